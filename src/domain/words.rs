@@ -1,0 +1,194 @@
+//! Every word of the product, by symbolic key, from `assets/lang/<part>.<language>.po`.
+//!
+//! A `msgid` is a key such as `route.turn-left`; each language, English too, is a translation of it.
+//! `{name}` marks a placeholder, filled by [`Words::fill`]; a key with `msgid_plural` is chosen by
+//! [`Words::count`]. A key that a language lacks falls back to English and then to the key itself: a
+//! screen with one odd word is better than none, and a test finds the gap before a visitor does.
+
+use std::collections::HashMap;
+
+use polib::message::MessageView;
+use polib::plural::PluralRules;
+
+use crate::language::Language;
+
+/// Why a `.po` text was refused.
+#[derive(Debug, thiserror::Error)]
+#[error("the words for {language} cannot be read: {cause}")]
+pub struct WordsError {
+    /// Which language's file it was.
+    pub language: Language,
+    /// What the reader of the format said.
+    pub cause: String,
+}
+
+struct Catalog {
+    plural: PluralRules,
+    forms: HashMap<String, Vec<String>>,
+}
+
+impl Catalog {
+    fn parse(language: Language, po: &str) -> Result<Self, WordsError> {
+        let refused = |cause: String| WordsError { language, cause };
+        let read = polib::po_file::parse_from_reader(po.as_bytes()).map_err(|e| refused(e.to_string()))?;
+        let mut forms = HashMap::new();
+        for message in read.messages() {
+            let texts = if message.is_plural() {
+                message.msgstr_plural().map_err(|_| refused(format!("bad plural: {}", message.msgid())))?.clone()
+            } else {
+                vec![message.msgstr().map_err(|_| refused(format!("bad text: {}", message.msgid())))?.to_owned()]
+            };
+            if texts.iter().all(|t| !t.is_empty()) {
+                forms.insert(message.msgid().to_owned(), texts);
+            }
+        }
+        Ok(Self { plural: read.metadata.plural_rules.clone(), forms })
+    }
+}
+
+/// The words of one part of the product (kiosk, wayfinding, server) in every language it has.
+#[derive(Default)]
+pub struct Words {
+    catalogs: HashMap<Language, Catalog>,
+}
+
+impl Words {
+    /// Reads `.po` texts. Two texts for one language are joined; the later one wins where they differ.
+    ///
+    /// # Errors
+    /// The first text that is not in the `.po` format, with the language it was given for.
+    pub fn parse<'a>(files: impl IntoIterator<Item = (Language, &'a str)>) -> Result<Self, WordsError> {
+        let mut catalogs: HashMap<Language, Catalog> = HashMap::new();
+        for (language, po) in files {
+            let read = Catalog::parse(language, po)?;
+            match catalogs.get_mut(&language) {
+                Some(known) => known.forms.extend(read.forms),
+                None => {
+                    catalogs.insert(language, read);
+                }
+            }
+        }
+        Ok(Self { catalogs })
+    }
+
+    /// The languages that have a catalogue, in the order of [`Language::ALL`].
+    pub fn languages(&self) -> Vec<Language> {
+        Language::ALL.into_iter().filter(|l| self.catalogs.contains_key(l)).collect()
+    }
+
+    /// The keys that `language` has words for, sorted.
+    pub fn keys(&self, language: Language) -> Vec<&str> {
+        let mut keys: Vec<_> =
+            self.catalogs.get(&language).map(|c| c.forms.keys().map(String::as_str).collect()).unwrap_or_default();
+        keys.sort_unstable();
+        keys
+    }
+
+    fn forms(&self, language: Language, key: &str) -> Option<(&PluralRules, &[String])> {
+        [language, Language::En].into_iter().find_map(|l| {
+            let catalog = self.catalogs.get(&l)?;
+            Some((&catalog.plural, catalog.forms.get(key)?.as_slice()))
+        })
+    }
+
+    /// The text of `key` as it stands, placeholders and all.
+    pub fn get(&self, language: Language, key: &str) -> String {
+        self.forms(language, key).and_then(|(_, f)| f.first()).map_or_else(|| key.to_owned(), Clone::clone)
+    }
+
+    /// The text of `key` with each `{name}` replaced by its value.
+    pub fn fill(&self, language: Language, key: &str, values: &[(&str, &str)]) -> String {
+        fill(&self.get(language, key), values)
+    }
+
+    /// The form of `key` that `language` uses for the number `n`, with `{n}` and each `{name}` replaced.
+    pub fn count(&self, language: Language, key: &str, n: u64, values: &[(&str, &str)]) -> String {
+        let text = self.forms(language, key).map_or(key, |(plural, forms)| {
+            let form = if forms.len() > 1 { plural.index_of(n) } else { 0 };
+            forms.get(form).or(forms.first()).map_or(key, String::as_str)
+        });
+        let number = n.to_string();
+        let mut all = vec![("n", number.as_str())];
+        all.extend_from_slice(values);
+        fill(text, &all)
+    }
+}
+
+/// Replaces `{name}` by its value in one pass, so that a value containing braces stays as it is.
+fn fill(text: &str, values: &[(&str, &str)]) -> String {
+    let mut out = String::with_capacity(text.len() + 16);
+    let mut rest = text;
+    while let Some(open) = rest.find('{') {
+        out.push_str(&rest[..open]);
+        let after = &rest[open + 1..];
+        let found = after.find('}').and_then(|close| {
+            values.iter().find(|(name, _)| *name == &after[..close]).map(|(_, value)| (close, *value))
+        });
+        match found {
+            Some((close, value)) => {
+                out.push_str(value);
+                rest = &after[close + 1..];
+            }
+            None => {
+                out.push('{');
+                rest = after;
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const EN: &str = r#"
+msgid ""
+msgstr "Language: en\nPlural-Forms: nplurals=2; plural=(n != 1);\n"
+
+msgid "route.past"
+msgstr "Walk past {place}"
+
+msgid "time.minutes"
+msgid_plural "time.minutes"
+msgstr[0] "{n} minute"
+msgstr[1] "{n} minutes"
+"#;
+    const ZH: &str = r#"
+msgid ""
+msgstr "Language: zh-Hans\nPlural-Forms: nplurals=1; plural=0;\n"
+
+msgid "time.minutes"
+msgid_plural "time.minutes"
+msgstr[0] "{n} 分钟"
+"#;
+
+    fn words() -> Words {
+        Words::parse([(Language::En, EN), (Language::ZhHans, ZH)]).unwrap()
+    }
+
+    #[test]
+    fn english_counts_one_minute_and_two_minutes() {
+        assert_eq!(words().count(Language::En, "time.minutes", 1, &[]), "1 minute");
+        assert_eq!(words().count(Language::En, "time.minutes", 2, &[]), "2 minutes");
+        assert_eq!(words().count(Language::ZhHans, "time.minutes", 2, &[]), "2 分钟");
+    }
+
+    #[test]
+    fn a_missing_translation_falls_back_to_english_and_then_to_its_key() {
+        assert_eq!(words().fill(Language::ZhHans, "route.past", &[("place", "A")]), "Walk past A");
+        assert_eq!(words().get(Language::En, "no.such"), "no.such");
+    }
+
+    #[test]
+    fn a_value_with_braces_is_not_filled_again() {
+        assert_eq!(words().fill(Language::En, "route.past", &[("place", "{place}")]), "Walk past {place}");
+    }
+
+    #[test]
+    fn a_text_that_is_not_po_is_refused_with_its_language() {
+        let error = Words::parse([(Language::Ja, "msgid \"a")]).err().unwrap();
+        assert!(error.to_string().contains("ja"), "{error}");
+    }
+}

@@ -1,0 +1,1 @@
+//! The Slint window of the kiosk and the program galleria-kiosk.

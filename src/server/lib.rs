@@ -1,0 +1,1 @@
+//! API, staff console, public pages, stores, and the program galleria-server.

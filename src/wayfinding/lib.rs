@@ -1,0 +1,1 @@
+//! IMDF in; routes, instructions and map pictures out.
