@@ -76,6 +76,16 @@ impl Language {
         }
     }
 
+    /// How many forms a counted noun has.
+    pub(crate) fn plural_forms(self) -> usize {
+        if self.is_east_asian() { 1 } else { 2 }
+    }
+
+    /// Which of them the number `n` takes (Unicode CLDR, cardinal plural rules).
+    pub(crate) fn plural_form(self, n: u64) -> usize {
+        usize::from(!self.is_east_asian() && n != 1)
+    }
+
     /// Whether its text is written without spaces between words, so that a line may break anywhere.
     pub fn is_east_asian(self) -> bool {
         self != Self::En

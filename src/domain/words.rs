@@ -8,7 +8,6 @@
 use std::collections::HashMap;
 
 use polib::message::MessageView;
-use polib::plural::PluralRules;
 
 use crate::language::Language;
 
@@ -23,7 +22,6 @@ pub struct WordsError {
 }
 
 struct Catalog {
-    plural: PluralRules,
     forms: HashMap<String, Vec<String>>,
 }
 
@@ -42,7 +40,11 @@ impl Catalog {
                 forms.insert(message.msgid().to_owned(), texts);
             }
         }
-        Ok(Self { plural: read.metadata.plural_rules.clone(), forms })
+        let (declared, used) = (read.metadata.plural_rules.nplurals, language.plural_forms());
+        if declared != used {
+            return Err(refused(format!("its header says nplurals={declared}, {language} has {used}")));
+        }
+        Ok(Self { forms })
     }
 }
 
@@ -84,10 +86,10 @@ impl Words {
         keys
     }
 
-    fn forms(&self, language: Language, key: &str) -> Option<(&PluralRules, &[String])> {
+    fn forms(&self, language: Language, key: &str) -> Option<(Language, &[String])> {
         [language, Language::En].into_iter().find_map(|l| {
             let catalog = self.catalogs.get(&l)?;
-            Some((&catalog.plural, catalog.forms.get(key)?.as_slice()))
+            Some((l, catalog.forms.get(key)?.as_slice()))
         })
     }
 
@@ -103,9 +105,8 @@ impl Words {
 
     /// The form of `key` that `language` uses for the number `n`, with `{n}` and each `{name}` replaced.
     pub fn count(&self, language: Language, key: &str, n: u64, values: &[(&str, &str)]) -> String {
-        let text = self.forms(language, key).map_or(key, |(plural, forms)| {
-            let form = if forms.len() > 1 { plural.index_of(n) } else { 0 };
-            forms.get(form).or(forms.first()).map_or(key, String::as_str)
+        let text = self.forms(language, key).map_or(key, |(spoken, forms)| {
+            forms.get(spoken.plural_form(n)).or(forms.first()).map_or(key, String::as_str)
         });
         let number = n.to_string();
         let mut all = vec![("n", number.as_str())];
