@@ -1,8 +1,20 @@
-//! What a mall knows, as types and rules: languages and words, places, cases and surveys, policies and
-//! their clocks, receipts, ids, sealing, wire forms.
+//! What a mall knows, as types and rules: languages and words, submissions and cases, policies and their
+//! clocks, receipts, ids, sealing, wire forms.
 //!
 //! Everything here is a pure function of what it is given. There is no IO, no clock and no random
 //! number: time and randomness come in as parameters, and [`serde`] forms go out.
 
+pub mod case;
+pub mod contact;
+pub mod id;
 pub mod language;
+pub mod policy;
+pub mod receipt;
+pub mod seal;
+pub mod submission;
+pub mod text;
+pub mod wire;
 pub mod words;
+
+/// A moment, in UTC. What people read is made from it in the mall's own time zone.
+pub type Timestamp = chrono::DateTime<chrono::Utc>;

@@ -7,8 +7,6 @@
 
 use std::collections::HashMap;
 
-use polib::message::MessageView;
-
 use crate::language::Language;
 
 /// Why a `.po` text was refused.
@@ -32,9 +30,17 @@ impl Catalog {
         let mut forms = HashMap::new();
         for message in read.messages() {
             let texts = if message.is_plural() {
-                message.msgstr_plural().map_err(|_| refused(format!("bad plural: {}", message.msgid())))?.clone()
+                message
+                    .msgstr_plural()
+                    .map_err(|_| refused(format!("bad plural: {}", message.msgid())))?
+                    .clone()
             } else {
-                vec![message.msgstr().map_err(|_| refused(format!("bad text: {}", message.msgid())))?.to_owned()]
+                vec![
+                    message
+                        .msgstr()
+                        .map_err(|_| refused(format!("bad text: {}", message.msgid())))?
+                        .to_owned(),
+                ]
             };
             if texts.iter().all(|t| !t.is_empty()) {
                 forms.insert(message.msgid().to_owned(), texts);
@@ -80,8 +86,11 @@ impl Words {
 
     /// The keys that `language` has words for, sorted.
     pub fn keys(&self, language: Language) -> Vec<&str> {
-        let mut keys: Vec<_> =
-            self.catalogs.get(&language).map(|c| c.forms.keys().map(String::as_str).collect()).unwrap_or_default();
+        let mut keys: Vec<_> = self
+            .catalogs
+            .get(&language)
+            .map(|c| c.forms.keys().map(String::as_str).collect())
+            .unwrap_or_default();
         keys.sort_unstable();
         keys
     }

@@ -1,0 +1,195 @@
+//! How a visitor may be reached: always optional, only with consent, never in a log.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use zeroize::Zeroize;
+
+use crate::text::Text;
+
+/// Why a telephone number or an address was refused, in terms a page can explain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ContactError {
+    /// Fewer than 7 digits.
+    #[error("a telephone number has at least {min} digits; this one has {typed}")]
+    PhoneTooShort {
+        /// Digits typed.
+        typed: usize,
+        /// Digits needed.
+        min: usize,
+    },
+    /// More than 15 digits, the most that ITU-T E.164 allows.
+    #[error("a telephone number has at most {max} digits; this one has {typed}")]
+    PhoneTooLong {
+        /// Digits typed.
+        typed: usize,
+        /// Digits allowed.
+        max: usize,
+    },
+    /// Something in it is no digit, space, dash, bracket or leading plus.
+    #[error("a telephone number has only digits, and a + in front of the country code")]
+    PhoneCharacters,
+    /// Not `name@domain.tld`.
+    #[error("an e-mail address looks like name@example.com")]
+    EmailShape,
+}
+
+/// A telephone number: an optional leading `+`, then 7 to 15 digits (ITU-T E.164 allows 15).
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Zeroize)]
+#[serde(into = "String", try_from = "String")]
+pub struct Phone(String);
+
+impl Phone {
+    /// The fewest digits.
+    pub const MIN_DIGITS: usize = 7;
+    /// The most digits.
+    pub const MAX_DIGITS: usize = 15;
+
+    /// Takes a number as people write it, with spaces, dashes and brackets.
+    ///
+    /// # Errors
+    /// [`ContactError`], by what is wrong with it.
+    pub fn parse(typed: &str) -> Result<Self, ContactError> {
+        let mut kept = String::with_capacity(16);
+        for c in typed.trim().chars() {
+            match c {
+                '0'..='9' => kept.push(c),
+                '+' if kept.is_empty() => kept.push(c),
+                ' ' | '-' | '(' | ')' | '.' => {}
+                _ => return Err(ContactError::PhoneCharacters),
+            }
+        }
+        match kept.chars().filter(char::is_ascii_digit).count() {
+            typed @ ..Self::MIN_DIGITS => Err(ContactError::PhoneTooShort { typed, min: Self::MIN_DIGITS }),
+            typed if typed > Self::MAX_DIGITS => {
+                Err(ContactError::PhoneTooLong { typed, max: Self::MAX_DIGITS })
+            }
+            _ => Ok(Self(kept)),
+        }
+    }
+
+    /// The number, for the person who calls.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// An e-mail address: one `@`, something before it, a domain with a dot after it, at most 254 characters.
+///
+/// More cannot be known without writing to it.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Zeroize)]
+#[serde(into = "String", try_from = "String")]
+pub struct Email(String);
+
+impl Email {
+    /// Takes an address as typed.
+    ///
+    /// # Errors
+    /// [`ContactError::EmailShape`].
+    pub fn parse(typed: &str) -> Result<Self, ContactError> {
+        let typed = typed.trim();
+        let plain = typed.len() <= 254 && !typed.chars().any(|c| c.is_whitespace() || c.is_control());
+        let shaped = typed.split_once('@').is_some_and(|(name, domain)| {
+            !name.is_empty()
+                && !domain.contains('@')
+                && domain.split('.').count() > 1
+                && domain.split('.').all(|part| !part.is_empty())
+        });
+        if plain && shaped { Ok(Self(typed.to_owned())) } else { Err(ContactError::EmailShape) }
+    }
+
+    /// The address, for the person who writes.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A name as the visitor wants to be called.
+pub type Name = Text<40>;
+
+/// A way back to the visitor. That it exists at all means that they consented to being contacted about
+/// this one submission: a kiosk has no other way to make one.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Zeroize)]
+pub struct Contact {
+    /// How to address them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<Name>,
+    /// Where to call.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<Phone>,
+    /// Where to write.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<Email>,
+}
+
+macro_rules! hide {
+    ($($type:ident),*) => {$(
+        /// Personal data never reaches a log, not even through `{:?}`.
+        impl fmt::Debug for $type {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(concat!(stringify!($type), "(hidden)"))
+            }
+        }
+    )*};
+}
+hide!(Phone, Email, Contact);
+
+impl From<Phone> for String {
+    fn from(phone: Phone) -> Self {
+        phone.0
+    }
+}
+
+impl TryFrom<String> for Phone {
+    type Error = ContactError;
+
+    fn try_from(text: String) -> Result<Self, ContactError> {
+        Self::parse(&text)
+    }
+}
+
+impl From<Email> for String {
+    fn from(email: Email) -> Self {
+        email.0
+    }
+}
+
+impl TryFrom<String> for Email {
+    type Error = ContactError;
+
+    fn try_from(text: String) -> Result<Self, ContactError> {
+        Self::parse(&text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_foreign_number_keeps_its_country_code() {
+        assert_eq!(Phone::parse("+44 (0)20 7946-0958").unwrap().as_str(), "+4402079460958");
+    }
+
+    #[test]
+    fn a_number_that_is_too_short_is_told_by_how_much() {
+        assert_eq!(Phone::parse("138 00"), Err(ContactError::PhoneTooShort { typed: 5, min: 7 }));
+        assert_eq!(Phone::parse("1234567890123456"), Err(ContactError::PhoneTooLong { typed: 16, max: 15 }));
+        assert_eq!(Phone::parse("call me"), Err(ContactError::PhoneCharacters));
+    }
+
+    #[test]
+    fn an_address_needs_a_name_and_a_domain() {
+        assert!(Email::parse("wang@example.com").is_ok());
+        for wrong in ["", "wang", "@example.com", "wang@", "wang@com", "a@b@c.d", "a b@c.d", "a@b..c"] {
+            assert!(Email::parse(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn nobody_can_read_a_contact_in_a_log() {
+        let contact = Contact { name: None, phone: Phone::parse("13800000000").ok(), email: None };
+        assert_eq!(format!("{contact:?}"), "Contact(hidden)");
+        assert_eq!(format!("{:?}", contact.phone), "Some(Phone(hidden))");
+    }
+}

@@ -1,0 +1,328 @@
+//! What a visitor takes away: a case number to say aloud and a tracking token behind a QR code.
+//!
+//! Both are made on the kiosk, with the network unplugged. The case number is public and proves nothing.
+//! The token opens the tracking page: 96 random bits, and a short MAC by which the server can tell
+//! "on its way" from "no such thing" before the case has arrived. The server keeps only its SHA-256.
+
+use std::fmt;
+use std::str::FromStr;
+
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use zeroize::Zeroize;
+
+use crate::id::{CryptoRng, Epoch, KioskNumber, Seq};
+
+/// Crockford's base 32: no I, L, O or U, so that nothing is misread or misheard.
+const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+fn digit(c: char) -> Option<u8> {
+    let c = match c.to_ascii_uppercase() {
+        'O' => '0',
+        'I' | 'L' => '1',
+        c => c,
+    };
+    ALPHABET.iter().position(|a| char::from(*a) == c).and_then(|p| u8::try_from(p).ok())
+}
+
+fn letter(digit: u8) -> char {
+    char::from(ALPHABET[usize::from(digit & 31)])
+}
+
+/// Doubling in GF(2⁵) with the primitive polynomial x⁵ + x² + 1.
+fn double(x: u8) -> u8 {
+    let shifted = x << 1;
+    if shifted & 32 == 0 { shifted } else { (shifted ^ 0b10_0101) & 31 }
+}
+
+/// The check digit Σ dᵢ·2ⁿ⁻ⁱ over GF(2⁵), as in H. M. Damm's totally anti-symmetric quasigroups: it
+/// notices every single wrong character and every swap of two neighbours.
+fn check(digits: impl Iterator<Item = u8>) -> u8 {
+    digits.fold(0, |sum, d| double(sum ^ d))
+}
+
+/// The number of a case, written `K3-7QX-41M-D`: kiosk, six characters, check character.
+///
+/// Invariant: the check character fits. [`CaseNumber::parse`] forgives case, spaces and the letters that
+/// look like digits, because people read it over the telephone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+pub struct CaseNumber {
+    kiosk: KioskNumber,
+    serial: u32,
+}
+
+/// Why a text is no case number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CaseNumberError {
+    /// It does not have the shape of one.
+    #[error("a case number looks like K3-7QX-41M-D")]
+    Shape,
+    /// It has the shape, but some character is wrong.
+    #[error("a character of the case number is wrong: the last one does not fit the others")]
+    Check,
+}
+
+impl CaseNumber {
+    const BITS: u32 = 30;
+    const MASK: u32 = (1 << Self::BITS) - 1;
+
+    /// The number of the submission `seq` in `epoch`. Different for each of them, in an order that tells
+    /// nobody how many there were: multiplication by an odd number permutes the integers modulo 2³⁰.
+    pub fn new(kiosk: KioskNumber, epoch: Epoch, seq: Seq) -> Self {
+        let counted = (u64::from(epoch.0) << 24) ^ seq.0;
+        let counted = u32::try_from(counted & u64::from(Self::MASK)).unwrap_or_default();
+        Self { kiosk, serial: counted.wrapping_mul(0x2545_F491) & Self::MASK }
+    }
+
+    /// A random number, for a kiosk that has no number of its own yet.
+    pub fn random(random: &mut impl CryptoRng) -> Self {
+        Self { kiosk: KioskNumber::NOT_ENROLLED, serial: random.next_u32() & Self::MASK }
+    }
+
+    /// The kiosk at which the case was opened.
+    pub fn kiosk(self) -> KioskNumber {
+        self.kiosk
+    }
+
+    fn digits(self) -> [u8; 6] {
+        std::array::from_fn(|i| {
+            let shift = 5 * (5 - u32::try_from(i).unwrap_or_default());
+            u8::try_from((self.serial >> shift) & 31).unwrap_or_default()
+        })
+    }
+
+    fn check(self) -> u8 {
+        let kiosk = self.kiosk.to_string();
+        check(kiosk.chars().filter_map(digit).chain(self.digits()))
+    }
+
+    /// Reads what a person typed or said.
+    ///
+    /// # Errors
+    /// [`CaseNumberError`], which says whether to look at the shape or at the characters.
+    pub fn parse(text: &str) -> Result<Self, CaseNumberError> {
+        let plain: Vec<char> = text.chars().filter(|c| c.is_alphanumeric()).collect();
+        if plain.len() < 9 || !plain.iter().all(char::is_ascii) {
+            return Err(CaseNumberError::Shape);
+        }
+        let (kiosk, rest) = plain.split_at(plain.len() - 7);
+        let kiosk: String = std::iter::once(kiosk[0])
+            .chain(kiosk[1..].iter().map(|c| digit(*c).map_or(*c, letter)))
+            .collect();
+        let kiosk = kiosk.parse().map_err(|_| CaseNumberError::Shape)?;
+        let digits: Vec<u8> =
+            rest.iter().map(|c| digit(*c)).collect::<Option<_>>().ok_or(CaseNumberError::Shape)?;
+        let serial = digits[..6].iter().fold(0, |n, d| n << 5 | u32::from(*d));
+        let number = Self { kiosk, serial };
+        if number.check() == digits[6] { Ok(number) } else { Err(CaseNumberError::Check) }
+    }
+}
+
+impl fmt::Display for CaseNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [a, b, c, d, e, g] = self.digits().map(letter);
+        write!(f, "{}-{a}{b}{c}-{d}{e}{g}-{}", self.kiosk, letter(self.check()))
+    }
+}
+
+impl From<CaseNumber> for String {
+    fn from(number: CaseNumber) -> Self {
+        number.to_string()
+    }
+}
+
+impl TryFrom<String> for CaseNumber {
+    type Error = CaseNumberError;
+
+    fn try_from(text: String) -> Result<Self, CaseNumberError> {
+        Self::parse(&text)
+    }
+}
+
+/// The key with which a kiosk marks its tokens. The kiosk makes it; the server learns it at enrolment.
+#[derive(Clone, PartialEq, Eq, Zeroize)]
+pub struct ReceiptKey(pub [u8; 32]);
+
+impl fmt::Debug for ReceiptKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ReceiptKey(hidden)")
+    }
+}
+
+/// What opens the tracking page: kiosk (2 bytes), 96 random bits, MAC (4 bytes), in base 32.
+#[derive(Clone, PartialEq, Eq, Zeroize)]
+pub struct TrackingToken([u8; Self::BYTES]);
+
+/// A text that has not the shape of a tracking token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a tracking token is 29 letters and digits")]
+pub struct NoTrackingToken;
+
+impl TrackingToken {
+    const BYTES: usize = 18;
+    const CHARS: usize = 29;
+
+    /// A new token, marked by the kiosk's key.
+    pub fn new(kiosk: KioskNumber, key: &ReceiptKey, random: &mut impl CryptoRng) -> Self {
+        let mut bytes = [0; Self::BYTES];
+        bytes[..2].copy_from_slice(&kiosk.get().to_be_bytes());
+        random.fill_bytes(&mut bytes[2..14]);
+        let mac = Self::mac(key, &bytes[..14]);
+        bytes[14..].copy_from_slice(&mac[..4]);
+        Self(bytes)
+    }
+
+    fn mac(key: &ReceiptKey, bytes: &[u8]) -> [u8; 32] {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&key.0).expect("HMAC takes a key of any length");
+        mac.update(bytes);
+        mac.finalize().into_bytes().into()
+    }
+
+    /// The kiosk that says it made this token; nothing is proven before [`Self::is_marked_by`].
+    pub fn kiosk(&self) -> Option<KioskNumber> {
+        KioskNumber::new(u16::from_be_bytes([self.0[0], self.0[1]]))
+    }
+
+    /// Whether the kiosk that holds `key` made this token.
+    pub fn is_marked_by(&self, key: &ReceiptKey) -> bool {
+        let mac = Self::mac(key, &self.0[..14]);
+        mac.iter().zip(&self.0[14..]).fold(0, |differs, (a, b)| differs | (a ^ b)) == 0
+    }
+
+    /// What the server may store: it recognises the token and cannot be turned back into it.
+    pub fn digest(&self) -> TokenDigest {
+        TokenDigest(Sha256::digest(self.0).into())
+    }
+}
+
+impl fmt::Display for TrackingToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut bits = 0_u32;
+        let mut held = 0;
+        for byte in self.0 {
+            bits = bits << 8 | u32::from(byte);
+            held += 8;
+            while held >= 5 {
+                held -= 5;
+                write!(f, "{}", letter(u8::try_from((bits >> held) & 31).unwrap_or_default()))?;
+            }
+            bits &= (1 << held) - 1;
+        }
+        write!(f, "{}", letter(u8::try_from((bits << (5 - held)) & 31).unwrap_or_default()))
+    }
+}
+
+/// A token is a secret: whoever reads a log must not be able to open the case.
+impl fmt::Debug for TrackingToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("TrackingToken(hidden)")
+    }
+}
+
+impl FromStr for TrackingToken {
+    type Err = NoTrackingToken;
+
+    fn from_str(text: &str) -> Result<Self, NoTrackingToken> {
+        if text.chars().count() != Self::CHARS {
+            return Err(NoTrackingToken);
+        }
+        let mut bytes = [0; Self::BYTES];
+        let (mut bits, mut held, mut filled) = (0_u32, 0, 0);
+        for c in text.chars() {
+            bits = bits << 5 | u32::from(digit(c).ok_or(NoTrackingToken)?);
+            held += 5;
+            if held >= 8 {
+                held -= 8;
+                bytes[filled] = u8::try_from((bits >> held) & 255).unwrap_or_default();
+                filled += 1;
+                bits &= (1 << held) - 1;
+            }
+        }
+        // The last character carries one bit of padding; only zero is ever written.
+        if bits == 0 { Ok(Self(bytes)) } else { Err(NoTrackingToken) }
+    }
+}
+
+/// The SHA-256 of a tracking token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct TokenDigest(pub [u8; 32]);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use rand::SeedableRng as _;
+    use std::collections::HashSet;
+
+    fn kiosk(n: u16) -> KioskNumber {
+        KioskNumber::new(n).unwrap()
+    }
+
+    #[test]
+    fn ten_thousand_cases_of_two_epochs_have_twenty_thousand_numbers() {
+        let numbers: HashSet<String> = (1..=2)
+            .flat_map(|e| (1..=10_000).map(move |s| CaseNumber::new(kiosk(3), Epoch(e), Seq(s)).to_string()))
+            .collect();
+        assert_eq!(numbers.len(), 20_000);
+    }
+
+    #[test]
+    fn a_number_read_over_the_telephone_is_understood() {
+        let number = CaseNumber::new(kiosk(3), Epoch(1), Seq(7));
+        let said = number.to_string().replace('-', " ").replace('0', "o").replace('1', "l").to_lowercase();
+        assert_eq!(CaseNumber::parse(&said), Ok(number));
+    }
+
+    #[test]
+    fn a_token_has_at_least_96_random_bits_and_hides_itself() {
+        let mut random = rand::rngs::ChaCha20Rng::seed_from_u64(7);
+        let key = ReceiptKey([9; 32]);
+        let token = TrackingToken::new(kiosk(3), &key, &mut random);
+        assert_eq!(token.to_string().len(), 29);
+        assert!(token.is_marked_by(&key) && !token.is_marked_by(&ReceiptKey([8; 32])));
+        assert_eq!(format!("{token:?}"), "TrackingToken(hidden)");
+        assert_ne!(token.digest(), TrackingToken::new(kiosk(3), &key, &mut random).digest());
+    }
+
+    proptest! {
+        #[test]
+        fn every_case_number_reads_back(n in 0_u16..=999, epoch in 0_u32..64, seq in 0_u64..1 << 24) {
+            let number = CaseNumber::new(kiosk(n), Epoch(epoch), Seq(seq));
+            prop_assert_eq!(CaseNumber::parse(&number.to_string()), Ok(number));
+        }
+
+        #[test]
+        fn one_wrong_character_or_one_swap_is_noticed(seq in 0_u64..1 << 24, at in 3_usize..10, to in 0_u8..32) {
+            let number = CaseNumber::new(kiosk(3), Epoch(1), Seq(seq)).to_string();
+            let mut chars: Vec<char> = number.chars().filter(|c| *c != '-').collect();
+            let at = at.min(chars.len() - 2);
+            let was = chars.clone();
+            chars[at] = letter(to);
+            if chars != was {
+                prop_assert_eq!(CaseNumber::parse(&chars.iter().collect::<String>()), Err(CaseNumberError::Check));
+            }
+            let mut swapped = was.clone();
+            swapped.swap(at, at + 1);
+            if swapped != was {
+                prop_assert_eq!(CaseNumber::parse(&swapped.iter().collect::<String>()), Err(CaseNumberError::Check));
+            }
+        }
+
+        #[test]
+        fn every_token_reads_back(seed in any::<u64>(), n in 0_u16..=999) {
+            let mut random = rand::rngs::ChaCha20Rng::seed_from_u64(seed);
+            let token = TrackingToken::new(kiosk(n), &ReceiptKey([1; 32]), &mut random);
+            prop_assert_eq!(token.to_string().parse::<TrackingToken>(), Ok(token.clone()));
+            prop_assert_eq!(token.kiosk(), Some(kiosk(n)));
+        }
+
+        #[test]
+        fn no_text_makes_the_readers_panic(text in ".{0,40}") {
+            let _ = CaseNumber::parse(&text);
+            let _ = text.parse::<TrackingToken>();
+            let _ = text.parse::<KioskNumber>();
+        }
+    }
+}

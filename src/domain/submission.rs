@@ -1,0 +1,282 @@
+//! What a visitor says: feedback, a complaint, a call for help. This is the part that gets sealed.
+//!
+//! A submission is complete and frozen when the kiosk queues it. It names places by their IMDF feature
+//! id and, because maps change, also by the name they had when the visitor pointed at them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Timestamp;
+use crate::contact::Contact;
+use crate::language::{Labels, Language};
+use crate::receipt::CaseNumber;
+use crate::text::Text;
+
+/// What happened, or what somebody liked, in the visitor's own words: at most 500 characters.
+pub type Story = Text<500>;
+
+/// What kind of thing was said. It travels in the clear, so that a server can sort what it cannot open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// A rating with tags and words.
+    Feedback,
+    /// A complaint, handled by the complaint workflow.
+    Complaint,
+    /// Somebody at a kiosk asks for a person to come.
+    ServiceRequest,
+}
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: [Self; 3] = [Self::Complaint, Self::Feedback, Self::ServiceRequest];
+
+    /// The word for it in wire forms, databases and keys of words.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Feedback => "feedback",
+            Self::Complaint => "complaint",
+            Self::ServiceRequest => "service-request",
+        }
+    }
+}
+
+/// CSAT: how satisfied, from 1 (very dissatisfied) to 5 (very satisfied).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(into = "u8", try_from = "u8")]
+pub struct Csat(u8);
+
+/// NPS: how likely to recommend the mall, from 0 to 10.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(into = "u8", try_from = "u8")]
+pub struct Nps(u8);
+
+/// A number that is not on the scale.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{given} is not on the scale from {lowest} to {highest}")]
+pub struct OffScale {
+    given: u8,
+    lowest: u8,
+    highest: u8,
+}
+
+macro_rules! scale {
+    ($type:ident, $lowest:literal, $highest:literal) => {
+        impl $type {
+            /// The lowest step of the scale.
+            pub const LOWEST: u8 = $lowest;
+            /// The highest step of the scale.
+            pub const HIGHEST: u8 = $highest;
+
+            /// The step as a number.
+            pub fn get(self) -> u8 {
+                self.0
+            }
+        }
+        impl TryFrom<u8> for $type {
+            type Error = OffScale;
+
+            fn try_from(given: u8) -> Result<Self, OffScale> {
+                if (Self::LOWEST..=Self::HIGHEST).contains(&given) {
+                    Ok(Self(given))
+                } else {
+                    Err(OffScale { given, lowest: Self::LOWEST, highest: Self::HIGHEST })
+                }
+            }
+        }
+        impl From<$type> for u8 {
+            fn from(step: $type) -> u8 {
+                step.0
+            }
+        }
+    };
+}
+scale!(Csat, 1, 5);
+scale!(Nps, 0, 10);
+
+macro_rules! keyed {
+    ($(#[$doc:meta])* $type:ident { $($(#[$vdoc:meta])* $variant:ident = $key:literal),* $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        pub enum $type { $($(#[$vdoc])* #[serde(rename = $key)] $variant),* }
+        impl $type {
+            /// Every one, in the order in which a visitor is offered them.
+            pub const ALL: &[Self] = &[$(Self::$variant),*];
+            /// The word for it in wire forms, databases and keys of words.
+            pub fn key(self) -> &'static str {
+                match self { $(Self::$variant => $key),* }
+            }
+        }
+    };
+}
+
+keyed! {
+    /// What a rating is about: the factors of satisfaction that malls ask for.
+    Tag {
+        /// How staff behaved.
+        Service = "service",
+        /// What is on offer.
+        Choice = "choice",
+        /// What it costs.
+        Price = "price",
+        /// How clean it is.
+        Cleanliness = "cleanliness",
+        /// Restrooms.
+        Restrooms = "restrooms",
+        /// Finding one's way.
+        Wayfinding = "wayfinding",
+        /// Lifts, seats, air, light.
+        Facilities = "facilities",
+        /// Coming and parking.
+        Parking = "parking",
+    }
+}
+
+keyed! {
+    /// What a complaint is about: the six categories of the default policy.
+    Category {
+        /// Attitude, process, standard of service.
+        ServiceQuality = "service-quality",
+        /// Damaged, defective, not as promised.
+        MerchandiseQuality = "merchandise-quality",
+        /// Lifts, light, seats, safety equipment.
+        Facilities = "facilities",
+        /// Cleanliness, noise, air, smell.
+        Environment = "environment",
+        /// Signs, announcements, answers.
+        Information = "information",
+        /// Everything else.
+        Other = "other",
+    }
+}
+
+keyed! {
+    /// What the visitor wants to happen: ISO 10002's remedy sought.
+    Remedy {
+        /// Put it right.
+        Fix = "fix",
+        /// Money or goods back.
+        Refund = "refund",
+        /// Say how it came about.
+        Explanation = "explanation",
+        /// Say sorry.
+        Apology = "apology",
+        /// See that it does not happen again.
+        Prevention = "prevention",
+        /// Only know of it.
+        Nothing = "nothing",
+    }
+}
+
+/// A place in the mall, as the visitor pointed at it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlaceRef {
+    /// IMDF feature id.
+    pub feature: String,
+    /// Its name at the time.
+    pub name: Labels,
+    /// The level's sign, for example `L2`.
+    pub level: String,
+    /// The unit number on its sign, for example `L2-07`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
+}
+
+/// A rating.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Feedback {
+    /// Five faces.
+    pub csat: Csat,
+    /// What it is about.
+    #[serde(default)]
+    pub tags: Vec<Tag>,
+    /// In words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub words: Option<Story>,
+    /// Would they recommend the mall?
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nps: Option<Nps>,
+}
+
+/// A complaint.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Complaint {
+    /// What it is about.
+    pub category: Category,
+    /// What happened.
+    pub story: Story,
+    /// What is wanted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remedy: Option<Remedy>,
+}
+
+/// What was said.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Body {
+    /// A rating.
+    Feedback(Feedback),
+    /// A complaint.
+    Complaint(Complaint),
+    /// Please come to this kiosk.
+    ServiceRequest,
+}
+
+impl Body {
+    /// Its kind.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::Feedback(_) => Kind::Feedback,
+            Self::Complaint(_) => Kind::Complaint,
+            Self::ServiceRequest => Kind::ServiceRequest,
+        }
+    }
+}
+
+/// One thing a visitor said, whole. Sealed as JSON; nobody but the server's key holder reads it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Submission {
+    /// The number on the receipt.
+    pub case_number: CaseNumber,
+    /// SHA-256 of the tracking token, in hexadecimal.
+    pub token_digest: String,
+    /// The language to answer in.
+    pub language: Language,
+    /// When the visitor sent it, by the kiosk's clock.
+    pub created_at: Timestamp,
+    /// Where it happened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<PlaceRef>,
+    /// What was said.
+    pub body: Body,
+    /// How to reach them, if they want to be reached.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contact: Option<Contact>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rating_off_the_scale_is_refused_at_the_door() {
+        assert!(Csat::try_from(0).is_err() && Csat::try_from(6).is_err() && Csat::try_from(5).is_ok());
+        assert_eq!(Nps::try_from(11).unwrap_err().to_string(), "11 is not on the scale from 0 to 10");
+        assert!(serde_json::from_str::<Feedback>(r#"{"csat":9}"#).is_err());
+    }
+
+    #[test]
+    fn what_was_said_never_shows_in_a_debug_print() {
+        let said = Complaint {
+            category: Category::Facilities,
+            story: Story::parse("the lift is stuck").unwrap(),
+            remedy: Some(Remedy::Fix),
+        };
+        assert!(!format!("{said:?}").contains("stuck"));
+    }
+
+    #[test]
+    fn a_body_carries_its_kind_on_the_wire() {
+        let json = serde_json::to_value(Body::ServiceRequest).unwrap();
+        assert_eq!(json, serde_json::json!({"kind": "service-request"}));
+    }
+}

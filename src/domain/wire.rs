@@ -1,0 +1,254 @@
+//! Version 1 of what kiosk and server say to each other, over HTTPS, in JSON.
+//!
+//! `POST /api/v1/kiosk/enrolments` exchanges a one-time code for an identity.
+//! `POST /api/v1/kiosk/submissions:batch` carries sealed submissions and answers for each of them.
+//! Fields are only added, and a reader ignores what it does not know: a server accepts whatever any
+//! published kiosk sends, for ever.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+use crate::Timestamp;
+use crate::id::{Epoch, KioskNumber, Seq, SubmissionId};
+use crate::policy::Policy;
+use crate::seal::{KeyId, PublicKey, hex};
+use crate::submission::Kind;
+
+/// Path of the enrolment resource.
+pub const ENROLMENTS: &str = "/api/v1/kiosk/enrolments";
+/// Path of the batch resource.
+pub const BATCH: &str = "/api/v1/kiosk/submissions:batch";
+
+/// Bytes that travel as base64.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+pub struct Bytes(pub Vec<u8>);
+
+impl std::fmt::Debug for Bytes {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Bytes({})", self.0.len())
+    }
+}
+
+impl From<Bytes> for String {
+    fn from(bytes: Bytes) -> Self {
+        BASE64.encode(bytes.0)
+    }
+}
+
+impl TryFrom<String> for Bytes {
+    type Error = base64::DecodeError;
+
+    fn try_from(text: String) -> Result<Self, base64::DecodeError> {
+        BASE64.decode(text).map(Self)
+    }
+}
+
+/// What a kiosk sends with its one-time code.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct EnrolmentRequest {
+    /// The code that `galleria-server kiosk add` printed, with or without its dashes.
+    pub code: Secret,
+    /// The key that marks the kiosk's tracking tokens: 32 bytes.
+    pub receipt_key: Bytes,
+    /// Private halves of keys to which the kiosk sealed before it knew a server, in base64. The kiosk
+    /// forgets them as soon as the server has them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub provisional_keys: Vec<Secret>,
+    /// Version of the kiosk's program.
+    pub software: String,
+}
+
+/// A text that must not be printed.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Secret(pub String);
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret(hidden)")
+    }
+}
+
+/// The identity a kiosk gets.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Enrolment {
+    /// Its number.
+    pub kiosk: KioskNumber,
+    /// The name that staff gave it.
+    pub name: String,
+    /// Proves who is calling, in `Authorization: Bearer …`.
+    pub token: Secret,
+    /// What to seal to from now on.
+    pub sealing_key: PublicKey,
+    /// What goes before a tracking token in the QR code, for example `https://mall.example/t/`.
+    pub tracking_url: String,
+    /// The promises to print on receipts.
+    #[serde(default)]
+    pub policy: Policy,
+}
+
+/// One sealed submission with the fields that travel in the clear.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Item {
+    /// Chosen by the kiosk.
+    pub id: SubmissionId,
+    /// The kiosk's number when it was queued; `K0` before enrolment.
+    pub kiosk: KioskNumber,
+    /// Which outbox.
+    pub epoch: Epoch,
+    /// Place in that outbox's count.
+    pub seq: Seq,
+    /// What kind of thing it is.
+    pub kind: Kind,
+    /// When it was queued, by the kiosk's clock.
+    pub created_at: Timestamp,
+    /// Which key it is sealed to.
+    pub key_id: KeyId,
+    /// SHA-256 of `sealed`, in hexadecimal.
+    pub sha256: String,
+    /// The envelope.
+    pub sealed: Bytes,
+}
+
+impl Item {
+    /// What an envelope is bound to: nobody can hang it under another id, kiosk or place in the count.
+    pub fn context(kiosk: KioskNumber, epoch: Epoch, seq: Seq, id: SubmissionId) -> Vec<u8> {
+        format!("galleria/1;{kiosk};{};{};{id}", epoch.0, seq.0).into_bytes()
+    }
+
+    /// The hash that kiosk and server compare.
+    pub fn hash(sealed: &[u8]) -> String {
+        hex(&Sha256::digest(sealed))
+    }
+}
+
+/// Many submissions in one request.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Batch {
+    /// The kiosk's clock when it sent this.
+    pub sent_at: Timestamp,
+    /// Oldest first.
+    pub items: Vec<Item>,
+    /// How many more are waiting on the kiosk.
+    #[serde(default)]
+    pub waiting: u64,
+}
+
+/// What became of one item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+    /// Stored now; it is durable.
+    Stored,
+    /// Stored before, with the same hash.
+    Duplicate,
+    /// Something else is stored under this id or this place in the count. Kept aside for staff.
+    Conflict,
+    /// Will never be accepted as it is.
+    Rejected,
+    /// Not now; send it again later.
+    Retry,
+    /// A word that this version does not know; treated as [`Self::Retry`].
+    #[serde(other)]
+    Unknown,
+}
+
+/// The answer for one item.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ItemResult {
+    /// Which item.
+    pub id: SubmissionId,
+    /// What became of it.
+    pub status: Status,
+    /// The hash of what is stored; the kiosk lets go only if it is its own.
+    #[serde(default)]
+    pub sha256: String,
+    /// Why, for the maintenance log.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// How much a kiosk may send at once. The server says so; the kiosk obeys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Limits {
+    /// Items in a batch.
+    pub max_items: usize,
+    /// Bytes of a request body.
+    pub max_bytes: usize,
+    /// Bytes of one sealed item.
+    pub max_item_bytes: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { max_items: 200, max_bytes: 1024 * 1024, max_item_bytes: 64 * 1024 }
+    }
+}
+
+/// The answer to a batch.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct BatchReply {
+    /// The server's clock.
+    pub server_time: Timestamp,
+    /// One answer an item.
+    pub results: Vec<ItemResult>,
+    /// What it takes.
+    #[serde(default)]
+    pub limits: Limits,
+    /// When to call again though nothing new is waiting, in seconds.
+    #[serde(default = "one_minute")]
+    pub next_poll_s: u32,
+    /// The promises to print on receipts from now on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy: Option<Policy>,
+}
+
+fn one_minute() -> u32 {
+    60
+}
+
+/// The body of every refusal.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Problem {
+    /// A word for programs, for example `wrong-token`.
+    pub code: String,
+    /// A sentence for people.
+    pub message: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_status_from_the_future_is_kept_and_sent_again() {
+        let result: ItemResult = serde_json::from_str(
+            r#"{"id":"01900000-0000-7000-8000-000000000000","status":"need-blobs","new":1}"#,
+        )
+        .unwrap();
+        assert_eq!(result.status, Status::Unknown);
+    }
+
+    #[test]
+    fn a_code_and_a_token_do_not_show_in_a_debug_print() {
+        let request = EnrolmentRequest {
+            code: Secret("ABCD".to_owned()),
+            receipt_key: Bytes(vec![1; 32]),
+            provisional_keys: vec![Secret("key".to_owned())],
+            software: "1".to_owned(),
+        };
+        let shown = format!("{request:?}");
+        assert!(!shown.contains("ABCD") && !shown.contains("key\""), "{shown}");
+    }
+
+    #[test]
+    fn a_reply_of_an_older_server_still_reads() {
+        let reply: BatchReply =
+            serde_json::from_str(r#"{"server_time":"2026-11-21T00:00:00Z","results":[]}"#).unwrap();
+        assert_eq!((reply.limits, reply.next_poll_s), (Limits::default(), 60));
+    }
+}
