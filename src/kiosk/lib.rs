@@ -1,1 +1,13 @@
-//! The kiosk without its window: application, outbox, sync, input methods.
+//! The kiosk without its window.
+//!
+//! [`app::App`] is a pure function of events: it decides what is on the screen and what should be done,
+//! and does nothing itself. [`shell::Shell`] obeys it with a real disk, a real input method and a real
+//! network. The window, in the crate `screen`, shows [`view::View`] and reports touches; nothing in here
+//! knows of it.
+
+pub mod event;
+pub mod identity;
+pub mod input;
+pub mod outbox;
+pub mod sync;
+pub mod view;

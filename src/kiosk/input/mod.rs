@@ -1,0 +1,1 @@
+//! Input methods: from keys to characters.

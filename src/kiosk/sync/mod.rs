@@ -1,0 +1,1 @@
+//! Sync: what is in the outbox reaches the server, whatever happens on the way.
