@@ -1,0 +1,2 @@
+//! `galleria-venue`: checks a map, finds ways on it and draws it.
+fn main() {}

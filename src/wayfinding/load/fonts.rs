@@ -1,0 +1,117 @@
+//! The fonts that a picture's labels are drawn with: Noto Sans and Noto Sans CJK, by file path.
+//!
+//! The files are mapped into memory, never copied onto the heap: Noto Sans CJK alone has 20 MB. A picture
+//! can be drawn without any of them; it then has no labels.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use resvg::usvg::fontdb;
+
+/// The families that the languages of the product are written in.
+const FAMILIES: [&str; 5] =
+    ["Noto Sans", "Noto Sans CJK SC", "Noto Sans CJK TC", "Noto Sans CJK JP", "Noto Sans CJK KR"];
+/// The files that hold them, as Debian's fonts-noto-core and fonts-noto-cjk name them.
+const FILES: [&str; 6] = [
+    "NotoSans-Regular.ttf",
+    "NotoSans-Medium.ttf",
+    "NotoSans-Bold.ttf",
+    "NotoSansCJK-Regular.ttc",
+    "NotoSansCJK-Medium.ttc",
+    "NotoSansCJK-Bold.ttc",
+];
+/// Where Debian puts them.
+const FOLDERS: [&str; 2] = ["/usr/share/fonts/truetype/noto", "/usr/share/fonts/opentype/noto"];
+
+/// A set of fonts, loaded once and shared by everything that draws.
+#[derive(Clone)]
+pub struct Fonts {
+    database: Arc<fontdb::Database>,
+}
+
+/// The fonts are not all there. Drawing goes on with those that are.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "no font for {} in {}; install fonts-noto-core and fonts-noto-cjk",
+    .families.join(", "),
+    .folders.iter().map(|f| f.display().to_string()).collect::<Vec<_>>().join(", ")
+)]
+pub struct FontsError {
+    /// The families that were not found.
+    pub families: Vec<&'static str>,
+    /// Where they were looked for.
+    pub folders: Vec<PathBuf>,
+    /// What was found all the same.
+    pub fonts: Fonts,
+}
+
+impl Fonts {
+    /// The fonts at the places where Debian keeps them.
+    ///
+    /// # Errors
+    /// The families that are missing, with the fonts that are there.
+    pub fn system() -> Result<Self, FontsError> {
+        Self::in_folders(&FOLDERS.map(Path::new))
+    }
+
+    /// The fonts in these folders, by the file names that Noto uses.
+    ///
+    /// # Errors
+    /// The families that are missing, with the fonts that are there.
+    pub fn in_folders(folders: &[&Path]) -> Result<Self, FontsError> {
+        let mut database = fontdb::Database::new();
+        for file in folders.iter().flat_map(|folder| FILES.map(|name| folder.join(name))) {
+            if file.is_file() {
+                // A damaged font file counts as a missing one: its family is reported below.
+                let _ = database.load_font_file(&file);
+            }
+        }
+        database.set_sans_serif_family("Noto Sans");
+        let has = |family: &str| database.faces().any(|f| f.families.iter().any(|(name, _)| name == family));
+        let missing: Vec<_> = FAMILIES.into_iter().filter(|f| !has(f)).collect();
+        let fonts = Self { database: Arc::new(database) };
+        if missing.is_empty() {
+            return Ok(fonts);
+        }
+        let folders = folders.iter().map(|f| f.to_path_buf()).collect();
+        Err(FontsError { families: missing, folders, fonts })
+    }
+
+    /// No fonts at all: pictures without labels.
+    pub fn none() -> Self {
+        Self { database: Arc::default() }
+    }
+
+    pub(crate) fn database(&self) -> Arc<fontdb::Database> {
+        self.database.clone()
+    }
+}
+
+impl std::fmt::Debug for Fonts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Fonts({} faces)", self.database.len())
+    }
+}
+
+impl PartialEq for Fonts {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.database, &other.database)
+    }
+}
+
+impl Eq for Fonts {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn missing_fonts_are_named_with_the_folder_and_the_package() {
+        let folder = tempfile::tempdir().unwrap();
+        let error = Fonts::in_folders(&[folder.path()]).unwrap_err();
+        let text = error.to_string();
+        assert!(text.contains("Noto Sans CJK SC") && text.contains("fonts-noto-cjk"), "{text}");
+        assert!(text.contains(&folder.path().display().to_string()), "{text}");
+        assert_eq!(error.families.len(), FAMILIES.len());
+    }
+}

@@ -1,0 +1,335 @@
+//! `venue.toml`: what IMDF cannot say. Kiosks, escalator directions, lift stops, door hours, closures.
+//!
+//! Each entry is read on its own, so that a slip in one costs that one. What an entry refers to is
+//! checked against the map where it is applied, in `doors`, `shafts`, `places` and `terminals`.
+
+use std::collections::BTreeMap;
+
+use chrono_tz::Tz;
+use domain::language::{Labels, Language};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use crate::venue::{FeatureId, Finding, Speeds};
+
+/// Everything that a `venue.toml` says, with the findings already made.
+#[derive(Debug)]
+pub(super) struct Overlay {
+    pub time_zone: Tz,
+    pub default_language: Option<Language>,
+    pub kiosks: Vec<Kiosk>,
+    pub escalators: Vec<Escalator>,
+    pub lifts: Vec<Lift>,
+    pub doors: Vec<DoorHours>,
+    pub closures: Vec<ClosureEntry>,
+    pub landmarks: Vec<Landmark>,
+    pub parking_zones: Vec<Parking>,
+    pub shops: Vec<Shop>,
+    pub speeds: Speeds,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Kiosk {
+    pub code: String,
+    pub ordinal: i32,
+    pub position: [f64; 2],
+    pub heading: f64,
+    #[serde(default = "usual_height")]
+    pub screen_bottom_mm: u32,
+    #[serde(default)]
+    pub name: Labels,
+}
+
+fn usual_height() -> u32 {
+    900
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Way {
+    Up,
+    Down,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Escalator {
+    pub unit: FeatureId,
+    pub direction: Way,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum LiftState {
+    #[default]
+    InService,
+    OutOfService,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum LiftAccess {
+    #[default]
+    Public,
+    Staff,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Lift {
+    pub units: Vec<FeatureId>,
+    pub stops: Option<Vec<i32>>,
+    #[serde(default)]
+    pub state: LiftState,
+    #[serde(default)]
+    pub access: LiftAccess,
+    pub hours: Option<String>,
+    #[serde(default)]
+    pub name: Labels,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DoorHours {
+    pub opening: FeatureId,
+    pub hours: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ClosureEntry {
+    pub feature: FeatureId,
+    pub from: Option<String>,
+    pub until: Option<String>,
+    #[serde(default)]
+    pub reason: Labels,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Landmark {
+    pub feature: FeatureId,
+    pub weight: f64,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Parking {
+    pub section: FeatureId,
+    pub code: String,
+    #[serde(default)]
+    pub name: Labels,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Shop {
+    pub occupant: FeatureId,
+    pub number: Option<String>,
+    #[serde(default)]
+    pub keywords: BTreeMap<String, Vec<String>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SpeedsEntry {
+    walking: Option<f64>,
+    step_free: Option<f64>,
+    stroller: Option<f64>,
+}
+
+impl Overlay {
+    pub fn parse(bytes: Option<&[u8]>, findings: &mut Vec<Finding>) -> Self {
+        let mut table = match bytes.map(read_table) {
+            Some(Ok(table)) => table,
+            Some(Err(cause)) => {
+                let message = format!("venue.toml is not used: {cause}");
+                findings.push(Finding::error("overlay-is-readable", None, message));
+                toml::Table::new()
+            }
+            None => {
+                let message =
+                    "venue.toml is missing: no kiosk, no escalator direction, and UTC as the time zone";
+                findings.push(Finding::warning("overlay-is-present", None, message.to_owned()));
+                toml::Table::new()
+            }
+        };
+        let mut reader = Reader { table: &mut table, findings };
+        if let Some(format) = reader.one::<i64>("format").filter(|f| *f != 1) {
+            let message = format!("venue.toml has format {format}; it is read as format 1");
+            reader.findings.push(Finding::warning("overlay-format-is-1", None, message));
+        }
+        let overlay = Self {
+            time_zone: reader.time_zone(bytes.is_some()),
+            default_language: reader.one("default_language"),
+            kiosks: reader.list("kiosk"),
+            escalators: reader.list("escalator"),
+            lifts: reader.list("lift"),
+            doors: reader.list("door"),
+            closures: reader.list("closure"),
+            landmarks: reader.list("landmark"),
+            parking_zones: reader.list("parking_zone"),
+            shops: reader.list("shop"),
+            speeds: reader.speeds(),
+        };
+        for unknown in table.keys() {
+            let message = format!("venue.toml: {unknown:?} means nothing here; it is left out");
+            findings.push(Finding::warning("overlay-key-is-known", None, message));
+        }
+        overlay
+    }
+}
+
+fn read_table(bytes: &[u8]) -> Result<toml::Table, String> {
+    let text = std::str::from_utf8(bytes).map_err(|_| "it is not UTF-8".to_owned())?;
+    text.parse::<toml::Table>().map_err(|cause| cause.to_string().trim_end().to_owned())
+}
+
+struct Reader<'a> {
+    table: &'a mut toml::Table,
+    findings: &'a mut Vec<Finding>,
+}
+
+impl Reader<'_> {
+    fn fault(&mut self, message: String) {
+        self.findings.push(Finding::error("overlay-entry-is-readable", None, message));
+    }
+
+    fn one<T: DeserializeOwned>(&mut self, key: &str) -> Option<T> {
+        let value = self.table.remove(key)?;
+        value
+            .try_into()
+            .map_err(|cause| self.fault(format!("venue.toml: {key} is left out: {}", one_line(&cause))))
+            .ok()
+    }
+
+    fn list<T: DeserializeOwned>(&mut self, key: &str) -> Vec<T> {
+        let entries = match self.table.remove(key) {
+            None => return Vec::new(),
+            Some(toml::Value::Array(entries)) => entries,
+            Some(_) => {
+                self.fault(format!("venue.toml: {key} is left out: write each one as [[{key}]]"));
+                return Vec::new();
+            }
+        };
+        let mut read = Vec::with_capacity(entries.len());
+        for (index, entry) in entries.into_iter().enumerate() {
+            match entry.try_into() {
+                Ok(entry) => read.push(entry),
+                Err(cause) => {
+                    let number = index + 1;
+                    self.fault(format!(
+                        "venue.toml: [[{key}]] number {number} is left out: {}",
+                        one_line(&cause)
+                    ));
+                }
+            }
+        }
+        read
+    }
+
+    fn time_zone(&mut self, expected: bool) -> Tz {
+        let Some(name) = self.one::<String>("time_zone") else {
+            if expected {
+                self.fault("venue.toml names no time_zone; UTC is used".to_owned());
+            }
+            return Tz::UTC;
+        };
+        name.parse().unwrap_or_else(|_| {
+            self.fault(format!("venue.toml: {name:?} is no IANA time zone; UTC is used"));
+            Tz::UTC
+        })
+    }
+
+    fn speeds(&mut self) -> Speeds {
+        let usual = Speeds::default();
+        let Some(entry) = self.one::<SpeedsEntry>("speeds") else { return usual };
+        let mut speed = |name: &str, value: Option<f64>, usual: f64| match value {
+            Some(v) if (0.1..=5.0).contains(&v) => v,
+            Some(v) => {
+                self.fault(format!("venue.toml: {name} = {v} is no speed of people in m/s; {usual} is used"));
+                usual
+            }
+            None => usual,
+        };
+        Speeds {
+            walking: speed("speeds.walking", entry.walking, usual.walking),
+            step_free: speed("speeds.step_free", entry.step_free, usual.step_free),
+            stroller: speed("speeds.stroller", entry.stroller, usual.stroller),
+        }
+    }
+}
+
+fn one_line(cause: &toml::de::Error) -> String {
+    cause.message().replace('\n', " ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> (Overlay, Vec<Finding>) {
+        let mut findings = Vec::new();
+        let overlay = Overlay::parse(Some(text.as_bytes()), &mut findings);
+        (overlay, findings)
+    }
+
+    #[test]
+    fn a_complete_overlay_is_read_without_a_finding() {
+        let (overlay, findings) = read(
+            r#"
+            format = 1
+            time_zone = "Asia/Shanghai"
+            default_language = "zh-Hans"
+            [[kiosk]]
+            code = "K1"
+            ordinal = 0
+            position = [121.47, 31.23]
+            heading = 270.0
+            screen_bottom_mm = 850
+            name = { "zh-Hans" = "北门", en = "North gate" }
+            [[lift]]
+            units = ["f918cd54-fa50-498d-a212-dca835ae422f"]
+            stops = [-1, 0, 1]
+            state = "out-of-service"
+            access = "public"
+            [[escalator]]
+            unit = "f918cd54-fa50-498d-a212-dca835ae422f"
+            direction = "up"
+            [speeds]
+            walking = 1.3
+            "#,
+        );
+        assert_eq!(findings, []);
+        assert_eq!(overlay.time_zone, Tz::Asia__Shanghai);
+        assert_eq!(overlay.kiosks[0].code, "K1");
+        assert_eq!(overlay.lifts[0].state, LiftState::OutOfService);
+        assert_eq!(overlay.speeds.walking, 1.3);
+    }
+
+    #[test]
+    fn a_slip_in_one_entry_costs_that_entry() {
+        let (overlay, findings) = read(
+            "time_zone = \"Europe/Paris\"\n[[door]]\nopening = \"x\"\nhours = \"24/7\"\n\
+             [[landmark]]\nfeature = \"f918cd54-fa50-498d-a212-dca835ae422f\"\nweight = 0.5\n",
+        );
+        assert_eq!(overlay.landmarks.len(), 1);
+        assert_eq!(findings.len(), 1);
+        assert!(findings[0].message.contains("[[door]] number 1"), "{}", findings[0].message);
+    }
+
+    #[test]
+    fn a_file_that_is_no_toml_is_a_finding_with_the_line() {
+        let (overlay, findings) = read("format = 1\n[[kiosk\n");
+        assert!(overlay.kiosks.is_empty());
+        assert!(findings[0].message.contains("line 2"), "{}", findings[0].message);
+    }
+
+    #[test]
+    fn a_walking_speed_of_ninety_is_refused() {
+        let (overlay, findings) = read("time_zone = \"UTC\"\n[speeds]\nwalking = 90.0\n");
+        assert_eq!(overlay.speeds, Speeds::default());
+        assert_eq!(findings.len(), 1);
+    }
+}

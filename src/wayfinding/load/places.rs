@@ -1,0 +1,270 @@
+//! Places: occupants by their anchors, amenities, and facilities that a map draws only as a unit or door.
+
+use std::collections::{HashMap, HashSet};
+use std::str::FromStr;
+
+use domain::language::{Labels, Language};
+use geo::{Area, Contains, Intersects};
+
+use super::ById;
+use super::feature::{Feature, Features};
+use super::overlay::Overlay;
+use super::shape;
+use super::spaces::Spaces;
+use crate::geometry::{Frame, Point};
+use crate::instructions::labels_of;
+use crate::venue::{
+    Facility, FeatureId, Finding, Group, LevelIndex, Opening, Passage, Place, PlaceKind, UnitIndex, UnitKind,
+};
+
+pub(super) fn read(
+    features: &Features,
+    frame: &Frame,
+    spaces: &Spaces,
+    openings: &[Opening],
+    overlay: &Overlay,
+    findings: &mut Vec<Finding>,
+) -> Vec<Place> {
+    let mut places = occupants(features, frame, spaces, findings);
+    let amenities = amenities(features, frame, spaces, findings);
+    let drawn: HashSet<(FeatureId, Facility)> =
+        amenities.iter().flat_map(|p| p.facilities.iter().map(|f| (p.unit, *f))).collect();
+    places.extend(amenities);
+    places.extend(facility_units(spaces, &drawn));
+    places.extend(exits(openings, spaces));
+    let mut seen = HashSet::new();
+    places.retain(|p| seen.insert(p.id));
+    apply_sections(&mut places, spaces);
+    apply_overlay(&mut places, overlay, findings);
+    places
+}
+
+fn place(feature: &Feature, kind: PlaceKind, spaces: &Spaces, unit: UnitIndex, position: Point) -> Place {
+    let home = spaces.unit(unit);
+    Place {
+        id: feature.id,
+        kind,
+        name: feature.labels("name"),
+        category: feature.category(),
+        group: Group::Other,
+        facilities: Vec::new(),
+        level: home.level,
+        number: None,
+        section: None,
+        hours: None,
+        phone: feature.text("phone").map(str::to_owned),
+        website: feature.text("website").map(str::to_owned),
+        keywords: Vec::new(),
+        position,
+        unit: home.id,
+        landmark: 0.0,
+        closure: None,
+    }
+}
+
+fn occupants(features: &Features, frame: &Frame, spaces: &Spaces, findings: &mut Vec<Finding>) -> Vec<Place> {
+    let anchors: ById = features.of("anchor").iter().enumerate().map(|(i, a)| (a.id, i)).collect();
+    let mut places = Vec::new();
+    for feature in features.of("occupant") {
+        let anchor = feature.reference("anchor_id").and_then(|id| anchors.get(&id));
+        let anchor = anchor.map_or(feature, |i| &features.of("anchor")[*i]);
+        let Some((unit, position)) = seat(anchor, frame, spaces, findings) else {
+            let message = "occupant.geojson: no anchor puts it into a unit; it is left out".to_owned();
+            findings.push(Finding::error("occupant-has-anchor", feature.id, message));
+            continue;
+        };
+        let mut found = place(feature, PlaceKind::Occupant, spaces, unit, position);
+        found.group = Group::of_occupant(&found.category);
+        found.landmark = salience(found.group);
+        found.hours = feature.hours(findings);
+        if found.name.is_empty() {
+            let message = format!("occupant.geojson: it has no name; it is called {:?}", found.category);
+            findings.push(Finding::error("occupant-has-name", feature.id, message));
+            found.name = Labels::new([("en", found.category.as_str())]);
+        }
+        places.push(found);
+    }
+    places
+}
+
+/// The unit and the point of an anchor. A point outside its unit is replaced by the unit's own.
+fn seat(
+    anchor: &Feature,
+    frame: &Frame,
+    spaces: &Spaces,
+    findings: &mut Vec<Finding>,
+) -> Option<(UnitIndex, Point)> {
+    let id = anchor.reference("unit_id").or_else(|| anchor.references("unit_ids").first().copied())?;
+    let unit = *spaces.unit_index.get(&id)?;
+    let home = spaces.unit(unit);
+    match shape::point(anchor, frame) {
+        Some(point) if home.shape.intersects(&geo::Point::from(point)) => Some((unit, point)),
+        Some(_) => {
+            let message =
+                format!("{}.geojson: it is outside its unit {id}; the unit's own point is used", anchor.kind);
+            findings.push(Finding::warning("anchor-is-in-its-unit", anchor.id, message));
+            Some((unit, home.center))
+        }
+        None => Some((unit, home.center)),
+    }
+}
+
+fn amenities(features: &Features, frame: &Frame, spaces: &Spaces, findings: &mut Vec<Finding>) -> Vec<Place> {
+    let mut places = Vec::new();
+    for feature in features.of("amenity") {
+        let Some((unit, position)) = seat(feature, frame, spaces, findings) else {
+            let message = "amenity.geojson: it names no unit of the map; it is left out".to_owned();
+            findings.push(Finding::error("amenity-has-a-unit", feature.id, message));
+            continue;
+        };
+        let mut found = place(feature, PlaceKind::Amenity, spaces, unit, position);
+        found.group = Group::Facility;
+        found.hours = feature.hours(findings);
+        found.facilities = Facility::of(&found.category, &feature.texts("accessibility"));
+        if found.name.is_empty() {
+            found.name = usual_name(&found);
+        }
+        places.push(found);
+    }
+    places
+}
+
+fn usual_name(place: &Place) -> Labels {
+    match place.facilities.first() {
+        Some(facility) => labels_of(&format!("facility.{}", facility.key())),
+        None => Labels::new([("en", place.category.as_str())]),
+    }
+}
+
+/// A facility at a unit or door of its own, for which the map has no amenity.
+fn implied(
+    id: FeatureId,
+    category: &str,
+    name: Labels,
+    spaces: &Spaces,
+    unit: UnitIndex,
+    at: Point,
+) -> Place {
+    let facilities = Facility::of(category, &[]);
+    let home = spaces.unit(unit);
+    let mut place = Place {
+        id,
+        kind: PlaceKind::Amenity,
+        name,
+        category: category.to_owned(),
+        group: Group::Facility,
+        facilities,
+        level: home.level,
+        number: None,
+        section: None,
+        hours: None,
+        phone: None,
+        website: None,
+        keywords: Vec::new(),
+        position: at,
+        unit: home.id,
+        landmark: 0.0,
+        closure: None,
+    };
+    if place.name.is_empty() {
+        place.name = usual_name(&place);
+    }
+    place
+}
+
+fn facility_units(spaces: &Spaces, drawn: &HashSet<(FeatureId, Facility)>) -> Vec<Place> {
+    let mut places = Vec::new();
+    for (index, unit) in spaces.units.iter().enumerate() {
+        let index = UnitIndex(index);
+        let facilities = Facility::of(&unit.category, &[]);
+        let public = unit.kind != UnitKind::Closed && !spaces.restricted.contains(&index);
+        let covered = facilities.iter().any(|f| drawn.contains(&(unit.id, *f)));
+        if public && !covered && !facilities.is_empty() {
+            places.push(implied(unit.id, &unit.category, unit.name.clone(), spaces, index, unit.center));
+        }
+    }
+    places
+}
+
+/// Main entrances, and the doors to flee through.
+fn exits(openings: &[Opening], spaces: &Spaces) -> Vec<Place> {
+    let mut places = Vec::new();
+    for opening in openings {
+        let main = opening.category == "pedestrian.principal" && opening.passage == Passage::Public;
+        let flee = opening.passage == Passage::Emergency;
+        let Some(inside) = opening.sides.iter().flatten().find(|u| spaces.unit(**u).kind.is_walkable())
+        else {
+            continue;
+        };
+        if main || flee {
+            let name = opening.name.clone();
+            places.push(implied(opening.id, &opening.category, name, spaces, *inside, opening.middle()));
+        }
+    }
+    places
+}
+
+/// How well shops of a group serve as landmarks, before `venue.toml` says better.
+fn salience(group: Group) -> f64 {
+    match group {
+        Group::DepartmentStore => 0.8,
+        Group::Grocery | Group::Entertainment => 0.6,
+        Group::Food | Group::Electronics | Group::Sport => 0.4,
+        Group::Services | Group::Health => 0.2,
+        _ => 0.3,
+    }
+}
+
+fn apply_sections(places: &mut [Place], spaces: &Spaces) {
+    let mut by_level: HashMap<LevelIndex, Vec<_>> = HashMap::new();
+    for section in spaces.sections.iter().filter(|s| !s.name.is_empty()) {
+        by_level.entry(section.level).or_default().push((section.shape.unsigned_area(), section));
+    }
+    for sections in by_level.values_mut() {
+        sections.sort_by(|a, b| a.0.total_cmp(&b.0));
+    }
+    for place in places {
+        let here = geo::Point::from(place.position);
+        let sections = by_level.get(&place.level);
+        let smallest = sections.into_iter().flatten().find(|(_, s)| s.shape.contains(&here));
+        place.section = smallest.map(|(_, s)| s.name.clone());
+    }
+}
+
+fn apply_overlay(places: &mut [Place], overlay: &Overlay, findings: &mut Vec<Finding>) {
+    let index: HashMap<FeatureId, usize> = places.iter().enumerate().map(|(i, p)| (p.id, i)).collect();
+    for entry in &overlay.shops {
+        let Some(at) = index.get(&entry.occupant) else {
+            let message = "venue.toml: [[shop]] names no occupant that is on the map".to_owned();
+            findings.push(Finding::error("overlay-feature-exists", entry.occupant, message));
+            continue;
+        };
+        places[*at].number = entry.number.clone();
+        for (tag, words) in &entry.keywords {
+            match Language::from_str(tag) {
+                Ok(language) => places[*at].keywords.extend(words.iter().map(|w| (language, w.clone()))),
+                Err(cause) => {
+                    let message = format!("venue.toml: [[shop]] keywords: {cause}");
+                    findings.push(Finding::warning("overlay-language-is-known", entry.occupant, message));
+                }
+            }
+        }
+    }
+    for entry in &overlay.closures {
+        if let Some(at) = index.get(&entry.feature) {
+            places[*at].closure = Some(super::terminals::closure(entry, &mut Vec::new()));
+        }
+    }
+    for entry in &overlay.landmarks {
+        let weight = entry.weight.clamp(0.0, 1.0);
+        let mut found = false;
+        for place in places.iter_mut().filter(|p| p.id == entry.feature || p.unit == entry.feature) {
+            place.landmark = weight;
+            found = true;
+        }
+        if !found {
+            let message = "venue.toml: [[landmark]] names no place and no unit with a place".to_owned();
+            findings.push(Finding::warning("overlay-feature-exists", entry.feature, message));
+        }
+    }
+}

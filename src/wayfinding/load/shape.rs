@@ -1,0 +1,187 @@
+//! Geometry in degrees, as GeoJSON writes it, to polygons and lines in metres that are valid.
+
+use geo::{Area, BooleanOps, Coord, LineString, MultiPolygon, Polygon};
+use serde_json::Value;
+
+use super::feature::{Feature, position};
+use crate::geometry::{Frame, Point};
+use crate::venue::Finding;
+
+/// What lies farther from the venue's origin than this belongs to some other place on earth.
+const FARTHEST_M: f64 = 20_000.0;
+/// Polygons below this area cannot hold a person.
+const SMALLEST_M2: f64 = 1e-4;
+
+fn metres(value: &Value, frame: &Frame) -> Option<Point> {
+    let (longitude, latitude) = position(value)?;
+    let point = frame.to_metres(longitude, latitude);
+    (point.x.abs() < FARTHEST_M && point.y.abs() < FARTHEST_M).then_some(point)
+}
+
+fn line(value: &Value, frame: &Frame) -> Option<Vec<Point>> {
+    let mut points = Vec::new();
+    for position in value.as_array()? {
+        let point = metres(position, frame)?;
+        if points.last() != Some(&point) {
+            points.push(point);
+        }
+    }
+    Some(points)
+}
+
+fn ring(value: &Value, frame: &Frame) -> Option<LineString<f64>> {
+    let points = line(value, frame)?;
+    let mut ring: LineString<f64> = points.into_iter().map(Coord::from).collect();
+    ring.close();
+    (ring.0.len() >= 4).then_some(ring)
+}
+
+fn polygon(value: &Value, frame: &Frame) -> Option<Polygon<f64>> {
+    let rings = value.as_array()?;
+    let outer = ring(rings.first()?, frame)?;
+    let holes = rings[1..].iter().filter_map(|r| ring(r, frame)).collect();
+    Some(Polygon::new(outer, holes))
+}
+
+/// The position of a feature that is a point.
+pub(super) fn point(feature: &Feature, frame: &Frame) -> Option<Point> {
+    let geometry = feature.geometry();
+    (geometry.get("type")?.as_str()? == "Point")
+        .then(|| metres(geometry.get("coordinates")?, frame))
+        .flatten()
+}
+
+/// The position of a property that is a point, such as `display_point`.
+pub(super) fn property_point(feature: &Feature, key: &str, frame: &Frame) -> Option<Point> {
+    metres(feature.object(key)?.get("coordinates")?, frame)
+}
+
+/// The lines of a feature that is a LineString or MultiLineString.
+pub(super) fn lines(feature: &Feature, frame: &Frame) -> Vec<Vec<Point>> {
+    let geometry = feature.geometry();
+    let Some(coordinates) = geometry.get("coordinates") else { return Vec::new() };
+    let lines = match geometry.get("type").and_then(Value::as_str) {
+        Some("LineString") => vec![line(coordinates, frame)],
+        Some("MultiLineString") => {
+            coordinates.as_array().into_iter().flatten().map(|l| line(l, frame)).collect()
+        }
+        _ => Vec::new(),
+    };
+    lines.into_iter().flatten().filter(|l| l.len() >= 2).collect()
+}
+
+/// The area of a feature. Rings that cross themselves are cut apart, and the finding says so.
+pub(super) fn area(
+    feature: &Feature,
+    frame: &Frame,
+    findings: &mut Vec<Finding>,
+) -> Option<MultiPolygon<f64>> {
+    let geometry = feature.geometry();
+    let polygons: Vec<_> = match (geometry.get("type").and_then(Value::as_str), geometry.get("coordinates")) {
+        (Some("Polygon"), Some(c)) => polygon(c, frame).into_iter().collect(),
+        (Some("MultiPolygon"), Some(c)) => {
+            c.as_array().into_iter().flatten().filter_map(|p| polygon(p, frame)).collect()
+        }
+        _ => Vec::new(),
+    };
+    let drawn: f64 = polygons.iter().map(Polygon::unsigned_area).sum();
+    // A union with nothing orients the rings and resolves whatever crosses itself.
+    let clean = MultiPolygon::new(polygons).union(&MultiPolygon::new(Vec::new()));
+    let clean = MultiPolygon::new(clean.0.into_iter().filter(|p| p.unsigned_area() > SMALLEST_M2).collect());
+    if clean.0.is_empty() {
+        let message =
+            format!("{}.geojson: its geometry is no area near the venue; it is left out", feature.kind);
+        findings.push(Finding::error("geometry-is-an-area", feature.id, message));
+        return None;
+    }
+    let kept = clean.unsigned_area();
+    if (kept - drawn).abs() > 0.01 * drawn + SMALLEST_M2 {
+        let message = format!(
+            "{}.geojson: its outline crosses itself; {kept:.2} m² of {drawn:.2} m² are used",
+            feature.kind
+        );
+        findings.push(Finding::warning("outline-is-simple", feature.id, message));
+    }
+    Some(clean)
+}
+
+/// A rectangle around an area: left, bottom, right, top.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Bounds {
+    left: f64,
+    bottom: f64,
+    right: f64,
+    top: f64,
+}
+
+impl Bounds {
+    pub fn of(shape: &MultiPolygon<f64>) -> Self {
+        let mut bounds = Self {
+            left: f64::INFINITY,
+            bottom: f64::INFINITY,
+            right: f64::NEG_INFINITY,
+            top: f64::NEG_INFINITY,
+        };
+        for c in shape.0.iter().flat_map(|p| &p.exterior().0) {
+            bounds.left = bounds.left.min(c.x);
+            bounds.right = bounds.right.max(c.x);
+            bounds.bottom = bounds.bottom.min(c.y);
+            bounds.top = bounds.top.max(c.y);
+        }
+        bounds
+    }
+
+    pub fn holds(&self, p: Point) -> bool {
+        self.left <= p.x && p.x <= self.right && self.bottom <= p.y && p.y <= self.top
+    }
+
+    pub fn meets(&self, other: &Self) -> bool {
+        self.left <= other.right
+            && other.left <= self.right
+            && self.bottom <= other.top
+            && other.bottom <= self.top
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::load::archive::Archive;
+    use crate::load::feature::Features;
+
+    fn area_of(coordinates: &str) -> (Option<MultiPolygon<f64>>, Vec<Finding>) {
+        let json = format!(
+            r#"{{"features":[{{"id":"f918cd54-fa50-498d-a212-dca835ae422f",
+                "geometry":{{"type":"Polygon","coordinates":{coordinates}}}}}]}}"#
+        );
+        let mut findings = Vec::new();
+        let features = Features::parse(&Archive::new([("unit.geojson", json)]), "en", &mut findings);
+        let shape = area(&features.of("unit")[0], &Frame::at(0.0, 0.0), &mut findings);
+        (shape, findings)
+    }
+
+    #[test]
+    fn a_square_is_read_and_wound_the_usual_way() {
+        let (shape, findings) = area_of("[[[0,0],[0,0.0001],[0.0001,0.0001],[0.0001,0],[0,0]]]");
+        assert!((shape.unwrap().signed_area() - 123.09).abs() < 0.01);
+        assert!(findings.is_empty());
+    }
+
+    #[test]
+    fn a_bow_tie_is_cut_apart_and_said_so() {
+        let (shape, findings) = area_of("[[[0,0],[0.0001,0.0001],[0.0001,0],[0,0.0001],[0,0]]]");
+        assert!(shape.is_some());
+        assert_eq!(findings[0].rule, "outline-is-simple");
+    }
+
+    #[test]
+    fn what_is_no_area_is_left_out_with_an_error() {
+        for broken in
+            ["[]", "[[]]", "[[[0,0],[0,1]]]", "[[[0,0],[\"a\",1],[2,2]]]", "7", "[[[0,0],[9,9],[0,9]]]"]
+        {
+            let (shape, findings) = area_of(broken);
+            assert!(shape.is_none(), "{broken}");
+            assert_eq!(findings[0].rule, "geometry-is-an-area", "{broken}");
+        }
+    }
+}

@@ -1,0 +1,260 @@
+//! Where to walk: shortest ways through a venue.
+//!
+//! A [`Router`] is made once per venue. From a kiosk it grows one [`Tree`] per [`Profile`], and every
+//! answer from there is a look-up; between any other two spots it searches. Cost decides which way is
+//! taken, time is what a visitor is told: they are two numbers (see `cost`).
+//!
+//! Geometry is exact: walkable areas are shrunk by the walker's radius (`area`), corners that see each
+//! other are joined (`visibility`), doors are gates on those joints (`network`). A way never crosses a
+//! wall, never enters what is closed to the public, and a step-free way has no step in it; where there is
+//! no way, [`NoRoute`] says why instead of offering a wrong one.
+
+use chrono::DateTime;
+use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
+
+use crate::geometry::Point;
+use crate::venue::{FeatureId, LevelIndex};
+
+/// How somebody moves.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Profile {
+    /// On foot, stairs and escalators included.
+    #[default]
+    Walking,
+    /// Without a single step: by lift and ramp, through doors of at least 0.80 m.
+    StepFree,
+    /// With a stroller: by lift, like step-free.
+    Stroller,
+}
+
+impl Profile {
+    /// Every profile.
+    pub const ALL: [Self; 3] = [Self::Walking, Self::StepFree, Self::Stroller];
+
+    /// The name by which the language files and the command line know it.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Walking => "walking",
+            Self::StepFree => "step-free",
+            Self::Stroller => "stroller",
+        }
+    }
+
+    /// Whether it goes on wheels: no steps, no escalators, wider doors.
+    pub fn is_rolling(self) -> bool {
+        self != Self::Walking
+    }
+}
+
+/// One end of a route.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Spot {
+    /// A place of the venue: its doors, or where it stands.
+    Place(FeatureId),
+    /// A kiosk, by its code.
+    Kiosk(String),
+    /// A point on a level.
+    At {
+        /// The level.
+        level: LevelIndex,
+        /// The point, in metres.
+        point: Point,
+    },
+}
+
+/// How one leg of a route is travelled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Mode {
+    /// On foot (or wheels) on one level.
+    Walk,
+    /// In a lift.
+    Lift,
+    /// On an escalator.
+    Escalator,
+    /// On stairs.
+    Stairs,
+}
+
+impl Mode {
+    /// The name by which the language files know it.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Walk => "walk",
+            Self::Lift => "lift",
+            Self::Escalator => "escalator",
+            Self::Stairs => "stairs",
+        }
+    }
+}
+
+/// A part of a route on one level, or the change from one level to another.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Leg {
+    /// The level it begins on.
+    pub level: LevelIndex,
+    /// The level it ends on: another one only in a lift, on an escalator or on stairs.
+    pub to_level: LevelIndex,
+    /// How it is travelled.
+    pub mode: Mode,
+    /// The shaft that is taken.
+    pub shaft: Option<FeatureId>,
+    /// The line, in metres. At least two points.
+    pub points: Vec<Point>,
+    /// How long it takes.
+    pub time_s: f64,
+}
+
+impl Leg {
+    /// The length of its line in the plan.
+    pub fn length_m(&self) -> f64 {
+        self.points.windows(2).map(|w| w[0].distance(w[1])).sum()
+    }
+}
+
+/// Something a visitor should know before setting out.
+#[derive(Clone, Debug, PartialEq)]
+pub enum RouteWarning {
+    /// The destination is closed when one arrives.
+    DestinationClosed {
+        /// When it opens, if that is known.
+        opens: Option<DateTime<Tz>>,
+    },
+    /// The destination closes within half an hour of one's arrival.
+    DestinationCloses {
+        /// When.
+        at: DateTime<Tz>,
+    },
+}
+
+/// A way from one spot to another.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Route {
+    /// How one moves.
+    pub profile: Profile,
+    /// The place it leads to, if it is a place.
+    pub to: Option<FeatureId>,
+    /// The length of all its legs in the plan.
+    pub length_m: f64,
+    /// How long it takes, waiting for lifts included.
+    pub time_s: f64,
+    /// Its legs in order: walks, with a change of level between two of them.
+    pub legs: Vec<Leg>,
+    /// What a visitor should know before setting out.
+    pub warnings: Vec<RouteWarning>,
+}
+
+impl Route {
+    /// Where it begins.
+    pub fn start(&self) -> (LevelIndex, Point) {
+        let first = &self.legs[0];
+        (first.level, first.points[0])
+    }
+
+    /// Where it ends.
+    pub fn end(&self) -> (LevelIndex, Point) {
+        let last = &self.legs[self.legs.len() - 1];
+        (last.to_level, last.points[last.points.len() - 1])
+    }
+}
+
+/// Why there is no way.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Reason {
+    /// No place of the venue has this id.
+    #[error("no place of this venue has the id {0}")]
+    UnknownPlace(FeatureId),
+    /// No kiosk of the venue has this code.
+    #[error("no kiosk of this venue has the code {0:?}")]
+    UnknownKiosk(String),
+    /// The start is not within a few steps of any floor that the public may walk on.
+    #[error("the start is not on a floor that the public may walk on")]
+    StartOutside,
+    /// The destination is not within a few steps of any floor that the public may walk on, or has no door.
+    #[error("the destination has no door to a floor that the public may walk on")]
+    EndOutside,
+    /// There is a way, and these parts of it are out of service or closed now.
+    #[error("closed or out of service on the way: {}", list(.0))]
+    Closed(Vec<FeatureId>),
+    /// There is a way on foot, but not without steps.
+    #[error("there is no way without steps or escalators")]
+    OnlyWithSteps,
+    /// Nothing joins the two.
+    #[error("nothing on the map joins the two")]
+    NotConnected,
+}
+
+fn list(ids: &[FeatureId]) -> String {
+    ids.iter().map(FeatureId::to_string).collect::<Vec<_>>().join(", ")
+}
+
+/// There is no way: why, and what can be reached instead.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{reason}")]
+pub struct NoRoute {
+    /// Why.
+    pub reason: Reason,
+    /// The place nearest to the destination that can be reached.
+    pub nearest_reachable: Option<FeatureId>,
+}
+
+/// Answers where to walk in one venue.
+#[derive(Clone)]
+pub struct Router {
+    venue: std::sync::Arc<crate::venue::Venue>,
+}
+
+/// All ways from one kiosk for one profile.
+#[derive(Clone)]
+pub struct Tree {
+    venue: std::sync::Arc<crate::venue::Venue>,
+}
+
+impl Router {
+    /// A router for a venue.
+    pub fn new(venue: std::sync::Arc<crate::venue::Venue>) -> Self {
+        Self { venue }
+    }
+
+    /// All ways from a kiosk, as they are at a moment.
+    pub fn tree(&self, _from: &crate::venue::KioskSpot, _profile: Profile, _at: DateTime<Tz>) -> Tree {
+        Tree { venue: self.venue.clone() }
+    }
+
+    /// The way from one spot to another, as it is at a moment.
+    ///
+    /// # Errors
+    /// When there is none: why, and what can be reached instead.
+    pub fn between(
+        &self,
+        _from: Spot,
+        _to: Spot,
+        _profile: Profile,
+        _at: DateTime<Tz>,
+    ) -> Result<Route, NoRoute> {
+        Err(NoRoute { reason: Reason::NotConnected, nearest_reachable: None })
+    }
+}
+
+impl Tree {
+    /// The way to a place.
+    ///
+    /// # Errors
+    /// When there is none: why, and what can be reached instead.
+    pub fn route_to(&self, _place: &FeatureId) -> Result<Route, NoRoute> {
+        let _ = &self.venue;
+        Err(NoRoute { reason: Reason::NotConnected, nearest_reachable: None })
+    }
+
+    /// How long the way to a place takes, if there is one.
+    pub fn time_s(&self, _place: &FeatureId) -> Option<f64> {
+        None
+    }
+
+    /// The nearest places that serve as a facility, with the time to each.
+    pub fn nearest(&self, _facility: crate::venue::Facility, _n: usize) -> Vec<(FeatureId, f64)> {
+        Vec::new()
+    }
+}

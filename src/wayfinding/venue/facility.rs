@@ -1,0 +1,165 @@
+//! What a visitor may want the nearest one of, and which IMDF categories serve as it.
+
+use serde::{Deserialize, Serialize};
+
+/// A thing of which a visitor wants the nearest one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[allow(missing_docs, reason = "each name says what it is")]
+pub enum Facility {
+    Restroom,
+    AccessibleRestroom,
+    /// A place to feed or change a baby.
+    FamilyRoom,
+    Lift,
+    Escalator,
+    Stairs,
+    Atm,
+    Exit,
+    EmergencyExit,
+    Parking,
+    Information,
+    FirstAid,
+    Defibrillator,
+    Lockers,
+    DrinkingWater,
+    Charging,
+    /// Where strollers or wheelchairs are lent.
+    Strollers,
+    Smoking,
+    Prayer,
+    Telephone,
+    Taxi,
+    Bus,
+}
+
+impl Facility {
+    /// Every facility.
+    pub const ALL: [Self; 22] = [
+        Self::Restroom,
+        Self::AccessibleRestroom,
+        Self::FamilyRoom,
+        Self::Lift,
+        Self::Escalator,
+        Self::Stairs,
+        Self::Atm,
+        Self::Exit,
+        Self::EmergencyExit,
+        Self::Parking,
+        Self::Information,
+        Self::FirstAid,
+        Self::Defibrillator,
+        Self::Lockers,
+        Self::DrinkingWater,
+        Self::Charging,
+        Self::Strollers,
+        Self::Smoking,
+        Self::Prayer,
+        Self::Telephone,
+        Self::Taxi,
+        Self::Bus,
+    ];
+
+    /// The name by which the language files and the command line know it.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Restroom => "restroom",
+            Self::AccessibleRestroom => "accessible-restroom",
+            Self::FamilyRoom => "family-room",
+            Self::Lift => "lift",
+            Self::Escalator => "escalator",
+            Self::Stairs => "stairs",
+            Self::Atm => "atm",
+            Self::Exit => "exit",
+            Self::EmergencyExit => "emergency-exit",
+            Self::Parking => "parking",
+            Self::Information => "information",
+            Self::FirstAid => "first-aid",
+            Self::Defibrillator => "defibrillator",
+            Self::Lockers => "lockers",
+            Self::DrinkingWater => "drinking-water",
+            Self::Charging => "charging",
+            Self::Strollers => "strollers",
+            Self::Smoking => "smoking",
+            Self::Prayer => "prayer",
+            Self::Telephone => "telephone",
+            Self::Taxi => "taxi",
+            Self::Bus => "bus",
+        }
+    }
+
+    /// What an amenity or unit of this IMDF category serves as, the most telling use first.
+    pub fn of(category: &str, accessibility: &[String]) -> Vec<Self> {
+        let wheelchair = || accessibility.iter().any(|a| a == "wheelchair");
+        let mut parts = category.split('.');
+        let first = parts.next().unwrap_or(category);
+        let rest: Vec<_> = parts.collect();
+        match first {
+            "restroom" => {
+                let mut uses = Vec::new();
+                if rest != ["wheelchair"] {
+                    uses.push(Self::Restroom);
+                }
+                if rest.contains(&"wheelchair") || wheelchair() {
+                    uses.insert(0, Self::AccessibleRestroom);
+                    // A room marked for both is looked for as an ordinary one more often.
+                    if rest != ["wheelchair"] {
+                        uses.swap(0, 1);
+                    }
+                }
+                if rest.contains(&"family") {
+                    uses.push(Self::FamilyRoom);
+                }
+                uses
+            }
+            "mothersroom" | "babychanging" => vec![Self::FamilyRoom],
+            "elevator" => vec![Self::Lift],
+            "escalator" => vec![Self::Escalator],
+            "stairs" => vec![Self::Stairs],
+            "atm" => vec![Self::Atm],
+            "entry" | "pedestrian" => vec![Self::Exit],
+            "emergencyexit" => vec![Self::EmergencyExit],
+            "parking" | "parkandride" => vec![Self::Parking],
+            "information" | "guestservices" | "lostandfound" | "reception" => vec![Self::Information],
+            "firstaid" => vec![Self::FirstAid],
+            "defibrillator" => vec![Self::Defibrillator],
+            "coinlocker" | "storage" | "baggagestorage" => vec![Self::Lockers],
+            "drinkingfountain" => vec![Self::DrinkingWater],
+            "powerchargingstation" => vec![Self::Charging],
+            "strollerrental" | "wheelchairassist" => vec![Self::Strollers],
+            "smokingarea" => vec![Self::Smoking],
+            "prayerroom" => vec![Self::Prayer],
+            "phone" | "payphone" => vec![Self::Telephone],
+            "taxi" | "rideshare" => vec![Self::Taxi],
+            "bus" | "shuttle" | "transit" => vec![Self::Bus],
+            _ => Vec::new(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_restroom_for_wheelchairs_only_is_not_offered_as_an_ordinary_one() {
+        assert_eq!(Facility::of("restroom.wheelchair", &[]), [Facility::AccessibleRestroom]);
+        assert_eq!(
+            Facility::of("restroom.female.wheelchair", &[]),
+            [Facility::Restroom, Facility::AccessibleRestroom]
+        );
+        assert_eq!(
+            Facility::of("restroom", &["wheelchair".to_owned()]),
+            [Facility::Restroom, Facility::AccessibleRestroom]
+        );
+        assert_eq!(Facility::of("restroom.family", &[]), [Facility::Restroom, Facility::FamilyRoom]);
+    }
+
+    #[test]
+    fn every_key_is_its_own() {
+        let mut keys: Vec<_> = Facility::ALL.iter().map(|f| f.key()).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        assert_eq!(keys.len(), Facility::ALL.len());
+    }
+}

@@ -1,0 +1,121 @@
+//! Opening hours in the grammar of OpenStreetMap, which IMDF uses too: `Mo-Su 09:30-22:00`.
+//!
+//! A text is parsed once, when the map is read. What it says is asked with a moment in the venue's time
+//! zone; this module has no clock.
+
+use std::fmt;
+
+use chrono::{DateTime, TimeZone};
+use chrono_tz::Tz;
+use opening_hours::OpeningHours;
+
+/// When something is open.
+#[derive(Clone, PartialEq)]
+pub struct Hours {
+    text: String,
+    rules: OpeningHours,
+}
+
+/// A text that is not in the grammar of opening hours.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{text:?} is not in the grammar of opening hours: {cause}")]
+pub struct HoursError {
+    text: String,
+    cause: String,
+}
+
+/// Whether something is open at a moment, and until when that stays so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HoursState {
+    /// Open now.
+    Open {
+        /// When it closes, if ever.
+        until: Option<DateTime<Tz>>,
+    },
+    /// Closed now.
+    Closed {
+        /// When it opens next, if ever.
+        opens: Option<DateTime<Tz>>,
+    },
+    /// The hours say themselves that they do not know (`Mo-Fr 09:00-17:00 unknown`).
+    Unknown,
+}
+
+impl Hours {
+    /// Reads hours such as `Mo-Fr 08:30-20:00; Sa,Su 10:00-22:00`.
+    ///
+    /// # Errors
+    /// What about the text is not in the grammar.
+    pub fn parse(text: &str) -> Result<Self, HoursError> {
+        match text.parse::<OpeningHours>() {
+            Ok(rules) => Ok(Self { text: text.to_owned(), rules }),
+            Err(cause) => Err(HoursError { text: text.to_owned(), cause: cause.to_string() }),
+        }
+    }
+
+    /// The text they were read from.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// What holds at a moment.
+    pub fn state_at(&self, now: DateTime<Tz>) -> HoursState {
+        let local = now.naive_local();
+        let change = || {
+            let next = self.rules.next_change(local)?;
+            // An hour that the clock skips in spring ends with the skip; one that it repeats, at its first end.
+            let zone = now.timezone();
+            zone.from_local_datetime(&next)
+                .earliest()
+                .or_else(|| zone.from_local_datetime(&(next + chrono::Duration::hours(1))).earliest())
+        };
+        if self.rules.is_open(local) {
+            HoursState::Open { until: change() }
+        } else if self.rules.is_closed(local) {
+            HoursState::Closed { opens: change() }
+        } else {
+            HoursState::Unknown
+        }
+    }
+}
+
+impl fmt::Debug for Hours {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Hours({:?})", self.text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono_tz::Asia::Shanghai;
+
+    fn at(hour: u32, minute: u32) -> DateTime<Tz> {
+        // A Wednesday.
+        Shanghai.with_ymd_and_hms(2026, 11, 18, hour, minute, 0).unwrap()
+    }
+
+    #[test]
+    fn a_shop_is_open_until_it_closes_and_closed_until_it_opens() {
+        let hours = Hours::parse("Mo-Su 10:00-22:00").unwrap();
+        assert_eq!(hours.state_at(at(21, 48)), HoursState::Open { until: Some(at(22, 0)) });
+        assert_eq!(hours.state_at(at(9, 0)), HoursState::Closed { opens: Some(at(10, 0)) });
+    }
+
+    #[test]
+    fn a_week_that_wraps_around_sunday_is_understood() {
+        let hours = Hours::parse("Su-Sa 09:00-17:00").unwrap();
+        assert!(matches!(hours.state_at(at(12, 0)), HoursState::Open { .. }));
+    }
+
+    #[test]
+    fn what_never_closes_has_no_end() {
+        assert_eq!(Hours::parse("24/7").unwrap().state_at(at(3, 0)), HoursState::Open { until: None });
+    }
+
+    #[test]
+    fn nonsense_is_refused_with_the_text_it_was() {
+        let error = Hours::parse("nine to five").unwrap_err();
+        assert!(error.to_string().contains("nine to five"), "{error}");
+    }
+}

@@ -1,0 +1,289 @@
+//! The spaces of a level, the doors between them and the shafts between levels.
+//!
+//! These are the strict inside of the venue: geometry is in metres, every index exists, every opening
+//! knows the spaces on its two sides. They are made by [`crate::load`] and never changed afterwards.
+
+use domain::language::Labels;
+use geo::MultiPolygon;
+use serde::{Deserialize, Serialize};
+
+use super::{FeatureId, Hours};
+use crate::geometry::Point;
+
+/// The position of a level in [`super::Venue::levels`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct LevelIndex(pub usize);
+
+/// The position of a unit in [`super::Venue::units`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct UnitIndex(pub usize);
+
+/// One storey: everything that shares an ordinal, also of several buildings and of the ground outside.
+#[derive(Clone, Debug)]
+pub struct Level {
+    /// The IMDF level it was read from (the first one indoors).
+    pub id: FeatureId,
+    /// 0 is the ground floor.
+    pub ordinal: i32,
+    /// Its name, as on the signs: "Level 2".
+    pub name: Labels,
+    /// Its name on a button: "L2".
+    pub short_name: Labels,
+    /// Its outline.
+    pub outline: MultiPolygon<f64>,
+}
+
+/// What a unit is to somebody on foot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum UnitKind {
+    /// Open floor that people cross: a mall, a lobby, the seats of a food court.
+    Floor,
+    /// A space that people go into, and not through.
+    Room,
+    /// Open floor that slopes.
+    Ramp,
+    /// A few steps within a level.
+    Steps,
+    /// A moving walkway.
+    MovingWalkway,
+    /// A lift shaft.
+    Lift,
+    /// An escalator.
+    Escalator,
+    /// A staircase between levels.
+    Stairs,
+    /// Not for the public.
+    Closed,
+    /// A hole in the floor: open to the level below.
+    Void,
+    /// Wall, column, planting or road: drawn, never walked.
+    Solid,
+}
+
+impl UnitKind {
+    /// What an IMDF unit category is, for the public and without regard to who is in it.
+    pub fn of_category(category: &str) -> Self {
+        match category {
+            "walkway" | "walkway.island" | "lobby" | "unenclosedarea" | "footbridge" | "terrace"
+            | "platform" | "parking" => Self::Floor,
+            "ramp" => Self::Ramp,
+            "steps" => Self::Steps,
+            "movingwalkway" => Self::MovingWalkway,
+            "elevator" => Self::Lift,
+            "escalator" => Self::Escalator,
+            "stairs" => Self::Stairs,
+            "nonpublic" | "serverroom" | "mailroom" | "storage" | "kitchen" => Self::Closed,
+            "opentobelow" => Self::Void,
+            "brick" | "column" | "concrete" | "drywall" | "glass" | "structure" | "wood" | "road"
+            | "vegetation" => Self::Solid,
+            _ => Self::Room,
+        }
+    }
+
+    /// Whether people may cross it on their way to somewhere else.
+    pub fn is_thoroughfare(self) -> bool {
+        matches!(self, Self::Floor | Self::Ramp | Self::Steps | Self::MovingWalkway)
+    }
+
+    /// Whether the public may be in it at all, on foot and on this level.
+    pub fn is_walkable(self) -> bool {
+        self.is_thoroughfare() || self == Self::Room
+    }
+
+    /// Whether it leads to another level.
+    pub fn is_vertical(self) -> bool {
+        matches!(self, Self::Lift | Self::Escalator | Self::Stairs)
+    }
+}
+
+/// A bounded space on one level.
+#[derive(Clone, Debug)]
+pub struct Unit {
+    /// Its id in the map.
+    pub id: FeatureId,
+    /// Its IMDF category.
+    pub category: String,
+    /// What it is to somebody on foot.
+    pub kind: UnitKind,
+    /// Its name; often empty.
+    pub name: Labels,
+    /// The level it is on.
+    pub level: LevelIndex,
+    /// Its outline.
+    pub shape: MultiPolygon<f64>,
+    /// A point inside, fit for a label.
+    pub center: Point,
+    /// Set while it is closed, for example for building works.
+    pub closure: Option<Closure>,
+}
+
+/// Something that is drawn and walked around: furniture, a stand, a planter.
+#[derive(Clone, Debug)]
+pub struct Obstacle {
+    /// Its id in the map.
+    pub id: FeatureId,
+    /// Its IMDF category, or `kiosk`.
+    pub category: String,
+    /// Its name; often empty.
+    pub name: Labels,
+    /// The level it stands on.
+    pub level: LevelIndex,
+    /// Its outline.
+    pub shape: MultiPolygon<f64>,
+}
+
+/// A named zone of a level: a wing, a food court, a part of the car park.
+#[derive(Clone, Debug)]
+pub struct Section {
+    /// Its id in the map.
+    pub id: FeatureId,
+    /// Its IMDF category.
+    pub category: String,
+    /// Its name; often empty.
+    pub name: Labels,
+    /// The level it is on.
+    pub level: LevelIndex,
+    /// Its outline.
+    pub shape: MultiPolygon<f64>,
+}
+
+/// A line that is drawn and means nothing else.
+#[derive(Clone, Debug)]
+pub struct Detail {
+    /// The level it is on.
+    pub level: LevelIndex,
+    /// Its points, in metres.
+    pub points: Vec<Point>,
+}
+
+/// What one has to do with a door.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Door {
+    /// Nothing: there is none, or it stands open, or it opens by itself.
+    Free,
+    /// Push or pull it.
+    Pushed,
+    /// Step into its turning wings. Not for wheels.
+    Revolving,
+    /// Pass its arms one at a time. Not for wheels.
+    Turnstile,
+}
+
+/// Who may use an opening.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Passage {
+    /// Everybody.
+    Public,
+    /// Everybody, but only to flee.
+    Emergency,
+    /// Staff, or vehicles.
+    Service,
+}
+
+/// A door, gate or open edge between two units.
+#[derive(Clone, Debug)]
+pub struct Opening {
+    /// Its id in the map.
+    pub id: FeatureId,
+    /// Its IMDF category.
+    pub category: String,
+    /// Its name; often empty.
+    pub name: Labels,
+    /// The level it is on.
+    pub level: LevelIndex,
+    /// One end of it.
+    pub from: Point,
+    /// The other end of it.
+    pub to: Point,
+    /// The units to the left and to the right of the line `from` → `to`. None is outside.
+    pub sides: [Option<UnitIndex>; 2],
+    /// What one has to do to pass.
+    pub door: Door,
+    /// Who may pass.
+    pub passage: Passage,
+    /// When it can be passed; always, if none.
+    pub hours: Option<Hours>,
+    /// Set while it is closed.
+    pub closure: Option<Closure>,
+}
+
+impl Opening {
+    /// Its clear width in metres.
+    pub fn width(&self) -> f64 {
+        self.from.distance(self.to)
+    }
+
+    /// The point half-way between its ends.
+    pub fn middle(&self) -> Point {
+        self.from.toward(self.to, 0.5)
+    }
+
+    /// Whether it leads out of the mapped units, and people may use it for that.
+    pub fn is_exterior(&self) -> bool {
+        self.sides.iter().filter(|s| s.is_some()).count() == 1
+    }
+}
+
+/// A time during which a feature is closed, and why.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Closure {
+    /// From when; always, if none.
+    pub from: Option<chrono::DateTime<chrono::FixedOffset>>,
+    /// Until when; for ever, if none.
+    pub until: Option<chrono::DateTime<chrono::FixedOffset>>,
+    /// The reason, for the public.
+    pub reason: Labels,
+}
+
+/// The way a shaft carries people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// Up and down.
+    Both,
+    /// Up only.
+    Up,
+    /// Down only.
+    Down,
+}
+
+/// One lift, escalator or staircase, over all the levels it joins.
+#[derive(Clone, Debug)]
+pub struct Shaft {
+    /// The id of its lowest unit, by which closures and reasons name it.
+    pub id: FeatureId,
+    /// Lift, escalator or stairs.
+    pub kind: UnitKind,
+    /// Its name on the signs: "Lift 3"; often empty.
+    pub name: Labels,
+    /// Where one gets on and off, lowest first. Escalators have two.
+    pub stops: Vec<Stop>,
+    /// The way it runs.
+    pub direction: Direction,
+    /// Whether the public may use it and it works.
+    pub service: Service,
+    /// When it runs; always, if none.
+    pub hours: Option<Hours>,
+    /// Set while it is closed.
+    pub closure: Option<Closure>,
+}
+
+/// One level at which a shaft can be entered and left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stop {
+    /// The level.
+    pub level: LevelIndex,
+    /// The unit of the shaft there.
+    pub unit: UnitIndex,
+}
+
+/// Whether a shaft can be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Service {
+    /// By everybody.
+    Public,
+    /// By staff only.
+    Staff,
+    /// By nobody: it is out of service.
+    Out,
+}
