@@ -137,8 +137,6 @@ pub enum Door {
 pub enum FindEvent {
     /// Show only this group; the index is that of the chip, and a second touch shows all again.
     Group(usize),
-    /// The next or the previous screenful.
-    Page(Turn),
 }
 
 /// A direction in a list.

@@ -1,1 +1,287 @@
-//! Who this kiosk is.
+//! Who this kiosk is: its number, its keys, and the server that knows it.
+//!
+//! One file, `identity.json`, readable by nobody else and replaced in one step. It is made the first time
+//! the kiosk starts; enrolment fills it in. Before that the kiosk seals to a provisional key whose private
+//! half lies here too, because nobody else has it; the write that records the enrolment leaves it out.
+//!
+//! A file that cannot be understood is moved aside, never deleted: it may hold that private half.
+//! Whoever holds an [`Identity`] holds its folder: a second program is turned away.
+
+mod file;
+
+use std::fmt;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use domain::Timestamp;
+use domain::id::{CryptoRng, Epoch, KioskNumber};
+use domain::policy::Policy;
+use domain::receipt::ReceiptKey;
+use domain::seal::{PrivateKey, PublicKey};
+use domain::wire::{Bytes, Enrolment, EnrolmentRequest, Secret};
+use zeroize::Zeroize as _;
+
+/// Why there is no identity, or why a change to it is not on the disk.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The folder cannot be made, read or written.
+    #[error("{} cannot be used", path.display())]
+    Io {
+        /// What was touched.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// Another program has it.
+    #[error("{} is in use by another kiosk program", .0.display())]
+    InUse(PathBuf),
+}
+
+/// Something that whoever looks after the kiosk should read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// The file could not be understood. The kiosk goes on as a new one and has to be enrolled again.
+    MovedAside {
+        /// Where it lies now.
+        to: PathBuf,
+        /// What was wrong with it.
+        reason: String,
+    },
+}
+
+impl fmt::Display for Notice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self::MovedAside { to, reason } = self;
+        write!(
+            f,
+            "identity.json could not be understood ({reason}). It lies in {} now; keep it, it may hold the \
+             key to what is queued. This kiosk needs a new enrolment code",
+            to.display()
+        )
+    }
+}
+
+/// What only an enrolled kiosk has.
+struct Enrolled {
+    server: String,
+    kiosk: KioskNumber,
+    name: String,
+    token: Secret,
+    sealing_key: PublicKey,
+    tracking_url: String,
+    policy: Policy,
+}
+
+enum Standing {
+    Provisional { private: PrivateKey, public: PublicKey, policy: Policy },
+    Enrolled(Enrolled),
+}
+
+/// Who this kiosk is.
+pub struct Identity {
+    folder: PathBuf,
+    epoch: Epoch,
+    receipt_key: ReceiptKey,
+    standing: Standing,
+    /// Locked for as long as this exists.
+    _lock: File,
+}
+
+impl Identity {
+    /// Reads the identity in `folder`, or makes a new one.
+    ///
+    /// # Errors
+    /// [`Error`]: the folder cannot be used, or is in use.
+    pub fn open(
+        folder: &Path,
+        now: Timestamp,
+        random: &mut impl CryptoRng,
+    ) -> Result<(Self, Vec<Notice>), Error> {
+        let lock = file::take(folder)?;
+        let mut notices = Vec::new();
+        let kept = match file::read(folder)? {
+            file::Found::Kept(kept) => Some(kept),
+            file::Found::Nothing => None,
+            file::Found::Damaged(reason) => {
+                let to = file::move_aside(folder, now)?;
+                notices.push(Notice::MovedAside { to, reason });
+                None
+            }
+        };
+        let is_new = kept.is_none();
+        let (epoch, receipt_key, standing) = kept.unwrap_or_else(|| {
+            let mut receipt_key = ReceiptKey([0; 32]);
+            random.fill_bytes(&mut receipt_key.0);
+            (Epoch(0), receipt_key, Standing::provisional(PrivateKey::new(random)))
+        });
+        let identity = Self { folder: folder.to_owned(), epoch, receipt_key, standing, _lock: lock };
+        if is_new {
+            identity.save(&identity.standing, identity.epoch)?;
+        }
+        Ok((identity, notices))
+    }
+
+    /// The kiosk's number; [`KioskNumber::NOT_ENROLLED`] before enrolment.
+    pub fn kiosk(&self) -> KioskNumber {
+        self.enrolled().map_or(KioskNumber::NOT_ENROLLED, |e| e.kiosk)
+    }
+
+    /// The name that staff gave it.
+    pub fn name(&self) -> Option<&str> {
+        self.enrolled().map(|e| e.name.as_str())
+    }
+
+    /// The last epoch that an outbox here was given; 0 before the first.
+    pub fn epoch(&self) -> Epoch {
+        self.epoch
+    }
+
+    /// The key that marks tracking tokens.
+    pub fn receipt_key(&self) -> &ReceiptKey {
+        &self.receipt_key
+    }
+
+    /// What to seal to: the server's key, or a provisional one before enrolment.
+    pub fn sealing_key(&self) -> &PublicKey {
+        match &self.standing {
+            Standing::Provisional { public, .. } => public,
+            Standing::Enrolled(enrolled) => &enrolled.sealing_key,
+        }
+    }
+
+    /// The promises to print on receipts.
+    pub fn policy(&self) -> &Policy {
+        match &self.standing {
+            Standing::Provisional { policy, .. } => policy,
+            Standing::Enrolled(enrolled) => &enrolled.policy,
+        }
+    }
+
+    /// What goes before a tracking token in a QR code, once a server has said so.
+    pub fn tracking_url(&self) -> Option<&str> {
+        self.enrolled().map(|e| e.tracking_url.as_str())
+    }
+
+    /// The server that enrolled this kiosk.
+    pub fn server(&self) -> Option<&str> {
+        self.enrolled().map(|e| e.server.as_str())
+    }
+
+    /// What proves to the server who is calling.
+    pub fn token(&self) -> Option<&Secret> {
+        self.enrolled().map(|e| &e.token)
+    }
+
+    /// What to send with a one-time code.
+    pub fn enrolment_request(&self, code: &Secret, software: &str) -> EnrolmentRequest {
+        let provisional_keys = match &self.standing {
+            Standing::Provisional { private, .. } => vec![Secret(private.to_base64())],
+            Standing::Enrolled(_) => Vec::new(),
+        };
+        EnrolmentRequest {
+            code: code.clone(),
+            receipt_key: Bytes(self.receipt_key.0.to_vec()),
+            provisional_keys,
+            software: software.to_owned(),
+        }
+    }
+
+    /// Records what `server` answered. The provisional private key is gone when this returns.
+    ///
+    /// # Errors
+    /// [`Error`]; then nothing has changed, and the same code has to be sent again.
+    pub fn enrol(&mut self, server: &str, enrolment: Enrolment) -> Result<(), Error> {
+        let standing = Standing::Enrolled(Enrolled {
+            server: server.to_owned(),
+            kiosk: enrolment.kiosk,
+            name: enrolment.name,
+            token: enrolment.token,
+            sealing_key: enrolment.sealing_key,
+            tracking_url: enrolment.tracking_url,
+            policy: enrolment.policy,
+        });
+        self.save(&standing, self.epoch)?;
+        self.standing = standing;
+        Ok(())
+    }
+
+    /// Takes over new promises, if they are new.
+    ///
+    /// # Errors
+    /// [`Error`]; they are in force all the same until the program ends.
+    pub fn set_policy(&mut self, new: Policy) -> Result<(), Error> {
+        let policy = match &mut self.standing {
+            Standing::Provisional { policy, .. } => policy,
+            Standing::Enrolled(enrolled) => &mut enrolled.policy,
+        };
+        if *policy == new {
+            return Ok(());
+        }
+        *policy = new;
+        self.save(&self.standing, self.epoch)
+    }
+
+    /// The epoch of an outbox that is about to be made. On the disk before it is used, so that no two
+    /// outboxes ever share one.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub fn begin_epoch(&mut self) -> Result<Epoch, Error> {
+        let epoch = Epoch(self.epoch.0.saturating_add(1));
+        self.save(&self.standing, epoch)?;
+        self.epoch = epoch;
+        Ok(epoch)
+    }
+
+    /// An outbox of `epoch` was found: an identity that was made anew must not count below it.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub fn acknowledge_epoch(&mut self, epoch: Epoch) -> Result<(), Error> {
+        if epoch > self.epoch {
+            self.save(&self.standing, epoch)?;
+            self.epoch = epoch;
+        }
+        Ok(())
+    }
+
+    fn enrolled(&self) -> Option<&Enrolled> {
+        match &self.standing {
+            Standing::Enrolled(enrolled) => Some(enrolled),
+            Standing::Provisional { .. } => None,
+        }
+    }
+
+    fn save(&self, standing: &Standing, epoch: Epoch) -> Result<(), Error> {
+        file::write(&self.folder, epoch, &self.receipt_key, standing)
+    }
+}
+
+impl Standing {
+    fn provisional(private: PrivateKey) -> Self {
+        let public = private.public();
+        Self::Provisional { private, public, policy: Policy::default() }
+    }
+}
+
+impl Drop for Enrolled {
+    fn drop(&mut self) {
+        self.token.0.zeroize();
+    }
+}
+
+impl Drop for Identity {
+    fn drop(&mut self) {
+        self.receipt_key.zeroize();
+    }
+}
+
+/// Only what may stand in a log.
+impl fmt::Debug for Identity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Identity({}, epoch {}, keys hidden)", self.kiosk(), self.epoch.0)
+    }
+}
+
+#[cfg(test)]
+mod tests;

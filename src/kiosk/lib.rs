@@ -5,9 +5,20 @@
 //! network. The window, in the crate `screen`, shows [`view::View`] and reports touches; nothing in here
 //! knows of it.
 
+pub mod app;
+mod calendar;
+mod directory;
 pub mod event;
+mod idle;
 pub mod identity;
 pub mod input;
+mod keyboard;
 pub mod outbox;
+mod pages;
+mod session;
 pub mod sync;
+mod typing;
 pub mod view;
+pub mod ways;
+pub mod words;
+pub mod world;

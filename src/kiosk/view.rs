@@ -207,8 +207,10 @@ pub struct LevelButton {
 pub struct HomeView {
     /// `Where would you like to go?`
     pub question: String,
-    /// In the search field.
+    /// In the search field; empty when there is nothing to search.
     pub search_hint: String,
+    /// Why there is no map today; empty when there is one.
+    pub notice: String,
     /// The level this kiosk stands on; none in the larger text sizes, where the doors need the room.
     pub map: Option<MapScene>,
     /// Errands people really ask for: what, and its icon's name.
@@ -614,7 +616,9 @@ pub enum OverlayView {
         title: String,
         /// The way out.
         text: String,
-        /// Try once more.
+        /// Try once more: the same as the main button.
         retry: String,
+        /// Back to what was written.
+        close: String,
     },
 }

@@ -1,0 +1,207 @@
+//! The file `identity.json`: read whole, replaced in one step, and overwritten where it lay before.
+//!
+//! Overwriting the old copy is what can be done from here; flash may keep another one. Therefore the
+//! folder belongs on an encrypted partition where there is one.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+use std::path::{Path, PathBuf};
+
+use domain::Timestamp;
+use domain::id::{Epoch, KioskNumber};
+use domain::policy::Policy;
+use domain::receipt::ReceiptKey;
+use domain::seal::{PrivateKey, PublicKey};
+use domain::wire::{Bytes, Secret};
+use serde::{Deserialize, Serialize};
+use zeroize::{Zeroize as _, Zeroizing};
+
+use super::{Enrolled, Error, Standing};
+
+const NAME: &str = "identity.json";
+const NEW: &str = "identity.json.new";
+const LOCK: &str = "lock";
+/// Far more than it ever has; reading stops here.
+const MOST_BYTES: u64 = 64 * 1024;
+const FORMAT: u32 = 1;
+
+/// What lay in the folder.
+pub(super) enum Found {
+    Nothing,
+    Kept((Epoch, ReceiptKey, Standing)),
+    Damaged(String),
+}
+
+#[derive(Serialize, Deserialize)]
+struct OnDisk {
+    format: u32,
+    epoch: Epoch,
+    receipt_key: Bytes,
+    standing: StandingOnDisk,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum StandingOnDisk {
+    Provisional {
+        private_key: Secret,
+        #[serde(default)]
+        policy: Policy,
+    },
+    Enrolled {
+        server: String,
+        kiosk: KioskNumber,
+        name: String,
+        token: Secret,
+        sealing_key: PublicKey,
+        tracking_url: String,
+        #[serde(default)]
+        policy: Policy,
+    },
+}
+
+impl Drop for OnDisk {
+    fn drop(&mut self) {
+        self.receipt_key.0.zeroize();
+        match &mut self.standing {
+            StandingOnDisk::Provisional { private_key: secret, .. }
+            | StandingOnDisk::Enrolled { token: secret, .. } => secret.0.zeroize(),
+        }
+    }
+}
+
+/// Makes the folder if need be and keeps others out of it until the file is dropped.
+pub(super) fn take(folder: &Path) -> Result<File, Error> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true).mode(0o700);
+    builder.create(folder).map_err(at(folder))?;
+    let path = folder.join(LOCK);
+    let mut options = OpenOptions::new();
+    let lock = options.write(true).create(true).truncate(false).mode(0o600).open(&path).map_err(at(&path))?;
+    match lock.try_lock() {
+        Ok(()) => {
+            // Left by a power cut in the middle of a change that nobody was told had happened.
+            let _ = fs::remove_file(folder.join(NEW));
+            Ok(lock)
+        }
+        Err(TryLockError::WouldBlock) => Err(Error::InUse(folder.to_owned())),
+        Err(TryLockError::Error(source)) => Err(Error::Io { path, source }),
+    }
+}
+
+pub(super) fn read(folder: &Path) -> Result<Found, Error> {
+    let path = folder.join(NAME);
+    let file = match File::open(&path) {
+        Ok(file) => file,
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(Found::Nothing),
+        Err(source) => return Err(Error::Io { path, source }),
+    };
+    let mut text = Zeroizing::new(Vec::with_capacity(8 * 1024));
+    // A directory by that name, or a sector that does not read, is damage like any other.
+    if let Err(cause) = file.take(MOST_BYTES).read_to_end(&mut text) {
+        return Ok(Found::Damaged(cause.to_string()));
+    }
+    Ok(understand(&text).map_or_else(Found::Damaged, Found::Kept))
+}
+
+fn understand(text: &[u8]) -> Result<(Epoch, ReceiptKey, Standing), String> {
+    // What serde quotes may be a secret, so only the place of the mistake is passed on.
+    let mut disk: OnDisk = serde_json::from_slice(text)
+        .map_err(|e| format!("line {} column {} is not as it should be", e.line(), e.column()))?;
+    if disk.format != FORMAT {
+        return Err(format!("it is of format {}, this program reads {FORMAT}", disk.format));
+    }
+    let receipt_key: [u8; 32] =
+        disk.receipt_key.0.as_slice().try_into().map_err(|_| "the receipt key has not 32 bytes".to_owned())?;
+    let standing = match &mut disk.standing {
+        StandingOnDisk::Provisional { private_key, policy } => {
+            let private = PrivateKey::from_base64(&private_key.0).map_err(|e| e.to_string())?;
+            let public = private.public();
+            Standing::Provisional { private, public, policy: policy.clone() }
+        }
+        StandingOnDisk::Enrolled { server, kiosk, name, token, sealing_key, tracking_url, policy } => {
+            Standing::Enrolled(Enrolled {
+                server: std::mem::take(server),
+                kiosk: *kiosk,
+                name: std::mem::take(name),
+                token: Secret(std::mem::take(&mut token.0)),
+                sealing_key: sealing_key.clone(),
+                tracking_url: std::mem::take(tracking_url),
+                policy: policy.clone(),
+            })
+        }
+    };
+    Ok((disk.epoch, ReceiptKey(receipt_key), standing))
+}
+
+pub(super) fn write(
+    folder: &Path,
+    epoch: Epoch,
+    receipt_key: &ReceiptKey,
+    standing: &Standing,
+) -> Result<(), Error> {
+    let standing = match standing {
+        Standing::Provisional { private, policy, .. } => StandingOnDisk::Provisional {
+            private_key: Secret(private.to_base64()),
+            policy: policy.clone(),
+        },
+        Standing::Enrolled(e) => StandingOnDisk::Enrolled {
+            server: e.server.clone(),
+            kiosk: e.kiosk,
+            name: e.name.clone(),
+            token: e.token.clone(),
+            sealing_key: e.sealing_key.clone(),
+            tracking_url: e.tracking_url.clone(),
+            policy: e.policy.clone(),
+        },
+    };
+    let disk = OnDisk { format: FORMAT, epoch, receipt_key: Bytes(receipt_key.0.to_vec()), standing };
+    // Room for all of it, so that the buffer does not move and leave a copy behind.
+    let mut text = Zeroizing::new(Vec::with_capacity(8 * 1024));
+    serde_json::to_writer_pretty(&mut *text, &disk).expect("the identity is plain data");
+    replace(folder, &text)
+}
+
+fn replace(folder: &Path, text: &[u8]) -> Result<(), Error> {
+    let (path, new) = (folder.join(NAME), folder.join(NEW));
+    let mut options = OpenOptions::new();
+    let mut file =
+        options.write(true).create(true).truncate(true).mode(0o600).open(&new).map_err(at(&new))?;
+    file.write_all(text).and_then(|()| file.sync_all()).map_err(at(&new))?;
+    let old = OpenOptions::new().write(true).open(&path).ok();
+    fs::rename(&new, &path).map_err(at(&path))?;
+    sync_folder(folder)?;
+    if let Some(old) = old {
+        scrub(old).map_err(at(&path))?;
+    }
+    Ok(())
+}
+
+/// Zeroes over a file that has no name any more.
+fn scrub(mut file: File) -> io::Result<()> {
+    let length = usize::try_from(file.metadata()?.len()).unwrap_or_default();
+    file.seek(SeekFrom::Start(0))?;
+    file.write_all(&vec![0; length])?;
+    file.sync_data()
+}
+
+pub(super) fn move_aside(folder: &Path, now: Timestamp) -> Result<PathBuf, Error> {
+    let stamp = now.format("%Y%m%dT%H%M%SZ");
+    let to = (1..)
+        .map(|n| folder.join(format!("identity-damaged-{stamp}-{n}.json")))
+        .find(|to| !to.exists())
+        .expect("some number is free");
+    fs::rename(folder.join(NAME), &to).map_err(at(&to))?;
+    sync_folder(folder)?;
+    Ok(to)
+}
+
+fn sync_folder(folder: &Path) -> Result<(), Error> {
+    File::open(folder).and_then(|f| f.sync_all()).map_err(at(folder))
+}
+
+fn at(path: &Path) -> impl FnOnce(io::Error) -> Error {
+    let path = path.to_owned();
+    move |source| Error::Io { path, source }
+}

@@ -1,0 +1,138 @@
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+
+use rand::SeedableRng as _;
+use rand::rngs::ChaCha20Rng;
+
+use super::*;
+
+fn random() -> ChaCha20Rng {
+    ChaCha20Rng::seed_from_u64(11)
+}
+
+fn noon() -> Timestamp {
+    Timestamp::from_timestamp(1_795_262_400, 0).unwrap()
+}
+
+fn open(folder: &Path) -> (Identity, Vec<Notice>) {
+    Identity::open(folder, noon(), &mut random()).unwrap()
+}
+
+fn an_enrolment() -> Enrolment {
+    Enrolment {
+        kiosk: KioskNumber::new(3).unwrap(),
+        name: "West entrance".to_owned(),
+        token: Secret("token-of-k3".to_owned()),
+        sealing_key: PrivateKey::new(&mut ChaCha20Rng::seed_from_u64(1)).public(),
+        tracking_url: "https://mall.example/t/".to_owned(),
+        policy: Policy::default(),
+    }
+}
+
+/// Every byte in the folder, as text.
+fn all_of(folder: &Path) -> String {
+    let files = fs::read_dir(folder).unwrap().map(|f| fs::read(f.unwrap().path()).unwrap());
+    files.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).collect()
+}
+
+#[test]
+fn a_new_kiosk_has_no_number_and_keeps_its_keys_over_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let (first, notices) = open(folder.path());
+    assert!(notices.is_empty());
+    assert_eq!(first.kiosk(), KioskNumber::NOT_ENROLLED);
+    let (receipt_key, sealing_key) = (first.receipt_key().clone(), first.sealing_key().clone());
+    drop(first);
+
+    let mut other = ChaCha20Rng::seed_from_u64(99);
+    let (again, notices) = Identity::open(folder.path(), noon(), &mut other).unwrap();
+    assert!(notices.is_empty());
+    assert_eq!((again.receipt_key(), again.sealing_key()), (&receipt_key, &sealing_key));
+}
+
+#[test]
+fn only_the_owner_may_read_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let _identity = open(folder.path());
+    let mode = fs::metadata(folder.path().join("identity.json")).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+}
+
+#[test]
+fn the_provisional_key_is_handed_over_and_then_nowhere_in_the_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut identity, _) = open(folder.path());
+    let envelope = identity.sealing_key().seal(b"words", b"", &mut random());
+    let request = identity.enrolment_request(&Secret("CODE".to_owned()), "1.0");
+    let handed_over = request.provisional_keys[0].0.clone();
+    assert!(all_of(folder.path()).contains(&handed_over), "it has to survive a restart until then");
+    assert_eq!(PrivateKey::from_base64(&handed_over).unwrap().open(&envelope, b"").unwrap(), b"words");
+
+    identity.enrol("https://mall.example", an_enrolment()).unwrap();
+    assert!(!all_of(folder.path()).contains(&handed_over));
+    assert!(identity.enrolment_request(&Secret("CODE".to_owned()), "1.0").provisional_keys.is_empty());
+    drop(identity);
+
+    let (again, _) = open(folder.path());
+    assert_eq!(again.kiosk().to_string(), "K3");
+    assert_eq!(again.token().unwrap().0, "token-of-k3");
+    assert_eq!(again.sealing_key(), &an_enrolment().sealing_key);
+    assert_eq!(again.tracking_url(), Some("https://mall.example/t/"));
+}
+
+#[test]
+fn a_damaged_file_is_moved_aside_whole_and_the_kiosk_goes_on_as_a_new_one() {
+    for damage in ["", "{", "{\"format\":9}", "\0\0\0\0", "[1,2,3]"] {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("identity.json"), damage).unwrap();
+        let (identity, notices) = open(folder.path());
+        let Notice::MovedAside { to, .. } = &notices[0];
+        assert_eq!(fs::read_to_string(to).unwrap(), damage);
+        assert_eq!(identity.kiosk(), KioskNumber::NOT_ENROLLED);
+        drop(identity);
+        assert!(open(folder.path()).1.is_empty(), "the new one is sound");
+    }
+}
+
+#[test]
+fn a_message_about_damage_does_not_quote_a_secret() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut identity, _) = open(folder.path());
+    identity.enrol("https://mall.example", an_enrolment()).unwrap();
+    drop(identity);
+    let path = folder.path().join("identity.json");
+    let torn = fs::read_to_string(&path).unwrap().replace("\"token-of-k3\"", "{\"token-of-k3\":1}");
+    fs::write(&path, torn).unwrap();
+    let (_, notices) = open(folder.path());
+    assert!(!notices[0].to_string().contains("token-of-k3"), "{}", notices[0]);
+}
+
+#[test]
+fn a_second_program_is_turned_away_while_the_first_one_runs() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = open(folder.path());
+    assert!(matches!(Identity::open(folder.path(), noon(), &mut random()), Err(Error::InUse(_))));
+    drop(first);
+    open(folder.path());
+}
+
+#[test]
+fn no_two_outboxes_get_the_same_epoch() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut identity, _) = open(folder.path());
+    assert_eq!(identity.begin_epoch().unwrap(), Epoch(1));
+    drop(identity);
+    let (mut identity, _) = open(folder.path());
+    assert_eq!(identity.begin_epoch().unwrap(), Epoch(2));
+    identity.acknowledge_epoch(Epoch(7)).unwrap();
+    identity.acknowledge_epoch(Epoch(3)).unwrap();
+    assert_eq!(identity.begin_epoch().unwrap(), Epoch(8));
+}
+
+#[test]
+fn an_identity_hides_its_keys_in_a_debug_print() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut identity, _) = open(folder.path());
+    identity.enrol("https://mall.example", an_enrolment()).unwrap();
+    assert_eq!(format!("{identity:?}"), "Identity(K3, epoch 0, keys hidden)");
+}

@@ -1,0 +1,200 @@
+//! The database file: how it is made, checked, opened and moved aside.
+//!
+//! It lies alone in the folder `outbox`, so that moving it aside with its write-ahead log is one rename
+//! and a power cut can never part the two.
+
+use std::fs::{self, File};
+use std::os::unix::fs::DirBuilderExt as _;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use domain::Timestamp;
+use domain::id::Epoch;
+use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior, ffi};
+
+use super::Error;
+
+const FOLDER: &str = "outbox";
+const FILE: &str = "queue.db";
+
+/// The shape of the database, one step a version. Steps are only added.
+const MIGRATIONS: &[&str] = &["
+    create table counter (
+        only_row integer primary key check (only_row = 1),
+        epoch integer not null,
+        next_seq integer not null
+    ) strict;
+    create table waiting (
+        id text not null unique,
+        kiosk text not null,
+        epoch integer not null,
+        seq integer not null,
+        kind text not null,
+        created_at integer not null,
+        key_id text not null,
+        sha256 text not null,
+        sealed blob not null,
+        setbacks integer not null default 0,
+        primary key (epoch, seq)
+    ) strict;
+    create index waiting_by_turn on waiting (setbacks, epoch, seq);
+    create table quarantined (
+        id text not null unique,
+        kiosk text not null,
+        epoch integer not null,
+        seq integer not null,
+        kind text not null,
+        created_at integer not null,
+        key_id text not null,
+        sha256 text not null,
+        sealed blob not null,
+        reason text not null,
+        since integer not null,
+        primary key (epoch, seq)
+    ) strict;
+"];
+
+/// What lies in the folder.
+pub(super) enum State {
+    Sound(Connection, Epoch),
+    /// Nothing, or a file in which nothing has ever been written.
+    Missing,
+    Unreadable(String),
+}
+
+/// Looks at the database, and leaves it open if it is sound.
+pub(super) fn examine(folder: &Path) -> Result<State, Error> {
+    let path = folder.join(FOLDER).join(FILE);
+    match fs::metadata(&path) {
+        Ok(found) if found.is_file() => {}
+        Ok(_) => return Ok(State::Unreadable("it is no file".to_owned())),
+        Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => return Ok(State::Missing),
+        Err(cause) if cause.kind() == std::io::ErrorKind::NotADirectory => {
+            return Ok(State::Unreadable("its folder is no folder".to_owned()));
+        }
+        Err(source) => return Err(Error::Io { path, source }),
+    }
+    match check(&path) {
+        Ok(state) => Ok(state),
+        Err(cause) => damage(&cause).map(State::Unreadable).ok_or_else(|| cause.into()),
+    }
+}
+
+fn check(path: &Path) -> Result<State, rusqlite::Error> {
+    let mut db = connect(path)?;
+    let verdict: String = db.query_row("pragma quick_check(1)", (), |row| row.get(0))?;
+    if verdict != "ok" {
+        return Ok(State::Unreadable(verdict));
+    }
+    let version: usize = db.query_row("pragma user_version", (), |row| row.get(0))?;
+    let tables: u64 = db.query_row("select count(*) from sqlite_schema", (), |row| row.get(0))?;
+    match version {
+        0 if tables == 0 => return Ok(State::Missing),
+        1.. if version <= MIGRATIONS.len() => {}
+        _ => return Ok(State::Unreadable(format!("it is of version {version}"))),
+    }
+    let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    migrate(&transaction, version)?;
+    transaction.commit()?;
+    let epoch = db.query_row("select epoch from counter", (), |row| row.get(0));
+    match epoch {
+        Ok(epoch) => Ok(State::Sound(db, Epoch(epoch))),
+        Err(rusqlite::Error::QueryReturnedNoRows) => Ok(State::Unreadable("its counter is gone".to_owned())),
+        Err(cause) => Err(cause),
+    }
+}
+
+/// What is wrong with the file, if the fault is the file's own and not a full or locked disk.
+fn damage(cause: &rusqlite::Error) -> Option<String> {
+    let rusqlite::Error::SqliteFailure(failure, _) = cause else {
+        return matches!(
+            cause,
+            rusqlite::Error::InvalidColumnType(..)
+                | rusqlite::Error::IntegralValueOutOfRange(..)
+                | rusqlite::Error::SqlInputError { .. }
+        )
+        .then(|| cause.to_string());
+    };
+    let of_the_file = match failure.code {
+        ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt => true,
+        // A table that should be there is not.
+        ErrorCode::Unknown => failure.extended_code == ffi::SQLITE_ERROR,
+        ErrorCode::SystemIoFailure => {
+            [ffi::SQLITE_IOERR_READ, ffi::SQLITE_IOERR_SHORT_READ, ffi::SQLITE_IOERR_CORRUPTFS]
+                .contains(&failure.extended_code)
+        }
+        _ => false,
+    };
+    of_the_file.then(|| cause.to_string())
+}
+
+/// Makes a database whose count begins at 1. Does nothing by halves: all of it is one transaction.
+pub(super) fn create(folder: &Path, epoch: Epoch) -> Result<Connection, Error> {
+    let own = folder.join(FOLDER);
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true).mode(0o700).create(&own).map_err(at(&own))?;
+    let mut db = connect(&own.join(FILE))?;
+    let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    migrate(&transaction, 0)?;
+    transaction.execute("insert into counter (only_row, epoch, next_seq) values (1, ?1, 1)", [epoch.0])?;
+    transaction.commit()?;
+    // SQLite syncs the folder of its files, but not the folder above, which may be as new.
+    sync(&own)?;
+    sync(folder)?;
+    Ok(db)
+}
+
+fn migrate(db: &Connection, from: usize) -> Result<(), rusqlite::Error> {
+    for (version, step) in MIGRATIONS.iter().enumerate().skip(from) {
+        db.execute_batch(step)?;
+        db.pragma_update(None, "user_version", version + 1)?;
+    }
+    Ok(())
+}
+
+fn connect(path: &Path) -> Result<Connection, rusqlite::Error> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+        | OpenFlags::SQLITE_OPEN_CREATE
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX
+        | OpenFlags::SQLITE_OPEN_EXRESCODE;
+    let db = Connection::open_with_flags(path, flags)?;
+    db.busy_timeout(Duration::from_secs(2))?;
+    db.pragma_update(None, "journal_mode", "wal")?;
+    // In WAL mode with `synchronous = normal` the last commits may be gone after a power cut. A kiosk is
+    // switched off at the wall every night, and takes in less than one submission a second.
+    db.pragma_update(None, "synchronous", "full")?;
+    db.pragma_update(None, "secure_delete", "on")?;
+    db.pragma_update(None, "foreign_keys", "on")?;
+    db.pragma_update(None, "trusted_schema", "off")?;
+    db.pragma_update(None, "cell_size_check", "on")?;
+    db.pragma_update(None, "temp_store", "memory")?;
+    // A small log keeps what was delivered from lingering in it.
+    db.pragma_update(None, "wal_autocheckpoint", 64)?;
+    Ok(db)
+}
+
+/// Opens a database that was moved aside, without changing it.
+pub(super) fn connect_aside(aside: &Path) -> Result<Connection, rusqlite::Error> {
+    Connection::open_with_flags(aside.join(FILE), OpenFlags::SQLITE_OPEN_READ_ONLY)
+}
+
+/// Moves the database with everything beside it, in one step that a power cut cannot halve.
+pub(super) fn move_aside(folder: &Path, now: Timestamp) -> Result<PathBuf, Error> {
+    let stamp = now.format("%Y%m%dT%H%M%SZ");
+    let to = (1..)
+        .map(|n| folder.join(format!("outbox-damaged-{stamp}-{n}")))
+        .find(|to| !to.exists())
+        .expect("some number is free");
+    fs::rename(folder.join(FOLDER), &to).map_err(at(&to))?;
+    sync(folder)?;
+    Ok(to)
+}
+
+fn sync(folder: &Path) -> Result<(), Error> {
+    File::open(folder).and_then(|f| f.sync_all()).map_err(at(folder))
+}
+
+fn at(path: &Path) -> impl FnOnce(std::io::Error) -> Error {
+    let path = path.to_owned();
+    move |source| Error::Io { path, source }
+}

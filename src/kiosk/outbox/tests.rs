@@ -1,0 +1,415 @@
+use std::collections::BTreeSet;
+use std::fs;
+
+use domain::contact::{Contact, Phone};
+use domain::id::{KioskNumber, Seq};
+use domain::language::{Labels, Language};
+use domain::policy::Policy;
+use domain::seal::PrivateKey;
+use domain::submission::{Body, Category, Complaint, Kind, PlaceRef, Remedy, Story, Submission};
+use domain::wire::{Batch, Enrolment, ItemResult, Secret, Status};
+use proptest::prelude::*;
+use rand::SeedableRng as _;
+use rand::rngs::ChaCha20Rng;
+
+use super::*;
+
+const CANARY: &str = "the escalator ate my umbrella 彰莉枋";
+
+struct Kiosk {
+    folder: tempfile::TempDir,
+    identity: Identity,
+    random: ChaCha20Rng,
+}
+
+fn noon() -> Timestamp {
+    Timestamp::from_timestamp(1_795_262_400, 123_456_789).unwrap()
+}
+
+fn server_key() -> PrivateKey {
+    PrivateKey::new(&mut ChaCha20Rng::seed_from_u64(77))
+}
+
+impl Kiosk {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut random = ChaCha20Rng::seed_from_u64(5);
+        let (identity, _) = Identity::open(folder.path(), noon(), &mut random).unwrap();
+        Self { folder, identity, random }
+    }
+
+    fn enrolled() -> Self {
+        let mut kiosk = Self::new();
+        let enrolment = Enrolment {
+            kiosk: KioskNumber::new(3).unwrap(),
+            name: "West".to_owned(),
+            token: Secret("token".to_owned()),
+            sealing_key: server_key().public(),
+            tracking_url: "https://mall.example/t/".to_owned(),
+            policy: Policy::default(),
+        };
+        kiosk.identity.enrol("https://mall.example", enrolment).unwrap();
+        kiosk
+    }
+
+    fn open(&mut self) -> (Outbox, Vec<Notice>) {
+        Outbox::open(self.folder.path(), &mut self.identity, noon()).unwrap()
+    }
+
+    fn queue(&mut self, outbox: &mut Outbox) -> Receipt {
+        outbox.queue(&a_complaint(CANARY), &self.identity, noon(), &mut self.random).unwrap()
+    }
+}
+
+fn a_complaint(story: &str) -> Said {
+    Said {
+        language: Language::En,
+        place: Some(PlaceRef {
+            feature: "f1".to_owned(),
+            name: Labels::new([("en", "Tea house")]),
+            level: "L2".to_owned(),
+            number: None,
+        }),
+        body: Body::Complaint(Complaint {
+            category: Category::Facilities,
+            story: Story::parse(story).unwrap(),
+            remedy: Some(Remedy::Fix),
+        }),
+        contact: Some(Contact { name: None, phone: Phone::parse("13800000000").ok(), email: None }),
+    }
+}
+
+fn everything(outbox: &Outbox) -> Vec<Item> {
+    outbox.next_batch(&Limits { max_items: 10_000, max_bytes: usize::MAX, ..Limits::default() }).unwrap()
+}
+
+fn answer(item: &Item, status: Status) -> ItemResult {
+    ItemResult { id: item.id, status, sha256: item.sha256.clone(), reason: None }
+}
+
+/// Every byte under `folder`.
+fn all_of(folder: &Path) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        bytes.extend(if path.is_dir() { all_of(&path) } else { fs::read(path).unwrap() });
+    }
+    bytes
+}
+
+fn contains(bytes: &[u8], words: &str) -> bool {
+    bytes.windows(words.len()).any(|window| window == words.as_bytes())
+}
+
+#[test]
+fn what_is_queued_survives_and_only_the_server_can_read_it() {
+    let mut kiosk = Kiosk::enrolled();
+    let (mut outbox, _) = kiosk.open();
+    let receipt = kiosk.queue(&mut outbox);
+    assert!(!contains(&all_of(kiosk.folder.path()), CANARY), "while the write-ahead log is full");
+    drop(outbox);
+    assert!(!contains(&all_of(kiosk.folder.path()), CANARY), "after the checkpoint");
+
+    let (outbox, notices) = kiosk.open();
+    assert!(notices.is_empty());
+    let items = everything(&outbox);
+    let item = &items[0];
+    let context = Item::context(item.kiosk, item.epoch, item.seq, item.id);
+    let plain = server_key().open(&item.sealed.0, &context).unwrap();
+    assert!(contains(&plain, CANARY), "the search above can find it");
+    let submission: Submission = serde_json::from_slice(&plain).unwrap();
+    assert_eq!(submission.case_number, receipt.case_number);
+    assert_eq!(submission.token_digest, domain::seal::hex(&receipt.token.digest().0));
+    assert_eq!(submission.created_at, item.created_at);
+    assert_eq!(submission.body, a_complaint(CANARY).body);
+    assert_eq!(submission.contact, a_complaint(CANARY).contact);
+    assert_eq!(submission.place, a_complaint(CANARY).place);
+}
+
+#[test]
+fn a_receipt_says_when_and_where_and_hides_its_token() {
+    let mut kiosk = Kiosk::enrolled();
+    let (mut outbox, _) = kiosk.open();
+    let receipt = kiosk.queue(&mut outbox);
+    let url = receipt.tracking_url.clone().unwrap();
+    assert_eq!(url, format!("https://mall.example/t/{}", receipt.token));
+    assert!(receipt.token.is_marked_by(kiosk.identity.receipt_key()));
+    assert_eq!((receipt.answer_due - receipt.created_at).num_hours(), 24);
+    assert!(!format!("{receipt:?}").contains(&receipt.token.to_string()));
+}
+
+#[test]
+fn a_kiosk_without_a_server_takes_in_all_the_same() {
+    let mut kiosk = Kiosk::new();
+    let (mut outbox, _) = kiosk.open();
+    let (first, second) = (kiosk.queue(&mut outbox), kiosk.queue(&mut outbox));
+    assert_eq!(first.tracking_url, None);
+    assert_ne!(first.case_number, second.case_number);
+    assert_eq!(everything(&outbox)[0].kiosk, KioskNumber::NOT_ENROLLED);
+}
+
+#[test]
+fn the_count_has_no_gap_over_restarts_and_deliveries() {
+    let mut kiosk = Kiosk::enrolled();
+    let mut seen = Vec::new();
+    for _ in 0..4 {
+        let (mut outbox, _) = kiosk.open();
+        kiosk.queue(&mut outbox);
+        let items = everything(&outbox);
+        seen.extend(items.iter().map(|item| (item.epoch, item.seq)));
+        outbox.settle(&[answer(&items[0], Status::Stored)], noon()).unwrap();
+    }
+    assert_eq!(seen, [1, 2, 3, 4].map(|n| (Epoch(1), Seq(n))));
+}
+
+#[test]
+fn an_item_leaves_only_when_the_server_has_the_same_bytes() {
+    let mut kiosk = Kiosk::enrolled();
+    let (mut outbox, _) = kiosk.open();
+    kiosk.queue(&mut outbox);
+    let item = everything(&outbox).remove(0);
+    let other_hash = ItemResult { sha256: "0".repeat(64), ..answer(&item, Status::Stored) };
+    let no_hash = ItemResult { sha256: String::new(), ..answer(&item, Status::Duplicate) };
+    for wrong in [other_hash, no_hash, answer(&item, Status::Retry), answer(&item, Status::Unknown)] {
+        let settlement = outbox.settle(&[wrong], noon()).unwrap();
+        assert_eq!(settlement, Settlement { kept: 1, ..Settlement::default() });
+        assert_eq!(outbox.waiting().unwrap(), 1);
+    }
+    let settlement = outbox.settle(&[answer(&item, Status::Duplicate)], noon()).unwrap();
+    assert_eq!((settlement.delivered, outbox.waiting().unwrap()), (1, 0));
+    assert_eq!(outbox.settle(&[answer(&item, Status::Stored)], noon()).unwrap(), Settlement::default());
+}
+
+#[test]
+fn what_is_refused_goes_into_quarantine_and_can_come_back() {
+    let mut kiosk = Kiosk::enrolled();
+    let (mut outbox, _) = kiosk.open();
+    kiosk.queue(&mut outbox);
+    kiosk.queue(&mut outbox);
+    let items = everything(&outbox);
+    let refused =
+        ItemResult { reason: Some("too\nold".to_owned()), ..answer(&items[0], Status::Rejected) };
+    let settlement = outbox.settle(&[refused, answer(&items[1], Status::Conflict)], noon()).unwrap();
+    assert_eq!((settlement.quarantined, outbox.waiting().unwrap()), (2, 0));
+    let listed = outbox.quarantined().unwrap();
+    assert_eq!(listed[0].reason, "rejected: tooold");
+    assert_eq!((listed[1].id, listed[1].reason.as_str()), (items[1].id, "conflict"));
+
+    outbox.release(items[0].id).unwrap();
+    assert_eq!(everything(&outbox), items[..1]);
+    assert_eq!(outbox.quarantined().unwrap().len(), 1);
+}
+
+#[test]
+fn an_item_that_is_put_off_lets_the_others_pass() {
+    let mut kiosk = Kiosk::enrolled();
+    let (mut outbox, _) = kiosk.open();
+    for _ in 0..3 {
+        kiosk.queue(&mut outbox);
+    }
+    let one = Limits { max_items: 1, ..Limits::default() };
+    let first = outbox.next_batch(&one).unwrap().remove(0);
+    assert_eq!(first.seq, Seq(1));
+    assert_eq!(outbox.set_back(first.id).unwrap(), 1);
+    assert_eq!(outbox.next_batch(&one).unwrap()[0].seq, Seq(2));
+    let two = Limits { max_items: 2, ..Limits::default() };
+    let seqs: Vec<_> = outbox.next_batch(&two).unwrap().iter().map(|item| item.seq.0).collect();
+    assert_eq!(seqs, [2, 3]);
+    assert_eq!(everything(&outbox).len(), 3);
+}
+
+#[test]
+fn a_batch_stays_within_what_the_server_takes_but_is_never_empty() {
+    let mut kiosk = Kiosk::enrolled();
+    let (mut outbox, _) = kiosk.open();
+    for _ in 0..20 {
+        kiosk.queue(&mut outbox);
+    }
+    for max_bytes in [0, 1_000, 5_000, 12_345] {
+        let items = outbox.next_batch(&Limits { max_bytes, ..Limits::default() }).unwrap();
+        assert!(!items.is_empty());
+        let count = items.len();
+        let body =
+            serde_json::to_vec(&Batch { sent_at: noon(), items, waiting: u64::MAX }).unwrap().len();
+        assert!(body <= max_bytes || count == 1, "{body} of {max_bytes}");
+        assert!(body > max_bytes / 2, "the estimate is not wasteful: {body} of {max_bytes}");
+    }
+}
+
+#[test]
+fn a_database_that_cannot_be_read_is_moved_aside_and_its_count_never_used_again() {
+    for damage in ["", "garbage", "SQLite format 3\0 and then nothing of the kind"] {
+        let mut kiosk = Kiosk::enrolled();
+        drop(kiosk.open());
+        let own = kiosk.folder.path().join("outbox");
+        for file in fs::read_dir(&own).unwrap() {
+            fs::write(file.unwrap().path(), damage).unwrap();
+        }
+        let (mut outbox, notices) = kiosk.open();
+        kiosk.queue(&mut outbox);
+        assert_eq!(everything(&outbox)[0].epoch, Epoch(2));
+        if damage.is_empty() {
+            assert!(notices.is_empty(), "an empty file holds nothing to keep");
+        } else {
+            let Notice::MovedAside { to, .. } = &notices[0];
+            assert_eq!(fs::read_to_string(to.join("queue.db")).unwrap(), damage);
+        }
+    }
+}
+
+#[test]
+fn what_can_still_be_read_in_a_damaged_database_goes_on_waiting() {
+    let mut kiosk = Kiosk::enrolled();
+    let (mut outbox, _) = kiosk.open();
+    for _ in 0..200 {
+        kiosk.queue(&mut outbox);
+    }
+    let before: BTreeSet<_> = everything(&outbox).into_iter().map(|item| item.id).collect();
+    drop(outbox);
+    let path = kiosk.folder.path().join("outbox/queue.db");
+    let mut bytes = fs::read(&path).unwrap();
+    let middle = bytes.len() / 2 / 4096 * 4096;
+    bytes[middle..middle + 4096].fill(0xA5);
+    fs::write(&path, &bytes).unwrap();
+
+    let (mut outbox, notices) = kiosk.open();
+    let Notice::MovedAside { to, carried_over, .. } = &notices[0];
+    let after: BTreeSet<_> = everything(&outbox).into_iter().map(|item| item.id).collect();
+    assert!(*carried_over > 150, "{carried_over}");
+    assert!(after.is_subset(&before));
+    assert_eq!(fs::read(to.join("queue.db")).unwrap(), bytes, "the evidence is as it was");
+    kiosk.queue(&mut outbox);
+    assert_eq!(everything(&outbox).last().unwrap().epoch, Epoch(2));
+}
+
+#[test]
+fn an_outbox_of_a_newer_program_is_moved_aside_and_what_it_holds_is_sent() {
+    let mut kiosk = Kiosk::enrolled();
+    let (mut outbox, _) = kiosk.open();
+    kiosk.queue(&mut outbox);
+    outbox.db.pragma_update(None, "user_version", 99).unwrap();
+    drop(outbox);
+    let (outbox, notices) = kiosk.open();
+    let Notice::MovedAside { carried_over, .. } = &notices[0];
+    assert_eq!((*carried_over, outbox.waiting().unwrap()), (1, 1));
+}
+
+#[test]
+fn a_new_identity_does_not_count_below_an_outbox_that_is_there() {
+    let mut kiosk = Kiosk::enrolled();
+    drop(kiosk.open());
+    fs::write(kiosk.folder.path().join("outbox/queue.db"), "garbage").unwrap();
+    assert_eq!(kiosk.open().0.epoch(), Epoch(2));
+    let Kiosk { folder, identity, mut random } = kiosk;
+    drop(identity);
+    fs::write(folder.path().join("identity.json"), "garbage").unwrap();
+    let (mut identity, _) = Identity::open(folder.path(), noon(), &mut random).unwrap();
+    assert_eq!(identity.epoch(), Epoch(0));
+    Outbox::open(folder.path(), &mut identity, noon()).unwrap();
+    assert_eq!(identity.epoch(), Epoch(2));
+}
+
+#[test]
+fn a_full_disk_is_told_as_such_and_costs_nothing_that_was_safe() {
+    let mut kiosk = Kiosk::enrolled();
+    let (mut outbox, _) = kiosk.open();
+    kiosk.queue(&mut outbox);
+    let pages: u32 = outbox.db.query_row("pragma page_count", (), |row| row.get(0)).unwrap();
+    outbox.db.pragma_update(None, "max_page_count", pages).unwrap();
+    let mut safe = 1;
+    let refusal = loop {
+        match outbox.queue(&a_complaint(CANARY), &kiosk.identity, noon(), &mut kiosk.random) {
+            Ok(_) => safe += 1,
+            Err(refusal) => break refusal,
+        }
+        assert!(safe < 1000);
+    };
+    assert!(matches!(refusal, Error::Full(_)), "{refusal:?}");
+    // The next attempt opens the file anew, and the limit of this connection is gone with it.
+    kiosk.queue(&mut outbox);
+    let seqs: Vec<_> = everything(&outbox).iter().map(|item| item.seq.0).collect();
+    assert_eq!(seqs, (1..=safe + 1).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_file_that_is_replaced_under_a_running_kiosk_is_never_written_into() {
+    let mut kiosk = Kiosk::enrolled();
+    let (mut outbox, _) = kiosk.open();
+    kiosk.queue(&mut outbox);
+    outbox.trust = Trust::Doubtful;
+    fs::remove_dir_all(kiosk.folder.path().join("outbox")).unwrap();
+    let refused = outbox.queue(&a_complaint(CANARY), &kiosk.identity, noon(), &mut kiosk.random);
+    assert!(matches!(refused, Err(Error::Damaged(_))), "{refused:?}");
+}
+
+#[test]
+fn wiping_what_was_said_leaves_no_word() {
+    let mut said = a_complaint(CANARY);
+    zeroize::Zeroize::zeroize(&mut said);
+    let Body::Complaint(complaint) = &said.body else { panic!("still a complaint") };
+    assert_eq!((complaint.story.as_str(), said.contact, said.place), ("", None, None));
+    assert_eq!(said.body.kind(), Kind::Complaint);
+}
+
+/// What may happen to an outbox.
+#[derive(Clone, Debug)]
+enum Happening {
+    Queue,
+    Restart,
+    Answer(usize, Status),
+    SetBack,
+}
+
+fn happenings() -> impl Strategy<Value = Vec<Happening>> {
+    let status = prop::sample::select(vec![
+        Status::Stored,
+        Status::Duplicate,
+        Status::Conflict,
+        Status::Rejected,
+        Status::Retry,
+        Status::Unknown,
+    ]);
+    prop::collection::vec(
+        prop_oneof![
+            3 => Just(Happening::Queue),
+            1 => Just(Happening::Restart),
+            3 => (1_usize..5, status).prop_map(|(n, status)| Happening::Answer(n, status)),
+            1 => Just(Happening::SetBack),
+        ],
+        1..25,
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+    #[test]
+    fn every_receipt_is_waiting_or_delivered_or_in_quarantine(story in happenings()) {
+        let mut kiosk = Kiosk::enrolled();
+        let (mut outbox, _) = kiosk.open();
+        let (mut given, mut delivered) = (0_u64, 0_u64);
+        for happening in story {
+            match happening {
+                Happening::Queue => {
+                    kiosk.queue(&mut outbox);
+                    given += 1;
+                }
+                Happening::Restart => {
+                    drop(outbox);
+                    outbox = kiosk.open().0;
+                }
+                Happening::Answer(n, status) => {
+                    let items = outbox.next_batch(&Limits { max_items: n, ..Limits::default() }).unwrap();
+                    let results: Vec<_> = items.iter().map(|item| answer(item, status)).collect();
+                    delivered += outbox.settle(&results, noon()).unwrap().delivered;
+                }
+                Happening::SetBack => {
+                    if let Some(item) = outbox.next_batch(&Limits::default()).unwrap().first() {
+                        outbox.set_back(item.id).unwrap();
+                    }
+                }
+            }
+            let aside = u64::try_from(outbox.quarantined().unwrap().len()).unwrap();
+            prop_assert_eq!(outbox.waiting().unwrap() + aside + delivered, given);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! The pages: one module each, with what it shows and what its touches mean.
+//!
+//! A page holds only where the visitor is; what they typed and chose is in [`crate::session`].
+
+pub mod attract;
+pub mod complaint;
+pub mod feedback;
+pub mod find;
+pub mod help;
+pub mod home;
+mod places;
+pub mod review;
+pub mod route;
+pub mod thanks;
+
+use domain::submission::Kind;
+
+use crate::app::App;
+use crate::outbox::Receipt;
+use crate::view::PageView;
+
+/// Where a visitor is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Page {
+    /// Nobody is here.
+    Attract,
+    /// The first page.
+    Home,
+    /// The list of places.
+    Find,
+    /// The way to a place.
+    Route(route::Shown),
+    /// The feedback form at this step.
+    Feedback(feedback::Step),
+    /// The complaint form at this step.
+    Complaint(complaint::Step),
+    /// The end of a form.
+    Review(review::Form),
+    /// The receipt.
+    Thanks(Box<Receipt>),
+    /// Calling somebody.
+    Help(help::Call),
+}
+
+/// Whether leaving this page could lose something typed.
+pub fn is_form(page: &Page) -> bool {
+    matches!(page, Page::Feedback(_) | Page::Complaint(_) | Page::Review(_))
+}
+
+/// The step of the same form before this one.
+pub fn previous_step(page: &Page) -> Option<Page> {
+    match page {
+        Page::Feedback(step) => step.previous().map(Page::Feedback),
+        Page::Complaint(step) => step.previous().map(Page::Complaint),
+        Page::Review(review::Form::Feedback) => Some(Page::Feedback(feedback::Step::Recommend)),
+        Page::Review(review::Form::Complaint) => Some(Page::Complaint(complaint::Step::Wish)),
+        _ => None,
+    }
+}
+
+/// The page that shows a receipt.
+pub fn after(receipt: Receipt) -> Page {
+    match receipt.kind {
+        Kind::ServiceRequest => Page::Help(help::Call::Called(receipt.answer_due)),
+        Kind::Feedback | Kind::Complaint => Page::Thanks(Box::new(receipt)),
+    }
+}
+
+/// The main button of the page: the key of its words, and whether it can be pressed.
+pub fn primary(app: &App) -> Option<(&'static str, bool)> {
+    match app.session.page() {
+        Page::Attract | Page::Home | Page::Find => None,
+        Page::Route(_) => Some(("route.another", true)),
+        Page::Feedback(step) => Some(feedback::primary(app, *step)),
+        Page::Complaint(step) => Some(complaint::primary(app, *step)),
+        Page::Review(_) => Some(("review.send", true)),
+        Page::Help(help::Call::Asking) => Some(("help.call", true)),
+        Page::Help(help::Call::Called(_)) => None,
+        Page::Thanks(_) => Some(("thanks.done", true)),
+    }
+}
+
+/// What the page shows.
+pub fn view(app: &App) -> PageView {
+    match app.session.page() {
+        Page::Attract => PageView::Attract(attract::view(app)),
+        Page::Home => PageView::Home(home::view(app)),
+        Page::Find => PageView::Find(find::view(app)),
+        Page::Route(shown) => PageView::Route(route::view(app, shown)),
+        Page::Feedback(step) => PageView::Feedback(feedback::view(app, *step)),
+        Page::Complaint(step) => PageView::Complaint(complaint::view(app, *step)),
+        Page::Review(form) => PageView::Review(review::view(app, *form)),
+        Page::Thanks(receipt) => PageView::Thanks(thanks::view(app, receipt)),
+        Page::Help(call) => PageView::Help(help::view(app, call)),
+    }
+}

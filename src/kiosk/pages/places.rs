@@ -1,0 +1,87 @@
+//! Rows of places, as the list of places and the complaint form show them.
+
+use domain::language::Language;
+use wayfinding::route::Profile;
+use wayfinding::venue::{Facility, FeatureId, Group, Place};
+
+use crate::app::App;
+use crate::calendar;
+use crate::view::PlaceRow;
+use crate::words::words;
+
+/// The icon of a group.
+pub fn group_icon(group: Group) -> &'static str {
+    match group {
+        Group::Fashion => "fashion",
+        Group::Beauty => "beauty",
+        Group::Electronics => "electronics",
+        Group::Home => "home-living",
+        Group::Food => "food",
+        Group::Grocery => "grocery",
+        Group::Health => "health",
+        Group::BooksAndGifts => "gifts",
+        Group::Sport => "sport",
+        Group::Services => "services",
+        Group::Entertainment => "entertainment",
+        Group::DepartmentStore => "department-store",
+        Group::Facility => "info",
+        Group::Other => "other",
+    }
+}
+
+/// The icon of a facility.
+pub fn facility_icon(facility: Facility) -> &'static str {
+    match facility {
+        Facility::Restroom => "restroom",
+        Facility::AccessibleRestroom => "accessible",
+        Facility::FamilyRoom => "baby",
+        Facility::Lift => "lift",
+        Facility::Escalator => "escalator",
+        Facility::Stairs => "stairs",
+        Facility::Atm => "atm",
+        Facility::Exit | Facility::EmergencyExit => "exit",
+        Facility::Parking => "parking",
+        Facility::FirstAid | Facility::Defibrillator => "first-aid",
+        Facility::Lockers => "lockers",
+        _ => "info",
+    }
+}
+
+/// What kind of place it is, in one word.
+fn category(language: Language, place: &Place) -> String {
+    match place.facilities.first() {
+        Some(facility) => words().get(language, &format!("facility.{}", facility.key())),
+        None => words().get(language, &format!("group.{}", place.group.key())),
+    }
+}
+
+/// How long the way takes: `3 min`; empty when there is none.
+pub fn minutes(app: &App, place: &FeatureId, profile: Profile) -> String {
+    let time = app.ways.as_ref().and_then(|w| w.tree(profile).time_s(place));
+    time.map_or_else(String::new, |s| {
+        words().count(app.session.language, "time.minutes", wayfinding::instructions::minutes(s), &[])
+    })
+}
+
+/// The row of a place.
+pub fn row(app: &App, id: &FeatureId) -> Option<PlaceRow> {
+    let place = app.world.venue()?.place(id)?;
+    let language = app.session.language;
+    let state = calendar::open_state(language, place.hours.as_ref(), app.world.local(app.now));
+    Some(PlaceRow {
+        place: place.id,
+        name: place.name.get(language).to_owned(),
+        category: category(language, place),
+        icon: place.facilities.first().map_or_else(|| group_icon(place.group), |f| facility_icon(*f)),
+        place_words: app.world.place_words(place, language),
+        state: state.words,
+        closed: state.closed,
+        minutes: minutes(app, id, Profile::Walking),
+    })
+}
+
+/// The rows of what a search finds, at most `most` of them.
+pub fn found(app: &App, typed: &str, most: usize) -> Vec<PlaceRow> {
+    let Some(s) = &app.world.surroundings else { return Vec::new() };
+    s.directory.search(typed).iter().take(most).filter_map(|id| row(app, id)).collect()
+}

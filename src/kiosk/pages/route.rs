@@ -1,0 +1,199 @@
+//! The way to a place: the answer first, then the map, then the words.
+
+use wayfinding::instructions;
+use wayfinding::route::{NoRoute, Profile, Reason, Route};
+use wayfinding::venue::{FeatureId, LevelIndex};
+
+use crate::app::App;
+use crate::calendar;
+use crate::event::{Effect, RouteEvent, Turn};
+use crate::pages::{Page, places};
+use crate::view::{Chosen, LevelButton, MapScene, ProfileChip, RouteView, StepRow};
+use crate::words::words;
+
+/// What of the way is being looked at.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shown {
+    place: FeatureId,
+    profile: Profile,
+    level: LevelIndex,
+    zoom: usize,
+}
+
+const PROFILES: [Profile; 3] = [Profile::Walking, Profile::StepFree, Profile::Stroller];
+const ZOOMS: [f32; 3] = [1.0, 1.5, 2.25];
+
+impl Shown {
+    /// The way to `place`, seen where it begins; none when there is no such place.
+    pub fn new(app: &App, place: FeatureId, profile: Profile) -> Option<Self> {
+        let s = app.world.surroundings.as_ref()?;
+        s.venue.place(&place)?;
+        Some(Self { place, profile, level: s.spot.level, zoom: 0 })
+    }
+}
+
+/// A touch on it.
+pub fn handle(app: &mut App, event: RouteEvent) -> Vec<Effect> {
+    let Page::Route(shown) = app.session.page() else { return Vec::new() };
+    let mut shown = shown.clone();
+    match event {
+        RouteEvent::Profile(profile) => shown.profile = profile,
+        RouteEvent::Level(level) if known_level(app, level) => shown.level = level,
+        RouteEvent::Level(_) => {}
+        RouteEvent::Step(index) => {
+            if let Some(step) = steps(app, &shown).get(index) {
+                shown.level = step.level;
+            }
+        }
+        RouteEvent::Zoom(Turn::Next) => shown.zoom = (shown.zoom + 1).min(ZOOMS.len() - 1),
+        RouteEvent::Zoom(Turn::Previous) => shown.zoom = shown.zoom.saturating_sub(1),
+    }
+    app.turn(Page::Route(shown))
+}
+
+fn known_level(app: &App, level: LevelIndex) -> bool {
+    app.world.venue().is_some_and(|v| level.0 < v.levels().len())
+}
+
+fn way(app: &App, shown: &Shown) -> Option<Result<Route, NoRoute>> {
+    Some(app.ways.as_ref()?.tree(shown.profile).route_to(&shown.place))
+}
+
+fn steps(app: &App, shown: &Shown) -> Vec<instructions::Step> {
+    let (Some(s), Some(Ok(route))) = (&app.world.surroundings, way(app, shown)) else { return Vec::new() };
+    instructions::steps(&s.venue, &route, Some(&s.spot), app.session.language, instructions::words())
+}
+
+/// What it shows.
+pub fn view(app: &App, shown: &Shown) -> RouteView {
+    let language = app.session.language;
+    let way = way(app, shown);
+    let place = app.world.venue().and_then(|v| v.place(&shown.place));
+    let state = calendar::open_state(language, place.and_then(|p| p.hours.as_ref()), app.world.local(app.now));
+    let name = place.map_or_else(String::new, |p| p.name.get(language).to_owned());
+    let no_way = match &way {
+        None => app.word("route.not-yet"),
+        Some(Ok(_)) => String::new(),
+        Some(Err(none)) => no_way(app, none),
+    };
+    RouteView {
+        place_words: place.map_or_else(String::new, |p| app.world.place_words(p, language)),
+        state: state.words,
+        closed: state.closed,
+        profiles: PROFILES.map(|p| profile_chip(app, shown, p)).to_vec(),
+        map: map(app, shown, &name),
+        levels: levels(app, shown, way.and_then(Result::ok).as_ref()),
+        steps: step_rows(app, &steps(app, shown)),
+        no_way,
+        name,
+    }
+}
+
+fn profile_chip(app: &App, shown: &Shown, profile: Profile) -> ProfileChip {
+    let minutes = places::minutes(app, &shown.place, profile);
+    let (key, icon) = match profile {
+        Profile::Walking => ("route.profile.walking", "walk"),
+        Profile::StepFree => ("route.profile.step-free", "wheelchair"),
+        Profile::Stroller => ("route.profile.stroller", "stroller"),
+    };
+    let name = app.word(key);
+    let possible = !minutes.is_empty();
+    let label = if possible {
+        app.fill("route.profile.minutes", &[("profile", &name), ("minutes", &minutes)])
+    } else {
+        app.fill("route.profile.none", &[("profile", &name)])
+    };
+    ProfileChip {
+        profile,
+        label,
+        icon,
+        chosen: if profile == shown.profile { Chosen::Yes } else { Chosen::No },
+        possible: if possible { crate::view::Shown::Yes } else { crate::view::Shown::No },
+    }
+}
+
+fn map(app: &App, shown: &Shown, name: &str) -> MapScene {
+    let language = app.session.language;
+    let level = app.world.venue().map_or("", |v| v.level(shown.level).name.get(language));
+    MapScene {
+        level: shown.level,
+        language,
+        text_size: app.session.text_size,
+        destination: Some((shown.place, shown.profile)),
+        zoom: ZOOMS[shown.zoom],
+        description: app.fill("map.route", &[("level", level), ("place", name)]),
+    }
+}
+
+fn levels(app: &App, shown: &Shown, route: Option<&Route>) -> Vec<LevelButton> {
+    let Some(venue) = app.world.venue() else { return Vec::new() };
+    let language = app.session.language;
+    let crosses = |level| route.is_some_and(|r| r.legs.iter().any(|l| l.level == level || l.to_level == level));
+    let button = |index: usize| {
+        let level = LevelIndex(index);
+        LevelButton {
+            level,
+            sign: venue.level(level).short_name.get(language).to_owned(),
+            name: venue.level(level).name.get(language).to_owned(),
+            chosen: if level == shown.level { Chosen::Yes } else { Chosen::No },
+            on_route: if crosses(level) { crate::view::Shown::Yes } else { crate::view::Shown::No },
+        }
+    };
+    (0..venue.levels().len()).rev().map(button).collect()
+}
+
+fn step_rows(app: &App, steps: &[instructions::Step]) -> Vec<StepRow> {
+    let language = app.session.language;
+    let mut before = None;
+    let row = |step: &instructions::Step| {
+        let sign = app.world.venue().map_or("", |v| v.level(step.level).short_name.get(language));
+        let level = if before == Some(step.level) { String::new() } else { sign.to_owned() };
+        before = Some(step.level);
+        StepRow { icon: icon(step.kind), text: step.text.clone(), distance: distance(app, step.distance_m), level }
+    };
+    steps.iter().map(row).collect()
+}
+
+/// `46 m` becomes `45 m`: nobody paces off single metres. Steps of 5 below 50 m and of 10 above.
+fn distance(app: &App, metres: f64) -> String {
+    let step = if metres < 50.0 { 5.0 } else { 10.0 };
+    let rounded = (metres / step).round() * step;
+    if rounded < step {
+        return String::new();
+    }
+    words().fill(app.session.language, "route.distance", &[("n", &format!("{rounded:.0}"))])
+}
+
+fn no_way(app: &App, none: &NoRoute) -> String {
+    let reason = app.word(match &none.reason {
+        Reason::Closed(_) => "route.reason.closed",
+        Reason::OnlyWithSteps => "route.reason.steps",
+        _ => "route.reason.none",
+    });
+    let mut parts = vec![app.fill("route.no-way", &[("reason", &reason)])];
+    let near = none.nearest_reachable.as_ref().and_then(|id| app.world.venue()?.place(id));
+    if let Some(near) = near {
+        parts.push(app.fill("route.nearest", &[("place", near.name.get(app.session.language))]));
+    }
+    parts.push(app.word("route.ask-desk"));
+    parts.join("\n")
+}
+
+fn icon(kind: instructions::StepKind) -> &'static str {
+    use instructions::StepKind::{
+        Arrive, Back, EscalatorDown, EscalatorUp, Left, LiftDown, LiftUp, Right, SharpLeft, SharpRight, SlightLeft,
+        SlightRight, StairsDown, StairsUp, Straight,
+    };
+    match kind {
+        Straight => "straight",
+        SlightLeft => "slight-left",
+        SlightRight => "slight-right",
+        Left | SharpLeft => "left",
+        Right | SharpRight => "right",
+        Back => "u-turn",
+        LiftUp | LiftDown => "lift",
+        EscalatorUp | EscalatorDown => "escalator",
+        StairsUp | StairsDown => "stairs",
+        Arrive => "arrive",
+    }
+}

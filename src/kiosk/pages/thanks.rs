@@ -1,0 +1,32 @@
+//! The receipt: what happens next and by when, a code for the telephone, a number to say aloud.
+
+use domain::submission::Kind;
+
+use crate::app::App;
+use crate::calendar;
+use crate::event::Link;
+use crate::outbox::Receipt;
+use crate::view::{Notice, ThanksView};
+
+/// What it shows.
+pub fn view(app: &App, receipt: &Receipt) -> ThanksView {
+    let due = calendar::moment(app.session.language, app.world.local(receipt.answer_due));
+    let (title, due_key) = match receipt.kind {
+        Kind::Complaint => ("thanks.complaint", "thanks.complaint.due"),
+        Kind::Feedback | Kind::ServiceRequest => ("thanks.feedback", "thanks.feedback.due"),
+    };
+    let step = |n: u8| Notice { title: app.word(&format!("thanks.step.{n}")), text: app.word(&format!("thanks.step.{n}.text")) };
+    ThanksView {
+        title: app.word(title),
+        due: app.fill(due_key, &[("due", &due)]),
+        qr: receipt.tracking_url.clone().unwrap_or_default(),
+        number_label: app.word("thanks.number"),
+        number: receipt.case_number.to_string(),
+        steps: if receipt.tracking_url.is_some() { (1..=3).map(step).collect() } else { Vec::new() },
+        offline: match (app.link, &receipt.tracking_url) {
+            (_, None) => app.word("thanks.no-server"),
+            (Link::Offline, Some(_)) => app.word("thanks.offline"),
+            (Link::Online, Some(_)) => String::new(),
+        },
+    }
+}

@@ -1,0 +1,143 @@
+//! Map pictures, painted off the window's thread.
+//!
+//! A picture takes tens of milliseconds; a touch must be answered at once. The painter keeps the last few
+//! pictures, because a visitor goes back and forth between the same two levels. Only the newest order
+//! for the same place on the screen matters: an older one that nobody waits for any more is left out.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, channel};
+
+use wayfinding::draw::{self, DrawOptions, Fonts, Picture, Rotation};
+use wayfinding::venue::{FeatureId, KioskSpot, Venue};
+
+use crate::view::{MapScene, TextSize};
+use crate::ways::Ways;
+
+/// A painted picture.
+#[derive(Clone)]
+pub struct Drawing {
+    /// Pixels in a row.
+    pub width: u32,
+    /// Rows.
+    pub height: u32,
+    /// Red, green, blue, alpha; colours multiplied by alpha.
+    pub rgba: Arc<Vec<u8>>,
+    /// What looks best in the middle when not all of it fits: the visitor, or else the destination.
+    pub focus: (f64, f64),
+    picture: Arc<Picture>,
+}
+
+impl Drawing {
+    /// The place that was painted at a pixel.
+    pub fn place_at(&self, x_px: f64, y_px: f64) -> Option<FeatureId> {
+        self.picture.place_at(x_px, y_px)
+    }
+}
+
+/// How large a picture is wanted.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Size {
+    /// Pixels in a row.
+    pub width_px: u32,
+    /// Rows.
+    pub height_px: u32,
+    /// Pixels per millimetre of the screen.
+    pub px_per_mm: f32,
+}
+
+type Done = Box<dyn FnOnce(Drawing) + Send>;
+
+struct Order {
+    scene: MapScene,
+    size: Size,
+    ways: Option<Ways>,
+    done: Done,
+}
+
+/// Pictures kept.
+const KEPT: usize = 4;
+
+/// Paints on a thread of its own, which ends when this is dropped.
+pub struct Painter {
+    orders: Sender<Order>,
+}
+
+impl Painter {
+    /// Starts the thread.
+    pub fn start(venue: Arc<Venue>, spot: KioskSpot) -> Self {
+        let (orders, inbox) = channel();
+        std::thread::Builder::new()
+            .name("painter".to_owned())
+            .spawn(move || paint_all(&inbox, &venue, &spot))
+            .expect("a thread can be started when the kiosk starts");
+        Self { orders }
+    }
+
+    /// Orders a picture; `done` is called on the painter's thread.
+    pub fn order(&self, scene: MapScene, size: Size, ways: Option<Ways>, done: Done) {
+        // A painter that panicked is gone; the page then shows the words without the map.
+        let _ = self.orders.send(Order { scene, size, ways, done });
+    }
+}
+
+fn paint_all(inbox: &Receiver<Order>, venue: &Venue, spot: &KioskSpot) {
+    let fonts = Fonts::system().unwrap_or_else(|error| {
+        tracing::error!(target: "maintenance", %error, "maps lack some of their labels");
+        error.fonts
+    });
+    let mut kept: VecDeque<(MapScene, Size, Drawing)> = VecDeque::with_capacity(KEPT);
+    while let Ok(first) = inbox.recv() {
+        let order = inbox.try_iter().last().unwrap_or(first);
+        let known = kept.iter().find(|(scene, size, _)| *scene == order.scene && *size == order.size);
+        let drawing = match known {
+            Some((_, _, drawing)) => drawing.clone(),
+            None => {
+                let drawing = paint(&order, venue, spot, &fonts);
+                // A picture with a way in it is only true for the ways it was painted with.
+                if order.scene.destination.is_none() {
+                    kept.truncate(KEPT - 1);
+                    kept.push_front((order.scene.clone(), order.size, drawing.clone()));
+                }
+                drawing
+            }
+        };
+        (order.done)(drawing);
+    }
+}
+
+fn paint(order: &Order, venue: &Venue, spot: &KioskSpot, fonts: &Fonts) -> Drawing {
+    let scene = &order.scene;
+    let route = scene.destination.and_then(|(place, profile)| order.ways.as_ref()?.tree(profile).route_to(&place).ok());
+    let options = DrawOptions {
+        language: scene.language,
+        px_per_mm: f64::from(order.size.px_per_mm),
+        width_px: order.size.width_px,
+        height_px: order.size.height_px,
+        text_mm: match scene.text_size {
+            TextSize::Normal => 3.6,
+            TextSize::Large => 4.6,
+            TextSize::ExtraLarge => 5.6,
+        },
+        rotation: Rotation::BestFit,
+        kiosk: Some(spot),
+        route: route.as_ref(),
+        highlight: scene.destination.map(|(place, _)| place),
+        ..DrawOptions::default()
+    };
+    let picture = draw::level(venue, scene.level, &options);
+    let raster = picture.raster(fonts);
+    let destination = scene.destination.and_then(|(id, _)| venue.place(&id)).filter(|p| p.level == scene.level);
+    let focus = match destination {
+        _ if spot.level == scene.level => picture.pixel_of(spot.position),
+        Some(place) => picture.pixel_of(place.position),
+        None => (f64::from(raster.width) / 2.0, f64::from(raster.height) / 2.0),
+    };
+    Drawing {
+        width: raster.width,
+        height: raster.height,
+        rgba: Arc::new(raster.rgba),
+        focus,
+        picture: Arc::new(picture),
+    }
+}

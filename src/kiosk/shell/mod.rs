@@ -1,0 +1,172 @@
+//! The shell: obeys what [`App`] wants done, with a real disk, a real input method, a real network.
+//!
+//! It lives on the window's thread and never makes it wait: submissions are written by one worker, maps
+//! painted by another, ways grown by a third, and what they answer is taken in by [`Shell::pump`]. It
+//! decides nothing that a visitor could notice.
+
+mod drawing;
+mod workers;
+
+use std::sync::{Arc, Mutex};
+
+use domain::Timestamp;
+
+use crate::app::App;
+use crate::event::{Effect, Event, InputCommand, Link, SaveFailed};
+use crate::identity::Identity;
+use crate::input::{Composition, InputEngine};
+use crate::outbox::Outbox;
+use crate::sync::{self, SyncHandle};
+use crate::view::{MapScene, View};
+use crate::world::{Surroundings, World};
+
+pub use drawing::{Drawing, Size};
+use drawing::Painter;
+use workers::{Answers, Grower, Writer};
+
+/// What the shell works with. `None` where the kiosk has to do without.
+pub struct Parts {
+    /// The surroundings.
+    pub world: World,
+    /// Where submissions go, if the disk can be used.
+    pub store: Option<(Arc<Mutex<Outbox>>, Arc<Mutex<Identity>>)>,
+    /// The input method for Han characters.
+    pub pinyin: Option<Box<dyn InputEngine>>,
+    /// The loop that sends, if a server is named.
+    pub sync: Option<SyncHandle>,
+    /// The present.
+    pub clock: fn() -> Timestamp,
+}
+
+/// Obeys the application.
+pub struct Shell {
+    app: App,
+    pinyin: Option<Box<dyn InputEngine>>,
+    sync: Option<SyncHandle>,
+    clock: fn() -> Timestamp,
+    answers: Answers,
+    writer: Option<Writer>,
+    grower: Option<Grower>,
+    painter: Option<Painter>,
+}
+
+impl Shell {
+    /// Starts the workers.
+    pub fn new(parts: Parts) -> Self {
+        let now = (parts.clock)();
+        let answers = Answers::new();
+        let surroundings = parts.world.surroundings.as_ref();
+        let grower = surroundings.map(|Surroundings { venue, spot, .. }| {
+            Grower::start(Arc::clone(venue), spot.clone(), answers.sender())
+        });
+        let painter = surroundings.map(|s| Painter::start(Arc::clone(&s.venue), s.spot.clone()));
+        let writer = parts.store.map(|(outbox, identity)| Writer::start(outbox, identity, parts.clock, answers.sender()));
+        if let Some(grower) = &grower {
+            grower.grow(now);
+        }
+        Self {
+            app: App::new(parts.world, now),
+            pinyin: parts.pinyin,
+            sync: parts.sync,
+            clock: parts.clock,
+            answers,
+            writer,
+            grower,
+            painter,
+        }
+    }
+
+    /// Has `wake` called, from any thread, whenever [`Self::pump`] has something to take in.
+    pub fn on_wake(&mut self, wake: Arc<dyn Fn() + Send + Sync>) {
+        if let Some(sync) = &self.sync {
+            let wake = Arc::clone(&wake);
+            sync.on_change(Box::new(move || wake()));
+        }
+        self.answers.on_wake(wake);
+    }
+
+    /// Lets the application take in an event and does what it wants done.
+    pub fn handle(&mut self, event: Event) {
+        if let (Event::Tick(now), Some(grower)) = (&event, &self.grower) {
+            grower.grow_if_old(*now);
+        }
+        let mut effects: std::collections::VecDeque<Effect> = self.app.handle(event).into();
+        while let Some(effect) = effects.pop_front() {
+            if let Some(answer) = self.obey(effect) {
+                effects.extend(self.app.handle(answer));
+            }
+        }
+    }
+
+    fn obey(&mut self, effect: Effect) -> Option<Event> {
+        match effect {
+            Effect::Save(said) => match &self.writer {
+                Some(writer) => writer.write(said),
+                None => return Some(Event::Saved(Err(SaveFailed::Disk))),
+            },
+            Effect::Input(command) => return self.input(command),
+            Effect::Forget => tracing::info!(target: "visit", "a visit ended; everything of it was dropped"),
+            Effect::WakeSync => {
+                if let Some(sync) = &self.sync {
+                    sync.wake();
+                }
+            }
+        }
+        None
+    }
+
+    fn input(&mut self, command: InputCommand) -> Option<Event> {
+        let engine = self.pinyin.as_mut()?;
+        let composition = match command {
+            InputCommand::Feed(key) => engine.feed(key),
+            InputCommand::Backspace => engine.backspace(),
+            InputCommand::Select(index) => engine.select(index),
+            InputCommand::More => engine.more(),
+            InputCommand::Reset => {
+                engine.reset();
+                Composition::default()
+            }
+            InputCommand::Wipe => {
+                engine.wipe();
+                Composition::default()
+            }
+        };
+        Some(Event::Composed(composition))
+    }
+
+    /// Takes in what the workers answered. Returns whether there was anything.
+    pub fn pump(&mut self) -> bool {
+        let mut events: Vec<Event> = self.answers.take();
+        if let Some(sync) = &self.sync {
+            let online = sync.status().link == sync::LinkState::Online;
+            events.push(Event::Link(if online { Link::Online } else { Link::Offline }));
+        }
+        let any = !events.is_empty();
+        for event in events {
+            self.handle(event);
+        }
+        any
+    }
+
+    /// The present, for a [`Event::Tick`].
+    pub fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+
+    /// Whether nobody is here.
+    pub fn is_resting(&self) -> bool {
+        self.app.is_resting()
+    }
+
+    /// What is on the screen.
+    pub fn view(&self) -> View {
+        self.app.view()
+    }
+
+    /// Orders the picture of a map; `done` is called on another thread. Without a map nothing happens.
+    pub fn draw(&self, scene: &MapScene, size: Size, done: Box<dyn FnOnce(Drawing) + Send>) {
+        if let Some(painter) = &self.painter {
+            painter.order(scene.clone(), size, self.app.ways().cloned(), done);
+        }
+    }
+}

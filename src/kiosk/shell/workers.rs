@@ -1,0 +1,157 @@
+//! The shell's workers: one writes to the outbox, one grows the ways. Each has a thread and an inbox, and
+//! ends when the shell drops it; a submission that was handed over is written before that.
+
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+
+use domain::Timestamp;
+use rand::rngs::SysRng;
+use rand::rngs::UnwrapErr;
+use wayfinding::route::Router;
+use wayfinding::venue::{KioskSpot, Venue};
+
+use crate::event::{Event, SaveFailed};
+use crate::identity::Identity;
+use crate::outbox::{Outbox, Receipt, Said};
+use crate::ways::Ways;
+
+type Wake = Arc<dyn Fn() + Send + Sync>;
+
+/// Where workers put what they have to say.
+pub struct Answers {
+    sender: AnswerSender,
+    inbox: Receiver<Event>,
+}
+
+/// A worker's end.
+#[derive(Clone)]
+pub struct AnswerSender {
+    events: Sender<Event>,
+    wake: Arc<Mutex<Option<Wake>>>,
+}
+
+impl Answers {
+    pub(super) fn new() -> Self {
+        let (events, inbox) = channel();
+        Self { sender: AnswerSender { events, wake: Arc::default() }, inbox }
+    }
+
+    pub(super) fn sender(&self) -> AnswerSender {
+        self.sender.clone()
+    }
+
+    pub(super) fn on_wake(&self, wake: Wake) {
+        *self.sender.wake.lock().unwrap_or_else(PoisonError::into_inner) = Some(wake);
+    }
+
+    pub(super) fn take(&self) -> Vec<Event> {
+        self.inbox.try_iter().collect()
+    }
+}
+
+impl AnswerSender {
+    fn say(&self, event: Event) {
+        // The shell is gone only when the program ends.
+        let _ = self.events.send(event);
+        if let Some(wake) = &*self.wake.lock().unwrap_or_else(PoisonError::into_inner) {
+            wake();
+        }
+    }
+}
+
+/// Writes submissions, one after the other.
+pub struct Writer {
+    inbox: Option<Sender<Box<Said>>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Writer {
+    pub(super) fn start(
+        outbox: Arc<Mutex<Outbox>>,
+        identity: Arc<Mutex<Identity>>,
+        clock: fn() -> Timestamp,
+        answers: AnswerSender,
+    ) -> Self {
+        let (inbox, said) = channel::<Box<Said>>();
+        let work = move || {
+            for said in said {
+                answers.say(Event::Saved(write(&outbox, &identity, &said, clock())));
+            }
+        };
+        let thread = std::thread::Builder::new()
+            .name("writer".to_owned())
+            .spawn(work)
+            .expect("a thread can be started when the kiosk starts");
+        Self { inbox: Some(inbox), thread: Some(thread) }
+    }
+
+    pub(super) fn write(&self, said: Box<Said>) {
+        if let Some(inbox) = &self.inbox {
+            // The writer lives as long as this does.
+            let _ = inbox.send(said);
+        }
+    }
+}
+
+/// Waits until what was handed over is on the disk.
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.inbox = None;
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+fn write(
+    outbox: &Mutex<Outbox>,
+    identity: &Mutex<Identity>,
+    said: &Said,
+    now: Timestamp,
+) -> Result<Receipt, SaveFailed> {
+    let identity = identity.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut outbox = outbox.lock().unwrap_or_else(PoisonError::into_inner);
+    outbox.queue(said, &identity, now, &mut UnwrapErr(SysRng)).map_err(|error| {
+        tracing::error!(target: "maintenance", %error, "a submission could not be saved; the visitor was told");
+        SaveFailed::Disk
+    })
+}
+
+/// Minutes after which ways are grown anew: doors and lifts have hours.
+const OLD_AFTER_MIN: i64 = 5;
+
+/// Grows the ways.
+pub struct Grower {
+    inbox: Sender<Timestamp>,
+    last: std::cell::Cell<Timestamp>,
+}
+
+impl Grower {
+    pub(super) fn start(venue: Arc<Venue>, spot: KioskSpot, answers: AnswerSender) -> Self {
+        let (inbox, moments) = channel();
+        let work = move || {
+            let router = Router::new(Arc::clone(&venue));
+            for at in moments {
+                answers.say(Event::Trees(Ways::grow(&venue, &router, &spot, at)));
+            }
+        };
+        std::thread::Builder::new()
+            .name("grower".to_owned())
+            .spawn(work)
+            .expect("a thread can be started when the kiosk starts");
+        Self { inbox, last: std::cell::Cell::new(Timestamp::UNIX_EPOCH) }
+    }
+
+    pub(super) fn grow(&self, at: Timestamp) {
+        self.last.set(at);
+        // A grower that panicked is gone; the pages then say that no way is known.
+        let _ = self.inbox.send(at);
+    }
+
+    pub(super) fn grow_if_old(&self, now: Timestamp) {
+        if (now - self.last.get()).abs().num_minutes() >= OLD_AFTER_MIN {
+            self.grow(now);
+        }
+    }
+}

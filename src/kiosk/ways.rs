@@ -1,0 +1,42 @@
+//! The ways from this kiosk to everywhere, one tree for each way of moving.
+//!
+//! Doors and lifts have hours, so the trees are grown anew every few minutes, off the window's thread.
+//! Between two growings every question is a look-up.
+
+use std::sync::Arc;
+
+use domain::Timestamp;
+use wayfinding::route::{Profile, Router, Tree};
+use wayfinding::venue::{KioskSpot, Venue};
+
+/// The trees of one moment.
+#[derive(Clone)]
+pub struct Ways {
+    walking: Arc<Tree>,
+    step_free: Arc<Tree>,
+    stroller: Arc<Tree>,
+}
+
+impl Ways {
+    /// Grows the trees for the moment `at`.
+    pub fn grow(venue: &Venue, router: &Router, spot: &KioskSpot, at: Timestamp) -> Self {
+        let local = at.with_timezone(&venue.time_zone());
+        let tree = |profile| Arc::new(router.tree(spot, profile, local));
+        Self { walking: tree(Profile::Walking), step_free: tree(Profile::StepFree), stroller: tree(Profile::Stroller) }
+    }
+
+    /// The tree for one way of moving.
+    pub fn tree(&self, profile: Profile) -> &Tree {
+        match profile {
+            Profile::Walking => &self.walking,
+            Profile::StepFree => &self.step_free,
+            Profile::Stroller => &self.stroller,
+        }
+    }
+}
+
+impl std::fmt::Debug for Ways {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Ways")
+    }
+}

@@ -1,0 +1,108 @@
+//! What a kiosk knows of its surroundings: the map, where on it the kiosk stands, who may be spoken to.
+//!
+//! A world does not change during a visit. A kiosk whose map is damaged has a world without a venue: it
+//! still takes feedback, complaints and calls for help.
+
+use std::sync::Arc;
+
+use chrono::DateTime;
+use chrono_tz::Tz;
+use domain::Timestamp;
+use domain::language::Language;
+use wayfinding::venue::{KioskSpot, Place, Venue};
+
+use crate::directory::Directory;
+
+/// The map and this kiosk's spot on it.
+pub struct Surroundings {
+    /// The map.
+    pub venue: Arc<Venue>,
+    /// The places on it, for searching.
+    pub directory: Directory,
+    /// Where this kiosk stands.
+    pub spot: KioskSpot,
+}
+
+/// Whether an input method can be had.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pinyin {
+    /// It can.
+    Available,
+    /// Its library is not installed.
+    Missing,
+}
+
+/// What a kiosk knows.
+pub struct World {
+    /// The map, unless it is damaged.
+    pub surroundings: Option<Surroundings>,
+    /// What a visitor is greeted in.
+    pub first_language: Language,
+    /// Whether Han characters can be typed.
+    pub pinyin: Pinyin,
+    /// The zone of the clocks on the screen.
+    pub time_zone: Tz,
+}
+
+impl World {
+    /// A world with a map, seen from one of its kiosks.
+    pub fn new(venue: Arc<Venue>, spot: KioskSpot, pinyin: Pinyin) -> Self {
+        Self {
+            first_language: venue.default_language(),
+            time_zone: venue.time_zone(),
+            pinyin,
+            surroundings: Some(Surroundings { directory: Directory::new(&venue), venue, spot }),
+        }
+    }
+
+    /// A world whose map could not be read.
+    pub fn without_map(first_language: Language, time_zone: Tz, pinyin: Pinyin) -> Self {
+        Self { surroundings: None, first_language, pinyin, time_zone }
+    }
+
+    /// The map, if there is one.
+    pub fn venue(&self) -> Option<&Venue> {
+        self.surroundings.as_ref().map(|s| &*s.venue)
+    }
+
+    /// A moment on the mall's own clocks.
+    pub fn local(&self, at: Timestamp) -> DateTime<Tz> {
+        at.with_timezone(&self.time_zone)
+    }
+
+    /// Where a place is: `L2-07 · East wing`, or `L2 · East wing` for one without a number.
+    pub fn place_words(&self, place: &Place, language: Language) -> String {
+        let Some(venue) = self.venue() else { return String::new() };
+        let sign = place.number.clone().unwrap_or_else(|| venue.level(place.level).short_name.get(language).to_owned());
+        match &place.section {
+            Some(section) => format!("{sign} · {}", section.get(language)),
+            None => sign,
+        }
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use std::path::Path;
+    use std::sync::OnceLock;
+
+    /// The demo mall of this project.
+    pub(crate) fn demo_mall() -> Arc<Venue> {
+        static VENUE: OnceLock<Arc<Venue>> = OnceLock::new();
+        let load = || {
+            let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/demo-mall");
+            Arc::new(wayfinding::venue::load(&folder).expect("the demo mall loads").venue)
+        };
+        Arc::clone(VENUE.get_or_init(load))
+    }
+
+    #[test]
+    fn a_shop_is_named_with_its_number_and_wing() {
+        let venue = demo_mall();
+        let world = World::new(Arc::clone(&venue), venue.kiosks()[0].clone(), Pinyin::Missing);
+        let shop = venue.places().iter().find(|p| p.number.is_some() && p.section.is_some()).unwrap();
+        let words = world.place_words(shop, Language::En);
+        assert!(words.starts_with(shop.number.as_deref().unwrap()) && words.contains(" · "), "{words}");
+    }
+}
