@@ -112,8 +112,12 @@ fn understand(text: &[u8]) -> Result<(Epoch, ReceiptKey, Standing), String> {
     if disk.format != FORMAT {
         return Err(format!("it is of format {}, this program reads {FORMAT}", disk.format));
     }
-    let receipt_key: [u8; 32] =
-        disk.receipt_key.0.as_slice().try_into().map_err(|_| "the receipt key has not 32 bytes".to_owned())?;
+    let receipt_key: [u8; 32] = disk
+        .receipt_key
+        .0
+        .as_slice()
+        .try_into()
+        .map_err(|_| "the receipt key has not 32 bytes".to_owned())?;
     let standing = match &mut disk.standing {
         StandingOnDisk::Provisional { private_key, policy } => {
             let private = PrivateKey::from_base64(&private_key.0).map_err(|e| e.to_string())?;
@@ -142,10 +146,9 @@ pub(super) fn write(
     standing: &Standing,
 ) -> Result<(), Error> {
     let standing = match standing {
-        Standing::Provisional { private, policy, .. } => StandingOnDisk::Provisional {
-            private_key: Secret(private.to_base64()),
-            policy: policy.clone(),
-        },
+        Standing::Provisional { private, policy, .. } => {
+            StandingOnDisk::Provisional { private_key: Secret(private.to_base64()), policy: policy.clone() }
+        }
         Standing::Enrolled(e) => StandingOnDisk::Enrolled {
             server: e.server.clone(),
             kiosk: e.kiosk,

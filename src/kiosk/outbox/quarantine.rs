@@ -63,8 +63,7 @@ impl Outbox {
     /// # Errors
     /// [`Error`].
     pub fn quarantine(&mut self, id: SubmissionId, reason: &str, now: Timestamp) -> Result<(), Error> {
-        let outcome =
-            self.in_one_transaction(|db| shut_away(db, &id.to_string(), reason, now).map(|_| ()));
+        let outcome = self.in_one_transaction(|db| shut_away(db, &id.to_string(), reason, now).map(|_| ()));
         self.noting(outcome)
     }
 

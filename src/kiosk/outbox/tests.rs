@@ -187,8 +187,7 @@ fn what_is_refused_goes_into_quarantine_and_can_come_back() {
     kiosk.queue(&mut outbox);
     kiosk.queue(&mut outbox);
     let items = everything(&outbox);
-    let refused =
-        ItemResult { reason: Some("too\nold".to_owned()), ..answer(&items[0], Status::Rejected) };
+    let refused = ItemResult { reason: Some("too\nold".to_owned()), ..answer(&items[0], Status::Rejected) };
     let settlement = outbox.settle(&[refused, answer(&items[1], Status::Conflict)], noon()).unwrap();
     assert_eq!((settlement.quarantined, outbox.waiting().unwrap()), (2, 0));
     let listed = outbox.quarantined().unwrap();
@@ -229,8 +228,7 @@ fn a_batch_stays_within_what_the_server_takes_but_is_never_empty() {
         let items = outbox.next_batch(&Limits { max_bytes, ..Limits::default() }).unwrap();
         assert!(!items.is_empty());
         let count = items.len();
-        let body =
-            serde_json::to_vec(&Batch { sent_at: noon(), items, waiting: u64::MAX }).unwrap().len();
+        let body = serde_json::to_vec(&Batch { sent_at: noon(), items, waiting: u64::MAX }).unwrap().len();
         assert!(body <= max_bytes || count == 1, "{body} of {max_bytes}");
         assert!(body > max_bytes / 2, "the estimate is not wasteful: {body} of {max_bytes}");
     }
