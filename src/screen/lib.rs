@@ -1,1 +1,12 @@
-//! The Slint window of the kiosk and the program galleria-kiosk.
+//! The Slint window of the kiosk: it copies a view into properties and reports touches as events.
+//!
+//! Nothing here decides anything, and nothing outside this crate knows Slint.
+
+pub mod theme;
+pub mod words;
+
+/// What the compiler of `ui/kiosk/*.slint` made: windows, globals, rows.
+#[allow(missing_docs, clippy::all, clippy::unwrap_used, reason = "generated code")]
+pub mod ui {
+    slint::include_modules!();
+}
