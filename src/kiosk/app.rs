@@ -389,3 +389,6 @@ impl App {
         self.minutes
     }
 }
+
+#[cfg(test)]
+mod tests;

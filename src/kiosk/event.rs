@@ -15,7 +15,7 @@ use crate::outbox::{Receipt, Said};
 use crate::view::{Field, Layout, TextSize};
 
 /// Something that happened.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Event {
     /// Time went by. Comes once a second while somebody is there, once a minute otherwise.
     Tick(Timestamp),

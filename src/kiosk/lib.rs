@@ -16,6 +16,7 @@ mod keyboard;
 pub mod outbox;
 mod pages;
 mod session;
+pub mod shell;
 pub mod sync;
 mod typing;
 pub mod view;

@@ -134,6 +134,13 @@ pub struct Primary {
     pub ready: Shown,
 }
 
+impl View {
+    /// Which page it is, whatever is on it.
+    pub fn page_kind(&self) -> std::mem::Discriminant<PageView> {
+        std::mem::discriminant(&self.page)
+    }
+}
+
 /// Which page, and what is on it.
 #[derive(Clone, PartialEq)]
 pub enum PageView {

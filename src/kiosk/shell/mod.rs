@@ -20,8 +20,8 @@ use crate::sync::{self, SyncHandle};
 use crate::view::{MapScene, View};
 use crate::world::{Surroundings, World};
 
-pub use drawing::{Drawing, Size};
 use drawing::Painter;
+pub use drawing::{Drawing, Size};
 use workers::{Answers, Grower, Writer};
 
 /// What the shell works with. `None` where the kiosk has to do without.
@@ -48,6 +48,7 @@ pub struct Shell {
     writer: Option<Writer>,
     grower: Option<Grower>,
     painter: Option<Painter>,
+    link: Link,
 }
 
 impl Shell {
@@ -73,6 +74,7 @@ impl Shell {
             writer,
             grower,
             painter,
+            link: Link::default(),
         }
     }
 
@@ -137,9 +139,11 @@ impl Shell {
     /// Takes in what the workers answered. Returns whether there was anything.
     pub fn pump(&mut self) -> bool {
         let mut events: Vec<Event> = self.answers.take();
-        if let Some(sync) = &self.sync {
-            let online = sync.status().link == sync::LinkState::Online;
-            events.push(Event::Link(if online { Link::Online } else { Link::Offline }));
+        let online = self.sync.as_ref().is_some_and(|s| s.status().link == sync::LinkState::Online);
+        let link = if online { Link::Online } else { Link::Offline };
+        if link != self.link {
+            self.link = link;
+            events.push(Event::Link(link));
         }
         let any = !events.is_empty();
         for event in events {

@@ -1,0 +1,142 @@
+//! `cargo xtask demo`: builds everything, starts the server and a kiosk with the demo mall, and says where
+//! to look. Ctrl-C ends all of it. What it keeps lies in the target folder; deleting that starts afresh.
+
+use std::fs;
+use std::io::{BufRead as _, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::cargo::{cargo, root, run, target};
+use crate::packages;
+use crate::window::{Display, Kiosk};
+
+const SIZE: &str = "1080x1920";
+
+/// Runs the demo until Ctrl-C, or until `for_seconds` have passed.
+///
+/// # Errors
+/// Whatever could not be built or started.
+pub fn demo(for_seconds: Option<u64>) -> Result<()> {
+    let stop = Arc::new(AtomicBool::new(false));
+    for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
+        signal_hook::flag::register(signal, Arc::clone(&stop))?;
+    }
+    let has_display = ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|v| std::env::var_os(v).is_some());
+    let mut sets = vec![packages::BUILD, packages::KIOSK];
+    if !has_display {
+        sets.push(packages::DISPLAY);
+    }
+    packages::ensure(&sets)?;
+    println!("Building (the first time takes some minutes, Slint is large) …");
+    run("build", &mut cargo(&["build", "--release", "--quiet", "-p", "server", "-p", "screen"]))?;
+
+    let folder = target().join("demo");
+    let bin = target().join("release");
+    fs::create_dir_all(&folder)?;
+    let data = folder.join("server");
+    let login = init(&bin, &data, &folder.join("login.txt"))?;
+    let (mut server, address) = start_server(&bin, &data)?;
+    let ended = (|| -> Result<()> {
+        let display = if has_display { None } else { Some(Display::start(SIZE)?) };
+        let name = display.as_ref().map_or_else(|| std::env::var("DISPLAY").unwrap_or_default(), |d| d.name.clone());
+        let kiosk = start_kiosk(&bin, &folder, &data, &address, &name)?;
+        println!("\nThe kiosk is open ({} ms to its first frame).", kiosk.ready_after.as_millis());
+        println!("Staff console: {address}/  (the browser asks about the certificate: it is self-made)");
+        println!("{login}");
+        if let Some(display) = &display {
+            let picture = folder.join("kiosk.png");
+            display.picture(&picture)?;
+            println!("There is no display here, so the kiosk runs on a virtual one: {}", display.name);
+            println!("A screenshot is in {}", picture.display());
+        }
+        println!("Ctrl-C ends everything.");
+        wait(&stop, &mut server, for_seconds)?;
+        kiosk.end()
+    })();
+    // The server is asked to end; it may have had the same Ctrl-C already.
+    let _ = Command::new("kill").args(["-TERM", &server.id().to_string()]).stderr(Stdio::null()).status();
+    let status = server.wait()?;
+    ended?;
+    println!("Ended (server: {status}).");
+    Ok(())
+}
+
+fn wait(stop: &AtomicBool, server: &mut Child, for_seconds: Option<u64>) -> Result<()> {
+    let mut left = for_seconds.map(|s| s * 10);
+    while !stop.load(Ordering::Relaxed) && left != Some(0) {
+        if let Some(status) = server.try_wait()? {
+            bail!("the server ended by itself: {status}");
+        }
+        std::thread::sleep(Duration::from_millis(100));
+        left = left.map(|l| l - 1);
+    }
+    Ok(())
+}
+
+fn init(bin: &Path, data: &Path, login: &Path) -> Result<String> {
+    if !login.exists() {
+        let out = Command::new(bin.join("galleria-server")).arg("init").arg("--data").arg(data).output()?;
+        if !out.status.success() {
+            bail!("galleria-server init failed: {}", String::from_utf8_lossy(&out.stderr));
+        }
+        fs::write(login, &out.stdout)?;
+    }
+    fs::read_to_string(login).context("the login of the demo cannot be read")
+}
+
+fn start_server(bin: &Path, data: &Path) -> Result<(Child, String)> {
+    let mut server = Command::new(bin.join("galleria-server"))
+        .args(["run", "--listen", "127.0.0.1:8443", "--data"])
+        .arg(data)
+        .stdout(Stdio::piped())
+        .spawn()?;
+    let out = server.stdout.take().context("the server has no output")?;
+    let mut lines = BufReader::new(out).lines();
+    let address = lines.by_ref().map_while(Result::ok).find_map(|line| {
+        let at = line.find("https://")?;
+        Some(line[at..].split_whitespace().next()?.trim_end_matches(['/', '.']).to_owned())
+    });
+    let Some(address) = address else {
+        bail!("the server ended before it was ready: {}", server.wait()?);
+    };
+    // Whatever else it prints must not fill the pipe.
+    std::thread::spawn(move || lines.for_each(drop));
+    Ok((server, address))
+}
+
+fn start_kiosk(bin: &Path, folder: &Path, server_data: &Path, address: &str, display: &str) -> Result<Kiosk> {
+    let data = folder.join("kiosk");
+    let venue = root().join("assets/demo-mall");
+    let ca = server_data.join("tls/ca.pem");
+    let text = |path: &Path| path.to_string_lossy().into_owned();
+    let mut args: Vec<String> = Vec::new();
+    for (flag, value) in [
+        ("--venue", text(&venue)),
+        ("--data", text(&data)),
+        ("--server", address.to_owned()),
+        ("--server-ca", text(&ca)),
+        ("--size", SIZE.to_owned()),
+    ] {
+        args.extend([flag.to_owned(), value]);
+    }
+    if !data.exists() {
+        let out = Command::new(bin.join("galleria-server"))
+            .args(["kiosk", "add", "Demo kiosk", "--data"])
+            .arg(server_data)
+            .output()?;
+        if !out.status.success() {
+            bail!("galleria-server kiosk add failed: {}", String::from_utf8_lossy(&out.stderr));
+        }
+        let printed = String::from_utf8_lossy(&out.stdout).into_owned();
+        let is_code = |word: &&str| word.len() >= 16 && word.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '-');
+        let code = printed.split_whitespace().find(is_code).with_context(|| format!("no enrolment code in: {printed}"))?;
+        args.extend(["--enrol".to_owned(), code.to_owned()]);
+    }
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    Kiosk::start(&bin.join("galleria-kiosk"), display, &args)
+}

@@ -1,0 +1,50 @@
+//! `cargo xtask test`: everything that must hold before a change lands, part by part, with the time each
+//! part took. The first part that fails ends it; nothing is left out.
+
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+
+use crate::cargo::{cargo, run};
+use crate::{packages, window};
+
+/// Runs all parts.
+///
+/// # Errors
+/// The first part that failed.
+pub fn test() -> Result<()> {
+    let mut times: Vec<(&str, Duration)> = Vec::new();
+    let mut part = |name: &'static str, work: &dyn Fn() -> Result<()>| -> Result<()> {
+        println!("\n== {name}");
+        let start = Instant::now();
+        work()?;
+        times.push((name, start.elapsed()));
+        Ok(())
+    };
+    part("packages", &|| {
+        packages::ensure(&[packages::BUILD, packages::KIOSK, packages::DISPLAY, packages::TESTS])
+    })?;
+    part("format", &|| run("cargo fmt", &mut cargo(&["fmt", "--all", "--check"])))?;
+    // Every part asks for the whole workspace: a smaller choice would build the same crates again with
+    // other features.
+    part("build", &|| run("build", &mut cargo(&["test", "--workspace", "--no-run", "--quiet"])))?;
+    part("unit tests", &|| run("unit tests", &mut cargo(&["test", "--workspace", "--lib", "--bins"])))?;
+    part("journeys", &|| run("journeys", &mut cargo(&["test", "--workspace", "--test", "journeys"])))?;
+    part("screens", &|| run("screens", &mut cargo(&["test", "--workspace", "--test", "screens"])))?;
+    part("console", &|| run("console", &mut cargo(&["test", "--workspace", "--test", "console"])))?;
+    part("window", &window::smoke)?;
+    part("lints", &|| {
+        let lint = ["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"];
+        run("clippy", &mut cargo(&lint))
+    })?;
+    part("documentation", &|| {
+        let mut doc = cargo(&["doc", "--workspace", "--no-deps", "--document-private-items", "--quiet"]);
+        run("cargo doc", doc.env("RUSTDOCFLAGS", "-D warnings"))
+    })?;
+    println!("\nAll parts passed:");
+    for (name, time) in &times {
+        println!("{:>8.1} s  {name}", time.as_secs_f64());
+    }
+    println!("{:>8.1} s  in all", times.iter().map(|(_, t)| t.as_secs_f64()).sum::<f64>());
+    Ok(())
+}
