@@ -1,0 +1,80 @@
+//! `POST /api/v1/kiosk/enrolments`: a one-time code becomes an identity. Safe to repeat by the same kiosk.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use domain::receipt::ReceiptKey;
+use domain::seal::PrivateKey;
+use domain::wire::{Enrolment, EnrolmentRequest, Secret};
+
+use super::body::Small;
+use super::problem::Refusal;
+use crate::app::App;
+use crate::caller::CallerAddress;
+use crate::secret::{EnrolmentCode, KioskToken};
+use crate::store::StoreError;
+use crate::store::audit::{self, Deed};
+use crate::store::kiosks::{self, Redeemed, Redemption};
+
+/// More keys than a kiosk could have made while it waited for its first server.
+const PROVISIONAL_KEYS: usize = 16;
+
+/// Exchanges the code for a number and a token.
+pub async fn create(
+    State(app): State<Arc<App>>,
+    CallerAddress(address): CallerAddress,
+    Small(request): Small<EnrolmentRequest>,
+) -> Result<Json<Enrolment>, Refusal> {
+    app.enrolments_by_address
+        .admit(address, app.clock.now())
+        .map_err(|wait| Refusal::TooMany { retry_after_s: wait.seconds() })?;
+    let token = KioskToken::new(&app.random);
+    let with = redemption(&request, &token)?;
+    let now = app.clock.now();
+    match app.store.write(move |db| redeem(db, &with, now)).await? {
+        Redeemed::Enrolled(kiosk, name) => Ok(Json(Enrolment {
+            kiosk,
+            name,
+            token: Secret(token.reveal()),
+            sealing_key: app.sealing_key.public(),
+            tracking_url: app.tracking_url(),
+            policy: app.settings.policy.clone(),
+        })),
+        Redeemed::Unknown => Err(Refusal::UnknownCode),
+        Redeemed::Expired => Err(Refusal::ExpiredCode),
+        Redeemed::Taken => Err(Refusal::UsedCode),
+    }
+}
+
+fn redemption(request: &EnrolmentRequest, token: &KioskToken) -> Result<Redemption, Refusal> {
+    let code: EnrolmentCode = request.code.0.parse().map_err(|_| Refusal::UnknownCode)?;
+    let receipt_key = request.receipt_key.0.clone().try_into().map_err(|_| Refusal::Malformed)?;
+    let keys = request.provisional_keys.iter().map(|key| PrivateKey::from_base64(&key.0));
+    let provisional_keys: Vec<_> = keys.collect::<Result<_, _>>().map_err(|_| Refusal::Malformed)?;
+    if provisional_keys.len() > PROVISIONAL_KEYS {
+        return Err(Refusal::Malformed);
+    }
+    Ok(Redemption {
+        code: code.digest(),
+        token: token.digest(),
+        receipt_key: ReceiptKey(receipt_key),
+        provisional_keys,
+        software: request.software.chars().filter(|c| !c.is_control()).take(40).collect(),
+    })
+}
+
+fn redeem(
+    db: &rusqlite::Connection,
+    with: &Redemption,
+    now: domain::Timestamp,
+) -> Result<Redeemed, StoreError> {
+    let redeemed = kiosks::redeem(db, with, now)?;
+    if let Redeemed::Enrolled(kiosk, name) = &redeemed {
+        tracing::info!(%kiosk, "a kiosk enrolled");
+        let about = kiosk.to_string();
+        let deed = Deed { staff: None, who: name, what: "kiosk-enrolled", about: &about, result: "done" };
+        audit::add(db, &deed, now)?;
+    }
+    Ok(redeemed)
+}

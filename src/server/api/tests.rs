@@ -1,0 +1,317 @@
+//! Stories of kiosks that call the server, over TLS.
+
+use std::thread;
+
+use domain::id::{Epoch, Seq, SubmissionId};
+use domain::seal::PrivateKey;
+use domain::submission::Kind;
+use domain::wire::{BATCH, Batch, BatchReply, ENROLMENTS, Item, Problem, Secret, Status};
+
+use crate::testing::{Mall, TestKiosk, a_complaint, a_rating};
+
+fn asked(mall: &Mall, sql: &str) -> i64 {
+    let db = crate::store::open(&mall.place.path().join("data/galleria.db")).unwrap();
+    db.query_row(sql, [], |row| row.get(0)).unwrap()
+}
+
+fn cases(mall: &Mall) -> i64 {
+    asked(mall, "select count(*) from cases")
+}
+
+#[test]
+fn a_submission_becomes_a_case_once_however_often_it_is_sent() {
+    let mall = Mall::open();
+    let mut kiosk = mall.kiosk("North door");
+    let (item, _) = kiosk.seal(a_complaint("the lift is stuck"), mall.now());
+
+    let first = mall.send(&kiosk, std::slice::from_ref(&item));
+    assert_eq!((first.results[0].status, &first.results[0].sha256), (Status::Stored, &item.sha256));
+    assert_eq!((first.server_time, first.next_poll_s), (mall.now(), 60));
+    assert!(first.policy.is_some());
+
+    let second = mall.send(&kiosk, std::slice::from_ref(&item));
+    assert_eq!((second.results[0].status, &second.results[0].sha256), (Status::Duplicate, &item.sha256));
+    assert_eq!(cases(&mall), 1);
+}
+
+#[test]
+fn the_same_batch_from_many_connections_at_once_is_stored_once() {
+    let mall = Mall::open();
+    let mut kiosk = mall.kiosk("North door");
+    let items: Vec<Item> =
+        (0..20).map(|n| kiosk.seal(a_rating(4, Some(&format!("good {n}"))), mall.now()).0).collect();
+    let replies: Vec<BatchReply> = thread::scope(|scope| {
+        let senders: Vec<_> = (0..8).map(|_| scope.spawn(|| mall.send(&kiosk, &items))).collect();
+        senders.into_iter().map(|sender| sender.join().unwrap()).collect()
+    });
+    let stored = replies.iter().flat_map(|r| &r.results).filter(|r| r.status == Status::Stored).count();
+    let again = replies.iter().flat_map(|r| &r.results).filter(|r| r.status == Status::Duplicate).count();
+    assert_eq!((stored, again, cases(&mall)), (20, 140, 20));
+}
+
+#[test]
+fn what_is_acknowledged_is_there_after_the_server_was_stopped() {
+    let mall = Mall::open();
+    let mut kiosk = mall.kiosk("North door");
+    mall.tell(&mut kiosk, a_complaint("the lift is stuck"));
+    let Mall { running, place, .. } = mall;
+    running.stop();
+    let db = crate::store::open(&place.path().join("data/galleria.db")).unwrap();
+    let title: String = db.query_row("select title from cases", [], |row| row.get(0)).unwrap();
+    assert_eq!(title, "the lift is stuck");
+}
+
+#[test]
+fn an_unknown_or_missing_token_stores_nothing_and_learns_nothing() {
+    let mall = Mall::open();
+    let mut kiosk = mall.kiosk("North door");
+    let (item, _) = kiosk.seal(a_complaint("secret"), mall.now());
+    let body = serde_json::to_vec(&Batch { sent_at: mall.now(), items: vec![item], waiting: 0 }).unwrap();
+    let unknown = "A".repeat(43);
+    let large = vec![b' '; 2 * 1024 * 1024];
+    for (token, body) in [("", &body), ("nonsense", &body), (unknown.as_str(), &body), ("large", &large)] {
+        let (status, text) = mall.post(token, body);
+        let problem: Problem = serde_json::from_str(&text).unwrap();
+        assert_eq!((status, problem.code.as_str()), (401, "wrong-token"));
+    }
+    let mut bare = mall.agent.post(mall.url(BATCH)).send(&body[..]).unwrap();
+    assert_eq!(bare.status().as_u16(), 401);
+    assert_eq!(bare.headers()["www-authenticate"], "Bearer");
+    assert!(!bare.body_mut().read_to_string().unwrap().contains("secret"));
+    assert_eq!(asked(&mall, "select count(*) from submission"), 0);
+}
+
+#[test]
+fn a_revoked_kiosk_is_refused_from_the_next_request_on() {
+    let mall = Mall::open();
+    let mut kiosk = mall.kiosk("North door");
+    mall.tell(&mut kiosk, a_rating(5, None));
+    mall.admin().revoke_kiosk(kiosk.number).unwrap();
+    let (item, _) = kiosk.seal(a_rating(5, None), mall.now());
+    let body = serde_json::to_vec(&Batch { sent_at: mall.now(), items: vec![item], waiting: 0 }).unwrap();
+    let (status, text) = mall.post(&kiosk.token, &body);
+    assert_eq!(status, 403);
+    assert!(text.contains("revoked"), "{text}");
+    assert_eq!(cases(&mall), 1);
+}
+
+#[test]
+fn a_body_over_the_limit_is_refused_and_garbage_is_refused_whole() {
+    let mall = Mall::open();
+    let kiosk = mall.kiosk("North door");
+    let (status, text) = mall.post(&kiosk.token, &vec![b' '; 1024 * 1024 + 1]);
+    assert_eq!((status, text.contains("too-large")), (413, true), "{text}");
+    for garbage in [&b"{"[..], b"", b"[]", b"{\"items\":[{}]}", b"\xff\xfe"] {
+        let (status, text) = mall.post(&kiosk.token, garbage);
+        assert_eq!((status, text.contains("malformed")), (400, true), "{text}");
+    }
+    let other = mall.agent.get(mall.url(BATCH)).call().unwrap();
+    assert_eq!(other.status().as_u16(), 405);
+    let nothing = mall.agent.get(mall.url("/api/v2/kiosk")).call().unwrap();
+    assert_eq!(nothing.status().as_u16(), 404);
+}
+
+#[test]
+fn one_bad_item_does_not_hold_up_the_others() {
+    let mall = Mall::open();
+    let mut kiosk = mall.kiosk("North door");
+    let now = mall.now();
+    let (good, _) = kiosk.seal(a_rating(3, None), now);
+    let (mut wrong_hash, _) = kiosk.seal(a_rating(3, None), now);
+    wrong_hash.sha256 = "00".repeat(32);
+    let mut values: Vec<serde_json::Value> =
+        [&wrong_hash, &good].iter().map(|item| serde_json::to_value(item).unwrap()).collect();
+    let id = kiosk.random.with(|r| SubmissionId::new(now, r));
+    values.push(serde_json::json!({"id": id, "kind": "from the future"}));
+    let batch = serde_json::json!({"sent_at": now, "items": values, "new_field": true});
+    let (status, text) = mall.post(&kiosk.token, batch.to_string().as_bytes());
+    let reply: BatchReply = serde_json::from_str(&text).unwrap();
+    let told: Vec<_> = reply.results.iter().map(|r| (r.status, r.reason.as_deref())).collect();
+    assert_eq!(status, 200);
+    assert_eq!(
+        told,
+        [
+            (Status::Rejected, Some("wrong-hash")),
+            (Status::Stored, None),
+            (Status::Rejected, Some("malformed"))
+        ]
+    );
+    assert_eq!(asked(&mall, "select count(*) from submission"), 1);
+}
+
+#[test]
+fn too_large_an_item_is_rejected_alone_and_surplus_items_are_asked_for_again() {
+    let mall = Mall::with(|settings| settings.limits.max_items = 2);
+    let mut kiosk = mall.kiosk("North door");
+    let id = kiosk.random.with(|r| SubmissionId::new(mall.now(), r));
+    let large = kiosk.item(id, Seq(1), Kind::Feedback, mall.now(), &vec![b'x'; 70_000]);
+    kiosk.next = 2;
+    let mut items = vec![large];
+    items.extend((0..2).map(|_| kiosk.seal(a_rating(2, None), mall.now()).0));
+    let reply = mall.send(&kiosk, &items);
+    let told: Vec<_> = reply.results.iter().map(|r| r.status).collect();
+    assert_eq!(told, [Status::Rejected, Status::Stored, Status::Retry]);
+}
+
+#[test]
+fn what_cannot_be_opened_or_read_is_kept_set_aside_and_acknowledged() {
+    let mall = Mall::open();
+    let mut kiosk = mall.kiosk("North door");
+    let now = mall.now();
+    let (mut moved, _) = kiosk.seal(a_rating(1, None), now);
+    moved.seq = Seq(7);
+    let id = kiosk.random.with(|r| SubmissionId::new(now, r));
+    let unreadable = kiosk.item(id, Seq(8), Kind::Complaint, now, b"{\"not\":\"a submission\"}");
+    let (mut unknown, _) = kiosk.seal(a_rating(1, None), now);
+    unknown.key_id.0 = "0123456789abcdef".to_owned();
+    let reply = mall.send(&kiosk, &[moved, unreadable, unknown]);
+    assert!(reply.results.iter().all(|r| r.status == Status::Stored));
+    assert_eq!((cases(&mall), asked(&mall, "select count(*) from submission")), (0, 3));
+    for reason in ["unopenable", "unreadable", "unknown-key"] {
+        let sql = format!("select count(*) from submission where set_aside = '{reason}'");
+        assert_eq!(asked(&mall, &sql), 1, "{reason}");
+    }
+}
+
+#[test]
+fn a_cloned_disk_is_noticed_and_what_it_sent_is_kept_beside() {
+    let mall = Mall::open();
+    let mut kiosk = mall.kiosk("North door");
+    let (original, _) = kiosk.seal(a_complaint("from the first"), mall.now());
+    kiosk.next = 1;
+    let (clone, _) = kiosk.seal(a_complaint("from the second"), mall.now());
+    mall.send(&kiosk, std::slice::from_ref(&original));
+    for _ in 0..2 {
+        let reply = mall.send(&kiosk, std::slice::from_ref(&clone));
+        assert_eq!(reply.results[0].status, Status::Conflict);
+        assert_eq!(reply.results[0].sha256, original.sha256, "it can see that this is not its own");
+    }
+    assert_eq!((cases(&mall), asked(&mall, "select count(*) from conflict")), (1, 1));
+}
+
+#[test]
+fn a_kiosk_that_was_enrolled_anew_under_another_number_doubles_nothing() {
+    let mall = Mall::open();
+    let mut old = mall.kiosk("North door");
+    let (item, _) = old.seal(a_complaint("the answer got lost"), mall.now());
+    mall.send(&old, std::slice::from_ref(&item));
+    let new = TestKiosk { token: mall.kiosk("North door again").token, ..old };
+    let reply = mall.send(&new, std::slice::from_ref(&item));
+    assert_eq!((reply.results[0].status, cases(&mall)), (Status::Duplicate, 1));
+}
+
+#[test]
+fn a_code_enrols_one_kiosk_and_a_lost_reply_does_not_lock_it_out() {
+    let mall = Mall::open();
+    let (number, code) = mall.admin().add_kiosk("North door").unwrap();
+    let request = mall.enrolment(&code.to_string().to_lowercase(), 1);
+    let lost = mall.enrol(&request).unwrap();
+    let heard = mall.enrol(&request).unwrap();
+    assert_eq!((heard.kiosk, heard.name.as_str()), (number, "North door"));
+    assert_ne!(lost.token, heard.token);
+    assert!(heard.tracking_url.ends_with("/t/"));
+
+    let stolen = mall.enrol(&mall.enrolment(&code.to_string(), 2)).unwrap_err();
+    assert_eq!((stolen.0, stolen.1.code.as_str()), (409, "used-code"));
+    let guessed = mall.enrol(&mall.enrolment("0000-0000-0000-0000", 2)).unwrap_err();
+    assert_eq!((guessed.0, guessed.1.code.as_str()), (403, "unknown-code"));
+    mall.pass(24 * 60);
+    let late = mall.enrol(&request).unwrap_err();
+    assert_eq!((late.0, late.1.code.as_str()), (410, "expired-code"));
+}
+
+#[test]
+fn two_kiosks_that_use_one_code_at_once_do_not_both_get_in() {
+    let mall = Mall::open();
+    let (_, code) = mall.admin().add_kiosk("North door").unwrap();
+    let code = code.to_string();
+    let enrolled = thread::scope(|scope| {
+        let (mall, code) = (&mall, code.as_str());
+        let kiosks: Vec<_> =
+            (1..=6).map(|key| scope.spawn(move || mall.enrol(&mall.enrolment(code, key)).is_ok())).collect();
+        kiosks.into_iter().map(|k| k.join().unwrap()).filter(|in_| *in_).count()
+    });
+    assert_eq!(enrolled, 1);
+}
+
+#[test]
+fn what_was_sealed_before_enrolment_is_opened_with_the_key_that_the_kiosk_brought() {
+    let mall = Mall::open();
+    let (_, code) = mall.admin().add_kiosk("North door").unwrap();
+    let mut request = mall.enrolment(&code.to_string(), 1);
+    let provisional = crate::Random::from_seed([8; 32]).with(PrivateKey::new);
+    request.provisional_keys.push(Secret(provisional.to_base64()));
+    let enrolment = mall.enrol(&request).unwrap();
+    let mut kiosk = TestKiosk {
+        number: domain::id::KioskNumber::NOT_ENROLLED,
+        token: enrolment.token.0,
+        sealing_key: provisional.public(),
+        receipt_key: domain::receipt::ReceiptKey([1; 32]),
+        next: 1,
+        random: crate::Random::from_seed([9; 32]),
+    };
+    mall.tell(&mut kiosk, a_complaint("queued before anybody knew of a server"));
+    assert_eq!((cases(&mall), asked(&mall, "select kiosk from cases")), (1, 1));
+}
+
+#[test]
+fn a_wrong_enrolment_body_is_refused() {
+    let mall = Mall::open();
+    let (_, code) = mall.admin().add_kiosk("North door").unwrap();
+    let mut short_key = mall.enrolment(&code.to_string(), 1);
+    short_key.receipt_key.0.pop();
+    assert_eq!(mall.enrol(&short_key).unwrap_err().0, 400);
+    let reply = mall.agent.post(mall.url(ENROLMENTS)).send(&b"nonsense"[..]).unwrap();
+    assert_eq!(reply.status().as_u16(), 400);
+    let reply = mall.agent.post(mall.url(ENROLMENTS)).send(&vec![b' '; 70_000][..]).unwrap();
+    assert_eq!(reply.status().as_u16(), 413);
+}
+
+#[test]
+fn the_server_knows_how_a_kiosk_is() {
+    let mall = Mall::open();
+    let kiosk = mall.kiosk("North door");
+    mall.pass(5);
+    let sent_at = mall.now() + chrono::TimeDelta::minutes(90);
+    let body = serde_json::to_vec(&Batch { sent_at, items: Vec::new(), waiting: 12 }).unwrap();
+    assert_eq!(mall.post(&kiosk.token, &body).0, 200);
+    let known = mall.admin().kiosks().unwrap().remove(0);
+    assert_eq!((known.waiting, known.clock_skew_ms), (12, Some(90 * 60_000)));
+    assert_eq!(known.last_seen_at, Some(mall.now()));
+}
+
+#[test]
+fn a_clock_that_is_wrong_is_put_right_before_the_promises_are_counted() {
+    let mall = Mall::open();
+    let mut kiosk = mall.kiosk("North door");
+    let ahead = mall.now() + chrono::TimeDelta::hours(5);
+    let (item, _) = kiosk.seal(a_complaint("now"), ahead);
+    let batch = Batch { sent_at: ahead, items: vec![item], waiting: 0 };
+    assert_eq!(mall.post(&kiosk.token, &serde_json::to_vec(&batch).unwrap()).0, 200);
+    assert_eq!(asked(&mall, "select started_at from cases"), mall.now().timestamp_millis());
+}
+
+#[test]
+fn a_second_case_under_a_token_that_is_taken_is_set_aside() {
+    let mall = Mall::open();
+    let mut kiosk = mall.kiosk("North door");
+    let digest = "ab".repeat(32);
+    let said = |kiosk: &TestKiosk, seq| {
+        let submission = domain::submission::Submission {
+            case_number: domain::receipt::CaseNumber::new(kiosk.number, Epoch(1), Seq(seq)),
+            token_digest: digest.clone(),
+            language: domain::language::Language::En,
+            created_at: mall.now(),
+            place: None,
+            body: domain::submission::Body::ServiceRequest,
+            contact: None,
+        };
+        let id = kiosk.random.with(|r| SubmissionId::new(mall.now(), r));
+        let plain = serde_json::to_vec(&submission).unwrap();
+        kiosk.item(id, Seq(seq), Kind::ServiceRequest, mall.now(), &plain)
+    };
+    let items = [said(&kiosk, 1), said(&kiosk, 2)];
+    kiosk.next = 3;
+    assert!(mall.send(&kiosk, &items).results.iter().all(|r| r.status == Status::Stored));
+    assert_eq!(asked(&mall, "select count(*) from submission where set_aside = 'token-taken'"), 1);
+}

@@ -1,0 +1,40 @@
+//! Randomness, as a parameter.
+//!
+//! One generator for the whole server, seeded by `main` from the operating system and by tests from a
+//! number. Every token, code and salt comes from here. (TLS keys are the exception: the TLS library
+//! makes its own.)
+
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rand::rngs::ChaCha20Rng;
+use rand::{Rng as _, SeedableRng as _};
+
+/// A generator that many may draw from.
+#[derive(Clone)]
+pub struct Random(Arc<Mutex<ChaCha20Rng>>);
+
+impl Random {
+    /// A generator that begins at `seed`. Whoever knows the seed knows every token.
+    pub fn from_seed(seed: [u8; 32]) -> Self {
+        Self(Arc::new(Mutex::new(ChaCha20Rng::from_seed(seed))))
+    }
+
+    /// Draws with what only this closure holds meanwhile.
+    pub fn with<T>(&self, draw: impl FnOnce(&mut ChaCha20Rng) -> T) -> T {
+        draw(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// `N` random bytes.
+    pub fn bytes<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        self.with(|random| random.fill_bytes(&mut bytes));
+        bytes
+    }
+}
+
+impl fmt::Debug for Random {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Random(hidden)")
+    }
+}

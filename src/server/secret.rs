@@ -1,0 +1,254 @@
+//! Secrets that the server hands out or is told: enrolment codes, kiosk tokens, session tokens, passwords.
+//!
+//! Each is its own type and hides itself from `{:?}`. What is stored of a code or token is its SHA-256
+//! ([`Digest`]): they have at least 80 random bits, so nothing slower is needed. Passwords are hashed in
+//! [`crate::password`].
+
+use std::fmt;
+use std::str::FromStr;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;
+use sha2::{Digest as _, Sha256};
+use zeroize::{Zeroize, ZeroizeOnDrop};
+
+use crate::random::Random;
+
+/// Base 32 without I, L, O and U, so that nothing is misread.
+const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/// The SHA-256 of a secret: enough to recognise it, useless to show it.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Digest(pub [u8; 32]);
+
+/// Opens one enrolment, once: 80 bits, written `7QX4-1MD0-…` in four groups.
+#[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
+pub struct EnrolmentCode([u8; 10]);
+
+/// A text that has not the shape of an enrolment code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("an enrolment code is four groups of four letters and digits")]
+pub struct NoEnrolmentCode;
+
+/// Proves which kiosk is calling: 256 bits.
+#[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
+pub struct KioskToken([u8; 32]);
+
+/// Proves that a browser belongs to somebody who signed in: 256 bits.
+#[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
+pub struct SessionToken([u8; 32]);
+
+/// A text that has not the shape of a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a token is 43 letters, digits, dashes and underscores")]
+pub struct NoToken;
+
+/// What a person types to sign in.
+#[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
+pub struct Password(String);
+
+/// Why a password was refused when it was set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PasswordRefused {
+    /// Guessed too easily.
+    #[error("a password has at least {min} characters; this one has {length}")]
+    TooShort {
+        /// Characters it has.
+        length: usize,
+        /// Characters it needs.
+        min: usize,
+    },
+    /// Longer than anybody types; hashing it would only cost time.
+    #[error("a password has at most {max} characters")]
+    TooLong {
+        /// Characters it may have.
+        max: usize,
+    },
+}
+
+impl Digest {
+    /// Of these bytes.
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(Sha256::digest(bytes).into())
+    }
+}
+
+impl EnrolmentCode {
+    /// A new code.
+    pub fn new(random: &Random) -> Self {
+        Self(random.bytes())
+    }
+
+    /// What is stored of it.
+    pub fn digest(&self) -> Digest {
+        Digest::of(&self.0)
+    }
+}
+
+impl fmt::Display for EnrolmentCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let bits = self.0.iter().fold(0_u128, |bits, b| bits << 8 | u128::from(*b));
+        for group in 0..4 {
+            if group > 0 {
+                f.write_str("-")?;
+            }
+            for place in 0..4 {
+                let digit = (bits >> (75 - 5 * (4 * group + place))) & 31;
+                write!(f, "{}", char::from(ALPHABET[usize::try_from(digit).unwrap_or_default()]))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl FromStr for EnrolmentCode {
+    type Err = NoEnrolmentCode;
+
+    /// Forgives case, spaces, dashes and the letters that look like digits.
+    fn from_str(text: &str) -> Result<Self, NoEnrolmentCode> {
+        let mut bits = 0_u128;
+        let mut digits = 0;
+        for c in text.chars().filter(|c| !matches!(c, '-' | ' ')) {
+            let c = match c.to_ascii_uppercase() {
+                'O' => '0',
+                'I' | 'L' => '1',
+                c => c,
+            };
+            let digit = ALPHABET.iter().position(|a| char::from(*a) == c).ok_or(NoEnrolmentCode)?;
+            bits = bits << 5 | u128::try_from(digit).unwrap_or_default();
+            digits += 1;
+            if digits > 16 {
+                return Err(NoEnrolmentCode);
+            }
+        }
+        if digits != 16 {
+            return Err(NoEnrolmentCode);
+        }
+        let bytes = bits.to_be_bytes();
+        Ok(Self(std::array::from_fn(|i| bytes[6 + i])))
+    }
+}
+
+macro_rules! token {
+    ($($type:ident),*) => {$(
+        impl $type {
+            /// A new one.
+            pub fn new(random: &Random) -> Self {
+                Self(random.bytes())
+            }
+
+            /// What is stored of it.
+            pub fn digest(&self) -> Digest {
+                Digest::of(&self.0)
+            }
+
+            /// For the one who is given it.
+            pub fn reveal(&self) -> String {
+                BASE64URL.encode(self.0)
+            }
+        }
+
+        impl FromStr for $type {
+            type Err = NoToken;
+
+            fn from_str(text: &str) -> Result<Self, NoToken> {
+                let bytes = BASE64URL.decode(text).map_err(|_| NoToken)?;
+                bytes.try_into().map(Self).map_err(|_| NoToken)
+            }
+        }
+    )*};
+}
+token!(KioskToken, SessionToken);
+
+impl Password {
+    /// The fewest characters.
+    pub const MIN: usize = 10;
+    /// The most characters.
+    pub const MAX: usize = 200;
+
+    /// A password that somebody chose.
+    ///
+    /// # Errors
+    /// [`PasswordRefused`], by what is wrong with it.
+    pub fn chosen(typed: &str) -> Result<Self, PasswordRefused> {
+        match typed.chars().count() {
+            length if length < Self::MIN => Err(PasswordRefused::TooShort { length, min: Self::MIN }),
+            length if length > Self::MAX => Err(PasswordRefused::TooLong { max: Self::MAX }),
+            _ => Ok(Self(typed.to_owned())),
+        }
+    }
+
+    /// A password that somebody claims to be theirs; none if it is too long to be anybody's.
+    pub fn claimed(typed: String) -> Option<Self> {
+        (typed.chars().count() <= Self::MAX).then_some(Self(typed))
+    }
+
+    /// A new one of 80 random bits, easy to type.
+    pub fn generated(random: &Random) -> Self {
+        Self(EnrolmentCode::new(random).to_string())
+    }
+
+    /// The characters, for hashing and for printing once.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+macro_rules! hide {
+    ($($type:ident),*) => {$(
+        impl fmt::Debug for $type {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(concat!(stringify!($type), "(hidden)"))
+            }
+        }
+    )*};
+}
+hide!(EnrolmentCode, KioskToken, SessionToken, Password, Digest);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn random() -> Random {
+        Random::from_seed([4; 32])
+    }
+
+    #[test]
+    fn a_code_reads_back_however_it_was_copied_from_the_screen() {
+        let code = EnrolmentCode::new(&random());
+        let shown = code.to_string();
+        assert_eq!(shown.len(), 19);
+        let typed = shown.replace('-', " ").replace('0', "o").replace('1', "l").to_lowercase();
+        assert!(typed.parse::<EnrolmentCode>() == Ok(code));
+        for wrong in ["", "7QX4", "7QX4-1MD0-7QX4-1MD", "7QX4-1MD0-7QX4-1MD00", "7QX4-1MD0-7QX4-1MDU"] {
+            assert_eq!(wrong.parse::<EnrolmentCode>().unwrap_err(), NoEnrolmentCode, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_token_reads_back_and_another_shape_is_refused() {
+        let token = KioskToken::new(&random());
+        assert!(token.reveal().parse() == Ok(token.clone()));
+        for wrong in ["", "abc", "?", &token.reveal()[1..]] {
+            assert!(wrong.parse::<KioskToken>().is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn no_secret_shows_in_a_debug_print() {
+        let random = random();
+        let shown = format!(
+            "{:?} {:?} {:?} {:?}",
+            EnrolmentCode::new(&random),
+            KioskToken::new(&random),
+            SessionToken::new(&random),
+            Password::chosen("correct horse").unwrap()
+        );
+        assert_eq!(shown, "EnrolmentCode(hidden) KioskToken(hidden) SessionToken(hidden) Password(hidden)");
+    }
+
+    #[test]
+    fn a_short_password_is_told_how_long_it_must_be() {
+        assert_eq!(Password::chosen("four").unwrap_err(), PasswordRefused::TooShort { length: 4, min: 10 });
+    }
+}

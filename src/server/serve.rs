@@ -1,0 +1,184 @@
+//! Starting and stopping a server.
+//!
+//! [`start`] returns when connections are accepted, and needs no async runtime around it: the server has
+//! its own thread. [`Running::stop`] takes no new connections, lets the open ones finish, and closes the
+//! database.
+
+use std::io;
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use axum_server::Handle;
+use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
+use hyper_util::rt::TokioTimer;
+use tokio::sync::watch;
+
+use crate::app::{self, App};
+use crate::clock::Clock;
+use crate::data::{self, DataError, DataFolder};
+use crate::keys::{self, KeyError};
+use crate::random::Random;
+use crate::settings::{Settings, Tls};
+use crate::store::open::OpenError;
+use crate::store::{Store, StoreError};
+use crate::tls::{self, TlsError};
+
+/// How long open connections may take to finish when the server is told to stop.
+const GRACE: Duration = Duration::from_secs(10);
+/// How long a caller may take to say what it wants.
+const HEAD: Duration = Duration::from_secs(15);
+
+/// Why a server did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The data folder.
+    #[error(transparent)]
+    Data(#[from] DataError),
+    /// The sealing key.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// The database file.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// A question to the database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The certificate.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
+    /// The address is taken or is not this machine's.
+    #[error("cannot listen on {address}: {cause}")]
+    Listen {
+        /// Where.
+        address: SocketAddr,
+        /// What the system said.
+        cause: io::Error,
+    },
+    /// The system gave no threads.
+    #[error("the server's threads could not be started: {0}")]
+    Threads(io::Error),
+}
+
+/// A server that accepts connections. It stops when this is dropped.
+#[derive(Debug)]
+pub struct Running {
+    address: SocketAddr,
+    public_url: String,
+    folder: DataFolder,
+    handle: Handle<SocketAddr>,
+    stopping: watch::Sender<bool>,
+    store: Arc<Store>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// Starts a server on the data folder that `settings` name.
+///
+/// # Errors
+/// [`StartError`], whose text tells an operator what to do.
+pub fn start(settings: Settings, clock: Clock, random: Random) -> Result<Running, StartError> {
+    let folder = DataFolder::open(&settings.data)?;
+    let sealing_key = keys::read(&folder)?;
+    let tls = certificate(&settings, &folder)?;
+    let store = Arc::new(Store::start(&folder.database())?);
+    let listen = |cause| StartError::Listen { address: settings.listen, cause };
+    let listener = TcpListener::bind(settings.listen).map_err(listen)?;
+    listener.set_nonblocking(true).map_err(listen)?;
+    let address = listener.local_addr().map_err(listen)?;
+    let public_url = public_url(&settings, address);
+    let (stopping, told) = watch::channel(false);
+    let app = App::new(Arc::clone(&store), clock, random, settings, public_url.clone(), sealing_key, told);
+    let handle = Handle::new();
+    let thread = spawn(Arc::new(app), listener, tls, handle.clone()).map_err(StartError::Threads)?;
+    Ok(Running { address, public_url, folder, handle, stopping, store, thread: Some(thread) })
+}
+
+fn certificate(settings: &Settings, folder: &DataFolder) -> Result<Option<RustlsConfig>, TlsError> {
+    match &settings.tls {
+        Tls::Off => Ok(None),
+        Tls::Files { certificate, key } => tls::config(certificate, key).map(Some),
+        Tls::SelfSigned => tls::config(&folder.certificate(), &folder.certificate_key()).map(Some),
+    }
+}
+
+fn public_url(settings: &Settings, address: SocketAddr) -> String {
+    if let Some(url) = &settings.public_url {
+        return url.trim_end_matches('/').to_owned();
+    }
+    let scheme = if settings.tls == Tls::Off { "http" } else { "https" };
+    if address.ip().is_unspecified() {
+        return format!("{scheme}://localhost:{}", address.port());
+    }
+    format!("{scheme}://{address}")
+}
+
+fn spawn(
+    app: Arc<App>,
+    listener: TcpListener,
+    tls: Option<RustlsConfig>,
+    handle: Handle<SocketAddr>,
+) -> io::Result<JoinHandle<()>> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    std::thread::Builder::new().name("server".to_owned()).spawn(move || {
+        let ended = runtime.block_on(serve(app, listener, tls, handle));
+        if let Err(cause) = ended {
+            tracing::error!(%cause, "the server ended");
+        }
+        runtime.shutdown_timeout(GRACE);
+    })
+}
+
+async fn serve(
+    app: Arc<App>,
+    listener: TcpListener,
+    tls: Option<RustlsConfig>,
+    handle: Handle<SocketAddr>,
+) -> io::Result<()> {
+    let service = app::routes(&app).into_make_service_with_connect_info::<SocketAddr>();
+    let mut server = axum_server::from_tcp(listener)?.handle(handle);
+    server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(HEAD);
+    server.http_builder().http2().timer(TokioTimer::new()).keep_alive_interval(Some(HEAD));
+    match tls {
+        Some(config) => server.acceptor(RustlsAcceptor::new(config)).serve(service).await,
+        None => server.serve(service).await,
+    }
+}
+
+impl Running {
+    /// Where it listens; the real port if 0 was asked for.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// How people reach it.
+    pub fn public_url(&self) -> &str {
+        &self.public_url
+    }
+
+    /// The certificate that kiosks must trust, in PEM; nothing when TLS is somebody else's.
+    pub fn ca_pem(&self) -> Option<String> {
+        data::read_text(&self.folder.ca()).ok()
+    }
+
+    /// Ends it: no new connections, the open ones finish, everything accepted is on the disk.
+    pub fn stop(mut self) {
+        self.end();
+    }
+
+    fn end(&mut self) {
+        let Some(thread) = self.thread.take() else { return };
+        let _ = self.stopping.send(true);
+        self.handle.graceful_shutdown(Some(GRACE));
+        if thread.join().is_err() {
+            tracing::error!("the thread of the server had died");
+        }
+        self.store.close();
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.end();
+    }
+}

@@ -1,0 +1,69 @@
+//! What a running server is told, as ready values.
+//!
+//! `main` makes them of flags, environment, file and defaults; a test writes them down. Nothing below
+//! looks any of them up again.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+
+use domain::policy::Policy;
+use domain::wire::Limits;
+
+/// How connections are protected.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Tls {
+    /// With the certificate that `init` made in the data folder.
+    SelfSigned,
+    /// With a certificate of the operator's own, both files in PEM.
+    Files {
+        /// The chain, the server's own certificate first.
+        certificate: PathBuf,
+        /// Its private key.
+        key: PathBuf,
+    },
+    /// Not at all: something in front of the server does it.
+    Off,
+}
+
+/// Everything that a server needs to know before it starts.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The data folder that `init` made.
+    pub data: PathBuf,
+    /// Where to listen; port 0 takes any that is free.
+    pub listen: SocketAddr,
+    /// How people reach the server, for QR codes: `https://mall.example`. Without it, the address.
+    pub public_url: Option<String>,
+    /// How connections are protected.
+    pub tls: Tls,
+    /// What the mall is called.
+    pub mall: String,
+    /// Where the mall's clocks are.
+    pub time_zone: chrono_tz::Tz,
+    /// The mall's promises.
+    pub policy: Policy,
+    /// How much a kiosk may send at once.
+    pub limits: Limits,
+    /// When a kiosk with nothing to send calls again, in seconds.
+    pub next_poll_s: u32,
+    /// Proxies whose word about the caller's address is taken.
+    pub trusted_proxies: Vec<IpAddr>,
+}
+
+impl Settings {
+    /// The defaults, for one data folder: loopback, port 8443, the server's own certificate.
+    pub fn new(data: impl Into<PathBuf>) -> Self {
+        Self {
+            data: data.into(),
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8443)),
+            public_url: None,
+            tls: Tls::SelfSigned,
+            mall: "Galleria".to_owned(),
+            time_zone: chrono_tz::Asia::Shanghai,
+            policy: Policy::default(),
+            limits: Limits::default(),
+            next_poll_s: 60,
+            trusted_proxies: Vec::new(),
+        }
+    }
+}

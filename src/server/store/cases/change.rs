@@ -1,0 +1,251 @@
+//! Changing a case: answers, notes, stages, and what the visitor adds. Every change is an event.
+//!
+//! Staff name the version of the case that they saw. If somebody was quicker, nothing is changed and the
+//! caller learns of it, so that no answer is sent twice or over a colleague's head.
+
+use domain::Timestamp;
+use domain::case::{Answered, Stage, StageError};
+use domain::policy::{Clock, Policy};
+use domain::submission::{Kind, Story};
+use domain::text::Text;
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+use super::{CaseId, promise, refresh_next_due};
+use crate::store::staff::StaffId;
+use crate::store::{StoreError, millis};
+
+/// What staff write to a visitor, or to each other.
+pub type Words = Text<2000>;
+
+/// Who did something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Actor {
+    /// The one who said it in the first place.
+    Visitor,
+    /// Somebody who works here.
+    Staff(StaffId),
+    /// The program itself.
+    Server,
+}
+
+/// What staff do to a case.
+#[derive(Clone, Debug)]
+pub enum Change {
+    /// Answer the visitor, and move the case if a stage is given.
+    Answer(Words, Option<Stage>),
+    /// Note something for colleagues.
+    Note(Words),
+    /// Move the case.
+    Move(Stage),
+}
+
+/// What a visitor does on the tracking page.
+#[derive(Clone, Debug)]
+pub enum Reply {
+    /// It is solved.
+    Satisfied(Option<Story>),
+    /// It is not solved.
+    NotSatisfied(Option<Story>),
+    /// Something to add.
+    Added(Story),
+}
+
+/// What became of a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Changed {
+    /// It is done; this is the version now.
+    Done(i64),
+    /// Somebody changed the case since; this is the version now.
+    Stale(i64),
+    /// The workflow forbids it.
+    Refused(StageError),
+    /// There is no such case.
+    Unknown,
+}
+
+struct Now {
+    kind: Kind,
+    stage: Stage,
+    answered: Answered,
+    version: i64,
+}
+
+/// Adds one event to the history of a case.
+pub fn record(
+    db: &Connection,
+    id: CaseId,
+    at: Timestamp,
+    actor: Actor,
+    what: &str,
+    stage: Option<Stage>,
+    words: Option<&str>,
+) -> Result<(), StoreError> {
+    let (actor, staff) = match actor {
+        Actor::Visitor => ("visitor", None),
+        Actor::Staff(staff) => ("staff", Some(staff.0)),
+        Actor::Server => ("server", None),
+    };
+    db.prepare_cached(
+        "insert into event (case_id, at, actor, staff, what, stage, words) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    )?
+    .execute(params![id.0, millis(at), actor, staff, what, stage.map(Stage::key), words])?;
+    Ok(())
+}
+
+fn now_of(db: &Connection, id: CaseId) -> Result<Option<Now>, StoreError> {
+    let found = db
+        .prepare_cached("select kind, stage, answered_at is not null, version from cases where id = ?1")?
+        .query_row([id.0], |row| {
+            Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, bool>(2)?, row.get(3)?))
+        })
+        .optional()?;
+    let Some((kind, stage, answered, version)) = found else { return Ok(None) };
+    Ok(Some(Now {
+        kind: super::read::kind(&kind)?,
+        stage: super::read::stage(&stage)?,
+        answered: if answered { Answered::Yes } else { Answered::NotYet },
+        version,
+    }))
+}
+
+/// Does what somebody on the staff decided, if the case is still at `version`.
+pub fn apply(
+    db: &Connection,
+    id: CaseId,
+    version: i64,
+    staff: StaffId,
+    change: &Change,
+    at: Timestamp,
+    policy: &Policy,
+) -> Result<Changed, StoreError> {
+    let Some(before) = now_of(db, id)? else { return Ok(Changed::Unknown) };
+    if before.version != version {
+        return Ok(Changed::Stale(before.version));
+    }
+    let (to, answered) = match change {
+        Change::Answer(_, to) => (*to, Answered::Yes),
+        Change::Move(to) => (Some(*to), before.answered),
+        Change::Note(_) => (None, before.answered),
+    };
+    if let Some(Err(refused)) = to.map(|to| before.stage.move_to(to, answered)) {
+        return Ok(Changed::Refused(refused));
+    }
+    let actor = Actor::Staff(staff);
+    match change {
+        Change::Answer(words, _) => answer(db, id, at, actor, words)?,
+        Change::Note(words) => record(db, id, at, actor, "note", None, Some(words.as_str()))?,
+        Change::Move(_) => {}
+    }
+    if let Some(to) = to {
+        go(db, id, &before, to, at, actor, policy)?;
+    }
+    touch(db, id)
+}
+
+fn answer(db: &Connection, id: CaseId, at: Timestamp, actor: Actor, words: &Words) -> Result<(), StoreError> {
+    record(db, id, at, actor, "answer", None, Some(words.as_str()))?;
+    db.execute(
+        "update cases set answered_at = coalesce(answered_at, ?2), visitor_wrote_at = null where id = ?1",
+        params![id.0, millis(at)],
+    )?;
+    keep(db, id, Clock::FirstResponse, at)
+}
+
+/// Moves a case whose step was found to be allowed, and settles the promises that this keeps or renews.
+fn go(
+    db: &Connection,
+    id: CaseId,
+    before: &Now,
+    to: Stage,
+    at: Timestamp,
+    actor: Actor,
+    policy: &Policy,
+) -> Result<(), StoreError> {
+    db.execute("update cases set stage = ?2 where id = ?1", params![id.0, to.key()])?;
+    if to < before.stage {
+        record(db, id, at, actor, "reopened", Some(to), None)?;
+        return reopen(db, id, before.kind, at, policy);
+    }
+    record(db, id, at, actor, "moved", Some(to), None)?;
+    if to > Stage::Investigation {
+        keep(db, id, Clock::Investigation, at)?;
+    }
+    if to >= Stage::Response {
+        keep(db, id, Clock::Result, at)?;
+    }
+    // Whoever called for help is answered by somebody standing there.
+    if before.kind == Kind::ServiceRequest && to >= Stage::Resolution {
+        keep(db, id, Clock::FirstResponse, at)?;
+    }
+    Ok(())
+}
+
+fn keep(db: &Connection, id: CaseId, clock: Clock, at: Timestamp) -> Result<(), StoreError> {
+    db.prepare_cached(
+        "update promise set kept_at = ?3 where case_id = ?1 and clock = ?2 and kept_at is null",
+    )?
+    .execute(params![id.0, clock.key(), millis(at)])?;
+    refresh_next_due(db, id)
+}
+
+/// A reopened case is owed its investigation and result again; one that has no such promise, an answer.
+fn reopen(db: &Connection, id: CaseId, kind: Kind, at: Timestamp, policy: &Policy) -> Result<(), StoreError> {
+    for clock in Clock::ALL {
+        keep(db, id, clock, at)?;
+    }
+    let round: i64 =
+        db.query_row("select coalesce(max(round), 0) + 1 from promise where case_id = ?1", [id.0], |row| {
+            row.get(0)
+        })?;
+    let clocks: &[Clock] = match kind {
+        Kind::Complaint => &[Clock::Investigation, Clock::Result],
+        Kind::Feedback | Kind::ServiceRequest => &[Clock::FirstResponse],
+    };
+    promise(db, id, kind, clocks, round, at, policy)
+}
+
+fn touch(db: &Connection, id: CaseId) -> Result<Changed, StoreError> {
+    let version = db.query_row(
+        "update cases set version = version + 1 where id = ?1 returning version",
+        [id.0],
+        |row| row.get(0),
+    )?;
+    Ok(Changed::Done(version))
+}
+
+/// Does what the visitor asked for on the tracking page.
+///
+/// Not satisfied reopens the case; satisfied closes one that has been answered and told.
+pub fn reply(
+    db: &Connection,
+    id: CaseId,
+    reply: &Reply,
+    at: Timestamp,
+    policy: &Policy,
+) -> Result<Changed, StoreError> {
+    let Some(before) = now_of(db, id)? else { return Ok(Changed::Unknown) };
+    let (what, words, verdict) = match reply {
+        Reply::Satisfied(words) => ("satisfied", words.as_ref(), Some(true)),
+        Reply::NotSatisfied(words) => ("not-satisfied", words.as_ref(), Some(false)),
+        Reply::Added(words) => ("added", Some(words), None),
+    };
+    record(db, id, at, Actor::Visitor, what, None, words.map(Story::as_str))?;
+    let wrote = words.is_some() || verdict == Some(false);
+    db.execute(
+        "update cases set satisfied = coalesce(?2, satisfied),
+         visitor_wrote_at = case when ?3 then ?4 else visitor_wrote_at end where id = ?1",
+        params![id.0, verdict, wrote, millis(at)],
+    )?;
+    let to = match verdict {
+        Some(true) if before.stage >= Stage::Response => Some(Stage::Closed),
+        Some(false) => Some(Stage::Investigation),
+        _ => None,
+    };
+    if let Some(to) = to.filter(|to| before.stage.move_to(*to, before.answered).is_ok()) {
+        // Forwards to investigation is for staff to decide; a visitor only brings a case back to it.
+        if to < before.stage || to == Stage::Closed {
+            go(db, id, &before, to, at, Actor::Visitor, policy)?;
+        }
+    }
+    touch(db, id)
+}

@@ -1,0 +1,192 @@
+//! Cases: what became of the submissions that could be opened.
+//!
+//! A case is opened by its arrival and changed by staff or by the visitor, each change an event that is
+//! never altered. How to reach the visitor is not stored here in the clear: [`read::envelope`] gives the
+//! sealed bytes to whoever has the key and a reason.
+
+pub mod change;
+pub mod inbox;
+pub mod read;
+
+use domain::Timestamp;
+use domain::case::Stage;
+use domain::id::KioskNumber;
+use domain::policy::{Clock, Policy};
+use domain::submission::{Body, Kind, Story, Submission};
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+use super::{StoreError, millis};
+use crate::ingest::words;
+use crate::secret::Digest;
+
+/// The number of a case inside this server; what people say aloud is its case number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[serde(transparent)]
+pub struct CaseId(pub i64);
+
+impl std::fmt::Display for CaseId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// A case about to be opened.
+#[derive(Debug)]
+pub struct NewCase<'a> {
+    /// The row of the submission that it is made of.
+    pub submission: i64,
+    /// Who brought it.
+    pub kiosk: KioskNumber,
+    /// What the visitor said.
+    pub said: &'a Submission,
+    /// Of the tracking token on the receipt.
+    pub token_digest: Digest,
+    /// When the clocks start.
+    pub started_at: Timestamp,
+    /// When it arrived.
+    pub received_at: Timestamp,
+}
+
+/// What the columns of a case hold of what was said.
+#[derive(Default)]
+struct Columns<'a> {
+    category: Option<&'static str>,
+    story: &'a str,
+    remedy: Option<&'static str>,
+    csat: Option<u8>,
+    nps: Option<u8>,
+    tags: Vec<&'static str>,
+}
+
+impl<'a> Columns<'a> {
+    fn of(body: &'a Body) -> Self {
+        match body {
+            Body::Complaint(said) => Self {
+                category: Some(said.category.key()),
+                story: said.story.as_str(),
+                remedy: said.remedy.map(|r| r.key()),
+                ..Self::default()
+            },
+            Body::Feedback(said) => Self {
+                story: said.words.as_ref().map_or("", Story::as_str),
+                csat: Some(said.csat.get()),
+                nps: said.nps.map(|n| n.get()),
+                tags: said.tags.iter().map(|t| t.key()).collect(),
+                ..Self::default()
+            },
+            Body::ServiceRequest => Self::default(),
+        }
+    }
+
+    /// The first line, as a heading.
+    fn title(&self) -> String {
+        const LENGTH: usize = 80;
+        let line = self.story.lines().next().unwrap_or_default().trim();
+        if line.chars().count() <= LENGTH {
+            return line.to_owned();
+        }
+        line.chars().take(LENGTH - 1).chain(['…']).collect()
+    }
+}
+
+/// Which ways of reaching the visitor there are, as words: `phone`, `email`, `name`.
+fn reachable(said: &Submission) -> String {
+    let Some(contact) = &said.contact else { return String::new() };
+    let ways = [
+        ("phone", contact.phone.is_some()),
+        ("email", contact.email.is_some()),
+        ("name", contact.name.is_some()),
+    ];
+    ways.iter().filter(|(_, given)| *given).map(|(way, _)| *way).collect::<Vec<_>>().join(" ")
+}
+
+/// Opens a case; none if its tracking token belongs to another case.
+pub fn open_case(db: &Connection, new: &NewCase<'_>, policy: &Policy) -> Result<Option<CaseId>, StoreError> {
+    let (said, columns) = (new.said, Columns::of(&new.said.body));
+    let unstorable = |_| StoreError::Unreadable { what: "case" };
+    let id = db
+        .prepare_cached(
+            "insert into cases (submission, number, token_digest, kiosk, kind, category, language, created_at,
+             started_at, received_at, title, story, remedy, csat, nps, tags, place, reachable, stage)
+             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
+             on conflict (token_digest) do nothing returning id",
+        )?
+        .query_row(
+            params![
+                new.submission,
+                said.case_number.to_string(),
+                new.token_digest.0,
+                new.kiosk.get(),
+                said.body.kind().key(),
+                columns.category,
+                said.language.tag(),
+                millis(said.created_at),
+                millis(new.started_at),
+                millis(new.received_at),
+                columns.title(),
+                columns.story,
+                columns.remedy,
+                columns.csat,
+                columns.nps,
+                columns.tags.join(" "),
+                said.place.as_ref().map(serde_json::to_string).transpose().map_err(unstorable)?,
+                reachable(said),
+                Stage::Acceptance.key(),
+            ],
+            |row| row.get(0).map(CaseId),
+        )
+        .optional()?;
+    let Some(id) = id else { return Ok(None) };
+    index(db, id, said, columns.story)?;
+    promise(db, id, said.body.kind(), &Clock::ALL, 1, new.started_at, policy)?;
+    change::record(db, id, new.received_at, change::Actor::Visitor, "received", None, None)?;
+    Ok(Some(id))
+}
+
+fn index(db: &Connection, id: CaseId, said: &Submission, story: &str) -> Result<(), StoreError> {
+    let mut text = format!("{story} {}", said.case_number);
+    if let Some(place) = &said.place {
+        let names = place.name.iter().map(|(_, name)| name);
+        for word in names.chain([place.level.as_str()]).chain(place.number.as_deref()) {
+            text.push(' ');
+            text.push_str(word);
+        }
+    }
+    db.prepare_cached("insert into case_words (rowid, words) values (?1, ?2)")?
+        .execute(params![id.0, words::for_index(&text)])?;
+    Ok(())
+}
+
+/// Starts the clocks among `clocks` that the policy has for this kind, as one round.
+fn promise(
+    db: &Connection,
+    id: CaseId,
+    kind: Kind,
+    clocks: &[Clock],
+    round: i64,
+    start: Timestamp,
+    policy: &Policy,
+) -> Result<(), StoreError> {
+    let mut insert = db.prepare_cached(
+        "insert into promise (case_id, round, clock, started_at, due_at) values (?1, ?2, ?3, ?4, ?5)",
+    )?;
+    for clock in clocks {
+        if let Some(due) = policy.due(kind, *clock, start) {
+            insert.execute(params![id.0, round, clock.key(), millis(start), millis(due)])?;
+        }
+    }
+    refresh_next_due(db, id)
+}
+
+/// Writes down which promise of a case runs out first, for the order of the inbox.
+fn refresh_next_due(db: &Connection, id: CaseId) -> Result<(), StoreError> {
+    db.prepare_cached(
+        "update cases set next_due_at =
+         (select min(due_at) from promise where case_id = ?1 and kept_at is null) where id = ?1",
+    )?
+    .execute([id.0])?;
+    Ok(())
+}
+
+#[cfg(test)]
+pub(crate) mod tests;

@@ -1,0 +1,250 @@
+//! One case, whole: its fields, its promises, its history.
+
+use domain::Timestamp;
+use domain::case::Stage;
+use domain::id::{Epoch, KioskNumber, Seq};
+use domain::language::Language;
+use domain::policy::Clock;
+use domain::submission::{Category, Kind, PlaceRef, Remedy, Tag};
+use domain::wire::{Bytes, Item};
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
+
+use super::CaseId;
+use crate::secret::Digest;
+use crate::store::{StoreError, moment};
+
+/// A case as staff see it, without the way to reach the visitor.
+#[derive(Clone)]
+pub struct Case {
+    /// Its number inside the server.
+    pub id: CaseId,
+    /// Its number on the receipt.
+    pub number: String,
+    /// Who brought it.
+    pub kiosk: KioskNumber,
+    /// What kind of thing it is.
+    pub kind: Kind,
+    /// What a complaint is about.
+    pub category: Option<Category>,
+    /// The language to answer in.
+    pub language: Language,
+    /// When it was sent, by the kiosk's clock.
+    pub created_at: Timestamp,
+    /// When its clocks started.
+    pub started_at: Timestamp,
+    /// When it arrived.
+    pub received_at: Timestamp,
+    /// First line of what was said; empty if nothing was.
+    pub title: String,
+    /// All of what was said.
+    pub story: String,
+    /// What is wanted.
+    pub remedy: Option<Remedy>,
+    /// How satisfied, 1 to 5.
+    pub csat: Option<u8>,
+    /// How likely to recommend, 0 to 10.
+    pub nps: Option<u8>,
+    /// What a rating is about.
+    pub tags: Vec<Tag>,
+    /// Where.
+    pub place: Option<PlaceRef>,
+    /// Which ways of reaching the visitor the envelope holds: `phone`, `email`, `name`.
+    pub reachable: Vec<String>,
+    /// Where it stands.
+    pub stage: Stage,
+    /// How often it was changed, for noticing that somebody else was quicker.
+    pub version: i64,
+    /// When it was first answered.
+    pub answered_at: Option<Timestamp>,
+    /// When the visitor wrote something that nobody has answered.
+    pub visitor_wrote_at: Option<Timestamp>,
+    /// What the visitor said of the outcome.
+    pub satisfied: Option<bool>,
+    /// Which promise runs out first, and when.
+    pub next_due_at: Option<Timestamp>,
+}
+
+/// What was said stays out of logs.
+impl std::fmt::Debug for Case {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Case({}, {:?}, hidden)", self.number, self.stage)
+    }
+}
+
+/// One promise of a case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Promise {
+    /// 1 for the first time, one more for each reopening.
+    pub round: i64,
+    /// What is promised.
+    pub clock: Clock,
+    /// Since when.
+    pub started_at: Timestamp,
+    /// Until when.
+    pub due_at: Timestamp,
+    /// When it was kept.
+    pub kept_at: Option<Timestamp>,
+}
+
+/// One thing that happened to a case.
+#[derive(Clone)]
+pub struct Event {
+    /// Rises with every event of any case.
+    pub id: i64,
+    /// When.
+    pub at: Timestamp,
+    /// `visitor`, `staff` or `server`.
+    pub actor: String,
+    /// Who, if it was staff.
+    pub staff: Option<String>,
+    /// What: `received`, `answer`, `note`, `moved`, `reopened`, `satisfied`, `not-satisfied`, `added`.
+    pub what: String,
+    /// Where it was moved.
+    pub stage: Option<Stage>,
+    /// What was written.
+    pub words: Option<String>,
+}
+
+impl std::fmt::Debug for Event {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Event({}, {}, hidden)", self.id, self.what)
+    }
+}
+
+pub(super) const COLUMNS: &str = "id, number, kiosk, kind, category, language, created_at, started_at,
+    received_at, title, story, remedy, csat, nps, tags, place, reachable, stage, version, answered_at,
+    visitor_wrote_at, satisfied, next_due_at";
+
+/// The case with this number inside the server.
+pub fn by_id(db: &Connection, id: CaseId) -> Result<Option<Case>, StoreError> {
+    one(db, &format!("select {COLUMNS} from cases where id = ?1"), params![id.0])
+}
+
+/// The case that a tracking token opens.
+pub fn by_token(db: &Connection, token: Digest) -> Result<Option<Case>, StoreError> {
+    one(db, &format!("select {COLUMNS} from cases where token_digest = ?1"), params![token.0])
+}
+
+fn one(db: &Connection, sql: &str, with: &[&dyn rusqlite::ToSql]) -> Result<Option<Case>, StoreError> {
+    db.prepare_cached(sql)?.query_row(with, |row| Ok(from_row(row))).optional()?.transpose()
+}
+
+pub(super) fn from_row(row: &Row<'_>) -> Result<Case, StoreError> {
+    let text = |at: usize| row.get::<_, Option<String>>(at);
+    let time = |at: usize| row.get::<_, Option<i64>>(at).map(|t| t.map(moment));
+    let unreadable = |what| StoreError::Unreadable { what };
+    let place = text(15)?.map(|json| serde_json::from_str(&json)).transpose();
+    Ok(Case {
+        id: CaseId(row.get(0)?),
+        number: row.get(1)?,
+        kiosk: KioskNumber::new(row.get(2)?).ok_or(unreadable("kiosk number"))?,
+        kind: kind(&row.get::<_, String>(3)?)?,
+        category: text(4)?.and_then(|key| Category::ALL.iter().copied().find(|c| c.key() == key)),
+        language: row.get::<_, String>(5)?.parse().map_err(|_| unreadable("language"))?,
+        created_at: moment(row.get(6)?),
+        started_at: moment(row.get(7)?),
+        received_at: moment(row.get(8)?),
+        title: row.get(9)?,
+        story: row.get(10)?,
+        remedy: text(11)?.and_then(|key| Remedy::ALL.iter().copied().find(|r| r.key() == key)),
+        csat: row.get(12)?,
+        nps: row.get(13)?,
+        tags: words(&row.get::<_, String>(14)?)
+            .filter_map(|key| Tag::ALL.iter().copied().find(|t| t.key() == key))
+            .collect(),
+        place: place.map_err(|_| unreadable("place"))?,
+        reachable: words(&row.get::<_, String>(16)?).map(str::to_owned).collect(),
+        stage: stage(&row.get::<_, String>(17)?)?,
+        version: row.get(18)?,
+        answered_at: time(19)?,
+        visitor_wrote_at: time(20)?,
+        satisfied: row.get(21)?,
+        next_due_at: time(22)?,
+    })
+}
+
+fn words(joined: &str) -> impl Iterator<Item = &str> {
+    joined.split(' ').filter(|w| !w.is_empty())
+}
+
+pub(super) fn kind(key: &str) -> Result<Kind, StoreError> {
+    Kind::ALL.into_iter().find(|k| k.key() == key).ok_or(StoreError::Unreadable { what: "kind" })
+}
+
+pub(super) fn stage(key: &str) -> Result<Stage, StoreError> {
+    Stage::from_key(key).ok_or(StoreError::Unreadable { what: "stage" })
+}
+
+/// The promises of a case, in the order in which they were made and run out.
+pub fn promises(db: &Connection, id: CaseId) -> Result<Vec<Promise>, StoreError> {
+    let mut query = db.prepare_cached(
+        "select round, clock, started_at, due_at, kept_at from promise where case_id = ?1
+         order by round, due_at",
+    )?;
+    let mut rows = query.query([id.0])?;
+    let mut promises = Vec::new();
+    while let Some(row) = rows.next()? {
+        let key: String = row.get(1)?;
+        let clock = Clock::ALL.into_iter().find(|clock| clock.key() == key);
+        promises.push(Promise {
+            round: row.get(0)?,
+            clock: clock.ok_or(StoreError::Unreadable { what: "clock" })?,
+            started_at: moment(row.get(2)?),
+            due_at: moment(row.get(3)?),
+            kept_at: row.get::<_, Option<i64>>(4)?.map(moment),
+        });
+    }
+    Ok(promises)
+}
+
+/// The history of a case, oldest first.
+pub fn events(db: &Connection, id: CaseId) -> Result<Vec<Event>, StoreError> {
+    let mut query = db.prepare_cached(
+        "select e.id, e.at, e.actor, s.name, e.what, e.stage, e.words
+         from event e left join staff s on s.id = e.staff where e.case_id = ?1 order by e.id",
+    )?;
+    let rows = query.query_map([id.0], |row| {
+        Ok(Event {
+            id: row.get(0)?,
+            at: moment(row.get(1)?),
+            actor: row.get(2)?,
+            staff: row.get(3)?,
+            what: row.get(4)?,
+            stage: row.get::<_, Option<String>>(5)?.and_then(|key| Stage::from_key(&key)),
+            words: row.get(6)?,
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The sealed bytes behind a case, with all that is needed to open them.
+pub fn envelope(db: &Connection, id: CaseId) -> Result<Option<Item>, StoreError> {
+    let found = db
+        .prepare_cached(
+            "select s.uuid, s.queued_as, s.epoch, s.seq, s.kind, s.created_at, s.key_id, s.sealed
+             from submission s join cases c on c.submission = s.id where c.id = ?1",
+        )?
+        .query_row([id.0], |row| {
+            let (uuid, kiosk): (String, u16) = (row.get(0)?, row.get(1)?);
+            let (epoch, seq): (u32, i64) = (row.get(2)?, row.get(3)?);
+            let (kind, created_at): (String, i64) = (row.get(4)?, row.get(5)?);
+            let (key_id, sealed): (String, Vec<u8>) = (row.get(6)?, row.get(7)?);
+            Ok((uuid, kiosk, epoch, seq, kind, created_at, key_id, sealed))
+        })
+        .optional()?;
+    let Some((uuid, kiosk, epoch, seq, kind_key, created_at, key_id, sealed)) = found else {
+        return Ok(None);
+    };
+    let unreadable = |what| StoreError::Unreadable { what };
+    Ok(Some(Item {
+        id: uuid.parse().map_err(|_| unreadable("submission id"))?,
+        kiosk: KioskNumber::new(kiosk).ok_or(unreadable("kiosk number"))?,
+        epoch: Epoch(epoch),
+        seq: Seq(u64::try_from(seq).map_err(|_| unreadable("place in the count"))?),
+        kind: kind(&kind_key)?,
+        created_at: moment(created_at),
+        key_id: domain::seal::KeyId(key_id),
+        sha256: Item::hash(&sealed),
+        sealed: Bytes(sealed),
+    }))
+}

@@ -1,0 +1,389 @@
+//! Kiosks: their names, enrolment codes, tokens and keys, and when they were last heard of.
+//!
+//! A kiosk is added by staff with a one-time code, enrols with it, and is known by a token from then on.
+//! Revoking stops its token at once; a new code lets the same kiosk in again under its old number.
+
+use chrono::TimeDelta;
+use domain::Timestamp;
+use domain::id::KioskNumber;
+use domain::receipt::ReceiptKey;
+use domain::seal::PrivateKey;
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
+
+use super::{StoreError, count, millis, moment};
+use crate::secret::Digest;
+
+/// How long an enrolment code may be used.
+pub const CODE_VALID: TimeDelta = TimeDelta::hours(24);
+
+/// A kiosk as staff see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kiosk {
+    /// What it is called by.
+    pub number: KioskNumber,
+    /// What staff named it.
+    pub name: String,
+    /// Where it is in its life.
+    pub state: State,
+    /// Version of its program.
+    pub software: Option<String>,
+    /// When it last called.
+    pub last_seen_at: Option<Timestamp>,
+    /// How many submissions were waiting on it then.
+    pub waiting: u64,
+    /// How far its clock was ahead of the server's then, in milliseconds.
+    pub clock_skew_ms: Option<i64>,
+}
+
+/// Where a kiosk is in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// It has a code and has not used it.
+    Expected {
+        /// When the code ends.
+        until: Timestamp,
+    },
+    /// Its code ended unused.
+    Forgotten,
+    /// It is in service.
+    Enrolled,
+    /// It may not send any more.
+    Revoked,
+}
+
+/// What a kiosk brings to its enrolment.
+#[derive(Debug)]
+pub struct Redemption {
+    /// Of the code that staff were given.
+    pub code: Digest,
+    /// Of the token that it will get.
+    pub token: Digest,
+    /// The key that marks its receipts.
+    pub receipt_key: ReceiptKey,
+    /// Keys to which it sealed so far.
+    pub provisional_keys: Vec<PrivateKey>,
+    /// Version of its program.
+    pub software: String,
+}
+
+/// What became of an enrolment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Redeemed {
+    /// The kiosk is in, under this number and name.
+    Enrolled(KioskNumber, String),
+    /// There is no such code.
+    Unknown,
+    /// The code was good once.
+    Expired,
+    /// Another kiosk used the code.
+    Taken,
+}
+
+/// Who is calling.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Caller {
+    /// A kiosk in service, and whether its token was used before.
+    Kiosk(KioskNumber, TokenUse),
+    /// A kiosk that was revoked.
+    Revoked,
+}
+
+/// Whether a token was used before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenUse {
+    /// Never: its first use ends the older ones.
+    First,
+    /// Yes.
+    Again,
+}
+
+/// Adds a kiosk under the next free number; none when all are taken.
+pub fn add(
+    db: &Connection,
+    name: &str,
+    code: Digest,
+    now: Timestamp,
+) -> Result<Option<KioskNumber>, StoreError> {
+    let next: u16 = db.query_row("select coalesce(max(number), 0) + 1 from kiosk", [], |row| row.get(0))?;
+    let Some(number) = KioskNumber::new(next) else { return Ok(None) };
+    db.execute(
+        "insert into kiosk (number, name, added_at, code_hash, code_expires_at) values (?1, ?2, ?3, ?4, ?5)",
+        params![next, name, millis(now), code.0, millis(now + CODE_VALID)],
+    )?;
+    Ok(Some(number))
+}
+
+/// Gives a kiosk a new code, for a new disk or after a revocation. False when there is no such kiosk.
+pub fn renew_code(
+    db: &Connection,
+    kiosk: KioskNumber,
+    code: Digest,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let changed = db.execute(
+        "update kiosk set code_hash = ?2, code_expires_at = ?3, code_receipt_key = null where number = ?1",
+        params![kiosk.get(), code.0, millis(now + CODE_VALID)],
+    )?;
+    Ok(changed == 1)
+}
+
+/// Exchanges a code for an identity.
+///
+/// The first use binds the code to the kiosk's receipt key; the same kiosk may repeat it while the code
+/// is valid, because the answer may have been lost on the way.
+pub fn redeem(db: &Connection, with: &Redemption, now: Timestamp) -> Result<Redeemed, StoreError> {
+    let found = db
+        .prepare_cached(
+            "select number, name, code_expires_at, code_receipt_key, revoked_at is not null
+             from kiosk where code_hash = ?1",
+        )?
+        .query_row([with.code.0], |row| {
+            let number: u16 = row.get(0)?;
+            let name: String = row.get(1)?;
+            let until: i64 = row.get(2)?;
+            let bound: Option<Vec<u8>> = row.get(3)?;
+            let revoked: bool = row.get(4)?;
+            Ok((number, name, until, bound, revoked))
+        })
+        .optional()?;
+    let Some((number, name, until, bound, revoked)) = found else { return Ok(Redeemed::Unknown) };
+    if moment(until) <= now {
+        return Ok(Redeemed::Expired);
+    }
+    if bound.is_some_and(|key| key != with.receipt_key.0) {
+        return Ok(Redeemed::Taken);
+    }
+    if revoked {
+        db.execute("delete from kiosk_token where kiosk = ?1", [number])?;
+    }
+    enrol(db, number, with, now)?;
+    let number = KioskNumber::new(number).ok_or(StoreError::Unreadable { what: "kiosk number" })?;
+    Ok(Redeemed::Enrolled(number, name))
+}
+
+fn enrol(db: &Connection, number: u16, with: &Redemption, now: Timestamp) -> Result<(), StoreError> {
+    let now = millis(now);
+    db.execute(
+        "update kiosk set code_receipt_key = ?2, enrolled_at = coalesce(enrolled_at, ?3), revoked_at = null,
+         software = ?4, last_seen_at = ?3 where number = ?1",
+        params![number, with.receipt_key.0, now, with.software],
+    )?;
+    db.execute(
+        "insert into kiosk_token (hash, kiosk, issued_at) values (?1, ?2, ?3)",
+        params![with.token.0, number, now],
+    )?;
+    db.execute(
+        "insert into receipt_key (key, kiosk, since) values (?1, ?2, ?3) on conflict do nothing",
+        params![with.receipt_key.0, number, now],
+    )?;
+    for key in &with.provisional_keys {
+        db.execute(
+            "insert into opening_key (key_id, private, kiosk, since) values (?1, ?2, ?3, ?4)
+             on conflict do nothing",
+            params![key.public().id().0, key.to_base64(), number, now],
+        )?;
+    }
+    Ok(())
+}
+
+/// Whose token this is, if it is anybody's.
+pub fn caller(db: &Connection, token: Digest) -> Result<Option<Caller>, StoreError> {
+    let found = db
+        .prepare_cached(
+            "select k.number, k.revoked_at is not null, t.first_used_at is not null
+             from kiosk_token t join kiosk k on k.number = t.kiosk where t.hash = ?1",
+        )?
+        .query_row([token.0], |row| {
+            Ok((row.get::<_, u16>(0)?, row.get::<_, bool>(1)?, row.get::<_, bool>(2)?))
+        })
+        .optional()?;
+    Ok(found.and_then(|(number, revoked, used)| {
+        let number = KioskNumber::new(number)?;
+        let used = if used { TokenUse::Again } else { TokenUse::First };
+        Some(if revoked { Caller::Revoked } else { Caller::Kiosk(number, used) })
+    }))
+}
+
+/// Notes the first use of a token: the tokens before it end.
+pub fn begin_token(db: &Connection, token: Digest, now: Timestamp) -> Result<(), StoreError> {
+    db.execute(
+        "update kiosk_token set first_used_at = ?2 where hash = ?1 and first_used_at is null",
+        params![token.0, millis(now)],
+    )?;
+    db.execute(
+        "delete from kiosk_token where hash <> ?1
+         and kiosk = (select kiosk from kiosk_token where hash = ?1)
+         and issued_at <= (select issued_at from kiosk_token where hash = ?1)",
+        [token.0],
+    )?;
+    Ok(())
+}
+
+/// Notes that a kiosk called, and how it is.
+pub fn heard(
+    db: &Connection,
+    kiosk: KioskNumber,
+    waiting: u64,
+    sent_at: Timestamp,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    db.prepare_cached(
+        "update kiosk set last_seen_at = ?2, waiting = ?3, clock_skew_ms = ?4 where number = ?1",
+    )?
+    .execute(params![
+        kiosk.get(),
+        millis(now),
+        i64::try_from(waiting).unwrap_or(i64::MAX),
+        (sent_at - now).num_milliseconds()
+    ])?;
+    Ok(())
+}
+
+/// Stops a kiosk's token and code at once. False when there is no such kiosk or it was revoked before.
+pub fn revoke(db: &Connection, kiosk: KioskNumber, now: Timestamp) -> Result<bool, StoreError> {
+    let changed = db.execute(
+        "update kiosk set revoked_at = ?2, code_hash = null, code_expires_at = null, code_receipt_key = null
+         where number = ?1 and revoked_at is null",
+        params![kiosk.get(), millis(now)],
+    )?;
+    Ok(changed == 1)
+}
+
+/// Every kiosk, by number.
+pub fn list(db: &Connection, now: Timestamp) -> Result<Vec<Kiosk>, StoreError> {
+    let mut query = db.prepare_cached(
+        "select number, name, code_expires_at, enrolled_at is not null, revoked_at is not null, software,
+         last_seen_at, waiting, clock_skew_ms from kiosk order by number",
+    )?;
+    let rows = query.query_map([], |row| from_row(row, now))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+fn from_row(row: &Row<'_>, now: Timestamp) -> Result<Kiosk, rusqlite::Error> {
+    let (enrolled, revoked): (bool, bool) = (row.get(3)?, row.get(4)?);
+    let until = row.get::<_, Option<i64>>(2)?.map(moment);
+    Ok(Kiosk {
+        number: KioskNumber::new(row.get(0)?).unwrap_or(KioskNumber::NOT_ENROLLED),
+        name: row.get(1)?,
+        state: match until {
+            _ if revoked => State::Revoked,
+            _ if enrolled => State::Enrolled,
+            Some(until) if until > now => State::Expected { until },
+            _ => State::Forgotten,
+        },
+        software: row.get(5)?,
+        last_seen_at: row.get::<_, Option<i64>>(6)?.map(moment),
+        waiting: count(row.get(7)?),
+        clock_skew_ms: row.get(8)?,
+    })
+}
+
+/// The keys that mark receipts, of all kiosks there ever were.
+pub fn receipt_keys(db: &Connection) -> Result<Vec<ReceiptKey>, StoreError> {
+    let mut query = db.prepare_cached("select key from receipt_key")?;
+    let rows = query.query_map([], |row| row.get(0).map(ReceiptKey))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The private key with this id that some kiosk brought along.
+pub fn opening_key(db: &Connection, key_id: &str) -> Result<Option<PrivateKey>, StoreError> {
+    let text: Option<String> = db
+        .prepare_cached("select private from opening_key where key_id = ?1")?
+        .query_row([key_id], |row| row.get(0))
+        .optional()?;
+    text.map(|t| PrivateKey::from_base64(&t).map_err(|_| StoreError::Unreadable { what: "private key" }))
+        .transpose()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::Random;
+    use crate::secret::{EnrolmentCode, KioskToken};
+    use crate::store::open::in_memory;
+
+    fn at(hour: i64) -> Timestamp {
+        Timestamp::from_timestamp(1_800_000_000 + hour * 3600, 0).unwrap()
+    }
+
+    fn a_kiosk(db: &Connection, random: &Random) -> (KioskNumber, EnrolmentCode) {
+        let code = EnrolmentCode::new(random);
+        (add(db, "North door", code.digest(), at(0)).unwrap().unwrap(), code)
+    }
+
+    fn enrolment(code: &EnrolmentCode, receipt_key: u8, random: &Random) -> Redemption {
+        Redemption {
+            code: code.digest(),
+            token: KioskToken::new(random).digest(),
+            receipt_key: ReceiptKey([receipt_key; 32]),
+            provisional_keys: vec![random.with(PrivateKey::new)],
+            software: "0.1.0".to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_lost_reply_does_not_lock_the_kiosk_out_and_another_kiosk_cannot_use_the_code() {
+        let (db, random) = (in_memory(), Random::from_seed([1; 32]));
+        let (number, code) = a_kiosk(&db, &random);
+        let (lost, second) = (enrolment(&code, 1, &random), enrolment(&code, 1, &random));
+        let enrolled = Redeemed::Enrolled(number, "North door".to_owned());
+        assert_eq!(redeem(&db, &lost, at(1)).unwrap(), enrolled);
+        assert_eq!(redeem(&db, &second, at(2)).unwrap(), enrolled);
+        assert_eq!(redeem(&db, &enrolment(&code, 2, &random), at(3)).unwrap(), Redeemed::Taken);
+        assert_eq!(redeem(&db, &second, at(25)).unwrap(), Redeemed::Expired);
+
+        assert_eq!(caller(&db, second.token).unwrap(), Some(Caller::Kiosk(number, TokenUse::First)));
+        begin_token(&db, second.token, at(3)).unwrap();
+        assert_eq!(caller(&db, second.token).unwrap(), Some(Caller::Kiosk(number, TokenUse::Again)));
+        assert_eq!(caller(&db, lost.token).unwrap(), None, "the token that got lost ends");
+    }
+
+    #[test]
+    fn a_token_issued_later_and_lost_leaves_the_one_in_use_alone() {
+        let (db, random) = (in_memory(), Random::from_seed([2; 32]));
+        let (number, code) = a_kiosk(&db, &random);
+        let (used, lost) = (enrolment(&code, 1, &random), enrolment(&code, 1, &random));
+        redeem(&db, &used, at(1)).unwrap();
+        redeem(&db, &lost, at(2)).unwrap();
+        begin_token(&db, used.token, at(2)).unwrap();
+        assert_eq!(caller(&db, used.token).unwrap(), Some(Caller::Kiosk(number, TokenUse::Again)));
+    }
+
+    #[test]
+    fn a_revoked_kiosk_is_told_so_and_a_new_code_lets_it_in_under_its_old_number() {
+        let (db, random) = (in_memory(), Random::from_seed([3; 32]));
+        let (number, code) = a_kiosk(&db, &random);
+        let first = enrolment(&code, 1, &random);
+        redeem(&db, &first, at(1)).unwrap();
+        assert!(revoke(&db, number, at(2)).unwrap());
+        assert_eq!(caller(&db, first.token).unwrap(), Some(Caller::Revoked));
+        assert_eq!(redeem(&db, &first, at(2)).unwrap(), Redeemed::Unknown, "its code ended too");
+        assert_eq!(list(&db, at(2)).unwrap()[0].state, State::Revoked);
+
+        let code = EnrolmentCode::new(&random);
+        assert!(renew_code(&db, number, code.digest(), at(3)).unwrap());
+        let again = enrolment(&code, 9, &random);
+        assert!(matches!(redeem(&db, &again, at(3)).unwrap(), Redeemed::Enrolled(n, _) if n == number));
+        assert_eq!(caller(&db, first.token).unwrap(), None);
+        assert_eq!(receipt_keys(&db).unwrap().len(), 2, "old receipts are still recognised");
+    }
+
+    #[test]
+    fn the_private_keys_of_the_time_before_enrolment_are_kept() {
+        let (db, random) = (in_memory(), Random::from_seed([4; 32]));
+        let (_, code) = a_kiosk(&db, &random);
+        let with = enrolment(&code, 1, &random);
+        redeem(&db, &with, at(1)).unwrap();
+        let id = with.provisional_keys[0].public().id();
+        assert!(opening_key(&db, &id.0).unwrap().unwrap() == with.provisional_keys[0]);
+        assert!(opening_key(&db, "none").unwrap().is_none());
+    }
+
+    #[test]
+    fn a_code_that_nobody_used_is_forgotten_after_a_day() {
+        let (db, random) = (in_memory(), Random::from_seed([5; 32]));
+        let _ = a_kiosk(&db, &random);
+        assert_eq!(list(&db, at(1)).unwrap()[0].state, State::Expected { until: at(24) });
+        assert_eq!(list(&db, at(24)).unwrap()[0].state, State::Forgotten);
+    }
+}

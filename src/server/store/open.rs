@@ -1,0 +1,143 @@
+//! Opening a database: settings of the connection, a check of its pages, migrations.
+//!
+//! A database that cannot be read is reported with its file and the reason, and left alone: nothing here
+//! repairs, moves or deletes one.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+
+mod migrations {
+    refinery::embed_migrations!("store/migrations");
+}
+
+/// Why a database cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error("the database {} cannot be used: {cause}", path.display())]
+pub struct OpenError {
+    path: PathBuf,
+    cause: OpenCause,
+}
+
+#[derive(Debug, thiserror::Error)]
+enum OpenCause {
+    #[error("{0}")]
+    Sqlite(#[from] rusqlite::Error),
+    #[error("it is damaged: {0}. Restore it from a backup")]
+    Damaged(String),
+    #[error("it was written by a newer galleria-server, or its history was changed: {0}")]
+    Migration(#[from] refinery::Error),
+}
+
+/// Opens the database and brings it up to date; makes it if there is none.
+///
+/// # Errors
+/// [`OpenError`].
+pub fn open(path: &Path) -> Result<Connection, OpenError> {
+    prepare(path).map_err(|cause| OpenError { path: path.to_owned(), cause })
+}
+
+/// A second connection to a database that [`open`] has prepared, for reading only.
+///
+/// # Errors
+/// [`OpenError`].
+pub(super) fn reader(path: &Path) -> Result<Connection, OpenError> {
+    let open = || -> Result<Connection, OpenCause> {
+        let db = Connection::open_with_flags(
+            path,
+            OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+        )?;
+        settle(&db)?;
+        db.pragma_update(None, "query_only", "on")?;
+        Ok(db)
+    };
+    open().map_err(|cause| OpenError { path: path.to_owned(), cause })
+}
+
+/// A database in memory, for tests of the questions asked of one.
+#[cfg(test)]
+pub(crate) fn in_memory() -> Connection {
+    let mut db = Connection::open_in_memory().unwrap();
+    settle(&db).unwrap();
+    migrations::migrations::runner().run(&mut db).unwrap();
+    db
+}
+
+fn prepare(path: &Path) -> Result<Connection, OpenCause> {
+    let mut db = Connection::open(path)?;
+    settle(&db)?;
+    let verdict: String = db.query_row("pragma quick_check(1)", [], |row| row.get(0))?;
+    if verdict != "ok" {
+        return Err(OpenCause::Damaged(verdict));
+    }
+    migrations::migrations::runner().run(&mut db)?;
+    Ok(db)
+}
+
+fn settle(db: &Connection) -> Result<(), rusqlite::Error> {
+    // The programs `kiosk add` and `staff add` write while the server runs.
+    db.busy_timeout(Duration::from_secs(5))?;
+    db.pragma_update(None, "journal_mode", "wal")?;
+    // With `normal`, commits of the last moments may be gone after a power cut, and the kiosk has let
+    // go of what they held.
+    db.pragma_update(None, "synchronous", "full")?;
+    db.pragma_update(None, "foreign_keys", "on")?;
+    // What was erased is overwritten and not only forgotten.
+    db.pragma_update(None, "secure_delete", "on")?;
+    db.pragma_update(None, "cache_size", -16_384)?;
+    db.set_prepared_statement_cache_capacity(64);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_is_no_database_is_named_and_left_as_it_is() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("galleria.db");
+        std::fs::write(&path, "this is no database, but it is somebody's file").unwrap();
+        let error = open(&path).unwrap_err().to_string();
+        assert!(error.contains("galleria.db") && error.contains("not a database"), "{error}");
+        assert!(std::fs::read_to_string(&path).unwrap().starts_with("this is"));
+    }
+
+    #[test]
+    fn a_database_of_a_newer_version_is_refused() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("galleria.db");
+        let db = open(&path).unwrap();
+        db.execute(
+            "insert into refinery_schema_history (version, name, applied_on, checksum)
+             values (9999, 'from_the_future', '2030-01-01T00:00:00Z', '1')",
+            [],
+        )
+        .unwrap();
+        drop(db);
+        let error = open(&path).unwrap_err().to_string();
+        assert!(error.contains("newer galleria-server"), "{error}");
+    }
+
+    #[test]
+    fn the_history_of_a_case_and_the_audit_cannot_be_changed() {
+        let db = in_memory();
+        db.execute(
+            "insert into audit (at, who, what, about, result, hash) values (1, 'a', 'b', 'c', 'd', x'00')",
+            [],
+        )
+        .unwrap();
+        assert!(db.execute("delete from audit", []).is_err());
+        assert!(db.execute("update audit set who = 'x'", []).is_err());
+    }
+
+    #[test]
+    fn commits_are_synced_and_the_journal_is_a_log() {
+        let place = tempfile::tempdir().unwrap();
+        let db = open(&place.path().join("galleria.db")).unwrap();
+        let ask = |pragma| db.query_row(pragma, [], |row| row.get::<_, String>(0)).unwrap();
+        assert_eq!(ask("pragma journal_mode"), "wal");
+        assert_eq!(db.query_row("pragma synchronous", [], |row| row.get::<_, i64>(0)).unwrap(), 2);
+    }
+}

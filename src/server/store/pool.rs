@@ -1,0 +1,48 @@
+//! The connections that read: a few, lent out one question at a time.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rusqlite::Connection;
+use tokio::sync::Semaphore;
+
+use super::StoreError;
+use super::open::{OpenError, reader};
+
+/// More than there are cores would only wait for each other.
+const READERS: usize = 4;
+
+#[derive(Debug)]
+pub(super) struct Readers {
+    idle: Arc<Mutex<Vec<Connection>>>,
+    free: Arc<Semaphore>,
+}
+
+impl Readers {
+    pub(super) fn open(path: &Path) -> Result<Self, OpenError> {
+        let idle = (0..READERS).map(|_| reader(path)).collect::<Result<Vec<_>, _>>()?;
+        Ok(Self { idle: Arc::new(Mutex::new(idle)), free: Arc::new(Semaphore::new(READERS)) })
+    }
+
+    /// Runs a question on a thread that may block, in one transaction, so that it sees one moment.
+    pub(super) async fn run<T, Q>(&self, question: Q) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        Q: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+    {
+        let permit = Arc::clone(&self.free).acquire_owned().await.map_err(|_| StoreError::Closed)?;
+        let idle = Arc::clone(&self.idle);
+        let asked = tokio::task::spawn_blocking(move || {
+            let _permit = permit;
+            let lent = idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+            let connection = lent.ok_or(StoreError::Closed)?;
+            let answer = connection
+                .unchecked_transaction()
+                .map_err(StoreError::from)
+                .and_then(|transaction| question(&transaction));
+            idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+            answer
+        });
+        asked.await.map_err(|_| StoreError::Closed)?
+    }
+}

@@ -1,0 +1,191 @@
+//! The one thread that writes, and commits for everybody at once.
+//!
+//! A commit costs a sync of the disk, whether it holds one change or a hundred. So the thread takes
+//! whatever is waiting, runs each job under a savepoint of its own, commits once, and only then tells
+//! the callers. A job that fails is undone alone.
+
+use std::sync::{Mutex, PoisonError};
+use std::thread::JoinHandle;
+
+use rusqlite::{Connection, DropBehavior, Transaction, TransactionBehavior};
+use tokio::sync::{mpsc, oneshot, watch};
+
+use super::StoreError;
+
+/// Jobs that may wait. Beyond that, callers are told to come back.
+const WAITING: usize = 1024;
+/// Jobs that share a commit.
+const TOGETHER: usize = 128;
+
+/// Tells the caller, once it is known whether the commit worked.
+type Tell = Box<dyn FnOnce(Result<(), String>) + Send>;
+type Job = Box<dyn FnOnce(&mut Transaction<'_>) -> Tell + Send>;
+
+#[derive(Debug)]
+pub(super) struct Writer {
+    jobs: Mutex<Option<mpsc::Sender<Job>>>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+    events: watch::Receiver<i64>,
+}
+
+impl Writer {
+    pub(super) fn start(connection: Connection) -> Self {
+        let (jobs, waiting) = mpsc::channel(WAITING);
+        let (happened, events) = watch::channel(newest_event(&connection));
+        let thread = std::thread::Builder::new()
+            .name("store".to_owned())
+            .spawn(move || work(connection, waiting, &happened))
+            .expect("the system lets a program start a thread");
+        Self { jobs: Mutex::new(Some(jobs)), thread: Mutex::new(Some(thread)), events }
+    }
+
+    pub(super) fn events(&self) -> watch::Receiver<i64> {
+        self.events.clone()
+    }
+
+    pub(super) async fn run<T, J>(&self, job: J) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        J: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+    {
+        let (answer, heard) = oneshot::channel();
+        let job: Job = Box::new(move |transaction| {
+            let done = under_savepoint(transaction, job);
+            Box::new(move |committed| {
+                let result = match committed {
+                    Ok(()) => done,
+                    Err(cause) => done.and(Err(StoreError::NotCommitted(cause))),
+                };
+                // Nobody listens any more when the caller's connection broke; the work stands.
+                let _ = answer.send(result);
+            })
+        });
+        let jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        match jobs.ok_or(StoreError::Closed)?.try_send(job) {
+            Ok(()) => heard.await.map_err(|_| StoreError::Closed)?,
+            Err(mpsc::error::TrySendError::Full(_)) => Err(StoreError::Busy),
+            Err(mpsc::error::TrySendError::Closed(_)) => Err(StoreError::Closed),
+        }
+    }
+
+    pub(super) fn close(&self) {
+        drop(self.jobs.lock().unwrap_or_else(PoisonError::into_inner).take());
+        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if thread.is_some_and(|t| t.join().is_err()) {
+            tracing::error!("the thread that writes to the database had died");
+        }
+    }
+}
+
+fn under_savepoint<T>(
+    transaction: &mut Transaction<'_>,
+    job: impl FnOnce(&Connection) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    let mut savepoint = transaction.savepoint()?;
+    savepoint.set_drop_behavior(DropBehavior::Rollback);
+    let done = job(&savepoint)?;
+    savepoint.commit()?;
+    Ok(done)
+}
+
+fn work(mut db: Connection, mut waiting: mpsc::Receiver<Job>, happened: &watch::Sender<i64>) {
+    while let Some(first) = waiting.blocking_recv() {
+        let mut to_tell = Vec::new();
+        let committed = commit_together(&mut db, first, &mut waiting, &mut to_tell);
+        if let Err(cause) = &committed {
+            tracing::error!(%cause, "a commit failed; its callers are told");
+        }
+        for tell in to_tell {
+            tell(committed.clone());
+        }
+        let newest = newest_event(&db);
+        happened.send_if_modified(|known| std::mem::replace(known, newest) != newest);
+    }
+    let _ = db.pragma_update(None, "optimize", "");
+    if let Err(cause) = db.query_row("pragma wal_checkpoint(truncate)", [], |_| Ok(())) {
+        tracing::warn!(%cause, "the log of the database could not be folded in");
+    }
+}
+
+fn commit_together(
+    db: &mut Connection,
+    first: Job,
+    waiting: &mut mpsc::Receiver<Job>,
+    to_tell: &mut Vec<Tell>,
+) -> Result<(), String> {
+    let began = db.transaction_with_behavior(TransactionBehavior::Immediate);
+    // A caller whose job never ran is told by its channel closing: nothing of it was written.
+    let mut transaction = began.map_err(|e| e.to_string())?;
+    to_tell.push(first(&mut transaction));
+    while to_tell.len() < TOGETHER {
+        let Ok(next) = waiting.try_recv() else { break };
+        to_tell.push(next(&mut transaction));
+    }
+    transaction.commit().map_err(|e| e.to_string())
+}
+
+fn newest_event(db: &Connection) -> i64 {
+    db.prepare_cached("select coalesce(max(id), 0) from event")
+        .and_then(|mut query| query.query_row([], |row| row.get(0)))
+        .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Store;
+
+    fn a_store(place: &tempfile::TempDir) -> Store {
+        Store::start(&place.path().join("galleria.db")).unwrap()
+    }
+
+    fn set(db: &Connection, name: &str) -> Result<(), StoreError> {
+        db.execute("insert into fact (name, value) values (?1, '')", [name])?;
+        Ok(())
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_write_that_fails_undoes_itself_and_not_its_neighbours() {
+        let place = tempfile::tempdir().unwrap();
+        let store = a_store(&place);
+        let failing = store.write(|db| {
+            set(db, "half")?;
+            Err::<(), _>(StoreError::Unreadable { what: "test" })
+        });
+        let (failed, kept) = tokio::join!(failing, store.write(|db| set(db, "whole")));
+        assert!(failed.is_err() && kept.is_ok());
+        let names = store
+            .read(|db| {
+                let mut query = db.prepare("select name from fact")?;
+                let rows = query.query_map([], |row| row.get::<_, String>(0))?;
+                Ok(rows.collect::<Result<Vec<_>, _>>()?)
+            })
+            .await;
+        assert_eq!(names.unwrap(), ["whole"]);
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn what_was_waiting_when_the_store_closed_is_written_and_later_writes_are_refused() {
+        let place = tempfile::tempdir().unwrap();
+        let store = a_store(&place);
+        let writes: Vec<_> = (0..200)
+            .map(|n| {
+                let name = n.to_string();
+                store.write(move |db| set(db, &name))
+            })
+            .collect();
+        assert!(futures_util::future::join_all(writes).await.iter().all(Result::is_ok));
+        store.close();
+        assert!(matches!(store.write(|db| set(db, "late")).await, Err(StoreError::Closed)));
+        let db = crate::store::open(&place.path().join("galleria.db")).unwrap();
+        let kept: i64 = db.query_row("select count(*) from fact", [], |row| row.get(0)).unwrap();
+        assert_eq!(kept, 200);
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_reader_cannot_write() {
+        let place = tempfile::tempdir().unwrap();
+        let store = a_store(&place);
+        assert!(store.read(|db| set(db, "no")).await.is_err());
+    }
+}

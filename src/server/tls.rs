@@ -1,0 +1,142 @@
+//! The server's own certificate authority, and what a listener needs of it.
+//!
+//! A mall rarely has a certificate for a machine in its cellar, so `init` makes an authority that signs
+//! one certificate. Kiosks are given `ca.pem` and trust nothing else. Certificates of the operator's own
+//! take their place with `--tls-cert` and `--tls-key`.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use axum_server::tls_rustls::RustlsConfig;
+use domain::Timestamp;
+use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, KeyUsagePurpose};
+use rustls::ServerConfig;
+use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+
+use chrono::Datelike as _;
+
+use crate::data::{self, DataError, DataFolder, Made};
+
+/// Why there is no certificate to serve with.
+#[derive(Debug, thiserror::Error)]
+pub enum TlsError {
+    /// A host name that no certificate can carry.
+    #[error("a certificate could not be made for these host names")]
+    Making(#[from] rcgen::Error),
+    /// A file of the data folder.
+    #[error(transparent)]
+    Data(#[from] DataError),
+    /// A file that is no certificate or key.
+    #[error("{path} is not in PEM or holds no {wanted}")]
+    Pem {
+        /// Which file.
+        path: String,
+        /// What was looked for in it.
+        wanted: &'static str,
+    },
+    /// Certificate and key are no pair, or of a kind that TLS does not know.
+    #[error("the certificate cannot be used")]
+    Unusable(#[from] rustls::Error),
+}
+
+/// How long what is made here lasts: a kiosk in a drawer must still know its server.
+const YEARS: i32 = 20;
+
+/// Makes authority and certificate in the data folder, unless they are there.
+///
+/// # Errors
+/// [`TlsError`].
+pub fn create(folder: &DataFolder, hosts: &[String], now: Timestamp) -> Result<Made, TlsError> {
+    if folder.certificate().exists() && folder.certificate_key().exists() {
+        return Ok(Made::Existing);
+    }
+    let authority = authority(folder, now)?;
+    let mut names = vec!["localhost".to_owned(), "127.0.0.1".to_owned(), "::1".to_owned()];
+    names.extend(hosts.iter().filter(|h| !["localhost", "127.0.0.1", "::1"].contains(&h.as_str())).cloned());
+    let mut params = CertificateParams::new(names)?;
+    params.distinguished_name.push(DnType::CommonName, "Galleria server");
+    params.use_authority_key_identifier_extension = true;
+    params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+    params.extended_key_usages = vec![rcgen::ExtendedKeyUsagePurpose::ServerAuth];
+    validity(&mut params, now);
+    let key = KeyPair::generate()?;
+    let certificate = params.signed_by(&key, &authority)?;
+    data::write_secret(&folder.certificate_key(), &key.serialize_pem())?;
+    data::write_secret(&folder.certificate(), &certificate.pem())?;
+    Ok(Made::New)
+}
+
+fn authority(folder: &DataFolder, now: Timestamp) -> Result<Issuer<'static, KeyPair>, TlsError> {
+    let mut params = CertificateParams::new(Vec::new())?;
+    params.distinguished_name.push(DnType::CommonName, "Galleria authority of this mall");
+    params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
+    params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+    validity(&mut params, now);
+    if folder.ca().exists() && folder.ca_key().exists() {
+        let key = KeyPair::from_pem(&data::read_text(&folder.ca_key())?)?;
+        return Ok(Issuer::new(params, key));
+    }
+    let key = KeyPair::generate()?;
+    let certificate = params.self_signed(&key)?;
+    data::write_secret(&folder.ca_key(), &key.serialize_pem())?;
+    data::write_secret(&folder.ca(), &certificate.pem())?;
+    Ok(Issuer::new(params, key))
+}
+
+/// From 1970 on: a kiosk whose clock battery is empty believes it is 1970, and learns the time from the
+/// first answer that it gets over this connection.
+fn validity(params: &mut CertificateParams, now: Timestamp) {
+    params.not_before = rcgen::date_time_ymd(1970, 1, 1);
+    params.not_after = rcgen::date_time_ymd(now.year() + YEARS, 1, 1);
+}
+
+/// What the listener is given.
+///
+/// # Errors
+/// [`TlsError`], which names the file.
+pub fn config(certificate: &Path, key: &Path) -> Result<RustlsConfig, TlsError> {
+    let refused = |path: &Path, wanted| TlsError::Pem { path: path.display().to_string(), wanted };
+    let (chain_pem, key_pem) = (data::read_text(certificate)?, data::read_text(key)?);
+    let chain: Vec<_> = CertificateDer::pem_slice_iter(chain_pem.as_bytes())
+        .collect::<Result<_, _>>()
+        .map_err(|_| refused(certificate, "certificate"))?;
+    if chain.is_empty() {
+        return Err(refused(certificate, "certificate"));
+    }
+    let private =
+        PrivateKeyDer::from_pem_slice(key_pem.as_bytes()).map_err(|_| refused(key, "private key"))?;
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let mut config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()?
+        .with_no_client_auth()
+        .with_single_cert(chain, private)?;
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    Ok(RustlsConfig::from_config(Arc::new(config)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn certificates_are_made_once_and_can_be_served_with() {
+        let place = tempfile::tempdir().unwrap();
+        let (folder, _) = DataFolder::create(&place.path().join("data")).unwrap();
+        let now = Timestamp::from_timestamp(1_800_000_000, 0).unwrap();
+        assert_eq!(create(&folder, &["mall.example".to_owned()], now).unwrap(), Made::New);
+        let first = data::read_text(&folder.certificate()).unwrap();
+        assert_eq!(create(&folder, &[], now).unwrap(), Made::Existing);
+        assert_eq!(data::read_text(&folder.certificate()).unwrap(), first);
+        config(&folder.certificate(), &folder.certificate_key()).unwrap();
+    }
+
+    #[test]
+    fn a_file_that_is_no_certificate_is_named() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("cert.pem");
+        data::write_secret(&path, "hello").unwrap();
+        let error = config(&path, &path).unwrap_err().to_string();
+        assert!(error.contains("cert.pem") && error.contains("certificate"), "{error}");
+    }
+}
