@@ -112,7 +112,10 @@ impl Identity {
         let (epoch, receipt_key, standing) = kept.unwrap_or_else(|| {
             let mut receipt_key = ReceiptKey([0; 32]);
             random.fill_bytes(&mut receipt_key.0);
-            (Epoch(0), receipt_key, Standing::provisional(PrivateKey::new(random)))
+            // A disk that takes the place of a lost one knows nothing of the epochs used on that one. From a
+            // random start it does not meet them: the server would keep apart what is under the same one.
+            let epoch = Epoch(random.next_u32() >> 2);
+            (epoch, receipt_key, Standing::provisional(PrivateKey::new(random)))
         });
         let identity = Self { folder: folder.to_owned(), epoch, receipt_key, standing, _lock: lock };
         if is_new {
@@ -131,7 +134,7 @@ impl Identity {
         self.enrolled().map(|e| e.name.as_str())
     }
 
-    /// The last epoch that an outbox here was given; 0 before the first.
+    /// The last epoch that an outbox here was given.
     pub fn epoch(&self) -> Epoch {
         self.epoch
     }

@@ -120,13 +120,13 @@ fn a_second_program_is_turned_away_while_the_first_one_runs() {
 fn no_two_outboxes_get_the_same_epoch() {
     let folder = tempfile::tempdir().unwrap();
     let (mut identity, _) = open(folder.path());
-    assert_eq!(identity.begin_epoch().unwrap(), Epoch(1));
+    let Epoch(first) = identity.begin_epoch().unwrap();
     drop(identity);
     let (mut identity, _) = open(folder.path());
-    assert_eq!(identity.begin_epoch().unwrap(), Epoch(2));
-    identity.acknowledge_epoch(Epoch(7)).unwrap();
-    identity.acknowledge_epoch(Epoch(3)).unwrap();
-    assert_eq!(identity.begin_epoch().unwrap(), Epoch(8));
+    assert_eq!(identity.begin_epoch().unwrap(), Epoch(first + 1));
+    identity.acknowledge_epoch(Epoch(first + 7)).unwrap();
+    identity.acknowledge_epoch(Epoch(first + 3)).unwrap();
+    assert_eq!(identity.begin_epoch().unwrap(), Epoch(first + 8));
 }
 
 #[test]
@@ -134,5 +134,6 @@ fn an_identity_hides_its_keys_in_a_debug_print() {
     let folder = tempfile::tempdir().unwrap();
     let (mut identity, _) = open(folder.path());
     identity.enrol("https://mall.example", an_enrolment()).unwrap();
-    assert_eq!(format!("{identity:?}"), "Identity(K3, epoch 0, keys hidden)");
+    let shown = format!("{identity:?}");
+    assert!(shown.starts_with("Identity(K3, epoch ") && !shown.contains("token-of-k3"), "{shown}");
 }

@@ -35,6 +35,7 @@ const MIGRATIONS: &[&str] = &["
         sha256 text not null,
         sealed blob not null,
         setbacks integer not null default 0,
+        refusals integer not null default 0,
         primary key (epoch, seq)
     ) strict;
     create index waiting_by_turn on waiting (setbacks, epoch, seq);

@@ -25,7 +25,7 @@ use crate::identity::{self, Identity};
 
 pub use quarantine::Quarantined;
 pub use queue::{Receipt, Said};
-pub use settle::Settlement;
+pub use settle::{Count, Settlement};
 
 /// Why the outbox could not do what it was asked.
 #[derive(Debug, thiserror::Error)]

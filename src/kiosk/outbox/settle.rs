@@ -7,6 +7,15 @@ use rusqlite::{OptionalExtension as _, Transaction, TransactionBehavior};
 
 use super::{Error, Outbox};
 
+/// Whose fault a refusal seems to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Count {
+    /// The server has taken others since it was refused before: it is the item.
+    AgainstIt,
+    /// The server takes nothing at present: it may be the server.
+    AgainstTheServer,
+}
+
 /// What became of the items that were sent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Settlement {
@@ -37,21 +46,26 @@ impl Outbox {
         self.noting(outcome)
     }
 
-    /// Counts a setback of an item that the server would not take even alone, and answers how many it has
-    /// had. It comes after all others from now on.
+    /// The server would not take a request with nothing but this item in it. It comes after all others
+    /// from now on. Answers how often that was counted against it.
     ///
     /// # Errors
     /// [`Error`].
-    pub fn set_back(&mut self, id: SubmissionId) -> Result<u32, Error> {
+    pub fn refused(&mut self, id: SubmissionId, count: Count) -> Result<u32, Error> {
+        let one = match count {
+            Count::AgainstIt => 1,
+            Count::AgainstTheServer => 0,
+        };
         let outcome = self.in_one_transaction(|transaction| {
-            let setbacks = transaction
+            let refusals = transaction
                 .query_row(
-                    "update waiting set setbacks = setbacks + 1 where id = ?1 returning setbacks",
-                    [id.to_string()],
+                    "update waiting set setbacks = setbacks + 1, refusals = refusals + ?2 where id = ?1
+                     returning refusals",
+                    (id.to_string(), one),
                     |row| row.get(0),
                 )
                 .optional()?;
-            Ok(setbacks.unwrap_or_default())
+            Ok(refusals.unwrap_or_default())
         });
         self.noting(outcome)
     }

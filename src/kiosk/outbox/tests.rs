@@ -159,7 +159,8 @@ fn the_count_has_no_gap_over_restarts_and_deliveries() {
         seen.extend(items.iter().map(|item| (item.epoch, item.seq)));
         outbox.settle(&[answer(&items[0], Status::Stored)], noon()).unwrap();
     }
-    assert_eq!(seen, [1, 2, 3, 4].map(|n| (Epoch(1), Seq(n))));
+    let epoch = kiosk.identity.epoch();
+    assert_eq!(seen, [1, 2, 3, 4].map(|n| (epoch, Seq(n))));
 }
 
 #[test]
@@ -209,7 +210,8 @@ fn an_item_that_is_put_off_lets_the_others_pass() {
     let one = Limits { max_items: 1, ..Limits::default() };
     let first = outbox.next_batch(&one).unwrap().remove(0);
     assert_eq!(first.seq, Seq(1));
-    assert_eq!(outbox.set_back(first.id).unwrap(), 1);
+    assert_eq!(outbox.refused(first.id, Count::AgainstTheServer).unwrap(), 0);
+    assert_eq!(outbox.refused(first.id, Count::AgainstIt).unwrap(), 1);
     assert_eq!(outbox.next_batch(&one).unwrap()[0].seq, Seq(2));
     let two = Limits { max_items: 2, ..Limits::default() };
     let seqs: Vec<_> = outbox.next_batch(&two).unwrap().iter().map(|item| item.seq.0).collect();
@@ -239,13 +241,14 @@ fn a_database_that_cannot_be_read_is_moved_aside_and_its_count_never_used_again(
     for damage in ["", "garbage", "SQLite format 3\0 and then nothing of the kind"] {
         let mut kiosk = Kiosk::enrolled();
         drop(kiosk.open());
+        let first = kiosk.identity.epoch();
         let own = kiosk.folder.path().join("outbox");
         for file in fs::read_dir(&own).unwrap() {
             fs::write(file.unwrap().path(), damage).unwrap();
         }
         let (mut outbox, notices) = kiosk.open();
         kiosk.queue(&mut outbox);
-        assert_eq!(everything(&outbox)[0].epoch, Epoch(2));
+        assert_eq!(everything(&outbox)[0].epoch, Epoch(first.0 + 1));
         if damage.is_empty() {
             assert!(notices.is_empty(), "an empty file holds nothing to keep");
         } else {
@@ -277,7 +280,7 @@ fn what_can_still_be_read_in_a_damaged_database_goes_on_waiting() {
     assert!(after.is_subset(&before));
     assert_eq!(fs::read(to.join("queue.db")).unwrap(), bytes, "the evidence is as it was");
     kiosk.queue(&mut outbox);
-    assert_eq!(everything(&outbox).last().unwrap().epoch, Epoch(2));
+    assert!(everything(&outbox).last().unwrap().epoch > everything(&outbox)[0].epoch);
 }
 
 #[test]
@@ -293,18 +296,30 @@ fn an_outbox_of_a_newer_program_is_moved_aside_and_what_it_holds_is_sent() {
 }
 
 #[test]
+fn a_new_disk_never_counts_as_the_old_one_did() {
+    let mut epochs = BTreeSet::new();
+    for seed in 0..50 {
+        let folder = tempfile::tempdir().unwrap();
+        let mut random = ChaCha20Rng::seed_from_u64(seed);
+        let (mut identity, _) = Identity::open(folder.path(), noon(), &mut random).unwrap();
+        epochs.insert(Outbox::open(folder.path(), &mut identity, noon()).unwrap().0.epoch());
+    }
+    assert_eq!(epochs.len(), 50);
+}
+
+#[test]
 fn a_new_identity_does_not_count_below_an_outbox_that_is_there() {
     let mut kiosk = Kiosk::enrolled();
-    drop(kiosk.open());
-    fs::write(kiosk.folder.path().join("outbox/queue.db"), "garbage").unwrap();
-    assert_eq!(kiosk.open().0.epoch(), Epoch(2));
+    let (outbox, _) = kiosk.open();
+    outbox.db.execute("update counter set epoch = 4000000000", ()).unwrap();
+    drop(outbox);
     let Kiosk { folder, identity, mut random } = kiosk;
     drop(identity);
     fs::write(folder.path().join("identity.json"), "garbage").unwrap();
     let (mut identity, _) = Identity::open(folder.path(), noon(), &mut random).unwrap();
-    assert_eq!(identity.epoch(), Epoch(0));
+    assert!(identity.epoch() < Epoch(4_000_000_000));
     Outbox::open(folder.path(), &mut identity, noon()).unwrap();
-    assert_eq!(identity.epoch(), Epoch(2));
+    assert_eq!(identity.epoch(), Epoch(4_000_000_000));
 }
 
 #[test]
@@ -355,7 +370,7 @@ enum Happening {
     Queue,
     Restart,
     Answer(usize, Status),
-    SetBack,
+    Refuse,
 }
 
 fn happenings() -> impl Strategy<Value = Vec<Happening>> {
@@ -372,7 +387,7 @@ fn happenings() -> impl Strategy<Value = Vec<Happening>> {
             3 => Just(Happening::Queue),
             1 => Just(Happening::Restart),
             3 => (1_usize..5, status).prop_map(|(n, status)| Happening::Answer(n, status)),
-            1 => Just(Happening::SetBack),
+            1 => Just(Happening::Refuse),
         ],
         1..25,
     )
@@ -400,9 +415,9 @@ proptest! {
                     let results: Vec<_> = items.iter().map(|item| answer(item, status)).collect();
                     delivered += outbox.settle(&results, noon()).unwrap().delivered;
                 }
-                Happening::SetBack => {
+                Happening::Refuse => {
                     if let Some(item) = outbox.next_batch(&Limits::default()).unwrap().first() {
-                        outbox.set_back(item.id).unwrap();
+                        outbox.refused(item.id, Count::AgainstIt).unwrap();
                     }
                 }
             }

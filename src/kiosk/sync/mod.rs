@@ -1,1 +1,27 @@
 //! Sync: what is in the outbox reaches the server, whatever happens on the way.
+//!
+//! [`core`] decides, as a pure function of what happened; [`worker`] obeys on a thread of its own. Both
+//! may fail at any moment: nothing leaves the outbox before the server has said that it has the same
+//! bytes, and sending something twice does no harm. There is always a next attempt.
+//!
+//! Nothing here ever makes a visitor wait, and no line of the log says anything about one.
+
+pub mod address;
+pub mod client;
+pub mod core;
+mod reply;
+mod status;
+pub mod worker;
+
+pub use address::{NoServerAddress, ServerAddress};
+pub use client::{Client, Roots};
+pub use status::{LinkState, SyncStatus};
+pub use worker::{Settings, SyncHandle};
+
+/// Where lines for whoever looks after the kiosk go.
+const MAINTENANCE: &str = "maintenance";
+
+/// A word from outside, fit for a log: short, and on one line.
+fn for_the_log(word: &str) -> String {
+    word.chars().filter(|c| !c.is_control()).take(80).collect()
+}

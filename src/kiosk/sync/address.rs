@@ -1,0 +1,92 @@
+//! Where the server is: read once, at the door.
+
+use std::fmt;
+use std::str::FromStr;
+
+use ureq::http::Uri;
+
+/// The address of a server, without a slash at its end.
+///
+/// Invariant: `https`, or `http` to this very machine; no name, password, query or fragment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServerAddress(String);
+
+/// Why a text is no address of a server.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NoServerAddress {
+    /// Not a URL with a host.
+    #[error("{0:?} is no address of a server; one looks like https://mall.example")]
+    Shape(String),
+    /// A token must not travel in the clear.
+    #[error("{0:?} is not protected: the address has to begin with https://, except on this machine")]
+    Unprotected(String),
+}
+
+impl ServerAddress {
+    /// The address of something on it. `path` begins with a slash.
+    pub fn at(&self, path: &str) -> String {
+        format!("{}{path}", self.0)
+    }
+
+    /// The address itself.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for ServerAddress {
+    type Err = NoServerAddress;
+
+    fn from_str(text: &str) -> Result<Self, NoServerAddress> {
+        let shape = || NoServerAddress::Shape(text.to_owned());
+        let plain = text.trim().trim_end_matches('/');
+        let uri: Uri = plain.parse().map_err(|_| shape())?;
+        let authority = uri.authority().ok_or_else(shape)?;
+        let named = authority.as_str().contains('@') || plain.contains(['?', '#']);
+        if named || authority.host().is_empty() {
+            return Err(shape());
+        }
+        let is_here = ["localhost", "127.0.0.1", "[::1]"].contains(&authority.host());
+        match uri.scheme_str() {
+            Some("https") => Ok(Self(plain.to_owned())),
+            Some("http") if is_here => Ok(Self(plain.to_owned())),
+            Some("http") => Err(NoServerAddress::Unprotected(text.to_owned())),
+            _ => Err(shape()),
+        }
+    }
+}
+
+impl fmt::Display for ServerAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_keeps_its_path_and_loses_its_last_slash() {
+        let address: ServerAddress = "https://mall.example:8443/galleria/".parse().unwrap();
+        assert_eq!(address.at("/api"), "https://mall.example:8443/galleria/api");
+    }
+
+    #[test]
+    fn a_token_never_travels_unprotected_except_on_this_machine() {
+        assert!("http://127.0.0.1:8080".parse::<ServerAddress>().is_ok());
+        assert!("http://localhost".parse::<ServerAddress>().is_ok());
+        let refused = "http://mall.example".parse::<ServerAddress>();
+        assert!(matches!(refused, Err(NoServerAddress::Unprotected(_))));
+        assert!("http://127.0.0.1.evil.example".parse::<ServerAddress>().is_err());
+    }
+
+    #[test]
+    fn what_is_no_address_is_refused() {
+        for wrong in
+            ["", "mall", "https://", "ftp://mall", "https://me:pw@mall", "https://mall?x", "https://mall#x"]
+        {
+            assert!(wrong.parse::<ServerAddress>().is_err(), "{wrong}");
+        }
+    }
+}
