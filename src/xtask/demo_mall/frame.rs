@@ -1,0 +1,42 @@
+//! From metres in the plan to longitude and latitude on the earth, and to text.
+//!
+//! The frame is equirectangular about the middle of the mall: exact enough (a millimetre) for 200 m,
+//! and every reader can undo it. Degrees are kept as whole hundred-millionths, about 1 mm, so that
+//! the same plan is the same text on every machine.
+
+use super::geometry::Point;
+
+/// Where the middle of the mall lies: longitude and latitude.
+pub const MIDDLE: (f64, f64) = (121.4632, 31.2318);
+
+const EARTH_RADIUS: f64 = 6_378_137.0;
+const PARTS_PER_DEGREE: f64 = 1e8;
+
+/// The point as GeoJSON writes it: `[longitude,latitude]` with eight decimals.
+pub fn position(point: Point) -> String {
+    let (longitude, latitude) = MIDDLE;
+    let east = (point.x / (EARTH_RADIUS * latitude.to_radians().cos())).to_degrees();
+    let north = (point.y / EARTH_RADIUS).to_degrees();
+    format!("[{},{}]", degrees(longitude + east), degrees(latitude + north))
+}
+
+fn degrees(value: f64) -> String {
+    let parts = (value * PARTS_PER_DEGREE).round() as i64;
+    format!("{}.{:08}", parts / 100_000_000, parts % 100_000_000)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::demo_mall::geometry::at;
+
+    #[test]
+    fn the_middle_is_where_it_says() {
+        assert_eq!(position(at(0.0, 0.0)), "[121.46320000,31.23180000]");
+    }
+
+    #[test]
+    fn a_hundred_metres_north_is_nine_ten_thousandths_of_a_degree() {
+        assert_eq!(position(at(0.0, 100.0)), "[121.46320000,31.23269832]");
+    }
+}

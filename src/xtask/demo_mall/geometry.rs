@@ -1,0 +1,295 @@
+//! Plane geometry in metres: points, polylines that can be cut, and polygons.
+//!
+//! The plan is drawn with one rule: two rooms that touch are cut from the same polylines at the same
+//! places, so that their edges agree to the last bit before anything is rounded. Hence polylines are
+//! *sliced*, never intersected with one another, and there is no boolean algebra here.
+
+/// A place on a level, in metres east (`x`) and north (`y`) of the middle of the mall.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Point {
+    /// Metres to the east.
+    pub x: f64,
+    /// Metres to the north.
+    pub y: f64,
+}
+
+/// A point from its coordinates.
+pub const fn at(x: f64, y: f64) -> Point {
+    Point { x, y }
+}
+
+impl Point {
+    /// The point `radius` metres from the middle, `degrees` counter-clockwise from east.
+    pub fn polar(radius: f64, degrees: f64) -> Self {
+        let (sin, cos) = degrees.to_radians().sin_cos();
+        at(radius * cos, radius * sin)
+    }
+
+    /// This point moved by `dx`, `dy`.
+    pub fn moved(self, dx: f64, dy: f64) -> Self {
+        at(self.x + dx, self.y + dy)
+    }
+
+    /// How far it is to `other`.
+    pub fn distance(self, other: Self) -> f64 {
+        (other.x - self.x).hypot(other.y - self.y)
+    }
+
+    /// The point on the way to `other`, where 0 is here and 1 is there.
+    pub fn lerp(self, other: Self, part: f64) -> Self {
+        at(self.x + (other.x - self.x) * part, self.y + (other.y - self.y) * part)
+    }
+
+    /// The point `metres` from here on the way to `other`.
+    pub fn toward(self, other: Self, metres: f64) -> Self {
+        self.lerp(other, metres / self.distance(other))
+    }
+
+    /// Twice the signed area of the triangle from here to `a` and `b`: positive when it turns left.
+    pub fn turn(self, a: Self, b: Self) -> f64 {
+        (a.x - self.x) * (b.y - self.y) - (a.y - self.y) * (b.x - self.x)
+    }
+}
+
+/// A half line: the knife that cuts a polyline.
+#[derive(Clone, Copy, Debug)]
+pub struct Ray {
+    /// Where it begins.
+    pub origin: Point,
+    /// Its direction, one metre long.
+    pub direction: Point,
+}
+
+/// An open chain of straight pieces.
+#[derive(Clone, Debug)]
+pub struct Polyline(pub Vec<Point>);
+
+impl Polyline {
+    /// Where `ray` meets this chain, as the distance walked along the chain.
+    pub fn cut(&self, ray: Ray) -> f64 {
+        let mut walked = 0.0;
+        for pair in self.0.windows(2) {
+            let (a, b) = (pair[0], pair[1]);
+            let (dx, dy) = (b.x - a.x, b.y - a.y);
+            let across = ray.direction.x * dy - ray.direction.y * dx;
+            let (ox, oy) = (a.x - ray.origin.x, a.y - ray.origin.y);
+            let along_ray = (ox * dy - oy * dx) / across;
+            let along_piece = (ox * ray.direction.y - oy * ray.direction.x) / across;
+            if across.abs() > 1e-12 && along_ray > 0.0 && (-1e-9..=1.0 + 1e-9).contains(&along_piece) {
+                return walked + along_piece.clamp(0.0, 1.0) * dx.hypot(dy);
+            }
+            walked += dx.hypot(dy);
+        }
+        panic!("the plan cuts a line where there is none: {ray:?}")
+    }
+
+    /// The point `distance` metres along the chain.
+    pub fn point(&self, distance: f64) -> Point {
+        let mut left = distance;
+        for pair in self.0.windows(2) {
+            let length = pair[0].distance(pair[1]);
+            if left <= length {
+                return pair[0].lerp(pair[1], left / length);
+            }
+            left -= length;
+        }
+        self.0[self.0.len() - 1]
+    }
+
+    /// The piece of the chain between two distances, with its corners.
+    pub fn slice(&self, from: f64, to: f64) -> Vec<Point> {
+        let mut piece = vec![self.point(from)];
+        let mut walked = 0.0;
+        for pair in self.0.windows(2) {
+            walked += pair[0].distance(pair[1]);
+            if walked > from + 1e-6 && walked < to - 1e-6 {
+                piece.push(pair[1]);
+            }
+        }
+        piece.push(self.point(to));
+        piece
+    }
+
+    /// The length of the whole chain.
+    pub fn length(&self) -> f64 {
+        self.0.windows(2).map(|pair| pair[0].distance(pair[1])).sum()
+    }
+}
+
+/// A polygon with holes. The rings are not closed: the last corner is not the first one again.
+#[derive(Clone, Debug)]
+pub struct Polygon {
+    /// The outer ring, counter-clockwise.
+    pub outer: Vec<Point>,
+    /// The holes, clockwise.
+    pub holes: Vec<Vec<Point>>,
+}
+
+impl Polygon {
+    /// A polygon without holes, from a ring in either direction.
+    pub fn new(mut ring: Vec<Point>) -> Self {
+        ring.dedup_by(|b, a| a.distance(*b) < 1e-6);
+        if ring.len() > 1 && ring[0].distance(ring[ring.len() - 1]) < 1e-6 {
+            ring.pop();
+        }
+        if signed_area(&ring) < 0.0 {
+            ring.reverse();
+        }
+        Self { outer: ring, holes: Vec::new() }
+    }
+
+    /// The same polygon with `hole` cut out.
+    pub fn minus(mut self, hole: &Self) -> Self {
+        self.holes.push(hole.outer.iter().rev().copied().collect());
+        self
+    }
+
+    /// Square metres.
+    pub fn area(&self) -> f64 {
+        signed_area(&self.outer) + self.holes.iter().map(|hole| signed_area(hole)).sum::<f64>()
+    }
+
+    /// Whether `point` is inside, and not in a hole.
+    pub fn contains(&self, point: Point) -> bool {
+        self.rings().filter(|ring| ring_contains(ring, point)).count() % 2 == 1
+    }
+
+    /// How far `point` is from the nearest edge: negative when it is outside.
+    pub fn clearance(&self, point: Point) -> f64 {
+        let nearest = self.edges().map(|(a, b)| distance_to_piece(point, a, b)).fold(f64::INFINITY, f64::min);
+        if self.contains(point) { nearest } else { -nearest }
+    }
+
+    /// Every edge of every ring.
+    pub fn edges(&self) -> impl Iterator<Item = (Point, Point)> + '_ {
+        self.rings().flat_map(|ring| ring.iter().copied().zip(ring.iter().copied().cycle().skip(1)))
+    }
+
+    /// The outer ring, then the holes.
+    pub fn rings(&self) -> impl Iterator<Item = &Vec<Point>> {
+        std::iter::once(&self.outer).chain(&self.holes)
+    }
+
+    /// The smallest upright box around it: its south-western and north-eastern corners.
+    pub fn bounds(&self) -> (Point, Point) {
+        let first = self.outer[0];
+        self.outer.iter().fold((first, first), |(low, high), p| {
+            (at(low.x.min(p.x), low.y.min(p.y)), at(high.x.max(p.x), high.y.max(p.y)))
+        })
+    }
+
+    /// Where a label has the most room: the inside point that is farthest from every edge, to 5 cm.
+    pub fn roomiest(&self) -> Point {
+        let (low, high) = self.bounds();
+        let mut cell = (high.x - low.x).min(high.y - low.y) / 4.0;
+        let mut best = low;
+        let mut record = f64::NEG_INFINITY;
+        let columns = ((high.x - low.x) / cell).ceil() as i32;
+        let rows = ((high.y - low.y) / cell).ceil() as i32;
+        let mut centres: Vec<Point> = Vec::new();
+        for row in 0..rows {
+            for column in 0..columns {
+                centres.push(low.moved((f64::from(column) + 0.5) * cell, (f64::from(row) + 0.5) * cell));
+            }
+        }
+        while cell > 0.05 {
+            let scored: Vec<(Point, f64)> = centres.iter().map(|&c| (c, self.clearance(c))).collect();
+            for &(centre, clearance) in &scored {
+                if clearance > record + 1e-9 {
+                    (best, record) = (centre, clearance);
+                }
+            }
+            // A square whose middle is `clearance` from the edge can hold nothing better than this.
+            let hopeful = scored.iter().filter(|(_, clearance)| clearance + cell * 0.7072 > record + 0.01);
+            let quarter = cell / 4.0;
+            centres = hopeful
+                .flat_map(|(c, _)| {
+                    [(-1.0, -1.0), (1.0, -1.0), (-1.0, 1.0), (1.0, 1.0)]
+                        .map(|(x, y)| c.moved(x * quarter, y * quarter))
+                })
+                .collect();
+            cell /= 2.0;
+        }
+        best
+    }
+}
+
+/// The ring without the corners that lie on a straight line between their neighbours.
+pub fn straightened(ring: Vec<Point>) -> Vec<Point> {
+    let mut kept: Vec<Point> = Vec::with_capacity(ring.len());
+    for point in ring {
+        if kept.last().is_some_and(|last| last.distance(point) < 1e-6) {
+            continue;
+        }
+        while let [.., a, b] = kept[..]
+            && a.turn(b, point).abs() < 1e-7 * a.distance(point)
+        {
+            kept.pop();
+        }
+        kept.push(point);
+    }
+    kept
+}
+
+/// A regular polygon with `sides` corners on a circle.
+pub fn disc(centre: Point, radius: f64, sides: u32) -> Polygon {
+    let step = 360.0 / f64::from(sides);
+    let corner = |i: u32| Point::polar(radius, (f64::from(i) + 0.5) * step);
+    Polygon::new((0..sides).map(|i| corner(i).moved(centre.x, centre.y)).collect())
+}
+
+/// The area of a ring: positive when it runs counter-clockwise.
+fn signed_area(ring: &[Point]) -> f64 {
+    let next = ring.iter().cycle().skip(1);
+    ring.iter().zip(next).map(|(a, b)| a.x * b.y - b.x * a.y).sum::<f64>() / 2.0
+}
+
+fn ring_contains(ring: &[Point], point: Point) -> bool {
+    let next = ring.iter().cycle().skip(1);
+    let crossed = ring.iter().zip(next).filter(|(a, b)| {
+        (a.y > point.y) != (b.y > point.y) && point.x < a.x + (b.x - a.x) * (point.y - a.y) / (b.y - a.y)
+    });
+    crossed.count() % 2 == 1
+}
+
+fn distance_to_piece(point: Point, a: Point, b: Point) -> f64 {
+    let (dx, dy) = (b.x - a.x, b.y - a.y);
+    let part = ((point.x - a.x) * dx + (point.y - a.y) * dy) / (dx * dx + dy * dy);
+    point.distance(a.lerp(b, part.clamp(0.0, 1.0)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn corner() -> Polyline {
+        Polyline(vec![at(0.0, 0.0), at(10.0, 0.0), at(10.0, 10.0)])
+    }
+
+    #[test]
+    fn a_slice_keeps_the_corner_between_its_ends() {
+        assert_eq!(corner().slice(8.0, 13.0), [at(8.0, 0.0), at(10.0, 0.0), at(10.0, 3.0)]);
+    }
+
+    #[test]
+    fn a_ray_cuts_a_chain_where_it_first_meets_it() {
+        let ray = Ray { origin: at(4.0, -5.0), direction: at(0.0, 1.0) };
+        assert!((corner().cut(ray) - 4.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_ring_in_either_direction_has_the_same_area() {
+        let mut ring = vec![at(0.0, 0.0), at(4.0, 0.0), at(4.0, 3.0), at(0.0, 3.0)];
+        assert!((Polygon::new(ring.clone()).area() - 12.0).abs() < 1e-12);
+        ring.reverse();
+        assert!((Polygon::new(ring).area() - 12.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_label_goes_to_the_wide_part_and_not_into_the_hole() {
+        let room = Polygon::new(vec![at(0.0, 0.0), at(20.0, 0.0), at(20.0, 10.0), at(0.0, 10.0)])
+            .minus(&disc(at(5.0, 5.0), 4.0, 12));
+        let label = room.roomiest();
+        assert!(room.clearance(label) > 4.8, "{label:?}");
+    }
+}

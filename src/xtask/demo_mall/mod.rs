@@ -1,0 +1,52 @@
+//! The demo mall: an IMDF archive and its `venue.toml`, drawn by this program.
+//!
+//! `cargo xtask demo-mall` writes assets/demo-mall, the same bytes each time: ids come from names, the
+//! plan from tables, and nothing from a clock or a random number. Change the plan or the tables, run
+//! the command, commit both. Nobody edits the written files; a test compares them.
+//!
+//! The order of things: `plan` draws rooms and doors in metres, `places` and `sections` find what is
+//! in them, the tables say what they are called, `archive` and `overlay` write them down.
+
+mod archive;
+mod feature;
+mod frame;
+mod geometry;
+mod ids;
+mod json;
+mod labels;
+mod overlay;
+mod places;
+mod plan;
+mod sections;
+mod shops;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+
+use self::archive::Mall;
+
+/// The folder of the demo mall in this repository.
+pub fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/demo-mall")
+}
+
+/// Every file of the demo mall by its name.
+pub fn files() -> BTreeMap<String, String> {
+    let mall = Mall { storeys: plan::draw(), shops: shops::read(), words: labels::Words::read() };
+    let mut files = mall.files();
+    files.insert("venue.toml".to_owned(), mall.overlay());
+    files
+}
+
+/// Writes every file into `folder`.
+pub fn write(folder: &Path) -> anyhow::Result<()> {
+    fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
+    for (name, text) in files() {
+        let path = folder.join(name);
+        fs::write(&path, text).with_context(|| format!("writing {}", path.display()))?;
+    }
+    Ok(())
+}
