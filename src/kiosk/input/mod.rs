@@ -4,6 +4,8 @@
 //! the next visitor is offered exactly what the first one was offered, and nothing of it is ever on the
 //! disk. Latin letters need no engine.
 
+pub mod rime;
+
 use std::fmt;
 
 use zeroize::Zeroize;

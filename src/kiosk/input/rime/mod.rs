@@ -1,0 +1,133 @@
+//! Pinyin by librime, with nothing learned and nothing written.
+//!
+//! librime is opened when the program runs, so that a kiosk without it starts all the same and only lacks
+//! the pinyin keys. It works with a schema of ours that has no user dictionary; the dictionary itself is
+//! the one that Debian's `rime-data-pinyin-simp` brings. Of the two folders that librime is given, one
+//! holds that schema and the other, where librime would put what it learns, stays empty.
+//!
+//! librime has one state for the whole process, so there is one [`Rime`] at a time.
+
+mod ffi;
+mod schema;
+
+use std::path::{Path, PathBuf};
+
+use zeroize::Zeroize as _;
+
+use super::{Composition, InputEngine};
+
+/// Where Debian's packages put dictionaries.
+pub const SHARED_DATA: &str = "/usr/share/rime-data";
+
+/// Why there is no pinyin.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The library is not installed.
+    #[error("librime is not installed (Debian package librime1)")]
+    NoLibrary(#[source] libloading::Error),
+    /// The library is too old.
+    #[error("this librime is too old; version 1.6 or newer is needed (Debian package librime1)")]
+    TooOld,
+    /// The dictionary is not installed.
+    #[error("{} is missing (Debian package rime-data-pinyin-simp)", .0.display())]
+    NoDictionary(PathBuf),
+    /// The dictionary is there, and the library does not start with it.
+    #[error("librime does not start with the dictionary in {}", .0.display())]
+    NoSession(PathBuf),
+    /// Something is in the folder that has to stay empty.
+    #[error("{} has to be empty, and cannot be emptied", .0.display())]
+    NotEmpty(PathBuf),
+    /// A folder or file cannot be written.
+    #[error("{} cannot be written", path.display())]
+    Io {
+        /// What was touched.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// There is one already.
+    #[error("librime is in use in this program already")]
+    InUse,
+    /// A path that C cannot have.
+    #[error("{} has a zero byte in it", .0.display())]
+    Path(PathBuf),
+}
+
+/// How many candidates are listed at first, and more each time.
+const LISTED: usize = 30;
+
+/// The pinyin input method.
+pub struct Rime {
+    library: ffi::Librime,
+    listed: usize,
+}
+
+impl Rime {
+    /// Starts librime with what is in `shared` ([`SHARED_DATA`] on Debian) and two folders under `folder`.
+    ///
+    /// # Errors
+    /// [`Error`]: the kiosk goes on without pinyin, and the message says what to install.
+    pub fn open(folder: &Path, shared: &Path) -> Result<Self, Error> {
+        Self::open_with(folder, shared, schema::Learning::Off)
+    }
+
+    fn open_with(folder: &Path, shared: &Path, learning: schema::Learning) -> Result<Self, Error> {
+        let folders = schema::prepare(folder, shared, learning)?;
+        let library = ffi::Librime::start(&folders)?;
+        Ok(Self { library, listed: LISTED })
+    }
+
+    /// What librime shows now.
+    fn composition(&mut self) -> Composition {
+        let commit = self.library.take_commit();
+        let preedit = self.library.preedit();
+        let candidates = if preedit.is_empty() { Vec::new() } else { self.library.candidates(self.listed) };
+        Composition { preedit, candidates, commit }
+    }
+
+    fn keyed(&mut self, code: i32) -> Composition {
+        self.listed = LISTED;
+        self.library.press(code);
+        self.composition()
+    }
+}
+
+impl InputEngine for Rime {
+    fn feed(&mut self, key: char) -> Composition {
+        match key {
+            'a'..='z' => self.keyed(i32::from(key as u8)),
+            '\'' => self.keyed(i32::from(b'\'')),
+            _ => self.composition(),
+        }
+    }
+
+    fn backspace(&mut self) -> Composition {
+        self.keyed(ffi::BACKSPACE)
+    }
+
+    fn select(&mut self, index: usize) -> Composition {
+        self.listed = LISTED;
+        self.library.select(index);
+        self.composition()
+    }
+
+    fn more(&mut self) -> Composition {
+        self.listed += LISTED;
+        self.composition()
+    }
+
+    fn reset(&mut self) {
+        self.listed = LISTED;
+        self.library.clear();
+        self.library.take_commit().zeroize();
+    }
+
+    /// The session ends, and with it everything that librime keeps of it; a new one begins.
+    fn wipe(&mut self) {
+        self.reset();
+        self.library.renew();
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,83 @@
+//! The folders that librime is given, written anew at every start.
+
+use std::fs;
+use std::io;
+use std::os::unix::fs::DirBuilderExt as _;
+use std::path::{Path, PathBuf};
+
+use super::Error;
+
+/// Our schema's name; `galleria_pinyin.schema.yaml` is its file.
+pub(super) const SCHEMA: &str = "galleria_pinyin";
+const SCHEMA_TEXT: &str = include_str!("galleria_pinyin.schema.yaml");
+/// librime wants to know which schemas there are before it begins a session.
+const LIST_TEXT: &str = "schema_list:\n  - schema: galleria_pinyin\nmenu:\n  page_size: 9\n";
+
+/// What librime is given.
+pub(super) struct Folders {
+    /// Dictionaries. Only read.
+    pub(super) shared: PathBuf,
+    /// Dictionaries as librime wants them. Only read.
+    pub(super) prebuilt: PathBuf,
+    /// Our schema. librime only reads it.
+    pub(super) staging: PathBuf,
+    /// Where librime would put what it learns.
+    pub(super) user: PathBuf,
+}
+
+/// Whether what is typed is remembered.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Learning {
+    /// Never.
+    Off,
+    /// As on a machine with one owner. Shows that the tests would notice.
+    #[cfg(test)]
+    On,
+}
+
+/// Makes the folders and looks whether everything is there.
+pub(super) fn prepare(folder: &Path, shared: &Path, learning: Learning) -> Result<Folders, Error> {
+    let own = folder.join("pinyin");
+    let folders = Folders {
+        shared: shared.to_owned(),
+        prebuilt: shared.join("build"),
+        staging: own.join("schema"),
+        user: own.join("user"),
+    };
+    let dictionary = folders.prebuilt.join("pinyin_simp.table.bin");
+    if !dictionary.is_file() {
+        return Err(Error::NoDictionary(dictionary));
+    }
+    for made in [&folders.staging, &folders.user] {
+        let mut builder = fs::DirBuilder::new();
+        builder.recursive(true).mode(0o700).create(made).map_err(at(made))?;
+    }
+    let text = match learning {
+        Learning::Off => {
+            // Something that is no part of this program, or a version of it that had not learned to forget,
+            // wrote here. It may be about a visitor.
+            empty(&folders.user)?;
+            SCHEMA_TEXT.to_owned()
+        }
+        #[cfg(test)]
+        Learning::On => SCHEMA_TEXT.replace("enable_user_dict: false", "enable_user_dict: true"),
+    };
+    for (name, text) in [("galleria_pinyin.schema.yaml", text.as_str()), ("default.yaml", LIST_TEXT)] {
+        let path = folders.staging.join(name);
+        fs::write(&path, text).map_err(at(&path))?;
+    }
+    Ok(folders)
+}
+
+fn empty(folder: &Path) -> Result<(), Error> {
+    if fs::read_dir(folder).map_err(at(folder))?.next().is_none() {
+        return Ok(());
+    }
+    let emptied = fs::remove_dir_all(folder).and_then(|()| fs::create_dir(folder));
+    emptied.map_err(|_| Error::NotEmpty(folder.to_owned()))
+}
+
+fn at(path: &Path) -> impl FnOnce(io::Error) -> Error {
+    let path = path.to_owned();
+    move |source| Error::Io { path, source }
+}
