@@ -111,7 +111,9 @@ impl App {
         match self.session.page() {
             Page::Attract => Doing::Nothing,
             Page::Home | Page::Find => Doing::Browsing,
-            Page::Route(_) | Page::Feedback(_) | Page::Complaint(_) | Page::Review(_) | Page::Help(_) => Doing::Form,
+            Page::Route(_) | Page::Feedback(_) | Page::Complaint(_) | Page::Review(_) | Page::Help(_) => {
+                Doing::Form
+            }
             Page::Thanks(_) => Doing::Receipt,
         }
     }

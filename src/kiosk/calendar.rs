@@ -18,7 +18,11 @@ pub fn moment(language: Language, at: DateTime<Tz>) -> String {
     let weekday = w.get(language, &format!("weekday.{}", at.weekday().number_from_monday()));
     let month = w.get(language, &format!("month.{}", at.month()));
     let day = at.day().to_string();
-    w.fill(language, "date.moment", &[("weekday", &weekday), ("month", &month), ("day", &day), ("time", &clock(at))])
+    w.fill(
+        language,
+        "date.moment",
+        &[("weekday", &weekday), ("month", &month), ("day", &day), ("time", &clock(at))],
+    )
 }
 
 /// Whether something is open, in words and as a fact.

@@ -148,8 +148,13 @@ mod tests {
     #[test]
     fn a_shop_is_found_by_the_initials_of_its_pinyin() {
         let venue = demo_mall();
-        let tea = venue.places().iter().find(|p| p.name.get(Language::ZhHans).starts_with('茶')
-            || p.name.get(Language::ZhHans).contains('茶')).expect("the demo mall sells tea");
+        let tea = venue
+            .places()
+            .iter()
+            .find(|p| {
+                p.name.get(Language::ZhHans).starts_with('茶') || p.name.get(Language::ZhHans).contains('茶')
+            })
+            .expect("the demo mall sells tea");
         let _ = tea;
         assert!(names("cha").iter().any(|n| n.contains('茶')), "{:?}", names("cha"));
     }

@@ -93,7 +93,10 @@ mod tests {
 
     #[test]
     fn larger_text_gives_more_time_and_nobody_is_never_warned() {
-        assert!(matches!(after(45).standing(Doing::Browsing, TextSize::Normal), Standing::Warn { seconds: 20, .. }));
+        assert!(matches!(
+            after(45).standing(Doing::Browsing, TextSize::Normal),
+            Standing::Warn { seconds: 20, .. }
+        ));
         assert_eq!(after(45).standing(Doing::Browsing, TextSize::Large), Standing::Fine);
         assert_eq!(after(9999).standing(Doing::Nothing, TextSize::Normal), Standing::Fine);
     }

@@ -36,7 +36,8 @@ pub fn press(session: &mut Session, key: Key) -> Vec<Effect> {
         Key::Candidate(index) => InputCommand::Select(index),
         Key::More => InputCommand::More,
         Key::Enter if composing => {
-            let letters: String = session.composition.preedit.chars().filter(|c| !c.is_whitespace()).collect();
+            let letters: String =
+                session.composition.preedit.chars().filter(|c| !c.is_whitespace()).collect();
             session.texts.edit(field).insert(&letters);
             session.composition = Composition::default();
             InputCommand::Reset
@@ -127,7 +128,8 @@ pub fn field_view(session: &Session, field: Field, label: &str, hint: &str, erro
     let editor = session.texts.get(field);
     let focused = session.focus == Some(field);
     let (before, after) = editor.halves();
-    let count = if is_multiline(field) { format!("{} / {}", editor.length(), editor.limit()) } else { String::new() };
+    let count =
+        if is_multiline(field) { format!("{} / {}", editor.length(), editor.limit()) } else { String::new() };
     FieldView {
         label: w.get(session.language, label),
         hint: w.get(session.language, hint),

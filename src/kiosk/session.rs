@@ -43,7 +43,8 @@ impl Texts {
 
     /// The same, to type in.
     pub fn edit(&mut self, field: Field) -> &mut Editor {
-        let (_, editor) = self.editors.iter_mut().find(|(f, _)| *f == field).expect("every field has an editor");
+        let (_, editor) =
+            self.editors.iter_mut().find(|(f, _)| *f == field).expect("every field has an editor");
         editor
     }
 }

@@ -22,7 +22,11 @@ impl Ways {
     pub fn grow(venue: &Venue, router: &Router, spot: &KioskSpot, at: Timestamp) -> Self {
         let local = at.with_timezone(&venue.time_zone());
         let tree = |profile| Arc::new(router.tree(spot, profile, local));
-        Self { walking: tree(Profile::Walking), step_free: tree(Profile::StepFree), stroller: tree(Profile::Stroller) }
+        Self {
+            walking: tree(Profile::Walking),
+            step_free: tree(Profile::StepFree),
+            stroller: tree(Profile::Stroller),
+        }
     }
 
     /// The tree for one way of moving.

@@ -34,7 +34,8 @@ mod tests {
     #[test]
     fn no_word_has_a_placeholder_that_another_language_lacks() {
         let holes = |text: &str| {
-            let mut found: Vec<String> = text.split('{').skip(1).filter_map(|p| Some(p.split_once('}')?.0.to_owned())).collect();
+            let mut found: Vec<String> =
+                text.split('{').skip(1).filter_map(|p| Some(p.split_once('}')?.0.to_owned())).collect();
             found.sort();
             found.dedup();
             found
@@ -42,7 +43,11 @@ mod tests {
         for key in words().keys(Language::En) {
             let english = holes(&words().count(Language::En, key, 2, &[("n", "{n}")]));
             for language in SPOKEN {
-                assert_eq!(holes(&words().count(language, key, 2, &[("n", "{n}")])), english, "{key} in {language}");
+                assert_eq!(
+                    holes(&words().count(language, key, 2, &[("n", "{n}")])),
+                    english,
+                    "{key} in {language}"
+                );
             }
         }
     }

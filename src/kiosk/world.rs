@@ -73,7 +73,10 @@ impl World {
     /// Where a place is: `L2-07 · East wing`, or `L2 · East wing` for one without a number.
     pub fn place_words(&self, place: &Place, language: Language) -> String {
         let Some(venue) = self.venue() else { return String::new() };
-        let sign = place.number.clone().unwrap_or_else(|| venue.level(place.level).short_name.get(language).to_owned());
+        let sign = place
+            .number
+            .clone()
+            .unwrap_or_else(|| venue.level(place.level).short_name.get(language).to_owned());
         match &place.section {
             Some(section) => format!("{sign} · {}", section.get(language)),
             None => sign,

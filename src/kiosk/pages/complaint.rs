@@ -139,9 +139,15 @@ fn error(app: &App, field: Field) -> String {
     }
     let typed = app.session.typed(field);
     match field {
-        Field::Phone if typed.is_none() && app.session.typed(Field::Email).is_none() => app.word("contact.error.missing"),
-        Field::Phone => typed.and_then(|t| Phone::parse(t).err()).map_or_else(String::new, |e| contact_error(app, e)),
-        Field::Email => typed.and_then(|t| Email::parse(t).err()).map_or_else(String::new, |e| contact_error(app, e)),
+        Field::Phone if typed.is_none() && app.session.typed(Field::Email).is_none() => {
+            app.word("contact.error.missing")
+        }
+        Field::Phone => {
+            typed.and_then(|t| Phone::parse(t).err()).map_or_else(String::new, |e| contact_error(app, e))
+        }
+        Field::Email => {
+            typed.and_then(|t| Email::parse(t).err()).map_or_else(String::new, |e| contact_error(app, e))
+        }
         _ => String::new(),
     }
 }
@@ -233,7 +239,13 @@ fn place_step(app: &App) -> ComplaintStep {
             Whereabouts::Place(_) => place_words(app),
             _ => String::new(),
         },
-        search: field_view(&app.session, Field::PlaceSearch, "complaint.place.search", "home.search-hint", String::new()),
+        search: field_view(
+            &app.session,
+            Field::PlaceSearch,
+            "complaint.place.search",
+            "home.search-hint",
+            String::new(),
+        ),
         rows: typed.map_or_else(Vec::new, |t| places::found(app, t, PLACES_SHOWN)),
     }
 }
@@ -257,7 +269,13 @@ fn phrases(app: &App) -> Vec<String> {
 }
 
 fn story_step(app: &App) -> ComplaintStep {
-    let field = field_view(&app.session, Field::Story, "complaint.story", "complaint.story.placeholder", String::new());
+    let field = field_view(
+        &app.session,
+        Field::Story,
+        "complaint.story",
+        "complaint.story.placeholder",
+        String::new(),
+    );
     ComplaintStep::Story { field, phrases: phrases(app) }
 }
 

@@ -107,7 +107,13 @@ pub fn view(app: &App, step: Step) -> FeedbackView {
     let (title, hint, step_view) = match step {
         Step::Faces => ("feedback.faces", "feedback.faces.hint", faces(app)),
         Step::Words => {
-            let field = field_view(&app.session, Field::Words, "feedback.words", "feedback.words.placeholder", String::new());
+            let field = field_view(
+                &app.session,
+                Field::Words,
+                "feedback.words",
+                "feedback.words.placeholder",
+                String::new(),
+            );
             ("feedback.words", "feedback.words.hint", FeedbackStep::Words(field))
         }
         Step::Recommend => ("feedback.recommend", "feedback.recommend.hint", recommend(app)),

@@ -46,7 +46,8 @@ fn open_search(app: &mut App) -> Vec<Effect> {
     }
     let mut effects = app.go(Page::Find);
     app.session.group = None;
-    *app.session.texts.edit(Field::Search) = crate::typing::Editor::new(app.session.texts.get(Field::Search).limit());
+    *app.session.texts.edit(Field::Search) =
+        crate::typing::Editor::new(app.session.texts.get(Field::Search).limit());
     effects.extend(keyboard::focus(&mut app.session, &app.world, Field::Search));
     effects
 }
@@ -104,5 +105,10 @@ fn door(app: &App, door: Door) -> DoorView {
         Door::Complaint => ("complaint", "flag"),
         Door::CallStaff => ("call-staff", "bell"),
     };
-    DoorView { door, title: app.word(&format!("door.{key}")), hint: app.word(&format!("door.{key}.hint")), icon }
+    DoorView {
+        door,
+        title: app.word(&format!("door.{key}")),
+        hint: app.word(&format!("door.{key}.hint")),
+        icon,
+    }
 }

@@ -42,7 +42,9 @@ fn line(app: &App, label: &str, value: String) -> ReviewRow {
 fn feedback_lines(app: &App) -> Vec<(ReviewRow, Page)> {
     use feedback::Step::{Faces, Recommend, Words};
     let form = &app.session.feedback;
-    let face = form.face.map_or_else(String::new, |f| format!("{} · {f} / {}", app.word(&format!("face.{f}")), Csat::HIGHEST));
+    let face = form.face.map_or_else(String::new, |f| {
+        format!("{} · {f} / {}", app.word(&format!("face.{f}")), Csat::HIGHEST)
+    });
     let tags: Vec<_> = form.tags.iter().map(|t| app.word(&format!("tag.{}", t.key()))).collect();
     let words = app.session.typed(Field::Words).unwrap_or_default().trim().to_owned();
     let recommend = form.recommend.map_or_else(String::new, |n| format!("{n} / 10"));
@@ -60,14 +62,17 @@ fn complaint_lines(app: &App) -> Vec<(ReviewRow, Page)> {
     let category = form.category.map_or_else(String::new, |c| app.word(&format!("category.{}", c.key())));
     let story = app.session.typed(Field::Story).unwrap_or_default().trim().to_owned();
     let remedy = form.remedy.map_or_else(String::new, |r| app.word(&format!("remedy.{}", r.key())));
-    let contact = complaint::contact(app).map_or_else(|| app.word("review.no-contact"), |c| {
-        let parts = [
-            c.name.as_ref().map(|n| n.as_str()),
-            c.phone.as_ref().map(|p| p.as_str()),
-            c.email.as_ref().map(|e| e.as_str()),
-        ];
-        parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
-    });
+    let contact = complaint::contact(app).map_or_else(
+        || app.word("review.no-contact"),
+        |c| {
+            let parts = [
+                c.name.as_ref().map(|n| n.as_str()),
+                c.phone.as_ref().map(|p| p.as_str()),
+                c.email.as_ref().map(|e| e.as_str()),
+            ];
+            parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+        },
+    );
     vec![
         (line(app, "review.category", category), Page::Complaint(Category)),
         (line(app, "review.place", complaint::place_words(app)), Page::Complaint(Place)),

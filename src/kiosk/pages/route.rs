@@ -69,7 +69,8 @@ pub fn view(app: &App, shown: &Shown) -> RouteView {
     let language = app.session.language;
     let way = way(app, shown);
     let place = app.world.venue().and_then(|v| v.place(&shown.place));
-    let state = calendar::open_state(language, place.and_then(|p| p.hours.as_ref()), app.world.local(app.now));
+    let state =
+        calendar::open_state(language, place.and_then(|p| p.hours.as_ref()), app.world.local(app.now));
     let name = place.map_or_else(String::new, |p| p.name.get(language).to_owned());
     let no_way = match &way {
         None => app.word("route.not-yet"),
@@ -128,7 +129,8 @@ fn map(app: &App, shown: &Shown, name: &str) -> MapScene {
 fn levels(app: &App, shown: &Shown, route: Option<&Route>) -> Vec<LevelButton> {
     let Some(venue) = app.world.venue() else { return Vec::new() };
     let language = app.session.language;
-    let crosses = |level| route.is_some_and(|r| r.legs.iter().any(|l| l.level == level || l.to_level == level));
+    let crosses =
+        |level| route.is_some_and(|r| r.legs.iter().any(|l| l.level == level || l.to_level == level));
     let button = |index: usize| {
         let level = LevelIndex(index);
         LevelButton {
@@ -149,7 +151,12 @@ fn step_rows(app: &App, steps: &[instructions::Step]) -> Vec<StepRow> {
         let sign = app.world.venue().map_or("", |v| v.level(step.level).short_name.get(language));
         let level = if before == Some(step.level) { String::new() } else { sign.to_owned() };
         before = Some(step.level);
-        StepRow { icon: icon(step.kind), text: step.text.clone(), distance: distance(app, step.distance_m), level }
+        StepRow {
+            icon: icon(step.kind),
+            text: step.text.clone(),
+            distance: distance(app, step.distance_m),
+            level,
+        }
     };
     steps.iter().map(row).collect()
 }
@@ -181,8 +188,8 @@ fn no_way(app: &App, none: &NoRoute) -> String {
 
 fn icon(kind: instructions::StepKind) -> &'static str {
     use instructions::StepKind::{
-        Arrive, Back, EscalatorDown, EscalatorUp, Left, LiftDown, LiftUp, Right, SharpLeft, SharpRight, SlightLeft,
-        SlightRight, StairsDown, StairsUp, Straight,
+        Arrive, Back, EscalatorDown, EscalatorUp, Left, LiftDown, LiftUp, Right, SharpLeft, SharpRight,
+        SlightLeft, SlightRight, StairsDown, StairsUp, Straight,
     };
     match kind {
         Straight => "straight",

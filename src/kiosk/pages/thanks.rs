@@ -15,7 +15,10 @@ pub fn view(app: &App, receipt: &Receipt) -> ThanksView {
         Kind::Complaint => ("thanks.complaint", "thanks.complaint.due"),
         Kind::Feedback | Kind::ServiceRequest => ("thanks.feedback", "thanks.feedback.due"),
     };
-    let step = |n: u8| Notice { title: app.word(&format!("thanks.step.{n}")), text: app.word(&format!("thanks.step.{n}.text")) };
+    let step = |n: u8| Notice {
+        title: app.word(&format!("thanks.step.{n}")),
+        text: app.word(&format!("thanks.step.{n}.text")),
+    };
     ThanksView {
         title: app.word(title),
         due: app.fill(due_key, &[("due", &due)]),

@@ -108,7 +108,9 @@ fn paint_all(inbox: &Receiver<Order>, venue: &Venue, spot: &KioskSpot) {
 
 fn paint(order: &Order, venue: &Venue, spot: &KioskSpot, fonts: &Fonts) -> Drawing {
     let scene = &order.scene;
-    let route = scene.destination.and_then(|(place, profile)| order.ways.as_ref()?.tree(profile).route_to(&place).ok());
+    let route = scene
+        .destination
+        .and_then(|(place, profile)| order.ways.as_ref()?.tree(profile).route_to(&place).ok());
     let options = DrawOptions {
         language: scene.language,
         px_per_mm: f64::from(order.size.px_per_mm),
@@ -127,7 +129,8 @@ fn paint(order: &Order, venue: &Venue, spot: &KioskSpot, fonts: &Fonts) -> Drawi
     };
     let picture = draw::level(venue, scene.level, &options);
     let raster = picture.raster(fonts);
-    let destination = scene.destination.and_then(|(id, _)| venue.place(&id)).filter(|p| p.level == scene.level);
+    let destination =
+        scene.destination.and_then(|(id, _)| venue.place(&id)).filter(|p| p.level == scene.level);
     let focus = match destination {
         _ if spot.level == scene.level => picture.pixel_of(spot.position),
         Some(place) => picture.pixel_of(place.position),

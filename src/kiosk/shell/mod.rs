@@ -61,7 +61,9 @@ impl Shell {
             Grower::start(Arc::clone(venue), spot.clone(), answers.sender())
         });
         let painter = surroundings.map(|s| Painter::start(Arc::clone(&s.venue), s.spot.clone()));
-        let writer = parts.store.map(|(outbox, identity)| Writer::start(outbox, identity, parts.clock, answers.sender()));
+        let writer = parts
+            .store
+            .map(|(outbox, identity)| Writer::start(outbox, identity, parts.clock, answers.sender()));
         if let Some(grower) = &grower {
             grower.grow(now);
         }

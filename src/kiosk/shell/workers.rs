@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use domain::Timestamp;
+use rand::rand_core::UnwrapErr;
 use rand::rngs::SysRng;
-use rand::rngs::UnwrapErr;
 use wayfinding::route::Router;
 use wayfinding::venue::{KioskSpot, Venue};
 

@@ -32,6 +32,7 @@ pub(super) struct Overlay {
 #[serde(deny_unknown_fields)]
 pub(super) struct Kiosk {
     pub code: String,
+    pub feature: Option<FeatureId>,
     pub ordinal: i32,
     pub position: [f64; 2],
     pub heading: f64,
@@ -120,6 +121,10 @@ pub(super) struct Parking {
     pub code: String,
     #[serde(default)]
     pub name: Labels,
+    pub colour: Option<String>,
+    #[serde(default)]
+    pub colour_name: Labels,
+    pub bays: Option<u32>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -48,6 +48,7 @@ pub(super) fn kiosks(
         }
         kiosks.push(KioskSpot {
             code: code.clone(),
+            feature: entry.feature,
             name: entry.name.clone(),
             level,
             position,
@@ -74,7 +75,16 @@ pub(super) fn parking_zones(
             section.shape.interior_point().map_or(Point::new(0.0, 0.0), |p| Point::new(p.x(), p.y()));
         let name = if entry.name.is_empty() { section.name.clone() } else { entry.name.clone() };
         let (section, level) = (section.id, section.level);
-        zones.push(ParkingZone { section, code: entry.code.clone(), name, level, center });
+        zones.push(ParkingZone {
+            section,
+            code: entry.code.clone(),
+            name,
+            colour: entry.colour.clone(),
+            colour_name: entry.colour_name.clone(),
+            bays: entry.bays,
+            level,
+            center,
+        });
     }
     zones
 }

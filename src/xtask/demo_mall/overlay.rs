@@ -18,30 +18,35 @@ use super::sections::zone_key;
 const SCREEN_BOTTOM_MM: u32 = 700;
 
 /// When the named doors are unlocked. Doors that are not listed follow the mall's hours.
-const DOOR_HOURS: [(&str, &str); 6] = [
-    ("entrance.main", "Mo-Su 08:00-24:00"),
+const DOOR_HOURS: [(&str, &str); 7] = [
+    ("entrance.main", "Mo-Su 06:00-02:30"),
     ("entrance.north", "Mo-Su 08:00-24:00"),
     ("entrance.south-east", "Mo-Su 09:30-22:30"),
     ("entrance.south-west", "Mo-Su 09:30-22:30"),
-    ("entrance.metro", "Mo-Su 07:00-23:30"),
+    ("entrance.metro", "Mo-Su 06:00-23:30"),
     ("entrance.anchor-east", "Mo-Th 10:00-22:00; Fr-Su,PH 10:00-22:30"),
+    ("entrance.anchor-west", "Mo-Su 10:00-22:00"),
 ];
 
 /// What people steer by: an occupant's number, and how much it stands out.
 const LANDMARK_SHOPS: [(&str, &str); 12] = [
     ("L1-41", "1.0"),
     ("L2-42", "0.9"),
-    ("L3-43", "0.9"),
+    ("L3-42", "0.9"),
     ("L1-42", "0.9"),
     ("L2-43", "0.8"),
-    ("L3-44", "0.8"),
-    ("L4-40", "1.0"),
+    ("L3-43", "0.8"),
+    ("L4-38", "1.0"),
     ("B1-22", "1.0"),
     ("L1-08", "0.6"),
-    ("L3-08", "0.7"),
-    ("L4-41", "0.6"),
-    ("L4-42", "0.6"),
+    ("L3-31", "0.7"),
+    ("L4-39", "0.6"),
+    ("L4-40", "0.6"),
 ];
+
+/// What else people steer by: an amenity's category, and how much it stands out.
+const LANDMARK_AMENITIES: [(&str, &str); 3] =
+    [("landmark", "0.9"), ("information", "0.8"), ("meetingpoint", "0.4")];
 
 impl Mall {
     /// The text of venue.toml.
@@ -69,7 +74,6 @@ impl Mall {
                 "kiosk",
                 &[
                     ("code", quoted(terminal.code)),
-                    ("feature", quote_id(&terminal.key())),
                     ("ordinal", terminal.ordinal.to_string()),
                     ("position", position(terminal.stand)),
                     ("heading", format!("{:.1}", terminal.heading)),
@@ -95,9 +99,8 @@ impl Mall {
 
     fn lifts(&self, text: &mut String) {
         for shaft in SHAFTS.iter().chain([&GOODS]) {
-            let units: Vec<String> = self
-                .storeys
-                .iter()
+            let served = self.storeys.iter().filter(|storey| shaft.stops.contains(&storey.ordinal));
+            let units: Vec<String> = served
                 .map(|storey| quote_id(&unit_key(&format!("{}/lift/{}", storey.code, shaft.key))))
                 .collect();
             let stops: Vec<String> = shaft.stops.iter().map(i32::to_string).collect();
@@ -129,33 +132,21 @@ impl Mall {
     }
 
     fn landmarks(&self, text: &mut String) {
-        let mut landmark = |key: &str, kind: &str, weight: &str| {
-            table(
-                text,
-                "landmark",
-                &[("feature", quote_id(key)), ("feature_type", quoted(kind)), ("weight", weight.to_owned())],
-            );
+        let mut landmark = |key: &str, weight: &str| {
+            table(text, "landmark", &[("feature", quote_id(key)), ("weight", weight.to_owned())]);
         };
         for (number, weight) in LANDMARK_SHOPS {
-            landmark(&occupant_key(number), "occupant", weight);
+            landmark(&occupant_key(number), weight);
         }
-        let standing =
-            [("fixture.stage", "0.8"), ("fixture.pool", "0.7"), ("fixture.information-desk", "0.9")];
-        for fixture in self.storeys.iter().flat_map(|storey| &storey.fixtures) {
-            if let Some((_, weight)) = standing.iter().find(|(name, _)| *name == fixture.name) {
-                landmark(&fixture.key, "fixture", weight);
+        for amenity in self.storeys.iter().flat_map(places::amenities) {
+            let weight = LANDMARK_AMENITIES.iter().find(|(category, _)| *category == amenity.category);
+            if let Some((_, weight)) = weight {
+                landmark(&amenity.key, weight);
             }
         }
-        landmark(&unit_key("L4/food-court"), "unit", "0.9");
     }
 
     fn zones(&self, text: &mut String) {
-        let bays = |code: &str| {
-            let prefix = format!("bays/{code}/");
-            let all = self.storeys.iter().flat_map(|storey| &storey.details);
-            let count = all.filter_map(|(key, _)| key.strip_prefix(&prefix)).next();
-            count.expect("every zone has painted bays").to_owned()
-        };
         for zone in ZONES {
             table(
                 text,
@@ -163,9 +154,6 @@ impl Mall {
                 &[
                     ("section", quote_id(&zone_key(zone.code))),
                     ("code", quoted(zone.code)),
-                    ("colour", quoted(zone.colour)),
-                    ("colour_name", self.words.get(&format!("colour.{}", zone.code)).toml()),
-                    ("bays", bays(zone.code)),
                     ("name", self.words.get(&format!("section.{}", zone.code)).toml()),
                 ],
             );
@@ -222,7 +210,7 @@ step_free = 1.0
 stroller = 1.0
 
 # kiosk: `position` is where the visitor stands, `heading` where that visitor looks (degrees clockwise
-# from north); the terminal itself is the feature. escalator: `unit` is on the lower level. lift: one
+# from north), one step before the screen. escalator: `unit` is on the lower level. lift: one
 # table per shaft; `units` from the lowest level up, `stops` the ordinals at which its door opens.
 ";
 
