@@ -11,6 +11,7 @@ pub mod app;
 pub mod caller;
 pub mod clock;
 pub mod data;
+pub mod export;
 pub mod ingest;
 pub mod keys;
 pub mod limiter;

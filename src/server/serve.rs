@@ -71,6 +71,7 @@ pub struct Running {
     stopping: watch::Sender<bool>,
     store: Arc<Store>,
     thread: Option<JoinHandle<()>>,
+    ended: watch::Receiver<()>,
 }
 
 /// Starts a server on the data folder that `settings` name.
@@ -90,8 +91,10 @@ pub fn start(settings: Settings, clock: Clock, random: Random) -> Result<Running
     let (stopping, told) = watch::channel(false);
     let app = App::new(Arc::clone(&store), clock, random, settings, public_url.clone(), sealing_key, told);
     let handle = Handle::new();
-    let thread = spawn(Arc::new(app), listener, tls, handle.clone()).map_err(StartError::Threads)?;
-    Ok(Running { address, public_url, folder, handle, stopping, store, thread: Some(thread) })
+    let (alive, ended) = watch::channel(());
+    let serve = serve(Arc::new(app), listener, tls, handle.clone());
+    let thread = spawn(serve, alive).map_err(StartError::Threads)?;
+    Ok(Running { address, public_url, folder, handle, stopping, store, thread: Some(thread), ended })
 }
 
 fn certificate(settings: &Settings, folder: &DataFolder) -> Result<Option<RustlsConfig>, TlsError> {
@@ -113,16 +116,15 @@ fn public_url(settings: &Settings, address: SocketAddr) -> String {
     format!("{scheme}://{address}")
 }
 
+/// Runs the server on threads of its own; `alive` is dropped when it ends.
 fn spawn(
-    app: Arc<App>,
-    listener: TcpListener,
-    tls: Option<RustlsConfig>,
-    handle: Handle<SocketAddr>,
+    serve: impl Future<Output = io::Result<()>> + Send + 'static,
+    alive: watch::Sender<()>,
 ) -> io::Result<JoinHandle<()>> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     std::thread::Builder::new().name("server".to_owned()).spawn(move || {
-        let ended = runtime.block_on(serve(app, listener, tls, handle));
-        if let Err(cause) = ended {
+        let _alive = alive;
+        if let Err(cause) = runtime.block_on(serve) {
             tracing::error!(%cause, "the server ended");
         }
         runtime.shutdown_timeout(GRACE);
@@ -159,6 +161,11 @@ impl Running {
     /// The certificate that kiosks must trust, in PEM; nothing when TLS is somebody else's.
     pub fn ca_pem(&self) -> Option<String> {
         data::read_text(&self.folder.ca()).ok()
+    }
+
+    /// Waits until it ends by itself, which it does only when something is badly wrong.
+    pub async fn ended(&mut self) {
+        while self.ended.changed().await.is_ok() {}
     }
 
     /// Ends it: no new connections, the open ones finish, everything accepted is on the disk.

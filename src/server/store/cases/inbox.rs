@@ -1,3 +1,142 @@
 //! Lists of cases: the inbox, its filters, its search, its counts.
 //!
 //! The inbox is an index read from its beginning, so it stays quick however many cases were ever closed.
+//! Counting looks at open cases only, for the same reason.
+
+use domain::case::Stage;
+use domain::receipt::CaseNumber;
+use domain::submission::Kind;
+use rusqlite::types::Value;
+use rusqlite::{Connection, params_from_iter};
+
+use super::read::{COLUMNS, Case, from_row, kind, stage};
+use crate::ingest::words;
+use crate::store::{StoreError, count};
+
+/// Which cases to list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Only of this kind.
+    pub kind: Option<Kind>,
+    /// Only at this stage; without one, whatever is open.
+    pub stage: Option<Stage>,
+    /// Only those that promise something for sooner than this, in milliseconds since 1970.
+    pub due_before: Option<i64>,
+    /// Only those whose visitor wrote and has no answer.
+    pub visitor_wrote: Option<()>,
+    /// A case number, or words. Searches closed cases too.
+    pub search: Option<String>,
+}
+
+/// How many open cases there are.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// All of them.
+    pub open: u64,
+    /// Of each kind.
+    pub kinds: Vec<(Kind, u64)>,
+    /// At each stage.
+    pub stages: Vec<(Stage, u64)>,
+    /// Past a promise.
+    pub late: u64,
+    /// Close to one.
+    pub soon: u64,
+    /// Whose visitor wrote and has no answer.
+    pub wrote: u64,
+}
+
+/// The cases that fit, those first whose time runs out first. One more than `limit` tells of another page.
+pub fn list(db: &Connection, filter: &Filter, skip: usize, limit: usize) -> Result<Vec<Case>, StoreError> {
+    let (condition, mut values) = condition(filter);
+    let order = if filter.search.is_some() || filter.stage == Some(Stage::Closed) {
+        "order by received_at desc, id desc"
+    } else {
+        "order by next_due_at is null, next_due_at, id"
+    };
+    let sql = format!("select {COLUMNS} from cases where {condition} {order} limit ? offset ?");
+    values.extend([number(limit), number(skip)]);
+    rows(db, &sql, values)
+}
+
+/// The cases after the one with this number inside the server, in the order of their arrival.
+pub fn after(db: &Connection, id: i64, limit: usize) -> Result<Vec<Case>, StoreError> {
+    let sql = format!("select {COLUMNS} from cases where id > ? order by id limit ?");
+    rows(db, &sql, vec![Value::Integer(id), number(limit)])
+}
+
+fn rows(db: &Connection, sql: &str, values: Vec<Value>) -> Result<Vec<Case>, StoreError> {
+    let mut query = db.prepare_cached(sql)?;
+    let rows = query.query_map(params_from_iter(values), |row| Ok(from_row(row)))?;
+    rows.map(|row| row?).collect()
+}
+
+fn number(n: usize) -> Value {
+    Value::Integer(i64::try_from(n).unwrap_or(i64::MAX))
+}
+
+fn condition(filter: &Filter) -> (String, Vec<Value>) {
+    let (mut parts, mut values) = (Vec::new(), Vec::new());
+    let mut add = |part: &'static str, value: Option<Value>| {
+        parts.push(part);
+        values.extend(value);
+    };
+    match (filter.stage, &filter.search) {
+        (Some(Stage::Closed), _) => add("stage = 'closed'", None),
+        (Some(stage), _) => {
+            add("stage <> 'closed'", None);
+            add("stage = ?", Some(Value::Text(stage.key().to_owned())));
+        }
+        (None, Some(_)) => {}
+        (None, None) => add("stage <> 'closed'", None),
+    }
+    if let Some(kind) = filter.kind {
+        add("kind = ?", Some(Value::Text(kind.key().to_owned())));
+    }
+    if let Some(due) = filter.due_before {
+        add("next_due_at < ?", Some(Value::Integer(due)));
+    }
+    if filter.visitor_wrote.is_some() {
+        add("visitor_wrote_at is not null", None);
+    }
+    if let Some(typed) = &filter.search {
+        if let Ok(number) = CaseNumber::parse(typed) {
+            add("number = ?", Some(Value::Text(number.to_string())));
+        } else if let Some(query) = words::for_query(typed) {
+            add("id in (select rowid from case_words where case_words match ?)", Some(Value::Text(query)));
+        } else {
+            add("false", None);
+        }
+    }
+    if parts.is_empty() {
+        parts.push("true");
+    }
+    (parts.join(" and "), values)
+}
+
+/// Counts the open cases; late is what is due before `now`, soon what is due before `soon`.
+pub fn counts(db: &Connection, now: i64, soon: i64) -> Result<Counts, StoreError> {
+    let mut counts = Counts::default();
+    let mut query = db.prepare_cached(
+        "select kind, stage, count(*), sum(next_due_at < ?1), sum(next_due_at >= ?1 and next_due_at < ?2),
+         count(visitor_wrote_at)
+         from cases where stage <> 'closed' group by kind, stage",
+    )?;
+    let mut rows = query.query([now, soon])?;
+    while let Some(row) = rows.next()? {
+        let n = count(row.get(2)?);
+        counts.open += n;
+        counts.late += count(row.get::<_, Option<i64>>(3)?.unwrap_or_default());
+        counts.soon += count(row.get::<_, Option<i64>>(4)?.unwrap_or_default());
+        counts.wrote += count(row.get(5)?);
+        tally(&mut counts.kinds, kind(&row.get::<_, String>(0)?)?, n);
+        tally(&mut counts.stages, stage(&row.get::<_, String>(1)?)?, n);
+    }
+    Ok(counts)
+}
+
+fn tally<K: PartialEq>(tallies: &mut Vec<(K, u64)>, key: K, n: u64) {
+    match tallies.iter_mut().find(|(known, _)| *known == key) {
+        Some((_, so_far)) => *so_far += n,
+        None => tallies.push((key, n)),
+    }
+}

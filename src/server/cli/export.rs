@@ -1,0 +1,64 @@
+//! `galleria-server export` and `galleria-server check`
+
+use std::fs::OpenOptions;
+use std::io::{self, BufWriter, Write as _};
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+use clap::ValueEnum;
+use server::data::DataFolder;
+use server::export::{self, Format};
+use server::store::{self, audit};
+
+use super::Data;
+
+/// What to write.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum FormatName {
+    /// One JSON object a line, with promises and history
+    Jsonl,
+    /// One row a case, for Excel
+    Csv,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Export {
+    #[command(flatten)]
+    data: Data,
+    /// What to write
+    #[arg(long, value_enum)]
+    format: FormatName,
+    /// Where to write it; an existing file is never replaced. Without it, to standard output
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+pub fn run(wanted: &Export) -> anyhow::Result<()> {
+    let db = store::open(&DataFolder::open(&wanted.data.data)?.database())?;
+    let format = match wanted.format {
+        FormatName::Jsonl => Format::Jsonl,
+        FormatName::Csv => Format::Csv,
+    };
+    // One moment for the whole export, whatever is written meanwhile.
+    let moment = db.unchecked_transaction()?;
+    let Some(path) = &wanted.output else {
+        let mut out = BufWriter::new(io::stdout().lock());
+        export::write(&moment, format, &mut out)?;
+        return Ok(out.flush()?);
+    };
+    let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
+    let mut out = BufWriter::new(file.with_context(|| path.display().to_string())?);
+    let written = export::write(&moment, format, &mut out)?;
+    out.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
+    writeln!(io::stdout(), "{written} cases in {}", path.display())?;
+    Ok(())
+}
+
+pub fn check(data: &Data) -> anyhow::Result<()> {
+    let db = store::open(&DataFolder::open(&data.data)?.database())?;
+    match audit::first_break(&db)? {
+        None => Ok(writeln!(io::stdout(), "the database is whole, and no row of the audit is missing")?),
+        Some(row) => anyhow::bail!("the audit was changed: row {row} does not follow from the one before it"),
+    }
+}

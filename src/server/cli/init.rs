@@ -1,0 +1,69 @@
+//! `galleria-server init`
+
+use std::io::{self, Write as _};
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+use server::data::Made;
+use server::secret::Password;
+use server::setup::{self, FirstAdministrator, Wishes};
+use server::{Clock, Random};
+
+use super::Data;
+
+#[derive(Debug, clap::Args)]
+pub struct Init {
+    #[command(flatten)]
+    data: Data,
+    /// Login of the first administrator
+    #[arg(long, env = "GALLERIA_SERVER_ADMIN", value_name = "NAME", default_value = "admin")]
+    admin: String,
+    /// File whose first line is the administrator's password. Without it, GALLERIA_ADMIN_PASSWORD is used,
+    /// or a password is made and printed once
+    #[arg(long, env = "GALLERIA_SERVER_PASSWORD_FILE", value_name = "FILE")]
+    password_file: Option<PathBuf>,
+    #[arg(long, env = "GALLERIA_ADMIN_PASSWORD", hide = true, hide_env_values = true)]
+    password_from_environment: Option<String>,
+    /// Another name or address by which kiosks and browsers call this machine; can be repeated. It goes
+    /// into the certificate beside localhost, 127.0.0.1 and ::1
+    #[arg(long = "host", env = "GALLERIA_SERVER_HOST", value_name = "NAME", value_delimiter = ',')]
+    hosts: Vec<String>,
+}
+
+pub fn run(init: Init, clock: &Clock, random: &Random) -> anyhow::Result<()> {
+    let password = match &init.password_file {
+        Some(file) => Some(password_in(file)?),
+        None => init.password_from_environment.as_deref().map(Password::chosen).transpose()?,
+    };
+    let data = init.data.data.clone();
+    let wishes =
+        Wishes { data: data.clone(), hosts: init.hosts, administrator: init.admin.clone(), password };
+    let report = setup::init(wishes, clock, random)?;
+    let mut out = io::stdout().lock();
+    let said = |made: Made| if made == Made::New { "made" } else { "was there, left as it is" };
+    writeln!(out, "data folder     {}: {}", data.display(), said(report.folder))?;
+    writeln!(out, "database        galleria.db: {}", said(report.database))?;
+    writeln!(
+        out,
+        "sealing key     keys/sealing.key: {} (keep a copy apart from the database)",
+        said(report.key)
+    )?;
+    writeln!(out, "certificate     tls/cert.pem, for kiosks tls/ca.pem: {}", said(report.certificate))?;
+    match report.administrator {
+        FirstAdministrator::Existing => writeln!(out, "administrator   there is one, left as it is")?,
+        FirstAdministrator::Made => writeln!(out, "administrator   {}: made", init.admin)?,
+        FirstAdministrator::MadeWith(password) => {
+            writeln!(out, "administrator   {}: made", init.admin)?;
+            writeln!(out, "password        {}  (shown once)", password.reveal())?;
+        }
+    }
+    writeln!(out, "\nStart it with\n  galleria-server run --data {}", data.display())?;
+    Ok(())
+}
+
+/// The first line of a file, as a password.
+pub fn password_in(file: &std::path::Path) -> anyhow::Result<Password> {
+    let text = std::fs::read_to_string(file).with_context(|| file.display().to_string())?;
+    let line = text.lines().next().unwrap_or_default();
+    Password::chosen(line).with_context(|| file.display().to_string())
+}

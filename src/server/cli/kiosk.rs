@@ -1,0 +1,82 @@
+//! `galleria-server kiosk …`
+
+use std::io::{self, Write as _};
+
+use clap::Subcommand;
+use domain::id::KioskNumber;
+use server::admin::Admin;
+use server::store::kiosks::State;
+use server::{Clock, Random};
+
+use super::Data;
+
+#[derive(Debug, Subcommand)]
+pub enum Kiosk {
+    /// Add a kiosk and print the code that lets it in once, within 24 hours
+    Add {
+        /// What staff call it, such as 'North door'
+        name: String,
+        #[command(flatten)]
+        data: Data,
+    },
+    /// List the kiosks and how they are
+    List {
+        #[command(flatten)]
+        data: Data,
+    },
+    /// Print a new code for a kiosk that lost its disk or was revoked. It keeps its number
+    Code {
+        /// Its number, such as K3
+        kiosk: KioskNumber,
+        #[command(flatten)]
+        data: Data,
+    },
+    /// Refuse everything from a kiosk, at once
+    Revoke {
+        /// Its number, such as K3
+        kiosk: KioskNumber,
+        #[command(flatten)]
+        data: Data,
+    },
+}
+
+pub fn run(command: Kiosk, clock: Clock, random: Random) -> anyhow::Result<()> {
+    let open = |data: &Data| Admin::open(&data.data, clock, random);
+    let mut out = io::stdout().lock();
+    match command {
+        Kiosk::Add { name, data } => {
+            let (number, code) = open(&data)?.add_kiosk(&name)?;
+            writeln!(out, "{number}  {code}")?;
+        }
+        Kiosk::Code { kiosk, data } => {
+            let code = open(&data)?.renew_code(kiosk)?;
+            writeln!(out, "{kiosk}  {code}")?;
+        }
+        Kiosk::Revoke { kiosk, data } => {
+            let new = open(&data)?.revoke_kiosk(kiosk)?;
+            writeln!(out, "{kiosk} {}", if new { "is revoked" } else { "was revoked before" })?;
+        }
+        Kiosk::List { data } => {
+            for kiosk in open(&data)?.kiosks()? {
+                let state = match kiosk.state {
+                    State::Expected { until } => {
+                        format!("expected until {}", until.format("%Y-%m-%d %H:%M UTC"))
+                    }
+                    State::Forgotten => "its code ended unused".to_owned(),
+                    State::Enrolled => "in service".to_owned(),
+                    State::Revoked => "revoked".to_owned(),
+                };
+                let seen = kiosk.last_seen_at.map(|at| at.format("%Y-%m-%d %H:%M UTC").to_string());
+                writeln!(
+                    out,
+                    "{:<5} {:<24} {state}, last heard {}, {} waiting",
+                    kiosk.number.to_string(),
+                    kiosk.name,
+                    seen.as_deref().unwrap_or("never"),
+                    kiosk.waiting
+                )?;
+            }
+        }
+    }
+    Ok(())
+}

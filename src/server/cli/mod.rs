@@ -1,0 +1,70 @@
+//! The command line: what can be typed, and what is printed.
+
+pub mod export;
+pub mod init;
+pub mod kiosk;
+pub mod run;
+pub mod settings;
+pub mod staff;
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+/// Receives what visitors say at the kiosks, and lets staff answer it.
+#[derive(Debug, Parser)]
+#[command(version, propagate_version = true, arg_required_else_help = true)]
+#[command(after_help = "\
+Examples:
+  galleria-server init --data /var/lib/galleria --host mall.example
+  galleria-server run --data /var/lib/galleria --listen 0.0.0.0:8443 --public-url https://mall.example
+  galleria-server kiosk add 'North door' --data /var/lib/galleria
+  galleria-server export --format csv --data /var/lib/galleria --output cases.csv
+
+Every option can also be given by the environment, as GALLERIA_SERVER_ and its name
+(GALLERIA_SERVER_LISTEN), and those of `run` by a file (see `galleria-server run --help`).
+What is typed counts before the environment, the environment before the file.
+
+Exit codes:
+  0  done          2  the command line or the settings file is wrong
+  1  failed        3  the data folder is not initialised or damaged")]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Where everything is kept.
+#[derive(Debug, clap::Args)]
+pub struct Data {
+    /// Folder with the database and the keys
+    #[arg(long, env = "GALLERIA_SERVER_DATA", value_name = "DIR")]
+    pub data: PathBuf,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make a data folder: database, keys, certificate, first administrator. Running it again destroys nothing
+    Init(init::Init),
+    /// Serve kiosks, staff and visitors until told to stop
+    Run(Box<run::Run>),
+    /// Kiosks: add, list, code, revoke. Works while the server runs
+    #[command(subcommand)]
+    Kiosk(kiosk::Kiosk),
+    /// People who sign in to the console: add, list, password, disable. Works while the server runs
+    #[command(subcommand)]
+    Staff(staff::Staff),
+    /// Write all cases to a file, without telephone numbers and addresses
+    Export(export::Export),
+    /// Check the pages of the database and that no row of the audit is missing
+    Check(Data),
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        super::Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,97 @@
+//! `galleria-server run`
+
+use std::io::{self, Write as _};
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+
+use server::{Clock, Random};
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::Data;
+use super::settings::{TlsName, gather};
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+A settings file holds the same names, and the mall's promises:
+
+  listen = '0.0.0.0:8443'
+  public-url = 'https://mall.example'
+  mall = 'Star Plaza'
+  time-zone = 'Asia/Shanghai'
+  [policy]                             # in minutes
+  complaint-first-response-min = 1440
+  complaint-investigation-min = 2880
+  complaint-result-min = 4320
+  feedback-reply-min = 1440
+  service-response-min = 15
+
+SIGTERM and SIGINT end it cleanly: what was accepted is on the disk.")]
+pub struct Run {
+    #[command(flatten)]
+    pub data: Data,
+    /// Settings file; without it DIR/server.toml, if there is one
+    #[arg(long, env = "GALLERIA_SERVER_CONFIG", value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Where to listen [default: 127.0.0.1:8443]. Port 0 takes any that is free, and prints it
+    #[arg(long, env = "GALLERIA_SERVER_LISTEN", value_name = "ADDR")]
+    pub listen: Option<SocketAddr>,
+    /// How visitors reach this server; it is printed in QR codes
+    #[arg(long, env = "GALLERIA_SERVER_PUBLIC_URL", value_name = "URL")]
+    pub public_url: Option<String>,
+    /// How connections are protected [default: self-signed]
+    #[arg(long, env = "GALLERIA_SERVER_TLS", value_enum)]
+    pub tls: Option<TlsName>,
+    /// Your own certificate chain, in PEM
+    #[arg(long, env = "GALLERIA_SERVER_TLS_CERT", value_name = "FILE")]
+    pub tls_cert: Option<PathBuf>,
+    /// The key of your own certificate, in PEM
+    #[arg(long, env = "GALLERIA_SERVER_TLS_KEY", value_name = "FILE")]
+    pub tls_key: Option<PathBuf>,
+    /// What the mall is called [default: Galleria]
+    #[arg(long, env = "GALLERIA_SERVER_MALL", value_name = "NAME")]
+    pub mall: Option<String>,
+    /// Where the mall's clocks are, as in the IANA database [default: Asia/Shanghai]
+    #[arg(long, env = "GALLERIA_SERVER_TIME_ZONE", value_name = "ZONE")]
+    pub time_zone: Option<chrono_tz::Tz>,
+    /// A proxy whose X-Forwarded-For is believed; can be repeated
+    #[arg(
+        long = "trusted-proxy",
+        env = "GALLERIA_SERVER_TRUSTED_PROXIES",
+        value_name = "IP",
+        value_delimiter = ','
+    )]
+    pub trusted_proxies: Option<Vec<IpAddr>>,
+}
+
+/// A command line that cannot be obeyed.
+#[derive(Debug)]
+pub struct WrongSettings;
+
+impl std::fmt::Display for WrongSettings {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("the settings are wrong")
+    }
+}
+
+pub fn run(run: Run, clock: Clock, random: Random) -> anyhow::Result<()> {
+    let settings = gather(run).map_err(|cause| cause.context(WrongSettings))?;
+    let ears = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    // Listening for signals begins before the server does, so that none is missed.
+    let (mut term, mut int) = ears.block_on(async {
+        anyhow::Ok((signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?))
+    })?;
+    let mut running = server::start(settings, clock, random)?;
+    let mut out = io::stdout().lock();
+    writeln!(out, "galleria-server listens on {}", running.public_url())?;
+    out.flush()?;
+    ears.block_on(async {
+        tokio::select! {
+            _ = term.recv() => tracing::info!("told to stop by SIGTERM"),
+            _ = int.recv() => tracing::info!("told to stop by SIGINT"),
+            () = running.ended() => tracing::error!("the server ended by itself"),
+        }
+    });
+    running.stop();
+    writeln!(out, "galleria-server stopped")?;
+    Ok(())
+}

@@ -1,0 +1,131 @@
+//! The settings of `run`: what was typed, then the environment, then the file, then the default.
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use clap::ValueEnum;
+use domain::policy::Policy;
+use serde::Deserialize;
+use server::{Settings, Tls};
+
+use super::run::Run;
+
+/// How connections are protected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TlsName {
+    /// With the certificate that `init` made
+    SelfSigned,
+    /// Not at all: a proxy in front does it
+    Off,
+}
+
+/// What a settings file may hold.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
+struct File {
+    listen: Option<SocketAddr>,
+    public_url: Option<String>,
+    tls: Option<TlsName>,
+    tls_cert: Option<PathBuf>,
+    tls_key: Option<PathBuf>,
+    mall: Option<String>,
+    time_zone: Option<chrono_tz::Tz>,
+    trusted_proxies: Option<Vec<IpAddr>>,
+    policy: Option<Policy>,
+}
+
+/// Puts the settings together.
+///
+/// # Errors
+/// A file that cannot be read or holds something unknown; a certificate without a key; an address that is
+/// no web address.
+pub fn gather(run: Run) -> anyhow::Result<Settings> {
+    let file = read(run.config.as_deref(), &run.data.data)?;
+    let mut settings = Settings::new(run.data.data);
+    if let Some(listen) = run.listen.or(file.listen) {
+        settings.listen = listen;
+    }
+    settings.public_url = run.public_url.or(file.public_url);
+    if let Some(url) = &settings.public_url {
+        check_url(url)?;
+    }
+    settings.tls = match (run.tls_cert.or(file.tls_cert), run.tls_key.or(file.tls_key), run.tls.or(file.tls))
+    {
+        (Some(_), Some(_), Some(TlsName::Off)) => anyhow::bail!("a certificate is given, but TLS is off"),
+        (Some(certificate), Some(key), _) => Tls::Files { certificate, key },
+        (None, None, Some(TlsName::Off)) => Tls::Off,
+        (None, None, _) => Tls::SelfSigned,
+        _ => anyhow::bail!("a certificate needs its key: give both --tls-cert and --tls-key"),
+    };
+    settings.mall = run.mall.or(file.mall).unwrap_or(settings.mall);
+    settings.time_zone = run.time_zone.or(file.time_zone).unwrap_or(settings.time_zone);
+    settings.trusted_proxies = run.trusted_proxies.or(file.trusted_proxies).unwrap_or_default();
+    settings.policy = file.policy.unwrap_or_default();
+    Ok(settings)
+}
+
+fn read(named: Option<&Path>, data: &Path) -> anyhow::Result<File> {
+    let usual = data.join("server.toml");
+    let path = match named {
+        Some(path) => path,
+        None if usual.is_file() => &usual,
+        None => return Ok(File::default()),
+    };
+    let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
+    toml::from_str(&text).with_context(|| format!("{} is not a settings file", path.display()))
+}
+
+fn check_url(url: &str) -> anyhow::Result<()> {
+    let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    let plain =
+        |host: &str| !host.is_empty() && !host.contains(|c: char| c.is_whitespace() || "?#".contains(c));
+    anyhow::ensure!(host.is_some_and(plain), "the public URL looks like https://mall.example, not {url:?}");
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::{Cli, Command};
+    use clap::Parser as _;
+
+    fn gathered(folder: &Path, more: &[&str]) -> anyhow::Result<Settings> {
+        let data = folder.display().to_string();
+        let typed = ["galleria-server", "run", "--data", &data].into_iter().chain(more.iter().copied());
+        let Command::Run(run) = Cli::try_parse_from(typed).unwrap().command else { panic!("not run") };
+        gather(*run)
+    }
+
+    #[test]
+    fn what_was_typed_counts_before_the_file_and_the_file_before_the_default() {
+        let place = tempfile::tempdir().unwrap();
+        std::fs::write(
+            place.path().join("server.toml"),
+            "listen = '127.0.0.1:1'\nmall = '星汇广场'\n[policy]\ncomplaint-result-min = 60\n",
+        )
+        .unwrap();
+        let from_file = gathered(place.path(), &[]).unwrap();
+        assert_eq!((from_file.listen.port(), from_file.mall.as_str()), (1, "星汇广场"));
+        assert_eq!(from_file.policy.complaint_result_min, 60);
+        let typed = gathered(place.path(), &["--listen", "127.0.0.1:2"]).unwrap();
+        assert_eq!((typed.listen.port(), typed.time_zone), (2, chrono_tz::Asia::Shanghai));
+    }
+
+    #[test]
+    fn a_mistake_in_the_file_is_told_with_its_place() {
+        let place = tempfile::tempdir().unwrap();
+        std::fs::write(place.path().join("server.toml"), "listne = '127.0.0.1:1'\n").unwrap();
+        let error = format!("{:#}", gathered(place.path(), &[]).unwrap_err());
+        assert!(error.contains("server.toml") && error.contains("listne"), "{error}");
+    }
+
+    #[test]
+    fn half_a_certificate_and_an_odd_address_are_refused() {
+        let place = tempfile::tempdir().unwrap();
+        assert!(gathered(place.path(), &["--tls-cert", "a.pem"]).is_err());
+        assert!(gathered(place.path(), &["--public-url", "mall.example"]).is_err());
+        assert!(gathered(place.path(), &["--tls", "off"]).unwrap().tls == Tls::Off);
+    }
+}

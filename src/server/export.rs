@@ -1,0 +1,249 @@
+//! Everything about the cases, for other programs: JSON lines with the history, or a table for Excel.
+//!
+//! How to reach a visitor is never exported. A table is CSV in UTF-8 with a byte order mark, which is what
+//! Excel needs to read Chinese, and no cell of it can be taken for a formula.
+
+use std::io::{self, Write};
+
+use chrono::SecondsFormat;
+use domain::Timestamp;
+use domain::language::Language;
+use rusqlite::Connection;
+use serde::Serialize;
+
+use crate::store::StoreError;
+use crate::store::cases::inbox;
+use crate::store::cases::read::{self, Case};
+
+/// Why an export ended early.
+#[derive(Debug, thiserror::Error)]
+pub enum ExportError {
+    /// A question to the database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The file or pipe.
+    #[error("the export could not be written")]
+    Io(#[from] io::Error),
+    /// The table.
+    #[error("the export could not be written")]
+    Csv(#[from] csv::Error),
+    /// The lines.
+    #[error("the export could not be written")]
+    Json(#[from] serde_json::Error),
+}
+
+/// What to write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// One JSON object a line, with promises and history.
+    Jsonl,
+    /// One row a case.
+    Csv,
+}
+
+/// Cases read at a time.
+const PAGE: usize = 500;
+
+#[derive(Serialize)]
+struct Line<'a> {
+    number: &'a str,
+    kiosk: String,
+    kind: &'static str,
+    category: Option<&'static str>,
+    stage: &'static str,
+    language: &'static str,
+    created_at: String,
+    received_at: String,
+    story: &'a str,
+    remedy: Option<&'static str>,
+    csat: Option<u8>,
+    nps: Option<u8>,
+    tags: Vec<&'static str>,
+    place: Option<&'a domain::submission::PlaceRef>,
+    answered_at: Option<String>,
+    satisfied: Option<bool>,
+    promises: Vec<PromiseLine>,
+    history: Vec<EventLine>,
+}
+
+#[derive(Serialize)]
+struct PromiseLine {
+    round: i64,
+    clock: &'static str,
+    started_at: String,
+    due_at: String,
+    kept_at: Option<String>,
+}
+
+#[derive(Serialize)]
+struct EventLine {
+    at: String,
+    actor: String,
+    staff: Option<String>,
+    what: String,
+    stage: Option<&'static str>,
+    words: Option<String>,
+}
+
+/// Writes every case, oldest first. Says how many there were.
+///
+/// # Errors
+/// [`ExportError`].
+pub fn write(db: &Connection, format: Format, out: &mut dyn Write) -> Result<u64, ExportError> {
+    match format {
+        Format::Jsonl => each_case(db, |case| {
+            serde_json::to_writer(&mut *out, &line(db, case)?)?;
+            Ok(out.write_all(b"\n")?)
+        }),
+        Format::Csv => {
+            out.write_all("\u{feff}".as_bytes())?;
+            let mut table = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
+            table.write_record(HEAD)?;
+            let written = each_case(db, |case| Ok(table.write_record(row(case))?))?;
+            table.flush()?;
+            Ok(written)
+        }
+    }
+}
+
+fn each_case(
+    db: &Connection,
+    mut write: impl FnMut(&Case) -> Result<(), ExportError>,
+) -> Result<u64, ExportError> {
+    let (mut after, mut written) = (0, 0);
+    loop {
+        let page = inbox::after(db, after, PAGE)?;
+        for case in &page {
+            write(case)?;
+            after = case.id.0;
+            written += 1;
+        }
+        if page.len() < PAGE {
+            return Ok(written);
+        }
+    }
+}
+
+fn time(at: Timestamp) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
+fn line<'a>(db: &Connection, case: &'a Case) -> Result<Line<'a>, StoreError> {
+    let promises = read::promises(db, case.id)?.into_iter().map(|p| PromiseLine {
+        round: p.round,
+        clock: p.clock.key(),
+        started_at: time(p.started_at),
+        due_at: time(p.due_at),
+        kept_at: p.kept_at.map(time),
+    });
+    let history = read::events(db, case.id)?.into_iter().map(|e| EventLine {
+        at: time(e.at),
+        actor: e.actor,
+        staff: e.staff,
+        what: e.what,
+        stage: e.stage.map(|s| s.key()),
+        words: e.words,
+    });
+    Ok(Line {
+        number: &case.number,
+        kiosk: case.kiosk.to_string(),
+        kind: case.kind.key(),
+        category: case.category.map(|c| c.key()),
+        stage: case.stage.key(),
+        language: case.language.tag(),
+        created_at: time(case.started_at),
+        received_at: time(case.received_at),
+        story: &case.story,
+        remedy: case.remedy.map(|r| r.key()),
+        csat: case.csat,
+        nps: case.nps,
+        tags: case.tags.iter().map(|t| t.key()).collect(),
+        place: case.place.as_ref(),
+        answered_at: case.answered_at.map(time),
+        satisfied: case.satisfied,
+        promises: promises.collect(),
+        history: history.collect(),
+    })
+}
+
+const HEAD: [&str; 17] = [
+    "number",
+    "kiosk",
+    "kind",
+    "category",
+    "stage",
+    "language",
+    "created_at",
+    "received_at",
+    "story",
+    "remedy",
+    "csat",
+    "nps",
+    "tags",
+    "place",
+    "level",
+    "answered_at",
+    "satisfied",
+];
+
+fn row(case: &Case) -> [String; 17] {
+    let place = case.place.as_ref();
+    let number = |n: Option<u8>| n.map(|n| n.to_string()).unwrap_or_default();
+    [
+        case.number.clone(),
+        case.kiosk.to_string(),
+        case.kind.key().to_owned(),
+        case.category.map(|c| c.key().to_owned()).unwrap_or_default(),
+        case.stage.key().to_owned(),
+        case.language.tag().to_owned(),
+        time(case.started_at),
+        time(case.received_at),
+        case.story.clone(),
+        case.remedy.map(|r| r.key().to_owned()).unwrap_or_default(),
+        number(case.csat),
+        number(case.nps),
+        case.tags.iter().map(|t| t.key()).collect::<Vec<_>>().join(" "),
+        place.map(|p| p.name.get(Language::ZhHans).to_owned()).unwrap_or_default(),
+        place.map(|p| p.level.clone()).unwrap_or_default(),
+        case.answered_at.map(time).unwrap_or_default(),
+        case.satisfied.map(|s| s.to_string()).unwrap_or_default(),
+    ]
+    .map(plain_cell)
+}
+
+/// A spreadsheet runs what begins like a formula, whoever wrote it. An apostrophe makes it text.
+fn plain_cell(text: String) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::cases::tests::{a_case, a_complaint};
+    use crate::store::open::in_memory;
+
+    fn exported(format: Format, story: &str) -> String {
+        let db = in_memory();
+        a_case(&db, 1, &a_complaint(story));
+        let mut out = Vec::new();
+        assert_eq!(write(&db, format, &mut out).unwrap(), 1);
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn a_table_opens_in_excel_and_runs_nothing() {
+        let table = exported(Format::Csv, "=HYPERLINK(\"http://evil\",\"click\")");
+        assert!(table.starts_with('\u{feff}'));
+        assert!(table.contains("\"'=HYPERLINK("), "{table}");
+        assert!(!table.contains("13800001234"), "how to reach the visitor is not exported");
+    }
+
+    #[test]
+    fn a_line_holds_the_promises_and_the_history() {
+        let line = exported(Format::Jsonl, "扶梯有异响");
+        let value: serde_json::Value = serde_json::from_str(line.trim_end()).unwrap();
+        assert_eq!(value["story"], "扶梯有异响");
+        assert_eq!(value["promises"].as_array().unwrap().len(), 3);
+        assert_eq!(value["history"][0]["what"], "received");
+    }
+}
