@@ -13,3 +13,8 @@ pub mod instructions;
 pub mod load;
 pub mod route;
 pub mod venue;
+
+#[cfg(test)]
+mod malls;
+#[cfg(test)]
+mod plan;

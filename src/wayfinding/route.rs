@@ -9,12 +9,28 @@
 //! wall, never enters what is closed to the public, and a step-free way has no step in it; where there is
 //! no way, [`NoRoute`] says why instead of offering a wrong one.
 
+mod approach;
+mod area;
+mod conditions;
+mod network;
+mod part;
+mod rides;
+mod router;
+mod search;
+mod trace;
+mod tree;
+mod visibility;
+mod walker;
+
 use chrono::DateTime;
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use crate::geometry::Point;
 use crate::venue::{FeatureId, LevelIndex};
+
+pub use router::Router;
+pub use tree::Tree;
 
 /// How somebody moves.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -200,61 +216,5 @@ pub struct NoRoute {
     pub nearest_reachable: Option<FeatureId>,
 }
 
-/// Answers where to walk in one venue.
-#[derive(Clone)]
-pub struct Router {
-    venue: std::sync::Arc<crate::venue::Venue>,
-}
-
-/// All ways from one kiosk for one profile.
-#[derive(Clone)]
-pub struct Tree {
-    venue: std::sync::Arc<crate::venue::Venue>,
-}
-
-impl Router {
-    /// A router for a venue.
-    pub fn new(venue: std::sync::Arc<crate::venue::Venue>) -> Self {
-        Self { venue }
-    }
-
-    /// All ways from a kiosk, as they are at a moment.
-    pub fn tree(&self, _from: &crate::venue::KioskSpot, _profile: Profile, _at: DateTime<Tz>) -> Tree {
-        Tree { venue: self.venue.clone() }
-    }
-
-    /// The way from one spot to another, as it is at a moment.
-    ///
-    /// # Errors
-    /// When there is none: why, and what can be reached instead.
-    pub fn between(
-        &self,
-        _from: Spot,
-        _to: Spot,
-        _profile: Profile,
-        _at: DateTime<Tz>,
-    ) -> Result<Route, NoRoute> {
-        Err(NoRoute { reason: Reason::NotConnected, nearest_reachable: None })
-    }
-}
-
-impl Tree {
-    /// The way to a place.
-    ///
-    /// # Errors
-    /// When there is none: why, and what can be reached instead.
-    pub fn route_to(&self, _place: &FeatureId) -> Result<Route, NoRoute> {
-        let _ = &self.venue;
-        Err(NoRoute { reason: Reason::NotConnected, nearest_reachable: None })
-    }
-
-    /// How long the way to a place takes, if there is one.
-    pub fn time_s(&self, _place: &FeatureId) -> Option<f64> {
-        None
-    }
-
-    /// The nearest places that serve as a facility, with the time to each.
-    pub fn nearest(&self, _facility: crate::venue::Facility, _n: usize) -> Vec<(FeatureId, f64)> {
-        Vec::new()
-    }
-}
+#[cfg(test)]
+pub(crate) mod tests;

@@ -16,6 +16,7 @@ use std::collections::HashMap;
 
 use chrono_tz::Tz;
 use domain::language::{Labels, Language};
+use geo::{Area, Intersects};
 
 use crate::geometry::{Frame, Point};
 
@@ -45,6 +46,8 @@ pub struct Loaded {
 pub struct KioskSpot {
     /// The code by which the operator knows it: "K1".
     pub code: String,
+    /// The feature of the map that is the terminal itself, if the map has one.
+    pub feature: Option<FeatureId>,
     /// Where it is, in words: "North entrance".
     pub name: Labels,
     /// The level it stands on.
@@ -83,6 +86,12 @@ pub struct ParkingZone {
     pub code: String,
     /// Its name.
     pub name: Labels,
+    /// The colour of its pillars, `#rrggbb`.
+    pub colour: Option<String>,
+    /// What that colour is called.
+    pub colour_name: Labels,
+    /// Bays it has.
+    pub bays: Option<u32>,
     /// The level it is on.
     pub level: LevelIndex,
     /// Where its label goes.
@@ -182,6 +191,16 @@ impl Venue {
     /// One space by its id.
     pub fn unit_of(&self, id: &FeatureId) -> Option<UnitIndex> {
         self.unit_index.get(id).copied()
+    }
+
+    /// The unit at a point of a level: the smallest one, where several overlap.
+    pub fn unit_at(&self, level: LevelIndex, point: Point) -> Option<UnitIndex> {
+        let here = geo::Point::from(point);
+        let size = |u: &UnitIndex| self.unit(*u).shape.unsigned_area();
+        (0..self.units.len())
+            .map(UnitIndex)
+            .filter(|u| self.unit(*u).level == level && self.unit(*u).shape.intersects(&here))
+            .min_by(|a, b| size(a).total_cmp(&size(b)))
     }
 
     /// All doors, gates and open edges between spaces.

@@ -236,6 +236,14 @@ pub struct Closure {
     pub reason: Labels,
 }
 
+impl Closure {
+    /// Whether it holds at a moment.
+    pub fn holds_at<Zone: chrono::TimeZone>(&self, moment: chrono::DateTime<Zone>) -> bool {
+        let moment = moment.to_utc();
+        self.from.is_none_or(|f| f <= moment) && self.until.is_none_or(|u| moment < u)
+    }
+}
+
 /// The way a shaft carries people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Direction {

@@ -1,0 +1,132 @@
+//! What has to hold on whole malls: the demo mall of this project, and venues named by the environment.
+//!
+//! `GALLERIA_VENUES` names a folder of real venues. Without it these tests say so and check the demo mall
+//! only; with `GALLERIA_VENUES_REQUIRED` set, they fail instead.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::plan::at;
+use crate::route::{Mode, NoRoute, Profile, Route, Router};
+use crate::venue::{FeatureId, Loaded, PlaceKind, Severity, UnitKind, Venue, load};
+
+fn demo_mall() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/demo-mall")
+}
+
+/// The IMDF folders below the one that the environment names.
+#[expect(clippy::print_stderr, reason = "a test that checks less than it could says so")]
+fn real_venues() -> Vec<PathBuf> {
+    let Some(folder) = std::env::var_os("GALLERIA_VENUES") else {
+        assert!(
+            std::env::var_os("GALLERIA_VENUES_REQUIRED").is_none(),
+            "GALLERIA_VENUES has to name a folder of real venues"
+        );
+        eprintln!("NOT CHECKED on real venues: GALLERIA_VENUES does not name a folder of them");
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    let mut folders = vec![PathBuf::from(folder)];
+    while let Some(folder) = folders.pop() {
+        if folder.join("manifest.json").is_file() {
+            found.push(folder);
+        } else {
+            let inside = std::fs::read_dir(&folder).unwrap().map(|e| e.unwrap().path());
+            folders.extend(inside.filter(|p| p.is_dir()));
+        }
+    }
+    assert!(!found.is_empty(), "GALLERIA_VENUES holds no folder with a manifest.json");
+    found
+}
+
+fn read(folder: &Path) -> Loaded {
+    load(folder).unwrap_or_else(|cause| panic!("{}: {cause}", folder.display()))
+}
+
+/// What has to be true of any route, whoever asked for it.
+fn assert_is_sound(venue: &Venue, route: &Route, name: &str) {
+    crate::route::tests::assert_walks_through_no_wall(venue, route);
+    assert!(route.length_m.is_finite() && route.time_s.is_finite(), "{name}");
+    for pair in route.legs.windows(2) {
+        assert_eq!(pair[0].to_level, pair[1].level, "{name}: the legs do not follow each other");
+        let (last, first) = (pair[0].points.last().unwrap(), pair[1].points.first().unwrap());
+        assert!(last.distance(*first) < 1e-9, "{name}: a leg begins where none ended");
+    }
+    for leg in &route.legs {
+        if route.profile.is_rolling() {
+            assert!(matches!(leg.mode, Mode::Walk | Mode::Lift), "{name}: {:?} for wheels", leg.mode);
+        }
+        if leg.mode == Mode::Walk {
+            for pair in leg.points.windows(2) {
+                let steps = (pair[0].distance(pair[1]) / 0.5).ceil().max(1.0);
+                for i in 1..steps as u32 {
+                    let point = pair[0].toward(pair[1], f64::from(i) / steps);
+                    let unit = venue.unit_at(leg.level, point).map(|u| venue.unit(u));
+                    let Some(unit) = unit else { continue };
+                    assert!(unit.kind.is_walkable(), "{name}: {point:?} is in {} {}", unit.category, unit.id);
+                    let steps = matches!(unit.kind, UnitKind::Steps | UnitKind::MovingWalkway);
+                    assert!(!(steps && route.profile.is_rolling()), "{name}: wheels on steps");
+                }
+            }
+        }
+    }
+}
+
+fn label(venue: &Venue, id: &FeatureId) -> String {
+    let place = venue.place(id).unwrap();
+    format!("{:?} {} on {}", place.name.get(domain::language::Language::En), place.category, place.level.0)
+}
+
+#[test]
+fn every_shop_of_the_demo_mall_is_reached_from_every_kiosk_in_every_way() {
+    let loaded = read(&demo_mall());
+    let errors: Vec<_> = loaded.findings.iter().filter(|f| f.severity == Severity::Error).collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+    let router = Router::new(Arc::new(loaded.venue));
+    let venue = router.venue().clone();
+    assert_eq!(venue.kiosks().len(), 3);
+    let mut lost: Vec<String> = Vec::new();
+    for kiosk in venue.kiosks() {
+        for profile in Profile::ALL {
+            let tree = router.tree(kiosk, profile, at(14, 0));
+            for place in venue.places() {
+                match tree.route_to(&place.id) {
+                    Ok(route) => assert_is_sound(&venue, &route, &label(&venue, &place.id)),
+                    Err(NoRoute { reason, .. }) if place.kind == PlaceKind::Occupant => {
+                        lost.push(format!(
+                            "{} {profile:?} {}: {reason}",
+                            kiosk.code,
+                            label(&venue, &place.id)
+                        ));
+                    }
+                    Err(_) => {}
+                }
+            }
+        }
+    }
+    assert!(lost.is_empty(), "{} ways missing:\n{}", lost.len(), lost.join("\n"));
+}
+
+#[test]
+fn a_real_venue_loads_and_its_routes_are_sound() {
+    for folder in real_venues() {
+        let loaded = read(&folder);
+        let router = Router::new(Arc::new(loaded.venue));
+        let venue = router.venue().clone();
+        let hubs: Vec<_> = venue.places().iter().step_by(29).map(|p| p.id).collect();
+        let mut found = 0;
+        for from in &hubs {
+            for to in &hubs {
+                for profile in [Profile::Walking, Profile::StepFree] {
+                    use crate::route::Spot;
+                    let (a, b) = (Spot::Place(*from), Spot::Place(*to));
+                    if let Ok(route) = router.between(a, b, profile, at(14, 0)) {
+                        assert_is_sound(&venue, &route, &label(&venue, to));
+                        found += 1;
+                    }
+                }
+            }
+        }
+        assert!(found > 0, "{}: no route at all", folder.display());
+    }
+}

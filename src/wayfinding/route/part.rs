@@ -1,0 +1,196 @@
+//! One level of the network: its corners, landings and ends, joined where they see each other.
+
+use std::collections::HashMap;
+
+use super::approach::{self, Stand};
+use super::area;
+use super::network::{End, Walk, count};
+use super::visibility::Sight;
+use super::walker::Walker;
+use crate::geometry::{Point, cross};
+use crate::venue::{LevelIndex, Service, UnitIndex, Venue};
+
+/// An opening with floor on both sides.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Gate {
+    opening: u32,
+    from: Point,
+    to: Point,
+}
+
+/// What one thread finds out about one level. All numbers count from the beginning of the level.
+pub(crate) struct Part {
+    pub sight: Sight,
+    /// Corners first, then landings.
+    pub points: Vec<Point>,
+    /// The landings of each unit of a shaft, each with the opening it stands in.
+    pub landings: HashMap<UnitIndex, Vec<(u32, Option<u32>)>>,
+    pub walks: Vec<Vec<Walk>>,
+    pub ends: Vec<End>,
+    pub place_ends: Vec<(usize, u32)>,
+    pub kiosks: Vec<(usize, u32, Vec<Walk>)>,
+    pub gates: Vec<Gate>,
+    pub gate_lists: Vec<u32>,
+}
+
+/// The openings that a straight line passes, without those that its ends stand in.
+pub(crate) fn crossed(
+    gates: &[Gate],
+    p: Point,
+    q: Point,
+    inside: [Option<u32>; 2],
+) -> impl Iterator<Item = u32> {
+    let (left, right) = (p.x.min(q.x), p.x.max(q.x));
+    let (low, high) = (p.y.min(q.y), p.y.max(q.y));
+    let meets = move |g: &&Gate| {
+        g.from.x.max(g.to.x) >= left
+            && g.from.x.min(g.to.x) <= right
+            && g.from.y.max(g.to.y) >= low
+            && g.from.y.min(g.to.y) <= high
+            && !inside.contains(&Some(g.opening))
+            && cross(p, q, g.from, g.to)
+    };
+    gates.iter().filter(meets).map(|g| g.opening)
+}
+
+impl Part {
+    pub fn new(venue: &Venue, level: LevelIndex, walker: Walker) -> Self {
+        let floor = area::floor(venue, level, walker);
+        let sight = Sight::new(&floor.area);
+        let corners = sight.corners();
+        let gates = gates(venue, &floor.openings, walker);
+        let mut part = Self {
+            points: corners.iter().map(|c| sight.point(*c)).collect(),
+            sight,
+            landings: HashMap::new(),
+            walks: Vec::new(),
+            ends: Vec::new(),
+            place_ends: Vec::new(),
+            kiosks: Vec::new(),
+            gates,
+            gate_lists: Vec::new(),
+        };
+        let standing = approach::Level::new(venue, level, walker, &part.sight, &floor.openings);
+        let landings = landings(venue, level, walker, &standing);
+        let places = place_stands(venue, level, &standing);
+        let kiosks = kiosk_stands(venue, level, &standing);
+        let mut insides = vec![None; part.points.len()];
+        for (unit, stands) in landings {
+            for stand in stands {
+                part.landings.entry(unit).or_default().push((count(part.points.len()), stand.inside));
+                part.points.push(stand.point);
+                insides.push(stand.inside);
+            }
+        }
+        part.join_points(&corners, &insides);
+        for (place, stand) in places {
+            let end = part.add_end(level, stand, &corners, &insides);
+            part.place_ends.push((place, end));
+        }
+        let last_place = part.ends.len();
+        for (kiosk, stand) in kiosks {
+            let end = part.add_end(level, stand, &corners, &insides);
+            let seen = part.ends_seen(stand, last_place);
+            part.kiosks.push((kiosk, end, seen));
+        }
+        part
+    }
+
+    /// Joins corners and landings that see each other and between which a way can bend.
+    fn join_points(&mut self, corners: &[usize], insides: &[Option<u32>]) {
+        let mut walks = vec![Vec::new(); self.points.len()];
+        for i in 0..self.points.len() {
+            for j in i + 1..self.points.len() {
+                let (p, q) = (self.points[i], self.points[j]);
+                let bends_at =
+                    |n: usize, from: Point| corners.get(n).is_none_or(|c| self.sight.is_taut(from, *c));
+                if bends_at(i, q) && bends_at(j, p) && self.sight.sees(p, q) {
+                    let walk = self.walk(p, q, [insides[i], insides[j]]);
+                    walks[i].push(Walk { to: count(j), ..walk });
+                    walks[j].push(Walk { to: count(i), ..walk });
+                }
+            }
+        }
+        self.walks = walks;
+    }
+
+    /// A walk between two points, its target still to be named.
+    fn walk(&mut self, p: Point, q: Point, inside: [Option<u32>; 2]) -> Walk {
+        let start = self.gate_lists.len();
+        self.gate_lists.extend(crossed(&self.gates, p, q, inside));
+        let gates = (count(start), count(self.gate_lists.len() - start));
+        Walk { to: 0, length: p.distance(q), gates }
+    }
+
+    fn add_end(
+        &mut self,
+        level: LevelIndex,
+        stand: Stand,
+        corners: &[usize],
+        insides: &[Option<u32>],
+    ) -> u32 {
+        let mut walks = Vec::new();
+        for (index, inside) in insides.iter().enumerate() {
+            let q = self.points[index];
+            let bends = corners.get(index).is_none_or(|c| self.sight.is_taut(stand.point, *c));
+            if bends && self.sight.sees(stand.point, q) {
+                let walk = self.walk(stand.point, q, [stand.inside, *inside]);
+                walks.push(Walk { to: count(index), ..walk });
+            }
+        }
+        self.ends.push(End { level, point: stand.point, inside: stand.inside, walks });
+        count(self.ends.len() - 1)
+    }
+
+    /// Walks to the first `until` ends of this level.
+    fn ends_seen(&mut self, from: Stand, until: usize) -> Vec<Walk> {
+        let mut seen = Vec::new();
+        for index in 0..until {
+            let (q, inside) = (self.ends[index].point, self.ends[index].inside);
+            if self.sight.sees(from.point, q) {
+                let walk = self.walk(from.point, q, [from.inside, inside]);
+                seen.push(Walk { to: count(index), ..walk });
+            }
+        }
+        seen
+    }
+}
+
+/// The openings of a level that join two floors.
+fn gates(venue: &Venue, openings: &[usize], walker: Walker) -> Vec<Gate> {
+    let mut gates = Vec::new();
+    for &index in openings {
+        let opening = &venue.openings()[index];
+        let joins = opening.sides.iter().all(|s| s.is_some_and(|u| walker.enters(venue.unit(u).kind)));
+        if joins {
+            gates.push(Gate { opening: count(index), from: opening.from, to: opening.to });
+        }
+    }
+    gates
+}
+
+/// Where one gets on and off each shaft that the public may use, unit by unit.
+fn landings(
+    venue: &Venue,
+    level: LevelIndex,
+    walker: Walker,
+    standing: &approach::Level,
+) -> Vec<(UnitIndex, Vec<Stand>)> {
+    let mut units: Vec<UnitIndex> = Vec::new();
+    for shaft in venue.shafts().iter().filter(|s| walker.rides(s.kind) && s.service != Service::Staff) {
+        units.extend(shaft.stops.iter().filter(|s| s.level == level).map(|s| s.unit));
+    }
+    units.sort_unstable();
+    units.dedup();
+    units.into_iter().map(|u| (u, standing.landings(u))).filter(|(_, stands)| !stands.is_empty()).collect()
+}
+
+fn place_stands(venue: &Venue, level: LevelIndex, standing: &approach::Level) -> Vec<(usize, Stand)> {
+    let here = venue.places().iter().enumerate().filter(|(_, p)| p.level == level);
+    here.flat_map(|(index, place)| standing.place(place).into_iter().map(move |s| (index, s))).collect()
+}
+
+fn kiosk_stands(venue: &Venue, level: LevelIndex, standing: &approach::Level) -> Vec<(usize, Stand)> {
+    let here = venue.kiosks().iter().enumerate().filter(|(_, k)| k.level == level);
+    here.filter_map(|(index, kiosk)| Some((index, standing.spot(kiosk.position)?))).collect()
+}

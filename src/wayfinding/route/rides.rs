@@ -1,0 +1,86 @@
+//! Lifts, escalators and stairs as edges between their landings.
+
+use std::collections::HashMap;
+
+use super::Mode;
+use super::network::{Lists, Node, Ride, count};
+use super::walker::Walker;
+use crate::venue::{Direction, LevelIndex, Service, Shaft, Stop, UnitIndex, UnitKind, Venue};
+
+/// The landings of a unit on a level: the core node, and the opening it stands in.
+pub(crate) type Landings = HashMap<(UnitIndex, LevelIndex), Vec<(u32, Option<u32>)>>;
+
+/// No flight of stairs and no escalator between two levels is shorter than this in the plan.
+const SHORTEST_FLIGHT: f64 = 5.0;
+
+/// All rides, by the core node where they begin.
+pub(crate) fn rides(venue: &Venue, walker: Walker, nodes: &[Node], landings: &Landings) -> Lists<Ride> {
+    let mut lists: Vec<Vec<Ride>> = vec![Vec::new(); nodes.len()];
+    for (index, shaft) in venue.shafts().iter().enumerate() {
+        if !walker.rides(shaft.kind) || shaft.service == Service::Staff {
+            continue;
+        }
+        for (i, lower) in shaft.stops.iter().enumerate() {
+            // A lift goes from any stop to any other, stairs and escalators from one to the next.
+            let reach = if shaft.kind == UnitKind::Lift { shaft.stops.len() } else { 1 };
+            for upper in shaft.stops[i + 1..].iter().take(reach) {
+                if lower.level == upper.level {
+                    continue;
+                }
+                for (from, to, length) in flights(shaft, lower, upper, nodes, landings) {
+                    let levels = venue.level(upper.level).ordinal - venue.level(lower.level).ordinal;
+                    let ride = Ride {
+                        to: to.0,
+                        shaft: count(index),
+                        mode: mode(shaft.kind),
+                        length,
+                        climb: levels,
+                        doors: [from.1, to.1],
+                    };
+                    if shaft.direction != Direction::Down {
+                        lists[from.0 as usize].push(ride);
+                    }
+                    if shaft.direction != Direction::Up {
+                        lists[to.0 as usize].push(Ride { to: from.0, climb: -levels, ..ride });
+                    }
+                }
+            }
+        }
+    }
+    Lists::new(lists)
+}
+
+fn mode(kind: UnitKind) -> Mode {
+    match kind {
+        UnitKind::Lift => Mode::Lift,
+        UnitKind::Escalator => Mode::Escalator,
+        _ => Mode::Stairs,
+    }
+}
+
+type Landing = (u32, Option<u32>);
+
+/// The pairs of landings between two stops, with the length of the flight between them.
+///
+/// Where an escalator or stairs have two possible landings on a level, because the map draws no door at
+/// either end, the ones far from each other are its two ends.
+fn flights(
+    shaft: &Shaft,
+    lower: &Stop,
+    upper: &Stop,
+    nodes: &[Node],
+    landings: &Landings,
+) -> Vec<(Landing, Landing, f64)> {
+    let of = |stop: &Stop| landings.get(&(stop.unit, stop.level)).map_or(&[][..], Vec::as_slice);
+    let apart = |a: &Landing, b: &Landing| nodes[a.0 as usize].point.distance(nodes[b.0 as usize].point);
+    let pairs = || of(lower).iter().flat_map(|a| of(upper).iter().map(move |b| (*a, *b)));
+    if shaft.kind == UnitKind::Lift {
+        return pairs().map(|(a, b)| (a, b, apart(&a, &b))).collect();
+    }
+    let farthest = pairs().map(|(a, b)| apart(&a, &b)).fold(0.0, f64::max);
+    pairs()
+        .map(|(a, b)| (a, b, apart(&a, &b)))
+        .filter(|(_, _, length)| *length >= 0.5 * farthest)
+        .map(|(a, b, length)| (a, b, length.max(SHORTEST_FLIGHT)))
+        .collect()
+}

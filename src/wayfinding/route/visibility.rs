@@ -1,0 +1,399 @@
+//! Which points of an area see each other.
+//!
+//! Every decision is a sign of `robust::orient2d`, so there is no tolerance to choose and no contradiction
+//! between two answers. A segment is admitted when it crosses no edge and, wherever it touches the
+//! boundary, leaves into the area and not into a wall. A grid of edges keeps each test to the cells under
+//! the segment.
+
+use geo::MultiPolygon;
+
+use crate::geometry::{Point, nearest_on, side};
+
+/// A vertex of the boundary, with the floor to the left of the way previous → point → next.
+#[derive(Clone, Copy, Debug)]
+struct Vertex {
+    point: Point,
+    previous: Point,
+    next: Point,
+}
+
+impl Vertex {
+    /// Whether the floor reaches more than half around it: a corner that ways bend round.
+    fn is_corner(&self) -> bool {
+        side(self.previous, self.point, self.next) < 0.0
+    }
+
+    /// Whether one can leave it towards `to` without leaving the floor.
+    fn leads_to(&self, to: Point) -> bool {
+        let along = side(self.previous, self.point, to);
+        let ahead = side(self.point, self.next, to);
+        if self.is_corner() { along >= 0.0 || ahead >= 0.0 } else { along >= 0.0 && ahead >= 0.0 }
+    }
+}
+
+/// An area prepared for questions of sight.
+pub(crate) struct Sight {
+    vertices: Vec<Vertex>,
+    grid: Grid,
+}
+
+/// Edges by the cells they run through, so that a segment meets only those near it.
+struct Grid {
+    left: f64,
+    bottom: f64,
+    cell: f64,
+    columns: usize,
+    rows: usize,
+    starts: Vec<u32>,
+    edges: Vec<u32>,
+}
+
+impl Sight {
+    /// Prepares an area whose rings are wound with the floor to the left.
+    pub fn new(area: &MultiPolygon<f64>) -> Self {
+        let mut vertices = Vec::new();
+        for ring in area.0.iter().flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors())) {
+            let points: Vec<Point> =
+                ring.0[..ring.0.len().saturating_sub(1)].iter().map(|c| Point::from(*c)).collect();
+            let count = points.len();
+            vertices.extend((0..count).map(|i| Vertex {
+                point: points[i],
+                previous: points[(i + count - 1) % count],
+                next: points[(i + 1) % count],
+            }));
+        }
+        let grid = Grid::new(&vertices);
+        Self { vertices, grid }
+    }
+
+    /// The corners that ways bend round, in the order of the boundary.
+    pub fn corners(&self) -> Vec<usize> {
+        (0..self.vertices.len()).filter(|i| self.vertices[*i].is_corner()).collect()
+    }
+
+    pub fn point(&self, corner: usize) -> Point {
+        self.vertices[corner].point
+    }
+
+    /// Whether a way from `from` could bend round a corner rather than bump into it.
+    pub fn is_taut(&self, from: Point, corner: usize) -> bool {
+        let vertex = &self.vertices[corner];
+        let before = side(from, vertex.point, vertex.previous);
+        let after = side(from, vertex.point, vertex.next);
+        !((before > 0.0 && after < 0.0) || (before < 0.0 && after > 0.0))
+    }
+
+    /// Whether one can walk straight from `p` to `q`. Both have to be on the floor or on its boundary.
+    pub fn sees(&self, p: Point, q: Point) -> bool {
+        p == q || self.grid.along(p, q, |edge| self.admits(edge as usize, p, q))
+    }
+
+    /// Whether an edge, and the vertex at its beginning, leave the segment from `p` to `q` free.
+    fn admits(&self, edge: usize, p: Point, q: Point) -> bool {
+        let vertex = &self.vertices[edge];
+        let (a, b) = (vertex.point, vertex.next);
+        let (oa, ob) = (side(p, q, a), side(p, q, b));
+        if (oa > 0.0 && ob > 0.0) || (oa < 0.0 && ob < 0.0) {
+            return true;
+        }
+        if oa == 0.0 {
+            let passes = if a == p {
+                vertex.leads_to(q)
+            } else if a == q {
+                vertex.leads_to(p)
+            } else {
+                !between(p, q, a) || (vertex.leads_to(p) && vertex.leads_to(q))
+            };
+            if !passes {
+                return false;
+            }
+        }
+        if oa == 0.0 || ob == 0.0 {
+            // The vertex at the end of the edge is looked at with its own edge.
+            return self.starts_inside(a, b, p, q);
+        }
+        let (op, oq) = (side(a, b, p), side(a, b, q));
+        if (op > 0.0 && oq < 0.0) || (op < 0.0 && oq > 0.0) {
+            return false;
+        }
+        self.starts_inside(a, b, p, q)
+    }
+
+    /// Where an end of the segment lies on the inside of an edge, the other end is on its floor side.
+    fn starts_inside(&self, a: Point, b: Point, p: Point, q: Point) -> bool {
+        let on = |end: Point| side(a, b, end) == 0.0 && between(a, b, end);
+        (!on(p) || side(a, b, q) >= 0.0) && (!on(q) || side(a, b, p) >= 0.0)
+    }
+
+    /// Whether a point is on the floor, its boundary included.
+    pub fn contains(&self, p: Point) -> bool {
+        let mut inside = false;
+        for vertex in self.grid.row(p).map(|edge| &self.vertices[edge as usize]) {
+            let (a, b) = (vertex.point, vertex.next);
+            if (a.y > p.y) != (b.y > p.y) {
+                let left = side(a, b, p);
+                if left == 0.0 {
+                    return true;
+                }
+                // An upward edge counts when the point is left of it, a downward one when right.
+                if (left > 0.0) == (b.y > a.y) {
+                    inside = !inside;
+                }
+            } else if side(a, b, p) == 0.0 && (p == a || p == b || between(a, b, p)) {
+                return true;
+            }
+        }
+        inside
+    }
+
+    /// The point of the floor nearest to `p`, and its distance.
+    pub fn nearest(&self, p: Point) -> Option<(Point, f64)> {
+        if self.contains(p) {
+            return Some((p, 0.0));
+        }
+        let mut best: Option<(f64, usize, Point)> = None;
+        for (index, vertex) in self.vertices.iter().enumerate() {
+            let candidate = nearest_on(vertex.point, vertex.next, p);
+            let distance = candidate.distance(p);
+            if best.is_none_or(|(d, _, _)| distance < d) {
+                best = Some((distance, index, candidate));
+            }
+        }
+        let (distance, edge, on) = best?;
+        self.settle(edge, on).map(|settled| (settled, distance))
+    }
+
+    /// Rounding may put a point of an edge a hair outside: move it in until it is truly on the floor.
+    fn settle(&self, edge: usize, on: Point) -> Option<Point> {
+        let Vertex { point: a, next: b, previous } = self.vertices[edge];
+        if self.contains(on) {
+            return Some(on);
+        }
+        let length = a.distance(b);
+        let (nx, ny) = ((a.y - b.y) / length, (b.x - a.x) / length);
+        let inward = [(nx, ny), {
+            let before = previous.distance(a);
+            let (mx, my) = ((previous.y - a.y) / before, (a.x - previous.x) / before);
+            (nx + mx, ny + my)
+        }];
+        [1e-9, 1e-7, 1e-5, 1e-3]
+            .into_iter()
+            .flat_map(|step| inward.map(|(dx, dy)| on.moved(dx * step, dy * step)))
+            .find(|moved| self.contains(*moved))
+    }
+
+    /// How far one can go from `p` in a direction before a wall, at most `limit`.
+    pub fn room(&self, p: Point, (dx, dy): (f64, f64), limit: f64) -> f64 {
+        if self.sees(p, p.moved(dx * limit, dy * limit)) {
+            return limit;
+        }
+        let (mut free, mut blocked) = (0.0, limit);
+        for _ in 0..20 {
+            let half = (free + blocked) / 2.0;
+            if self.sees(p, p.moved(dx * half, dy * half)) { free = half } else { blocked = half }
+        }
+        free
+    }
+}
+
+/// Whether a point that is on the line through `a` and `b` lies strictly between them.
+fn between(a: Point, b: Point, on: Point) -> bool {
+    let strictly = |u: f64, v: f64, w: f64| (u < w && w < v) || (v < w && w < u);
+    if a.x == b.x { strictly(a.y, b.y, on.y) } else { strictly(a.x, b.x, on.x) }
+}
+
+impl Grid {
+    fn new(vertices: &[Vertex]) -> Self {
+        let (mut left, mut bottom) = (f64::INFINITY, f64::INFINITY);
+        let (mut right, mut top) = (f64::NEG_INFINITY, f64::NEG_INFINITY);
+        for Vertex { point, .. } in vertices {
+            (left, right) = (left.min(point.x), right.max(point.x));
+            (bottom, top) = (bottom.min(point.y), top.max(point.y));
+        }
+        if vertices.is_empty() {
+            (left, right, bottom, top) = (0.0, 1.0, 0.0, 1.0);
+        }
+        let (width, height) = ((right - left).max(1.0), (top - bottom).max(1.0));
+        // About one edge a cell, and never more cells than fit into the cache.
+        #[expect(clippy::cast_precision_loss, reason = "an estimate")]
+        let cell = (width * height / vertices.len().clamp(16, 40_000) as f64).sqrt().max(0.5);
+        let mut grid =
+            Self { left, bottom, cell, columns: 0, rows: 0, starts: Vec::new(), edges: Vec::new() };
+        (grid.columns, grid.rows) = (grid.column(right) + 1, grid.line(top) + 1);
+        let mut cells: Vec<Vec<u32>> = vec![Vec::new(); grid.columns * grid.rows];
+        for (index, vertex) in vertices.iter().enumerate() {
+            let index = u32::try_from(index).expect("a level has fewer than 2^32 corners");
+            grid.visit(vertex.point, vertex.next, |cell| {
+                cells[cell].push(index);
+                true
+            });
+        }
+        grid.starts.push(0);
+        for cell in &cells {
+            grid.edges.extend(cell);
+            grid.starts.push(u32::try_from(grid.edges.len()).expect("few edges a cell"));
+        }
+        grid
+    }
+
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to the grid")]
+    fn index(offset: f64, cell: f64, count: usize) -> usize {
+        let raw = (offset / cell).floor().max(0.0);
+        if count == 0 { raw as usize } else { (raw as usize).min(count - 1) }
+    }
+
+    fn column(&self, x: f64) -> usize {
+        Self::index(x - self.left, self.cell, self.columns)
+    }
+
+    fn line(&self, y: f64) -> usize {
+        Self::index(y - self.bottom, self.cell, self.rows)
+    }
+
+    /// Visits every cell under a segment, generously, until the visitor says no.
+    fn visit(&self, p: Point, q: Point, mut each: impl FnMut(usize) -> bool) -> bool {
+        let (low, high) = if p.y <= q.y { (p, q) } else { (q, p) };
+        let margin = self.cell * 1e-3;
+        #[expect(clippy::cast_precision_loss, reason = "rows are few")]
+        for row in self.line(low.y - margin)..=self.line(high.y + margin) {
+            // The part of the segment within this row, a little widened against rounding.
+            let floor = self.bottom + row as f64 * self.cell - margin;
+            let ceiling = floor + self.cell + 2.0 * margin;
+            let rise = high.y - low.y;
+            let at = |y: f64| {
+                if rise <= margin {
+                    None
+                } else {
+                    Some(low.x + (high.x - low.x) * ((y - low.y) / rise).clamp(0.0, 1.0))
+                }
+            };
+            let (from, to) = match (at(floor), at(ceiling)) {
+                (Some(a), Some(b)) => (a.min(b), a.max(b)),
+                _ => (low.x.min(high.x), low.x.max(high.x)),
+            };
+            for column in self.column(from - margin)..=self.column(to + margin) {
+                if !each(row * self.columns + column) {
+                    return false;
+                }
+            }
+        }
+        true
+    }
+
+    fn cell(&self, index: usize) -> &[u32] {
+        &self.edges[self.starts[index] as usize..self.starts[index + 1] as usize]
+    }
+
+    /// Whether all edges near a segment pass a test.
+    fn along(&self, p: Point, q: Point, mut test: impl FnMut(u32) -> bool) -> bool {
+        self.visit(p, q, |cell| self.cell(cell).iter().all(|edge| test(*edge)))
+    }
+
+    /// The edges that a ray from `p` to the right may cross, each once.
+    fn row(&self, p: Point) -> impl Iterator<Item = u32> {
+        let mut found = Vec::new();
+        let end = Point::new(self.left + self.cell * 1e9, p.y);
+        if p.y >= self.bottom - self.cell {
+            self.visit(p, end, |cell| {
+                found.extend_from_slice(self.cell(cell));
+                true
+            });
+        }
+        found.sort_unstable();
+        found.dedup();
+        found.into_iter()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use geo::{LineString, Orient, Polygon};
+    use proptest::prelude::*;
+
+    fn ring(points: &[(f64, f64)]) -> LineString<f64> {
+        let mut ring: LineString<f64> = points.to_vec().into();
+        ring.close();
+        ring
+    }
+
+    fn sight(outer: &[(f64, f64)], holes: &[&[(f64, f64)]]) -> Sight {
+        let polygon = Polygon::new(ring(outer), holes.iter().map(|h| ring(h)).collect());
+        Sight::new(&MultiPolygon::from(polygon.orient(geo::orient::Direction::Default)))
+    }
+
+    fn room_with_pillar() -> Sight {
+        sight(
+            &[(0.0, 0.0), (10.0, 0.0), (10.0, 10.0), (0.0, 10.0)],
+            &[&[(4.0, 4.0), (6.0, 4.0), (6.0, 6.0), (4.0, 6.0)]],
+        )
+    }
+
+    fn p(x: f64, y: f64) -> Point {
+        Point::new(x, y)
+    }
+
+    #[test]
+    fn a_pillar_hides_what_is_behind_it() {
+        let sight = room_with_pillar();
+        assert!(!sight.sees(p(1.0, 5.0), p(9.0, 5.0)));
+        assert!(sight.sees(p(1.0, 5.0), p(9.0, 9.9)));
+        assert_eq!(sight.corners().len(), 4);
+    }
+
+    #[test]
+    fn one_may_walk_along_a_wall_and_past_a_corner_but_not_through_it() {
+        let sight = room_with_pillar();
+        assert!(sight.sees(p(0.0, 0.0), p(10.0, 0.0)));
+        assert!(sight.sees(p(0.0, 4.0), p(10.0, 4.0)), "along the pillar's lower edge");
+        assert!(sight.sees(p(4.0, 4.0), p(6.0, 4.0)), "one edge of the pillar");
+        assert!(!sight.sees(p(4.0, 4.0), p(6.0, 6.0)), "through the pillar, from corner to corner");
+        assert!(sight.sees(p(2.0, 6.0), p(6.0, 2.0)), "past the corner at (4, 4)");
+        assert!(!sight.sees(p(0.0, 0.0), p(10.0, 10.0)), "through two corners of the pillar");
+    }
+
+    #[test]
+    fn a_point_on_the_boundary_is_on_the_floor() {
+        let sight = room_with_pillar();
+        for on in [p(0.0, 0.0), p(10.0, 5.0), p(4.0, 5.0), p(6.0, 6.0), p(5.0, 4.0), p(3.0, 3.0)] {
+            assert!(sight.contains(on), "{on:?}");
+        }
+        for off in [p(5.0, 5.0), p(-0.1, 5.0), p(10.1, 4.0), p(5.0, 11.0), p(5.0, -3.0)] {
+            assert!(!sight.contains(off), "{off:?}");
+        }
+    }
+
+    #[test]
+    fn a_point_in_the_pillar_moves_to_its_nearest_edge() {
+        let (moved, distance) = room_with_pillar().nearest(p(5.0, 4.2)).unwrap();
+        assert!((distance - 0.2).abs() < 1e-9);
+        assert!(room_with_pillar().contains(moved) && moved.distance(p(5.0, 4.0)) < 1e-4);
+    }
+
+    /// No edge is crossed and the middle is on the floor: slow, and independent of grid and vertex rules.
+    fn sees_by_force(sight: &Sight, a: Point, b: Point) -> bool {
+        sight.vertices.iter().all(|v| !crate::geometry::cross(a, b, v.point, v.next))
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_seen_never_leaves_the_floor_and_sight_is_mutual(
+            ax in 0.0..10.0f64, ay in 0.0..10.0f64, bx in 0.0..10.0f64, by in 0.0..10.0f64,
+            holes in proptest::collection::vec((0u8..8, 0u8..8, 1u8..3), 0..6),
+        ) {
+            let mut area = MultiPolygon::from(Polygon::new(ring(&[(0.0, 0.0), (10.0, 0.0), (10.0, 10.0), (0.0, 10.0)]), vec![]));
+            for (x, y, size) in holes {
+                let (x, y, s) = (f64::from(x), f64::from(y), f64::from(size));
+                let hole = Polygon::new(ring(&[(x, y), (x + s, y), (x + s, y + s), (x, y + s)]), vec![]);
+                area = geo::BooleanOps::difference(&area, &MultiPolygon::from(hole));
+            }
+            let sight = Sight::new(&area.orient(geo::orient::Direction::Default));
+            let (a, b) = (p(ax, ay), p(bx, by));
+            if sight.contains(a) && sight.contains(b) {
+                prop_assert_eq!(sight.sees(a, b), sight.sees(b, a));
+                prop_assert_eq!(sight.sees(a, b), sees_by_force(&sight, a, b));
+                prop_assert!(!sight.sees(a, b) || (0..=50).all(|i| sight.contains(a.toward(b, f64::from(i) / 50.0))));
+            }
+        }
+    }
+}

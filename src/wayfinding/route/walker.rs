@@ -1,0 +1,165 @@
+//! Who walks: how wide they are, what they can pass, how long each thing takes them and how much they
+//! mind it.
+//!
+//! Time is what a visitor is told. Cost decides which way is taken: it adds to the time what people do
+//! not like to do, such as changing levels. The two are never mixed up.
+
+use super::{Mode, Profile};
+use crate::venue::{Door, Opening, Passage, Speeds, UnitKind};
+
+/// The floor that a walker needs. Profiles of the same walker share their network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Walker {
+    /// On foot.
+    OnFoot,
+    /// On wheels.
+    Rolling,
+}
+
+impl Walker {
+    pub fn of(profile: Profile) -> Self {
+        if profile.is_rolling() { Self::Rolling } else { Self::OnFoot }
+    }
+
+    /// How far from every wall its centre stays, in metres.
+    pub fn radius(self) -> f64 {
+        match self {
+            Self::OnFoot => 0.30,
+            Self::Rolling => 0.45,
+        }
+    }
+
+    /// The narrowest door it passes, in metres.
+    pub fn narrowest_door(self) -> f64 {
+        match self {
+            Self::OnFoot => 0.70,
+            Self::Rolling => 0.80,
+        }
+    }
+
+    /// Whether it can be in a unit of this kind.
+    pub fn enters(self, kind: UnitKind) -> bool {
+        match kind {
+            UnitKind::Steps | UnitKind::MovingWalkway => self == Self::OnFoot,
+            other => other.is_walkable(),
+        }
+    }
+
+    /// Whether it can pass an opening that is open.
+    pub fn passes(self, opening: &Opening) -> bool {
+        let wide_enough = opening.width() >= self.narrowest_door();
+        let door = self == Self::OnFoot || !matches!(opening.door, Door::Revolving | Door::Turnstile);
+        wide_enough && door && opening.passage != Passage::Service
+    }
+
+    /// Whether it can use a shaft of this kind.
+    pub fn rides(self, kind: UnitKind) -> bool {
+        self == Self::OnFoot || kind == UnitKind::Lift
+    }
+}
+
+/// Seconds that something takes, and seconds that it feels like.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Toll {
+    pub time: f64,
+    pub cost: f64,
+}
+
+impl Toll {
+    pub const fn new(time: f64, cost: f64) -> Self {
+        Self { time, cost }
+    }
+
+    pub fn plus(self, other: Self) -> Self {
+        Self::new(self.time + other.time, self.cost + other.cost)
+    }
+}
+
+/// What it costs to walk into a room that one only crosses: a shop is no corridor.
+const ROOM: f64 = 120.0;
+/// What a change of level costs, beside its time.
+const LEVEL_CHANGE: f64 = 15.0;
+
+/// The speed of a profile on the flat, in metres a second.
+pub(crate) fn speed(profile: Profile, speeds: &Speeds) -> f64 {
+    match profile {
+        Profile::Walking => speeds.walking,
+        Profile::StepFree => speeds.step_free,
+        Profile::Stroller => speeds.stroller,
+    }
+}
+
+/// What it takes to pass a door or an edge between units of these kinds, each with its length in metres.
+///
+/// What is slow inside a ramp or a flight of steps is charged half at each of its two ends.
+pub(crate) fn pass(
+    door: Door,
+    units: [Option<(UnitKind, f64)>; 2],
+    profile: Profile,
+    speeds: &Speeds,
+) -> Toll {
+    let mut toll = match door {
+        Door::Free => Toll::default(),
+        Door::Pushed => Toll::new(0.0, 5.0),
+        Door::Revolving | Door::Turnstile => Toll::new(2.0, 7.0),
+    };
+    for (kind, length) in units.into_iter().flatten() {
+        let flat = length / speed(profile, speeds);
+        toll = toll.plus(match kind {
+            UnitKind::Room => Toll::new(0.0, ROOM),
+            UnitKind::Steps => Toll::new(flat / 2.0, flat * 1.5),
+            UnitKind::Ramp if profile == Profile::StepFree => Toll::new(0.0, flat * 1.5),
+            UnitKind::Ramp if profile == Profile::Stroller => Toll::new(0.0, flat * 0.25),
+            _ => Toll::default(),
+        });
+    }
+    toll
+}
+
+/// What it takes to ride or climb over `length` metres of plan; `climb` levels up, or down if negative.
+pub(crate) fn ride(mode: Mode, length: f64, climb: i32, speeds: &Speeds) -> Toll {
+    let levels = f64::from(climb).abs();
+    match mode {
+        // Waiting, doors, and six seconds a level. Waiting feels longer than riding.
+        Mode::Lift => Toll::new(55.0 + 6.0 * levels, 77.5 + 6.0 * levels + LEVEL_CHANGE),
+        Mode::Escalator => {
+            let time = length / 0.45 + 3.0;
+            Toll::new(time, time + LEVEL_CHANGE * levels)
+        }
+        Mode::Stairs => {
+            let time = length / (speeds.walking * if climb > 0 { 0.35 } else { 0.5 });
+            Toll::new(time, time * 2.0 + LEVEL_CHANGE * levels)
+        }
+        Mode::Walk => Toll::default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_escalator_beats_the_lift_for_two_levels_and_loses_for_four() {
+        let speeds = Speeds::default();
+        let escalators = |n| f64::from(n) * ride(Mode::Escalator, 12.0, 1, &speeds).cost;
+        let lift = |n| ride(Mode::Lift, 0.0, n, &speeds).cost;
+        assert!(escalators(1) < lift(1) && escalators(2) < lift(2));
+        assert!(escalators(4) > lift(4));
+    }
+
+    #[test]
+    fn stairs_take_longer_up_than_down_and_longer_than_the_flat() {
+        let speeds = Speeds::default();
+        let up = ride(Mode::Stairs, 8.0, 1, &speeds).time;
+        let down = ride(Mode::Stairs, 8.0, -1, &speeds).time;
+        assert!(up > down && down > 8.0 / speeds.walking);
+    }
+
+    #[test]
+    fn a_shop_is_never_a_short_cut_for_less_than_four_minutes() {
+        let speeds = Speeds::default();
+        let door = pass(Door::Free, [Some((UnitKind::Room, 10.0)), None], Profile::Walking, &speeds);
+        assert_eq!(door.time, 0.0);
+        assert!(2.0 * door.cost >= 240.0);
+    }
+}
