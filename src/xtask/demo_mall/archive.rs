@@ -5,14 +5,14 @@
 
 use std::collections::BTreeMap;
 
-use super::feature::{Feature, Place, collection, id, reference, spot};
+use super::feature::{Feature, Place, collection, id, spot};
 use super::geometry::{Polygon, at};
 use super::json::Json::{self, Null};
 use super::labels::{LANGUAGES, Words};
 use super::places::{self, Amenity};
 use super::plan::outline;
 use super::plan::storey::{Door, Room, Storey};
-use super::plan::verticals::{Direction, FLIGHTS, GOODS, SHAFTS};
+use super::relationships::relationships;
 use super::sections::{Section, sections};
 use super::shops::Shop;
 
@@ -50,7 +50,7 @@ impl Mall {
                 "opening",
                 self.each_storey(|storey| storey.doors.iter().map(|d| self.opening(storey, d)).collect()),
             ),
-            ("relationship", self.relationships()),
+            ("relationship", relationships(&self.storeys)),
             (
                 "section",
                 self.each_storey(|storey| sections(storey).iter().map(|s| self.section(storey, s)).collect()),
@@ -312,57 +312,6 @@ impl Mall {
         ];
         Feature { key: amenity.key.clone(), place: Place::Spot(amenity.spot), properties }
     }
-
-    fn relationships(&self) -> Vec<Feature> {
-        let code = |ordinal: i32| self.storeys.iter().find(|s| s.ordinal == ordinal).map_or("", |s| s.code);
-        let mut edges = Vec::new();
-        for flight in FLIGHTS {
-            for direction in Direction::BOTH {
-                let unit = flight.unit(direction);
-                let lower = format!("{}/{unit}", code(flight.lower));
-                let upper = format!("{}/{unit}", code(flight.lower + 1));
-                let (from, to) = if direction == Direction::Up { (lower, upper) } else { (upper, lower) };
-                edges.push(edge("escalator", "directed", &unit, &from, &to));
-            }
-        }
-        for shaft in SHAFTS.iter().chain([&GOODS]) {
-            let unit = format!("lift/{}", shaft.key);
-            edges.extend(chain("elevator", &unit, shaft.stops, code));
-        }
-        let stairs = self.storeys[0].rooms.iter().filter(|room| room.category == "stairs");
-        for (_, unit) in stairs.filter_map(|room| room.key.split_once('/')) {
-            let all: Vec<i32> = self.storeys.iter().map(|storey| storey.ordinal).collect();
-            edges.extend(chain("stairs", unit, &all, code));
-        }
-        edges
-    }
-}
-
-/// Undirected edges between neighbouring stops.
-fn chain(
-    category: &'static str,
-    unit: &str,
-    stops: &[i32],
-    code: impl Fn(i32) -> &'static str,
-) -> Vec<Feature> {
-    let pairs = stops.windows(2).map(|pair| {
-        let [low, high] = [code(pair[0]), code(pair[1])];
-        let name = format!("{unit}/{low}-{high}");
-        edge(category, "undirected", &name, &format!("{low}/{unit}"), &format!("{high}/{unit}"))
-    });
-    pairs.collect()
-}
-
-fn edge(category: &'static str, direction: &'static str, name: &str, from: &str, to: &str) -> Feature {
-    let properties = vec![
-        ("category", Json::text(category)),
-        ("direction", Json::text(direction)),
-        ("origin", reference(&unit_key(from), "unit")),
-        ("intermediary", Null),
-        ("destination", reference(&unit_key(to), "unit")),
-        ("hours", Null),
-    ];
-    Feature { key: format!("relationship/{name}"), place: Place::Nowhere, properties }
 }
 
 fn details(storey: &Storey) -> Vec<Feature> {

@@ -144,11 +144,6 @@ impl Polygon {
         self
     }
 
-    /// Square metres.
-    pub fn area(&self) -> f64 {
-        signed_area(&self.outer) + self.holes.iter().map(|hole| signed_area(hole)).sum::<f64>()
-    }
-
     /// Whether `point` is inside, and not in a hole.
     pub fn contains(&self, point: Point) -> bool {
         self.rings().filter(|ring| ring_contains(ring, point)).count() % 2 == 1
@@ -178,32 +173,39 @@ impl Polygon {
         })
     }
 
-    /// Where a label has the most room: the inside point that is farthest from every edge, to 5 cm.
+    /// Where a label goes: inside, far from every edge, and rather in the middle than at an end.
     pub fn roomiest(&self) -> Point {
         let (low, high) = self.bounds();
+        let middle = self.centroid();
+        // A long room has equally good places along its whole axis: being off the middle costs a little.
+        let score = |point: Point| match self.clearance(point) {
+            clearance if clearance > 0.0 => clearance - OFF_MIDDLE * point.distance(middle),
+            outside => outside - high.distance(low),
+        };
         let mut cell = (high.x - low.x).min(high.y - low.y) / 4.0;
-        let mut best = low;
-        let mut record = f64::NEG_INFINITY;
-        let columns = ((high.x - low.x) / cell).ceil() as i32;
-        let rows = ((high.y - low.y) / cell).ceil() as i32;
-        let mut centres: Vec<Point> = Vec::new();
-        for row in 0..rows {
-            for column in 0..columns {
-                centres.push(low.moved((f64::from(column) + 0.5) * cell, (f64::from(row) + 0.5) * cell));
-            }
-        }
+        let (columns, rows) =
+            (((high.x - low.x) / cell).ceil() as i32, ((high.y - low.y) / cell).ceil() as i32);
+        let grid =
+            (0..rows).flat_map(|row| (0..columns).map(move |column| (f64::from(column), f64::from(row))));
+        let mut centres: Vec<Point> =
+            grid.map(|(column, row)| low.moved((column + 0.5) * cell, (row + 0.5) * cell)).collect();
+        let (mut best, mut record) = (middle, score(middle));
         while cell > 0.05 {
-            let scored: Vec<(Point, f64)> = centres.iter().map(|&c| (c, self.clearance(c))).collect();
-            for &(centre, clearance) in &scored {
-                if clearance > record + 1e-9 {
-                    (best, record) = (centre, clearance);
+            for &centre in &centres {
+                let found = score(centre);
+                if found > record + 1e-9 {
+                    (best, record) = (centre, found);
                 }
             }
-            // A square whose middle is `clearance` from the edge can hold nothing better than this.
-            let hopeful = scored.iter().filter(|(_, clearance)| clearance + cell * 0.7072 > record + 0.01);
+            // Nothing in a square is farther from the edges than its middle is, plus half its diagonal.
+            let reach = cell * std::f64::consts::FRAC_1_SQRT_2;
             let quarter = cell / 4.0;
+            let hopeful = centres.iter().filter(|&&c| {
+                let at_best = self.clearance(c) + reach - OFF_MIDDLE * (c.distance(middle) - reach).max(0.0);
+                at_best > record + 0.01
+            });
             centres = hopeful
-                .flat_map(|(c, _)| {
+                .flat_map(|c| {
                     [(-1.0, -1.0), (1.0, -1.0), (-1.0, 1.0), (1.0, 1.0)]
                         .map(|(x, y)| c.moved(x * quarter, y * quarter))
                 })
@@ -212,7 +214,23 @@ impl Polygon {
         }
         best
     }
+
+    /// The centre of gravity of the outer ring.
+    fn centroid(&self) -> Point {
+        let next = self.outer.iter().cycle().skip(1);
+        let (mut x, mut y, mut twice) = (0.0, 0.0, 0.0);
+        for (a, b) in self.outer.iter().zip(next) {
+            let cross = a.x * b.y - b.x * a.y;
+            x += (a.x + b.x) * cross;
+            y += (a.y + b.y) * cross;
+            twice += cross;
+        }
+        at(x / (3.0 * twice), y / (3.0 * twice))
+    }
 }
+
+/// How many metres of room a label gives up to be a metre nearer to the middle.
+const OFF_MIDDLE: f64 = 0.08;
 
 /// The ring without the corners that lie on a straight line between their neighbours.
 pub fn straightened(ring: Vec<Point>) -> Vec<Point> {
@@ -280,9 +298,15 @@ mod tests {
     #[test]
     fn a_ring_in_either_direction_has_the_same_area() {
         let mut ring = vec![at(0.0, 0.0), at(4.0, 0.0), at(4.0, 3.0), at(0.0, 3.0)];
-        assert!((Polygon::new(ring.clone()).area() - 12.0).abs() < 1e-12);
+        assert!((signed_area(&Polygon::new(ring.clone()).outer) - 12.0).abs() < 1e-12);
         ring.reverse();
-        assert!((Polygon::new(ring).area() - 12.0).abs() < 1e-12);
+        assert!((signed_area(&Polygon::new(ring).outer) - 12.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn the_label_of_a_long_room_is_in_its_middle() {
+        let room = Polygon::new(vec![at(0.0, 0.0), at(30.0, 0.0), at(30.0, 6.0), at(0.0, 6.0)]);
+        assert!(room.roomiest().distance(at(15.0, 3.0)) < 0.5);
     }
 
     #[test]

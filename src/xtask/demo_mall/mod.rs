@@ -17,8 +17,11 @@ mod labels;
 mod overlay;
 mod places;
 mod plan;
+mod relationships;
 mod sections;
 mod shops;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::fs;

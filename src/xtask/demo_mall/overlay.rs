@@ -74,6 +74,7 @@ impl Mall {
                 "kiosk",
                 &[
                     ("code", quoted(terminal.code)),
+                    ("feature", quote_id(&terminal.key())),
                     ("ordinal", terminal.ordinal.to_string()),
                     ("position", position(terminal.stand)),
                     ("heading", format!("{:.1}", terminal.heading)),
@@ -147,6 +148,12 @@ impl Mall {
     }
 
     fn zones(&self, text: &mut String) {
+        let bays = |code: &str| {
+            let prefix = format!("bays/{code}/");
+            let mut all = self.storeys.iter().flat_map(|storey| &storey.details);
+            let count = all.find_map(|(key, _)| key.strip_prefix(&prefix));
+            count.expect("every zone has painted bays").to_owned()
+        };
         for zone in ZONES {
             table(
                 text,
@@ -155,6 +162,9 @@ impl Mall {
                     ("section", quote_id(&zone_key(zone.code))),
                     ("code", quoted(zone.code)),
                     ("name", self.words.get(&format!("section.{}", zone.code)).toml()),
+                    ("colour", quoted(zone.colour)),
+                    ("colour_name", self.words.get(&format!("colour.{}", zone.code)).toml()),
+                    ("bays", bays(zone.code)),
                 ],
             );
         }
@@ -209,9 +219,10 @@ walking = 1.2
 step_free = 1.0
 stroller = 1.0
 
-# kiosk: `position` is where the visitor stands, `heading` where that visitor looks (degrees clockwise
-# from north), one step before the screen. escalator: `unit` is on the lower level. lift: one
-# table per shaft; `units` from the lowest level up, `stops` the ordinals at which its door opens.
+# kiosk: `position` is where the visitor stands, one step before the screen, and `heading` where that
+# visitor looks, in degrees clockwise from north; `feature` is the terminal itself. escalator: `unit` is
+# on the lower level. lift: one table per shaft; `units` from the lowest level up, `stops` the ordinals
+# at which its door opens.
 ";
 
 const CLOSURES: &str = "

@@ -6,7 +6,6 @@
 use super::geometry::{Point, Polygon, at};
 use super::plan::outline::Wing;
 use super::plan::storey::{Door, Room, Storey};
-use super::plan::verticals;
 
 /// IMDF's amenity.
 #[derive(Clone, Debug)]
@@ -66,6 +65,8 @@ const STANDING: &[(i32, &str, Spot)] = &[
     (0, "wheelchairassist", Free(2.6, 12.2)),
     (0, "lostandfound", Free(0.0, 16.2)),
     (0, "meetingpoint", Free(0.0, -8.0)),
+    (0, "landmark", Free(0.0, 5.6)),
+    (0, "landmark", Free(0.0, -10.2)),
     (0, "atm", HALL_EAST),
     (0, "atm", WING_WEST),
     (0, "coinlocker", HALL_WEST),
@@ -94,7 +95,7 @@ const STANDING: &[(i32, &str, Spot)] = &[
 
 /// Every amenity of a level.
 pub fn amenities(storey: &Storey) -> Vec<Amenity> {
-    let mut found: Vec<Amenity> = storey.rooms.iter().filter_map(|room| from_room(storey, room)).collect();
+    let mut found: Vec<Amenity> = storey.rooms.iter().filter_map(from_room).collect();
     found.extend(storey.rooms.iter().filter(|room| room.category == "restroom.family").map(|room| {
         let beside = room.area.roomiest().moved(0.5, 0.5);
         amenity(room, format!("{}/babychanging", room.key), "babychanging", beside)
@@ -124,17 +125,13 @@ fn amenity(room: &Room, key: String, category: &str, spot: Point) -> Amenity {
     }
 }
 
-fn from_room(storey: &Storey, room: &Room) -> Option<Amenity> {
+fn from_room(room: &Room) -> Option<Amenity> {
     let family = room.category.split('.').next()?;
     if !BY_ROOM.contains(&family) || room.restriction.is_some() {
         return None;
     }
     // `L2/lift/east` is `lift/east` on every level.
     let (_, everywhere) = room.key.split_once('/')?;
-    let passes_by = |lift: &str| !verticals::shaft(lift).stops.contains(&storey.ordinal);
-    if everywhere.strip_prefix("lift/").is_some_and(passes_by) {
-        return None;
-    }
     let spans = matches!(family, "elevator" | "escalator" | "stairs");
     let own = Amenity {
         name: room.name.clone()?,
@@ -184,7 +181,14 @@ fn standing(storey: &Storey, category: &str, spot: Spot, count: usize) -> Amenit
         Polar(radius, angle) => Point::polar(radius, angle),
     };
     let room = storey.room_at(point).unwrap_or_else(|| panic!("{category} stands outside {}", storey.code));
-    amenity(room, format!("{}/{category}/{count}", storey.code), category, point)
+    let found = amenity(room, format!("{}/{category}/{count}", storey.code), category, point);
+    // A landmark is called what the thing beside it is called.
+    let sight =
+        storey.fixtures.iter().max_by(|a, b| a.area.clearance(point).total_cmp(&b.area.clearance(point)));
+    match sight.filter(|_| category == "landmark") {
+        Some(fixture) => Amenity { name: fixture.name.to_owned(), ..found },
+        None => found,
+    }
 }
 
 /// One of our own directories.

@@ -213,7 +213,6 @@ pub const L3: Rows = Rows {
         (E(30.0), Shop),
         (Deg(-50.0), Shop),
         (Deg(-68.0), Shop),
-        (Deg(-90.0), Shop),
         (Deg(-112.0), Shop),
         (Deg(-126.0), Shop),
         (W(33.0), Shop),
@@ -257,7 +256,6 @@ pub const L4: Rows = Rows {
     ],
     south: &[
         (E(67.5), Elsewhere),
-        (E(60.0), Shop),
         (E(54.0), Shop),
         (E(45.5), Shop),
         (E(36.5), Shop),
@@ -270,7 +268,6 @@ pub const L4: Rows = Rows {
         (W(52.5), Shop),
         (W(58.0), Shop),
         (W(66.0), Shop),
-        (W(73.0), Shop),
         (W(84.0), Shop),
     ],
 };

@@ -113,6 +113,15 @@ pub fn court(storey: &mut Storey) {
     storey.fixture("water", "fixture.pool", bow(at(0.0, -12.5), 3.4, 1.5));
 }
 
+/// Two rows of planters that lead from the main entrance to the atrium.
+pub fn avenue(storey: &mut Storey) {
+    for (radius, angle) in [(28.5, 74.5), (33.0, 72.5), (37.5, 71.0)] {
+        for side in [-angle, angle - 180.0] {
+            storey.fixture("vegetation", "fixture.planter", disc(Point::polar(radius, side), 0.9, 8));
+        }
+    }
+}
+
 /// An information desk on an upper level or in the basement.
 pub fn desk(storey: &mut Storey, centre: Point) {
     storey.fixture("desk", "fixture.information-desk", bow(centre, 1.8, 0.8));

@@ -11,6 +11,8 @@ pub mod outline;
 mod row;
 mod service;
 pub mod storey;
+#[cfg(test)]
+mod tests;
 mod top;
 pub mod verticals;
 
@@ -84,6 +86,7 @@ fn middle(storey: &mut Storey) {
         }
         0 => {
             middle::court(storey);
+            middle::avenue(storey);
             middle::columns(storey, &ALL_ROUND);
             middle::planters(storey, 19.0, &[45.0, 135.0, 225.0, 315.0]);
             middle::pavilion(storey, Wing::East, 47.0, 1.0);

@@ -61,15 +61,17 @@ pub fn utilities(storey: &mut Storey, bay: &Bay, wing: &str, passage: usize) {
     }
 }
 
-/// A lift shaft, with a door where the lift stops.
+/// A lift shaft: a car and its door where the lift stops, a bare shaft where it passes by.
 pub fn shaft(storey: &mut Storey, lift: &str, area: Polygon, door: (Point, Point)) {
-    let staff = verticals::shaft(lift).staff_only;
+    let shaft = verticals::shaft(lift);
+    let stops_here = shaft.stops.contains(&storey.ordinal);
     let key = format!("lift/{lift}");
-    let room = storey.room(&key, "elevator", area);
+    let room = storey.room(&key, if stops_here { "elevator" } else { "structure" }, area);
     room.name = Some(format!("lift.{lift}"));
-    room.restriction = staff.then_some("employeesonly");
-    if verticals::shaft(lift).stops.contains(&storey.ordinal) {
-        storey.door(&format!("{key}/door"), if staff { STAFF } else { LIFT_DOOR }, door);
+    room.restriction = shaft.staff_only.then_some("employeesonly");
+    if stops_here {
+        let kind = if shaft.staff_only { STAFF } else { LIFT_DOOR };
+        storey.door(&format!("{key}/door"), kind, door);
     }
 }
 

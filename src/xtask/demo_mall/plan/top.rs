@@ -1,6 +1,6 @@
 //! The food court on L4: seats along the atrium, counters in a bow behind them.
 
-use super::outline::{ARC_STEP, CORRIDOR, DRUM_BACK};
+use super::outline::ARC_STEP;
 use super::row::{Bay, opening_in, storefront};
 use super::storey::{MOUTH, STAFF, Storey};
 use crate::demo_mall::geometry::{Point, Polygon, Polyline, Ray, at, disc};
@@ -49,7 +49,6 @@ pub fn food_court(storey: &mut Storey, bay: &Bay) {
 
 /// Round tables in two bows, with room to walk between them and a clear aisle in the middle.
 fn tables(storey: &mut Storey, west: f64, east: f64) {
-    debug_assert!(COUNTERS < DRUM_BACK - CORRIDOR);
     for (radius, step) in [(26.2, 6.0), (28.7, 6.0)] {
         let mut angle = west + 4.0;
         while angle < east - 3.0 {
