@@ -165,7 +165,7 @@ fn every_word_that_is_asked_for_exists() {
     let mut missing = Vec::new();
     for file in files(&["ui/kiosk"], &[".slint"]) {
         let text = read(&file);
-        for asked in text.split("Words.get(\"").skip(1).filter_map(|p| p.split('"').next()) {
+        for asked in text.split("Words.of(\"").skip(1).filter_map(|p| p.split('"').next()) {
             if !known.contains(asked) {
                 missing.push(format!("{}: {asked}", short(&file)));
             }
