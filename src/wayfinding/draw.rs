@@ -4,17 +4,40 @@
 //! labels that never touch each other, the route, the visitor and the destination. The [`Picture`] knows
 //! where it put each shop, so that a touch on it finds the shop again.
 
+mod ground;
+mod icons;
+mod labels;
+mod layout;
+mod measure;
+mod model;
+mod quad;
+mod svg;
+mod trail;
+mod view;
+
+use std::fmt;
+
 use domain::language::Language;
 
 use crate::geometry::Point;
 use crate::route::Route;
 use crate::venue::{FeatureId, KioskSpot, LevelIndex, Venue};
 
+use model::Item;
+use quad::Rings;
+use view::Mapping;
+
 pub use crate::load::{Fonts, FontsError};
 
 /// A colour, `#rrggbb`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Colour(pub u8, pub u8, pub u8);
+
+impl fmt::Display for Colour {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "#{:02x}{:02x}{:02x}", self.0, self.1, self.2)
+    }
+}
 
 /// The colours of a map. The default is the look of the product on paper.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,6 +114,23 @@ pub enum Rotation {
     BestFit,
 }
 
+/// What part of a level is seen.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum View {
+    /// All of it, at the same scale as the other levels.
+    #[default]
+    Whole,
+    /// The route's part on this level, with some room around it.
+    Route,
+    /// Some metres across, around a point.
+    Around {
+        /// The point, in metres.
+        center: Point,
+        /// The width of the picture, in metres.
+        width_m: f64,
+    },
+}
+
 /// What a picture shows and how large.
 #[derive(Clone, Debug)]
 pub struct DrawOptions<'a> {
@@ -108,6 +148,8 @@ pub struct DrawOptions<'a> {
     pub text_mm: f64,
     /// Which way is up.
     pub rotation: Rotation,
+    /// What part of the level is seen.
+    pub view: View,
     /// The kiosk where the visitor stands.
     pub kiosk: Option<&'a KioskSpot>,
     /// The route; its legs on this level are drawn.
@@ -126,6 +168,7 @@ impl Default for DrawOptions<'_> {
             height_px: 600,
             text_mm: 3.6,
             rotation: Rotation::default(),
+            view: View::default(),
             kiosk: None,
             route: None,
             highlight: None,
@@ -136,7 +179,24 @@ impl Default for DrawOptions<'_> {
 /// A drawn level.
 #[derive(Clone, Debug)]
 pub struct Picture {
-    svg: String,
+    items: Vec<Item>,
+    size: (u32, u32),
+    font_family: &'static str,
+    mapping: Mapping,
+    /// What can be touched, the topmost first.
+    targets: Vec<(Rings, FeatureId)>,
+    labels: Vec<Label>,
+}
+
+/// A label of a picture, for tests and for those who have the picture read to them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Label {
+    /// The place it names.
+    pub place: Option<FeatureId>,
+    /// Its text.
+    pub text: String,
+    /// The corners of the room it takes, in pixels.
+    pub corners: [(f64, f64); 4],
 }
 
 /// A picture as pixels: red, green, blue, alpha, each row from the left, colours multiplied by alpha.
@@ -151,28 +211,45 @@ pub struct Raster {
 }
 
 /// Draws a level.
-pub fn level(_venue: &Venue, _level: LevelIndex, _options: &DrawOptions) -> Picture {
-    Picture { svg: String::new() }
+pub fn level(venue: &Venue, level: LevelIndex, options: &DrawOptions) -> Picture {
+    layout::level(venue, level, options)
 }
 
 impl Picture {
     /// The picture as SVG.
     pub fn svg(&self) -> String {
-        self.svg.clone()
+        svg::write(&self.items, self.size.0, self.size.1, self.font_family)
     }
 
     /// The picture as pixels.
-    pub fn raster(&self, _fonts: &Fonts) -> Raster {
-        Raster { width: 0, height: 0, rgba: Vec::new() }
+    pub fn raster(&self, fonts: &Fonts) -> Raster {
+        svg::paint(&self.svg(), self.size.0, self.size.1, fonts)
     }
 
     /// The place that was drawn at a pixel.
-    pub fn place_at(&self, _x_px: f64, _y_px: f64) -> Option<FeatureId> {
-        None
+    pub fn place_at(&self, x_px: f64, y_px: f64) -> Option<FeatureId> {
+        let touched = Point::new(x_px, y_px);
+        self.targets.iter().find(|(shape, _)| shape.contains(touched)).map(|(_, id)| *id)
+    }
+
+    /// The labels it has, in the order in which they were placed.
+    pub fn labels(&self) -> &[Label] {
+        &self.labels
     }
 
     /// Where a point of the level is in the picture, in pixels.
     pub fn pixel_of(&self, point: Point) -> (f64, f64) {
-        (point.x, point.y)
+        let px = self.mapping.px(point);
+        (px.x, px.y)
+    }
+
+    /// Where a pixel is on the level, in metres.
+    pub fn point_at(&self, x_px: f64, y_px: f64) -> Point {
+        self.mapping.metres(Point::new(x_px, y_px))
+    }
+
+    /// The scale of the picture, in pixels per metre.
+    pub fn px_per_metre(&self) -> f64 {
+        self.mapping.scale
     }
 }

@@ -17,6 +17,7 @@ mod part;
 mod rides;
 mod router;
 mod search;
+mod shape;
 mod trace;
 mod tree;
 mod visibility;
@@ -117,8 +118,10 @@ pub struct Leg {
     pub mode: Mode,
     /// The shaft that is taken.
     pub shaft: Option<FeatureId>,
-    /// The line, in metres. At least two points.
+    /// The exact line, in metres. At least two points.
     pub points: Vec<Point>,
+    /// The line to draw: like the exact one, a little off the corners and rounded.
+    pub line: Vec<Point>,
     /// How long it takes.
     pub time_s: f64,
 }

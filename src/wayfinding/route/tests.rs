@@ -41,7 +41,7 @@ pub(crate) fn assert_walks_through_no_wall(venue: &Venue, route: &Route) {
     for leg in route.legs.iter().filter(|l| l.mode == Mode::Walk) {
         let doors: Vec<_> = venue.openings().iter().filter(|o| o.level == leg.level).collect();
         let walls = walls(venue, leg.level);
-        for pair in leg.points.windows(2) {
+        for pair in leg.points.windows(2).chain(leg.line.windows(2)) {
             let (p, q) = (pair[0], pair[1]);
             for (a, b) in walls.iter().filter(|(a, b)| cross(p, q, *a, *b)) {
                 let (da, db) = (crate::geometry::side(p, q, *a), crate::geometry::side(p, q, *b));

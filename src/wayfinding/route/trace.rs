@@ -2,6 +2,7 @@
 
 use super::network::Network;
 use super::search::{Label, Via};
+use super::shape::shaped;
 use super::walker::Toll;
 use super::{Leg, Mode};
 use crate::geometry::Point;
@@ -52,10 +53,10 @@ pub(crate) fn trace(
     let (level, point) = origin(start);
     way.push(Passed { level, point, time: 0.0, shaft: None });
     way.reverse();
-    legs(venue, &way)
+    legs(venue, network, &way)
 }
 
-fn legs(venue: &Venue, way: &[Passed]) -> Vec<Leg> {
+fn legs(venue: &Venue, network: &Network, way: &[Passed]) -> Vec<Leg> {
     let mut legs: Vec<Leg> = Vec::new();
     for pair in way.windows(2) {
         let (from, to) = (&pair[0], &pair[1]);
@@ -82,6 +83,7 @@ fn legs(venue: &Venue, way: &[Passed]) -> Vec<Leg> {
                 mode,
                 shaft,
                 points: vec![from.point, to.point],
+                line: Vec::new(),
                 time_s,
             }),
         }
@@ -93,6 +95,10 @@ fn legs(venue: &Venue, way: &[Passed]) -> Vec<Leg> {
         if leg.points.len() > 2 && leg.points[0] == leg.points[1] {
             leg.points.remove(0);
         }
+        leg.line = match leg.mode {
+            Mode::Walk => shaped(&leg.points, &network.sights[leg.level.0]),
+            _ => leg.points.clone(),
+        };
     }
     legs
 }

@@ -1,0 +1,225 @@
+//! Where labels and pictograms go: nothing overlaps, nothing touches the edge of its shop.
+//!
+//! The most important come first and take their room; a later one that finds none becomes smaller, breaks
+//! into lines, is turned along its shop, gives only its number, or is left out. A label is never clipped:
+//! a name that cannot be read is worse than none, and a touch on the shop still tells it.
+
+use super::Colour;
+use super::measure::{is_ideographic, width, wrap};
+use super::model::{Item, Text, Weight};
+use super::quad::{Quad, Rings};
+use crate::geometry::Point;
+use crate::venue::FeatureId;
+
+/// The height of a line, in ems.
+const LEADING: f64 = 1.16;
+/// The height of the letters of one line, in ems.
+const LETTERS: f64 = 0.92;
+/// Widths are known to a few per cent.
+const SLACK: f64 = 1.04;
+/// Bold letters are wider.
+const BOLD: f64 = 1.08;
+
+/// A text laid out in lines.
+#[derive(Clone, Debug)]
+pub(crate) struct Block {
+    pub lines: Vec<String>,
+    pub em: f64,
+    pub weight: Weight,
+    /// Degrees clockwise.
+    pub turn: f64,
+}
+
+impl Block {
+    pub fn new(lines: Vec<String>, em: f64, weight: Weight) -> Self {
+        Self { lines, em, weight, turn: 0.0 }
+    }
+
+    pub fn width(&self) -> f64 {
+        let bold = if self.weight == Weight::Bold { BOLD } else { 1.0 };
+        self.lines.iter().map(|l| width(l)).fold(0.0, f64::max) * self.em * SLACK * bold
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "a few lines")]
+    pub fn height(&self) -> f64 {
+        ((self.lines.len() - 1) as f64 * LEADING + LETTERS) * self.em
+    }
+
+    /// The room it takes around a point, with a margin.
+    pub fn quad(&self, center: Point, margin: f64) -> Quad {
+        Quad::around(center, self.width() + 2.0 * margin, self.height() + 2.0 * margin, self.turn)
+    }
+
+    /// Its lines as items.
+    #[expect(clippy::cast_precision_loss, reason = "a few lines")]
+    pub fn items(&self, center: Point, colour: Colour, halo: Option<Colour>) -> Vec<Item> {
+        let middle = (self.lines.len() - 1) as f64 / 2.0;
+        let (sin, cos) = self.turn.to_radians().sin_cos();
+        let line = |(index, text): (usize, &String)| {
+            let down = (index as f64 - middle) * LEADING * self.em;
+            Item::Text(Text {
+                center: center.moved(-down * sin, down * cos),
+                text: text.clone(),
+                em: self.em,
+                weight: self.weight,
+                colour,
+                halo,
+                turn: self.turn,
+            })
+        };
+        self.lines.iter().enumerate().map(line).collect()
+    }
+}
+
+/// A label that was placed.
+#[derive(Clone, Debug)]
+pub(crate) struct Placed {
+    pub place: Option<FeatureId>,
+    pub quad: Quad,
+    pub text: String,
+}
+
+/// What has been placed so far.
+#[derive(Clone, Debug)]
+pub(crate) struct Board {
+    /// The whole picture; nothing may stick out of it.
+    frame: (f64, f64),
+    taken: Vec<Quad>,
+    pub placed: Vec<Placed>,
+}
+
+/// How large the text of a label may be, and how close to others.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sizes {
+    pub em: f64,
+    pub smallest: f64,
+    /// Between a label and the edge of its shop.
+    pub edge: f64,
+    /// Between two labels.
+    pub gap: f64,
+}
+
+impl Board {
+    pub fn new(width: f64, height: f64) -> Self {
+        Self { frame: (width, height), taken: Vec::new(), placed: Vec::new() }
+    }
+
+    /// Whether there is room, with this much around it.
+    pub fn is_free(&self, quad: &Quad) -> bool {
+        let (w, h) = self.frame;
+        quad.corners.iter().all(|c| (0.0..=w).contains(&c.x) && (0.0..=h).contains(&c.y))
+            && !self.taken.iter().any(|t| t.meets(quad))
+    }
+
+    /// Takes room for something that is no label.
+    pub fn take(&mut self, quad: Quad) {
+        self.taken.push(quad);
+    }
+
+    /// Takes room along a line, in pieces.
+    pub fn take_line(&mut self, points: &[Point], width: f64) {
+        for pair in points.windows(2) {
+            let (a, b) = (pair[0], pair[1]);
+            let turn = (b.y - a.y).atan2(b.x - a.x).to_degrees();
+            self.take(Quad::around(a.toward(b, 0.5), a.distance(b) + width, width, turn));
+        }
+    }
+
+    /// Places a block at the first of some points where there is room.
+    pub fn try_at(
+        &mut self,
+        block: &Block,
+        points: impl IntoIterator<Item = Point>,
+        gap: f64,
+        place: Option<FeatureId>,
+    ) -> Option<Point> {
+        let found = points.into_iter().find(|p| self.is_free(&block.quad(*p, gap)))?;
+        self.put(block, found, place);
+        Some(found)
+    }
+
+    fn put(&mut self, block: &Block, at: Point, place: Option<FeatureId>) {
+        let quad = block.quad(at, 0.0);
+        self.taken.push(quad);
+        self.placed.push(Placed { place, quad, text: block.lines.join(" ") });
+    }
+
+    /// Places a name inside a shape, as large as it can be. None when there is no room at all.
+    pub fn try_inside(
+        &mut self,
+        shape: &Rings,
+        name: &str,
+        weight: Weight,
+        sizes: Sizes,
+        place: Option<FeatureId>,
+    ) -> Option<(Block, Point)> {
+        let spots = spots(shape);
+        let (left, top, right, bottom) = shape.bounds();
+        let room = (right - left, bottom - top);
+        let direction = shape.direction();
+        // Han and kana are stacked rather than turned: that is how they are written on narrow signs.
+        let stacks = name.chars().all(|c| is_ideographic(c) || c.is_whitespace());
+        let turns = if stacks || direction.abs() < 4.0 { vec![0.0] } else { vec![0.0, direction] };
+        for turn in turns {
+            for block in layouts(name, weight, sizes) {
+                let block = Block { turn, ..block };
+                let diagonal = room.0.hypot(room.1);
+                let hopeless = if turn == 0.0 {
+                    block.width() > room.0 || block.height() > room.1
+                } else {
+                    block.width() > diagonal
+                };
+                if hopeless {
+                    continue;
+                }
+                let fits = |p: &&Point| {
+                    block.quad(**p, sizes.edge).fits(shape) && self.is_free(&block.quad(**p, sizes.gap))
+                };
+                if let Some(at) = spots.iter().find(fits).copied() {
+                    self.put(&block, at, place);
+                    return Some((block, at));
+                }
+            }
+        }
+        None
+    }
+}
+
+/// The ways to lay out a name, the best first: large before small, few lines before many.
+fn layouts(name: &str, weight: Weight, sizes: Sizes) -> Vec<Block> {
+    let mut blocks: Vec<Block> = Vec::new();
+    let mut em = sizes.em;
+    while em >= sizes.smallest - 1e-9 {
+        let mut before: Option<Vec<String>> = None;
+        for lines in 1..=4 {
+            let wrapped = wrap(name, lines);
+            if before.as_ref() != Some(&wrapped) && wrapped.iter().all(|l| !l.is_empty()) {
+                blocks.push(Block::new(wrapped.clone(), em, weight));
+            }
+            before = Some(wrapped);
+        }
+        let letters: Vec<String> = name.chars().map(String::from).collect();
+        if (3..=7).contains(&letters.len()) && name.chars().all(is_ideographic) {
+            blocks.push(Block::new(letters, em, weight));
+        }
+        em *= 0.92;
+    }
+    blocks
+}
+
+/// Points inside a shape where a label may be centred, the most natural first.
+fn spots(shape: &Rings) -> Vec<Point> {
+    let (left, top, right, bottom) = shape.bounds();
+    let middle = shape.centroid().unwrap_or(Point::new((left + right) / 2.0, (top + bottom) / 2.0));
+    let mut spots = vec![middle];
+    let steps = 9;
+    for i in 1..steps {
+        for j in 1..steps {
+            let (u, v) = (f64::from(i) / f64::from(steps), f64::from(j) / f64::from(steps));
+            spots.push(Point::new(left + (right - left) * u, top + (bottom - top) * v));
+        }
+    }
+    spots.retain(|p| shape.contains(*p));
+    spots.sort_by(|a, b| a.distance(middle).total_cmp(&b.distance(middle)));
+    spots
+}

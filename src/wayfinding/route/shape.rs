@@ -1,0 +1,142 @@
+//! The line that is drawn for a walk: the exact one, kept a little off the corners and rounded.
+//!
+//! The shortest way touches every corner it bends round; drawn like that it seems to scrape along the
+//! shops. Here each bend moves away from its corner as far as there is room, and is then rounded without
+//! coming back to it. A line that would not be free of walls is pulled back to the exact one.
+
+use super::visibility::Sight;
+use crate::geometry::Point;
+
+/// How far a bend moves away from its corner at most, in metres.
+const FARTHEST: f64 = 1.8;
+/// The share of the free room beside a corner that a bend may use.
+const SHARE: f64 = 0.45;
+/// The share of a straight stretch that a bend at its end may use.
+const STRETCH: f64 = 0.3;
+/// Points on the rounding of one bend.
+const ROUND: u32 = 6;
+
+/// The line to draw for an exact walk on the floor of `sight`.
+pub(crate) fn shaped(points: &[Point], sight: &Sight) -> Vec<Point> {
+    if points.len() < 3 {
+        return points.to_vec();
+    }
+    let mut offsets: Vec<f64> = (0..points.len()).map(|i| offset(points, i, sight)).collect();
+    for _ in 0..5 {
+        let moved = moved(points, &offsets);
+        let blocked: Vec<usize> =
+            (1..moved.len()).filter(|i| !sight.sees(moved[*i - 1], moved[*i])).collect();
+        if blocked.is_empty() {
+            return rounded(&moved, &offsets);
+        }
+        for i in blocked {
+            offsets[i - 1] /= 2.0;
+            offsets[i] /= 2.0;
+        }
+    }
+    points.to_vec()
+}
+
+/// The unit vector from a bend away from the corner it goes round, and the cosine of half its angle.
+fn outward(points: &[Point], bend: usize) -> Option<((f64, f64), f64)> {
+    let toward = |other: Point| {
+        let length = points[bend].distance(other);
+        ((other.x - points[bend].x) / length, (other.y - points[bend].y) / length)
+    };
+    let (a, b) = (toward(points[bend - 1]), toward(points[bend + 1]));
+    let inside = (a.0 + b.0, a.1 + b.1);
+    let length = inside.0.hypot(inside.1);
+    (length > 1e-3).then(|| ((-inside.0 / length, -inside.1 / length), length / 2.0))
+}
+
+fn offset(points: &[Point], bend: usize, sight: &Sight) -> f64 {
+    if bend == 0 || bend + 1 == points.len() {
+        return 0.0;
+    }
+    let Some((direction, _)) = outward(points, bend) else { return 0.0 };
+    let stretch = points[bend].distance(points[bend - 1]).min(points[bend].distance(points[bend + 1]));
+    let room = sight.room(points[bend], direction, FARTHEST / SHARE);
+    (room * SHARE).min(stretch * STRETCH).min(FARTHEST)
+}
+
+fn moved(points: &[Point], offsets: &[f64]) -> Vec<Point> {
+    let shift = |i: usize| match (offsets[i] > 0.0).then(|| outward(points, i)).flatten() {
+        Some(((dx, dy), _)) => points[i].moved(dx * offsets[i], dy * offsets[i]),
+        None => points[i],
+    };
+    (0..points.len()).map(shift).collect()
+}
+
+/// Rounds each bend by a curve that stays farther from the corner than half of what the bend moved.
+fn rounded(points: &[Point], offsets: &[f64]) -> Vec<Point> {
+    let mut line = vec![points[0]];
+    for i in 1..points.len() - 1 {
+        let (before, bend, after) = (points[i - 1], points[i], points[i + 1]);
+        let reach = match outward(points, i) {
+            Some((_, half_cosine)) => {
+                let stretch = bend.distance(before).min(bend.distance(after));
+                (offsets[i] / half_cosine).min(stretch * 0.45)
+            }
+            None => 0.0,
+        };
+        if reach < 0.05 {
+            line.push(bend);
+            continue;
+        }
+        let from = bend.toward(before, reach / bend.distance(before));
+        let to = bend.toward(after, reach / bend.distance(after));
+        for step in 0..=ROUND {
+            let t = f64::from(step) / f64::from(ROUND);
+            line.push(from.toward(bend, t).toward(bend.toward(to, t), t));
+        }
+    }
+    line.push(points[points.len() - 1]);
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use geo::{LineString, MultiPolygon, Orient, Polygon};
+
+    fn angle(width: f64) -> Sight {
+        let ring: LineString<f64> = vec![
+            (0.0, 0.0),
+            (30.0, 0.0),
+            (30.0, width),
+            (width, width),
+            (width, 30.0),
+            (0.0, 30.0),
+            (0.0, 0.0),
+        ]
+        .into();
+        let area = MultiPolygon::from(Polygon::new(ring, Vec::new()));
+        Sight::new(&area.orient(geo::orient::Direction::Default))
+    }
+
+    #[test]
+    fn a_bend_in_a_wide_corridor_keeps_off_its_corner_and_on_the_floor() {
+        let sight = angle(8.0);
+        let exact = [Point::new(29.0, 7.0), Point::new(8.0, 8.0), Point::new(7.0, 29.0)];
+        let line = shaped(&exact, &sight);
+        assert!(line.len() > 5);
+        assert!(line.windows(2).all(|w| sight.sees(w[0], w[1])));
+        let corner = Point::new(8.0, 8.0);
+        assert!(line.iter().all(|p| p.distance(corner) > 0.8), "{line:?}");
+        assert_eq!((line[0], line[line.len() - 1]), (exact[0], exact[2]));
+    }
+
+    #[test]
+    fn a_bend_in_a_narrow_corridor_stays_between_its_walls() {
+        let sight = angle(0.5);
+        let exact = [Point::new(29.0, 0.25), Point::new(0.5, 0.5), Point::new(0.25, 29.0)];
+        let line = shaped(&exact, &sight);
+        assert!(line.windows(2).all(|w| sight.sees(w[0], w[1])));
+    }
+
+    #[test]
+    fn a_straight_walk_stays_as_it_is() {
+        let exact = [Point::new(1.0, 1.0), Point::new(20.0, 1.0)];
+        assert_eq!(shaped(&exact, &angle(8.0)), exact);
+    }
+}
