@@ -1,0 +1,116 @@
+//! The kiosk is killed at each step: before every write, sync, rename and network call that it makes.
+//!
+//! After each kill it is started again as if nothing had been. Every submission for which a receipt was
+//! given is then on the server exactly once, and nothing is there that nobody said.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::Command;
+
+use crate::stage::kiosk::Kiosk;
+use crate::stage::mall::Mall;
+use crate::stage::strace::{self, Calls, HEAR, NAME, SAY, SYNC, WRITE};
+
+/// More steps than any of these stories has.
+const MOST_STEPS: u32 = 400;
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_journey-kiosk");
+
+/// Sends what is in `data` to the mall, by a kiosk that nobody kills.
+fn send(mall: &Mall, data: &Path, code: &str) -> Vec<String> {
+    strace::run(sending(&mut Command::new(PROGRAM), mall, data, code)).lines
+}
+
+fn sending<'a>(command: &'a mut Command, mall: &Mall, data: &Path, code: &str) -> &'a mut Command {
+    command.arg(data).args(["send", mall.address().as_str()]).arg(mall.ca()).arg(code)
+}
+
+/// Kills a kiosk that takes in three complaints at each of its `calls`; answers how often it died.
+fn kill_while_taking_in(calls: Calls) -> u32 {
+    let mall = Mall::open();
+    for nth in 1..MOST_STEPS {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().join("data");
+        let ended =
+            strace::run(strace::kill_at(calls, nth, Path::new(PROGRAM)).arg(&data).args(["take", "3"]));
+        let receipts: BTreeSet<&str> =
+            ended.lines.iter().filter_map(|line| line.strip_prefix("receipt ")).collect();
+        let killed = strace::was_killed(ended.status);
+        assert!(killed || receipts.len() == 3);
+
+        let (number, code) = mall.expect_kiosk();
+        assert_eq!(send(&mall, &data, &code), ["empty"], "{calls:?} {nth}");
+        let arrived = mall.arrived(number);
+        let numbers: BTreeSet<String> = arrived.iter().map(|a| a.case_number.to_string()).collect();
+        assert_eq!(numbers.len(), arrived.len(), "{calls:?} {nth}: one arrived twice");
+        for receipt in &receipts {
+            assert!(numbers.contains(*receipt), "{calls:?} {nth}: {receipt} is lost");
+        }
+        // The one that was being written when the kiosk died may be there; no more than that.
+        assert!(arrived.len() <= receipts.len() + usize::from(killed), "{calls:?} {nth}");
+        if !killed {
+            return nth - 1;
+        }
+    }
+    panic!("there is no end to {calls:?}");
+}
+
+/// Kills a kiosk that enrols and sends three submissions at each of its `calls`.
+fn kill_while_sending(calls: Calls) -> u32 {
+    let mall = Mall::open();
+    for nth in 1..MOST_STEPS {
+        let mut kiosk = Kiosk::new();
+        for _ in 0..3 {
+            kiosk.tell();
+        }
+        let Kiosk { folder, told, .. } = kiosk.asleep();
+        let (number, code) = mall.expect_kiosk();
+        let mut command = strace::kill_at(calls, nth, Path::new(PROGRAM));
+        let ended = strace::run(sending(&mut command, &mall, folder.path(), &code));
+        let killed = strace::was_killed(ended.status);
+        if killed {
+            assert_eq!(send(&mall, folder.path(), &code), ["empty"], "{calls:?} {nth}");
+        }
+        mall.has_exactly(number, &told);
+        if !killed {
+            return nth - 1;
+        }
+    }
+    panic!("there is no end to {calls:?}");
+}
+
+#[test]
+fn a_kiosk_killed_before_any_sync_while_it_takes_in_loses_nothing() {
+    assert!(kill_while_taking_in(SYNC) >= 6, "each receipt waits for a sync");
+}
+
+#[test]
+fn a_kiosk_killed_before_any_write_while_it_takes_in_loses_nothing() {
+    assert!(kill_while_taking_in(WRITE) >= 12);
+}
+
+#[test]
+fn a_kiosk_killed_before_any_rename_or_removal_while_it_takes_in_loses_nothing() {
+    assert!(kill_while_taking_in(NAME) >= 2);
+}
+
+#[test]
+fn a_kiosk_killed_before_any_sync_while_it_sends_loses_and_doubles_nothing() {
+    assert!(kill_while_sending(SYNC) >= 4);
+}
+
+#[test]
+fn a_kiosk_killed_before_any_write_while_it_sends_loses_and_doubles_nothing() {
+    assert!(kill_while_sending(WRITE) >= 4);
+}
+
+#[test]
+fn a_kiosk_killed_before_any_rename_or_removal_while_it_sends_loses_and_doubles_nothing() {
+    assert!(kill_while_sending(NAME) >= 1);
+}
+
+#[test]
+fn a_kiosk_killed_while_it_speaks_or_listens_loses_and_doubles_nothing() {
+    assert!(kill_while_sending(SAY) >= 3);
+    assert!(kill_while_sending(HEAR) >= 3);
+}

@@ -1,0 +1,116 @@
+//! The server is killed at each step while a kiosk sends to it, and started again as if nothing had been.
+//!
+//! The program `galleria-server` itself runs here, on the same port each time; the kiosk is told nothing.
+
+use std::io::BufReader;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdout, Command};
+use std::sync::OnceLock;
+
+use crate::stage::kiosk::Kiosk;
+use crate::stage::mall::{Mall, at};
+use crate::stage::strace::{self, Calls, HEAR, SAY, SYNC, WRITE};
+
+/// More steps than any of these stories has.
+const MOST_STEPS: u32 = 400;
+
+/// The program, built now if it is not up to date.
+fn program() -> &'static Path {
+    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
+    PROGRAM.get_or_init(|| {
+        let mut folder = std::env::current_exe().unwrap();
+        folder.pop();
+        folder.pop();
+        let mut build = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        build.args(["build", "--quiet", "--package", "server", "--bin", "galleria-server"]);
+        if folder.ends_with("release") {
+            build.arg("--release");
+        }
+        assert!(build.current_dir(env!("CARGO_MANIFEST_DIR")).status().unwrap().success());
+        folder.join("galleria-server")
+    })
+}
+
+/// A running `galleria-server`. It is killed when this is dropped.
+struct Server {
+    child: Child,
+    _out: Option<BufReader<ChildStdout>>,
+}
+
+impl Server {
+    /// Starts it and waits until it listens, or has been killed.
+    fn start(mut command: Command, mall: &Mall, port: u16) -> Self {
+        command.arg("run").arg("--data").arg(mall.data()).arg("--listen").arg(format!("127.0.0.1:{port}"));
+        let (child, ready) = strace::start(&mut command);
+        let mut server = Self { child, _out: None };
+        if let Some((line, out)) = ready {
+            assert!(line.contains("listens on"), "{line}");
+            server._out = Some(out);
+        }
+        server
+    }
+
+    fn was_killed(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_some_and(strace::was_killed)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A port that is free now, and will be.
+fn a_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+/// Kills the server at each of its `calls` while a kiosk enrols and sends; answers how often it died.
+fn kill_while_receiving(calls: Calls) -> u32 {
+    let mall = Mall::closed();
+    let port = a_port();
+    let address = at(([127, 0, 0, 1], port).into());
+    for nth in 1..MOST_STEPS {
+        let (number, code) = mall.expect_kiosk();
+        let mut kiosk = Kiosk::new();
+        for _ in 0..2 {
+            kiosk.tell();
+        }
+        let mut dying = Server::start(strace::kill_at(calls, nth, program()), &mall, port);
+        kiosk.go_online(kiosk.settings(address.clone(), &mall, Some(&code)));
+        // Either it is all there before the server dies, or the server dies and is started again.
+        let survived = kiosk.drained_unless(|| dying.was_killed());
+        if survived {
+            kiosk.tell();
+        }
+        let survived = survived && kiosk.drained_unless(|| dying.was_killed());
+        drop(dying);
+        let _server = Server::start(Command::new(program()), &mall, port);
+        kiosk.tell();
+        kiosk.drained();
+        mall.has_exactly(number, &kiosk.told);
+        if survived {
+            return nth - 1;
+        }
+    }
+    panic!("there is no end to {calls:?}");
+}
+
+#[test]
+fn a_server_killed_before_any_sync_has_promised_nothing_that_it_does_not_keep() {
+    assert!(kill_while_receiving(SYNC) >= 3);
+}
+
+#[test]
+fn a_server_killed_before_any_write_keeps_what_it_promised_and_nothing_by_halves() {
+    assert!(kill_while_receiving(WRITE) >= 6);
+}
+
+#[test]
+fn a_server_killed_while_it_speaks_or_listens_doubles_nothing() {
+    assert!(kill_while_receiving(SAY) >= 3);
+    assert!(kill_while_receiving(HEAR) >= 3);
+}

@@ -1,0 +1,13 @@
+//! Stories in which a real kiosk and a real server take part, over real TLS, without a window.
+//!
+//! The stage is in `stage/`: a mall with its server, a kiosk with its outbox and its loop, and what goes
+//! wrong between them. The stories stand beside this file, one subject each.
+#![cfg(test)]
+
+mod killed_kiosk;
+mod killed_server;
+mod lost_replies;
+mod nonsense;
+mod offline_then_online;
+mod stage;
+mod turned_away;

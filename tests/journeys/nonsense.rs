@@ -1,0 +1,181 @@
+//! Something answers in the server's place and makes no sense: the visitor notices nothing, nothing is
+//! lost, and when the server itself answers again, everything arrives.
+
+use std::time::Duration;
+
+use crate::stage::impostor::{Answer, Impostor, response};
+use crate::stage::kiosk::Kiosk;
+use crate::stage::mall::{Mall, at};
+
+use domain::submission::Kind;
+use domain::wire::{Batch, BatchReply, ItemResult, Limits, Status};
+use kiosk::sync::{LinkState, Roots};
+
+/// A reply that answers each item with `result`.
+fn reply(batch: &Batch, limits: Limits, result: impl Fn(usize) -> Option<ItemResult>) -> Vec<u8> {
+    let reply = BatchReply {
+        server_time: batch.sent_at,
+        results: (0..batch.items.len()).filter_map(result).collect(),
+        limits,
+        next_poll_s: 1,
+        policy: None,
+    };
+    response("200 OK", "", &serde_json::to_vec(&reply).unwrap())
+}
+
+fn says(batch: &Batch, at: usize, status: Status) -> ItemResult {
+    let item = &batch.items[at];
+    ItemResult { id: item.id, status, sha256: item.sha256.clone(), reason: None }
+}
+
+const NONSENSE: [(&str, Answer); 17] = [
+    ("a page", |_| Some(response("200 OK", "content-type: text/html\r\n", b"<h1>Welcome to Mall WiFi</h1>"))),
+    ("nothing", |_| Some(response("200 OK", "", b""))),
+    ("half a reply", |batch| {
+        let whole = reply(batch, Limits::default(), |i| Some(says(batch, i, Status::Stored)));
+        let (head, body) = whole.split_at(whole.windows(4).position(|w| w == b"\r\n\r\n").unwrap() + 4);
+        assert!(!head.is_empty());
+        Some(response("200 OK", "", &body[..body.len() - 20]))
+    }),
+    ("no results", |batch| Some(reply(batch, Limits::default(), |_| None))),
+    ("results for others", |batch| {
+        Some(reply(batch, Limits::default(), |i| {
+            let id = "01900000-0000-7000-8000-000000000000".parse().unwrap();
+            Some(ItemResult { id, ..says(batch, i, Status::Stored) })
+        }))
+    }),
+    ("other hashes", |batch| {
+        Some(reply(batch, Limits::default(), |i| {
+            Some(ItemResult { sha256: "00".repeat(32), ..says(batch, i, Status::Stored) })
+        }))
+    }),
+    ("put off", |batch| Some(reply(batch, Limits::default(), |i| Some(says(batch, i, Status::Retry))))),
+    ("endless", |_| Some(response("200 OK", "", &vec![b' '; 3 * 1024 * 1024]))),
+    ("elsewhere", |_| Some(response("302 Found", "location: https://127.0.0.1:1/\r\n", b""))),
+    ("no content", |_| Some(response("204 No Content", "", b""))),
+    ("a gate's 401", |_| Some(response("401 Unauthorized", "", b"<h1>Log in</h1>"))),
+    ("a gate's 403", |_| Some(response("403 Forbidden", "", b"<h1>Blocked</h1>"))),
+    ("not found", |_| Some(response("404 Not Found", "", b"{\"code\":\"x\",\"message\":\"y\"}"))),
+    ("broken", |_| Some(response("500 Internal Server Error", "", b"panic"))),
+    ("busy", |_| Some(response("503 Service Unavailable", "retry-after: 0\r\n", b""))),
+    ("another language", |_| Some(b"220 mail.example ESMTP\r\n".to_vec())),
+    ("silence", |_| None),
+];
+
+#[test]
+fn nonsense_is_survived_whatever_it_is() {
+    let mall = Mall::open();
+    for (what, answer) in NONSENSE {
+        let impostor = Impostor::open(&mall.data(), answer);
+        let (mut kiosk, number) = Kiosk::at_home(&mall);
+        kiosk.go_offline();
+        kiosk.tell();
+        let mut settings = kiosk.settings(at(impostor.socket()), &mall, None);
+        settings.timeouts.whole = Duration::from_millis(400);
+        kiosk.go_online(settings);
+        assert_eq!(impostor.asked(), 1, "{what}");
+        kiosk.tell();
+        assert!((1..=2).contains(&impostor.asked()), "{what}: it asks again");
+        assert!(impostor.asked() >= 1, "{what}: and again");
+        assert_eq!(kiosk.outbox().waiting().unwrap(), 2, "{what}");
+        assert_eq!(kiosk.outbox().quarantined().unwrap(), [], "{what}");
+        kiosk.go_offline();
+        kiosk.go_online(kiosk.settings(mall.address(), &mall, None));
+        kiosk.drained();
+        mall.has_exactly(number, &kiosk.told);
+    }
+}
+
+#[test]
+fn a_server_that_takes_nothing_at_all_costs_nothing() {
+    let mall = Mall::open();
+    for answer in [(|_| Some(response("413 Content Too Large", "", b"<h1>413</h1>"))) as Answer, |_| {
+        Some(response("400 Bad Request", "", b""))
+    }] {
+        let impostor = Impostor::open(&mall.data(), answer);
+        let (mut kiosk, number) = Kiosk::at_home(&mall);
+        kiosk.go_offline();
+        for _ in 0..5 {
+            kiosk.tell();
+        }
+        kiosk.go_online(kiosk.settings(at(impostor.socket()), &mall, None));
+        let sizes: Vec<usize> = (0..12).map(|_| impostor.asked()).collect();
+        assert!(sizes.starts_with(&[5, 2, 1]), "halves first: {sizes:?}");
+        assert_eq!(kiosk.outbox().waiting().unwrap(), 5);
+        assert_eq!(kiosk.outbox().quarantined().unwrap(), []);
+        kiosk.go_offline();
+        kiosk.go_online(kiosk.settings(mall.address(), &mall, None));
+        kiosk.drained();
+        mall.has_exactly(number, &kiosk.told);
+    }
+}
+
+#[test]
+fn an_item_that_the_server_never_takes_goes_into_quarantine_and_the_others_pass() {
+    let mall = Mall::open();
+    let choosy: Answer = |batch| {
+        if batch.items.iter().any(|item| item.kind == Kind::ServiceRequest) {
+            return Some(response("400 Bad Request", "", b"{\"code\":\"malformed\",\"message\":\"?\"}"));
+        }
+        Some(reply(batch, Limits::default(), |i| Some(says(batch, i, Status::Stored))))
+    };
+    let impostor = Impostor::open(&mall.data(), choosy);
+    let (mut kiosk, _) = Kiosk::at_home(&mall);
+    kiosk.go_offline();
+    for _ in 0..9 {
+        kiosk.tell();
+    }
+    kiosk.go_online(kiosk.settings(at(impostor.socket()), &mall, None));
+    // Every refusal counts only after the server has taken something else since: visitors keep coming.
+    while kiosk.outbox().quarantined().unwrap().len() < 3 {
+        impostor.asked();
+        if kiosk.outbox().waiting().unwrap() < 4 {
+            kiosk.tell_as(0);
+        }
+    }
+    let kinds: Vec<Kind> = kiosk.outbox().quarantined().unwrap().iter().map(|q| q.kind).collect();
+    assert!(kinds.iter().all(|kind| *kind == Kind::ServiceRequest), "{kinds:?}");
+}
+
+#[test]
+fn a_server_that_takes_little_is_given_little() {
+    let mall = Mall::open();
+    let small: Answer = |batch| {
+        let limits = Limits { max_items: 2, ..Limits::default() };
+        Some(reply(batch, limits, |i| {
+            Some(says(batch, i, if batch.items.len() > 2 { Status::Retry } else { Status::Stored }))
+        }))
+    };
+    let impostor = Impostor::open(&mall.data(), small);
+    let (mut kiosk, _) = Kiosk::at_home(&mall);
+    kiosk.go_offline();
+    for _ in 0..7 {
+        kiosk.tell();
+    }
+    kiosk.go_online(kiosk.settings(at(impostor.socket()), &mall, None));
+    let sizes: Vec<usize> = (0..5).map(|_| impostor.asked()).collect();
+    assert_eq!(sizes, [7, 2, 2, 2, 1]);
+    kiosk.drained();
+}
+
+#[test]
+fn a_server_with_a_certificate_of_somebody_else_gets_no_token() {
+    let (mall, other) = (Mall::open(), Mall::closed());
+    let (mut kiosk, number) = Kiosk::at_home(&mall);
+    kiosk.go_offline();
+    kiosk.tell();
+    let impostor = Impostor::open(&other.data(), |_| None);
+    let wrong = kiosk.settings(at(impostor.socket()), &mall, None);
+    kiosk.go_online(wrong);
+    kiosk.until(LinkState::Offline);
+    kiosk.go_offline();
+    // With that authority's certificate it would have been asked.
+    let mut settings = kiosk.settings(at(impostor.socket()), &mall, None);
+    settings.roots = Roots::from_file(&other.ca()).unwrap();
+    kiosk.go_online(settings);
+    assert_eq!(impostor.asked(), 1);
+    kiosk.go_offline();
+    kiosk.go_online(kiosk.settings(mall.address(), &mall, None));
+    kiosk.drained();
+    mall.has_exactly(number, &kiosk.told);
+}

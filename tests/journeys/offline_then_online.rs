@@ -1,0 +1,132 @@
+//! Offline first, then online: everything arrives, once, as it was said.
+
+use crate::stage::PATIENCE;
+use crate::stage::kiosk::Kiosk;
+use crate::stage::line::Line;
+use crate::stage::mall::{Mall, at};
+
+use domain::id::KioskNumber;
+use domain::language::Language;
+use domain::submission::{Body, Category, Complaint, Story};
+use kiosk::outbox::Said;
+use kiosk::sync::LinkState;
+
+#[test]
+fn what_was_said_before_anybody_knew_the_kiosk_arrives_after_it_was_enrolled() {
+    let mall = Mall::open();
+    let mut kiosk = Kiosk::new();
+    for _ in 0..5 {
+        assert_eq!(kiosk.tell().case_number.kiosk(), KioskNumber::NOT_ENROLLED);
+    }
+    let mut kiosk = kiosk.restart();
+    kiosk.tell();
+    let (number, code) = mall.expect_kiosk();
+    kiosk.go_online(kiosk.settings(mall.address(), &mall, Some(&code)));
+    kiosk.drained();
+    assert_eq!(kiosk.tell().case_number.kiosk(), number);
+    assert!(kiosk.tell().tracking_url.unwrap().starts_with(&format!("https://{}/t/", mall.socket())));
+    kiosk.drained();
+    mall.has_exactly(number, &kiosk.told);
+}
+
+#[test]
+fn a_kiosk_that_was_offline_for_long_sends_all_of_it_in_several_batches() {
+    let mall = Mall::open();
+    let (mut kiosk, number) = Kiosk::at_home(&mall);
+    kiosk.go_offline();
+    for _ in 0..450 {
+        kiosk.tell();
+    }
+    let mut kiosk = kiosk.restart();
+    kiosk.go_online(kiosk.settings(mall.address(), &mall, None));
+    kiosk.drained();
+    mall.has_exactly(number, &kiosk.told);
+}
+
+#[test]
+fn a_server_that_comes_back_is_found_without_anybody_touching_the_kiosk() {
+    let mut mall = Mall::open();
+    let (mut kiosk, number) = Kiosk::at_home(&mall);
+    for _ in 0..3 {
+        mall.stop();
+        kiosk.tell();
+        kiosk.until(LinkState::Offline);
+        mall.start();
+        kiosk.drained();
+    }
+    mall.has_exactly(number, &kiosk.told);
+}
+
+#[test]
+fn a_line_that_comes_and_goes_delays_but_neither_loses_nor_doubles() {
+    let mall = Mall::open();
+    let line = Line::to(mall.socket());
+    let (number, code) = mall.expect_kiosk();
+    let mut kiosk = Kiosk::new();
+    line.unplug();
+    kiosk.go_online(kiosk.settings(at(line.socket()), &mall, Some(&code)));
+    kiosk.tell();
+    for _ in 0..5 {
+        line.plug_in();
+        kiosk.tell();
+        kiosk.drained();
+        line.unplug();
+        kiosk.tell();
+        kiosk.until(LinkState::Offline);
+    }
+    line.plug_in();
+    kiosk.drained();
+    mall.has_exactly(number, &kiosk.told);
+}
+
+#[test]
+fn a_kiosk_without_a_server_collects_and_says_that_it_has_none() {
+    let mall = Mall::closed();
+    let mut kiosk = Kiosk::new();
+    let mut settings = kiosk.settings(mall.address(), &mall, None);
+    settings.server = None;
+    kiosk.go_online(settings);
+    assert_eq!(kiosk.sync().status().link, LinkState::NotConfigured);
+    kiosk.tell();
+    assert!(kiosk.sync().wait(PATIENCE, |status| status.waiting == 1).is_some());
+}
+
+#[test]
+fn what_a_visitor_typed_is_nowhere_in_the_kiosks_folder() {
+    let mall = Mall::open();
+    let (number, code) = mall.expect_kiosk();
+    let mut kiosk = Kiosk::new();
+    let canary = "canary-7731 彰莉枋";
+    let complaint =
+        Complaint { category: Category::Other, story: Story::parse(canary).unwrap(), remedy: None };
+    let said = Said { language: Language::En, place: None, body: Body::Complaint(complaint), contact: None };
+    let is_on_the_disk = |kiosk: &Kiosk| {
+        let bytes = kiosk.everything_on_its_disk();
+        [canary, "canary-7731", "彰莉枋"].iter().any(|words| contains(&bytes, words.as_bytes()))
+    };
+    let tell = |kiosk: &mut Kiosk| {
+        let mut random = rand::rng();
+        let identity = kiosk.identity();
+        let receipt = kiosk.outbox().queue(&said, &identity, chrono::Utc::now(), &mut random).unwrap();
+        drop(identity);
+        kiosk.told.push((receipt, said.clone()));
+    };
+    tell(&mut kiosk);
+    assert!(!is_on_the_disk(&kiosk), "in the write-ahead log");
+    let mut kiosk = kiosk.restart();
+    assert!(!is_on_the_disk(&kiosk), "after a restart");
+    kiosk.go_online(kiosk.settings(mall.address(), &mall, Some(&code)));
+    kiosk.drained();
+    tell(&mut kiosk);
+    kiosk.sync().wake();
+    kiosk.drained();
+    assert!(!is_on_the_disk(&kiosk), "after it was sent");
+    mall.has_exactly(number, &kiosk.told);
+    // The same search finds it where it may be.
+    std::fs::write(kiosk.folder.path().join("notes"), canary).unwrap();
+    assert!(is_on_the_disk(&kiosk));
+}
+
+fn contains(bytes: &[u8], words: &[u8]) -> bool {
+    bytes.windows(words.len()).any(|window| window == words)
+}

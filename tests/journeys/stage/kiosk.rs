@@ -1,0 +1,224 @@
+//! A kiosk: a folder, the real outbox in it, and the real loop when there is a network.
+
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
+
+use domain::contact::{Contact, Email, Name, Phone};
+use domain::id::KioskNumber;
+use domain::language::{Labels, Language};
+use domain::submission::{Body, Category, Complaint, Csat, Feedback, Nps, PlaceRef, Remedy, Story, Tag};
+use domain::wire::Secret;
+use kiosk::identity::Identity;
+use kiosk::outbox::{Outbox, Receipt, Said};
+use kiosk::sync::client::Timeouts;
+use kiosk::sync::core::Timing;
+use kiosk::sync::worker;
+use kiosk::sync::{LinkState, Roots, ServerAddress, Settings, SyncHandle, SyncStatus};
+use rand::SeedableRng as _;
+use rand::rngs::ChaCha20Rng;
+
+use super::PATIENCE;
+use super::mall::{Mall, Told};
+
+pub struct Kiosk {
+    pub folder: tempfile::TempDir,
+    pub told: Told,
+    outbox: Option<Arc<Mutex<Outbox>>>,
+    identity: Option<Arc<Mutex<Identity>>>,
+    sync: Option<SyncHandle>,
+    random: ChaCha20Rng,
+}
+
+/// Waits that suit a story: nobody stands in front of this kiosk.
+pub fn quick() -> Timing {
+    Timing {
+        base: Duration::from_millis(20),
+        cap: Duration::from_millis(200),
+        first_contact: Duration::ZERO,
+        turned_away: Duration::from_millis(100),
+        ..Timing::default()
+    }
+}
+
+/// What the `n`th visitor says; three kinds take turns.
+pub fn said(n: usize) -> Said {
+    let place = PlaceRef {
+        feature: format!("feature-{n}"),
+        name: Labels::new([("zh-Hans", "自动扶梯"), ("en", "Escalator")]),
+        level: "L2".to_owned(),
+        number: Some(format!("L2-{n:02}")),
+    };
+    match n % 3 {
+        0 => Said {
+            language: Language::ZhHans,
+            place: Some(place),
+            body: Body::Complaint(Complaint {
+                category: Category::Facilities,
+                story: Story::parse(&format!("扶梯第{n}次停了。\nIt stopped.")).unwrap(),
+                remedy: Some(Remedy::Fix),
+            }),
+            contact: Some(Contact {
+                name: Name::parse("彰莉枋").ok(),
+                phone: Phone::parse("+86 138 0000 1234").ok(),
+                email: Email::parse("visitor@example.com").ok(),
+            }),
+        },
+        1 => Said {
+            language: Language::En,
+            place: Some(place),
+            body: Body::Feedback(Feedback {
+                csat: Csat::try_from(4).unwrap(),
+                tags: vec![Tag::Service, Tag::Restrooms],
+                words: Story::parse(&format!("Kind staff, {n} times")).ok(),
+                nps: Nps::try_from(9).ok(),
+            }),
+            contact: None,
+        },
+        _ => Said { language: Language::En, place: None, body: Body::ServiceRequest, contact: None },
+    }
+}
+
+impl Kiosk {
+    /// A kiosk on its first day: nobody knows it, and it has no network.
+    pub fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        Self::wake_up(folder, Vec::new())
+    }
+
+    fn wake_up(folder: tempfile::TempDir, told: Told) -> Self {
+        static SEED: AtomicU64 = AtomicU64::new(1);
+        let mut random = ChaCha20Rng::seed_from_u64(SEED.fetch_add(1, Ordering::SeqCst));
+        let now = chrono::Utc::now();
+        let (mut identity, notices) = Identity::open(folder.path(), now, &mut random).unwrap();
+        assert!(notices.is_empty(), "{notices:?}");
+        let (outbox, notices) = Outbox::open(folder.path(), &mut identity, now).unwrap();
+        assert!(notices.is_empty(), "{notices:?}");
+        let (outbox, identity) = (Arc::new(Mutex::new(outbox)), Arc::new(Mutex::new(identity)));
+        Self { folder, told, outbox: Some(outbox), identity: Some(identity), sync: None, random }
+    }
+
+    /// A kiosk that has enrolled and sent everything.
+    pub fn at_home(mall: &Mall) -> (Self, KioskNumber) {
+        let (number, code) = mall.expect_kiosk();
+        let mut kiosk = Self::new();
+        kiosk.go_online(kiosk.settings(mall.address(), mall, Some(&code)));
+        kiosk.drained();
+        (kiosk, number)
+    }
+
+    /// Switches it off and on.
+    pub fn restart(mut self) -> Self {
+        self = self.asleep();
+        Self::wake_up(self.folder, self.told)
+    }
+
+    /// Switched off; its folder and what was said at it remain.
+    pub fn asleep(mut self) -> Self {
+        self.go_offline();
+        (self.outbox, self.identity) = (None, None);
+        self
+    }
+
+    pub fn outbox(&self) -> MutexGuard<'_, Outbox> {
+        self.outbox.as_ref().unwrap().lock().unwrap()
+    }
+
+    pub fn identity(&self) -> MutexGuard<'_, Identity> {
+        self.identity.as_ref().unwrap().lock().unwrap()
+    }
+
+    /// What an operator of `mall` would configure.
+    pub fn settings(&self, server: ServerAddress, mall: &Mall, code: Option<&str>) -> Settings {
+        Settings {
+            server: Some(server),
+            code: code.map(|code| Secret(code.to_owned())),
+            roots: Roots::from_file(&mall.ca()).unwrap(),
+            timing: quick(),
+            timeouts: Timeouts { connect: Duration::from_secs(5), whole: Duration::from_secs(10) },
+            ..Settings::new("journey")
+        }
+    }
+
+    pub fn go_online(&mut self, settings: Settings) {
+        let random = ChaCha20Rng::from_seed(rand::random());
+        let (outbox, identity) = (self.outbox.as_ref().unwrap(), self.identity.as_ref().unwrap());
+        self.sync = Some(worker::start(settings, outbox, identity, chrono::Utc::now, random).unwrap());
+    }
+
+    pub fn go_offline(&mut self) {
+        if let Some(sync) = self.sync.take() {
+            sync.stop();
+        }
+    }
+
+    /// The next visitor says something and gets a receipt.
+    pub fn tell(&mut self) -> Receipt {
+        self.tell_as(self.told.len())
+    }
+
+    /// A visitor says what the `n`th one would.
+    pub fn tell_as(&mut self, n: usize) -> Receipt {
+        let said = said(n);
+        let receipt = {
+            let identity = self.identity.as_ref().unwrap().lock().unwrap();
+            let mut outbox = self.outbox.as_ref().unwrap().lock().unwrap();
+            outbox.queue(&said, &identity, chrono::Utc::now(), &mut self.random).unwrap()
+        };
+        if let Some(sync) = &self.sync {
+            sync.wake();
+        }
+        self.told.push((receipt.clone(), said));
+        receipt
+    }
+
+    pub fn sync(&self) -> &SyncHandle {
+        self.sync.as_ref().unwrap()
+    }
+
+    /// Waits until nothing is left here.
+    pub fn drained(&self) {
+        let nothing_left = |s: &SyncStatus| {
+            s.link == LinkState::Online && s.waiting == 0 && self.outbox().waiting().unwrap() == 0
+        };
+        self.sync()
+            .wait(PATIENCE, nothing_left)
+            .unwrap_or_else(|| panic!("stuck: {:?}", self.sync().status()));
+    }
+
+    /// Waits until nothing is left here, or until `hopeless` is true; whether nothing is left.
+    pub fn drained_unless(&self, mut hopeless: impl FnMut() -> bool) -> bool {
+        let begun = std::time::Instant::now();
+        while begun.elapsed() < PATIENCE {
+            // The status changes whenever the kiosk has tried; a server that dies makes it try.
+            let nothing_left = |s: &SyncStatus| s.waiting == 0 && self.outbox().waiting().unwrap() == 0;
+            if self.sync().wait(Duration::from_millis(50), nothing_left).is_some() {
+                return true;
+            }
+            if hopeless() {
+                return false;
+            }
+        }
+        panic!("stuck: {:?}", self.sync().status())
+    }
+
+    /// Waits until the link is in this state.
+    pub fn until(&self, link: LinkState) {
+        let reached = self.sync().wait(PATIENCE, |s| s.link == link);
+        reached.unwrap_or_else(|| panic!("not {link:?}: {:?}", self.sync().status()));
+    }
+
+    /// Every byte under the kiosk's folder.
+    pub fn everything_on_its_disk(&self) -> Vec<u8> {
+        fn under(folder: &Path) -> Vec<u8> {
+            let mut bytes = Vec::new();
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                bytes.extend(if path.is_dir() { under(&path) } else { std::fs::read(path).unwrap() });
+            }
+            bytes
+        }
+        under(self.folder.path())
+    }
+}

@@ -1,0 +1,226 @@
+//! The line between kiosk and server: it carries bytes without understanding them, and things go wrong on
+//! it when a story wants them to.
+//!
+//! All that it reads of TLS is where its records begin and end, which is enough to find the reply: the
+//! first long record from the server after the client has begun to send application data. (Session
+//! tickets come at that time too, and are short.)
+
+use std::collections::VecDeque;
+use std::io::{self, Read as _, Write as _};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex};
+
+use super::PATIENCE;
+
+/// What goes wrong on a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mishap {
+    /// It is cut before anything passed.
+    Refused,
+    /// It is cut in the middle of the request.
+    RequestCut,
+    /// The server has answered; the connection is cut before any of the answer comes through.
+    ReplyLost,
+    /// It is cut in the middle of the answer.
+    ReplyCut,
+    /// The server has answered; nothing comes through, and the connection stays open.
+    ReplyHeld,
+}
+
+pub struct Line {
+    shared: Arc<Shared>,
+    address: SocketAddr,
+    happened: Receiver<Mishap>,
+}
+
+struct Shared {
+    server: SocketAddr,
+    mishaps: Mutex<VecDeque<Mishap>>,
+    unplugged: AtomicBool,
+    unplugs_itself: AtomicBool,
+    closing: AtomicBool,
+    open: Mutex<Vec<TcpStream>>,
+    happened: Mutex<Sender<Mishap>>,
+}
+
+impl Line {
+    pub fn to(server: SocketAddr) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let (sender, happened) = channel();
+        let shared = Arc::new(Shared {
+            server,
+            mishaps: Mutex::default(),
+            unplugged: AtomicBool::new(false),
+            unplugs_itself: AtomicBool::new(false),
+            closing: AtomicBool::new(false),
+            open: Mutex::default(),
+            happened: Mutex::new(sender),
+        });
+        let accepting = Arc::clone(&shared);
+        std::thread::spawn(move || {
+            for kiosk in listener.incoming() {
+                if accepting.closing.load(Ordering::SeqCst) {
+                    break;
+                }
+                let shared = Arc::clone(&accepting);
+                std::thread::spawn(move || kiosk.and_then(|kiosk| shared.carry(kiosk)));
+            }
+        });
+        Self { shared, address, happened }
+    }
+
+    /// Where the kiosk finds its server, as it believes.
+    pub fn socket(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// These go wrong on the next connections, one each; the ones after them are good.
+    pub fn expect(&self, mishaps: impl IntoIterator<Item = Mishap>) {
+        self.shared.mishaps.lock().unwrap().extend(mishaps);
+    }
+
+    /// This goes wrong on the next connection, and from then on the line is unplugged.
+    pub fn expect_the_last(&self, mishap: Mishap) {
+        self.shared.unplugs_itself.store(true, Ordering::SeqCst);
+        self.expect([mishap]);
+    }
+
+    /// Waits until something has gone wrong.
+    pub fn happened(&self) -> Mishap {
+        self.happened.recv_timeout(PATIENCE).expect("something was to go wrong")
+    }
+
+    /// Cuts what is open, and whatever comes from now on.
+    pub fn unplug(&self) {
+        self.shared.unplugged.store(true, Ordering::SeqCst);
+        for kiosk in self.shared.open.lock().unwrap().drain(..) {
+            // It may have ended by itself.
+            let _ = kiosk.shutdown(Shutdown::Both);
+        }
+    }
+
+    pub fn plug_in(&self) {
+        self.shared.unplugged.store(false, Ordering::SeqCst);
+    }
+}
+
+impl Drop for Line {
+    fn drop(&mut self) {
+        self.shared.closing.store(true, Ordering::SeqCst);
+        // Wakes the thread that accepts.
+        let _ = TcpStream::connect(self.address);
+    }
+}
+
+impl Shared {
+    fn carry(&self, kiosk: TcpStream) -> io::Result<()> {
+        self.open.lock().unwrap().push(kiosk.try_clone()?);
+        if self.unplugged.load(Ordering::SeqCst) {
+            return kiosk.shutdown(Shutdown::Both);
+        }
+        let mishap = self.mishaps.lock().unwrap().pop_front();
+        if mishap == Some(Mishap::Refused) {
+            self.tell(Mishap::Refused);
+            return kiosk.shutdown(Shutdown::Both);
+        }
+        let server = TcpStream::connect(self.server)?;
+        let speaking = AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                let _ = self.carry_requests(&kiosk, &server, &speaking, mishap);
+                let _ = server.shutdown(Shutdown::Write);
+            });
+            let _ = self.carry_replies(&server, &kiosk, &speaking, mishap);
+            let _ = kiosk.shutdown(Shutdown::Both);
+            let _ = server.shutdown(Shutdown::Both);
+        });
+        Ok(())
+    }
+
+    fn carry_requests(
+        &self,
+        mut kiosk: &TcpStream,
+        mut server: &TcpStream,
+        speaking: &AtomicBool,
+        mishap: Option<Mishap>,
+    ) -> io::Result<()> {
+        let mut data_records = 0;
+        loop {
+            let record = read_record(&mut kiosk)?;
+            if record.is_data() {
+                data_records += 1;
+                speaking.store(true, Ordering::SeqCst);
+            }
+            // The first one ends the handshake, the second one is the request.
+            if mishap == Some(Mishap::RequestCut) && data_records == 2 {
+                server.write_all(&record.bytes[..record.bytes.len() / 2])?;
+                self.tell(Mishap::RequestCut);
+                kiosk.shutdown(Shutdown::Both)?;
+                return Ok(());
+            }
+            server.write_all(&record.bytes)?;
+        }
+    }
+
+    fn carry_replies(
+        &self,
+        mut server: &TcpStream,
+        mut kiosk: &TcpStream,
+        speaking: &AtomicBool,
+        mishap: Option<Mishap>,
+    ) -> io::Result<()> {
+        loop {
+            let record = read_record(&mut server)?;
+            let is_reply = speaking.load(Ordering::SeqCst) && record.is_data() && record.bytes.len() > 400;
+            match mishap {
+                Some(lost @ Mishap::ReplyLost) if is_reply => {
+                    self.tell(lost);
+                    return Ok(());
+                }
+                Some(cut @ Mishap::ReplyCut) if is_reply => {
+                    kiosk.write_all(&record.bytes[..record.bytes.len() / 2])?;
+                    self.tell(cut);
+                    return Ok(());
+                }
+                Some(held @ Mishap::ReplyHeld) if is_reply => {
+                    self.tell(held);
+                    // Until the kiosk gives up: the other direction then ends, and with it this one.
+                    io::copy(&mut server, &mut io::sink())?;
+                    return Ok(());
+                }
+                _ => kiosk.write_all(&record.bytes)?,
+            }
+        }
+    }
+
+    fn tell(&self, mishap: Mishap) {
+        if self.unplugs_itself.swap(false, Ordering::SeqCst) {
+            self.unplugged.store(true, Ordering::SeqCst);
+        }
+        // Nobody may be listening any more.
+        let _ = self.happened.lock().unwrap().send(mishap);
+    }
+}
+
+/// A TLS record as it is on the line.
+struct Record {
+    bytes: Vec<u8>,
+}
+
+impl Record {
+    fn is_data(&self) -> bool {
+        self.bytes.first() == Some(&0x17)
+    }
+}
+
+fn read_record(from: &mut &TcpStream) -> io::Result<Record> {
+    let mut bytes = vec![0; 5];
+    from.read_exact(&mut bytes)?;
+    let length = usize::from(u16::from_be_bytes([bytes[3], bytes[4]]));
+    bytes.resize(5 + length, 0);
+    from.read_exact(&mut bytes[5..])?;
+    Ok(Record { bytes })
+}

@@ -1,0 +1,71 @@
+//! Killing a program at its Nth system call of a kind, with `strace`.
+//!
+//! The signal comes when the call is entered, before the kernel does it: everything before that call has
+//! happened and nothing from it on. Debian's package is `strace`.
+
+use std::io::{BufRead as _, BufReader};
+use std::os::unix::process::ExitStatusExt as _;
+use std::path::Path;
+use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
+
+/// A kind of system call.
+#[derive(Clone, Copy, Debug)]
+pub struct Calls(pub &'static str);
+
+/// Data reaches the disk.
+pub const SYNC: Calls = Calls("fsync,fdatasync");
+/// Data is written to a database.
+pub const WRITE: Calls = Calls("pwrite64");
+/// A file takes the place of another, goes, or shrinks.
+pub const NAME: Calls = Calls("?rename,?renameat,?renameat2,?unlink,?unlinkat,ftruncate");
+/// Bytes go out to the network.
+pub const SAY: Calls = Calls("sendto,sendmsg,writev");
+/// Bytes come in from the network.
+pub const HEAR: Calls = Calls("recvfrom,recvmsg");
+
+/// `program`, to be killed at its `nth` call of this kind.
+pub fn kill_at(calls: Calls, nth: u32, program: &Path) -> Command {
+    let mut command = Command::new("strace");
+    // With -D the tracer is a grandchild, so that the process started here is the program itself.
+    command.args(["-D", "-f", "-qq", "-o", "/dev/null"]);
+    command.args(["-e", &format!("trace={}", calls.0)]);
+    command.args(["-e", &format!("inject={}:signal=SIGKILL:when={nth}", calls.0)]);
+    command.arg(program);
+    command
+}
+
+pub fn was_killed(status: ExitStatus) -> bool {
+    status.signal() == Some(9)
+}
+
+/// What a program that ended has said.
+pub struct Ended {
+    pub status: ExitStatus,
+    pub lines: Vec<String>,
+}
+
+/// Runs to the end.
+pub fn run(command: &mut Command) -> Ended {
+    let output = command
+        .stdin(Stdio::null())
+        .output()
+        .unwrap_or_else(|cause| panic!("{:?}: {cause}. Debian package strace", command.get_program()));
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() || was_killed(output.status), "{command:?}: {}: {errors}", output.status);
+    let lines = String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).collect();
+    Ended { status: output.status, lines }
+}
+
+/// Starts a program that says a line when it is ready. Nothing if it was killed before.
+pub fn start(command: &mut Command) -> (Child, Option<(String, BufReader<ChildStdout>)>) {
+    let mut child = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap_or_else(|cause| panic!("{:?}: {cause}. Debian package strace", command.get_program()));
+    let mut out = BufReader::new(child.stdout.take().unwrap());
+    let mut line = String::new();
+    let ready = out.read_line(&mut line).is_ok_and(|n| n > 0);
+    (child, ready.then_some((line, out)))
+}

@@ -1,0 +1,93 @@
+//! The server does not know the kiosk, or not any more: the kiosk keeps collecting, and when somebody has
+//! put it right, everything arrives.
+
+use crate::stage::kiosk::Kiosk;
+use crate::stage::mall::Mall;
+
+use kiosk::sync::LinkState;
+
+#[test]
+fn a_wrong_token_loses_nothing_and_a_new_code_mends_it() {
+    let mall = Mall::open();
+    let (mut kiosk, number) = Kiosk::at_home(&mall);
+    let right = kiosk.identity().token().unwrap().0.clone();
+    kiosk.go_offline();
+    let file = kiosk.folder.path().join("identity.json");
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, text.replace(&right, &"A".repeat(right.len()))).unwrap();
+    let mut kiosk = kiosk.restart();
+
+    kiosk.tell();
+    kiosk.go_online(kiosk.settings(mall.address(), &mall, None));
+    kiosk.until(LinkState::Refused);
+    kiosk.tell();
+    assert_eq!((mall.count(number), kiosk.outbox().waiting().unwrap()), (0, 2));
+
+    let mut kiosk = kiosk.restart();
+    let code = mall.renew_code(number);
+    kiosk.go_online(kiosk.settings(mall.address(), &mall, Some(&code)));
+    kiosk.drained();
+    mall.has_exactly(number, &kiosk.told);
+}
+
+#[test]
+fn a_revoked_kiosk_keeps_collecting_and_sends_nothing_until_it_is_let_in_again() {
+    let mall = Mall::open();
+    let (mut kiosk, number) = Kiosk::at_home(&mall);
+    kiosk.tell();
+    kiosk.drained();
+    assert!(mall.admin().revoke_kiosk(number).unwrap());
+    for _ in 0..3 {
+        kiosk.tell();
+    }
+    kiosk.until(LinkState::Refused);
+    assert_eq!((mall.count(number), kiosk.outbox().waiting().unwrap()), (1, 3));
+
+    let mut kiosk = kiosk.restart();
+    let code = mall.renew_code(number);
+    kiosk.go_online(kiosk.settings(mall.address(), &mall, Some(&code)));
+    kiosk.drained();
+    assert_eq!(kiosk.identity().kiosk(), number);
+    mall.has_exactly(number, &kiosk.told);
+}
+
+#[test]
+fn a_code_that_is_wrong_or_used_up_leaves_the_kiosk_as_it_is() {
+    let mall = Mall::open();
+    let (number, code) = mall.expect_kiosk();
+    let mut first = Kiosk::new();
+    first.go_online(first.settings(mall.address(), &mall, Some(&code)));
+    first.drained();
+    for wrong in [code.as_str(), "0000-0000-0000-0000", "no code at all"] {
+        let mut second = Kiosk::new();
+        second.tell();
+        second.go_online(second.settings(mall.address(), &mall, Some(wrong)));
+        second.until(LinkState::Refused);
+        assert_eq!(second.outbox().waiting().unwrap(), 1);
+        assert!(second.identity().token().is_none());
+    }
+    assert_eq!(mall.count(number), 0);
+}
+
+#[test]
+fn a_kiosk_with_a_new_disk_goes_on_under_its_old_number() {
+    let mall = Mall::open();
+    let (mut old, number) = Kiosk::at_home(&mall);
+    old.tell();
+    old.tell();
+    old.drained();
+    let mut told = std::mem::take(&mut old.told);
+    drop(old);
+
+    let mut new = Kiosk::new();
+    new.tell();
+    let code = mall.renew_code(number);
+    new.go_online(new.settings(mall.address(), &mall, Some(&code)));
+    new.drained();
+    assert_eq!(new.identity().kiosk(), number);
+    new.tell();
+    new.tell();
+    new.drained();
+    told.append(&mut new.told);
+    mall.has_exactly(number, &told);
+}
