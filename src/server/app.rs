@@ -5,14 +5,18 @@ use std::sync::Arc;
 
 use axum::Router;
 use chrono::TimeDelta;
+use domain::language::Language;
 use domain::seal::PrivateKey;
+use domain::words::Words;
 use tokio::sync::{Semaphore, watch};
 
 use crate::clock::Clock;
 use crate::limiter::Limiter;
+use crate::pages::speech::Speech;
 use crate::random::Random;
 use crate::settings::Settings;
 use crate::store::Store;
+use crate::store::cases::CaseId;
 
 /// Requests of kiosks that are worked on at a time.
 const CROWD: usize = 128;
@@ -20,7 +24,6 @@ const CROWD: usize = 128;
 const HEAVY: usize = 2;
 
 /// A running server, as its handlers see it.
-#[derive(Debug)]
 pub struct App {
     /// Everything that is kept.
     pub store: Arc<Store>,
@@ -38,6 +41,18 @@ pub struct App {
     pub crowd: Semaphore,
     /// Enrolments that an address may try.
     pub enrolments_by_address: Limiter<IpAddr>,
+    /// Failed sign-ins that one account may have from one address.
+    pub sign_ins_here: Limiter<(String, IpAddr)>,
+    /// Failed sign-ins that one account may have from anywhere.
+    pub sign_ins_of_account: Limiter<String>,
+    /// Failed sign-ins that an address may have on any account.
+    pub sign_ins_from_address: Limiter<IpAddr>,
+    /// Tracking pages that an address may ask for.
+    pub tracking_by_address: Limiter<IpAddr>,
+    /// What visitors may add to one case.
+    pub replies_of_case: Limiter<CaseId>,
+    /// Every word of the pages.
+    pub words: Arc<Words>,
     /// Becomes true when the server is going down, so that endless answers end.
     pub stopping: watch::Receiver<bool>,
     heavy: Arc<Semaphore>,
@@ -63,6 +78,12 @@ impl App {
             sealing_key,
             crowd: Semaphore::new(CROWD),
             enrolments_by_address: Limiter::new(30, TimeDelta::seconds(10)),
+            sign_ins_here: Limiter::new(5, TimeDelta::minutes(1)),
+            sign_ins_of_account: Limiter::new(50, TimeDelta::seconds(20)),
+            sign_ins_from_address: Limiter::new(30, TimeDelta::seconds(20)),
+            tracking_by_address: Limiter::new(120, TimeDelta::seconds(1)),
+            replies_of_case: Limiter::new(10, TimeDelta::hours(1)),
+            words: Arc::new(crate::words::read()),
             stopping,
             heavy: Arc::new(Semaphore::new(HEAVY)),
         }
@@ -71,6 +92,32 @@ impl App {
     /// What goes before a token in a QR code.
     pub fn tracking_url(&self) -> String {
         format!("{}/t/", self.public_url)
+    }
+
+    /// Speaks to a reader of this language, as of now.
+    pub fn speech(&self, language: Language) -> Speech {
+        Speech::new(&self.words, language, self.settings.time_zone, self.clock.now())
+    }
+
+    fn is_encrypted(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
+
+    /// Whether browsers may be told never to come without TLS again: only under a name that the operator
+    /// chose, because `localhost` belongs to other programs too.
+    pub fn promises_tls(&self) -> bool {
+        self.is_encrypted() && self.settings.public_url.is_some()
+    }
+
+    /// What the cookie of a session is called. Browsers take the prefix only with TLS, from this host.
+    pub fn session_cookie(&self) -> &'static str {
+        if self.is_encrypted() { "__Host-galleria" } else { "galleria" }
+    }
+
+    /// A cookie that scripts cannot read and other sites cannot use.
+    pub fn cookie(&self, name: &str, value: &str, seconds: u32) -> String {
+        let secure = if self.is_encrypted() { "; Secure" } else { "" };
+        format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}")
     }
 
     /// Some seconds from now, different for each caller, so that they do not all come back together.
@@ -92,5 +139,5 @@ impl App {
 
 /// Everything that the server answers.
 pub fn routes(app: &Arc<App>) -> Router {
-    Router::new().merge(crate::api::routes(app)).with_state(Arc::clone(app))
+    Router::new().merge(crate::api::routes(app)).merge(crate::pages::routes(app)).with_state(Arc::clone(app))
 }

@@ -26,6 +26,7 @@ pub mod store;
 #[cfg(test)]
 mod testing;
 pub mod tls;
+pub mod words;
 
 #[cfg(test)]
 extern crate self as server;

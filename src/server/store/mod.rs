@@ -9,6 +9,7 @@ pub mod audit;
 pub mod cases;
 pub mod intake;
 pub mod kiosks;
+pub mod ledger;
 pub mod open;
 mod pool;
 pub mod sessions;

@@ -3,6 +3,8 @@
 //! A database that cannot be read is reported with its file and the reason, and left alone: nothing here
 //! repairs, moves or deletes one.
 
+use std::fs::OpenOptions;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -22,6 +24,8 @@ pub struct OpenError {
 
 #[derive(Debug, thiserror::Error)]
 enum OpenCause {
+    #[error("{0}")]
+    Making(std::io::Error),
     #[error("{0}")]
     Sqlite(#[from] rusqlite::Error),
     #[error("it is damaged: {0}. Restore it from a backup")]
@@ -65,6 +69,11 @@ pub(crate) fn in_memory() -> Connection {
 }
 
 fn prepare(path: &Path) -> Result<Connection, OpenCause> {
+    if !path.exists() {
+        // SQLite gives the files beside a database the rights of the database.
+        let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
+        made.map_err(OpenCause::Making)?;
+    }
     let mut db = Connection::open(path)?;
     settle(&db)?;
     let verdict: String = db.query_row("pragma quick_check(1)", [], |row| row.get(0))?;

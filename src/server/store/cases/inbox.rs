@@ -20,8 +20,8 @@ pub struct Filter {
     pub kind: Option<Kind>,
     /// Only at this stage; without one, whatever is open.
     pub stage: Option<Stage>,
-    /// Only those that promise something for sooner than this, in milliseconds since 1970.
-    pub due_before: Option<i64>,
+    /// Only those whose next promise runs out in this time, in milliseconds since 1970.
+    pub due: Option<std::ops::Range<i64>>,
     /// Only those whose visitor wrote and has no answer.
     pub visitor_wrote: Option<()>,
     /// A case number, or words. Searches closed cases too.
@@ -92,8 +92,9 @@ fn condition(filter: &Filter) -> (String, Vec<Value>) {
     if let Some(kind) = filter.kind {
         add("kind = ?", Some(Value::Text(kind.key().to_owned())));
     }
-    if let Some(due) = filter.due_before {
-        add("next_due_at < ?", Some(Value::Integer(due)));
+    if let Some(due) = &filter.due {
+        add("next_due_at >= ?", Some(Value::Integer(due.start)));
+        add("next_due_at < ?", Some(Value::Integer(due.end)));
     }
     if filter.visitor_wrote.is_some() {
         add("visitor_wrote_at is not null", None);

@@ -1,0 +1,65 @@
+//! The audit: who did or saw what, newest first. For administrators.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::response::Response;
+use serde::Deserialize;
+
+use super::failure::{Failure, render};
+use super::shell::{Facts, Shell};
+use super::signed_in::Administrator;
+use crate::app::App;
+use crate::store::audit;
+
+const PAGE: usize = 100;
+
+#[derive(Template)]
+#[template(path = "audit.html")]
+struct AuditPage {
+    shell: Shell,
+    rows: Vec<Row>,
+    older: Option<String>,
+}
+
+struct Row {
+    when: String,
+    who: String,
+    what: String,
+    about: String,
+    result: String,
+    refused: bool,
+}
+
+/// Where to go on.
+#[derive(Debug, Deserialize)]
+pub struct Place {
+    before: Option<i64>,
+}
+
+/// `GET /audit`
+pub async fn show(
+    State(app): State<Arc<App>>,
+    Administrator(reader): Administrator,
+    Query(place): Query<Place>,
+) -> Result<Response, Failure> {
+    let s = reader.speech.clone();
+    let found =
+        app.store.read(move |db| Ok((Facts::read(db, &s)?, audit::list(db, place.before, PAGE + 1)?))).await;
+    let s = &reader.speech;
+    let (facts, mut entries) = found.map_err(|error| Failure::of_store(error, s.clone()))?;
+    let more = entries.len() > PAGE;
+    entries.truncate(PAGE);
+    let older = entries.last().filter(|_| more).map(|entry| format!("/audit?before={}", entry.id));
+    let rows = entries.into_iter().map(|entry| Row {
+        when: s.moment(entry.at),
+        who: entry.who,
+        what: s.of("audit", &entry.what),
+        about: entry.about,
+        refused: entry.result == "refused",
+        result: s.of("audit", &entry.result),
+    });
+    let shell = Shell::new(&app, &reader, &facts, "/audit".to_owned());
+    Ok(render(&AuditPage { shell, rows: rows.collect(), older }))
+}

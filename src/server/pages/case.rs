@@ -1,0 +1,159 @@
+//! One case beside its list: reading it, answering, noting, moving it on, seeing how to reach the visitor.
+//!
+//! Each change names the version that its author saw. If somebody was quicker nothing is changed, and the
+//! page comes back with what happened meanwhile beside what was typed.
+
+use std::sync::Arc;
+
+use axum::Form;
+use axum::extract::{Path, Query, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::case::{Stage, StageError};
+use domain::contact::Contact;
+use domain::submission::Submission;
+use domain::wire::Item;
+use serde::Deserialize;
+
+use super::failure::Failure;
+use super::inbox::page;
+use super::panel::{Draft, Notice};
+use super::signed_in::SignedIn;
+use super::view::{self, View};
+use crate::app::App;
+use crate::store::audit::{self, Deed};
+use crate::store::cases::CaseId;
+use crate::store::cases::change::{self, Change, Changed, Words};
+use crate::store::cases::read;
+use crate::store::{StoreError, kiosks};
+
+/// What every form on the panel sends.
+#[derive(Debug, Deserialize)]
+pub struct Sent {
+    version: i64,
+    seen: i64,
+    #[serde(default)]
+    words: String,
+    #[serde(default)]
+    stage: String,
+}
+
+/// `GET /cases/{id}`
+pub async fn show(
+    State(app): State<Arc<App>>,
+    reader: SignedIn,
+    Path(id): Path<i64>,
+    Query(query): Query<view::Query>,
+) -> Result<Response, Failure> {
+    page(&app, &reader, query.into(), Some(CaseId(id)), Draft::default()).await
+}
+
+/// `POST /cases/{id}/answer`
+pub async fn answer(
+    State(app): State<Arc<App>>,
+    reader: SignedIn,
+    Path(id): Path<i64>,
+    Query(query): Query<view::Query>,
+    Form(sent): Form<Sent>,
+) -> Result<Response, Failure> {
+    let draft = Draft { answer: sent.words.clone(), seen: Some(sent.seen), ..Draft::default() };
+    let then = Stage::from_key(&sent.stage);
+    let change = Words::parse(&newlines(&sent.words)).map(|words| Change::Answer(words, then));
+    make(&app, &reader, CaseId(id), query.into(), sent.version, change.ok(), draft).await
+}
+
+/// `POST /cases/{id}/note`
+pub async fn note(
+    State(app): State<Arc<App>>,
+    reader: SignedIn,
+    Path(id): Path<i64>,
+    Query(query): Query<view::Query>,
+    Form(sent): Form<Sent>,
+) -> Result<Response, Failure> {
+    let draft = Draft { note: sent.words.clone(), seen: Some(sent.seen), ..Draft::default() };
+    let change = Words::parse(&newlines(&sent.words)).map(Change::Note);
+    make(&app, &reader, CaseId(id), query.into(), sent.version, change.ok(), draft).await
+}
+
+/// `POST /cases/{id}/stage`
+pub async fn move_on(
+    State(app): State<Arc<App>>,
+    reader: SignedIn,
+    Path(id): Path<i64>,
+    Query(query): Query<view::Query>,
+    Form(sent): Form<Sent>,
+) -> Result<Response, Failure> {
+    let Some(to) = Stage::from_key(&sent.stage) else { return Err(Failure::wrong_form(reader.speech)) };
+    let draft = Draft { seen: Some(sent.seen), ..Draft::default() };
+    make(&app, &reader, CaseId(id), query.into(), sent.version, Some(Change::Move(to)), draft).await
+}
+
+/// Forms send the end of a line as two characters.
+fn newlines(typed: &str) -> String {
+    typed.replace("\r\n", "\n")
+}
+
+async fn make(
+    app: &App,
+    reader: &SignedIn,
+    id: CaseId,
+    view: View,
+    version: i64,
+    change: Option<Change>,
+    draft: Draft,
+) -> Result<Response, Failure> {
+    let Some(change) = change else {
+        let notice = Some(Notice::Words);
+        return page(app, reader, view, Some(id), Draft { notice, ..draft }).await;
+    };
+    let (staff, now, policy) = (reader.staff.id, app.clock.now(), app.settings.policy.clone());
+    let made = app.store.write(move |db| change::apply(db, id, version, staff, &change, now, &policy)).await;
+    let notice = match made.map_err(|error| Failure::of_store(error, reader.speech.clone()))? {
+        Changed::Done(_) => {
+            return Ok(Redirect::to(&format!("/cases/{id}{}", view.query())).into_response());
+        }
+        Changed::Unknown => return Err(Failure::not_found(reader.speech.clone())),
+        Changed::Stale(_) => Notice::Stale,
+        Changed::Refused(StageError::Unanswered) => Notice::Unanswered,
+        Changed::Refused(StageError::NoSuchStep { .. }) => Notice::NoSuchStep,
+    };
+    page(app, reader, view, Some(id), Draft { notice: Some(notice), ..draft }).await
+}
+
+/// `POST /cases/{id}/contact`: shows how to reach the visitor, after noting who asked.
+pub async fn show_contact(
+    State(app): State<Arc<App>>,
+    reader: SignedIn,
+    Path(id): Path<i64>,
+    Query(query): Query<view::Query>,
+) -> Result<Response, Failure> {
+    let (id, failed) = (CaseId(id), |error| Failure::of_store(error, reader.speech.clone()));
+    let (staff, now) = (reader.staff.clone(), app.clock.now());
+    let noted = app.store.write(move |db| {
+        let Some(case) = read::by_id(db, id)? else { return Ok(None) };
+        let (who, about) = (&staff.name, &case.number);
+        let deed = Deed { staff: Some(staff.id), who, what: "contact-seen", about, result: "done" };
+        audit::add(db, &deed, now)?;
+        read::envelope(db, id)
+    });
+    let Some(envelope) = noted.await.map_err(failed)? else {
+        return Err(Failure::not_found(reader.speech.clone()));
+    };
+    let contact = opened(&app, envelope).await.map_err(failed)?;
+    let notice = contact.is_none().then_some(Notice::NoContact);
+    page(&app, &reader, query.into(), Some(id), Draft { contact, notice, ..Draft::default() }).await
+}
+
+async fn opened(app: &App, item: Item) -> Result<Option<Contact>, StoreError> {
+    let key = if item.key_id == app.sealing_key.public().id() {
+        Some(app.sealing_key.clone())
+    } else {
+        let id = item.key_id.clone();
+        app.store.read(move |db| kiosks::opening_key(db, &id.0)).await?
+    };
+    let open = move || {
+        let context = Item::context(item.kiosk, item.epoch, item.seq, item.id);
+        let plain = key?.open(&item.sealed.0, &context).ok()?;
+        serde_json::from_slice::<Submission>(&plain).ok()?.contact
+    };
+    Ok(app.aside(open).await.flatten())
+}

@@ -1,0 +1,211 @@
+//! The inbox: open cases by the time that is left, and beside them the one that is being read.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use domain::case::Stage;
+use domain::submission::{Kind, PlaceRef};
+
+use super::failure::{Failure, render};
+use super::panel::{self, Draft, Panel};
+use super::shell::{Facts, Shell};
+use super::signed_in::SignedIn;
+use super::speech::{Left, Speech};
+use super::view::{self, PAGE, View};
+use crate::app::App;
+use crate::store::cases::CaseId;
+use crate::store::cases::inbox;
+use crate::store::cases::read::{self, Case, Event, Promise};
+
+#[derive(Template)]
+#[template(path = "inbox.html")]
+struct InboxPage {
+    shell: Shell,
+    heading: String,
+    stages: Vec<Chip>,
+    rows: Vec<Row>,
+    empty: String,
+    earlier: Option<String>,
+    later: Option<String>,
+    list: String,
+    panel: Option<Panel>,
+}
+
+/// A stage to choose.
+struct Chip {
+    href: String,
+    label: String,
+    current: bool,
+}
+
+/// A case in the list.
+struct Row {
+    href: String,
+    current: bool,
+    left: Option<Left>,
+    due: String,
+    title: String,
+    number: String,
+    wrote: bool,
+    category: String,
+    place: String,
+    stage: String,
+    stage_key: &'static str,
+}
+
+/// Everything that is read for one page, at one moment.
+struct Found {
+    facts: Facts,
+    cases: Vec<Case>,
+    open: Option<(Case, Vec<Promise>, Vec<Event>)>,
+}
+
+/// `GET /inbox`
+pub async fn show(
+    State(app): State<Arc<App>>,
+    reader: SignedIn,
+    Query(query): Query<view::Query>,
+) -> Result<Response, Failure> {
+    page(&app, &reader, query.into(), None, Draft::default()).await
+}
+
+/// The inbox, with a case beside it if one is named.
+pub async fn page(
+    app: &App,
+    reader: &SignedIn,
+    view: View,
+    open: Option<CaseId>,
+    draft: Draft,
+) -> Result<Response, Failure> {
+    let (s, asked) = (reader.speech.clone(), view.clone());
+    let found = app.store.read(move |db| {
+        let cases = inbox::list(db, &asked.filter(s.now()), asked.page * PAGE, PAGE + 1)?;
+        let case = open.map(|id| read::by_id(db, id)).transpose()?.flatten();
+        let open = case.map(|case| {
+            let (promises, events) = (read::promises(db, case.id)?, read::events(db, case.id)?);
+            Ok::<_, crate::store::StoreError>((case, promises, events))
+        });
+        Ok(Found { facts: Facts::read(db, &s)?, cases, open: open.transpose()? })
+    });
+    let found = found.await.map_err(|error| Failure::of_store(error, reader.speech.clone()))?;
+    if open.is_some() && found.open.is_none() {
+        return Err(Failure::not_found(reader.speech.clone()));
+    }
+    let status = draft.status();
+    Ok((status, render(&compose(app, reader, &view, found, draft))).into_response())
+}
+
+fn compose(app: &App, reader: &SignedIn, view: &View, mut found: Found, draft: Draft) -> InboxPage {
+    let s = &reader.speech;
+    let here = match &found.open {
+        Some((case, ..)) => format!("/cases/{}{}", case.id, view.query()),
+        None => format!("/inbox{}", view.query()),
+    };
+    let mut shell = Shell::new(app, reader, &found.facts, here);
+    shell.search = view.search.clone().unwrap_or_default();
+    let more = found.cases.len() > PAGE;
+    found.cases.truncate(PAGE);
+    let opened = found.open.as_ref().map(|(case, ..)| case.id);
+    let to_page = |page| format!("/inbox{}", view.at_page(page).query());
+    InboxPage {
+        heading: heading(s, view),
+        stages: chips(s, view, &found.facts),
+        rows: found.cases.iter().map(|case| row(s, view, case, opened)).collect(),
+        empty: s.t(if view.search.is_some() { "inbox.nothing-found" } else { "inbox.empty" }),
+        earlier: view.page.checked_sub(1).map(to_page),
+        later: more.then(|| to_page(view.page + 1)),
+        list: format!("/inbox{}", view.query()),
+        panel: found.open.map(|(case, promises, events)| {
+            panel::compose(s, &case, &promises, &events, &view.query(), draft)
+        }),
+        shell,
+    }
+}
+
+fn heading(s: &Speech, view: &View) -> String {
+    if let Some(search) = &view.search {
+        return s.fill("inbox.found", &[("text", search)]);
+    }
+    let key = match (view.kind, view.stage, view.due, view.wrote) {
+        (Some(kind), ..) => kind.key(),
+        (_, Some(Stage::Closed), ..) => "closed",
+        (.., Some(view::Due::Late), _) => "late",
+        (.., Some(view::Due::Soon), _) => "soon",
+        (.., Some(())) => "wrote",
+        _ => "inbox",
+    };
+    s.of("nav", key)
+}
+
+fn chips(s: &Speech, view: &View, facts: &Facts) -> Vec<Chip> {
+    if view.search.is_some() || view.stage == Some(Stage::Closed) {
+        return Vec::new();
+    }
+    let chip = |stage: Option<Stage>, label| {
+        let there = View { stage, page: 0, ..view.clone() };
+        Chip { href: format!("/inbox{}", there.query()), label, current: view.stage == stage }
+    };
+    let whole = view.kind.is_none() && view.due.is_none() && view.wrote.is_none();
+    let open = Stage::ALL.into_iter().filter(|stage| stage.is_open());
+    let stages = open.filter(|stage| facts.at(*stage) > 0 || view.stage == Some(*stage)).map(|stage| {
+        let name = s.of("stage", stage.key());
+        let label = if whole { format!("{name} {}", facts.at(stage)) } else { name };
+        chip(Some(stage), label)
+    });
+    std::iter::once(chip(None, s.t("inbox.any-stage"))).chain(stages).collect()
+}
+
+fn row(s: &Speech, view: &View, case: &Case, opened: Option<CaseId>) -> Row {
+    Row {
+        href: format!("/cases/{}{}", case.id, view.query()),
+        current: opened == Some(case.id),
+        left: case.next_due_at.filter(|_| case.stage.is_open()).map(|due| s.left(due)),
+        due: case.next_due_at.map(|due| due.timestamp().to_string()).unwrap_or_default(),
+        title: title(s, case),
+        number: case.number.clone(),
+        wrote: case.visitor_wrote_at.is_some(),
+        category: category(s, case),
+        place: place(s, case.place.as_ref(), case),
+        stage: s.of("stage", case.stage.key()),
+        stage_key: case.stage.key(),
+    }
+}
+
+/// What a case is called: its first line, or what can be said of it without one.
+pub fn title(s: &Speech, case: &Case) -> String {
+    if !case.title.is_empty() {
+        return case.title.clone();
+    }
+    match case.kind {
+        Kind::ServiceRequest => s.fill("title.call", &[("kiosk", &case.kiosk.to_string())]),
+        _ => s.fill("title.rating", &[("n", &case.csat.unwrap_or_default().to_string())]),
+    }
+}
+
+/// What a case is about.
+pub fn category(s: &Speech, case: &Case) -> String {
+    match (case.category, case.csat) {
+        (Some(category), _) => s.of("category", category.key()),
+        (None, Some(csat)) => s.fill("category.rating", &[("n", &csat.to_string())]),
+        (None, None) => s.of("kind", case.kind.key()),
+    }
+}
+
+/// Where it happened: the name, unless the level says as much, and the number on the sign.
+pub fn place(s: &Speech, place: Option<&PlaceRef>, case: &Case) -> String {
+    let Some(place) = place else {
+        return if case.kind == Kind::ServiceRequest { case.kiosk.to_string() } else { String::new() };
+    };
+    let name = place.name.get(s.language);
+    format!("{name} {}", place.number.as_deref().unwrap_or(&place.level)).trim().to_owned()
+}
+
+impl Draft {
+    /// The status of a page that shows this.
+    fn status(&self) -> StatusCode {
+        self.notice.map_or(StatusCode::OK, |notice| notice.status())
+    }
+}

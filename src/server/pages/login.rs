@@ -1,0 +1,196 @@
+//! Signing in and out, and choosing a language.
+//!
+//! A name that does not exist costs as much time as one that does, and counts against the same limits.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use askama::Template;
+use axum::Form;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::language::Language;
+use serde::Deserialize;
+
+use super::failure::{Failure, render};
+use super::files::{LINKS, Links};
+use super::signed_in::{LANGUAGE_COOKIE, SignedIn, speech_of_stranger};
+use super::speech::Speech;
+use crate::app::App;
+use crate::caller::CallerAddress;
+use crate::limiter::Wait;
+use crate::password::{self, Claim};
+use crate::secret::{Password, SessionToken};
+use crate::store::audit::{self, Deed};
+use crate::store::staff::{self, Staff};
+use crate::store::{StoreError, sessions};
+use crate::words;
+
+#[derive(Template)]
+#[template(path = "login.html")]
+struct LoginPage<'a> {
+    s: &'a Speech,
+    links: &'static Links,
+    mall: &'a str,
+    login: &'a str,
+    refused: Option<String>,
+    languages: &'static [Language],
+}
+
+/// What the form sends.
+#[derive(Deserialize)]
+pub struct Claimed {
+    login: String,
+    password: String,
+}
+
+/// What the language switch sends.
+#[derive(Deserialize)]
+pub struct Chosen {
+    language: String,
+    #[serde(default)]
+    back: String,
+}
+
+/// `GET /login`
+pub async fn show(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
+    let speech = speech_of_stranger(&app, &headers, &words::CONSOLE);
+    page(&app, &speech, "", None)
+}
+
+fn page(app: &App, s: &Speech, login: &str, refused: Option<String>) -> Response {
+    let mall = &app.settings.mall;
+    render(&LoginPage { s, links: &LINKS, mall, login, refused, languages: &words::CONSOLE })
+}
+
+/// `POST /login`
+pub async fn sign_in(
+    State(app): State<Arc<App>>,
+    CallerAddress(address): CallerAddress,
+    headers: HeaderMap,
+    Form(claimed): Form<Claimed>,
+) -> Response {
+    let speech = speech_of_stranger(&app, &headers, &words::CONSOLE);
+    let login: String = claimed.login.trim().to_lowercase().chars().take(40).collect();
+    if let Err(wait) = may_try(&app, &login, address) {
+        let minutes = wait.minutes();
+        let refused = speech.n("login.wait", minutes.into());
+        return (StatusCode::TOO_MANY_REQUESTS, page(&app, &speech, &login, Some(refused))).into_response();
+    }
+    match check(&app, &login, claimed.password).await {
+        Ok(Some(staff)) => begin(&app, staff, speech).await,
+        Ok(None) => {
+            note_failure(&app, &login, address).await;
+            let refused = speech.t("login.refused");
+            (StatusCode::UNAUTHORIZED, page(&app, &speech, &login, Some(refused))).into_response()
+        }
+        Err(error) => Failure::of_store(error, speech).into_response(),
+    }
+}
+
+fn may_try(app: &App, login: &str, address: IpAddr) -> Result<(), Wait> {
+    let now = app.clock.now();
+    app.sign_ins_here.look(&(login.to_owned(), address), now)?;
+    app.sign_ins_of_account.look(&login.to_owned(), now)?;
+    app.sign_ins_from_address.look(&address, now)
+}
+
+async fn note_failure(app: &App, login: &str, address: IpAddr) {
+    let now = app.clock.now();
+    let _ = app.sign_ins_here.admit((login.to_owned(), address), now);
+    let _ = app.sign_ins_of_account.admit(login.to_owned(), now);
+    let _ = app.sign_ins_from_address.admit(address, now);
+    let who: String = login.chars().filter(|c| !c.is_control()).collect();
+    let noted = app.store.write(move |db| {
+        audit::add(db, &Deed { staff: None, who: &who, what: "sign-in", about: "", result: "refused" }, now)
+    });
+    if let Err(error) = noted.await {
+        tracing::warn!(error = &error as &dyn std::error::Error, "a refused sign-in was not noted");
+    }
+}
+
+async fn check(app: &App, login: &str, typed: String) -> Result<Option<Staff>, StoreError> {
+    let Some(claim) = Password::claimed(typed) else { return Ok(None) };
+    let wanted = login.to_owned();
+    let found = app.store.read(move |db| staff::by_login(db, &wanted)).await?;
+    let (staff, kept) = found.unzip();
+    let checked = app.aside(move || password::check(&claim, kept.as_deref())).await;
+    Ok(staff.filter(|_| checked == Some(Claim::Fits)))
+}
+
+async fn begin(app: &App, staff: Staff, speech: Speech) -> Response {
+    let (token, now) = (SessionToken::new(&app.random), app.clock.now());
+    let digest = token.digest();
+    let begun = app.store.write(move |db| {
+        let who = &staff.name;
+        let deed = Deed { staff: Some(staff.id), who, what: "sign-in", about: "", result: "done" };
+        audit::add(db, &deed, now)?;
+        sessions::begin(db, digest, staff.id, now)
+    });
+    if let Err(error) = begun.await {
+        return Failure::of_store(error, speech).into_response();
+    }
+    let mut response = Redirect::to("/inbox").into_response();
+    set_cookie(&mut response, &app.cookie(app.session_cookie(), &token.reveal(), 12 * 3600));
+    response
+}
+
+/// `POST /logout`
+pub async fn sign_out(State(app): State<Arc<App>>, reader: SignedIn) -> Response {
+    let session = reader.session;
+    if let Err(error) = app.store.write(move |db| sessions::end(db, session)).await {
+        return Failure::of_store(error, reader.speech).into_response();
+    }
+    let mut response = Redirect::to("/login").into_response();
+    set_cookie(&mut response, &app.cookie(app.session_cookie(), "", 0));
+    response
+}
+
+/// `POST /language`: for this browser, and for the account if somebody is signed in.
+pub async fn choose_language(
+    State(app): State<Arc<App>>,
+    reader: Result<SignedIn, super::signed_in::NotSignedIn>,
+    Form(chosen): Form<Chosen>,
+) -> Response {
+    let language: Option<Language> = chosen.language.parse().ok();
+    let Some(language) = language.filter(|l| words::CONSOLE.contains(l)) else {
+        return StatusCode::UNPROCESSABLE_ENTITY.into_response();
+    };
+    if let Ok(reader) = &reader {
+        let id = reader.staff.id;
+        // The cookie below still holds if this could not be written down.
+        let _ = app.store.write(move |db| staff::choose_language(db, id, language)).await;
+    }
+    let mut response = Redirect::to(&local(&chosen.back)).into_response();
+    set_cookie(&mut response, &app.cookie(LANGUAGE_COOKIE, language.tag(), 365 * 86_400));
+    response
+}
+
+/// An address on this server: one that begins with a single slash.
+fn local(back: &str) -> String {
+    let fits = back.starts_with('/')
+        && !back.starts_with("//")
+        && back.bytes().all(|b| b.is_ascii_graphic() && b != b'\\');
+    if fits { back.to_owned() } else { "/inbox".to_owned() }
+}
+
+fn set_cookie(response: &mut Response, cookie: &str) {
+    if let Ok(value) = HeaderValue::from_str(cookie) {
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::local;
+
+    #[test]
+    fn nobody_is_sent_to_another_server() {
+        assert_eq!(local("/inbox?q=%E6%89%B6"), "/inbox?q=%E6%89%B6");
+        for elsewhere in ["", "https://evil.example", "//evil.example", "/\\evil.example", "/a\r\nb", "evil"]
+        {
+            assert_eq!(local(elsewhere), "/inbox", "{elsewhere}");
+        }
+    }
+}

@@ -1,0 +1,267 @@
+//! A case, whole: what was said, what was promised and why, what happened, and what can be done now.
+
+use axum::http::StatusCode;
+use domain::case::{Answered, Stage};
+use domain::contact::Contact;
+use domain::policy::Clock;
+use domain::submission::Kind;
+
+use super::inbox::{category, place, title};
+use super::speech::Speech;
+use crate::store::cases::read::{Case, Event, Promise};
+
+/// A case ready to be shown.
+pub struct Panel {
+    pub id: String,
+    pub version: i64,
+    pub seen: i64,
+    pub query: String,
+    pub number: String,
+    pub from: String,
+    pub title: String,
+    pub steps: Vec<Step>,
+    pub clocks: Vec<ClockLine>,
+    pub facts: Vec<(String, String)>,
+    pub story: String,
+    pub story_language: &'static str,
+    pub reachable: Option<String>,
+    pub contact: Vec<(String, String)>,
+    pub history: Vec<EventLine>,
+    pub meanwhile: Vec<EventLine>,
+    pub notice: Option<(String, &'static str)>,
+    pub answer_label: String,
+    pub answer: String,
+    pub answer_stages: Vec<Choice>,
+    pub note: String,
+    pub moves: Vec<Choice>,
+}
+
+/// One step of the way through the workflow.
+pub struct Step {
+    pub label: String,
+    pub state: &'static str,
+}
+
+/// One promise.
+pub struct ClockLine {
+    pub label: String,
+    pub text: String,
+    pub urgency: &'static str,
+    pub why: String,
+}
+
+/// One thing that happened.
+pub struct EventLine {
+    pub when: String,
+    pub what: String,
+    pub words: Option<String>,
+    pub actor: String,
+    pub kind: String,
+}
+
+/// A stage to choose.
+pub struct Choice {
+    pub key: &'static str,
+    pub label: String,
+    pub chosen: bool,
+}
+
+/// What somebody had typed, and why it is shown again.
+#[derive(Debug, Default)]
+pub struct Draft {
+    /// Of an answer.
+    pub answer: String,
+    /// Of a note.
+    pub note: String,
+    /// The newest event that they had seen.
+    pub seen: Option<i64>,
+    /// Why it was not taken.
+    pub notice: Option<Notice>,
+    /// How to reach the visitor, when that was asked for.
+    pub contact: Option<Contact>,
+}
+
+/// Why a change was not made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// Somebody else was quicker.
+    Stale,
+    /// There were no words, or too many.
+    Words,
+    /// The workflow has no such step.
+    NoSuchStep,
+    /// The visitor has not been answered.
+    Unanswered,
+    /// The envelope does not open any more.
+    NoContact,
+}
+
+impl Notice {
+    pub fn status(self) -> StatusCode {
+        match self {
+            Self::Stale => StatusCode::CONFLICT,
+            _ => StatusCode::UNPROCESSABLE_ENTITY,
+        }
+    }
+
+    fn key(self) -> &'static str {
+        match self {
+            Self::Stale => "stale",
+            Self::Words => "words",
+            Self::NoSuchStep => "no-such-step",
+            Self::Unanswered => "unanswered",
+            Self::NoContact => "no-contact",
+        }
+    }
+}
+
+/// Makes the panel of a case.
+pub fn compose(
+    s: &Speech,
+    case: &Case,
+    promises: &[Promise],
+    events: &[Event],
+    query: &str,
+    draft: Draft,
+) -> Panel {
+    let newest = events.last().map_or(0, |event| event.id);
+    let stale = draft.notice == Some(Notice::Stale);
+    let seen = draft.seen.unwrap_or(newest);
+    let language = s.of("language", case.language.tag());
+    Panel {
+        id: case.id.to_string(),
+        version: case.version,
+        seen: newest,
+        query: query.to_owned(),
+        number: case.number.clone(),
+        from: s.fill("case.from", &[("language", &language), ("kiosk", &case.kiosk.to_string())]),
+        title: title(s, case),
+        steps: steps(s, case.stage),
+        clocks: promises.iter().rev().map(|promise| clock_line(s, case, promise)).collect(),
+        facts: facts(s, case),
+        story: case.story.clone(),
+        story_language: case.language.tag(),
+        reachable: reachable(s, case, draft.contact.as_ref()),
+        contact: draft.contact.as_ref().map(|c| contact_lines(s, c)).unwrap_or_default(),
+        history: events.iter().rev().map(|event| event_line(s, case, event)).collect(),
+        meanwhile: events
+            .iter()
+            .filter(|event| stale && event.id > seen)
+            .map(|event| event_line(s, case, event))
+            .collect(),
+        notice: draft.notice.map(|n| (s.of("notice", n.key()), if stale { "stale" } else { "wrong" })),
+        answer_label: s.fill("case.answer", &[("language", &language)]),
+        answer: draft.answer,
+        answer_stages: answer_stages(s, case),
+        note: draft.note,
+        moves: moves(s, case),
+    }
+}
+
+fn steps(s: &Speech, stage: Stage) -> Vec<Step> {
+    let open = Stage::ALL.into_iter().filter(|step| step.is_open());
+    let state = |step| match stage.cmp(&step) {
+        std::cmp::Ordering::Greater => "done",
+        std::cmp::Ordering::Equal => "now",
+        std::cmp::Ordering::Less => "ahead",
+    };
+    open.map(|step| Step { label: s.of("stage", step.key()), state: state(step) }).collect()
+}
+
+fn clock_line(s: &Speech, case: &Case, promise: &Promise) -> ClockLine {
+    let (due, late) = (s.moment(promise.due_at), |by: &str| ("late", s.fill("clock.late", &[("time", by)])));
+    let (urgency, text) = match promise.kept_at {
+        Some(kept) if kept <= promise.due_at => ("kept", s.fill("clock.kept", &[("time", &s.moment(kept))])),
+        Some(kept) => {
+            let by = s.duration(kept - promise.due_at);
+            ("kept-late", s.fill("clock.kept-late", &[("time", &s.moment(kept)), ("by", &by)]))
+        }
+        None if promise.due_at < s.now() => late(&s.duration(s.now() - promise.due_at)),
+        None => {
+            let left = s.duration(promise.due_at - s.now());
+            (s.left(promise.due_at).urgency, s.fill("clock.open", &[("time", &due), ("left", &left)]))
+        }
+    };
+    let limit = s.duration(promise.due_at - promise.started_at);
+    let key = match (promise.round, case.kind) {
+        (1, Kind::ServiceRequest) => "clock.why-call",
+        (1, _) => "clock.why-sent",
+        _ => "clock.why-reopened",
+    };
+    let start = s.moment(promise.started_at);
+    let why = s.fill(key, &[("limit", &limit), ("start", &start), ("due", &due)]);
+    ClockLine { label: clock_name(s, case.kind, promise.clock), text, urgency, why }
+}
+
+fn clock_name(s: &Speech, kind: Kind, clock: Clock) -> String {
+    if kind == Kind::ServiceRequest { s.t("clock.arrival") } else { s.of("clock", clock.key()) }
+}
+
+fn facts(s: &Speech, case: &Case) -> Vec<(String, String)> {
+    let mut facts = vec![(s.t("case.category"), category(s, case))];
+    let mut add = |key: &str, value: Option<String>| {
+        facts.extend(value.filter(|v| !v.is_empty()).map(|value| (s.t(key), value)));
+    };
+    add("case.place", Some(place(s, case.place.as_ref(), case)));
+    add("case.remedy", case.remedy.map(|remedy| s.of("remedy", remedy.key())));
+    let tags: Vec<String> = case.tags.iter().map(|tag| s.of("tag", tag.key())).collect();
+    add("case.tags", Some(tags.join(&s.t("list.comma"))));
+    add("case.nps", case.nps.map(|nps| s.fill("case.nps-value", &[("n", &nps.to_string())])));
+    add("case.sent", Some(s.moment(case.started_at)));
+    // Only worth a line if the network was away for longer than somebody would notice.
+    let late = case.received_at - case.started_at > chrono::TimeDelta::minutes(5);
+    add("case.arrived", late.then(|| s.moment(case.received_at)));
+    let satisfied = case.satisfied.map(|yes| if yes { "case.satisfied" } else { "case.not-satisfied" });
+    add("case.verdict", satisfied.map(|key| s.t(key)));
+    facts
+}
+
+fn reachable(s: &Speech, case: &Case, shown: Option<&Contact>) -> Option<String> {
+    let ways: Vec<String> = case.reachable.iter().map(|way| s.of("contact", way)).collect();
+    (!ways.is_empty() && shown.is_none()).then(|| ways.join(&s.t("list.comma")))
+}
+
+fn contact_lines(s: &Speech, contact: &Contact) -> Vec<(String, String)> {
+    let ways = [
+        ("name", contact.name.as_ref().map(|name| name.as_str().to_owned())),
+        ("phone", contact.phone.as_ref().map(|phone| phone.as_str().to_owned())),
+        ("email", contact.email.as_ref().map(|email| email.as_str().to_owned())),
+    ];
+    ways.into_iter().filter_map(|(way, value)| Some((s.of("contact", way), value?))).collect()
+}
+
+fn event_line(s: &Speech, case: &Case, event: &Event) -> EventLine {
+    let actor = event.staff.clone().unwrap_or_else(|| s.of("actor", &event.actor));
+    let stage = event.stage.map(|stage| s.of("stage", stage.key())).unwrap_or_default();
+    let values = [("who", actor.as_str()), ("stage", &stage), ("kiosk", &case.kiosk.to_string())];
+    EventLine {
+        when: s.moment(event.at),
+        what: s.fill(&format!("event.{}", event.what), &values),
+        words: event.words.clone(),
+        actor: event.actor.clone(),
+        kind: event.what.clone(),
+    }
+}
+
+fn answer_stages(s: &Speech, case: &Case) -> Vec<Choice> {
+    // Whoever answers for the first time has usually begun to look into it.
+    let usual = (case.stage == Stage::Acceptance).then_some(Stage::Investigation);
+    let choice = |stage: Stage| Choice {
+        key: stage.key(),
+        label: s.fill("case.then", &[("stage", &s.of("stage", stage.key()))]),
+        chosen: usual == Some(stage),
+    };
+    let stay = Choice { key: "", label: s.t("case.then-stay"), chosen: usual.is_none() };
+    std::iter::once(stay).chain(case.stage.next(Answered::Yes).into_iter().map(choice)).collect()
+}
+
+fn moves(s: &Speech, case: &Case) -> Vec<Choice> {
+    let answered = if case.answered_at.is_some() { Answered::Yes } else { Answered::NotYet };
+    let mut next = case.stage.next(answered);
+    // What comes next is offered first; going back is the last choice.
+    next.sort_by_key(|to| (*to < case.stage, *to));
+    let name = |to: Stage| {
+        if to < case.stage { s.t("case.reopen") } else { s.of("stage", to.key()) }
+    };
+    next.into_iter().map(|to| Choice { key: to.key(), label: name(to), chosen: false }).collect()
+}

@@ -1,0 +1,168 @@
+//! Words, times and durations for one reader: a language and the mall's clocks.
+
+use std::sync::Arc;
+
+use chrono::{Datelike as _, TimeDelta, Timelike as _};
+use domain::Timestamp;
+use domain::language::Language;
+use domain::words::Words;
+
+/// Speaks to one reader.
+#[derive(Clone)]
+pub struct Speech {
+    words: Arc<Words>,
+    /// The reader's language.
+    pub language: Language,
+    zone: chrono_tz::Tz,
+    now: Timestamp,
+}
+
+impl std::fmt::Debug for Speech {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Speech({})", self.language)
+    }
+}
+
+impl Speech {
+    /// Speaks `language` as of `now`.
+    pub fn new(words: &Arc<Words>, language: Language, zone: chrono_tz::Tz, now: Timestamp) -> Self {
+        Self { words: Arc::clone(words), language, zone, now }
+    }
+
+    /// The words of a key.
+    pub fn t(&self, key: &str) -> String {
+        self.words.get(self.language, key)
+    }
+
+    /// The words of a key in a family, such as `stage.closed`.
+    pub fn of(&self, family: &str, key: &str) -> String {
+        self.t(&format!("{family}.{key}"))
+    }
+
+    /// The words of a key with its placeholders filled.
+    pub fn fill(&self, key: &str, values: &[(&str, &str)]) -> String {
+        self.words.fill(self.language, key, values)
+    }
+
+    /// The words of a key for a number of things.
+    pub fn n(&self, key: &str, n: u64) -> String {
+        self.words.count(self.language, key, n, &[])
+    }
+
+    /// A moment: the time today, otherwise with its day, in another year with that.
+    pub fn moment(&self, at: Timestamp) -> String {
+        let (then, now) = (at.with_timezone(&self.zone), self.now.with_timezone(&self.zone));
+        let key = if then.date_naive() == now.date_naive() {
+            "time.today"
+        } else if then.year() == now.year() {
+            "time.moment"
+        } else {
+            "time.moment-year"
+        };
+        let time = format!("{:02}:{:02}", then.hour(), then.minute());
+        let month = self.of("month", &then.month().to_string());
+        self.fill(
+            key,
+            &[
+                ("time", &time),
+                ("day", &then.day().to_string()),
+                ("month", &month),
+                ("year", &then.year().to_string()),
+            ],
+        )
+    }
+
+    /// A duration in minutes, hours or days, rounded to what a person would say.
+    pub fn duration(&self, length: TimeDelta) -> String {
+        let minutes = u64::try_from(length.num_minutes()).unwrap_or_default();
+        match minutes {
+            0..60 => self.n("time.minutes", minutes),
+            60.. if minutes % 60 == 0 && minutes <= 72 * 60 => self.n("time.hours", minutes / 60),
+            60..1440 => self.fill(
+                "time.hours-minutes",
+                &[("h", &(minutes / 60).to_string()), ("m", &format!("{:02}", minutes % 60))],
+            ),
+            _ => self.fill(
+                "time.days-hours",
+                &[("d", &(minutes / 1440).to_string()), ("h", &(minutes % 1440 / 60).to_string())],
+            ),
+        }
+    }
+
+    /// How long until `due`, and how pressing that is.
+    pub fn left(&self, due: Timestamp) -> Left {
+        let left = due - self.now;
+        let text = self.clockwork(left.abs());
+        if left < TimeDelta::zero() {
+            return Left { text: self.fill("left.late", &[("time", &text)]), urgency: "late" };
+        }
+        Left { text, urgency: if left < SOON { "soon" } else { "fine" } }
+    }
+
+    fn clockwork(&self, length: TimeDelta) -> String {
+        let minutes = length.num_minutes();
+        if minutes < 1440 {
+            return format!("{}:{:02}", minutes / 60, minutes % 60);
+        }
+        let (d, h) = ((minutes / 1440).to_string(), (minutes % 1440 / 60).to_string());
+        self.fill("left.days", &[("d", &d), ("h", &h)])
+    }
+
+    /// As of when this reader is spoken to.
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+}
+
+/// What is due within this time is due soon.
+pub const SOON: TimeDelta = TimeDelta::hours(2);
+
+/// Time left, ready to be shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Left {
+    /// In words.
+    pub text: String,
+    /// `late`, `soon` or `fine`.
+    pub urgency: &'static str,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn speech(language: Language) -> Speech {
+        let now = Timestamp::from_timestamp(1_795_226_400, 0).unwrap();
+        Speech::new(&Arc::new(crate::words::read()), language, chrono_tz::Asia::Shanghai, now)
+    }
+
+    #[test]
+    fn a_moment_is_told_as_shortly_as_it_is_clear() {
+        let (en, zh) = (speech(Language::En), speech(Language::ZhHans));
+        let now = en.now();
+        assert_eq!(en.moment(now), "today 10:00");
+        assert_eq!(zh.moment(now), "今天 10:00");
+        assert_eq!(en.moment(now + TimeDelta::days(1)), "22 Nov 10:00");
+        assert_eq!(zh.moment(now + TimeDelta::days(1)), "11月22日 10:00");
+        assert_eq!(en.moment(now + TimeDelta::days(60)), "20 Jan 2027 10:00");
+    }
+
+    #[test]
+    fn time_left_says_how_pressing_it_is() {
+        let zh = speech(Language::ZhHans);
+        let left = |minutes| zh.left(zh.now() + TimeDelta::minutes(minutes));
+        assert_eq!(left(-42), Left { text: "逾期 0:42".to_owned(), urgency: "late" });
+        assert_eq!(left(18), Left { text: "0:18".to_owned(), urgency: "soon" });
+        assert_eq!(left(60 * 50), Left { text: "2 天 2 小时".to_owned(), urgency: "fine" });
+    }
+
+    #[test]
+    fn a_duration_is_said_as_people_say_it() {
+        let en = speech(Language::En);
+        let said = |minutes| en.duration(TimeDelta::minutes(minutes));
+        assert_eq!(
+            [said(1), said(15), said(60), said(72 * 60)],
+            ["1 minute", "15 minutes", "1 hour", "72 hours"]
+        );
+        assert_eq!([said(95), said(4 * 1440 + 61)], ["1 h 35 min", "4 d 1 h"]);
+    }
+}

@@ -1,0 +1,1 @@
+//! Stories of people with a browser, told without one.

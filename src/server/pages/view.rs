@@ -1,0 +1,150 @@
+//! Which part of the inbox somebody looks at, as it stands in the address of the page.
+//!
+//! Whatever is not understood in an address is left out: an old bookmark shows more, and never an error.
+
+use chrono::TimeDelta;
+use domain::Timestamp;
+use domain::case::Stage;
+use domain::submission::Kind;
+use serde::Deserialize;
+
+use super::speech::SOON;
+use crate::store::cases::inbox::Filter;
+use crate::store::millis;
+
+/// Cases on a page.
+pub const PAGE: usize = 50;
+
+/// The query of an address.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Query {
+    kind: String,
+    stage: String,
+    due: String,
+    wrote: String,
+    q: String,
+    page: String,
+}
+
+/// How soon something is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Due {
+    /// It was due before now.
+    Late,
+    /// It is due in the next hours.
+    Soon,
+}
+
+/// A part of the inbox.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct View {
+    /// Only this kind.
+    pub kind: Option<Kind>,
+    /// Only this stage.
+    pub stage: Option<Stage>,
+    /// Only what is due.
+    pub due: Option<Due>,
+    /// Only what its visitor wrote to.
+    pub wrote: Option<()>,
+    /// What was searched for.
+    pub search: Option<String>,
+    /// Which page, from 0.
+    pub page: usize,
+}
+
+impl From<Query> for View {
+    fn from(query: Query) -> Self {
+        let search: String = query.q.trim().chars().take(100).collect();
+        Self {
+            kind: Kind::ALL.into_iter().find(|kind| kind.key() == query.kind),
+            stage: Stage::from_key(&query.stage),
+            due: match query.due.as_str() {
+                "late" => Some(Due::Late),
+                "soon" => Some(Due::Soon),
+                _ => None,
+            },
+            wrote: (query.wrote == "1").then_some(()),
+            search: (!search.is_empty()).then_some(search),
+            page: query.page.parse::<usize>().unwrap_or_default().min(10_000),
+        }
+    }
+}
+
+impl View {
+    /// What to ask the store.
+    pub fn filter(&self, now: Timestamp) -> Filter {
+        let soon = now + SOON;
+        Filter {
+            kind: self.kind,
+            stage: self.stage,
+            due: self.due.map(|due| match due {
+                Due::Late => 0..millis(now),
+                Due::Soon => millis(now)..millis(soon),
+            }),
+            visitor_wrote: self.wrote,
+            search: self.search.clone(),
+        }
+    }
+
+    /// The query of the address, with its question mark; empty for the whole inbox.
+    pub fn query(&self) -> String {
+        let page = (self.page > 0).then(|| self.page.to_string());
+        let due = self.due.map(|due| if due == Due::Late { "late" } else { "soon" });
+        let parts = [
+            ("kind", self.kind.map(Kind::key)),
+            ("stage", self.stage.map(Stage::key)),
+            ("due", due),
+            ("wrote", self.wrote.map(|()| "1")),
+            ("q", self.search.as_deref()),
+            ("page", page.as_deref()),
+        ];
+        let given = parts.iter().filter_map(|(name, value)| Some(format!("{name}={}", encoded((*value)?))));
+        let query = given.collect::<Vec<_>>().join("&");
+        if query.is_empty() { query } else { format!("?{query}") }
+    }
+
+    /// The same part, another page.
+    pub fn at_page(&self, page: usize) -> Self {
+        Self { page, ..self.clone() }
+    }
+}
+
+fn encoded(text: &str) -> String {
+    text.bytes().fold(String::with_capacity(text.len() * 3), |mut out, byte| {
+        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push('%');
+            out.push_str(&domain::seal::hex(&[byte]).to_uppercase());
+        }
+        out
+    })
+}
+
+/// A kiosk that called within this time is up.
+pub const UP: TimeDelta = TimeDelta::minutes(10);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_reads_back_and_what_it_does_not_know_is_left_out() {
+        let view = View {
+            kind: Some(Kind::Complaint),
+            stage: Some(Stage::FollowUp),
+            due: Some(Due::Soon),
+            wrote: Some(()),
+            search: Some("扶梯 & 灯".to_owned()),
+            page: 2,
+        };
+        assert_eq!(
+            view.query(),
+            "?kind=complaint&stage=follow-up&due=soon&wrote=1&q=%E6%89%B6%E6%A2%AF%20%26%20%E7%81%AF&page=2"
+        );
+        let odd = Query { kind: "?".to_owned(), page: "-1".to_owned(), ..Query::default() };
+        assert_eq!(View::from(odd), View::default());
+        assert_eq!(View::default().query(), "");
+    }
+}

@@ -1,0 +1,70 @@
+//! The words of console and tracking page, built into the program.
+//!
+//! The console speaks simplified Chinese and English, the tracking page all five languages.
+
+use domain::language::Language;
+use domain::words::Words;
+
+/// The languages that staff may choose.
+pub const CONSOLE: [Language; 2] = [Language::ZhHans, Language::En];
+
+const FILES: [(Language, &str); 5] = [
+    (Language::ZhHans, include_str!("../../assets/lang/server.zh-Hans.po")),
+    (Language::ZhHant, include_str!("../../assets/lang/server.zh-Hant.po")),
+    (Language::En, include_str!("../../assets/lang/server.en.po")),
+    (Language::Ja, include_str!("../../assets/lang/server.ja.po")),
+    (Language::Ko, include_str!("../../assets/lang/server.ko.po")),
+];
+
+/// Reads them.
+///
+/// # Panics
+/// Never in a program that passed its tests: the files are part of it.
+pub fn read() -> Words {
+    Words::parse(FILES).expect("the words that were built in are well formed")
+}
+
+/// The language of this product that a reader prefers, by the header `Accept-Language`.
+pub fn preferred(accept: &str, offered: &[Language]) -> Option<Language> {
+    let mut wishes: Vec<(f32, &str)> = accept
+        .split(',')
+        .filter_map(|wish| {
+            let mut parts = wish.split(';').map(str::trim);
+            let tag = parts.next().filter(|tag| !tag.is_empty())?;
+            let weight = parts.find_map(|p| p.strip_prefix("q=")).map_or(Some(1.0), |q| q.parse().ok())?;
+            (weight > 0.0).then_some((weight, tag))
+        })
+        .take(20)
+        .collect();
+    wishes.sort_by(|a, b| b.0.total_cmp(&a.0));
+    wishes.into_iter().find_map(|(_, tag)| by_tag(tag).filter(|language| offered.contains(language)))
+}
+
+fn by_tag(tag: &str) -> Option<Language> {
+    let tag = tag.to_ascii_lowercase();
+    let traditional = ["hant", "tw", "hk", "mo"];
+    match tag.split('-').next()? {
+        "zh" if tag.split('-').any(|part| traditional.contains(&part)) => Some(Language::ZhHant),
+        "zh" => Some(Language::ZhHans),
+        "en" => Some(Language::En),
+        "ja" => Some(Language::Ja),
+        "ko" => Some(Language::Ko),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_browser_gets_the_first_language_that_it_wants_and_we_have() {
+        let wants = |accept| preferred(accept, &Language::ALL);
+        assert_eq!(wants("fr-FR,fr;q=0.9,ja;q=0.8,en;q=0.7"), Some(Language::Ja));
+        assert_eq!(wants("en;q=0.1, zh-TW"), Some(Language::ZhHant));
+        assert_eq!(wants("zh-Hant-HK"), Some(Language::ZhHant));
+        assert_eq!(wants("zh"), Some(Language::ZhHans));
+        assert_eq!(wants("ko;q=0, *;q=0.5"), None);
+        assert_eq!(preferred("ja,en;q=0.5", &CONSOLE), Some(Language::En));
+    }
+}

@@ -1,0 +1,169 @@
+//! A real Chromium without a window, driven through ChromeDriver.
+
+use std::io::{BufRead as _, BufReader, ErrorKind};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use fantoccini::elements::Element;
+use fantoccini::error::CmdError;
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::json;
+
+/// How long a page may take to show something.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// What a visitor or a colleague looks through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Glass {
+    /// A screen on a desk.
+    Desk,
+    /// A screen on a desk, and scripts are switched off.
+    DeskWithoutScripts,
+    /// A telephone.
+    Telephone,
+}
+
+pub struct Browser {
+    client: Client,
+    driver: Child,
+    _profile: tempfile::TempDir,
+}
+
+impl Browser {
+    /// Opens a browser whose owner reads `language`.
+    pub async fn open(glass: Glass, language: &str) -> Self {
+        let (driver, port) = start_driver();
+        let profile = tempfile::tempdir().unwrap();
+        let capabilities = json!({
+            "acceptInsecureCerts": true,
+            "goog:chromeOptions": options(glass, language, profile.path().to_str().unwrap()),
+        });
+        let serde_json::Value::Object(capabilities) = capabilities else { unreachable!() };
+        let client = ClientBuilder::new(HttpConnector::new())
+            .capabilities(capabilities)
+            .connect(&format!("http://127.0.0.1:{port}"))
+            .await
+            .expect("ChromeDriver opens Chromium");
+        Self { client, driver, _profile: profile }
+    }
+
+    pub async fn go(&self, url: &str) {
+        self.client.goto(url).await.unwrap();
+    }
+
+    /// What is found at once or soon.
+    pub async fn find(&self, css: &str) -> Element {
+        let found = self.client.wait().at_most(PATIENCE).for_element(Locator::Css(css)).await;
+        match found {
+            Ok(element) => element,
+            Err(error) => panic!("{css}: {error}\n{}", self.text().await),
+        }
+    }
+
+    pub async fn has(&self, css: &str) -> bool {
+        self.client.find(Locator::Css(css)).await.is_ok()
+    }
+
+    pub async fn click(&self, css: &str) {
+        self.find(css).await.click().await.unwrap();
+    }
+
+    pub async fn write(&self, css: &str, text: &str) {
+        let field = self.find(css).await;
+        field.clear().await.unwrap();
+        field.send_keys(text).await.unwrap();
+    }
+
+    /// Waits until the page says `text`.
+    pub async fn says(&self, text: &str) {
+        let started = Instant::now();
+        while !self.text().await.contains(text) {
+            if started.elapsed() > PATIENCE {
+                panic!("the page does not say {text:?}:\n{}", self.text().await);
+            }
+            tokio::task::yield_now().await;
+        }
+    }
+
+    /// Everything that can be read on the page.
+    pub async fn text(&self) -> String {
+        match self.client.find(Locator::Css("body")).await {
+            Ok(body) => body.text().await.unwrap_or_default(),
+            Err(_) => String::new(),
+        }
+    }
+
+    pub async fn url(&self) -> String {
+        self.client.current_url().await.unwrap().to_string()
+    }
+
+    /// Keeps a picture of the page, for people who look at test runs.
+    pub async fn picture(&self, name: &str) {
+        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("console");
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join(format!("{name}.png")), self.client.screenshot().await.unwrap()).unwrap();
+    }
+
+    pub async fn run(&self, script: &str) -> serde_json::Value {
+        self.client.execute(script, Vec::new()).await.unwrap()
+    }
+
+    pub async fn close(mut self) {
+        let _: Result<(), CmdError> = self.client.clone().close().await;
+        let _ = self.driver.kill();
+        let _ = self.driver.wait();
+    }
+}
+
+fn options(glass: Glass, language: &str, profile: &str) -> serde_json::Value {
+    let mut args = vec![
+        "--headless=new".to_owned(),
+        // Chromium refuses its sandbox to root, and tests of packages run as root.
+        "--no-sandbox".to_owned(),
+        "--disable-gpu".to_owned(),
+        "--disable-quic".to_owned(),
+        "--disable-dev-shm-usage".to_owned(),
+        "--disable-background-networking".to_owned(),
+        "--disable-component-update".to_owned(),
+        "--disable-sync".to_owned(),
+        "--no-first-run".to_owned(),
+        "--window-size=1440,900".to_owned(),
+        "--hide-scrollbars".to_owned(),
+        format!("--accept-lang={language}"),
+        format!("--user-data-dir={profile}"),
+    ];
+    let mut options = json!({});
+    match glass {
+        Glass::Desk => {}
+        Glass::DeskWithoutScripts => {
+            options["prefs"] = json!({"profile.managed_default_content_settings.javascript": 2});
+        }
+        Glass::Telephone => {
+            options["mobileEmulation"] =
+                json!({"deviceMetrics": {"width": 390, "height": 844, "pixelRatio": 2.0, "touch": true}});
+            args.retain(|arg| !arg.starts_with("--window-size"));
+        }
+    }
+    options["args"] = json!(args);
+    options
+}
+
+fn start_driver() -> (Child, u16) {
+    let started =
+        Command::new("chromedriver").arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
+    let mut driver = match started {
+        Ok(driver) => driver,
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            panic!("chromedriver is missing: install the Debian packages chromium and chromium-driver")
+        }
+        Err(error) => panic!("chromedriver does not start: {error}"),
+    };
+    let lines = BufReader::new(driver.stdout.take().unwrap()).lines();
+    let port = lines
+        .map_while(Result::ok)
+        .find_map(|line| line.split("successfully on port ").nth(1)?.trim_end_matches('.').parse().ok())
+        .expect("ChromeDriver says on which port it listens");
+    (driver, port)
+}
