@@ -2,8 +2,10 @@
 //!
 //! Nothing here decides anything, and nothing outside this crate knows Slint.
 
+mod adapters;
 pub mod theme;
-pub mod words;
+pub mod window;
+mod words;
 
 /// What the compiler of `ui/kiosk/*.slint` made: windows, globals, rows.
 #[allow(missing_docs, clippy::all, clippy::unwrap_used, reason = "generated code")]

@@ -12,7 +12,7 @@ use crate::ui;
 
 /// The language that labels are answered in.
 #[derive(Clone, Default)]
-pub struct Spoken(Rc<Cell<Language>>);
+pub(crate) struct Spoken(Rc<Cell<Language>>);
 
 impl Spoken {
     /// Answers the labels of a window from `words`, in whatever language is spoken at that moment.
@@ -21,10 +21,9 @@ impl Spoken {
         labels.on_get(move |key, _| words.get(spoken.get(), &key).into());
     }
 
-    /// Speaks another language from now on.
+    /// Speaks this language from now on.
     pub fn change(&self, labels: &ui::Words<'_>, language: Language) {
-        if self.0.replace(language) != language {
-            labels.set_revision(labels.get_revision().wrapping_add(1));
-        }
+        self.0.set(language);
+        labels.set_revision(labels.get_revision().wrapping_add(1));
     }
 }

@@ -1,6 +1,8 @@
-//! The window, drawn without a display: every page is rendered, touched and measured.
+//! The window, drawn without a display: every page is rendered, touched and measured, on the real
+//! application and the demo mall.
 //!
 //! Pictures of all of it are left in the target folder's `tmp/screens`, to be looked at.
 
-mod gallery;
+mod pages;
 mod stage;
+mod visit;

@@ -3,22 +3,27 @@
 use std::path::PathBuf;
 
 use i_slint_backend_testing::{TestingBackend, TestingBackendOptions};
-use slint::ComponentHandle;
+use slint::{ComponentHandle, Rgba8Pixel, SharedPixelBuffer};
 
-/// Portrait and landscape of the panel that the kiosk is drawn for.
+/// The panel that the kiosk is drawn for, upright.
 pub const PORTRAIT: (u32, u32) = (1080, 1920);
-/// See [`PORTRAIT`].
+/// The same panel lying.
 pub const LANDSCAPE: (u32, u32) = (1920, 1080);
 
 /// Gives this test's thread a platform of its own, whose time stands still.
 pub fn headless() {
-    let options = TestingBackendOptions { mock_time: true, threading: false, renderer_name: Some("software".into()) };
-    slint::platform::set_platform(Box::new(TestingBackend::new(options))).expect("one test a thread");
+    let options =
+        TestingBackendOptions { mock_time: true, threading: false, renderer_name: Some("software".into()) };
+    slint::platform::set_platform(Box::new(TestingBackend::new(options))).expect("one kiosk a thread");
 }
 
-/// Shows a window in this size.
-pub fn show(window: &impl ComponentHandle, (width, height): (u32, u32)) {
+/// Gives a window this size.
+pub fn size(window: &impl ComponentHandle, (width, height): (u32, u32)) {
     window.window().set_size(slint::PhysicalSize::new(width, height));
+}
+
+/// Shows a window.
+pub fn show(window: &impl ComponentHandle) {
     window.show().unwrap();
     settle();
 }
@@ -32,7 +37,7 @@ pub fn settle() {
 }
 
 /// Renders the window and leaves the picture where people can look at it.
-pub fn picture(window: &impl ComponentHandle, name: &str) -> slint::SharedPixelBuffer<slint::Rgba8Pixel> {
+pub fn picture(window: &impl ComponentHandle, name: &str) -> SharedPixelBuffer<Rgba8Pixel> {
     settle();
     let pixels = window.window().take_snapshot().unwrap();
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("screens");

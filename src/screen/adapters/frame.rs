@@ -1,0 +1,114 @@
+//! Header, bar, real keys: what is the same on every page.
+
+use kiosk::event::{Bar, Event, Key, OverlayEvent, Turn};
+use kiosk::view::{OverlayView, PageView, Shown, View};
+use slint::{ComponentHandle, SharedString};
+
+use super::rows::is;
+use crate::ui;
+use crate::window::Events;
+
+pub fn connect(app: &ui::App, events: &Events) {
+    let frame = app.global::<ui::FrameAdapter>();
+    frame.on_back(events.sender(|| Event::Bar(Bar::Back)));
+    frame.on_home(events.sender(|| Event::Bar(Bar::Home)));
+    frame.on_choose_language(events.sender(|| Event::Bar(Bar::Language)));
+    frame.on_choose_access(events.sender(|| Event::Bar(Bar::Access)));
+    frame.on_call_staff(events.sender(|| Event::Bar(Bar::CallStaff)));
+    frame.on_primary_activated(events.sender(|| Event::Bar(Bar::Primary)));
+    let keys = events.clone();
+    frame.on_key(move |text, on_control| {
+        let focus = if on_control { Focus::Control } else { Focus::Text };
+        let mut meant = None;
+        keys.choose(|view| {
+            meant = key(view, &text, focus);
+            None
+        });
+        let taken = meant.is_some();
+        for event in meant.into_iter().flatten() {
+            keys.send(event);
+        }
+        taken
+    });
+    let woken = events.clone();
+    frame.on_woken(move || {
+        woken.with(|window| window.pump());
+    });
+    let noticed = events.clone();
+    app.global::<ui::Visit>().on_noticed(move || {
+        noticed.with(|window| window.notice());
+    });
+}
+
+/// Where Return and Space belong.
+#[derive(Clone, Copy, PartialEq)]
+enum Focus {
+    Text,
+    Control,
+}
+
+/// What a key of a real keyboard, or of a scanner that pretends to be one, means here; nothing when it
+/// is for moving about.
+fn key(view: &View, text: &str, focus: Focus) -> Option<Vec<Event>> {
+    let named = |key: slint::platform::Key| SharedString::from(key).as_str() == text;
+    if matches!(view.page, PageView::Attract(_)) {
+        return Some(vec![Event::Start(None)]);
+    }
+    if named(slint::platform::Key::Escape) {
+        return back(view).map(|event| vec![event]);
+    }
+    if view.keyboard.is_none() || view.overlay.is_some() {
+        return None;
+    }
+    let press = |key| Some(vec![Event::Keyboard(key)]);
+    if named(slint::platform::Key::Return) || named(slint::platform::Key::Space) {
+        let key = if named(slint::platform::Key::Return) { Key::Enter } else { Key::Char(' ') };
+        return if focus == Focus::Text { press(key) } else { None };
+    }
+    if named(slint::platform::Key::Backspace) {
+        return press(Key::Backspace);
+    }
+    if named(slint::platform::Key::LeftArrow) {
+        return press(Key::Caret(Turn::Previous));
+    }
+    if named(slint::platform::Key::RightArrow) {
+        return press(Key::Caret(Turn::Next));
+    }
+    // Keys without a character come as one of a private range.
+    let written = |c: &char| !c.is_control() && !('\u{e000}'..='\u{f8ff}').contains(c);
+    let typed: Vec<_> = text.chars().filter(written).map(|c| Event::Keyboard(Key::Char(c))).collect();
+    if typed.is_empty() { None } else { Some(typed) }
+}
+
+/// One step back: out of what lies over the page, or else to the page before.
+fn back(view: &View) -> Option<Event> {
+    match &view.overlay {
+        Some(OverlayView::Inactivity { .. }) => Some(Event::Overlay(OverlayEvent::StillHere)),
+        Some(_) => Some(Event::Overlay(OverlayEvent::Close)),
+        None => (view.bar.back == Shown::Yes).then_some(Event::Bar(Bar::Back)),
+    }
+}
+
+pub fn show(app: &ui::App, view: &View) {
+    let frame = app.global::<ui::FrameAdapter>();
+    frame.set_page(match view.page {
+        PageView::Attract(_) => ui::PageName::Attract,
+        PageView::Home(_) => ui::PageName::Home,
+        PageView::Find(_) => ui::PageName::Find,
+        PageView::Route(_) => ui::PageName::Route,
+        PageView::Feedback(_) => ui::PageName::Feedback,
+        PageView::Complaint(_) => ui::PageName::Complaint,
+        PageView::Review(_) => ui::PageName::Review,
+        PageView::Thanks(_) => ui::PageName::Thanks,
+        PageView::Help(_) => ui::PageName::Help,
+    });
+    frame.set_mall(view.header.mall.as_str().into());
+    frame.set_here(view.header.here.as_str().into());
+    frame.set_clock(view.header.clock.as_str().into());
+    frame.set_hours(view.header.hours.as_str().into());
+    frame.set_can_go_back(is(view.bar.back));
+    frame.set_can_go_home(is(view.bar.home));
+    frame.set_language(view.bar.language.as_str().into());
+    frame.set_primary(view.bar.primary.as_ref().map(|p| p.label.as_str()).unwrap_or_default().into());
+    frame.set_primary_ready(view.bar.primary.as_ref().is_some_and(|p| is(p.ready)));
+}

@@ -1,0 +1,65 @@
+//! Icons by the names that views give them.
+
+use slint::{ComponentHandle, Image};
+
+use crate::ui;
+
+/// The window's icons.
+pub struct Icons<'a>(ui::Icons<'a>);
+
+impl<'a> Icons<'a> {
+    /// Of this window.
+    pub fn of(app: &'a ui::App) -> Self {
+        Self(app.global::<ui::Icons>())
+    }
+
+    /// The icon of that name; no picture for a name that has none.
+    pub fn image(&self, name: &str) -> Image {
+        let i = &self.0;
+        match name {
+            "accessible" | "wheelchair" => i.get_wheelchair(),
+            "arrive" => i.get_arrive(),
+            "atm" => i.get_atm(),
+            "baby" => i.get_baby(),
+            "beauty" => i.get_beauty(),
+            "bell" => i.get_bell(),
+            "books" => i.get_books(),
+            "chat" => i.get_chat(),
+            "department-store" => i.get_shop(),
+            "down" => i.get_level_down(),
+            "electronics" => i.get_electronics(),
+            "entertainment" => i.get_entertainment(),
+            "escalator" => i.get_escalator(),
+            "exit" => i.get_exit(),
+            "fashion" => i.get_fashion(),
+            "first-aid" => i.get_first_aid(),
+            "flag" => i.get_flag(),
+            "food" => i.get_food(),
+            "gifts" => i.get_gift(),
+            "grocery" => i.get_grocery(),
+            "health" => i.get_health(),
+            "home-living" => i.get_home_living(),
+            "info" => i.get_info(),
+            "left" => i.get_turn_left(),
+            "lift" => i.get_lift(),
+            "lockers" => i.get_lockers(),
+            "other" => i.get_other(),
+            "parking" => i.get_parking(),
+            "pin" => i.get_pin(),
+            "restroom" => i.get_restroom(),
+            "right" => i.get_turn_right(),
+            "services" => i.get_services(),
+            "slight-left" => i.get_slight_left(),
+            "slight-right" => i.get_slight_right(),
+            "sport" => i.get_sport(),
+            "stairs" => i.get_stairs(),
+            "start" => i.get_here(),
+            "straight" => i.get_straight(),
+            "stroller" => i.get_stroller(),
+            "u-turn" => i.get_u_turn(),
+            "up" => i.get_level_up(),
+            "walk" => i.get_walk(),
+            _ => Image::default(),
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! What lies over the page: languages, text sizes, and the questions that come before all else.
+
+use domain::language::Language;
+use kiosk::event::{Bar, Event, OverlayEvent};
+use kiosk::view::{OverlayView, View};
+use kiosk::words::words;
+use slint::ComponentHandle;
+
+use super::rows::{self, on};
+use crate::theme;
+use crate::ui;
+use crate::window::Events;
+
+pub fn connect(app: &ui::App, events: &Events) {
+    let overlay = app.global::<ui::OverlayAdapter>();
+    overlay.on_close(events.sender(|| Event::Overlay(OverlayEvent::Close)));
+    let primary = events.clone();
+    overlay.on_primary_activated(move || {
+        primary.choose(|view| {
+            Some(match view.overlay.as_ref()? {
+                OverlayView::Inactivity { .. } => Event::Overlay(OverlayEvent::StillHere),
+                OverlayView::NotSaved { .. } => Event::Bar(Bar::Primary),
+                _ => Event::Overlay(OverlayEvent::Close),
+            })
+        });
+    });
+    let secondary = events.clone();
+    overlay.on_secondary_activated(move || {
+        secondary.choose(|view| {
+            Some(Event::Overlay(match view.overlay.as_ref()? {
+                OverlayView::Inactivity { .. } => OverlayEvent::Finish,
+                OverlayView::Discard { .. } => OverlayEvent::Discard,
+                _ => OverlayEvent::Close,
+            }))
+        });
+    });
+    overlay.on_language(events.chooser(|view, index| {
+        let language = *languages(view).get(index)?;
+        let event = if language == view.language { OverlayEvent::Close } else { OverlayEvent::Language(language) };
+        Some(Event::Overlay(event))
+    }));
+    overlay.on_size(events.chooser(|view, index| match &view.overlay {
+        Some(OverlayView::Access { sizes, .. }) => {
+            sizes.get(index).map(|(size, ..)| Event::Overlay(OverlayEvent::TextSize(*size)))
+        }
+        _ => None,
+    }));
+}
+
+/// All that may be chosen, with the one that is spoken, in the order of all languages.
+fn languages(view: &View) -> Vec<Language> {
+    let offered = |l: &Language| *l == view.language || view.languages.contains(l);
+    Language::ALL.into_iter().filter(offered).collect()
+}
+
+/// A language by its own name.
+pub fn language_row(language: Language, words: &str, chosen: bool) -> ui::LanguageRow {
+    ui::LanguageRow {
+        name: language.own_name().into(),
+        family: language.font_family().into(),
+        words: words.into(),
+        chosen,
+    }
+}
+
+pub fn show(app: &ui::App, view: &View) {
+    let overlay = app.global::<ui::OverlayAdapter>();
+    let set = |name, title: &str, text: &str, primary: &str, secondary: &str| {
+        overlay.set_title(title.into());
+        overlay.set_text(text.into());
+        overlay.set_primary(primary.into());
+        overlay.set_secondary(secondary.into());
+        overlay.set_left_text("".into());
+        overlay.set_overlay(name);
+    };
+    match &view.overlay {
+        None => overlay.set_overlay(ui::OverlayName::None),
+        Some(OverlayView::Language { title }) => {
+            let row = |l: &Language| language_row(*l, "", *l == view.language);
+            let languages = languages(view).iter().map(row).collect();
+            rows::refresh(&overlay.get_languages(), languages, |model| overlay.set_languages(model));
+            overlay.set_close_text(words().get(view.language, "access.close").into());
+            set(ui::OverlayName::Language, title, "", "", "");
+        }
+        Some(OverlayView::Access { title, sizes, close }) => {
+            let sizes = sizes
+                .iter()
+                .map(|(size, name, chosen)| ui::SizeRow {
+                    name: name.as_str().into(),
+                    size: theme::text_size(*size),
+                    chosen: on(*chosen),
+                })
+                .collect();
+            rows::refresh(&overlay.get_sizes(), sizes, |model| overlay.set_sizes(model));
+            overlay.set_close_text(close.as_str().into());
+            set(ui::OverlayName::Access, title, "", "", "");
+        }
+        Some(OverlayView::Inactivity { title, text, seconds, of, stay, finish }) => {
+            set(ui::OverlayName::Inactivity, title, text, stay, finish);
+            overlay.set_left(f32::from(*seconds) / f32::from((*of).max(1)));
+            overlay.set_left_text(words().count(view.language, "idle.seconds", u64::from(*seconds), &[]).into());
+        }
+        Some(OverlayView::Discard { title, text, keep, discard }) => {
+            set(ui::OverlayName::Discard, title, text, keep, discard);
+        }
+        Some(OverlayView::NotSaved { title, text, retry, close }) => {
+            set(ui::OverlayName::NotSaved, title, text, retry, close);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! Everything once more before it is sent.
+
+use kiosk::event::Event;
+use kiosk::view::ReviewView;
+use slint::{ComponentHandle, ModelRc};
+
+use super::rows;
+use crate::ui;
+use crate::window::Events;
+
+pub fn connect(app: &ui::App, events: &Events) {
+    app.global::<ui::ReviewAdapter>()
+        .on_changed_line(events.chooser(|_, index| Some(Event::ReviewChange(index))));
+}
+
+pub fn show(app: &ui::App, view: &ReviewView) {
+    let page = app.global::<ui::ReviewAdapter>();
+    page.set_progress(rows::progress(&view.progress));
+    page.set_title(view.title.as_str().into());
+    page.set_hint(view.hint.as_str().into());
+    page.set_change(view.change.as_str().into());
+    page.set_privacy(view.privacy.as_str().into());
+    let lines = view
+        .rows
+        .iter()
+        .map(|row| ui::NoticeRow { title: row.label.as_str().into(), text: row.value.as_str().into() })
+        .collect();
+    rows::refresh(&page.get_lines(), lines, |model| page.set_lines(model));
+}
+
+/// Drops what was said.
+pub fn forget(page: &ui::ReviewAdapter<'_>) {
+    page.set_lines(ModelRc::default());
+}

@@ -1,0 +1,108 @@
+//! Rows of the window's models, made from rows of a view.
+//!
+//! A model is kept and only the rows that differ are touched: a list that is made anew would be laid
+//! out anew, and would lose where it was scrolled to.
+
+use kiosk::view::{ChipView, Chosen, FieldView, Notice, PlaceRow, ProgressView, Shown};
+use slint::{Model, ModelRc, VecModel};
+
+use super::icons::Icons;
+use crate::ui;
+
+/// Whether something is on.
+pub fn on(chosen: Chosen) -> bool {
+    chosen == Chosen::Yes
+}
+
+/// Whether something is there.
+pub fn is(shown: Shown) -> bool {
+    shown == Shown::Yes
+}
+
+/// Makes a model hold `rows`. `set` gives the property a model the first time.
+pub fn refresh<T: Clone + PartialEq + 'static>(model: &ModelRc<T>, rows: Vec<T>, set: impl FnOnce(ModelRc<T>)) {
+    let Some(known) = model.as_any().downcast_ref::<VecModel<T>>() else {
+        set(ModelRc::new(VecModel::from(rows)));
+        return;
+    };
+    if known.row_count() != rows.len() {
+        known.set_vec(rows);
+        return;
+    }
+    for (index, row) in rows.into_iter().enumerate() {
+        if known.row_data(index).as_ref() != Some(&row) {
+            known.set_row_data(index, row);
+        }
+    }
+}
+
+/// A text field.
+pub fn field(view: &FieldView) -> ui::FieldText {
+    ui::FieldText {
+        label: view.label.as_str().into(),
+        hint: view.hint.as_str().into(),
+        before: view.before.as_str().into(),
+        composing: view.composing.as_str().into(),
+        after: view.after.as_str().into(),
+        focused: on(view.focused),
+        count: view.count.as_str().into(),
+        error: view.error.as_str().into(),
+    }
+}
+
+/// A chip.
+pub fn chip(view: &ChipView, icons: &Icons<'_>) -> ui::ChipRow {
+    ui::ChipRow {
+        label: view.label.as_str().into(),
+        icon: icons.image(view.icon),
+        chosen: on(view.chosen),
+        dim: false,
+    }
+}
+
+/// Places of a list.
+pub fn places(rows: &[PlaceRow], icons: &Icons<'_>) -> Vec<ui::PlaceRow> {
+    let row = |row: &PlaceRow| ui::PlaceRow {
+        name: row.name.as_str().into(),
+        category: row.category.as_str().into(),
+        icon: icons.image(row.icon),
+        location: row.place_words.as_str().into(),
+        state: row.state.as_str().into(),
+        closed: is(row.closed),
+        walk: row.minutes.as_str().into(),
+    };
+    rows.iter().map(row).collect()
+}
+
+/// A heading with a sentence.
+pub fn notice(view: &Notice) -> ui::NoticeRow {
+    ui::NoticeRow { title: view.title.as_str().into(), text: view.text.as_str().into() }
+}
+
+/// Where a visitor is in a form.
+pub fn progress(view: &ProgressView) -> ui::ProgressRow {
+    ui::ProgressRow { words: view.words.as_str().into(), step: i32::from(view.step), of: i32::from(view.of) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::rc::Rc;
+
+    #[test]
+    fn a_model_with_as_many_rows_is_kept_and_only_told_what_differs() {
+        let kept = Rc::new(VecModel::from(vec![1, 2, 3]));
+        let model = ModelRc::from(Rc::clone(&kept));
+        refresh(&model, vec![1, 5, 3], |_| panic!("the model is known"));
+        assert_eq!(kept.iter().collect::<Vec<_>>(), [1, 5, 3]);
+        refresh(&model, vec![7], |_| panic!("the model is known"));
+        assert_eq!(kept.iter().collect::<Vec<_>>(), [7]);
+    }
+
+    #[test]
+    fn a_property_without_a_model_is_given_one() {
+        let mut given = None;
+        refresh(&ModelRc::default(), vec![1], |model: ModelRc<i32>| given = Some(model));
+        assert_eq!(given.unwrap().row_count(), 1);
+    }
+}

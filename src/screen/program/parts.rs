@@ -1,0 +1,138 @@
+//! Gathers what the application works with. Whatever fails is said in the log, with its file and reason,
+//! and the kiosk goes on without it.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+use chrono_tz::Tz;
+use domain::Timestamp;
+use domain::language::Language;
+use domain::wire::Secret;
+use kiosk::identity::Identity;
+use kiosk::input::InputEngine;
+use kiosk::input::rime::{Rime, SHARED_DATA};
+use kiosk::outbox::Outbox;
+use kiosk::shell::Parts;
+use kiosk::sync::{self, Roots, SyncHandle};
+use kiosk::world::{Pinyin, World};
+use rand::rand_core::UnwrapErr;
+use rand::rngs::SysRng;
+use tracing::{error, info, warn};
+
+use super::settings::Settings;
+
+type Store = (Arc<Mutex<Outbox>>, Arc<Mutex<Identity>>);
+
+const SOFTWARE: &str = concat!("galleria-kiosk/", env!("CARGO_PKG_VERSION"));
+
+/// Everything that could be had.
+pub fn gather(settings: &Settings, clock: fn() -> Timestamp) -> Parts {
+    let pinyin = pinyin(&settings.data);
+    let store = store(&settings.data, clock());
+    let sync = store.as_ref().and_then(|store| start_sync(settings, store, clock));
+    let available = if pinyin.is_some() { Pinyin::Available } else { Pinyin::Missing };
+    Parts { world: world(settings, available), store, pinyin, sync, clock }
+}
+
+fn pinyin(data: &Path) -> Option<Box<dyn InputEngine>> {
+    match Rime::open(&data.join("input"), Path::new(SHARED_DATA)) {
+        Ok(rime) => Some(Box::new(rime)),
+        Err(error) => {
+            warn!(target: "maintenance", %error, "there is no pinyin keyboard");
+            None
+        }
+    }
+}
+
+fn world(settings: &Settings, pinyin: Pinyin) -> World {
+    let mut world = match wayfinding::venue::load(&settings.venue) {
+        Ok(loaded) => {
+            for finding in &loaded.findings {
+                warn!(target: "maintenance", %finding, "map {}", settings.venue.display());
+            }
+            with_map(settings, Arc::new(loaded.venue), pinyin)
+        }
+        Err(error) => {
+            error!(target: "maintenance", %error, "the map {} cannot be used", settings.venue.display());
+            None
+        }
+    }
+    .unwrap_or_else(|| World::without_map(Language::default(), system_zone(), pinyin));
+    if let Some(language) = settings.language {
+        if kiosk::words::SPOKEN.contains(&language) {
+            world.first_language = language;
+        } else {
+            error!(target: "maintenance", %language, "the kiosk does not speak this language yet");
+        }
+    }
+    world
+}
+
+/// The map seen from this kiosk's spot; none when it has no spot at all.
+fn with_map(settings: &Settings, venue: Arc<wayfinding::venue::Venue>, pinyin: Pinyin) -> Option<World> {
+    let wanted = settings.kiosk.as_deref();
+    let named = wanted.and_then(|code| venue.kiosk(code));
+    if let (Some(code), None) = (wanted, named) {
+        let known: Vec<_> = venue.kiosks().iter().map(|k| k.code.as_str()).collect();
+        error!(target: "maintenance", "--kiosk {code} is not in venue.toml, which has {}; the first is used", known.join(", "));
+    }
+    let spot = named.or(venue.kiosks().first()).cloned();
+    if spot.is_none() {
+        error!(target: "maintenance", "{}/venue.toml has no [[kiosk]], so no way can be shown", settings.venue.display());
+    }
+    spot.map(|spot| World::new(venue, spot, pinyin))
+}
+
+fn system_zone() -> Tz {
+    iana_time_zone::get_timezone().ok().and_then(|zone| zone.parse().ok()).unwrap_or(Tz::UTC)
+}
+
+fn store(data: &Path, now: Timestamp) -> Option<Store> {
+    let (mut identity, notices) = match Identity::open(data, now, &mut UnwrapErr(SysRng)) {
+        Ok(opened) => opened,
+        Err(error) => {
+            error!(target: "maintenance", error = &error as &dyn std::error::Error, "nothing can be taken in");
+            return None;
+        }
+    };
+    for notice in notices {
+        error!(target: "maintenance", "{notice}");
+    }
+    match Outbox::open(data, &mut identity, now) {
+        Ok((outbox, notices)) => {
+            for notice in notices {
+                error!(target: "maintenance", "{notice}");
+            }
+            Some((Arc::new(Mutex::new(outbox)), Arc::new(Mutex::new(identity))))
+        }
+        Err(error) => {
+            error!(target: "maintenance", error = &error as &dyn std::error::Error, "nothing can be taken in");
+            None
+        }
+    }
+}
+
+fn start_sync(settings: &Settings, (outbox, identity): &Store, clock: fn() -> Timestamp) -> Option<SyncHandle> {
+    let roots = match settings.server_ca.as_deref().map(Roots::from_file).transpose() {
+        Ok(roots) => roots.unwrap_or(Roots::WebPki),
+        Err(error) => {
+            error!(target: "maintenance", %error, "--server-ca is not used");
+            Roots::WebPki
+        }
+    };
+    let mut orders = sync::Settings::new(SOFTWARE);
+    orders.server = settings.server.clone();
+    orders.code = settings.enrol.clone().map(Secret);
+    orders.roots = roots;
+    match sync::start(orders, outbox, identity, clock, UnwrapErr(SysRng)) {
+        Ok(handle) => {
+            let status = handle.status();
+            info!(target: "maintenance", link = ?status.link, waiting = status.waiting, "sending begins");
+            Some(handle)
+        }
+        Err(error) => {
+            error!(target: "maintenance", %error, "nothing can be sent until the kiosk is started again");
+            None
+        }
+    }
+}

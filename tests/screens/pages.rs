@@ -1,0 +1,177 @@
+//! Every page in each language, text size and shape.
+
+use domain::language::Language;
+use domain::submission::{Category, Remedy, Tag};
+use kiosk::event::{Bar, ComplaintEvent, Door, Event, FeedbackEvent, HomeEvent, Key, OverlayEvent, RouteEvent, Turn};
+use kiosk::view::{Field, TextSize};
+use screen::ui;
+use slint::{ComponentHandle, Model};
+
+use crate::stage::{self, LANDSCAPE, PORTRAIT};
+use crate::visit::{Kiosk, place};
+
+/// How a visitor has set the kiosk up.
+#[derive(Clone, Copy)]
+struct Setting {
+    shape: (&'static str, (u32, u32)),
+    language: Language,
+    text: TextSize,
+}
+
+impl Setting {
+    /// All that is offered.
+    fn all() -> Vec<Self> {
+        let mut all = Vec::new();
+        for shape in [("portrait", PORTRAIT), ("landscape", LANDSCAPE)] {
+            for language in [Language::ZhHans, Language::En] {
+                for text in TextSize::ALL {
+                    all.push(Self { shape, language, text });
+                }
+            }
+        }
+        all
+    }
+
+    fn name(self, page: &str) -> String {
+        format!("{}-{}-{:?}-{page}", self.shape.0, self.language, self.text)
+    }
+
+    /// A kiosk whose visitor has just chosen all this, on the home page.
+    fn begin(self) -> Kiosk {
+        let kiosk = Kiosk::start(self.shape.1);
+        kiosk.send(Event::Start(Some(self.language)));
+        kiosk.send(Event::Overlay(OverlayEvent::TextSize(self.text)));
+        kiosk.send(Event::Overlay(OverlayEvent::Close));
+        kiosk
+    }
+}
+
+fn type_in(kiosk: &Kiosk, text: &str) {
+    for c in text.chars() {
+        kiosk.window.send(Event::Keyboard(Key::Char(c)));
+    }
+    stage::settle();
+}
+
+/// Leads a visitor through every page, calling `look` on each.
+fn tour(setting: Setting, mut look: impl FnMut(&Kiosk, &str)) {
+    let kiosk = Kiosk::start(setting.shape.1);
+    look(&kiosk, "attract");
+    drop(kiosk);
+}
+
+fn visit(setting: Setting, look: &mut impl FnMut(&Kiosk, &str)) {
+    let kiosk = setting.begin();
+    let has_map = |app: &ui::App| {
+        let home = app.global::<ui::HomeAdapter>();
+        !home.get_has_map() || home.get_map().edition > 0
+    };
+    kiosk.wait_until("the map of the home page", has_map);
+    look(&kiosk, "home");
+    kiosk.send(Event::Bar(Bar::Language));
+    look(&kiosk, "language");
+    kiosk.send(Event::Overlay(OverlayEvent::Close));
+    kiosk.send(Event::Bar(Bar::Access));
+    look(&kiosk, "access");
+    kiosk.send(Event::Overlay(OverlayEvent::Close));
+    kiosk.send(Event::Home(HomeEvent::Door(Door::Places)));
+    let walked = |app: &ui::App| {
+        app.global::<ui::FindAdapter>().get_places().iter().any(|row| !row.walk.is_empty())
+    };
+    kiosk.wait_until("the ways", walked);
+    look(&kiosk, "find");
+    kiosk.send(Event::FieldTapped(Field::Search));
+    type_in(&kiosk, "tea");
+    look(&kiosk, "find-typing");
+    kiosk.send(Event::Keyboard(Key::Done));
+    look(&kiosk, "find-found");
+    kiosk.send(Event::PlaceChosen(place("Brocade Letter Hanfu")));
+    let drawn = |app: &ui::App| {
+        let route = app.global::<ui::RouteAdapter>();
+        route.get_map().edition > 0 && route.get_no_way().is_empty()
+    };
+    kiosk.wait_until("the map of the route", drawn);
+    look(&kiosk, "route");
+    let narrow = kiosk.window.app().global::<ui::RouteAdapter>().get_map().width;
+    kiosk.send(Event::Route(RouteEvent::Zoom(Turn::Next)));
+    let wider = |app: &ui::App| app.global::<ui::RouteAdapter>().get_map().width > narrow * 1.4;
+    kiosk.wait_until("the map, larger", wider);
+    look(&kiosk, "route-zoomed");
+    kiosk.send(Event::Bar(Bar::Home));
+    kiosk.send(Event::Bar(Bar::CallStaff));
+    look(&kiosk, "help");
+    kiosk.send(Event::Bar(Bar::Home));
+    feedback(&kiosk, look);
+    complaint(&kiosk, look);
+}
+
+fn feedback(kiosk: &Kiosk, look: &mut impl FnMut(&Kiosk, &str)) {
+    kiosk.send(Event::Home(HomeEvent::Door(Door::Feedback)));
+    kiosk.send(Event::Feedback(FeedbackEvent::Face(4)));
+    kiosk.send(Event::Feedback(FeedbackEvent::Tag(Tag::Cleanliness)));
+    look(kiosk, "feedback-faces");
+    kiosk.send(Event::Bar(Bar::Primary));
+    kiosk.send(Event::FieldTapped(Field::Words));
+    type_in(kiosk, "很干净，谢谢 so clean");
+    look(kiosk, "feedback-words");
+    kiosk.send(Event::Keyboard(Key::Done));
+    kiosk.send(Event::Bar(Bar::Primary));
+    kiosk.send(Event::Feedback(FeedbackEvent::Recommend(9)));
+    look(kiosk, "feedback-recommend");
+    kiosk.send(Event::Bar(Bar::Home));
+    look(kiosk, "discard");
+    kiosk.send(Event::Overlay(OverlayEvent::Discard));
+}
+
+fn complaint(kiosk: &Kiosk, look: &mut impl FnMut(&Kiosk, &str)) {
+    kiosk.send(Event::Home(HomeEvent::Door(Door::Complaint)));
+    kiosk.send(Event::Complaint(ComplaintEvent::Category(Category::Facilities)));
+    look(kiosk, "complaint-category");
+    kiosk.send(Event::Bar(Bar::Primary));
+    kiosk.send(Event::Complaint(ComplaintEvent::PlaceHere));
+    look(kiosk, "complaint-place");
+    kiosk.send(Event::FieldTapped(Field::PlaceSearch));
+    type_in(kiosk, "te");
+    look(kiosk, "complaint-place-typing");
+    kiosk.send(Event::Keyboard(Key::Done));
+    kiosk.send(Event::Bar(Bar::Primary));
+    kiosk.send(Event::FieldTapped(Field::Story));
+    type_in(kiosk, "三楼的扶梯停了两天，老人上不去。The escalator on level 3 has been standing still for two days now.");
+    look(kiosk, "complaint-story-typing");
+    kiosk.send(Event::Keyboard(Key::Done));
+    look(kiosk, "complaint-story");
+    kiosk.send(Event::Bar(Bar::Primary));
+    kiosk.send(Event::Complaint(ComplaintEvent::Remedy(Remedy::Fix)));
+    kiosk.send(Event::Complaint(ComplaintEvent::Consent));
+    look(kiosk, "complaint-wish");
+    kiosk.send(Event::FieldTapped(Field::Phone));
+    type_in(kiosk, "1380013");
+    look(kiosk, "complaint-wish-typing");
+    kiosk.send(Event::Keyboard(Key::Char('8')));
+    kiosk.send(Event::Keyboard(Key::Done));
+    kiosk.send(Event::Bar(Bar::Primary));
+    look(kiosk, "review");
+    kiosk.send(Event::Bar(Bar::Primary));
+    kiosk.wait_until("the receipt", |app| app.global::<ui::FrameAdapter>().get_page() == ui::PageName::Thanks);
+    look(kiosk, "thanks");
+    kiosk.pass_until("the question whether anybody is here", |app| {
+        app.global::<ui::OverlayAdapter>().get_overlay() == ui::OverlayName::Inactivity
+    });
+    kiosk.pass(7);
+    look(kiosk, "inactivity");
+}
+
+#[test]
+fn every_page_is_drawn_in_every_setting() {
+    for setting in Setting::all() {
+        let play = move || {
+            let mut look = |kiosk: &Kiosk, page: &str| {
+                stage::picture(kiosk.window.app(), &setting.name(page));
+            };
+            visit(setting, &mut look);
+        };
+        std::thread::spawn(play).join().unwrap();
+        let attract = move || tour(setting, |kiosk, page| drop(stage::picture(kiosk.window.app(), &setting.name(page))));
+        std::thread::spawn(attract).join().unwrap();
+    }
+}
