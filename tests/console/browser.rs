@@ -129,7 +129,8 @@ fn options(glass: Glass, language: &str, profile: &str) -> serde_json::Value {
         "--disable-component-update".to_owned(),
         "--disable-sync".to_owned(),
         "--no-first-run".to_owned(),
-        "--window-size=1440,900".to_owned(),
+        // The frame that even a window nobody sees has is 143 high.
+        "--window-size=1440,1043".to_owned(),
         "--hide-scrollbars".to_owned(),
         format!("--accept-lang={language}"),
         format!("--user-data-dir={profile}"),

@@ -132,6 +132,7 @@ async fn everything_works_with_scripts_switched_off() {
     let token = mall.tell(&mut kiosk, a_complaint("The lift is stuck"));
     let staff = Browser::open(Glass::DeskWithoutScripts, "en").await;
     sign_in(&staff, &mall, "admin").await;
+    assert_eq!(staff.run("return typeof timeLeft").await, "undefined", "scripts are off");
     staff.says("The lift is stuck").await;
     staff.write("#search", "lift").await;
     staff.find("#search").await.send_keys("\u{e007}").await.unwrap();
@@ -141,10 +142,10 @@ async fn everything_works_with_scripts_switched_off() {
     staff.click("form.answer button.primary").await;
     staff.says("admin answered the visitor").await;
     staff.click("form.move button[value=response]").await;
-    staff.says("admin moved it to “Responded”").await;
+    staff.says("admin moved it to “Reply”").await;
 
     staff.go(&tracking(&mall, &token)).await;
-    staff.says("We have answered you").await;
+    staff.says("We have told you the result").await;
     staff.click("button.yes").await;
     staff.says("Thank you. We are glad that it is solved").await;
     staff.go(&mall.url("/inbox")).await;

@@ -60,6 +60,6 @@ pub async fn show(
         refused: entry.result == "refused",
         result: s.of("audit", &entry.result),
     });
-    let shell = Shell::new(&app, &reader, &facts, "/audit".to_owned());
+    let shell = Shell::new(&app, &reader, &facts, "/audit".to_owned(), "/audit");
     Ok(render(&AuditPage { shell, rows: rows.collect(), older }))
 }

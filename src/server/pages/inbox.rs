@@ -7,7 +7,7 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use domain::case::Stage;
-use domain::submission::{Kind, PlaceRef};
+use domain::submission::Kind;
 
 use super::failure::{Failure, render};
 use super::panel::{self, Draft, Panel};
@@ -51,7 +51,7 @@ struct Row {
     number: String,
     wrote: bool,
     category: String,
-    place: String,
+    place: (String, String),
     stage: String,
     stage_key: &'static str,
 }
@@ -104,7 +104,8 @@ fn compose(app: &App, reader: &SignedIn, view: &View, mut found: Found, draft: D
         Some((case, ..)) => format!("/cases/{}{}", case.id, view.query()),
         None => format!("/inbox{}", view.query()),
     };
-    let mut shell = Shell::new(app, reader, &found.facts, here);
+    let list = format!("/inbox{}", view.at_page(0).query());
+    let mut shell = Shell::new(app, reader, &found.facts, here, &list);
     shell.search = view.search.clone().unwrap_or_default();
     let more = found.cases.len() > PAGE;
     found.cases.truncate(PAGE);
@@ -168,7 +169,7 @@ fn row(s: &Speech, view: &View, case: &Case, opened: Option<CaseId>) -> Row {
         number: case.number.clone(),
         wrote: case.visitor_wrote_at.is_some(),
         category: category(s, case),
-        place: place(s, case.place.as_ref(), case),
+        place: place(s, case),
         stage: s.of("stage", case.stage.key()),
         stage_key: case.stage.key(),
     }
@@ -194,13 +195,16 @@ pub fn category(s: &Speech, case: &Case) -> String {
     }
 }
 
-/// Where it happened: the name, unless the level says as much, and the number on the sign.
-pub fn place(s: &Speech, place: Option<&PlaceRef>, case: &Case) -> String {
-    let Some(place) = place else {
-        return if case.kind == Kind::ServiceRequest { case.kiosk.to_string() } else { String::new() };
-    };
-    let name = place.name.get(s.language);
-    format!("{name} {}", place.number.as_deref().unwrap_or(&place.level)).trim().to_owned()
+/// Where it happened: the name, and the number on the sign or else the level.
+pub fn place(s: &Speech, case: &Case) -> (String, String) {
+    match &case.place {
+        Some(place) => {
+            let sign = place.number.as_ref().unwrap_or(&place.level);
+            (place.name.get(s.language).to_owned(), sign.clone())
+        }
+        None if case.kind == Kind::ServiceRequest => (case.kiosk.to_string(), String::new()),
+        None => Default::default(),
+    }
 }
 
 impl Draft {

@@ -76,7 +76,7 @@ async fn page(
     });
     let (facts, kiosks, received) =
         found.await.map_err(|error| Failure::of_store(error, reader.speech.clone()))?;
-    let shell = Shell::new(app, reader, &facts, "/kiosks".to_owned());
+    let shell = Shell::new(app, reader, &facts, "/kiosks".to_owned(), "/kiosks");
     let rows = kiosks.iter().map(|kiosk| row(&reader.speech, kiosk, &received)).collect();
     Ok(render(&KiosksPage { shell, rows, code, wrong_name }))
 }

@@ -137,9 +137,10 @@ pub fn compose(
         from: s.fill("case.from", &[("language", &language), ("kiosk", &case.kiosk.to_string())]),
         title: title(s, case),
         steps: steps(s, case.stage),
-        clocks: promises.iter().rev().map(|promise| clock_line(s, case, promise)).collect(),
+        clocks: clock_lines(s, case, promises),
         facts: facts(s, case),
-        story: case.story.clone(),
+        // A story of one short line is the heading already.
+        story: if case.story == case.title { String::new() } else { case.story.clone() },
         story_language: case.language.tag(),
         reachable: reachable(s, case, draft.contact.as_ref()),
         contact: draft.contact.as_ref().map(|c| contact_lines(s, c)).unwrap_or_default(),
@@ -168,15 +169,25 @@ fn steps(s: &Speech, stage: Stage) -> Vec<Step> {
     open.map(|step| Step { label: s.of("stage", step.key()), state: state(step) }).collect()
 }
 
+/// The newest round first, in it what runs out first.
+fn clock_lines(s: &Speech, case: &Case, promises: &[Promise]) -> Vec<ClockLine> {
+    let mut promises: Vec<&Promise> = promises.iter().collect();
+    promises.sort_by_key(|promise| (std::cmp::Reverse(promise.round), promise.due_at));
+    promises.into_iter().map(|promise| clock_line(s, case, promise)).collect()
+}
+
 fn clock_line(s: &Speech, case: &Case, promise: &Promise) -> ClockLine {
-    let (due, late) = (s.moment(promise.due_at), |by: &str| ("late", s.fill("clock.late", &[("time", by)])));
+    let due = s.moment(promise.due_at);
     let (urgency, text) = match promise.kept_at {
         Some(kept) if kept <= promise.due_at => ("kept", s.fill("clock.kept", &[("time", &s.moment(kept))])),
         Some(kept) => {
             let by = s.duration(kept - promise.due_at);
             ("kept-late", s.fill("clock.kept-late", &[("time", &s.moment(kept)), ("by", &by)]))
         }
-        None if promise.due_at < s.now() => late(&s.duration(s.now() - promise.due_at)),
+        None if promise.due_at < s.now() => {
+            let by = s.duration(s.now() - promise.due_at);
+            ("late", s.fill("clock.late", &[("time", &by), ("due", &due)]))
+        }
         None => {
             let left = s.duration(promise.due_at - s.now());
             (s.left(promise.due_at).urgency, s.fill("clock.open", &[("time", &due), ("left", &left)]))
@@ -188,8 +199,7 @@ fn clock_line(s: &Speech, case: &Case, promise: &Promise) -> ClockLine {
         (1, _) => "clock.why-sent",
         _ => "clock.why-reopened",
     };
-    let start = s.moment(promise.started_at);
-    let why = s.fill(key, &[("limit", &limit), ("start", &start), ("due", &due)]);
+    let why = s.fill(key, &[("limit", &limit), ("start", &s.moment(promise.started_at))]);
     ClockLine { label: clock_name(s, case.kind, promise.clock), text, urgency, why }
 }
 
@@ -202,7 +212,10 @@ fn facts(s: &Speech, case: &Case) -> Vec<(String, String)> {
     let mut add = |key: &str, value: Option<String>| {
         facts.extend(value.filter(|v| !v.is_empty()).map(|value| (s.t(key), value)));
     };
-    add("case.place", Some(place(s, case.place.as_ref(), case)));
+    add("case.place", {
+        let (name, sign) = place(s, case);
+        Some(format!("{name} {sign}").trim().to_owned())
+    });
     add("case.remedy", case.remedy.map(|remedy| s.of("remedy", remedy.key())));
     let tags: Vec<String> = case.tags.iter().map(|tag| s.of("tag", tag.key())).collect();
     add("case.tags", Some(tags.join(&s.t("list.comma"))));

@@ -48,6 +48,6 @@ pub async fn show(
         reason: s.of("set-aside", &aside.reason),
         uuid: aside.uuid,
     });
-    let shell = Shell::new(&app, &reader, &facts, "/set-aside".to_owned());
+    let shell = Shell::new(&app, &reader, &facts, "/set-aside".to_owned(), "/set-aside");
     Ok(render(&SetAsidePage { shell, rows: rows.collect() }))
 }

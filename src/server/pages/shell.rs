@@ -89,15 +89,15 @@ impl Facts {
 }
 
 impl Shell {
-    /// The frame around a page at `here`.
-    pub fn new(app: &App, reader: &SignedIn, facts: &Facts, here: String) -> Self {
+    /// The frame around a page at `here`, which belongs to `place`.
+    pub fn new(app: &App, reader: &SignedIn, facts: &Facts, here: String, place: &str) -> Self {
         let s = reader.speech.clone();
-        let desk = if reader.staff.role == Role::Administrator { desk(&s, facts, &here) } else { Vec::new() };
+        let desk = if reader.staff.role == Role::Administrator { desk(&s, facts, place) } else { Vec::new() };
         Self {
             links: &LINKS,
             mall: app.settings.mall.clone(),
             reader: reader.staff.name.clone(),
-            places: [cases(&s, facts, &here), desk],
+            places: [cases(&s, facts, place), desk],
             search: String::new(),
             here,
             after: facts.newest,

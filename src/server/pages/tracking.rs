@@ -42,7 +42,7 @@ struct TrackingPage<'a> {
     steps: Vec<Step>,
     promise: Option<(String, &'static str)>,
     messages: Vec<Message>,
-    ask: Option<Ask>,
+    ask: Ask,
     thanks: Option<String>,
     token: String,
     languages: Vec<(Language, bool)>,
@@ -75,8 +75,12 @@ struct Message {
 }
 
 /// What the visitor is asked.
-struct Ask {
-    verdict: bool,
+#[derive(PartialEq, Eq)]
+enum Ask {
+    /// Whether it is solved.
+    Verdict,
+    /// Whether there is anything to add.
+    Addition,
 }
 
 /// The query of the address.
@@ -175,7 +179,8 @@ fn case_page(app: &App, asked: &Asked, found: &(Case, Vec<Promise>, Vec<Event>),
     let (case, promises, events) = found;
     let s = &app.speech(asked.lang.parse().unwrap_or(case.language));
     let sent = s.fill("track.sent", &[("time", &s.moment(case.started_at))]);
-    let about = [category(s, case), place(s, case.place.as_ref(), case), sent];
+    let (name, sign) = place(s, case);
+    let about = [category(s, case), format!("{name} {sign}").trim().to_owned(), sent];
     render(&TrackingPage {
         s,
         links: &LINKS,
@@ -186,7 +191,7 @@ fn case_page(app: &App, asked: &Asked, found: &(Case, Vec<Promise>, Vec<Event>),
         steps: steps(s, case),
         promise: promise(s, case, promises),
         messages: events.iter().filter_map(|event| shown(s, event)).collect(),
-        ask: ask(case),
+        ask: ask(events),
         thanks: (asked.thanks == "1").then(|| s.t("track.thanks")),
         token,
         languages: languages(s),
@@ -257,10 +262,11 @@ fn shown(s: &Speech, event: &Event) -> Option<Message> {
     Some(Message { who, when: s.moment(event.at), words, side })
 }
 
-/// Whether it is solved is asked after an answer, and not again after a yes.
-fn ask(case: &Case) -> Option<Ask> {
-    let verdict = case.answered_at.is_some() && case.satisfied != Some(true);
-    Some(Ask { verdict })
+/// Whether it is solved is asked after each answer, until the visitor has said so.
+fn ask(events: &[Event]) -> Ask {
+    let mut last = events.iter().rev().map(|event| event.what.as_str());
+    let answered_last = last.find(|what| ["answer", "satisfied", "not-satisfied"].contains(what));
+    if answered_last == Some("answer") { Ask::Verdict } else { Ask::Addition }
 }
 
 /// `POST /t/{token}`: what the visitor says to it.
