@@ -24,7 +24,8 @@ use tracing_subscriber::EnvFilter;
 
 /// Overwrites memory when it is freed: what a visitor typed must not lie about afterwards.
 #[global_allocator]
-static MEMORY: zeroizing_alloc::ZeroAlloc<std::alloc::System> = zeroizing_alloc::ZeroAlloc(std::alloc::System);
+static MEMORY: zeroizing_alloc::ZeroAlloc<std::alloc::System> =
+    zeroizing_alloc::ZeroAlloc(std::alloc::System);
 
 thread_local! {
     /// The window, for whoever asks from another thread that it look.
@@ -37,7 +38,9 @@ fn main() -> ExitCode {
     tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal())
-        .with_env_filter(EnvFilter::try_from_env("GALLERIA_KIOSK_LOG").unwrap_or_else(|_| EnvFilter::new("info")))
+        .with_env_filter(
+            EnvFilter::try_from_env("GALLERIA_KIOSK_LOG").unwrap_or_else(|_| EnvFilter::new("info,winit=error,arboard=off")),
+        )
         .init();
     forbid_core_dumps();
     let settings = match Settings::gather(given) {

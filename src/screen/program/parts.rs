@@ -112,7 +112,11 @@ fn store(data: &Path, now: Timestamp) -> Option<Store> {
     }
 }
 
-fn start_sync(settings: &Settings, (outbox, identity): &Store, clock: fn() -> Timestamp) -> Option<SyncHandle> {
+fn start_sync(
+    settings: &Settings,
+    (outbox, identity): &Store,
+    clock: fn() -> Timestamp,
+) -> Option<SyncHandle> {
     let roots = match settings.server_ca.as_deref().map(Roots::from_file).transpose() {
         Ok(roots) => roots.unwrap_or(Roots::WebPki),
         Err(error) => {
@@ -124,7 +128,7 @@ fn start_sync(settings: &Settings, (outbox, identity): &Store, clock: fn() -> Ti
     orders.server = settings.server.clone();
     orders.code = settings.enrol.clone().map(Secret);
     orders.roots = roots;
-    match sync::start(orders, outbox, identity, clock, UnwrapErr(SysRng)) {
+    match sync::worker::start(orders, outbox, identity, clock, UnwrapErr(SysRng)) {
         Ok(handle) => {
             let status = handle.status();
             info!(target: "maintenance", link = ?status.link, waiting = status.waiting, "sending begins");

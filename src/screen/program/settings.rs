@@ -14,7 +14,10 @@ use serde::Deserialize;
 /// Shows the way, takes feedback and complaints, calls staff. Works with the network unplugged: what
 /// visitors say is sealed on the disk and sent when the server named by --server answers.
 #[derive(Debug, Default, Parser, Deserialize)]
-#[command(version, max_term_width = 100, after_help = "\
+#[command(
+    version,
+    max_term_width = 100,
+    after_help = "\
 Examples:
   galleria-kiosk --venue assets/demo-mall --data /var/lib/galleria-kiosk
   galleria-kiosk --venue /srv/mall --data /var/lib/galleria-kiosk --kiosk K2 --fullscreen \\
@@ -25,7 +28,8 @@ and an environment variable (GALLERIA_KIOSK_VENUE, …). Flags win over the envi
 over the file. Lines for whoever looks after the kiosk go to standard error; GALLERIA_KIOSK_LOG chooses
 how many (error, warn, info, debug). `ready after N ms` on standard output means that visitors can begin.
 
-Exit status: 0 ended by SIGTERM or SIGINT, 1 no window can be opened, 2 the settings are wrong.")]
+Exit status: 0 ended by SIGTERM or SIGINT, 1 no window can be opened, 2 the settings are wrong."
+)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Given {
     /// Folder of the map: IMDF files and venue.toml
@@ -173,7 +177,11 @@ fn read(path: &Path) -> Result<Given, SettingsError> {
 }
 
 fn within(name: &'static str, value: f32, least: f32, most: f32) -> Result<f32, SettingsError> {
-    if (least..=most).contains(&value) { Ok(value) } else { Err(SettingsError::Panel { name, value, least, most }) }
+    if (least..=most).contains(&value) {
+        Ok(value)
+    } else {
+        Err(SettingsError::Panel { name, value, least, most })
+    }
 }
 
 impl Settings {
@@ -189,11 +197,16 @@ impl Settings {
             Some(Err(error)) => (Given::default(), Some(error)),
         };
         let (Some(venue), Some(data)) = (given.venue.or(file.venue), given.data.clone().or(file.data)) else {
-            return Err(damaged_file.unwrap_or(SettingsError::Missing(if given.data.is_some() { "venue" } else { "data" })));
+            return Err(damaged_file.unwrap_or(SettingsError::Missing(if given.data.is_some() {
+                "venue"
+            } else {
+                "data"
+            })));
         };
         let usual = Panel::default();
         let px_per_mm = given.px_per_mm.or(file.px_per_mm).unwrap_or(usual.px_per_mm);
-        let distance = given.viewing_distance_mm.or(file.viewing_distance_mm).unwrap_or(usual.viewing_distance_mm);
+        let distance =
+            given.viewing_distance_mm.or(file.viewing_distance_mm).unwrap_or(usual.viewing_distance_mm);
         Ok(Self {
             venue,
             data,
@@ -231,8 +244,10 @@ mod tests {
     fn a_flag_wins_over_the_file() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("kiosk.toml");
-        std::fs::write(&file, "venue = '/srv/mall'\ndata = '/data'\nkiosk = 'K1'\npx-per-mm = 2.0\n").unwrap();
-        let settings = Settings::gather(given(&["--config", file.to_str().unwrap(), "--kiosk", "K2"])).unwrap();
+        std::fs::write(&file, "venue = '/srv/mall'\ndata = '/data'\nkiosk = 'K1'\npx-per-mm = 2.0\n")
+            .unwrap();
+        let settings =
+            Settings::gather(given(&["--config", file.to_str().unwrap(), "--kiosk", "K2"])).unwrap();
         assert_eq!((settings.kiosk.as_deref(), settings.panel.px_per_mm), (Some("K2"), 2.0));
     }
 
@@ -250,7 +265,8 @@ mod tests {
 
     #[test]
     fn a_setting_that_cannot_be_is_refused_with_its_name_and_bounds() {
-        let error = Settings::gather(given(&["--venue", "/v", "--data", "/d", "--px-per-mm", "0"])).unwrap_err();
+        let error =
+            Settings::gather(given(&["--venue", "/v", "--data", "/d", "--px-per-mm", "0"])).unwrap_err();
         assert_eq!(error.to_string(), "--px-per-mm is 0; it is a number from 1 to 20");
         assert!("1080".parse::<WindowSize>().is_err() && "10x10".parse::<WindowSize>().is_err());
         assert_eq!("540x960".parse(), Ok(WindowSize { width: 540, height: 960 }));
