@@ -18,8 +18,6 @@ use crate::settings::Settings;
 use crate::store::Store;
 use crate::store::cases::CaseId;
 
-/// Requests of kiosks that are worked on at a time.
-const CROWD: usize = 128;
 /// Heavy computations at a time, off the threads that serve connections.
 const HEAVY: usize = 2;
 
@@ -73,10 +71,10 @@ impl App {
             store,
             clock,
             random,
-            settings,
             public_url,
             sealing_key,
-            crowd: Semaphore::new(CROWD),
+            crowd: Semaphore::new(settings.crowd),
+            settings,
             enrolments_by_address: Limiter::new(30, TimeDelta::seconds(10)),
             sign_ins_here: Limiter::new(5, TimeDelta::minutes(1)),
             sign_ins_of_account: Limiter::new(50, TimeDelta::seconds(20)),

@@ -46,6 +46,8 @@ pub struct Settings {
     pub limits: Limits,
     /// When a kiosk with nothing to send calls again, in seconds.
     pub next_poll_s: u32,
+    /// Requests of kiosks that are worked on at a time; the others are told to come again.
+    pub crowd: usize,
     /// Proxies whose word about the caller's address is taken.
     pub trusted_proxies: Vec<IpAddr>,
 }
@@ -63,6 +65,7 @@ impl Settings {
             policy: Policy::default(),
             limits: Limits::default(),
             next_poll_s: 60,
+            crowd: 128,
             trusted_proxies: Vec::new(),
         }
     }

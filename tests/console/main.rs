@@ -3,6 +3,8 @@
 //! The server is the real one, started here; what it shows was sealed and sent as kiosks do it. Pictures
 //! of the pages are kept in the build folder, under tmp/console.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on says where it stopped")]
+
 mod browser;
 #[path = "../../src/server/testing.rs"]
 #[allow(dead_code, reason = "shared with the tests of the library, which use more of it")]

@@ -47,7 +47,8 @@ function listen() {
     if (seen.fresh.size) parts.push(say(news.dataset.new, { n: seen.fresh.size }));
     if (seen.changed.size) parts.push(say(news.dataset.changed, { n: seen.changed.size }));
     news.querySelector("span").textContent = parts.join(" · ");
-    news.hidden = false;
+    news.querySelector("a").hidden = false;
+    news.classList.add("shown");
   });
   addEventListener("pagehide", () => source.close());
 }

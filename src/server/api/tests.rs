@@ -315,3 +315,44 @@ fn a_second_case_under_a_token_that_is_taken_is_set_aside() {
     assert!(mall.send(&kiosk, &items).results.iter().all(|r| r.status == Status::Stored));
     assert_eq!(asked(&mall, "select count(*) from submission where set_aside = 'token-taken'"), 1);
 }
+
+#[test]
+fn who_comes_into_a_crowd_is_told_when_to_come_again() {
+    let mall = Mall::with(|settings| settings.crowd = 1);
+    let kiosk = mall.kiosk("North door");
+    let (going_on, wait) = std::sync::mpsc::channel::<()>();
+    let (entered, inside) = std::sync::mpsc::channel::<()>();
+    thread::scope(|scope| {
+        let slow = scope.spawn(|| {
+            let body = ureq::SendBody::from_owned_reader(Slow { entered, wait });
+            let request = mall.agent.post(mall.url(BATCH));
+            request.header("authorization", format!("Bearer {}", kiosk.token)).send(body).unwrap().status()
+        });
+        inside.recv().unwrap();
+        let refused = loop {
+            let reply = mall.agent.post(mall.url(BATCH)).send(&b"{}"[..]).unwrap();
+            // The slow one may not have been let in yet.
+            if reply.status().as_u16() == 503 {
+                break reply;
+            }
+        };
+        let seconds: u32 = refused.headers()["retry-after"].to_str().unwrap().parse().unwrap();
+        assert!((2..16).contains(&seconds));
+        drop(going_on);
+        assert_eq!(slow.join().unwrap().as_u16(), 400);
+    });
+}
+
+/// A body that says nothing until it is allowed to.
+struct Slow {
+    entered: std::sync::mpsc::Sender<()>,
+    wait: std::sync::mpsc::Receiver<()>,
+}
+
+impl std::io::Read for Slow {
+    fn read(&mut self, _: &mut [u8]) -> std::io::Result<usize> {
+        let _ = self.entered.send(());
+        let _ = self.wait.recv();
+        Ok(0)
+    }
+}

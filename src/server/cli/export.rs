@@ -56,7 +56,9 @@ pub fn run(wanted: &Export) -> anyhow::Result<()> {
 }
 
 pub fn check(data: &Data) -> anyhow::Result<()> {
-    let db = store::open(&DataFolder::open(&data.data)?.database())?;
+    let path = DataFolder::open(&data.data)?.database();
+    let db = store::open(&path)?;
+    store::open::check(&db, &path)?;
     match audit::first_break(&db)? {
         None => Ok(writeln!(io::stdout(), "the database is whole, and no row of the audit is missing")?),
         Some(row) => anyhow::bail!("the audit was changed: row {row} does not follow from the one before it"),

@@ -32,6 +32,13 @@ struct KiosksPage {
     wrong_name: bool,
 }
 
+/// What is said above the list.
+enum Said {
+    Nothing,
+    Code(Code),
+    WrongName,
+}
+
 struct Row {
     number: String,
     name: String,
@@ -60,15 +67,10 @@ pub struct NewKiosk {
 
 /// `GET /kiosks`
 pub async fn show(State(app): State<Arc<App>>, reader: Administrator) -> Result<Response, Failure> {
-    page(&app, &reader.0, None, false).await
+    page(&app, &reader.0, Said::Nothing).await
 }
 
-async fn page(
-    app: &App,
-    reader: &SignedIn,
-    code: Option<Code>,
-    wrong_name: bool,
-) -> Result<Response, Failure> {
+async fn page(app: &App, reader: &SignedIn, said: Said) -> Result<Response, Failure> {
     let s = reader.speech.clone();
     let found = app.store.read(move |db| {
         let kiosks = kiosks::list(db, s.now())?;
@@ -78,6 +80,8 @@ async fn page(
         found.await.map_err(|error| Failure::of_store(error, reader.speech.clone()))?;
     let shell = Shell::new(app, reader, &facts, "/kiosks".to_owned(), "/kiosks");
     let rows = kiosks.iter().map(|kiosk| row(&reader.speech, kiosk, &received)).collect();
+    let wrong_name = matches!(said, Said::WrongName);
+    let code = if let Said::Code(code) = said { Some(code) } else { None };
     Ok(render(&KiosksPage { shell, rows, code, wrong_name }))
 }
 
@@ -156,7 +160,7 @@ pub async fn add(
 ) -> Result<Response, Failure> {
     let name = new.name.trim().to_owned();
     if !(1..=60).contains(&name.chars().count()) || name.chars().any(char::is_control) {
-        return page(&app, &reader, None, true).await;
+        return page(&app, &reader, Said::WrongName).await;
     }
     let (code, by, now) = (EnrolmentCode::new(&app.random), reader.staff.clone(), app.clock.now());
     let digest = code.digest();
@@ -166,14 +170,14 @@ pub async fn add(
         Ok(number)
     });
     match added.await.map_err(|error| Failure::of_store(error, reader.speech.clone()))? {
-        Some(number) => page(&app, &reader, Some(shown(&reader.speech, number, &code)), false).await,
+        Some(number) => page(&app, &reader, shown(&reader.speech, number, &code)).await,
         None => Err(Failure::wrong_form(reader.speech)),
     }
 }
 
-fn shown(s: &Speech, kiosk: KioskNumber, code: &EnrolmentCode) -> Code {
+fn shown(s: &Speech, kiosk: KioskNumber, code: &EnrolmentCode) -> Said {
     let until = s.moment(s.now() + kiosks::CODE_VALID);
-    Code { kiosk: kiosk.to_string(), code: code.to_string(), until }
+    Said::Code(Code { kiosk: kiosk.to_string(), code: code.to_string(), until })
 }
 
 /// `POST /kiosks/{kiosk}/code`: a new code for a kiosk that lost its disk or was revoked.
@@ -189,7 +193,7 @@ pub async fn renew(
         kiosks::renew_code(db, kiosk, digest, now)
     });
     if renewed.await.map_err(|error| Failure::of_store(error, reader.speech.clone()))? {
-        return page(&app, &reader, Some(shown(&reader.speech, kiosk, &code)), false).await;
+        return page(&app, &reader, shown(&reader.speech, kiosk, &code)).await;
     }
     Err(Failure::not_found(reader.speech))
 }

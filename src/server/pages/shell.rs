@@ -112,14 +112,14 @@ fn place(s: &Speech, here: &str, href: String, key: &str, count: String, urgency
 }
 
 fn cases(s: &Speech, facts: &Facts, here: &str) -> Vec<Place> {
-    let (whole, n) = (View::default(), |n: u64| if n == 0 { String::new() } else { n.to_string() });
+    let n = |n: u64| if n == 0 { String::new() } else { n.to_string() };
     let at = |view: View, key, count: u64, urgency| {
         let urgency = if count == 0 { "" } else { urgency };
         place(s, here, format!("/inbox{}", view.query()), key, n(count), urgency)
     };
     let kind = |kind| View { kind: Some(kind), ..View::default() };
     vec![
-        at(whole.clone(), "inbox", facts.counts.open, ""),
+        at(View::default(), "inbox", facts.counts.open, ""),
         at(View { due: Some(Due::Late), ..View::default() }, "late", facts.counts.late, "late"),
         at(View { due: Some(Due::Soon), ..View::default() }, "soon", facts.counts.soon, "soon"),
         at(View { wrote: Some(()), ..View::default() }, "wrote", facts.counts.wrote, ""),

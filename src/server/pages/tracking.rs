@@ -4,6 +4,7 @@
 //! a mark that fits some kiosk's key says that it is on its way. For everything else there is one page,
 //! the same in words and in time. Nothing on it says who the visitor is or how they can be reached.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use askama::Template;
@@ -278,33 +279,48 @@ pub async fn reply(
     Query(asked): Query<Asked>,
     Form(sent): Form<Sent>,
 ) -> Response {
-    let (s, now) = (stranger(&app, &headers, &asked), app.clock.now());
-    let unknown = || private((StatusCode::NOT_FOUND, message(&app, &s, "unknown", "")).into_response());
-    let Ok(token) = token.parse::<TrackingToken>() else { return unknown() };
-    let shown = token.to_string();
-    let Some(reply) = understood(&sent) else {
-        return private(Redirect::to(&format!("/t/{shown}")).into_response());
+    let s = stranger(&app, &headers, &asked);
+    private(match taken(&app, address, &token, &sent).await {
+        Ok(Taken::Kept(token)) => Redirect::to(&thanks(&token, &asked)).into_response(),
+        Ok(Taken::Nothing(token)) => Redirect::to(&format!("/t/{token}")).into_response(),
+        Ok(Taken::Unknown) => (StatusCode::NOT_FOUND, message(&app, &s, "unknown", "")).into_response(),
+        Ok(Taken::TooMany(token)) => {
+            let page = message(&app, &s, "too-many", &token.to_string());
+            (StatusCode::TOO_MANY_REQUESTS, page).into_response()
+        }
+        Err(error) => Failure::of_store(error, s).into_response(),
+    })
+}
+
+/// What became of something that a visitor said.
+enum Taken {
+    Kept(TrackingToken),
+    /// They had said nothing.
+    Nothing(TrackingToken),
+    Unknown,
+    TooMany(TrackingToken),
+}
+
+async fn taken(app: &App, address: IpAddr, token: &str, sent: &Sent) -> Result<Taken, StoreError> {
+    let Ok(token) = token.parse::<TrackingToken>() else { return Ok(Taken::Unknown) };
+    let Some(reply) = understood(sent) else { return Ok(Taken::Nothing(token)) };
+    let (now, asked) = (app.clock.now(), token.clone());
+    let Found::Case(found) = app.store.read(move |db| find(db, Some(&asked))).await? else {
+        return Ok(Taken::Unknown);
     };
-    let case = match app.store.read(move |db| find(db, Some(&token))).await {
-        Ok(Found::Case(found)) => found.0,
-        Ok(_) => return unknown(),
-        Err(error) => return Failure::of_store(error, s).into_response(),
-    };
+    let id = found.0.id;
     let crowded = app.tracking_by_address.admit(address, now).is_err();
-    if crowded || app.replies_of_case.admit(case.id, now).is_err() {
-        return private(
-            (StatusCode::TOO_MANY_REQUESTS, message(&app, &s, "too-many", &shown)).into_response(),
-        );
+    if crowded || app.replies_of_case.admit(id, now).is_err() {
+        return Ok(Taken::TooMany(token));
     }
     let policy = app.settings.policy.clone();
-    match app.store.write(move |db| change::reply(db, case.id, &reply, now, &policy)).await {
-        Ok(Changed::Done(_)) => private(Redirect::to(&thanks(&shown, &asked)).into_response()),
-        Ok(_) => Failure::on_this_side(s).into_response(),
-        Err(error) => Failure::of_store(error, s).into_response(),
+    match app.store.write(move |db| change::reply(db, id, &reply, now, &policy)).await? {
+        Changed::Done(_) => Ok(Taken::Kept(token)),
+        _ => Ok(Taken::Unknown),
     }
 }
 
-fn thanks(token: &str, asked: &Asked) -> String {
+fn thanks(token: &TrackingToken, asked: &Asked) -> String {
     match asked.lang.parse::<Language>() {
         Ok(language) => format!("/t/{token}?thanks=1&lang={language}"),
         Err(_) => format!("/t/{token}?thanks=1"),

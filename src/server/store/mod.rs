@@ -55,12 +55,13 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens the database at `path`, brings it up to date and starts the writer.
+    /// Opens the database at `path`, brings it up to date, looks whether it is whole, and starts the writer.
     ///
     /// # Errors
     /// [`open::OpenError`], which names the file.
     pub fn start(path: &Path) -> Result<Self, open::OpenError> {
         let connection = open(path)?;
+        open::check(&connection, path)?;
         let readers = pool::Readers::open(path)?;
         Ok(Self { writer: writer::Writer::start(connection), readers })
     }

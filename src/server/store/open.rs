@@ -42,6 +42,20 @@ pub fn open(path: &Path) -> Result<Connection, OpenError> {
     prepare(path).map_err(|cause| OpenError { path: path.to_owned(), cause })
 }
 
+/// Looks at every page of a database, which takes about a second for each gigabyte.
+///
+/// # Errors
+/// [`OpenError`] with the first fault.
+pub fn check(db: &Connection, path: &Path) -> Result<(), OpenError> {
+    let verdict = db.query_row("pragma quick_check(1)", [], |row| row.get::<_, String>(0));
+    let cause = match verdict {
+        Ok(verdict) if verdict == "ok" => return Ok(()),
+        Ok(verdict) => OpenCause::Damaged(verdict),
+        Err(error) => OpenCause::Sqlite(error),
+    };
+    Err(OpenError { path: path.to_owned(), cause })
+}
+
 /// A second connection to a database that [`open`] has prepared, for reading only.
 ///
 /// # Errors
@@ -76,10 +90,6 @@ fn prepare(path: &Path) -> Result<Connection, OpenCause> {
     }
     let mut db = Connection::open(path)?;
     settle(&db)?;
-    let verdict: String = db.query_row("pragma quick_check(1)", [], |row| row.get(0))?;
-    if verdict != "ok" {
-        return Err(OpenCause::Damaged(verdict));
-    }
     migrations::migrations::runner().run(&mut db)?;
     Ok(db)
 }
@@ -111,6 +121,25 @@ mod tests {
         let error = open(&path).unwrap_err().to_string();
         assert!(error.contains("galleria.db") && error.contains("not a database"), "{error}");
         assert!(std::fs::read_to_string(&path).unwrap().starts_with("this is"));
+    }
+
+    #[test]
+    fn a_damaged_page_is_found_and_told() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("galleria.db");
+        let db = open(&path).unwrap();
+        for n in 0..2000 {
+            db.execute("insert into fact (name, value) values (?1, ?1)", [n.to_string()]).unwrap();
+        }
+        db.query_row("pragma wal_checkpoint(truncate)", [], |_| Ok(())).unwrap();
+        check(&db, &path).unwrap();
+        drop(db);
+        let mut bytes = std::fs::read(&path).unwrap();
+        let end = bytes.len();
+        bytes[end - 4096..].fill(0x5a);
+        std::fs::write(&path, bytes).unwrap();
+        let damaged = open(&path).and_then(|db| check(&db, &path)).unwrap_err().to_string();
+        assert!(damaged.contains("galleria.db") && damaged.contains("backup"), "{damaged}");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use rusqlite::Connection;
 use tokio::sync::Semaphore;
@@ -11,6 +12,8 @@ use super::open::{OpenError, reader};
 
 /// More than there are cores would only wait for each other.
 const READERS: usize = 4;
+/// Whoever waited for so long has probably gone.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 #[derive(Debug)]
 pub(super) struct Readers {
@@ -30,7 +33,8 @@ impl Readers {
         T: Send + 'static,
         Q: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
     {
-        let permit = Arc::clone(&self.free).acquire_owned().await.map_err(|_| StoreError::Closed)?;
+        let free = tokio::time::timeout(PATIENCE, Arc::clone(&self.free).acquire_owned());
+        let permit = free.await.map_err(|_| StoreError::Busy)?.map_err(|_| StoreError::Closed)?;
         let idle = Arc::clone(&self.idle);
         let asked = tokio::task::spawn_blocking(move || {
             let _permit = permit;

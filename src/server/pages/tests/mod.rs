@@ -1,0 +1,80 @@
+//! Stories of people with a browser, told without one: pages, forms, cookies and headers over TLS.
+
+mod console;
+mod tracking;
+mod words;
+
+use domain::receipt::TrackingToken;
+
+use crate::testing::{Mall, PASSWORD, TestKiosk, a_complaint};
+
+/// Somebody's browser: it keeps one cookie and follows nothing by itself.
+struct Reader<'a> {
+    mall: &'a Mall,
+    cookie: String,
+    language: &'static str,
+}
+
+struct Page {
+    status: u16,
+    text: String,
+    headers: ureq::http::HeaderMap,
+}
+
+impl<'a> Reader<'a> {
+    fn stranger(mall: &'a Mall) -> Self {
+        Self { mall, cookie: String::new(), language: "en" }
+    }
+
+    fn signed_in(mall: &'a Mall, login: &str) -> Self {
+        let mut reader = Self::stranger(mall);
+        let page = reader.post("/login", &[("login", login), ("password", PASSWORD)]);
+        assert_eq!(page.status, 303, "{}", page.text);
+        let cookie = page.headers["set-cookie"].to_str().unwrap();
+        reader.cookie = cookie.split(';').next().unwrap().to_owned();
+        reader
+    }
+
+    fn get(&self, path: &str) -> Page {
+        let request = self.mall.agent.get(self.mall.url(path)).header("cookie", &self.cookie);
+        page(request.header("accept-language", self.language).call().unwrap())
+    }
+
+    fn post(&self, path: &str, form: &[(&str, &str)]) -> Page {
+        let request = self.mall.agent.post(self.mall.url(path)).header("cookie", &self.cookie);
+        let request = request.header("accept-language", self.language);
+        page(request.send_form(form.iter().copied()).unwrap())
+    }
+
+    /// The hidden fields that every form on a case page sends.
+    fn fields(&self, path: &str) -> (String, String) {
+        let text = self.get(path).text;
+        let field = |name: &str| {
+            let mark = format!("name=\"{name}\" value=\"");
+            text.split(&mark).nth(1).unwrap().split('"').next().unwrap().to_owned()
+        };
+        (field("version"), field("seen"))
+    }
+}
+
+fn page(mut response: ureq::http::Response<ureq::Body>) -> Page {
+    Page {
+        status: response.status().as_u16(),
+        headers: response.headers().clone(),
+        text: response.body_mut().read_to_string().unwrap(),
+    }
+}
+
+fn with_a_case(mall: &Mall, story: &str) -> (TestKiosk, TrackingToken) {
+    let mut kiosk = mall.kiosk("North door");
+    let token = mall.tell(&mut kiosk, a_complaint(story));
+    (kiosk, token)
+}
+
+/// Keys that stand on a page because nobody translated them.
+fn keys_shown(html: &str) -> Vec<&str> {
+    let families =
+        ["nav.", "inbox.", "case.", "clock.", "stage.", "event.", "track.", "kiosk.", "audit.", "month."];
+    let texts = html.split('>').filter_map(|part| part.split('<').next());
+    texts.filter(|text| families.iter().any(|family| text.trim().starts_with(family))).collect()
+}
