@@ -253,3 +253,6 @@ impl Picture {
         self.mapping.scale
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,14 +4,20 @@
 //! sign. The first step begins with the way the visitor faces the kiosk; the last one says on which side
 //! the destination is. Distances and times are rounded to what people can use.
 
+mod bends;
+mod landmarks;
+mod phrase;
+
 use std::sync::LazyLock;
 
+use chrono::{DateTime, Datelike};
+use chrono_tz::Tz;
 use domain::language::{Labels, Language};
 use domain::words::Words;
 use serde::{Deserialize, Serialize};
 
-use crate::route::Route;
-use crate::venue::{KioskSpot, LevelIndex, Venue};
+use crate::route::{NoRoute, Reason, Route, RouteWarning};
+use crate::venue::{FeatureId, KioskSpot, LevelIndex, UnitKind, Venue};
 
 /// What one step asks for; a window chooses its icon by it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -36,6 +42,36 @@ pub enum StepKind {
 }
 
 impl StepKind {
+    /// The step that a turn asks for, in degrees, positive to the right.
+    pub fn of_turn(degrees: f64) -> Self {
+        let right = degrees > 0.0;
+        match degrees.abs() {
+            0.0..25.0 => Self::Straight,
+            25.0..60.0 => {
+                if right {
+                    Self::SlightRight
+                } else {
+                    Self::SlightLeft
+                }
+            }
+            60.0..120.0 => {
+                if right {
+                    Self::Right
+                } else {
+                    Self::Left
+                }
+            }
+            120.0..160.0 => {
+                if right {
+                    Self::SharpRight
+                } else {
+                    Self::SharpLeft
+                }
+            }
+            _ => Self::Back,
+        }
+    }
+
     /// The name by which the language files and JSON know it.
     pub fn key(self) -> &'static str {
         match self {
@@ -97,14 +133,94 @@ pub fn minutes(time_s: f64) -> u64 {
     (time_s / 60.0).ceil().clamp(1.0, 1440.0) as u64
 }
 
+/// A distance as people use it: to five metres below fifty, to ten above.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a building is small")]
+pub fn rounded_metres(distance_m: f64) -> u64 {
+    let step = if distance_m < 50.0 { 5.0 } else { 10.0 };
+    ((distance_m / step).round() * step).clamp(5.0, 100_000.0) as u64
+}
+
 /// The steps of a route for a reader of `language`. With a kiosk, the first step starts from the way its
 /// visitor faces.
 pub fn steps(
-    _venue: &Venue,
-    _route: &Route,
-    _kiosk: Option<&KioskSpot>,
-    _language: Language,
-    _words: &Words,
+    venue: &Venue,
+    route: &Route,
+    kiosk: Option<&KioskSpot>,
+    language: Language,
+    words: &Words,
 ) -> Vec<Step> {
-    Vec::new()
+    phrase::Phrases { venue, route, kiosk, language, words }.steps()
 }
+
+/// What a visitor should know before setting out on a route, as sentences.
+pub fn warnings(
+    venue: &Venue,
+    route: &Route,
+    now: DateTime<Tz>,
+    language: Language,
+    words: &Words,
+) -> Vec<String> {
+    let place = route.to.and_then(|id| venue.place(&id));
+    let name = place.map_or("", |p| p.name.get(language));
+    let say = |key: &str, values: &[(&str, &str)]| words.fill(language, key, values);
+    let clock = |moment: &DateTime<Tz>| moment.format("%H:%M").to_string();
+    let sentence = |warning: &RouteWarning| match warning {
+        RouteWarning::DestinationClosed { opens: None } => say("warning.closed", &[("place", name)]),
+        RouteWarning::DestinationClosed { opens: Some(opens) } => {
+            let time = clock(opens);
+            if opens.date_naive() == now.date_naive() {
+                return say("warning.closed-opens", &[("place", name), ("time", &time)]);
+            }
+            let day = opens.weekday().to_string().to_lowercase();
+            let day = words.get(language, &format!("day.{day}"));
+            say("warning.closed-opens-day", &[("place", name), ("day", &day), ("time", &time)])
+        }
+        RouteWarning::DestinationCloses { at } => {
+            say("warning.closes", &[("place", name), ("time", &clock(at))])
+        }
+    };
+    route.warnings.iter().map(sentence).collect()
+}
+
+/// Why there is no way, and what can be reached instead, as sentences.
+pub fn no_route(venue: &Venue, refused: &NoRoute, language: Language, words: &Words) -> Vec<String> {
+    let say = |key: &str| words.get(language, key);
+    let why = match &refused.reason {
+        Reason::UnknownPlace(_) | Reason::UnknownKiosk(_) => say("no-route.unknown"),
+        Reason::StartOutside => say("no-route.start"),
+        Reason::EndOutside => say("no-route.end"),
+        Reason::OnlyWithSteps => say("no-route.steps"),
+        Reason::NotConnected => say("no-route.not-connected"),
+        Reason::Closed(features) => {
+            let what = features
+                .first()
+                .map_or_else(|| say("no-route.closed-door"), |id| named(venue, id, language, words));
+            words.fill(language, "no-route.closed", &[("what", &what)])
+        }
+    };
+    let nearest = refused.nearest_reachable.and_then(|id| venue.place(&id)).map(|place| {
+        let level = venue.level(place.level).name.get(language);
+        words.fill(language, "no-route.nearest", &[("place", place.name.get(language)), ("level", level)])
+    });
+    std::iter::once(why).chain(nearest).collect()
+}
+
+/// A shaft or a door by the name that its sign has.
+fn named(venue: &Venue, id: &FeatureId, language: Language, words: &Words) -> String {
+    if let Some(shaft) = venue.shafts().iter().find(|s| s.id == *id) {
+        if !shaft.name.is_empty() {
+            return shaft.name.get(language).to_owned();
+        }
+        let kind = match shaft.kind {
+            UnitKind::Lift => "mode.lift",
+            UnitKind::Escalator => "mode.escalator",
+            _ => "mode.stairs",
+        };
+        return words.get(language, kind);
+    }
+    let door = venue.openings().iter().find(|o| o.id == *id).filter(|o| !o.name.is_empty());
+    door.map_or_else(|| words.get(language, "no-route.closed-door"), |d| d.name.get(language).to_owned())
+}
+
+#[cfg(test)]
+mod tests;

@@ -192,3 +192,6 @@ fn venue_properties(features: &Features, findings: &mut Vec<Finding>) -> (Labels
 
 /// Positions of features by their id, for look-ups while a map is read.
 type ById = HashMap<crate::venue::FeatureId, usize>;
+
+#[cfg(test)]
+mod tests;

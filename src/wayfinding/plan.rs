@@ -33,7 +33,7 @@ impl Plan {
             json!({"name": {"en": "Test Mall"}, "category": "shoppingcenter", "display_point": at}),
         );
         for ordinal in ordinals {
-            let shape = plan.area((-500.0, -500.0, 500.0, 500.0));
+            let shape = plan.area((-20.0, -50.0, 220.0, 50.0));
             let name = format!("L{ordinal}");
             let properties = json!({"ordinal": ordinal, "name": {"en": format!("Level {ordinal}")}, "short_name": {"en": name}});
             let id = level_id(*ordinal);

@@ -1,25 +1,75 @@
 //! `galleria-venue`: checks a map, finds ways on it and draws it.
-fn main() {
-    let t = std::time::Instant::now();
-    let l = wayfinding::venue::load(std::path::Path::new(&std::env::args().nth(1).unwrap())).unwrap();
-    println!("load {:?} findings {}", t.elapsed(), l.findings.len());
-    for f in l.findings.iter().take(40) {
-        println!("{f}");
-    }
-    let t = std::time::Instant::now();
-    let r = wayfinding::route::Router::new(std::sync::Arc::new(l.venue));
-    r.prepare();
-    println!("networks {:?}", t.elapsed());
-    let v = r.venue().clone();
-    for k in v.kiosks() {
-        for p in wayfinding::route::Profile::ALL {
-            let now = chrono::Utc::now().with_timezone(&v.time_zone());
-            let t = std::time::Instant::now();
-            let tree = r.tree(k, p, now);
-            let e = t.elapsed();
-            let t = std::time::Instant::now();
-            let n = v.places().iter().filter(|p| tree.route_to(&p.id).is_ok()).count();
-            println!("{} {p:?} tree {e:?}, {n} of {} routes in {:?}", k.code, v.places().len(), t.elapsed());
+//!
+//! Exit status: 0 when it did what was asked, 1 when the input was wrong (the message says what, where
+//! and what to do), 2 when there is no route.
+
+mod check;
+mod draw;
+mod input;
+mod route;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Checks a mall's map, finds ways on it and draws it.
+///
+/// A map is a folder in IMDF 1.0, with a venue.toml in it or beside it for what IMDF lacks: kiosks,
+/// escalator directions, lift stops, door hours, closures.
+#[derive(Debug, Parser)]
+#[command(name = "galleria-venue", version, after_help = EXAMPLES)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  galleria-venue check assets/demo-mall
+  galleria-venue route assets/demo-mall --from K1 --to 'Lighthouse Mini' --lang en
+  galleria-venue route assets/demo-mall --from 121.4632,31.2315,0 --to L2-07 --profile step-free --json
+  galleria-venue draw assets/demo-mall --level 1 --kiosk K1 --to L2-07 --out level.png
+
+Exit status: 0 done, 1 the input was wrong, 2 there is no route.";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Lists what is wrong with a map, errors first, and which shops no kiosk can lead to.
+    Check(check::Arguments),
+    /// Finds the way from one place to another and says it in words.
+    Route(route::Arguments),
+    /// Draws one level as PNG or SVG, with a route if you like.
+    Draw(draw::Arguments),
+}
+
+#[expect(clippy::print_stderr, reason = "this is where a program says what is wrong")]
+fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version are no faults; everything else is bad input.
+            let status = u8::from(error.use_stderr());
+            let _ = error.print();
+            return ExitCode::from(status);
         }
+    };
+    let done = match arguments.command {
+        Command::Check(arguments) => check::run(&arguments),
+        Command::Route(arguments) => route::run(&arguments),
+        Command::Draw(arguments) => draw::run(&arguments),
+    };
+    done.unwrap_or_else(|error| {
+        eprintln!("galleria-venue: {error:#}");
+        ExitCode::from(1)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        super::Arguments::command().debug_assert();
     }
 }

@@ -103,8 +103,14 @@ fn unit_items(venue: &Venue, unit: &Unit, mapping: &Mapping, options: &DrawOptio
         UnitKind::Lift | UnitKind::Stairs | UnitKind::Escalator => mixed(theme.closed, theme.wall, 0.25),
         UnitKind::Room => {
             let shop = tenants(venue, unit.id).find(|p| p.kind == PlaceKind::Occupant);
-            let group = shop.or_else(|| tenants(venue, unit.id).next()).map_or(Group::Other, |p| p.group);
-            tint(group, theme)
+            let group = shop.or_else(|| tenants(venue, unit.id).next()).map(|p| p.group);
+            let by_use = match unit.category.as_str() {
+                "movietheater" | "theater" | "auditorium" => Group::Entertainment,
+                "fitnessroom" => Group::Sport,
+                "foodservice" => Group::Food,
+                _ => Group::Other,
+            };
+            tint(group.unwrap_or(by_use), theme)
         }
     };
     let mut items = vec![Item::Path { data, paint: Paint::fill(fill) }];

@@ -11,8 +11,9 @@ use super::quad::{Quad, Rings};
 use crate::geometry::Point;
 use crate::venue::FeatureId;
 
-/// The height of a line, in ems.
+/// The height of a line, in ems; of a column of single Han characters less.
 const LEADING: f64 = 1.16;
+const STACKED: f64 = 1.03;
 /// The height of the letters of one line, in ems.
 const LETTERS: f64 = 0.92;
 /// Widths are known to a few per cent.
@@ -40,9 +41,14 @@ impl Block {
         self.lines.iter().map(|l| width(l)).fold(0.0, f64::max) * self.em * SLACK * bold
     }
 
+    fn leading(&self) -> f64 {
+        let stacked = self.lines.len() > 2 && self.lines.iter().all(|l| l.chars().count() == 1);
+        if stacked { STACKED } else { LEADING }
+    }
+
     #[expect(clippy::cast_precision_loss, reason = "a few lines")]
     pub fn height(&self) -> f64 {
-        ((self.lines.len() - 1) as f64 * LEADING + LETTERS) * self.em
+        ((self.lines.len() - 1) as f64 * self.leading() + LETTERS) * self.em
     }
 
     /// The room it takes around a point, with a margin.
@@ -56,7 +62,7 @@ impl Block {
         let middle = (self.lines.len() - 1) as f64 / 2.0;
         let (sin, cos) = self.turn.to_radians().sin_cos();
         let line = |(index, text): (usize, &String)| {
-            let down = (index as f64 - middle) * LEADING * self.em;
+            let down = (index as f64 - middle) * self.leading() * self.em;
             Item::Text(Text {
                 center: center.moved(-down * sin, down * cos),
                 text: text.clone(),
@@ -153,13 +159,39 @@ impl Board {
         sizes: Sizes,
         place: Option<FeatureId>,
     ) -> Option<(Block, Point)> {
-        let spots = spots(shape);
-        let (left, top, right, bottom) = shape.bounds();
+        let (block, at) = self.fitting(shape, shape, name, weight, sizes)?;
+        self.put(&block, at, place);
+        Some((block, at))
+    }
+
+    /// Places the name of a zone, upright, where a floor leaves room for it.
+    pub fn try_zone(
+        &mut self,
+        zone: &Rings,
+        floor: &Rings,
+        name: &str,
+        sizes: Sizes,
+    ) -> Option<(Block, Point)> {
+        let (block, at) =
+            self.fitting(zone, floor, name, Weight::Regular, sizes).filter(|(b, _)| b.turn == 0.0)?;
+        self.put(&block, at, None);
+        Some((block, at))
+    }
+
+    /// The best layout of a name around points of `zone` inside `shape`.
+    fn fitting(
+        &self,
+        zone: &Rings,
+        shape: &Rings,
+        name: &str,
+        weight: Weight,
+        sizes: Sizes,
+    ) -> Option<(Block, Point)> {
+        let spots = spots(zone);
+        let (left, top, right, bottom) = zone.bounds();
         let room = (right - left, bottom - top);
         let direction = shape.direction();
-        // Han and kana are stacked rather than turned: that is how they are written on narrow signs.
-        let stacks = name.chars().all(|c| is_ideographic(c) || c.is_whitespace());
-        let turns = if stacks || direction.abs() < 4.0 { vec![0.0] } else { vec![0.0, direction] };
+        let turns = if direction.abs() < 4.0 { vec![0.0] } else { vec![0.0, direction] };
         for turn in turns {
             for block in layouts(name, weight, sizes) {
                 let block = Block { turn, ..block };
@@ -176,7 +208,6 @@ impl Board {
                     block.quad(**p, sizes.edge).fits(shape) && self.is_free(&block.quad(**p, sizes.gap))
                 };
                 if let Some(at) = spots.iter().find(fits).copied() {
-                    self.put(&block, at, place);
                     return Some((block, at));
                 }
             }

@@ -5,7 +5,7 @@
 
 use super::icons::Pictogram;
 use super::labels::{Block, Board, Sizes};
-use super::model::{Item, Paint, Weight};
+use super::model::{Item, Paint, Path, Weight};
 use super::quad::{Quad, Rings};
 use super::trail::Scene;
 use super::view::Mapping;
@@ -123,8 +123,10 @@ fn shop_labels(scene: &Scene, board: &mut Board, wanted: Wanted) -> Vec<Item> {
         let boost = if area > LARGE_M2 || place.landmark >= 0.7 { 1.3 } else { 1.0 };
         let sizes = sizes(scene, boost);
         let name = place.name.get(options.language);
-        if unit.kind == UnitKind::Room {
-            let shape = ground::rings(&unit.shape, scene.mapping);
+        let shape = ground::rings(&unit.shape, scene.mapping);
+        let alone =
+            || ground::tenants(scene.venue, unit.id).filter(|p| p.kind == PlaceKind::Occupant).count() == 1;
+        if unit.kind == UnitKind::Room || (unit.category == "lobby" && alone()) {
             if let Some((block, at)) = board.try_inside(&shape, name, weight, sizes, Some(place.id)) {
                 items.extend(block.items(at, options.theme.ink, None));
             } else if bold {
@@ -135,10 +137,11 @@ fn shop_labels(scene: &Scene, board: &mut Board, wanted: Wanted) -> Vec<Item> {
         } else if bold {
             items.extend(beside(scene, board, place, name));
         } else {
-            // A stand on open floor: its name under it, when there is room.
+            // A stand on open floor: its name on it, when there is room.
             let block = Block::new(vec![name.to_owned()], sizes.smallest, weight);
             let at = scene.mapping.px(place.position);
-            if let Some(at) = board.try_at(&block, [at], sizes.gap, Some(place.id)) {
+            let on_floor = Some(at).filter(|at| block.quad(*at, sizes.edge).fits(&shape));
+            if let Some(at) = board.try_at(&block, on_floor, sizes.gap, Some(place.id)) {
                 items.extend(block.items(at, options.theme.quiet_ink, None));
             }
         }
@@ -146,13 +149,16 @@ fn shop_labels(scene: &Scene, board: &mut Board, wanted: Wanted) -> Vec<Item> {
     items
 }
 
-/// The name of the destination, near it, where it does not fit inside.
+/// The name of the destination on a card beside it, where it does not fit inside.
 fn beside(scene: &Scene, board: &mut Board, place: &Place, name: &str) -> Vec<Item> {
     let sizes = sizes(scene, 1.0);
+    let theme = &scene.options.theme;
     let at = scene.mapping.px(place.position);
+    let pad = sizes.em * 0.4;
     for lines in 1..=3 {
         let block = Block::new(super::measure::wrap(name, lines), sizes.em, Weight::Bold);
-        let (w, h) = (block.width() / 2.0 + sizes.em, block.height() / 2.0 + sizes.em);
+        let (width, height) = (block.width() + 2.0 * pad, block.height() + 2.0 * pad);
+        let (w, h) = (width / 2.0 + sizes.em, height / 2.0 + sizes.em);
         let ring = [
             (0.0, 1.0),
             (0.0, -1.0),
@@ -165,8 +171,14 @@ fn beside(scene: &Scene, board: &mut Board, place: &Place, name: &str) -> Vec<It
         ];
         let spots =
             [1.0, 1.8, 2.6].into_iter().flat_map(|n| ring.map(|(x, y)| at.moved(x * w * n, y * h * n)));
-        if let Some(center) = board.try_at(&block, spots, sizes.gap, Some(place.id)) {
-            return block.items(center, scene.options.theme.ink, Some(scene.options.theme.on_icon));
+        if let Some(center) = board.try_at(&block, spots, pad + sizes.gap, Some(place.id)) {
+            board.take(Quad::around(center, width, height, 0.0));
+            let (left, top) = (center.x - width / 2.0, center.y - height / 2.0);
+            let card = Path::rounded(left, top, width, height, pad);
+            let paint = Paint::fill(theme.on_icon).outlined(theme.route, 0.4 * scene.options.px_per_mm);
+            let mut items = vec![Item::Path { data: card, paint }];
+            items.extend(block.items(center, theme.ink, None));
+            return items;
         }
     }
     Vec::new()
@@ -186,21 +198,37 @@ fn number(scene: &Scene, board: &mut Board, shape: &Rings, place: &Place, sizes:
 /// The names of wings and halls, quietly, where the floor leaves room for them.
 fn zone_labels(scene: &Scene, board: &mut Board) -> Vec<Item> {
     let options = scene.options;
-    let mut items = Vec::new();
-    let named = scene.venue.units().iter().filter(|u| {
-        u.level == scene.level && !u.name.is_empty() && (u.kind == UnitKind::Void || u.kind.is_thoroughfare())
+    for obstacle in scene.venue.obstacles().iter().filter(|o| o.level == scene.level) {
+        let (left, top, right, bottom) = ground::rings(&obstacle.shape, scene.mapping).bounds();
+        let middle = Point::new((left + right) / 2.0, (top + bottom) / 2.0);
+        board.take(Quad::around(middle, right - left, bottom - top, 0.0));
+    }
+    let here = |u: &&Unit| u.level == scene.level;
+    let voids = scene.venue.units().iter().filter(here).filter(|u| u.kind == UnitKind::Void);
+    let voids = voids.map(|u| (&u.name, ground::rings(&u.shape, scene.mapping), None));
+    let floors: Vec<Rings> = scene
+        .venue
+        .units()
+        .iter()
+        .filter(here)
+        .filter(|u| u.kind.is_thoroughfare())
+        .map(|u| ground::rings(&u.shape, scene.mapping))
+        .collect();
+    let sections =
+        scene.venue.sections().iter().filter(|s| s.level == scene.level && s.category != "walkway");
+    let zones = sections.flat_map(|s| {
+        let shape = ground::rings(&s.shape, scene.mapping);
+        floors.iter().map(move |floor| (&s.name, shape.clone(), Some(floor)))
     });
-    let zones = scene.venue.sections().iter().filter(|s| s.level == scene.level && !s.name.is_empty());
-    let shapes = named.map(|u| (&u.name, &u.shape)).chain(zones.map(|s| (&s.name, &s.shape)));
-    for (name, shape) in shapes {
-        let shape = ground::rings(shape, scene.mapping);
+    let mut items = Vec::new();
+    for (name, shape, floor) in voids.chain(zones).filter(|(name, _, _)| !name.is_empty()) {
         let name = name.get(options.language);
         if board.placed.iter().any(|p| p.text == name) {
             continue;
         }
         let sizes = sizes(scene, 1.0);
-        if let Some((block, at)) = board.try_inside(&shape, name, Weight::Regular, sizes, None) {
-            items.extend(block.items(at, options.theme.quiet_ink, Some(options.theme.paper)));
+        if let Some((block, at)) = board.try_zone(&shape, floor.unwrap_or(&shape), name, sizes) {
+            items.extend(block.items(at, options.theme.quiet_ink, None));
         }
     }
     items

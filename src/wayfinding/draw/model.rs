@@ -216,7 +216,7 @@ impl Path {
 fn commands(data: &str) -> Vec<(char, Vec<f64>)> {
     let mut commands: Vec<(char, Vec<f64>)> = Vec::new();
     let mut number = String::new();
-    let mut finish = |number: &mut String, commands: &mut Vec<(char, Vec<f64>)>| {
+    let finish = |number: &mut String, commands: &mut Vec<(char, Vec<f64>)>| {
         if let (Ok(value), Some((_, numbers))) = (number.parse(), commands.last_mut()) {
             numbers.push(value);
         }

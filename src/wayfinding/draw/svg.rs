@@ -76,7 +76,7 @@ fn text_element(svg: &mut String, text: &Text) {
         let (x, y) = (Short(text.center.x), Short(text.center.y));
         attribute(svg, "transform", format_args!("rotate({} {x} {y})", Short(text.turn)));
     }
-    write!(svg, ">{}</text>\n", Escaped(&text.text)).expect("writing to a string cannot fail");
+    writeln!(svg, ">{}</text>", Escaped(&text.text)).expect("writing to a string cannot fail");
 }
 
 /// Text with the characters that mean something in XML written as entities, control characters left out.

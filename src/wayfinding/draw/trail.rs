@@ -14,8 +14,8 @@ use crate::route::{Leg, Mode};
 use crate::venue::{Facility, LevelIndex, Venue};
 
 /// Sizes in millimetres: the line and its white rim, the visitor's dot, the cone of sight, the pin.
-const LINE_MM: f64 = 1.5;
-const CASING_MM: f64 = 2.6;
+const LINE_MM: f64 = 1.9;
+const CASING_MM: f64 = 3.1;
 const DOT_MM: f64 = 2.0;
 const CONE_MM: f64 = 9.0;
 const PIN_MM: f64 = 9.0;
@@ -63,6 +63,7 @@ impl Scene<'_> {
         }
         for leg in self.rides().filter(|l| l.mode != Mode::Lift) {
             let points: Vec<Point> = leg.line.iter().map(|p| self.mapping.px(*p)).collect();
+            board.take_line(&points, self.mm(CASING_MM));
             let dash = self.mm(LINE_MM);
             let casing = Paint::stroke(theme.on_icon, self.mm(CASING_MM));
             items.push(Item::Path { data: Path::line(&points), paint: casing });
@@ -75,9 +76,9 @@ impl Scene<'_> {
         }
         let mut chevrons = Path::default();
         for walk in &walks {
-            add_chevrons(&mut chevrons, walk, self.mm(CHEVRON_EVERY_MM), self.mm(LINE_MM) * 0.3);
+            add_chevrons(&mut chevrons, walk, self.mm(CHEVRON_EVERY_MM), self.mm(LINE_MM) * 0.36);
         }
-        let paint = Paint::stroke(theme.on_icon, self.mm(LINE_MM) * 0.26);
+        let paint = Paint::stroke(theme.on_icon, self.mm(LINE_MM) * 0.24);
         items.push(Item::Path { data: chevrons, paint });
         items
     }

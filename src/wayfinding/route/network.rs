@@ -84,7 +84,6 @@ pub(crate) fn count(n: usize) -> u32 {
 
 /// Everything about walking in a venue that does not depend on the hour.
 pub(crate) struct Network {
-    pub walker: Walker,
     pub sights: Vec<Sight>,
     pub nodes: Vec<Node>,
     pub walks: Lists<Walk>,
@@ -111,7 +110,6 @@ impl Network {
 
     fn join(venue: &Venue, walker: Walker, parts: Vec<Part>) -> Self {
         let mut network = Self {
-            walker,
             sights: Vec::new(),
             nodes: Vec::new(),
             walks: Lists::new(Vec::new()),

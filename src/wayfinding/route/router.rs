@@ -1,5 +1,6 @@
 //! The router: networks made when they are first needed, and ways between any two spots.
 
+use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, Duration};
@@ -81,6 +82,13 @@ pub(super) struct Ways {
     rolling: OnceLock<Network>,
 }
 
+/// The last stretch of a way, from some core node.
+struct Last<'a> {
+    goal: u32,
+    length: f64,
+    gates: &'a [u32],
+}
+
 /// One point where a way may begin or stop, and what it sees.
 pub(super) struct Anchor {
     pub level: LevelIndex,
@@ -158,20 +166,19 @@ impl Ways {
         let straight = straight(network, &conditions, &starts, &goals);
         let mut found = straight.map(|(_, arrival)| arrival);
         // The last step of a way, by the core node from which it is taken.
-        let mut last: std::collections::HashMap<u32, Vec<(u32, f64, &[u32])>> =
-            std::collections::HashMap::new();
+        let mut last: HashMap<u32, Vec<Last>> = HashMap::new();
         for (index, goal) in goals.iter().enumerate() {
             for (node, length, gates) in &goal.sees {
-                last.entry(*node).or_default().push((count(index), *length, gates));
+                last.entry(*node).or_default().push(Last { goal: count(index), length: *length, gates });
             }
         }
         let labels = spread(network, &conditions, &self.venue.speeds(), firsts(&starts), |node, toll| {
             if found.is_some_and(|f| f.toll.cost <= toll.cost) {
                 return true;
             }
-            for (end, length, gates) in last.get(&node).into_iter().flatten() {
+            for Last { goal, length, gates } in last.get(&node).into_iter().flatten() {
                 if let Some(toll) = walked(&conditions, toll, *length, gates) {
-                    found = best(found, Some(Arrival { end: *end, last: Some(node), toll }));
+                    found = best(found, Some(Arrival { end: *goal, last: Some(node), toll }));
                 }
             }
             false

@@ -1,0 +1,111 @@
+//! What people type: a folder, a place by its id, number, name or position, a moment, a language.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use anyhow::{Context, Result, bail};
+use chrono::{DateTime, NaiveDateTime, TimeZone, Utc};
+use chrono_tz::Tz;
+use domain::language::Language;
+use wayfinding::route::{Profile, Spot};
+use wayfinding::venue::{FeatureId, Loaded, Place, Venue, load};
+
+/// The map.
+#[derive(Debug, clap::Args)]
+pub struct Map {
+    /// Folder of the map: manifest.json and the .geojson files of IMDF
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
+}
+
+impl Map {
+    /// Reads it.
+    pub fn load(&self) -> Result<Loaded> {
+        load(&self.folder).with_context(|| format!("the map in {} cannot be read", self.folder.display()))
+    }
+}
+
+/// A profile by its name.
+pub fn profile(text: &str) -> Result<Profile, String> {
+    let found = Profile::ALL.into_iter().find(|p| p.key() == text);
+    found.ok_or_else(|| format!("{text:?} is no profile; choose walking, step-free or stroller"))
+}
+
+/// A language by its tag.
+pub fn language(text: &str) -> Result<Language, String> {
+    Language::from_str(text).map_err(|e| e.to_string())
+}
+
+/// A moment: RFC 3339, or local time of the venue without an offset; now, if none is given.
+pub fn moment(text: Option<&str>, zone: Tz) -> Result<DateTime<Tz>> {
+    let Some(text) = text else { return Ok(Utc::now().with_timezone(&zone)) };
+    if let Ok(moment) = DateTime::parse_from_rfc3339(text) {
+        return Ok(moment.with_timezone(&zone));
+    }
+    let local = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"]
+        .iter()
+        .find_map(|form| NaiveDateTime::parse_from_str(text, form).ok());
+    let found = local.and_then(|l| zone.from_local_datetime(&l).earliest());
+    found.with_context(|| {
+        format!("{text:?} is no time; write 2026-11-21T14:30 (the venue's time) or 2026-11-21T14:30:00+08:00")
+    })
+}
+
+/// A spot: a kiosk's code, `longitude,latitude,ordinal`, or a place.
+pub fn spot(venue: &Venue, text: &str) -> Result<Spot> {
+    if venue.kiosk(text).is_some() {
+        return Ok(Spot::Kiosk(text.to_owned()));
+    }
+    let parts: Vec<&str> = text.split(',').map(str::trim).collect();
+    if let [longitude, latitude, ordinal] = parts[..]
+        && let (Ok(longitude), Ok(latitude)) = (longitude.parse::<f64>(), latitude.parse::<f64>())
+    {
+        let level = ordinal.parse().ok().and_then(|o| venue.level_of_ordinal(o));
+        let known: Vec<String> = venue.levels().iter().map(|l| l.ordinal.to_string()).collect();
+        let level = level.with_context(|| {
+            format!("{text:?} names no level: the map has the ordinals {}", known.join(", "))
+        })?;
+        return Ok(Spot::At { level, point: venue.frame().to_metres(longitude, latitude) });
+    }
+    Ok(Spot::Place(place(venue, text)?.id))
+}
+
+/// A place by its id, its number, or its name in any language.
+pub fn place<'a>(venue: &'a Venue, text: &str) -> Result<&'a Place> {
+    if let Ok(id) = FeatureId::from_str(text) {
+        let in_unit = || venue.places().iter().find(|p| p.unit == id);
+        return venue
+            .place(&id)
+            .or_else(in_unit)
+            .with_context(|| format!("no place of the map has the id {id}"));
+    }
+    let wanted = text.trim().to_lowercase();
+    let named = |p: &&Place| p.name.iter().any(|(_, n)| n.to_lowercase() == wanted);
+    let numbered = |p: &&Place| p.number.as_ref().is_some_and(|n| n.to_lowercase() == wanted);
+    let holds = |p: &&Place| p.name.iter().any(|(_, n)| n.to_lowercase().contains(&wanted));
+    let all = || venue.places().iter();
+    let mut found: Vec<&Place> = all().filter(numbered).collect();
+    if found.is_empty() {
+        found = all().filter(named).collect();
+    }
+    if found.is_empty() {
+        found = all().filter(holds).collect();
+    }
+    match found[..] {
+        [] => bail!(
+            "nothing on the map is called {text:?}; a name, a number such as L2-07, an id, a kiosk's code or longitude,latitude,ordinal is understood"
+        ),
+        [one] => Ok(one),
+        _ => {
+            let shown = found.iter().take(8).map(|p| {
+                let level = venue.level(p.level).short_name.get(Language::En);
+                format!("\n  {}  {} ({level})", p.id, p.name.get(Language::En))
+            });
+            bail!(
+                "{} places are called {text:?}; name one by its id:{}",
+                found.len(),
+                shown.collect::<String>()
+            )
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! What a picture has to be: readable, touchable, the same every time.
+
+use std::sync::Arc;
+
+use domain::language::Language;
+
+use super::quad::{Quad, Rings};
+use super::*;
+use crate::plan::{at, small};
+use crate::route::{Profile, Router};
+use crate::venue::{Venue, load};
+
+fn demo_mall() -> Venue {
+    load(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/demo-mall")).unwrap().venue
+}
+
+fn quad(label: &Label) -> Quad {
+    Quad { corners: label.corners.map(|(x, y)| Point::new(x, y)) }
+}
+
+/// Labels do not touch each other and stay in the picture; those of rooms do not touch their walls.
+fn assert_labels_are_clear(venue: &Venue, picture: &Picture, options: &DrawOptions) {
+    for (index, label) in picture.labels().iter().enumerate() {
+        for other in &picture.labels()[..index] {
+            assert!(!quad(label).meets(&quad(other)), "{:?} touches {:?}", label.text, other.text);
+        }
+        for (x, y) in label.corners {
+            let inside = (0.0..=f64::from(options.width_px)).contains(&x)
+                && (0.0..=f64::from(options.height_px)).contains(&y);
+            assert!(inside, "{:?} sticks out of the picture", label.text);
+        }
+        let place = label.place.filter(|id| options.highlight != Some(*id)).and_then(|id| venue.place(&id));
+        let Some(place) = place else { continue };
+        let unit = venue.unit(venue.unit_of(&place.unit).unwrap());
+        let shape = Rings(
+            unit.shape
+                .0
+                .iter()
+                .flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors()))
+                .map(|r| r.0.iter().map(|c| picture.mapping.px(Point::from(*c))).collect())
+                .collect(),
+        );
+        assert!(quad(label).fits(&shape), "{:?} touches the edge of its shop", label.text);
+    }
+}
+
+#[test]
+fn labels_of_the_demo_mall_never_touch_in_any_language_size_or_direction() {
+    let venue = demo_mall();
+    let kiosk = venue.kiosks()[0].clone();
+    for language in Language::ALL {
+        for (text_mm, rotation) in [(3.6, Rotation::BestFit), (5.2, Rotation::HeadingUp(37.0))] {
+            for index in 0..venue.levels().len() {
+                let options = DrawOptions {
+                    language,
+                    text_mm,
+                    rotation,
+                    kiosk: Some(&kiosk),
+                    highlight: venue.places().iter().find(|p| p.level.0 == index).map(|p| p.id),
+                    ..DrawOptions::default()
+                };
+                let picture = level(&venue, LevelIndex(index), &options);
+                assert!(picture.labels().len() > 15, "{} labels", picture.labels().len());
+                assert_labels_are_clear(&venue, &picture, &options);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_same_question_gives_the_same_bytes() {
+    let small = small();
+    let (one, two) = (small.plan.venue(), small.plan.venue());
+    let draw = |v: &Venue| level(v, LevelIndex(0), &DrawOptions::default()).svg();
+    assert_eq!(draw(&one), draw(&two));
+}
+
+#[test]
+fn a_touch_on_a_shop_finds_it_and_a_touch_on_the_corridor_finds_nothing() {
+    let small = small();
+    let venue = small.plan.venue();
+    for rotation in [Rotation::NorthUp, Rotation::HeadingUp(90.0), Rotation::HeadingUp(211.0)] {
+        let options = DrawOptions { rotation, ..DrawOptions::default() };
+        let picture = level(&venue, LevelIndex(0), &options);
+        let shop = venue.place(&small.shops[3]).unwrap();
+        let (x, y) = picture.pixel_of(shop.position);
+        assert_eq!(picture.place_at(x, y), Some(shop.id));
+        let (x, y) = picture.pixel_of(Point::new(45.0, 4.0));
+        assert_eq!(picture.place_at(x, y), None);
+        assert!(picture.point_at(x, y).distance(Point::new(45.0, 4.0)) < 1e-9);
+    }
+}
+
+#[test]
+fn heading_up_puts_what_is_ahead_above() {
+    let venue = small().plan.venue();
+    let options = DrawOptions { rotation: Rotation::HeadingUp(90.0), ..DrawOptions::default() };
+    let picture = level(&venue, LevelIndex(0), &options);
+    let (here, east) = (picture.pixel_of(Point::new(0.0, 0.0)), picture.pixel_of(Point::new(10.0, 0.0)));
+    assert!((here.0 - east.0).abs() < 1e-6 && east.1 < here.1);
+}
+
+#[test]
+fn a_route_shows_the_visitor_where_it_leaves_the_level_and_the_pin_where_it_ends() {
+    let small = small();
+    let router = Router::new(Arc::new(small.plan.venue()));
+    let venue = router.venue();
+    let kiosk = &venue.kiosks()[0];
+    let route = router.tree(kiosk, Profile::Walking, at(12, 0)).route_to(&small.restroom).unwrap();
+    let theme = MapTheme::default();
+    let draw = |index| {
+        let options = DrawOptions {
+            language: Language::En,
+            kiosk: Some(kiosk),
+            route: Some(&route),
+            highlight: Some(small.restroom),
+            view: View::Route,
+            ..DrawOptions::default()
+        };
+        level(venue, LevelIndex(index), &options)
+    };
+    let (ground, upper) = (draw(0), draw(1));
+    assert!(ground.labels().iter().any(|l| l.text == "You are here"));
+    assert!(ground.svg().contains(">L1</text>"), "the sign at the escalator");
+    assert!(!upper.labels().iter().any(|l| l.text == "You are here"));
+    for picture in [&ground, &upper] {
+        assert!(picture.svg().contains(&theme.route.to_string()));
+        assert!(picture.svg().contains(&theme.alert.to_string()));
+    }
+}
+
+#[test]
+fn red_means_the_visitor_or_the_destination_and_nothing_else() {
+    let venue = demo_mall();
+    let svg = level(&venue, LevelIndex(1), &DrawOptions::default()).svg();
+    assert!(!svg.contains(&MapTheme::default().alert.to_string()));
+}
+
+#[test]
+fn without_fonts_a_picture_is_drawn_without_labels() {
+    let venue = small().plan.venue();
+    let options = DrawOptions { width_px: 200, height_px: 100, ..DrawOptions::default() };
+    let raster = level(&venue, LevelIndex(0), &options).raster(&Fonts::none());
+    assert_eq!(raster.rgba.len(), 200 * 100 * 4);
+    let colours: std::collections::HashSet<_> = raster.rgba.chunks(4).collect();
+    assert!(colours.len() > 3, "something was painted");
+}
+
+#[test]
+fn the_colours_of_groups_stay_apart_for_colour_blind_eyes() {
+    // Machado, Oliveira and Fernandes 2009, severity 1: protanopia and deuteranopia.
+    let matrices = [
+        [[0.152, 1.053, -0.205], [0.115, 0.786, 0.099], [-0.004, -0.048, 1.052]],
+        [[0.367, 0.861, -0.228], [0.280, 0.673, 0.047], [-0.012, 0.043, 0.969]],
+    ];
+    let linear = |c: u8| {
+        let c = f64::from(c) / 255.0;
+        if c <= 0.040_45 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
+    };
+    let seen = |c: Colour, m: &[[f64; 3]; 3]| {
+        let rgb = [linear(c.0), linear(c.1), linear(c.2)];
+        m.map(|row| row.iter().zip(rgb).map(|(a, b)| a * b).sum::<f64>())
+    };
+    let luminance = |c: Colour| 0.2126 * linear(c.0) + 0.7152 * linear(c.1) + 0.0722 * linear(c.2);
+    let theme = MapTheme::default();
+    for m in &matrices {
+        let apart = |a: Colour, b: Colour| {
+            seen(a, m).iter().zip(seen(b, m)).map(|(x, y)| (x - y).powi(2)).sum::<f64>().sqrt()
+        };
+        assert!(apart(theme.route, theme.alert) > 0.2, "the route and the visitor");
+        assert!(apart(theme.food, theme.fashion) > 0.05);
+        assert!(apart(theme.route, theme.paper) > 0.5);
+    }
+    let contrast = |a: Colour, b: Colour| {
+        let (high, low) = (luminance(a).max(luminance(b)), luminance(a).min(luminance(b)));
+        (high + 0.05) / (low + 0.05)
+    };
+    for tint in [theme.fashion, theme.food, theme.living, theme.children, theme.service, theme.paper] {
+        assert!(contrast(theme.ink, tint) >= 7.0);
+        assert!(contrast(theme.route, tint) >= 4.5);
+    }
+    assert!(contrast(theme.quiet_ink, theme.paper) >= 4.5);
+    assert!(contrast(theme.on_icon, theme.icon) >= 4.5);
+}

@@ -1,0 +1,104 @@
+//! From the exact line of a walk to the few bends that a person would mention.
+//!
+//! Wiggles around columns go, small bends that add up to a turn become one turn, and a short piece between
+//! two bends belongs to the sharper of them.
+
+use crate::geometry::{Point, nearest_on, turn};
+
+/// Deviations smaller than this are walked without noticing, in metres.
+const WIGGLE_M: f64 = 1.5;
+/// Bends smaller than this are not worth a word, in degrees.
+const SLIGHT_DEG: f64 = 25.0;
+/// Pieces shorter than this are not worth a step, in metres.
+const SHORT_M: f64 = 4.0;
+
+/// The points between which one walks straight, as a person would tell it.
+pub(crate) fn told(points: &[Point]) -> Vec<Point> {
+    let mut told = simplified(points, WIGGLE_M);
+    loop {
+        let before = told.len();
+        drop_slight(&mut told);
+        join_short(&mut told);
+        if told.len() == before {
+            return told;
+        }
+    }
+}
+
+/// Douglas and Peucker's simplification.
+fn simplified(points: &[Point], tolerance: f64) -> Vec<Point> {
+    let (Some(first), Some(last)) = (points.first(), points.last()) else { return Vec::new() };
+    let off = |p: &Point| nearest_on(*first, *last, *p).distance(*p);
+    let farthest =
+        (1..points.len().saturating_sub(1)).max_by(|a, b| off(&points[*a]).total_cmp(&off(&points[*b])));
+    match farthest.filter(|i| off(&points[*i]) > tolerance) {
+        Some(index) => {
+            let mut all = simplified(&points[..=index], tolerance);
+            all.pop();
+            all.extend(simplified(&points[index..], tolerance));
+            all
+        }
+        None => vec![*first, *last],
+    }
+}
+
+/// The turn at a point of a line, in degrees, positive to the right.
+pub(crate) fn turn_at(points: &[Point], index: usize) -> f64 {
+    let (before, here, after) = (points[index - 1], points[index], points[index + 1]);
+    turn(before.bearing_to(here), here.bearing_to(after))
+}
+
+fn drop_slight(points: &mut Vec<Point>) {
+    let bends = 1..points.len().saturating_sub(1);
+    let least = bends.min_by(|a, b| turn_at(points, *a).abs().total_cmp(&turn_at(points, *b).abs()));
+    if let Some(index) = least.filter(|i| turn_at(points, *i).abs() < SLIGHT_DEG) {
+        points.remove(index);
+    }
+}
+
+fn join_short(points: &mut Vec<Point>) {
+    if points.len() < 3 {
+        return;
+    }
+    let short = (1..points.len()).find(|i| points[*i - 1].distance(points[*i]) < SHORT_M);
+    let Some(end) = short else { return };
+    // The ends of a walk stay where they are; of two bends the sharper one stays.
+    let gone = if end == 1 {
+        1
+    } else if end == points.len() - 1 || turn_at(points, end).abs() > turn_at(points, end - 1).abs() {
+        end - 1
+    } else {
+        end
+    };
+    points.remove(gone);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn p(x: f64, y: f64) -> Point {
+        Point::new(x, y)
+    }
+
+    #[test]
+    fn a_wiggle_round_a_column_is_not_told() {
+        let line = [p(0.0, 0.0), p(10.0, 0.6), p(11.0, 0.8), p(30.0, 0.0)];
+        assert_eq!(told(&line), [p(0.0, 0.0), p(30.0, 0.0)]);
+    }
+
+    #[test]
+    fn two_bends_close_together_are_one_turn() {
+        let line = [p(0.0, 0.0), p(20.0, 0.0), p(22.0, 1.5), p(22.0, 30.0)];
+        let told = told(&line);
+        assert_eq!(told.len(), 3);
+        assert!((turn_at(&told, 1) + 90.0).abs() < 12.0, "a left turn: {}", turn_at(&told, 1));
+    }
+
+    #[test]
+    fn a_right_angle_stays() {
+        let line = [p(0.0, 0.0), p(20.0, 0.0), p(20.0, -15.0)];
+        assert_eq!(told(&line), line);
+        assert_eq!(turn_at(&line, 1), 90.0);
+    }
+}

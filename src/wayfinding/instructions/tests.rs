@@ -1,0 +1,127 @@
+//! What a visitor reads.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::*;
+use crate::plan::{Plan, at, small};
+use crate::route::{Profile, Router, Spot};
+
+fn texts(plan: &Plan, to: &FeatureId, profile: Profile, language: Language) -> Vec<String> {
+    let router = Router::new(Arc::new(plan.venue()));
+    let venue = router.venue();
+    let kiosk = &venue.kiosks()[0];
+    let route = router.tree(kiosk, profile, at(12, 0)).route_to(to).unwrap();
+    steps(venue, &route, Some(kiosk), language, words()).into_iter().map(|s| s.text).collect()
+}
+
+#[test]
+fn every_language_has_the_same_words_with_the_same_placeholders() {
+    let english: BTreeSet<_> = words().keys(Language::En).into_iter().collect();
+    assert!(english.len() > 100);
+    for language in Language::ALL {
+        let own: BTreeSet<_> = words().keys(language).into_iter().collect();
+        assert_eq!(own, english, "{language}");
+        for key in &english {
+            let holes = |l: Language| -> BTreeSet<String> {
+                let text = words().get(l, key);
+                text.split('{').skip(1).filter_map(|p| Some(p.split_once('}')?.0.to_owned())).collect()
+            };
+            assert_eq!(holes(language), holes(Language::En), "{key} in {language}");
+        }
+    }
+}
+
+#[test]
+fn there_is_a_word_for_every_group_facility_and_profile() {
+    use crate::venue::{Facility, Group};
+    let keys: BTreeSet<_> = words().keys(Language::En).into_iter().collect();
+    let wanted = Group::ALL.iter().map(|g| format!("group.{}", g.key()));
+    let wanted = wanted.chain(Facility::ALL.iter().map(|f| format!("facility.{}", f.key())));
+    for key in wanted.chain(Profile::ALL.iter().map(|p| format!("profile.{}", p.key()))) {
+        assert!(keys.contains(key.as_str()), "{key}");
+    }
+}
+
+#[test]
+fn the_first_step_starts_from_the_way_the_visitor_faces() {
+    // The kiosk at (30, 4) looks north; S0 has its door at (6, 0), far to the left.
+    let small = small();
+    let told = texts(&small.plan, &small.shops[0], Profile::Walking, Language::En);
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told[0].starts_with("Facing the screen, go to your left"), "{}", told[0]);
+    assert_eq!(told[1], "S0 on 0 is on your left, next to S1 on 0");
+}
+
+#[test]
+fn a_change_of_level_is_named_by_its_sign() {
+    let mut small = small();
+    small.plan.overlay(&format!(
+        "[[lift]]\nunits = [\"{}\"]\nname = {{ en = \"Lift 3\", zh-Hans = \"3号电梯\" }}",
+        small.lift[0]
+    ));
+    let rolled = texts(&small.plan, &small.restroom, Profile::StepFree, Language::En);
+    assert!(rolled.contains(&"Take Lift 3 up to Level 1".to_owned()), "{rolled:?}");
+    let walked = texts(&small.plan, &small.restroom, Profile::Walking, Language::En);
+    assert!(walked.contains(&"Take the escalator up to Level 1".to_owned()), "{walked:?}");
+    let chinese = texts(&small.plan, &small.restroom, Profile::StepFree, Language::ZhHans);
+    assert!(chinese.contains(&"乘3号电梯上到Level 1".to_owned()), "{chinese:?}");
+}
+
+#[test]
+fn no_step_shows_an_empty_placeholder_in_any_language() {
+    let small = small();
+    for language in Language::ALL {
+        for profile in Profile::ALL {
+            for shop in small.shops.iter().chain([&small.restroom, &small.entrance]) {
+                for text in texts(&small.plan, shop, profile, language) {
+                    assert!(!text.contains(['{', '}']) && !text.contains("  "), "{language}: {text}");
+                    assert!(!text.starts_with(' ') && !text.contains("turn."), "{language}: {text}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn steps_add_up_to_the_way_walked() {
+    let small = small();
+    let router = Router::new(Arc::new(small.plan.venue()));
+    let venue = router.venue();
+    for place in venue.places() {
+        let spots = (Spot::Kiosk("K1".to_owned()), Spot::Place(place.id));
+        let route = router.between(spots.0, spots.1, Profile::Walking, at(12, 0)).unwrap();
+        let told = steps(venue, &route, None, Language::En, words());
+        let sum: f64 = told.iter().map(|s| s.distance_m).sum();
+        assert!((sum - route.length_m).abs() < 0.15 * route.length_m + 8.0, "{sum} of {}", route.length_m);
+        assert_eq!(told.last().map(|s| s.kind), Some(StepKind::Arrive));
+    }
+}
+
+#[test]
+fn distances_and_times_are_rounded_for_people() {
+    assert_eq!([2.0, 7.4, 48.0, 52.0, 118.0].map(rounded_metres), [5, 5, 50, 50, 120]);
+    assert_eq!([10.0, 60.0, 61.0, 200.0].map(minutes), [1, 1, 2, 4]);
+}
+
+#[test]
+fn turns_have_the_names_that_people_give_them() {
+    use StepKind::*;
+    let named = [0.0, 30.0, -45.0, 90.0, -100.0, 140.0, 175.0, -180.0].map(StepKind::of_turn);
+    assert_eq!(named, [Straight, SlightRight, SlightLeft, Right, Left, SharpRight, Back, Back]);
+}
+
+#[test]
+fn what_is_closed_is_named_and_something_else_is_offered() {
+    let mut small = small();
+    small.plan.overlay(&format!(
+        "[[lift]]\nunits = [\"{}\"]\nstate = \"out-of-service\"\nname = {{ en = \"Lift 3\" }}",
+        small.lift[0]
+    ));
+    let router = Router::new(Arc::new(small.plan.venue()));
+    let kiosk = router.venue().kiosks()[0].clone();
+    let refused = router.tree(&kiosk, Profile::Stroller, at(12, 0)).route_to(&small.restroom).unwrap_err();
+    let told = no_route(router.venue(), &refused, Language::En, words());
+    assert_eq!(told[0], "There is no way at the moment: Lift 3 is closed or out of service");
+    assert!(told[1].contains("on 0 (Level 0)"), "{}", told[1]);
+}

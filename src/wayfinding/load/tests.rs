@@ -1,0 +1,200 @@
+//! Maps that are damaged: never a panic, always the file and the reason.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::plan::{Plan, small};
+use crate::venue::{Direction, Passage, Service, Severity, UnitKind};
+
+fn names(archive: &Archive) -> Vec<String> {
+    let types = archive::TYPES.iter().map(|t| format!("{t}.geojson"));
+    types
+        .chain(["manifest.json".to_owned(), "venue.toml".to_owned()])
+        .filter(|n| archive.get(n).is_some())
+        .collect()
+}
+
+/// The same files with one of them replaced, or taken away.
+fn with(archive: &Archive, name: &str, bytes: Option<Vec<u8>>) -> Archive {
+    let kept = names(archive).into_iter().filter(|n| n != name);
+    let kept = kept.map(|n| (n.clone(), archive.get(&n).unwrap().to_vec()));
+    Archive::new(kept.chain(bytes.map(|b| (name.to_owned(), b))))
+}
+
+#[test]
+fn each_missing_or_broken_file_is_named_and_the_rest_still_loads() {
+    let whole = small().plan.archive();
+    for name in names(&whole) {
+        for bytes in
+            [None, Some(Vec::new()), Some(b"{\"features\": 7}".to_vec()), Some(vec![0xff, 0xfe, 0x00])]
+        {
+            let missing = bytes.is_none();
+            match parse(&with(&whole, &name, bytes)) {
+                Ok(loaded) => {
+                    let told = loaded.findings.iter().any(|f| f.message.contains(&name));
+                    // Only what a mall may do without can be missing in silence.
+                    let optional =
+                        ["amenity", "anchor", "occupant", "opening", "venue"].map(|t| format!("{t}.geojson"));
+                    assert!(told || (missing && optional.contains(&name)), "{name}: {:?}", loaded.findings);
+                }
+                Err(error) => assert!(error.to_string().contains(&name), "{name}: {error}"),
+            }
+        }
+    }
+}
+
+#[test]
+fn a_lone_escalator_without_a_direction_is_an_error_and_is_not_used() {
+    let mut plan = Plan::new(&[0, 1]);
+    for ordinal in [0, 1] {
+        plan.unit(ordinal, "walkway", (0.0, 0.0, 20.0, 6.0));
+        plan.unit(ordinal, "escalator", (20.0, 1.0, 32.0, 2.5));
+    }
+    let loaded = plan.load();
+    let finding = loaded.findings.iter().find(|f| f.rule == "escalator-has-a-direction").unwrap();
+    assert_eq!(finding.severity, Severity::Error);
+    assert_eq!(loaded.venue.shafts()[0].service, Service::Out);
+    for ordinal in [0, 1] {
+        plan.unit(ordinal, "escalator", (20.0, 3.5, 32.0, 5.0));
+    }
+    let loaded = plan.load();
+    assert!(
+        loaded.venue.shafts().iter().all(|s| s.direction == Direction::Both && s.service == Service::Public)
+    );
+}
+
+#[test]
+fn what_the_overlay_names_has_to_exist() {
+    let mut small = small();
+    let nobody = "00000000-0000-4000-8000-00000000dead";
+    small.plan.overlay(&format!("[[door]]\nopening = \"{nobody}\"\nhours = \"24/7\""));
+    small.plan.overlay(&format!("[[lift]]\nunits = [\"{nobody}\"]"));
+    small.plan.overlay(&format!("[[closure]]\nfeature = \"{nobody}\""));
+    small.plan.overlay(&format!("[[shop]]\noccupant = \"{nobody}\""));
+    let findings = small.plan.load().findings;
+    let errors = findings
+        .iter()
+        .filter(|f| f.severity == Severity::Error && f.feature.is_some_and(|id| id.to_string() == nobody));
+    assert!(errors.count() >= 4, "{findings:#?}");
+}
+
+#[test]
+fn a_kiosk_inside_a_wall_is_an_error() {
+    let mut small = small();
+    small.plan.unit(0, "nonpublic", (100.0, 0.0, 110.0, 8.0));
+    small.plan.kiosk("K2", 0, (105.0, 4.0), 0.0);
+    small.plan.kiosk("K3", 7, (30.0, 4.0), 0.0);
+    let loaded = small.plan.load();
+    let rules: Vec<_> = loaded.findings.iter().map(|f| f.rule).collect();
+    assert!(rules.contains(&"kiosk-is-on-open-floor") && rules.contains(&"kiosk-is-on-a-level"), "{rules:?}");
+}
+
+#[test]
+fn relationships_join_levels_and_say_the_direction() {
+    let mut plan = Plan::new(&[0, 1]);
+    let mut units = Vec::new();
+    for ordinal in [0, 1] {
+        plan.unit(ordinal, "walkway", (0.0, 0.0, 20.0, 6.0));
+        // Far from each other: nothing could be inferred.
+        let x = if ordinal == 0 { 20.0 } else { -12.0 };
+        units.push(plan.unit(ordinal, "escalator", (x, 1.0, x + 12.0, 2.5)));
+    }
+    let end = |id: &str| serde_json::json!({"id": id, "feature_type": "unit"});
+    plan.relationship(serde_json::json!({
+        "category": "escalator", "direction": "directed",
+        "origin": end(&units[1]), "intermediary": null, "destination": end(&units[0])
+    }));
+    let venue = plan.venue();
+    assert_eq!(venue.shafts().len(), 1);
+    assert_eq!(venue.shafts()[0].direction, Direction::Down);
+}
+
+#[test]
+fn a_restricted_unit_is_closed_and_a_restricted_lift_is_for_staff() {
+    let archive = small().plan.archive();
+    let text = String::from_utf8(archive.get("unit.geojson").unwrap().to_vec()).unwrap();
+    let text =
+        text.replace(r#""category":"elevator""#, r#""category":"elevator","restriction":"employeesonly""#);
+    let text = text.replace(r#""category":"room""#, r#""category":"room","restriction":"restricted""#);
+    let venue = parse(&with(&archive, "unit.geojson", Some(text.into_bytes()))).unwrap().venue;
+    let lift = venue.shafts().iter().find(|s| s.kind == UnitKind::Lift).unwrap();
+    assert_eq!(lift.service, Service::Staff);
+    assert!(venue.units().iter().all(|u| u.kind != UnitKind::Room));
+}
+
+#[test]
+fn doors_for_cars_between_rooms_are_doors() {
+    let mut plan = Plan::new(&[0]);
+    plan.unit(0, "walkway", (0.0, 0.0, 20.0, 6.0));
+    plan.unit(0, "room", (0.0, 6.0, 20.0, 12.0));
+    plan.opening_of(0, "automobile", (4.0, 6.0), (6.0, 6.0));
+    plan.opening_of(0, "automobile", (20.0, 1.0), (20.0, 5.0));
+    plan.opening_of(0, "emergencyexit", (0.0, 1.0), (0.0, 3.0));
+    let passages: Vec<_> = plan.venue().openings().iter().map(|o| o.passage).collect();
+    assert_eq!(passages, [Passage::Public, Passage::Service, Passage::Emergency]);
+}
+
+#[test]
+fn a_shop_outside_its_unit_is_put_into_it_and_said_so() {
+    let mut plan = Plan::new(&[0]);
+    plan.unit(0, "walkway", (0.0, 0.0, 20.0, 6.0));
+    let unit = plan.unit(0, "room", (0.0, 6.0, 20.0, 12.0));
+    let shop = plan.shop("Tea", "tea", &unit, (50.0, 50.0));
+    let loaded = plan.load();
+    assert!(loaded.findings.iter().any(|f| f.rule == "anchor-is-in-its-unit"));
+    let place = loaded.venue.place(&shop).unwrap();
+    assert!((0.0..=20.0).contains(&place.position.x) && (6.0..=12.0).contains(&place.position.y));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn no_damage_to_any_file_makes_it_panic(
+        file in 0usize..12,
+        cuts in proptest::collection::vec((any::<proptest::sample::Index>(), any::<u8>()), 1..8),
+        length in any::<proptest::sample::Index>(),
+        shorten in any::<bool>(),
+    ) {
+        let whole = small().plan.archive();
+        let all = names(&whole);
+        let name = &all[file % all.len()];
+        let mut bytes = whole.get(name).unwrap().to_vec();
+        for (at, value) in cuts {
+            let at = at.index(bytes.len());
+            bytes[at] = value;
+        }
+        if shorten {
+            bytes.truncate(length.index(bytes.len()));
+        }
+        let _ = parse(&with(&whole, name, Some(bytes)));
+    }
+
+    #[test]
+    fn no_number_in_a_map_makes_it_panic(
+        number in prop_oneof![Just("1e308"), Just("-1e9"), Just("null"), Just("\"x\""), Just("[]"), Just("0.0"), Just("180.0")],
+        at in any::<proptest::sample::Index>(),
+        file in 0usize..4,
+    ) {
+        let whole = small().plan.archive();
+        let name = ["unit.geojson", "opening.geojson", "level.geojson", "anchor.geojson"][file];
+        let text = String::from_utf8(whole.get(name).unwrap().to_vec()).unwrap();
+        // Replace one coordinate: something between a bracket or comma and the next of them.
+        let places: Vec<usize> = text.match_indices("[121").map(|(i, _)| i + 1).collect();
+        prop_assume!(!places.is_empty());
+        let from = places[at.index(places.len())];
+        let to = from + text[from..].find(',').unwrap();
+        let changed = format!("{}{number}{}", &text[..from], &text[to..]);
+        if let Ok(loaded) = parse(&with(&whole, name, Some(changed.into_bytes()))) {
+            let router = crate::route::Router::new(std::sync::Arc::new(loaded.venue));
+            let venue = router.venue().clone();
+            for kiosk in venue.kiosks() {
+                let tree = router.tree(kiosk, crate::route::Profile::Walking, crate::plan::at(12, 0));
+                for place in venue.places() {
+                    let _ = tree.route_to(&place.id);
+                }
+            }
+            let _ = crate::draw::level(&venue, crate::venue::LevelIndex(0), &crate::draw::DrawOptions::default());
+        }
+    }
+}
