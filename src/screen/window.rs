@@ -173,11 +173,13 @@ impl Window {
         }
         adapters::show(self, &view, last);
         // What had the focus may be gone; then keys come to the window itself.
-        let moved = |l: &View| l.page_kind() != view.page_kind() || l.overlay.is_some() != view.overlay.is_some();
+        let moved =
+            |l: &View| l.page_kind() != view.page_kind() || l.overlay.is_some() != view.overlay.is_some();
         if last.is_none_or(moved) {
             self.app.invoke_take_keys();
         }
-        let woken = |l: &View| matches!(l.page, PageView::Attract(_)) != matches!(view.page, PageView::Attract(_));
+        let woken =
+            |l: &View| matches!(l.page, PageView::Attract(_)) != matches!(view.page, PageView::Attract(_));
         if last.is_some_and(woken) && self.clock.running() {
             self.clock.set_interval(Duration::from_secs(1));
         }

@@ -2,7 +2,9 @@
 
 use domain::language::Language;
 use domain::submission::{Category, Remedy, Tag};
-use kiosk::event::{Bar, ComplaintEvent, Door, Event, FeedbackEvent, HomeEvent, Key, OverlayEvent, RouteEvent, Turn};
+use kiosk::event::{
+    Bar, ComplaintEvent, Door, Event, FeedbackEvent, HomeEvent, Key, OverlayEvent, RouteEvent, Turn,
+};
 use kiosk::view::{Field, TextSize};
 use screen::ui;
 use slint::{ComponentHandle, Model};
@@ -75,9 +77,8 @@ fn visit(setting: Setting, look: &mut impl FnMut(&Kiosk, &str)) {
     look(&kiosk, "access");
     kiosk.send(Event::Overlay(OverlayEvent::Close));
     kiosk.send(Event::Home(HomeEvent::Door(Door::Places)));
-    let walked = |app: &ui::App| {
-        app.global::<ui::FindAdapter>().get_places().iter().any(|row| !row.walk.is_empty())
-    };
+    let walked =
+        |app: &ui::App| app.global::<ui::FindAdapter>().get_places().iter().any(|row| !row.walk.is_empty());
     kiosk.wait_until("the ways", walked);
     look(&kiosk, "find");
     kiosk.send(Event::FieldTapped(Field::Search));
@@ -136,7 +137,10 @@ fn complaint(kiosk: &Kiosk, look: &mut impl FnMut(&Kiosk, &str)) {
     kiosk.send(Event::Keyboard(Key::Done));
     kiosk.send(Event::Bar(Bar::Primary));
     kiosk.send(Event::FieldTapped(Field::Story));
-    type_in(kiosk, "三楼的扶梯停了两天，老人上不去。The escalator on level 3 has been standing still for two days now.");
+    type_in(
+        kiosk,
+        "三楼的扶梯停了两天，老人上不去。The escalator on level 3 has been standing still for two days now.",
+    );
     look(kiosk, "complaint-story-typing");
     kiosk.send(Event::Keyboard(Key::Done));
     look(kiosk, "complaint-story");
@@ -152,7 +156,8 @@ fn complaint(kiosk: &Kiosk, look: &mut impl FnMut(&Kiosk, &str)) {
     kiosk.send(Event::Bar(Bar::Primary));
     look(kiosk, "review");
     kiosk.send(Event::Bar(Bar::Primary));
-    kiosk.wait_until("the receipt", |app| app.global::<ui::FrameAdapter>().get_page() == ui::PageName::Thanks);
+    kiosk
+        .wait_until("the receipt", |app| app.global::<ui::FrameAdapter>().get_page() == ui::PageName::Thanks);
     look(kiosk, "thanks");
     kiosk.pass_until("the question whether anybody is here", |app| {
         app.global::<ui::OverlayAdapter>().get_overlay() == ui::OverlayName::Inactivity
@@ -171,7 +176,9 @@ fn every_page_is_drawn_in_every_setting() {
             visit(setting, &mut look);
         };
         std::thread::spawn(play).join().unwrap();
-        let attract = move || tour(setting, |kiosk, page| drop(stage::picture(kiosk.window.app(), &setting.name(page))));
+        let attract = move || {
+            tour(setting, |kiosk, page| drop(stage::picture(kiosk.window.app(), &setting.name(page))))
+        };
         std::thread::spawn(attract).join().unwrap();
     }
 }

@@ -13,7 +13,9 @@ pub fn connect(app: &ui::App, events: &Events) {
     let page = app.global::<ui::AttractAdapter>();
     page.on_start(events.sender(|| Event::Start(None)));
     page.on_start_in(events.chooser(|view, index| match &view.page {
-        PageView::Attract(page) => page.invitations.get(index).map(|(language, _)| Event::Start(Some(*language))),
+        PageView::Attract(page) => {
+            page.invitations.get(index).map(|(language, _)| Event::Start(Some(*language)))
+        }
         _ => None,
     }));
 }

@@ -1,7 +1,7 @@
 //! The feedback form.
 
 use kiosk::event::{Event, FeedbackEvent};
-use kiosk::view::{Field, FeedbackStep, FeedbackView, PageView, View};
+use kiosk::view::{FeedbackStep, FeedbackView, Field, PageView, View};
 use slint::{ComponentHandle, SharedString};
 
 use super::icons::Icons;
@@ -16,7 +16,9 @@ pub fn connect(app: &ui::App, events: &Events) {
         events.chooser(move |_, value| Some(Event::Feedback(FeedbackEvent::Face(number(value)?)))),
     );
     page.on_tag(events.chooser(|view, index| match step(view)? {
-        FeedbackStep::Faces { tags, .. } => tags.get(index).map(|(tag, _)| Event::Feedback(FeedbackEvent::Tag(*tag))),
+        FeedbackStep::Faces { tags, .. } => {
+            tags.get(index).map(|(tag, _)| Event::Feedback(FeedbackEvent::Tag(*tag)))
+        }
         _ => None,
     }));
     page.on_words_tapped(events.sender(|| Event::FieldTapped(Field::Words)));

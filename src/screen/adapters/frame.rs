@@ -30,10 +30,6 @@ pub fn connect(app: &ui::App, events: &Events) {
         }
         taken
     });
-    let woken = events.clone();
-    frame.on_woken(move || {
-        woken.with(|window| window.pump());
-    });
     let noticed = events.clone();
     app.global::<ui::Visit>().on_noticed(move || {
         noticed.with(|window| window.notice());

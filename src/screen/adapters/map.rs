@@ -85,10 +85,12 @@ fn order(window: &Window, pane: &Pane) {
 
 /// A picture has been painted.
 pub(crate) fn take(window: &Window, number: u64, drawing: Drawing) {
-    let Some(pane) = [&window.home_map, &window.route_map].into_iter().find(|p| p.order.get() == number) else {
+    let Some(pane) = [&window.home_map, &window.route_map].into_iter().find(|p| p.order.get() == number)
+    else {
         return;
     };
-    let pixels = SharedPixelBuffer::<Rgba8Pixel>::clone_from_slice(&drawing.rgba, drawing.width, drawing.height);
+    let pixels =
+        SharedPixelBuffer::<Rgba8Pixel>::clone_from_slice(&drawing.rgba, drawing.width, drawing.height);
     let part = |at: f64, whole: u32| (at / f64::from(whole.max(1))).clamp(0.0, 1.0);
     #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "a part of a screen")]
     let picture = ui::MapPicture {

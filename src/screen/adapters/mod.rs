@@ -43,7 +43,8 @@ pub(crate) fn show(window: &Window, view: &View, last: Option<&View>) {
     if last.is_none_or(|l| l.page != view.page) {
         page(window, view, last);
     }
-    if last.is_none_or(|l| l.header != view.header || l.bar != view.bar || l.page_kind() != view.page_kind()) {
+    if last.is_none_or(|l| l.header != view.header || l.bar != view.bar || l.page_kind() != view.page_kind())
+    {
         frame::show(app, view);
     }
     if last.is_none_or(|l| l.keyboard != view.keyboard) {

@@ -36,7 +36,8 @@ pub fn connect(app: &ui::App, events: &Events) {
     });
     overlay.on_language(events.chooser(|view, index| {
         let language = *languages(view).get(index)?;
-        let event = if language == view.language { OverlayEvent::Close } else { OverlayEvent::Language(language) };
+        let event =
+            if language == view.language { OverlayEvent::Close } else { OverlayEvent::Language(language) };
         Some(Event::Overlay(event))
     }));
     overlay.on_size(events.chooser(|view, index| match &view.overlay {
@@ -98,7 +99,8 @@ pub fn show(app: &ui::App, view: &View) {
         Some(OverlayView::Inactivity { title, text, seconds, of, stay, finish }) => {
             set(ui::OverlayName::Inactivity, title, text, stay, finish);
             overlay.set_left(f32::from(*seconds) / f32::from((*of).max(1)));
-            overlay.set_left_text(words().count(view.language, "idle.seconds", u64::from(*seconds), &[]).into());
+            overlay
+                .set_left_text(words().count(view.language, "idle.seconds", u64::from(*seconds), &[]).into());
         }
         Some(OverlayView::Discard { title, text, keep, discard }) => {
             set(ui::OverlayName::Discard, title, text, keep, discard);

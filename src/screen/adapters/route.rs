@@ -5,8 +5,8 @@ use kiosk::view::{PageView, RouteView, View};
 use slint::{ComponentHandle, ModelRc};
 
 use super::icons::Icons;
-use super::rows::{self, is, on};
 use super::map;
+use super::rows::{self, is, on};
 use crate::ui;
 use crate::window::{Events, Window};
 

@@ -20,7 +20,11 @@ pub fn is(shown: Shown) -> bool {
 }
 
 /// Makes a model hold `rows`. `set` gives the property a model the first time.
-pub fn refresh<T: Clone + PartialEq + 'static>(model: &ModelRc<T>, rows: Vec<T>, set: impl FnOnce(ModelRc<T>)) {
+pub fn refresh<T: Clone + PartialEq + 'static>(
+    model: &ModelRc<T>,
+    rows: Vec<T>,
+    set: impl FnOnce(ModelRc<T>),
+) {
     let Some(known) = model.as_any().downcast_ref::<VecModel<T>>() else {
         set(ModelRc::new(VecModel::from(rows)));
         return;
