@@ -209,3 +209,29 @@ async fn an_administrator_adds_a_kiosk_and_reads_the_audit_in_both_languages() {
     assert!(staff.url().await.ends_with("/audit"));
     staff.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_console_and_the_tracking_page_fit_a_telephone() {
+    let mall = Mall::open();
+    let mut kiosk = mall.kiosk("北门");
+    a_busy_morning(&mall, &mut kiosk);
+    let (_, waiting) = kiosk.seal(a_complaint("not sent yet"), mall.now());
+    let token = mall.tell(&mut kiosk, a_rating(4, Some("很干净")));
+    let phone = Browser::open(Glass::Telephone, "zh-CN").await;
+    sign_in(&phone, &mall, "admin").await;
+    let pages = [
+        ("phone-inbox-zh", "/inbox".to_owned()),
+        ("phone-case-zh", "/cases/2".to_owned()),
+        ("phone-kiosks-zh", "/kiosks".to_owned()),
+        ("phone-tracking-zh", format!("/t/{token}")),
+        ("phone-on-its-way-zh", format!("/t/{waiting}")),
+        ("phone-unknown-zh", "/t/x".to_owned()),
+    ];
+    for (name, path) in pages {
+        phone.go(&mall.url(&path)).await;
+        phone.picture(name).await;
+        let fits = phone.run("return document.documentElement.scrollWidth <= innerWidth").await;
+        assert_eq!(fits, true, "{name} is wider than the screen");
+    }
+    phone.close().await;
+}

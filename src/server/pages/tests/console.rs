@@ -46,6 +46,22 @@ fn a_session_is_a_cookie_that_scripts_cannot_read_and_ends_when_it_is_ended() {
 }
 
 #[test]
+fn a_language_is_chosen_before_and_after_signing_in() {
+    let mall = Mall::open();
+    let mut reader = Reader::stranger(&mall);
+    assert!(reader.get("/login").text.contains("Staff sign-in"));
+    let chosen = reader.post("/language", &[("language", "zh-Hans"), ("back", "//evil.example")]);
+    assert_eq!((chosen.status, chosen.headers["location"].as_bytes()), (303, &b"/inbox"[..]));
+    reader.cookie = chosen.headers["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
+    assert!(reader.get("/login").text.contains("员工登录"));
+    assert_eq!(reader.post("/language", &[("language", "xx")]).status, 422);
+
+    let reader = Reader::signed_in(&mall, "admin");
+    assert_eq!(reader.post("/language", &[("language", "zh-Hans"), ("back", "/audit")]).status, 303);
+    assert!(reader.get("/inbox").text.contains("收件箱"), "the account remembers it");
+}
+
+#[test]
 fn a_session_ends_by_itself() {
     let mall = Mall::open();
     let reader = Reader::signed_in(&mall, "admin");
