@@ -7,7 +7,7 @@ use crate::event::{Door, Effect, HomeEvent};
 use crate::keyboard;
 use crate::pages::places::facility_icon;
 use crate::pages::{Page, complaint, feedback, help};
-use crate::view::{DoorView, Errand, Field, HomeView, MapScene, TextSize};
+use crate::view::{DoorView, Errand, Extent, Field, HomeView, MapScene, TextSize};
 use wayfinding::route::Profile;
 
 /// What people really ask for, in the order of how often.
@@ -74,6 +74,7 @@ fn map(app: &App) -> Option<MapScene> {
         language,
         text_size: app.session.text_size,
         destination: None,
+        extent: Extent::Whole,
         zoom: 1.0,
         description: app.fill("map.here", &[("level", level), ("spot", s.spot.name.get(language))]),
     })

@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::calendar;
 use crate::event::{Effect, RouteEvent, Turn};
 use crate::pages::{Page, places};
-use crate::view::{Chosen, LevelButton, MapScene, ProfileChip, RouteView, StepRow};
+use crate::view::{Chosen, Extent, LevelButton, MapScene, ProfileChip, RouteView, StepRow};
 use crate::words::words;
 
 /// What of the way is being looked at.
@@ -21,14 +21,16 @@ pub struct Shown {
 }
 
 const PROFILES: [Profile; 3] = [Profile::Walking, Profile::StepFree, Profile::Stroller];
-const ZOOMS: [f32; 3] = [1.0, 1.5, 2.25];
+/// From the whole level to a close look; a way is first shown as large as it fits.
+const ZOOMS: [(Extent, f32); 3] = [(Extent::Whole, 1.0), (Extent::Way, 1.0), (Extent::Way, 1.6)];
+const FIRST_ZOOM: usize = 1;
 
 impl Shown {
     /// The way to `place`, seen where it begins; none when there is no such place.
     pub fn new(app: &App, place: FeatureId, profile: Profile) -> Option<Self> {
         let s = app.world.surroundings.as_ref()?;
         s.venue.place(&place)?;
-        Some(Self { place, profile, level: s.spot.level, zoom: 0 })
+        Some(Self { place, profile, level: s.spot.level, zoom: FIRST_ZOOM })
     }
 }
 
@@ -83,11 +85,17 @@ pub fn view(app: &App, shown: &Shown) -> RouteView {
         closed: state.closed,
         profiles: PROFILES.map(|p| profile_chip(app, shown, p)).to_vec(),
         map: map(app, shown, &name),
+        closer: yes(shown.zoom + 1 < ZOOMS.len()),
+        wider: yes(shown.zoom > 0),
         levels: levels(app, shown, way.and_then(Result::ok).as_ref()),
         steps: step_rows(app, &steps(app, shown)),
         no_way,
         name,
     }
+}
+
+fn yes(so: bool) -> crate::view::Shown {
+    if so { crate::view::Shown::Yes } else { crate::view::Shown::No }
 }
 
 fn profile_chip(app: &App, shown: &Shown, profile: Profile) -> ProfileChip {
@@ -109,19 +117,21 @@ fn profile_chip(app: &App, shown: &Shown, profile: Profile) -> ProfileChip {
         label,
         icon,
         chosen: if profile == shown.profile { Chosen::Yes } else { Chosen::No },
-        possible: if possible { crate::view::Shown::Yes } else { crate::view::Shown::No },
+        possible: yes(possible),
     }
 }
 
 fn map(app: &App, shown: &Shown, name: &str) -> MapScene {
     let language = app.session.language;
     let level = app.world.venue().map_or("", |v| v.level(shown.level).name.get(language));
+    let (extent, zoom) = ZOOMS[shown.zoom];
     MapScene {
         level: shown.level,
         language,
         text_size: app.session.text_size,
         destination: Some((shown.place, shown.profile)),
-        zoom: ZOOMS[shown.zoom],
+        extent,
+        zoom,
         description: app.fill("map.route", &[("level", level), ("place", name)]),
     }
 }
@@ -138,7 +148,7 @@ fn levels(app: &App, shown: &Shown, route: Option<&Route>) -> Vec<LevelButton> {
             sign: venue.level(level).short_name.get(language).to_owned(),
             name: venue.level(level).name.get(language).to_owned(),
             chosen: if level == shown.level { Chosen::Yes } else { Chosen::No },
-            on_route: if crosses(level) { crate::view::Shown::Yes } else { crate::view::Shown::No },
+            on_route: yes(crosses(level)),
         }
     };
     (0..venue.levels().len()).rev().map(button).collect()

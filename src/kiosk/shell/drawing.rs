@@ -11,7 +11,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use wayfinding::draw::{self, DrawOptions, Fonts, Picture, Rotation};
 use wayfinding::venue::{FeatureId, KioskSpot, Venue};
 
-use crate::view::{MapScene, TextSize};
+use crate::view::{Extent, MapScene, TextSize};
 use crate::ways::Ways;
 
 /// A painted picture.
@@ -120,8 +120,16 @@ fn paint(order: &Order, venue: &Venue, spot: &KioskSpot, fonts: &Fonts) -> Drawi
             TextSize::Normal => 3.6,
             TextSize::Large => 4.6,
             TextSize::ExtraLarge => 5.6,
+        } * match scene.extent {
+            Extent::Whole => 1.0,
+            // There is more room the closer one looks.
+            Extent::Way => 1.25,
         },
         rotation: Rotation::BestFit,
+        view: match scene.extent {
+            Extent::Whole => draw::View::Whole,
+            Extent::Way => draw::View::Route,
+        },
         kiosk: Some(spot),
         route: route.as_ref(),
         highlight: scene.destination.map(|(place, _)| place),

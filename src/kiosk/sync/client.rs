@@ -192,7 +192,7 @@ impl Failure {
                 (400 | 413 | 422, _) => Answer::Unacceptable { sent },
                 (401, Some(_)) => Answer::WrongToken,
                 (403, Some(_)) => Answer::Revoked,
-                (429 | 500.., _) => Answer::Busy { retry_after },
+                (408 | 429 | 500.., _) => Answer::Busy { retry_after },
                 _ => Answer::Nonsense,
             },
         }
@@ -204,7 +204,7 @@ impl Failure {
             Self::Unreachable(_) => Answer::Unreachable,
             Self::Nonsense(_) => Answer::Nonsense,
             Self::Status { status, code, retry_after } => match (status.as_u16(), code) {
-                (429 | 500.., _) => Answer::Busy { retry_after },
+                (408 | 429 | 500.., _) => Answer::Busy { retry_after },
                 (400..=499, Some(_)) => Answer::CodeRefused,
                 _ => Answer::Nonsense,
             },

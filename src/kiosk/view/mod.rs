@@ -13,7 +13,7 @@ pub use forms::{
     ReviewRow, ReviewView, ThanksView,
 };
 pub use places::{
-    AttractView, DoorView, Errand, FindView, HomeView, LevelButton, MapScene, PlaceRow, ProfileChip,
+    AttractView, DoorView, Errand, Extent, FindView, HomeView, LevelButton, MapScene, PlaceRow, ProfileChip,
     RouteView, StepRow,
 };
 

@@ -31,10 +31,21 @@ pub struct MapScene {
     pub text_size: TextSize,
     /// Where the way leads, if there is one.
     pub destination: Option<(FeatureId, Profile)>,
-    /// How many times larger than what fits: 1, 1.5, 2.25.
+    /// What of the level fits into the picture.
+    pub extent: Extent,
+    /// How many times larger the picture is than its frame.
     pub zoom: f32,
     /// What it shows, in words, for those who do not see it.
     pub description: String,
+}
+
+/// What of a level is seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// All of it.
+    Whole,
+    /// The part that the way needs.
+    Way,
 }
 
 /// A button for a level.
@@ -174,6 +185,10 @@ pub struct RouteView {
     pub profiles: Vec<ProfileChip>,
     /// The picture.
     pub map: MapScene,
+    /// Whether it can be enlarged.
+    pub closer: Shown,
+    /// Whether more of the level can be shown.
+    pub wider: Shown,
     /// Levels to show.
     pub levels: Vec<LevelButton>,
     /// The words of the way.

@@ -40,9 +40,6 @@ fn route(view: &View) -> Option<&RouteView> {
     }
 }
 
-/// The largest zoom that the application offers.
-const CLOSEST: f32 = 2.25;
-
 pub fn show(window: &Window, view: &RouteView) {
     let app = window.app();
     let page = app.global::<ui::RouteAdapter>();
@@ -63,8 +60,8 @@ pub fn show(window: &Window, view: &RouteView) {
         .collect();
     rows::refresh(&page.get_profiles(), profiles, |model| page.set_profiles(model));
     page.set_map_label(view.map.description.as_str().into());
-    page.set_can_zoom_out(view.map.zoom > 1.0);
-    page.set_can_zoom_in(view.map.zoom < CLOSEST);
+    page.set_can_zoom_out(is(view.wider));
+    page.set_can_zoom_in(is(view.closer));
     map::show(window, &window.route_map, Some(&view.map));
     let levels = view
         .levels

@@ -14,7 +14,7 @@ const WORTH_TURNING: f64 = 1.15;
 /// A level smaller than this share of the largest one is drawn at its own scale.
 const OWN_SCALE: f64 = 0.35;
 /// No view of a route shows less than this many metres.
-const CLOSEST_M: f64 = 40.0;
+const CLOSEST_M: f64 = 90.0;
 
 /// A turn, a scale and a shift.
 #[derive(Clone, Copy, Debug)]
