@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::plan::at;
+use crate::route::tests::Walls;
 use crate::route::{Mode, NoRoute, Profile, Route, Router};
 use crate::venue::{FeatureId, Loaded, PlaceKind, Severity, UnitKind, Venue, load};
 
@@ -44,8 +45,8 @@ fn read(folder: &Path) -> Loaded {
 }
 
 /// What has to be true of any route, whoever asked for it.
-fn assert_is_sound(venue: &Venue, route: &Route, name: &str) {
-    crate::route::tests::assert_walks_through_no_wall(venue, route);
+fn assert_is_sound(venue: &Venue, walls: &Walls, route: &Route, name: &str) {
+    walls.assert_not_crossed(route);
     assert!(route.length_m.is_finite() && route.time_s.is_finite(), "{name}");
     for pair in route.legs.windows(2) {
         assert_eq!(pair[0].to_level, pair[1].level, "{name}: the legs do not follow each other");
@@ -84,6 +85,7 @@ fn every_shop_of_the_demo_mall_is_reached_from_every_kiosk_in_every_way() {
     assert!(errors.is_empty(), "{errors:#?}");
     let router = Router::new(Arc::new(loaded.venue));
     let venue = router.venue().clone();
+    let walls = Walls::of(&venue);
     assert_eq!(venue.kiosks().len(), 3);
     let mut lost: Vec<String> = Vec::new();
     for kiosk in venue.kiosks() {
@@ -93,7 +95,7 @@ fn every_shop_of_the_demo_mall_is_reached_from_every_kiosk_in_every_way() {
                 match tree.route_to(&place.id) {
                     // Strollers go where wheelchairs go.
                     Ok(_) if profile == Profile::Stroller => {}
-                    Ok(route) => assert_is_sound(&venue, &route, &label(&venue, &place.id)),
+                    Ok(route) => assert_is_sound(&venue, &walls, &route, &label(&venue, &place.id)),
                     Err(NoRoute { reason, .. }) if place.kind == PlaceKind::Occupant => {
                         lost.push(format!(
                             "{} {profile:?} {}: {reason}",
@@ -115,6 +117,7 @@ fn a_real_venue_loads_and_its_routes_are_sound() {
         let loaded = read(&folder);
         let router = Router::new(Arc::new(loaded.venue));
         let venue = router.venue().clone();
+        let walls = Walls::of(&venue);
         let hubs: Vec<_> = venue.places().iter().step_by(29).map(|p| p.id).collect();
         let mut found = 0;
         for from in &hubs {
@@ -123,7 +126,7 @@ fn a_real_venue_loads_and_its_routes_are_sound() {
                     use crate::route::Spot;
                     let (a, b) = (Spot::Place(*from), Spot::Place(*to));
                     if let Ok(route) = router.between(a, b, profile, at(14, 0)) {
-                        assert_is_sound(&venue, &route, &label(&venue, to));
+                        assert_is_sound(&venue, &walls, &route, &label(&venue, to));
                         found += 1;
                     }
                 }

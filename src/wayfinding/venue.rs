@@ -168,6 +168,11 @@ impl Venue {
         self.place_index.get(id).map(|i| &self.places[*i])
     }
 
+    /// The position of a place in [`Self::places`].
+    pub(crate) fn place_position(&self, id: &FeatureId) -> Option<usize> {
+        self.place_index.get(id).copied()
+    }
+
     /// The terminals of this mall.
     pub fn kiosks(&self) -> &[KioskSpot] {
         &self.kiosks

@@ -109,3 +109,50 @@ pub fn place<'a>(venue: &'a Venue, text: &str) -> Result<&'a Place> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    fn demo_mall() -> Venue {
+        load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/demo-mall")).unwrap().venue
+    }
+
+    #[test]
+    fn a_place_is_found_by_its_id_its_number_and_its_name_in_any_language() {
+        let venue = demo_mall();
+        let shop = venue.places().iter().find(|p| p.number.is_some()).unwrap();
+        assert_eq!(place(&venue, &shop.id.to_string()).unwrap().id, shop.id);
+        assert_eq!(place(&venue, shop.number.as_deref().unwrap()).unwrap().id, shop.id);
+        for (_, name) in shop.name.iter() {
+            assert_eq!(place(&venue, &name.to_uppercase()).unwrap().id, shop.id, "{name}");
+        }
+    }
+
+    #[test]
+    fn an_ambiguous_name_lists_the_places_it_may_mean() {
+        let error = place(&demo_mall(), "ATM").unwrap_err().to_string();
+        assert!(error.contains("places are called") && error.lines().count() > 2, "{error}");
+        assert!(place(&demo_mall(), "no such shop").is_err());
+    }
+
+    #[test]
+    fn a_spot_is_a_kiosk_a_position_or_a_place() {
+        let venue = demo_mall();
+        assert_eq!(spot(&venue, "K1").unwrap(), Spot::Kiosk("K1".to_owned()));
+        assert!(
+            matches!(spot(&venue, "121.4632, 31.2318, -1").unwrap(), Spot::At { level, .. } if level.0 == 0)
+        );
+        let error = spot(&venue, "121.4632,31.2318,9").unwrap_err().to_string();
+        assert!(error.contains("-1, 0, 1, 2, 3"), "{error}");
+    }
+
+    #[test]
+    fn a_moment_without_an_offset_is_in_the_time_of_the_venue() {
+        let zone = chrono_tz::Asia::Shanghai;
+        let local = moment(Some("2026-11-21T14:30"), zone).unwrap();
+        assert_eq!(local, moment(Some("2026-11-21T06:30:00Z"), zone).unwrap());
+        assert!(moment(Some("noon"), zone).is_err());
+    }
+}

@@ -230,7 +230,9 @@ fn layouts(name: &str, weight: Weight, sizes: Sizes) -> Vec<Block> {
             before = Some(wrapped);
         }
         let letters: Vec<String> = name.chars().map(String::from).collect();
-        if (3..=7).contains(&letters.len()) && name.chars().all(is_ideographic) {
+        // Some signs are drawn differently in a column; a name with one of them is not stacked.
+        let upright = |c: char| is_ideographic(c) && !"ー～・、。「」『』（）【】《》…：".contains(c);
+        if (3..=7).contains(&letters.len()) && name.chars().all(upright) {
             blocks.push(Block::new(letters, em, weight));
         }
         em *= 0.92;

@@ -48,9 +48,11 @@ fn assert_labels_are_clear(venue: &Venue, picture: &Picture, options: &DrawOptio
 fn labels_of_the_demo_mall_never_touch_in_any_language_size_or_direction() {
     let venue = demo_mall();
     let kiosk = venue.kiosks()[0].clone();
-    for language in Language::ALL {
-        for (text_mm, rotation) in [(3.6, Rotation::BestFit), (5.2, Rotation::HeadingUp(37.0))] {
-            for index in 0..venue.levels().len() {
+    let looks = [(3.6, Rotation::BestFit), (5.2, Rotation::HeadingUp(37.0))];
+    for (turn, language) in Language::ALL.into_iter().enumerate() {
+        for index in 0..venue.levels().len() {
+            let (text_mm, rotation) = looks[(turn + index) % 2];
+            {
                 let options = DrawOptions {
                     language,
                     text_mm,

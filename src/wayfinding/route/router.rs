@@ -117,8 +117,7 @@ impl Ways {
         let venue = &self.venue;
         match spot {
             Spot::Place(id) => {
-                let index =
-                    venue.places().iter().position(|p| p.id == *id).ok_or(Reason::UnknownPlace(*id))?;
+                let index = venue.place_position(id).ok_or(Reason::UnknownPlace(*id))?;
                 Ok(network.place_ends[index].iter().map(|e| of_end(*e)).collect())
             }
             Spot::Kiosk(code) => {

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use proptest::prelude::*;
 
 use super::{Mode, Profile, Reason, Route, RouteWarning, Router, Spot};
-use crate::geometry::{Point, cross};
+use crate::geometry::{Point, cross, nearest_on, side};
 use crate::plan::{Plan, at, small};
-use crate::venue::{Facility, LevelIndex, Venue};
+use crate::venue::{Facility, LevelIndex, Opening, Venue};
 
 fn router(venue: Venue) -> Router {
     Router::new(Arc::new(venue))
@@ -17,42 +17,72 @@ fn modes(route: &Route) -> Vec<Mode> {
     route.legs.iter().map(|l| l.mode).collect()
 }
 
-/// Every stretch of wall of a level: unit edges where no opening lies.
-pub(crate) fn walls(venue: &Venue, level: LevelIndex) -> Vec<(Point, Point)> {
-    let mut walls = Vec::new();
-    for unit in venue.units().iter().filter(|u| u.level == level) {
-        let rings = unit.shape.0.iter().flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors()));
-        for line in rings.flat_map(|r| r.lines()) {
-            walls.push((Point::from(line.start), Point::from(line.end)));
+/// The walls and doors of a venue, level by level: what no walk may cross, and where it may.
+pub(crate) struct Walls<'a> {
+    edges: Vec<Vec<(Point, Point)>>,
+    doors: Vec<Vec<&'a Opening>>,
+}
+
+impl<'a> Walls<'a> {
+    pub fn of(venue: &'a Venue) -> Self {
+        let levels = venue.levels().len();
+        let (mut edges, mut doors) = (vec![Vec::new(); levels], vec![Vec::new(); levels]);
+        for unit in venue.units() {
+            let rings = unit.shape.0.iter().flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors()));
+            edges[unit.level.0]
+                .extend(rings.flat_map(|r| r.lines()).map(|l| (Point::from(l.start), Point::from(l.end))));
+        }
+        for opening in venue.openings() {
+            doors[opening.level.0].push(opening);
+        }
+        Self { edges, doors }
+    }
+
+    /// No segment of a walk crosses a unit's edge except in the doorway of an opening.
+    pub fn assert_not_crossed(&self, route: &Route) {
+        for leg in route.legs.iter().filter(|l| l.mode == Mode::Walk) {
+            for pair in leg.points.windows(2).chain(leg.line.windows(2)) {
+                let (p, q) = (pair[0], pair[1]);
+                let (left, right) = (p.x.min(q.x), p.x.max(q.x));
+                let (low, high) = (p.y.min(q.y), p.y.max(q.y));
+                for (a, b) in &self.edges[leg.level.0] {
+                    let far = a.x.max(b.x) < left
+                        || a.x.min(b.x) > right
+                        || a.y.max(b.y) < low
+                        || a.y.min(b.y) > high;
+                    if far || !cross(p, q, *a, *b) {
+                        continue;
+                    }
+                    let (da, db) = (side(p, q, *a), side(p, q, *b));
+                    let point = a.toward(*b, da / (da - db));
+                    assert!(
+                        self.doors[leg.level.0].iter().any(|door| in_doorway(door, point)),
+                        "{p:?} → {q:?} crosses the wall {a:?} – {b:?} at {point:?}"
+                    );
+                }
+            }
         }
     }
-    walls
 }
 
 /// Whether a point lies in the doorway of an opening: between its jambs, and no deeper than a thick wall.
-fn in_doorway(opening: &crate::venue::Opening, point: Point) -> bool {
-    let on_line = crate::geometry::nearest_on(opening.from, opening.to, point);
+fn in_doorway(opening: &Opening, point: Point) -> bool {
+    let on_line = nearest_on(opening.from, opening.to, point);
     let at_jamb = on_line == opening.from || on_line == opening.to;
     on_line.distance(point) < 0.9 && (!at_jamb || on_line.distance(point) < 1e-6)
 }
 
-/// No segment of a walk crosses a unit's edge except in the doorway of an opening.
-pub(crate) fn assert_walks_through_no_wall(venue: &Venue, route: &Route) {
-    for leg in route.legs.iter().filter(|l| l.mode == Mode::Walk) {
-        let doors: Vec<_> = venue.openings().iter().filter(|o| o.level == leg.level).collect();
-        let walls = walls(venue, leg.level);
-        for pair in leg.points.windows(2).chain(leg.line.windows(2)) {
-            let (p, q) = (pair[0], pair[1]);
-            for (a, b) in walls.iter().filter(|(a, b)| cross(p, q, *a, *b)) {
-                let (da, db) = (crate::geometry::side(p, q, *a), crate::geometry::side(p, q, *b));
-                let point = a.toward(*b, da / (da - db));
-                assert!(
-                    doors.iter().any(|door| in_doorway(door, point)),
-                    "{p:?} → {q:?} crosses the wall {a:?} – {b:?} at {point:?}"
-                );
-            }
-        }
-    }
+fn assert_walks_through_no_wall(venue: &Venue, route: &Route) {
+    Walls::of(venue).assert_not_crossed(route);
+}
+
+#[test]
+fn routers_and_trees_are_shared_between_threads() {
+    fn shared<T: Send + Sync + Clone + 'static>() {}
+    shared::<Router>();
+    shared::<super::Tree>();
+    shared::<crate::draw::Fonts>();
+    shared::<crate::draw::Picture>();
 }
 
 #[test]

@@ -77,7 +77,7 @@ impl Tree {
     pub fn route_to(&self, place: &FeatureId) -> Result<Route, NoRoute> {
         let tree = &*self.inner;
         let venue = &tree.ways.venue;
-        let Some(index) = venue.places().iter().position(|p| p.id == *place) else {
+        let Some(index) = venue.place_position(place) else {
             return Err(NoRoute { reason: Reason::UnknownPlace(*place), nearest_reachable: None });
         };
         let Some(arrival) = tree.arrivals[index] else {
@@ -94,7 +94,7 @@ impl Tree {
 
     /// How long the way to a place takes, if there is one.
     pub fn time_s(&self, place: &FeatureId) -> Option<f64> {
-        let index = self.inner.ways.venue.places().iter().position(|p| p.id == *place)?;
+        let index = self.inner.ways.venue.place_position(place)?;
         self.inner.arrivals[index].map(|a| a.toll.time)
     }
 
