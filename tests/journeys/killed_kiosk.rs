@@ -49,6 +49,7 @@ fn kill_while_taking_in(calls: Calls) -> u32 {
         // The one that was being written when the kiosk died may be there; no more than that.
         assert!(arrived.len() <= receipts.len() + usize::from(killed), "{calls:?} {nth}");
         if !killed {
+            println!("killed at {} calls of {}", nth - 1, calls.0);
             return nth - 1;
         }
     }
@@ -73,6 +74,7 @@ fn kill_while_sending(calls: Calls) -> u32 {
         }
         mall.has_exactly(number, &told);
         if !killed {
+            println!("killed at {} calls of {}", nth - 1, calls.0);
             return nth - 1;
         }
     }

@@ -3,7 +3,7 @@
 use crate::stage::PATIENCE;
 use crate::stage::kiosk::Kiosk;
 use crate::stage::line::Line;
-use crate::stage::mall::{Mall, at};
+use crate::stage::mall::{Mall, Told, at};
 
 use domain::id::KioskNumber;
 use domain::language::Language;
@@ -89,6 +89,26 @@ fn a_kiosk_without_a_server_collects_and_says_that_it_has_none() {
     assert_eq!(kiosk.sync().status().link, LinkState::NotConfigured);
     kiosk.tell();
     assert!(kiosk.sync().wait(PATIENCE, |status| status.waiting == 1).is_some());
+}
+
+#[test]
+fn the_check_of_these_stories_notices_what_is_missing_and_what_is_too_much() {
+    let mall = Mall::open();
+    let (mut kiosk, number) = Kiosk::at_home(&mall);
+    kiosk.tell();
+    kiosk.tell();
+    kiosk.drained();
+    mall.has_exactly(number, &kiosk.told);
+    let notices = |told: &Told| {
+        std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| mall.has_exactly(number, told))).is_err()
+    };
+    assert!(notices(&kiosk.told[..1].to_vec()), "one too much");
+    let mut other = kiosk.told.clone();
+    other[0].1.language = Language::Ko;
+    assert!(notices(&other), "another content");
+    kiosk.go_offline();
+    kiosk.tell();
+    assert!(notices(&kiosk.told), "one is missing");
 }
 
 #[test]

@@ -1,7 +1,9 @@
 //! A kiosk: a folder, the real outbox in it, and the real loop when there is a network.
 
+use std::fs::File;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
@@ -10,7 +12,7 @@ use domain::id::KioskNumber;
 use domain::language::{Labels, Language};
 use domain::submission::{Body, Category, Complaint, Csat, Feedback, Nps, PlaceRef, Remedy, Story, Tag};
 use domain::wire::Secret;
-use kiosk::identity::Identity;
+use kiosk::identity::{self, Identity};
 use kiosk::outbox::{Outbox, Receipt, Said};
 use kiosk::sync::client::Timeouts;
 use kiosk::sync::core::Timing;
@@ -80,6 +82,13 @@ pub fn said(n: usize) -> Said {
     }
 }
 
+fn until_nobody_holds(lock: &Path) {
+    let (done, waiting) = channel();
+    let lock = File::open(lock).unwrap();
+    std::thread::spawn(move || done.send(lock.lock()));
+    waiting.recv_timeout(PATIENCE).expect("the folder was to be free again").unwrap();
+}
+
 impl Kiosk {
     /// A kiosk on its first day: nobody knows it, and it has no network.
     pub fn new() -> Self {
@@ -91,7 +100,14 @@ impl Kiosk {
         static SEED: AtomicU64 = AtomicU64::new(1);
         let mut random = ChaCha20Rng::seed_from_u64(SEED.fetch_add(1, Ordering::SeqCst));
         let now = chrono::Utc::now();
-        let (mut identity, notices) = Identity::open(folder.path(), now, &mut random).unwrap();
+        let (mut identity, notices) = loop {
+            match Identity::open(folder.path(), now, &mut random) {
+                // A story beside this one is starting a program, and between its fork and its exec the child
+                // holds what this process had open.
+                Err(identity::Error::InUse(_)) => until_nobody_holds(&folder.path().join("lock")),
+                outcome => break outcome.unwrap(),
+            }
+        };
         assert!(notices.is_empty(), "{notices:?}");
         let (outbox, notices) = Outbox::open(folder.path(), &mut identity, now).unwrap();
         assert!(notices.is_empty(), "{notices:?}");

@@ -1,7 +1,7 @@
 //! A mall: a real server on loopback with its own certificate, and a look into what it keeps.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -42,6 +42,11 @@ impl Mall {
 
     /// A mall whose server does not run yet.
     pub fn closed() -> Self {
+        Self::on(Ipv4Addr::LOCALHOST)
+    }
+
+    /// A mall whose server does not run yet, on an address of this machine.
+    pub fn on(host: Ipv4Addr) -> Self {
         let place = tempfile::tempdir().unwrap();
         let ahead = Arc::new(AtomicI64::new(0));
         let seconds = Arc::clone(&ahead);
@@ -51,12 +56,12 @@ impl Mall {
         let random = Random::from_seed(rand::random());
         let wishes = server::setup::Wishes {
             data: place.path().join("data"),
-            hosts: Vec::new(),
+            hosts: vec![host.to_string()],
             administrator: "admin".to_owned(),
             password: Some(Password::chosen("correct horse battery").unwrap()),
         };
         server::setup::init(wishes, &clock, &random).unwrap();
-        let address = SocketAddr::from(([127, 0, 0, 1], 0));
+        let address = SocketAddr::from((host, 0));
         Self { place, clock, random, ahead, running: None, address }
     }
 
