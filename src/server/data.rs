@@ -63,6 +63,10 @@ impl DataFolder {
     pub fn create(path: &Path) -> Result<(Self, Made), DataError> {
         let failed = |cause| DataError::Io { path: path.to_owned(), cause };
         let made = if path.is_dir() { Made::Existing } else { Made::New };
+        if made == Made::Existing && fs::read_dir(path).map_err(failed)?.next().is_none() {
+            // Somebody made room for it, as `mkdir` does: nothing is in it yet that others could rely on.
+            fs::set_permissions(path, fs::Permissions::from_mode(0o700)).map_err(failed)?;
+        }
         for folder in [path.to_owned(), path.join("keys"), path.join("tls")] {
             fs::DirBuilder::new().recursive(true).mode(0o700).create(&folder).map_err(failed)?;
         }
@@ -171,5 +175,15 @@ mod tests {
         assert_eq!((made, mode(&path), mode(&folder.sealing_key())), (Made::New, 0o700, 0o600));
         assert!(write_secret(&folder.sealing_key(), "other").is_err(), "a secret is never written over");
         assert_eq!(DataFolder::create(&path).unwrap().1, Made::Existing);
+    }
+
+    #[test]
+    fn an_empty_folder_that_somebody_made_is_closed_to_others() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("data");
+        fs::create_dir(&path).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+        DataFolder::create(&path).unwrap();
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o700);
     }
 }
