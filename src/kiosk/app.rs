@@ -191,13 +191,13 @@ impl App {
     fn home(&mut self) -> Vec<Effect> {
         match self.session.page() {
             Page::Attract => Vec::new(),
-            Page::Thanks(_) => self.to_home(),
+            Page::Thanks(_) => self.show_home(),
             _ if self.session.has_unsent() => self.show(Overlay::Discard),
-            _ => self.to_home(),
+            _ => self.show_home(),
         }
     }
 
-    fn to_home(&mut self) -> Vec<Effect> {
+    fn show_home(&mut self) -> Vec<Effect> {
         self.session.clear_forms();
         self.session.group = None;
         self.session.pages.truncate(1);
@@ -218,7 +218,7 @@ impl App {
             OverlayEvent::TextSize(size) => self.session.text_size = size,
             OverlayEvent::StillHere => {}
             OverlayEvent::Finish => return self.end_visit(),
-            OverlayEvent::Discard => return self.to_home(),
+            OverlayEvent::Discard => return self.show_home(),
         }
         Vec::new()
     }

@@ -11,9 +11,9 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::cargo::{cargo, root, run, target};
+use crate::cargo::{cargo, run, target};
 use crate::packages;
-use crate::window::{Display, Kiosk};
+use crate::window::{Display, Kiosk, usual_args};
 
 const SIZE: &str = "1080x1920";
 
@@ -44,7 +44,8 @@ pub fn demo(for_seconds: Option<u64>) -> Result<()> {
     let (mut server, address) = start_server(&bin, &data)?;
     let ended = (|| -> Result<()> {
         let display = if has_display { None } else { Some(Display::start(SIZE)?) };
-        let name = display.as_ref().map_or_else(|| std::env::var("DISPLAY").unwrap_or_default(), |d| d.name.clone());
+        let name =
+            display.as_ref().map_or_else(|| std::env::var("DISPLAY").unwrap_or_default(), |d| d.name.clone());
         let kiosk = start_kiosk(&bin, &folder, &data, &address, &name)?;
         println!("\nThe kiosk is open ({} ms to its first frame).", kiosk.ready_after.as_millis());
         println!("Staff console: {address}/  (the browser asks about the certificate: it is self-made)");
@@ -112,19 +113,9 @@ fn start_server(bin: &Path, data: &Path) -> Result<(Child, String)> {
 
 fn start_kiosk(bin: &Path, folder: &Path, server_data: &Path, address: &str, display: &str) -> Result<Kiosk> {
     let data = folder.join("kiosk");
-    let venue = root().join("assets/demo-mall");
-    let ca = server_data.join("tls/ca.pem");
-    let text = |path: &Path| path.to_string_lossy().into_owned();
-    let mut args: Vec<String> = Vec::new();
-    for (flag, value) in [
-        ("--venue", text(&venue)),
-        ("--data", text(&data)),
-        ("--server", address.to_owned()),
-        ("--server-ca", text(&ca)),
-        ("--size", SIZE.to_owned()),
-    ] {
-        args.extend([flag.to_owned(), value]);
-    }
+    let mut args = usual_args(&data, SIZE);
+    let ca = server_data.join("tls/ca.pem").to_string_lossy().into_owned();
+    args.extend(["--server".to_owned(), address.to_owned(), "--server-ca".to_owned(), ca]);
     if !data.exists() {
         let out = Command::new(bin.join("galleria-server"))
             .args(["kiosk", "add", "Demo kiosk", "--data"])
@@ -134,10 +125,14 @@ fn start_kiosk(bin: &Path, folder: &Path, server_data: &Path, address: &str, dis
             bail!("galleria-server kiosk add failed: {}", String::from_utf8_lossy(&out.stderr));
         }
         let printed = String::from_utf8_lossy(&out.stdout).into_owned();
-        let is_code = |word: &&str| word.len() >= 16 && word.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '-');
-        let code = printed.split_whitespace().find(is_code).with_context(|| format!("no enrolment code in: {printed}"))?;
+        let is_code = |word: &&str| {
+            word.len() >= 16 && word.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '-')
+        };
+        let code = printed
+            .split_whitespace()
+            .find(is_code)
+            .with_context(|| format!("no enrolment code in: {printed}"))?;
         args.extend(["--enrol".to_owned(), code.to_owned()]);
     }
-    let args: Vec<&str> = args.iter().map(String::as_str).collect();
-    Kiosk::start(&bin.join("galleria-kiosk"), display, &args)
+    Kiosk::start(&bin.join("galleria-kiosk"), display, None, &args)
 }

@@ -99,9 +99,11 @@ fn nothing_below_main_reads_the_clock_the_environment_or_chance() {
     let begins = ["main.rs", "build.rs", "clock.rs", "random.rs", "tests.rs", "malls.rs"];
     // The writer draws its random numbers at the moment of sealing.
     let also = ["src/kiosk/shell/workers.rs", "src/kiosk/sync/", "src/wayfinding/bin/"];
-    let read = ["Utc::now", "Local::now", "SystemTime::now", "std::env::", "env::var", "rand::rng()", "SysRng"];
+    let read =
+        ["Utc::now", "Local::now", "SystemTime::now", "std::env::", "env::var", "rand::rng()", "SysRng"];
     let offences = files_outside_tests(&sources, |path, line| {
-        let begins = begins.iter().any(|b| path.ends_with(b)) || also.iter().any(|a| short(path).starts_with(a));
+        let begins =
+            begins.iter().any(|b| path.ends_with(b)) || also.iter().any(|a| short(path).starts_with(a));
         !begins && read.iter().any(|r| line.contains(r)) && !line.trim_start().starts_with("//")
     });
     none(&offences, "time, chance and the environment are parameters");
@@ -130,7 +132,8 @@ fn literals(line: &str) -> Vec<&str> {
 
 #[test]
 fn the_window_contains_no_words_only_keys_to_them() {
-    let pages: Vec<_> = files(&["ui/kiosk"], &[".slint"]).into_iter().filter(|f| !f.ends_with("gallery.slint")).collect();
+    let pages: Vec<_> =
+        files(&["ui/kiosk"], &[".slint"]).into_iter().filter(|f| !f.ends_with("gallery.slint")).collect();
     let is_key = |text: &str| {
         text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "-./@_".contains(c))
             || text.ends_with(".slint")
@@ -139,7 +142,8 @@ fn the_window_contains_no_words_only_keys_to_them() {
     };
     let keys_drawn = |path: &Path| short(path).contains("keyboard");
     let found = offences(&pages, |path, line| {
-        !keys_drawn(path) && literals(line).into_iter().any(|l| !is_key(&l.replace("\\{", "{")) && !l.contains('{'))
+        !keys_drawn(path)
+            && literals(line).into_iter().any(|l| !is_key(&l.replace("\\{", "{")) && !l.contains('{'))
     });
     none(&found, "words come from assets/lang, not from .slint files");
 }
@@ -149,7 +153,8 @@ fn colours_are_only_in_the_theme() {
     let is_colour = |line: &str| {
         line.split('#').skip(1).any(|after| {
             let hex: String = after.chars().take_while(char::is_ascii_hexdigit).collect();
-            matches!(hex.len(), 3 | 4 | 6 | 8) && !after[hex.len()..].starts_with(|c: char| c.is_alphanumeric())
+            matches!(hex.len(), 3 | 4 | 6 | 8)
+                && !after[hex.len()..].starts_with(|c: char| c.is_alphanumeric())
         })
     };
     let found = offences(&files(&["ui/kiosk"], &[".slint"]), |path, line| {
@@ -161,7 +166,8 @@ fn colours_are_only_in_the_theme() {
 #[test]
 fn every_word_that_is_asked_for_exists() {
     let po = read(&root().join("assets/lang/kiosk.en.po"));
-    let known: BTreeSet<&str> = po.lines().filter_map(|l| l.strip_prefix("msgid \"")?.strip_suffix('"')).collect();
+    let known: BTreeSet<&str> =
+        po.lines().filter_map(|l| l.strip_prefix("msgid \"")?.strip_suffix('"')).collect();
     let mut missing = Vec::new();
     for file in files(&["ui/kiosk"], &[".slint"]) {
         let text = read(&file);
@@ -173,7 +179,9 @@ fn every_word_that_is_asked_for_exists() {
     }
     for file in files(&["src/kiosk"], &[".rs"]) {
         let text = read(&file);
-        for call in ["word(\"", "fill(\"", "w.get(language, \"", "w.fill(language, \"", "w.count(language, \""] {
+        for call in
+            ["word(\"", "fill(\"", "w.get(language, \"", "w.fill(language, \"", "w.count(language, \""]
+        {
             for asked in text.split(call).skip(1).filter_map(|p| p.split('"').next()) {
                 if asked.contains('.') && !known.contains(asked) {
                     missing.push(format!("{}: {asked}", short(&file)));
@@ -211,11 +219,17 @@ fn no_lint_is_silenced_without_a_reason_and_no_test_is_left_out() {
 #[test]
 fn every_invariant_of_the_readme_names_the_test_that_checks_it() {
     let readme = read(&root().join("README.md"));
-    let section = readme.split("## The invariants").nth(1).and_then(|s| s.split("\n## ").next()).unwrap_or_default();
+    let section =
+        readme.split("## The invariants").nth(1).and_then(|s| s.split("\n## ").next()).unwrap_or_default();
     let everything: String = files(&["src", "tests"], &[".rs"]).iter().map(|f| read(f)).collect();
     let mut named = 0;
-    for test in section.split('`').skip(1).step_by(2).filter(|t| t.contains('_') && !t.contains(['/', '.', ' '])) {
-        assert!(everything.contains(&format!("fn {test}")), "the README names a test that does not exist: {test}");
+    for test in
+        section.split('`').skip(1).step_by(2).filter(|t| t.contains('_') && !t.contains(['/', '.', ' ']))
+    {
+        assert!(
+            everything.contains(&format!("fn {test}")),
+            "the README names a test that does not exist: {test}"
+        );
         named += 1;
     }
     assert!(named >= 9, "the README names {named} tests for its invariants");

@@ -59,7 +59,8 @@ pub fn ensure(sets: &[&[&'static str]]) -> Result<()> {
     }
     println!("These Debian packages are missing and will be installed: {}", missing.join(" "));
     let apt = |args: &[&str]| -> Result<bool> {
-        let root = std::fs::metadata("/proc/self").is_ok_and(|m| std::os::unix::fs::MetadataExt::uid(&m) == 0);
+        let root =
+            std::fs::metadata("/proc/self").is_ok_and(|m| std::os::unix::fs::MetadataExt::uid(&m) == 0);
         let mut command = if root {
             Command::new("apt-get")
         } else {

@@ -4,7 +4,6 @@
 //! needs a session bus and the accessibility bus of its own, which end when it is dropped.
 
 use std::io::{BufRead as _, BufReader};
-use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -144,17 +143,11 @@ impl Finger<'_> {
                 return Ok(found.clone());
             }
             let names: Vec<_> = seen.iter().map(|e| format!("{}: {}", e.role, e.name)).collect();
-            ensure!(Instant::now() < deadline, "nothing on the screen is called {name:?}; there is:\n{}", names.join("\n"));
+            ensure!(
+                Instant::now() < deadline,
+                "nothing on the screen is called {name:?}; there is:\n{}",
+                names.join("\n")
+            );
         }
-    }
-
-    /// Takes a picture of the display.
-    ///
-    /// # Errors
-    /// When ImageMagick's `import` fails.
-    pub fn picture(&self, to: &Path) -> Result<()> {
-        let status = Command::new("import").args(["-display", self.display, "-window", "root"]).arg(to).status()?;
-        ensure!(status.success(), "import (Debian package imagemagick) could not take the picture");
-        Ok(())
     }
 }

@@ -1,4 +1,5 @@
-//! A real window on a virtual display: does the program open it, say that it is ready, and end cleanly?
+//! A real window on a virtual display: the program opens it, says that it is ready, lets a finger visit
+//! every page, and ends cleanly.
 
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
@@ -8,6 +9,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, bail, ensure};
 
 use crate::cargo::{root, target};
+use crate::touch::{Bus, Finger};
 
 /// A virtual display that ends when it is dropped.
 pub struct Display {
@@ -40,7 +42,8 @@ impl Display {
     /// # Errors
     /// When ImageMagick's `import` fails.
     pub fn picture(&self, to: &Path) -> Result<()> {
-        let status = Command::new("import").args(["-display", &self.name, "-window", "root"]).arg(to).status()?;
+        let status =
+            Command::new("import").args(["-display", &self.name, "-window", "root"]).arg(to).status()?;
         ensure!(status.success(), "import (Debian package imagemagick) could not take the picture");
         Ok(())
     }
@@ -66,12 +69,13 @@ impl Kiosk {
     ///
     /// # Errors
     /// When it ends before that, or says nothing for 30 s.
-    pub fn start(program: &Path, display: &str, args: &[&str]) -> Result<Self> {
+    pub fn start(program: &Path, display: &str, bus: Option<&Bus>, args: &[String]) -> Result<Self> {
         let start = Instant::now();
         let mut child = Command::new(program)
             .args(args)
             .env("DISPLAY", display)
             .env_remove("WAYLAND_DISPLAY")
+            .envs(bus.map(|b| ("DBUS_SESSION_BUS_ADDRESS", &b.address)))
             .stdout(Stdio::piped())
             .spawn()
             .with_context(|| format!("{} cannot be started", program.display()))?;
@@ -113,21 +117,90 @@ impl Kiosk {
     }
 }
 
-/// Opens the kiosk with the demo mall in both orientations and ends it again.
+/// The demo mall and a folder of its own: what every kiosk here is started with.
+pub fn usual_args(data: &Path, size: &str) -> Vec<String> {
+    let venue = root().join("assets/demo-mall");
+    let text = |path: &Path| path.to_string_lossy().into_owned();
+    [("--venue", text(&venue)), ("--data", text(data)), ("--size", size.to_owned())]
+        .into_iter()
+        .flat_map(|(flag, value)| [flag.to_owned(), value])
+        .collect()
+}
+
+/// Opens the kiosk with the demo mall in both orientations, plays a visit with a finger, and ends it.
 ///
 /// # Errors
 /// Whatever went wrong on the way.
 pub fn smoke() -> Result<()> {
     let program = target().join("debug/galleria-kiosk");
-    let venue = root().join("assets/demo-mall");
     let data = target().join("window-smoke");
     for size in ["1080x1920", "1920x1080"] {
         let _ = std::fs::remove_dir_all(&data);
         let display = Display::start(size)?;
-        let paths = [venue.to_string_lossy(), data.to_string_lossy()];
-        let kiosk = Kiosk::start(&program, &display.name, &["--venue", &paths[0], "--data", &paths[1], "--size", size])?;
-        println!("{size}: first frame after {} ms (debug build)", kiosk.ready_after.as_millis());
+        let bus = Bus::start(&display.name)?;
+        let kiosk = Kiosk::start(&program, &display.name, Some(&bus), &usual_args(&data, size))?;
+        println!("{size}: first frame after {} ms (development build)", kiosk.ready_after.as_millis());
+        visit(&Finger { display: &display.name, bus: &bus })?;
         kiosk.end()?;
     }
     Ok(())
+}
+
+/// The English words of the kiosk, by key.
+fn word(key: &str) -> Result<String> {
+    let po = std::fs::read_to_string(root().join("assets/lang/kiosk.en.po"))?;
+    let entry = format!("msgid \"{key}\"\nmsgstr \"");
+    let at = po.find(&entry).with_context(|| format!("no word {key} in kiosk.en.po"))? + entry.len();
+    Ok(po[at..].split("\"\n").next().unwrap_or_default().replace("\\\"", "\""))
+}
+
+/// A visitor sees every page: a search, a way, feedback, a complaint to its receipt, a call, the panels.
+///
+/// # Errors
+/// The first thing that could not be found or touched.
+pub fn visit(finger: &Finger) -> Result<()> {
+    let touch = |key: &str| finger.touch(&word(key)?);
+    let see = |key: &str| finger.find(&word(key)?).map(|_| ());
+    touch("attract.touch")?;
+    touch("home.search-hint")?;
+    for letter in ["b", "a", "n", "k"] {
+        finger.touch(letter)?;
+    }
+    touch("keyboard.done")?;
+    touch("bar.home")?;
+    touch("facility.restroom")?;
+    see("route.another")?;
+    touch("bar.home")?;
+    touch("door.places")?;
+    see("find.title")?;
+    touch("bar.home")?;
+    touch("door.feedback")?;
+    touch("face.5")?;
+    for button in ["feedback.to-words", "feedback.skip", "feedback.skip"] {
+        touch(button)?;
+    }
+    see("review.title")?;
+    touch("bar.home")?;
+    touch("discard.discard")?;
+    touch("door.complaint")?;
+    touch("category.facilities")?;
+    touch("complaint.to-place")?;
+    touch("complaint.place.here")?;
+    touch("complaint.to-story")?;
+    touch("phrase.facilities.1")?;
+    touch("complaint.to-wish")?;
+    touch("remedy.fix")?;
+    touch("form.to-review")?;
+    touch("review.send")?;
+    see("thanks.number")?;
+    touch("bar.home")?;
+    touch("door.call-staff")?;
+    see("help.asking")?;
+    touch("bar.language")?;
+    finger.touch("English")?;
+    touch("bar.home")?;
+    touch("bar.access")?;
+    touch("access.extra-large")?;
+    touch("access.close")?;
+    see("home.question")
 }

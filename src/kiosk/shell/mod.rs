@@ -24,12 +24,15 @@ use drawing::Painter;
 pub use drawing::{Drawing, Size};
 use workers::{Answers, Grower, Writer};
 
+/// Where submissions go: the outbox, and who this kiosk is. The sync loop shares both.
+pub type Store = (Arc<Mutex<Outbox>>, Arc<Mutex<Identity>>);
+
 /// What the shell works with. `None` where the kiosk has to do without.
 pub struct Parts {
     /// The surroundings.
     pub world: World,
     /// Where submissions go, if the disk can be used.
-    pub store: Option<(Arc<Mutex<Outbox>>, Arc<Mutex<Identity>>)>,
+    pub store: Option<Store>,
     /// The input method for Han characters.
     pub pinyin: Option<Box<dyn InputEngine>>,
     /// The loop that sends, if a server is named.

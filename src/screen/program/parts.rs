@@ -12,7 +12,7 @@ use kiosk::identity::Identity;
 use kiosk::input::InputEngine;
 use kiosk::input::rime::{Rime, SHARED_DATA};
 use kiosk::outbox::Outbox;
-use kiosk::shell::Parts;
+use kiosk::shell::{Parts, Store};
 use kiosk::sync::{self, Roots, SyncHandle};
 use kiosk::world::{Pinyin, World};
 use rand::rand_core::UnwrapErr;
@@ -20,8 +20,6 @@ use rand::rngs::SysRng;
 use tracing::{error, info, warn};
 
 use super::settings::Settings;
-
-type Store = (Arc<Mutex<Outbox>>, Arc<Mutex<Identity>>);
 
 const SOFTWARE: &str = concat!("galleria-kiosk/", env!("CARGO_PKG_VERSION"));
 
