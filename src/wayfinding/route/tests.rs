@@ -331,7 +331,7 @@ fn grid_distance(router: &Router, from: Point, to: Point) -> Option<f64> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig { max_global_rejects: 100_000, ..ProptestConfig::with_cases(24) })]
 
     #[test]
     fn a_way_is_as_short_as_any_and_the_same_both_ways(
