@@ -20,6 +20,7 @@ cargo xtask COMMAND
   demo [--seconds N]   build, start the server and a kiosk with the demo mall, open it;
                        without a display on a virtual one. Ctrl-C ends it, or N seconds.
   test                 everything that must hold before a change lands
+  window               one part of it: a visit to every page of a real window
   bench                the figures of a release build, each beside what it is compared with
   demo-mall            draw assets/demo-mall anew; the same bytes each time
 ";
@@ -31,6 +32,7 @@ fn main() -> Result<()> {
         ["demo"] => demo::demo(None),
         ["demo", "--seconds", n] => demo::demo(Some(n.parse().context("--seconds takes a whole number")?)),
         ["test"] => test::test(),
+        ["window"] => window::smoke(),
         ["bench"] => bench::bench(),
         ["demo-mall"] => demo_mall::write(&demo_mall::folder()),
         [] | ["help" | "-h" | "--help"] => {

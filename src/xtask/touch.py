@@ -5,18 +5,25 @@ The bus has a ready-made client for Python in Debian and none as small for Rust.
 import pyatspi
 
 
-def walk(element):
-    if element is None:
-        return
+def box(element):
     try:
-        box = element.queryComponent().getExtents(pyatspi.DESKTOP_COORDS)
-        shape = (box.x, box.y, box.width, box.height)
-    except NotImplementedError:
-        shape = (0, 0, 0, 0)
-    name = (element.name or "").replace("\t", " ").replace("\n", " ")
-    print(element.getRoleName(), name, *shape, sep="\t")
-    for index in range(element.childCount):
-        walk(element.getChildAtIndex(index))
+        extents = element.queryComponent().getExtents(pyatspi.DESKTOP_COORDS)
+        return extents.x, extents.y, extents.width, extents.height
+    except Exception:  # it has none, or it went away while being asked: the bus has an error for each
+        return 0, 0, 0, 0
+
+
+def walk(element):
+    try:
+        if element is None:
+            return
+        name = (element.name or "").replace("\t", " ").replace("\n", " ")
+        print(element.getRoleName(), name, *box(element), sep="\t")
+        children = [element.getChildAtIndex(index) for index in range(element.childCount)]
+    except Exception:  # it went away: what is left of the screen is still worth seeing
+        return
+    for child in children:
+        walk(child)
 
 
 desktop = pyatspi.Registry.getDesktop(0)

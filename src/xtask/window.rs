@@ -196,11 +196,12 @@ pub fn visit(finger: &Finger) -> Result<()> {
     touch("bar.home")?;
     touch("door.call-staff")?;
     see("help.asking")?;
-    touch("bar.language")?;
-    finger.touch("English")?;
     touch("bar.home")?;
     touch("bar.access")?;
     touch("access.extra-large")?;
     touch("access.close")?;
-    see("home.question")
+    see("home.question")?;
+    finger.touch("English")?;
+    finger.touch("简体中文")?;
+    finger.find("您想去哪里？").map(|_| ())
 }
