@@ -32,7 +32,7 @@ struct Figure {
 /// When something cannot be started, or a figure is over its budget.
 pub fn bench() -> Result<()> {
     packages::ensure(&[packages::BUILD, packages::KIOSK, packages::DISPLAY, packages::TESTS])?;
-    run("build", &mut cargo(&["build", "--release", "--quiet", "-p", "screen"]))?;
+    run("build", &mut cargo(&["build", "--release", "--quiet", "--workspace", "--bins"]))?;
     let figures = kiosk()?;
     println!(
         "\n{:<44} {:>10} {:>10} {:>14}",

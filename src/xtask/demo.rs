@@ -33,7 +33,7 @@ pub fn demo(for_seconds: Option<u64>) -> Result<()> {
     }
     packages::ensure(&sets)?;
     println!("Building (the first time takes some minutes, Slint is large) …");
-    run("build", &mut cargo(&["build", "--quiet", "-p", "server", "-p", "screen"]))?;
+    run("build", &mut cargo(&["build", "--quiet", "--workspace", "--bins"]))?;
 
     let folder = target().join("demo");
     // The development profile: it optimises what draws and hashes, and is built in a third of the time.

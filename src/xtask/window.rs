@@ -146,11 +146,12 @@ pub fn smoke() -> Result<()> {
     Ok(())
 }
 
-/// The English words of the kiosk, by key.
+/// The English words of the kiosk and its map, by key.
 fn word(key: &str) -> Result<String> {
-    let po = std::fs::read_to_string(root().join("assets/lang/kiosk.en.po"))?;
+    let read = |part: &str| std::fs::read_to_string(root().join(format!("assets/lang/{part}.en.po")));
+    let po = read("kiosk")? + &read("wayfinding")?;
     let entry = format!("msgid \"{key}\"\nmsgstr \"");
-    let at = po.find(&entry).with_context(|| format!("no word {key} in kiosk.en.po"))? + entry.len();
+    let at = po.find(&entry).with_context(|| format!("no word {key} in assets/lang"))? + entry.len();
     Ok(po[at..].split("\"\n").next().unwrap_or_default().replace("\\\"", "\""))
 }
 

@@ -52,7 +52,7 @@ pub fn view(app: &App) -> FindView {
 fn groups(app: &App) -> Vec<ChipView> {
     let Some(s) = &app.world.surroundings else { return Vec::new() };
     let chip = |group: wayfinding::venue::Group| ChipView {
-        label: app.word(&format!("group.{}", group.key())),
+        label: places::group_name(app.session.language, group),
         icon: places::group_icon(group),
         chosen: if app.session.group == Some(group) { Chosen::Yes } else { Chosen::No },
     };

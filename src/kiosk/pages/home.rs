@@ -5,7 +5,7 @@ use wayfinding::venue::Facility;
 use crate::app::App;
 use crate::event::{Door, Effect, HomeEvent};
 use crate::keyboard;
-use crate::pages::places::facility_icon;
+use crate::pages::places::{facility_icon, facility_name};
 use crate::pages::{Page, complaint, feedback, help};
 use crate::view::{DoorView, Errand, Extent, Field, HomeView, MapScene, TextSize};
 use wayfinding::route::Profile;
@@ -85,7 +85,7 @@ fn errands(app: &App) -> Vec<Errand> {
     let exists = |f: &Facility| venue.places().iter().any(|p| p.facilities.contains(f));
     let errand = |facility: Facility| Errand {
         facility,
-        label: app.word(&format!("facility.{}", facility.key())),
+        label: facility_name(app.session.language, facility),
         icon: facility_icon(facility),
     };
     ERRANDS.into_iter().filter(exists).map(errand).collect()

@@ -1,6 +1,7 @@
 //! Rows of places, as the list of places and the complaint form show them.
 
 use domain::language::Language;
+use wayfinding::instructions;
 use wayfinding::route::Profile;
 use wayfinding::venue::{Facility, FeatureId, Group, Place};
 
@@ -47,11 +48,21 @@ pub fn facility_icon(facility: Facility) -> &'static str {
     }
 }
 
+/// The name of a group of places.
+pub fn group_name(language: Language, group: Group) -> String {
+    instructions::words().get(language, &format!("group.{}", group.key()))
+}
+
+/// The name of a kind of facility.
+pub fn facility_name(language: Language, facility: Facility) -> String {
+    instructions::words().get(language, &format!("facility.{}", facility.key()))
+}
+
 /// What kind of place it is, in one word.
 fn category(language: Language, place: &Place) -> String {
     match place.facilities.first() {
-        Some(facility) => words().get(language, &format!("facility.{}", facility.key())),
-        None => words().get(language, &format!("group.{}", place.group.key())),
+        Some(facility) => facility_name(language, *facility),
+        None => group_name(language, place.group),
     }
 }
 
@@ -59,7 +70,7 @@ fn category(language: Language, place: &Place) -> String {
 pub fn minutes(app: &App, place: &FeatureId, profile: Profile) -> String {
     let time = app.ways.as_ref().and_then(|w| w.tree(profile).time_s(place));
     time.map_or_else(String::new, |s| {
-        words().count(app.session.language, "time.minutes", wayfinding::instructions::minutes(s), &[])
+        words().count(app.session.language, "time.minutes", instructions::minutes(s), &[])
     })
 }
 

@@ -1,7 +1,7 @@
 //! The way to a place: the answer first, then the map, then the words.
 
 use wayfinding::instructions;
-use wayfinding::route::{NoRoute, Profile, Reason, Route};
+use wayfinding::route::{NoRoute, Profile, Route};
 use wayfinding::venue::{FeatureId, LevelIndex};
 
 use crate::app::App;
@@ -171,29 +171,22 @@ fn step_rows(app: &App, steps: &[instructions::Step]) -> Vec<StepRow> {
     steps.iter().map(row).collect()
 }
 
-/// `46 m` becomes `45 m`: nobody paces off single metres. Steps of 5 below 50 m and of 10 above.
 fn distance(app: &App, metres: f64) -> String {
-    let step = if metres < 50.0 { 5.0 } else { 10.0 };
-    let rounded = (metres / step).round() * step;
-    if rounded < step {
+    if metres < 2.5 {
         return String::new();
     }
-    words().fill(app.session.language, "route.distance", &[("n", &format!("{rounded:.0}"))])
+    let n = instructions::rounded_metres(metres).to_string();
+    words().fill(app.session.language, "route.distance", &[("n", &n)])
 }
 
 fn no_way(app: &App, none: &NoRoute) -> String {
-    let reason = app.word(match &none.reason {
-        Reason::Closed(_) => "route.reason.closed",
-        Reason::OnlyWithSteps => "route.reason.steps",
-        _ => "route.reason.none",
-    });
-    let mut parts = vec![app.fill("route.no-way", &[("reason", &reason)])];
-    let near = none.nearest_reachable.as_ref().and_then(|id| app.world.venue()?.place(id));
-    if let Some(near) = near {
-        parts.push(app.fill("route.nearest", &[("place", near.name.get(app.session.language))]));
-    }
-    parts.push(app.word("route.ask-desk"));
-    parts.join("\n")
+    let language = app.session.language;
+    let mut lines = app
+        .world
+        .venue()
+        .map_or_else(Vec::new, |v| instructions::no_route(v, none, language, instructions::words()));
+    lines.push(app.word("route.ask-desk"));
+    lines.join("\n")
 }
 
 fn icon(kind: instructions::StepKind) -> &'static str {
