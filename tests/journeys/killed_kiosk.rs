@@ -14,6 +14,9 @@ use crate::stage::strace::{self, Calls, HEAR, NAME, SAY, SYNC, WRITE};
 /// More steps than any of these stories has.
 const MOST_STEPS: u32 = 400;
 
+/// So many steps in a row without harm, and there is none left.
+const ENOUGH: u32 = 5;
+
 const PROGRAM: &str = env!("CARGO_BIN_EXE_journey-kiosk");
 
 /// Sends what is in `data` to the mall, by a kiosk that nobody kills.
@@ -27,16 +30,25 @@ fn sending<'a>(command: &'a mut Command, mall: &Mall, data: &Path, code: &str) -
 
 /// Kills a kiosk that takes in three complaints at each of its `calls`; answers how often it died.
 fn kill_while_taking_in(calls: Calls) -> u32 {
+    take_in_at_each_step(calls, |nth| strace::kill_at(calls, nth, Path::new(PROGRAM)))
+}
+
+/// Lets each of its `calls` fail once for a kiosk that takes in three complaints.
+fn fail_while_taking_in(calls: Calls, error: &str) -> u32 {
+    take_in_at_each_step(calls, |nth| strace::fail_at(calls, error, nth, Path::new(PROGRAM)))
+}
+
+fn take_in_at_each_step(calls: Calls, at_step: impl Fn(u32) -> Command) -> u32 {
     let mall = Mall::open();
+    let mut undisturbed = 0;
     for nth in 1..MOST_STEPS {
         let folder = tempfile::tempdir().unwrap();
         let data = folder.path().join("data");
-        let ended =
-            strace::run(strace::kill_at(calls, nth, Path::new(PROGRAM)).arg(&data).args(["take", "3"]));
+        let ended = strace::run_to_any_end(at_step(nth).arg(&data).args(["take", "3"]));
         let receipts: BTreeSet<&str> =
             ended.lines.iter().filter_map(|line| line.strip_prefix("receipt ")).collect();
-        let killed = strace::was_killed(ended.status);
-        assert!(killed || receipts.len() == 3);
+        let disturbed = !ended.status.success();
+        assert!(disturbed || receipts.len() == 3);
 
         let (number, code) = mall.expect_kiosk();
         assert_eq!(send(&mall, &data, &code), ["empty"], "{calls:?} {nth}");
@@ -46,11 +58,13 @@ fn kill_while_taking_in(calls: Calls) -> u32 {
         for receipt in &receipts {
             assert!(numbers.contains(*receipt), "{calls:?} {nth}: {receipt} is lost");
         }
-        // The one that was being written when the kiosk died may be there; no more than that.
-        assert!(arrived.len() <= receipts.len() + usize::from(killed), "{calls:?} {nth}");
-        if !killed {
-            println!("killed at {} calls of {}", nth - 1, calls.0);
-            return nth - 1;
+        // The one that was being written at that moment may be there; no more than that.
+        assert!(arrived.len() <= receipts.len() + usize::from(disturbed), "{calls:?} {nth}");
+        // A call whose failure does no harm, such as a checkpoint that is made up for later, is no end.
+        undisturbed = if disturbed { 0 } else { undisturbed + 1 };
+        if undisturbed == ENOUGH {
+            println!("disturbed at {} calls of {}", nth - ENOUGH, calls.0);
+            return nth - ENOUGH;
         }
     }
     panic!("there is no end to {calls:?}");
@@ -94,6 +108,16 @@ fn a_kiosk_killed_before_any_write_while_it_takes_in_loses_nothing() {
 #[test]
 fn a_kiosk_killed_before_any_rename_or_removal_while_it_takes_in_loses_nothing() {
     assert!(kill_while_taking_in(NAME) >= 2);
+}
+
+#[test]
+fn a_disk_that_fails_to_sync_once_costs_no_receipt_that_was_given() {
+    assert!(fail_while_taking_in(SYNC, "EIO") >= 6);
+}
+
+#[test]
+fn a_disk_that_is_full_once_costs_no_receipt_that_was_given() {
+    assert!(fail_while_taking_in(WRITE, "ENOSPC") >= 12);
 }
 
 #[test]

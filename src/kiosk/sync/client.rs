@@ -1,7 +1,7 @@
 //! The two requests of a kiosk, over HTTPS, and what their answers mean.
 //!
 //! Nothing here is trusted: a reply may come from a captive portal, a broken proxy or an attacker. It is
-//! read up to a limit, parsed once, and turned into a [`Reply`] or an [`Answer`] that is no reply.
+//! read up to a limit, parsed once, and turned into what was asked for or into an [`Answer`] that stands for it.
 
 use std::io;
 use std::path::{Path, PathBuf};

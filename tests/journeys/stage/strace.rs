@@ -1,4 +1,4 @@
-//! Killing a program at its Nth system call of a kind, with `strace`.
+//! Killing a program at its Nth system call of a kind, or letting that call fail, with `strace`.
 //!
 //! The signal comes when the call is entered, before the kernel does it: everything before that call has
 //! happened and nothing from it on. Debian's package is `strace`.
@@ -25,11 +25,20 @@ pub const HEAR: Calls = Calls("recvfrom,recvmsg");
 
 /// `program`, to be killed at its `nth` call of this kind.
 pub fn kill_at(calls: Calls, nth: u32, program: &Path) -> Command {
+    inject(calls, "signal=SIGKILL", nth, program)
+}
+
+/// `program`, whose `nth` call of this kind fails with `error`, and none after it.
+pub fn fail_at(calls: Calls, error: &str, nth: u32, program: &Path) -> Command {
+    inject(calls, &format!("error={error}"), nth, program)
+}
+
+fn inject(calls: Calls, fault: &str, nth: u32, program: &Path) -> Command {
     let mut command = Command::new("strace");
     // With -D the tracer is a grandchild, so that the process started here is the program itself.
     command.args(["-D", "-f", "-qq", "-o", "/dev/null"]);
     command.args(["-e", &format!("trace={}", calls.0)]);
-    command.args(["-e", &format!("inject={}:signal=SIGKILL:when={nth}", calls.0)]);
+    command.args(["-e", &format!("inject={}:{fault}:when={nth}", calls.0)]);
     command.arg(program);
     command
 }
@@ -42,18 +51,29 @@ pub fn was_killed(status: ExitStatus) -> bool {
 pub struct Ended {
     pub status: ExitStatus,
     pub lines: Vec<String>,
+    pub errors: String,
 }
 
-/// Runs to the end.
+/// Runs to the end, which is a good one or the one that was injected.
 pub fn run(command: &mut Command) -> Ended {
+    let ended = run_to_any_end(command);
+    assert!(
+        ended.status.success() || was_killed(ended.status),
+        "{command:?}: {}: {}",
+        ended.status,
+        ended.errors
+    );
+    ended
+}
+
+/// Runs to the end, be it good or bad.
+pub fn run_to_any_end(command: &mut Command) -> Ended {
     let output = command
         .stdin(Stdio::null())
         .output()
         .unwrap_or_else(|cause| panic!("{:?}: {cause}. Debian package strace", command.get_program()));
-    let errors = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success() || was_killed(output.status), "{command:?}: {}: {errors}", output.status);
     let lines = String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).collect();
-    Ended { status: output.status, lines }
+    Ended { status: output.status, lines, errors: String::from_utf8_lossy(&output.stderr).into_owned() }
 }
 
 /// Starts a program that says a line when it is ready. Nothing if it was killed before.
