@@ -217,6 +217,21 @@ fn no_lint_is_silenced_without_a_reason_and_no_test_is_left_out() {
 }
 
 #[test]
+fn every_crate_that_is_used_has_its_reason_in_the_readme() {
+    let manifest = read(&root().join("Cargo.toml"));
+    let section = manifest.split("[workspace.dependencies]").nth(1).and_then(|s| s.split("\n[").next()).unwrap();
+    let readme = read(&root().join("README.md"));
+    let built_on = readme.split("## Built on").nth(1).unwrap_or_default();
+    let used = section.lines().filter(|l| !l.is_empty() && !l.starts_with('#') && !l.contains("path ="));
+    let without: Vec<_> = used
+        .filter_map(|l| l.split(' ').next())
+        .filter(|name| !built_on.split([' ', ',', '|']).any(|word| word == *name))
+        .map(str::to_owned)
+        .collect();
+    none(&without, "say in README.md, Built on, why this crate is there");
+}
+
+#[test]
 fn every_invariant_of_the_readme_names_the_test_that_checks_it() {
     let readme = read(&root().join("README.md"));
     let section =
