@@ -171,13 +171,13 @@ impl Window {
         if last.is_none_or(|l| l.text_size != view.text_size) {
             theme::show_text_size(&self.app.global::<ui::Theme>(), view.text_size);
         }
-        adapters::show(self, &view, last);
-        // What had the focus may be gone; then keys come to the window itself.
+        // What has the focus is about to go or to be covered: then keys come to the window itself.
         let moved =
             |l: &View| l.page_kind() != view.page_kind() || l.overlay.is_some() != view.overlay.is_some();
         if last.is_none_or(moved) {
             self.app.invoke_take_keys();
         }
+        adapters::show(self, &view, last);
         let woken =
             |l: &View| matches!(l.page, PageView::Attract(_)) != matches!(view.page, PageView::Attract(_));
         if last.is_some_and(woken) && self.clock.running() {

@@ -3,6 +3,10 @@
 //!
 //! Pictures of all of it are left in the target folder's `tmp/screens`, to be looked at.
 
+mod hands;
 mod pages;
+mod privacy;
 mod stage;
+mod stories;
+mod theme;
 mod visit;

@@ -9,20 +9,21 @@ use kiosk::view::{Field, TextSize};
 use screen::ui;
 use slint::{ComponentHandle, Model};
 
+use crate::hands::faults;
 use crate::stage::{self, LANDSCAPE, PORTRAIT};
 use crate::visit::{Kiosk, place};
 
 /// How a visitor has set the kiosk up.
 #[derive(Clone, Copy)]
-struct Setting {
-    shape: (&'static str, (u32, u32)),
-    language: Language,
-    text: TextSize,
+pub struct Setting {
+    pub shape: (&'static str, (u32, u32)),
+    pub language: Language,
+    pub text: TextSize,
 }
 
 impl Setting {
     /// All that is offered.
-    fn all() -> Vec<Self> {
+    pub fn all() -> Vec<Self> {
         let mut all = Vec::new();
         for shape in [("portrait", PORTRAIT), ("landscape", LANDSCAPE)] {
             for language in [Language::ZhHans, Language::En] {
@@ -34,13 +35,14 @@ impl Setting {
         all
     }
 
-    fn name(self, page: &str) -> String {
+    pub fn name(self, page: &str) -> String {
         format!("{}-{}-{:?}-{page}", self.shape.0, self.language, self.text)
     }
 
     /// A kiosk whose visitor has just chosen all this, on the home page.
-    fn begin(self) -> Kiosk {
+    fn begin(self, look: &mut impl FnMut(&Kiosk, &str)) -> Kiosk {
         let kiosk = Kiosk::start(self.shape.1);
+        look(&kiosk, "attract");
         kiosk.send(Event::Start(Some(self.language)));
         kiosk.send(Event::Overlay(OverlayEvent::TextSize(self.text)));
         kiosk.send(Event::Overlay(OverlayEvent::Close));
@@ -48,7 +50,8 @@ impl Setting {
     }
 }
 
-fn type_in(kiosk: &Kiosk, text: &str) {
+/// Types into the field that has the keys.
+pub fn type_in(kiosk: &Kiosk, text: &str) {
     for c in text.chars() {
         kiosk.window.send(Event::Keyboard(Key::Char(c)));
     }
@@ -56,14 +59,8 @@ fn type_in(kiosk: &Kiosk, text: &str) {
 }
 
 /// Leads a visitor through every page, calling `look` on each.
-fn tour(setting: Setting, mut look: impl FnMut(&Kiosk, &str)) {
-    let kiosk = Kiosk::start(setting.shape.1);
-    look(&kiosk, "attract");
-    drop(kiosk);
-}
-
-fn visit(setting: Setting, look: &mut impl FnMut(&Kiosk, &str)) {
-    let kiosk = setting.begin();
+pub fn visit(setting: Setting, look: &mut impl FnMut(&Kiosk, &str)) {
+    let kiosk = setting.begin(look);
     let has_map = |app: &ui::App| {
         let home = app.global::<ui::HomeAdapter>();
         !home.get_has_map() || home.get_map().edition > 0
@@ -166,19 +163,21 @@ fn complaint(kiosk: &Kiosk, look: &mut impl FnMut(&Kiosk, &str)) {
     look(kiosk, "inactivity");
 }
 
+/// Draws every page, and says what is wrong with the targets on it.
+fn tour(setting: Setting) -> Vec<String> {
+    let mut found = Vec::new();
+    visit(setting, &mut |kiosk, page| {
+        stage::picture(kiosk.window.app(), &setting.name(page));
+        found.extend(faults(kiosk, page, setting.shape.1).into_iter().map(|fault| setting.name(&fault)));
+    });
+    found
+}
+
 #[test]
-fn every_page_is_drawn_in_every_setting() {
+fn every_page_is_drawn_in_every_setting_and_every_target_is_fit_for_a_finger() {
+    let mut faults = Vec::new();
     for setting in Setting::all() {
-        let play = move || {
-            let mut look = |kiosk: &Kiosk, page: &str| {
-                stage::picture(kiosk.window.app(), &setting.name(page));
-            };
-            visit(setting, &mut look);
-        };
-        std::thread::spawn(play).join().unwrap();
-        let attract = move || {
-            tour(setting, |kiosk, page| drop(stage::picture(kiosk.window.app(), &setting.name(page))))
-        };
-        std::thread::spawn(attract).join().unwrap();
+        faults.extend(std::thread::spawn(move || tour(setting)).join().unwrap());
     }
+    assert!(faults.is_empty(), "{faults:#?}");
 }

@@ -8,7 +8,11 @@ use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use domain::Timestamp;
-use i_slint_backend_testing::ElementHandle;
+use domain::id::KioskNumber;
+use domain::policy::Policy;
+use domain::seal::PrivateKey;
+use domain::wire::{Enrolment, Secret};
+use i_slint_backend_testing::{ElementHandle, ElementQuery};
 use kiosk::event::Event;
 use kiosk::identity::Identity;
 use kiosk::outbox::Outbox;
@@ -19,6 +23,8 @@ use rand::rngs::ChaCha20Rng;
 use screen::theme::Panel;
 use screen::ui;
 use screen::window::Window;
+use slint::platform::{PointerEventButton, WindowEvent};
+use slint::{ComponentHandle, LogicalPosition};
 use wayfinding::venue::{FeatureId, Venue};
 
 use crate::stage;
@@ -48,6 +54,39 @@ pub fn place(name: &str) -> FeatureId {
     mall.places().iter().find(named).unwrap_or_else(|| panic!("no place is called {name}")).id
 }
 
+/// The middle of something on the screen.
+pub fn middle(element: &ElementHandle) -> LogicalPosition {
+    let (at, size) = (element.absolute_position(), element.size());
+    LogicalPosition::new(at.x + size.width / 2.0, at.y + size.height / 2.0)
+}
+
+/// Whether submissions can be kept.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Disk {
+    Works,
+    Fails,
+}
+
+/// What stands before a tracking token in the codes of this kiosk.
+pub const TRACKING: &str = "https://mall.example/t/";
+
+/// The outbox and identity of a kiosk that has been enrolled.
+fn store(folder: &Path) -> (Arc<Mutex<Outbox>>, Arc<Mutex<Identity>>) {
+    let mut random = ChaCha20Rng::seed_from_u64(7);
+    let (mut identity, _) = Identity::open(folder, now(), &mut random).unwrap();
+    let enrolment = Enrolment {
+        kiosk: KioskNumber::new(3).unwrap(),
+        name: "Main entrance".to_owned(),
+        token: Secret("token".to_owned()),
+        sealing_key: PrivateKey::new(&mut random).public(),
+        tracking_url: TRACKING.to_owned(),
+        policy: Policy::default(),
+    };
+    identity.enrol("https://mall.example", enrolment).unwrap();
+    let (outbox, _) = Outbox::open(folder, &mut identity, now()).unwrap();
+    (Arc::new(Mutex::new(outbox)), Arc::new(Mutex::new(identity)))
+}
+
 /// A kiosk in a window without a display.
 pub struct Kiosk {
     pub window: Rc<Window>,
@@ -56,22 +95,19 @@ pub struct Kiosk {
 }
 
 impl Kiosk {
-    /// A kiosk that nobody has touched yet.
+    /// An enrolled kiosk that nobody has touched yet.
     pub fn start(size: (u32, u32)) -> Self {
-        stage::headless();
-        let data = tempfile::tempdir().unwrap();
-        let mut random = ChaCha20Rng::seed_from_u64(7);
-        let (mut identity, _) = Identity::open(data.path(), now(), &mut random).unwrap();
-        let (outbox, _) = Outbox::open(data.path(), &mut identity, now()).unwrap();
         let mall = mall();
         let spot = mall.kiosks()[0].clone();
-        let shell = Shell::new(Parts {
-            world: World::new(mall, spot, Pinyin::Missing),
-            store: Some((Arc::new(Mutex::new(outbox)), Arc::new(Mutex::new(identity)))),
-            pinyin: None,
-            sync: None,
-            clock: now,
-        });
+        Self::start_in(World::new(mall, spot, Pinyin::Missing), Disk::Works, size)
+    }
+
+    /// A kiosk with these surroundings, whose disk works or does not.
+    pub fn start_in(world: World, disk: Disk, size: (u32, u32)) -> Self {
+        stage::headless();
+        let data = tempfile::tempdir().unwrap();
+        let store = (disk == Disk::Works).then(|| store(data.path()));
+        let shell = Shell::new(Parts { world, store, pinyin: None, sync: None, clock: now });
         let (wake, woken) = channel();
         let wake = Mutex::new(wake);
         let app = ui::App::new().unwrap();
@@ -101,9 +137,80 @@ impl Kiosk {
         }
     }
 
+    /// What can be operated on the screen, enabled or not.
+    pub fn controls(&self) -> Vec<ElementHandle> {
+        use i_slint_backend_testing::AccessibleRole::{Button, Checkbox, ListItem, RadioButton, TextInput};
+        let all = ElementQuery::from_root(self.window.app())
+            .match_descendants()
+            .match_predicate(|e| {
+                e.accessible_role().is_some_and(|r| [Button, Checkbox, ListItem, RadioButton, TextInput].contains(&r))
+                    && e.size().width > 0.0
+            })
+            .find_all();
+        // A control is found once for each component that it is made of.
+        let mut controls: Vec<ElementHandle> = Vec::new();
+        for control in all {
+            let same = |c: &ElementHandle| {
+                c.absolute_position() == control.absolute_position()
+                    && c.size() == control.size()
+                    && c.accessible_label() == control.accessible_label()
+            };
+            if !controls.iter().any(same) {
+                controls.push(control);
+            }
+        }
+        controls
+    }
+
     /// The control that is called so, if it is on the screen.
     pub fn find(&self, label: &str) -> Option<ElementHandle> {
-        ElementHandle::find_by_accessible_label(self.window.app(), label).find(|e| e.size().width > 0.0)
+        self.controls().into_iter().find(|e| e.accessible_label().as_deref() == Some(label))
+    }
+
+    /// A finger on the control that is called so.
+    pub fn touch(&self, label: &str) {
+        let all = || self.controls().iter().filter_map(ElementHandle::accessible_label).collect::<Vec<_>>();
+        let control = self.find(label).unwrap_or_else(|| panic!("no {label:?} among {:?}", all()));
+        self.touch_at(middle(&control));
+    }
+
+    /// A finger at a point.
+    pub fn touch_at(&self, position: LogicalPosition) {
+        let window = self.window.app().window();
+        let button = PointerEventButton::Left;
+        window.dispatch_event(WindowEvent::PointerMoved { position });
+        window.dispatch_event(WindowEvent::PointerPressed { position, button });
+        // A list waits a moment to see whether the finger wants to push it.
+        i_slint_backend_testing::mock_elapsed_time(Duration::from_millis(150));
+        window.dispatch_event(WindowEvent::PointerReleased { position, button });
+        window.dispatch_event(WindowEvent::PointerExited);
+        stage::settle();
+    }
+
+    /// A finger that comes down at a point and goes away elsewhere.
+    pub fn press_and_slide_off(&self, position: LogicalPosition) {
+        let window = self.window.app().window();
+        let button = PointerEventButton::Left;
+        window.dispatch_event(WindowEvent::PointerMoved { position });
+        window.dispatch_event(WindowEvent::PointerPressed { position, button });
+        let position = LogicalPosition::new(position.x, 4.0);
+        window.dispatch_event(WindowEvent::PointerMoved { position });
+        window.dispatch_event(WindowEvent::PointerReleased { position, button });
+        stage::settle();
+    }
+
+    /// A key of a real keyboard.
+    pub fn press(&self, key: impl Into<slint::SharedString>) {
+        let text = key.into();
+        let window = self.window.app().window();
+        window.dispatch_event(WindowEvent::KeyPressed { text: text.clone() });
+        window.dispatch_event(WindowEvent::KeyReleased { text });
+        stage::settle();
+    }
+
+    /// Where the focus ring is seen, by its middle.
+    pub fn ring(&self) -> Option<LogicalPosition> {
+        ElementHandle::find_by_element_id(self.window.app(), "FocusRing::ring").next().map(|r| middle(&r))
     }
 
     /// Time goes by, second by second, as the clock tells it.

@@ -66,6 +66,7 @@ pub fn language_row(language: Language, words: &str, chosen: bool) -> ui::Langua
 
 pub fn show(app: &ui::App, view: &View) {
     let overlay = app.global::<ui::OverlayAdapter>();
+    app.global::<ui::Hands>().set_covered(view.overlay.is_some());
     let set = |name, title: &str, text: &str, primary: &str, secondary: &str| {
         overlay.set_title(title.into());
         overlay.set_text(text.into());

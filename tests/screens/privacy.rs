@@ -1,0 +1,109 @@
+//! After a visit nothing of it is left in the window.
+
+use domain::submission::Category;
+use i_slint_backend_testing::{ElementHandle, ElementQuery};
+use kiosk::event::{Bar, ComplaintEvent, Door, Event, HomeEvent, Key, OverlayEvent};
+use kiosk::view::Field;
+use screen::ui;
+use slint::{ComponentHandle, Model};
+
+use crate::pages::type_in;
+use crate::stage::PORTRAIT;
+use crate::visit::Kiosk;
+
+const CANARY: &str = "Zebulon";
+
+/// Every word on the screen, and every word that a hidden page could still hold.
+fn all_words(kiosk: &Kiosk) -> Vec<String> {
+    let app = kiosk.window.app();
+    let said = |e: &ElementHandle| {
+        [e.accessible_label(), e.accessible_value(), e.accessible_description(), e.accessible_placeholder_text()]
+    };
+    let all = ElementQuery::from_root(app).match_descendants().find_all();
+    let mut words: Vec<String> = all.iter().flat_map(said).flatten().map(String::from).collect();
+    let mut field = |f: ui::FieldText| words.extend([f.before, f.composing, f.after].map(String::from));
+    let complaint = app.global::<ui::ComplaintAdapter>();
+    complaint.get_fields().iter().for_each(&mut field);
+    field(complaint.get_story());
+    field(complaint.get_search());
+    field(app.global::<ui::FindAdapter>().get_search());
+    field(app.global::<ui::FeedbackAdapter>().get_words());
+    words.extend(app.global::<ui::ReviewAdapter>().get_lines().iter().map(|l| l.text.to_string()));
+    words.push(app.global::<ui::FindAdapter>().get_summary().into());
+    words.push(app.global::<ui::ThanksAdapter>().get_number().into());
+    words.push(app.global::<ui::KeyboardAdapter>().get_preedit().into());
+    words
+}
+
+fn has_canary(kiosk: &Kiosk) -> bool {
+    all_words(kiosk).iter().any(|w| w.contains(CANARY))
+}
+
+fn is_attract(app: &ui::App) -> bool {
+    app.global::<ui::FrameAdapter>().get_page() == ui::PageName::Attract
+}
+
+/// A visitor who has typed their name into the story and the contact, and then looked at the review.
+fn half_a_complaint() -> Kiosk {
+    let kiosk = Kiosk::start(PORTRAIT);
+    kiosk.send(Event::Start(None));
+    kiosk.send(Event::Home(HomeEvent::Door(Door::Complaint)));
+    kiosk.send(Event::Complaint(ComplaintEvent::Category(Category::Environment)));
+    kiosk.send(Event::Bar(Bar::Primary));
+    kiosk.send(Event::Complaint(ComplaintEvent::PlaceHere));
+    kiosk.send(Event::Bar(Bar::Primary));
+    kiosk.send(Event::FieldTapped(Field::Story));
+    kiosk.send(Event::Keyboard(Key::Layout(kiosk::view::Layout::Latin)));
+    type_in(&kiosk, CANARY);
+    kiosk.send(Event::Keyboard(Key::Done));
+    kiosk.send(Event::Bar(Bar::Primary));
+    kiosk.send(Event::Complaint(ComplaintEvent::Consent));
+    kiosk.send(Event::FieldTapped(Field::Email));
+    type_in(&kiosk, "Zebulon@example.com");
+    kiosk.send(Event::Keyboard(Key::Done));
+    kiosk.send(Event::Bar(Bar::Primary));
+    assert!(has_canary(&kiosk), "the review shows what was typed");
+    kiosk
+}
+
+#[test]
+fn a_visitor_who_walks_away_leaves_nothing_on_the_screen() {
+    let kiosk = half_a_complaint();
+    kiosk.pass_until("the end of the visit", is_attract);
+    assert!(!has_canary(&kiosk), "{:#?}", all_words(&kiosk));
+    kiosk.send(Event::Start(None));
+    kiosk.send(Event::Home(HomeEvent::Door(Door::Complaint)));
+    assert!(!has_canary(&kiosk), "the next visitor finds an empty form");
+}
+
+#[test]
+fn leaving_the_form_drops_what_was_typed() {
+    let kiosk = half_a_complaint();
+    kiosk.send(Event::Bar(Bar::Home));
+    kiosk.send(Event::Overlay(OverlayEvent::Discard));
+    assert!(!has_canary(&kiosk), "{:#?}", all_words(&kiosk));
+}
+
+#[test]
+fn a_search_is_forgotten_with_the_visit() {
+    let kiosk = Kiosk::start(PORTRAIT);
+    kiosk.send(Event::Start(None));
+    kiosk.send(Event::Home(HomeEvent::Search));
+    type_in(&kiosk, CANARY);
+    assert!(has_canary(&kiosk));
+    kiosk.pass_until("the end of the visit", is_attract);
+    assert!(!has_canary(&kiosk), "{:#?}", all_words(&kiosk));
+}
+
+#[test]
+fn the_count_down_lasts_twenty_seconds_and_a_touch_ends_it() {
+    let kiosk = Kiosk::start(PORTRAIT);
+    kiosk.send(Event::Start(None));
+    let asks = |app: &ui::App| app.global::<ui::OverlayAdapter>().get_overlay() == ui::OverlayName::Inactivity;
+    kiosk.pass_until("the question", asks);
+    kiosk.pass(19);
+    assert!(asks(kiosk.window.app()), "there are at least twenty seconds to answer");
+    kiosk.touch(&kiosk::words::words().get(domain::language::Language::ZhHans, "idle.stay"));
+    assert!(!asks(kiosk.window.app()));
+    assert!(!is_attract(kiosk.window.app()));
+}

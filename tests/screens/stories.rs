@@ -1,0 +1,176 @@
+//! Whole visits, told by touches on what the visitor sees.
+
+use chrono_tz::Asia::Shanghai;
+use domain::language::Language;
+use kiosk::world::{Pinyin, World};
+use screen::ui;
+use slint::platform::Key;
+use slint::{ComponentHandle, Model};
+
+use crate::stage::{self, LANDSCAPE, PORTRAIT};
+use crate::visit::{Disk, Kiosk, TRACKING, middle};
+
+fn word(key: &str) -> String {
+    kiosk::words::words().get(Language::ZhHans, key)
+}
+
+fn page(kiosk: &Kiosk) -> ui::PageName {
+    kiosk.window.app().global::<ui::FrameAdapter>().get_page()
+}
+
+fn type_by_touch(kiosk: &Kiosk, text: &str) {
+    for c in text.chars() {
+        kiosk.touch(&c.to_string());
+    }
+}
+
+#[test]
+fn three_touches_and_a_name_lead_from_the_attract_screen_to_a_drawn_route() {
+    for size in [PORTRAIT, LANDSCAPE] {
+        let story = move || {
+            let kiosk = Kiosk::start(size);
+            assert_eq!(page(&kiosk), ui::PageName::Attract);
+            kiosk.touch(&word("attract.touch"));
+            assert_eq!(page(&kiosk), ui::PageName::Home);
+            kiosk.touch(&word("home.search-hint"));
+            assert_eq!(page(&kiosk), ui::PageName::Find);
+            type_by_touch(&kiosk, "hanfu");
+            let first = kiosk.window.app().global::<ui::FindAdapter>().get_places().row_data(0).unwrap();
+            kiosk.touch(&first.name);
+            assert_eq!(page(&kiosk), ui::PageName::Route);
+            let drawn = |app: &ui::App| {
+                let route = app.global::<ui::RouteAdapter>();
+                route.get_map().width > 0.0 && route.get_steps().row_count() > 0
+            };
+            kiosk.wait_until("a drawn route", drawn);
+        };
+        std::thread::spawn(story).join().unwrap();
+    }
+}
+
+#[test]
+fn a_complaint_by_touch_ends_with_a_code_that_a_phone_reads() {
+    let kiosk = Kiosk::start(PORTRAIT);
+    kiosk.touch(&word("attract.touch"));
+    kiosk.touch(&word("door.complaint"));
+    kiosk.touch(&word("category.environment"));
+    kiosk.touch(&word("complaint.to-place"));
+    kiosk.touch(&word("complaint.place.here"));
+    kiosk.touch(&word("complaint.to-story"));
+    kiosk.touch(&word("phrase.environment.1"));
+    kiosk.touch(&word("complaint.to-wish"));
+    kiosk.touch(&word("remedy.fix"));
+    kiosk.touch(&word("form.to-review"));
+    kiosk.touch(&word("review.send"));
+    kiosk.wait_until("the receipt", |app| app.global::<ui::FrameAdapter>().get_page() == ui::PageName::Thanks);
+    let pixels = stage::picture(kiosk.window.app(), "receipt");
+    let (width, height) = (pixels.width() as usize, pixels.height() as usize);
+    let gray = |x: usize, y: usize| pixels.as_slice()[y * width + x].g;
+    let mut picture = rqrr::PreparedImage::prepare_from_greyscale(width, height, gray);
+    let codes: Vec<String> = picture.detect_grids().iter().map(|grid| grid.decode().unwrap().1).collect();
+    assert!(matches!(codes.as_slice(), [code] if code.starts_with(TRACKING)), "{codes:?}");
+    kiosk.touch(&word("thanks.done"));
+    assert_eq!(page(&kiosk), ui::PageName::Attract);
+}
+
+#[test]
+fn another_language_changes_every_word_and_nothing_else() {
+    let kiosk = Kiosk::start(PORTRAIT);
+    kiosk.touch(&word("attract.touch"));
+    kiosk.touch(&word("door.places"));
+    kiosk.touch("简体中文");
+    kiosk.touch("English");
+    assert_eq!(page(&kiosk), ui::PageName::Find);
+    assert!(kiosk.find("Home").is_some(), "the bar speaks English");
+    assert!(kiosk.find("首页").is_none());
+    let theme = kiosk.window.app().global::<ui::Theme>();
+    assert_eq!(theme.get_font_family(), "Noto Sans");
+}
+
+#[test]
+fn larger_text_is_two_touches_away_and_is_gone_with_the_visitor() {
+    let kiosk = Kiosk::start(PORTRAIT);
+    kiosk.touch(&word("attract.touch"));
+    let size = || kiosk.window.app().global::<ui::Theme>().get_text_size();
+    assert_eq!(size(), ui::TextSize::Normal);
+    kiosk.touch(&word("bar.access"));
+    kiosk.touch(&word("access.extra-large"));
+    assert_eq!(size(), ui::TextSize::ExtraLarge);
+    kiosk.pass_until("the end of the visit", |app| {
+        app.global::<ui::FrameAdapter>().get_page() == ui::PageName::Attract
+    });
+    assert_eq!(size(), ui::TextSize::Normal);
+}
+
+#[test]
+fn a_finger_that_slides_off_a_button_presses_nothing() {
+    let kiosk = Kiosk::start(PORTRAIT);
+    kiosk.touch(&word("attract.touch"));
+    let at = middle(&kiosk.find(&word("door.feedback")).unwrap());
+    kiosk.press_and_slide_off(at);
+    assert_eq!(page(&kiosk), ui::PageName::Home);
+}
+
+#[test]
+fn a_real_keyboard_writes_into_the_field_and_escape_goes_back() {
+    let kiosk = Kiosk::start(PORTRAIT);
+    kiosk.press('a');
+    assert_eq!(page(&kiosk), ui::PageName::Home, "any key begins");
+    kiosk.touch(&word("home.search-hint"));
+    for key in ['t', 'e', 'a', ' ', 'x'] {
+        kiosk.press(key);
+    }
+    kiosk.press(Key::Backspace);
+    kiosk.press(Key::LeftArrow);
+    let field = kiosk.window.app().global::<ui::FindAdapter>().get_search();
+    assert_eq!((field.before.as_str(), field.after.as_str()), ("tea", " "));
+    kiosk.press(Key::Escape);
+    assert!(!kiosk.window.app().global::<ui::KeyboardAdapter>().get_open(), "first out of the field");
+    kiosk.press(Key::Escape);
+    assert_eq!(page(&kiosk), ui::PageName::Home);
+}
+
+#[test]
+fn a_visit_can_be_made_by_keys_alone() {
+    let kiosk = Kiosk::start(PORTRAIT);
+    kiosk.press(Key::Return);
+    assert_eq!(page(&kiosk), ui::PageName::Home);
+    let door = middle(&kiosk.find(&word("door.feedback")).unwrap());
+    for _ in 0..30 {
+        kiosk.press(Key::Tab);
+        if kiosk.ring().is_some_and(|ring| (ring.x - door.x).abs() + (ring.y - door.y).abs() < 2.0) {
+            break;
+        }
+    }
+    kiosk.press(Key::Return);
+    assert_eq!(page(&kiosk), ui::PageName::Feedback);
+}
+
+#[test]
+fn without_a_map_the_kiosk_still_takes_complaints() {
+    let world = World::without_map(Language::ZhHans, Shanghai, Pinyin::Missing);
+    let kiosk = Kiosk::start_in(world, Disk::Works, PORTRAIT);
+    kiosk.touch(&word("attract.touch"));
+    stage::picture(kiosk.window.app(), "home-without-map");
+    assert!(kiosk.find(&word("door.places")).is_none());
+    kiosk.touch(&word("door.complaint"));
+    assert_eq!(page(&kiosk), ui::PageName::Complaint);
+}
+
+#[test]
+fn what_cannot_be_saved_is_said_and_stays_on_the_screen() {
+    let world = World::without_map(Language::ZhHans, Shanghai, Pinyin::Missing);
+    let kiosk = Kiosk::start_in(world, Disk::Fails, PORTRAIT);
+    kiosk.touch(&word("attract.touch"));
+    kiosk.touch(&word("door.feedback"));
+    kiosk.touch(&word("face.2"));
+    kiosk.touch(&word("feedback.to-words"));
+    kiosk.touch(&word("feedback.skip"));
+    kiosk.touch(&word("feedback.skip"));
+    kiosk.touch(&word("review.send"));
+    let overlay = kiosk.window.app().global::<ui::OverlayAdapter>();
+    assert_eq!(overlay.get_overlay(), ui::OverlayName::NotSaved);
+    stage::picture(kiosk.window.app(), "not-saved");
+    kiosk.touch(&word("not-saved.close"));
+    assert_eq!(page(&kiosk), ui::PageName::Review);
+}

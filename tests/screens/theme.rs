@@ -1,0 +1,106 @@
+//! The theme keeps its promises: text is as large and as dark as the standards want it.
+
+use screen::theme::Panel;
+use screen::ui;
+use slint::{Color, ComponentHandle};
+
+use crate::stage;
+
+/// Relative luminance (WCAG 2.2).
+fn luminance(color: Color) -> f64 {
+    let channel = |c: u8| {
+        let c = f64::from(c) / 255.0;
+        if c <= 0.040_45 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
+    };
+    0.2126 * channel(color.red()) + 0.7152 * channel(color.green()) + 0.0722 * channel(color.blue())
+}
+
+fn contrast(a: Color, b: Color) -> f64 {
+    let (a, b) = (luminance(a), luminance(b));
+    (a.max(b) + 0.05) / (a.min(b) + 0.05)
+}
+
+#[test]
+fn words_stand_out_from_what_they_are_written_on() {
+    stage::headless();
+    let app = ui::App::new().unwrap();
+    let t = app.global::<ui::Theme>();
+    for (high, least) in [(false, 4.5), (true, 7.0)] {
+        t.set_high_contrast(high);
+        let pairs = [
+            ("ink on paper", t.get_ink(), t.get_paper()),
+            ("ink on card", t.get_ink(), t.get_card()),
+            ("ink on a pressed card", t.get_ink(), t.get_pressed()),
+            ("quiet on paper", t.get_quiet(), t.get_paper()),
+            ("quiet on card", t.get_quiet(), t.get_card()),
+            ("quiet on what is chosen", t.get_quiet(), t.get_accent_soft()),
+            ("accent on card", t.get_accent(), t.get_card()),
+            ("accent on paper", t.get_accent(), t.get_paper()),
+            ("accent on what is chosen", t.get_accent(), t.get_accent_soft()),
+            ("words on accent", t.get_on_accent(), t.get_accent()),
+            ("quiet words on accent", t.get_on_accent_quiet(), t.get_accent()),
+            ("alert on its card", t.get_alert_ink(), t.get_alert_soft()),
+            ("alert on card", t.get_alert_ink(), t.get_card()),
+            ("warning on its card", t.get_warn_ink(), t.get_warn_soft()),
+            ("warning on card", t.get_warn_ink(), t.get_card()),
+        ];
+        for (name, words, ground) in pairs {
+            let found = contrast(words, ground);
+            assert!(found >= least, "{name}: {found:.2}, high contrast: {high}");
+        }
+    }
+}
+
+#[test]
+fn edges_of_what_is_filled_in_and_of_the_focus_can_be_seen() {
+    stage::headless();
+    let app = ui::App::new().unwrap();
+    let t = app.global::<ui::Theme>();
+    for high in [false, true] {
+        t.set_high_contrast(high);
+        for (name, edge, ground) in [
+            ("a field on paper", t.get_outline(), t.get_paper()),
+            ("a field's ground", t.get_outline(), t.get_card()),
+            ("the focus on paper", t.get_focus(), t.get_paper()),
+            ("the focus on card", t.get_focus(), t.get_card()),
+            ("a chosen card", t.get_accent(), t.get_card()),
+        ] {
+            assert!(contrast(edge, ground) >= 3.0, "{name}, high contrast: {high}");
+        }
+    }
+}
+
+#[test]
+fn the_quietest_text_is_as_large_as_each_preset_promises() {
+    stage::headless();
+    let app = ui::App::new().unwrap();
+    let t = app.global::<ui::Theme>();
+    // Noto Sans: capitals of 0.714 em, Han characters of 0.875 em.
+    let promises = [
+        (ui::TextSize::Normal, 0.714, 4.8),
+        (ui::TextSize::Large, 0.714, 7.33),
+        (ui::TextSize::ExtraLarge, 0.875, 12.0),
+    ];
+    for px_per_mm in [2.0, 2.71, 4.03] {
+        t.set_px_per_mm(px_per_mm);
+        t.set_viewing_distance_mm(Panel::default().viewing_distance_mm);
+        for (size, part, millimetres) in promises {
+            t.set_text_size(size);
+            let sizes = [t.get_size_quiet(), t.get_size_body(), t.get_size_heading(), t.get_size_title()];
+            for px in sizes {
+                let drawn = px * part / px_per_mm;
+                assert!(drawn >= millimetres, "{size:?} at {px_per_mm} px/mm: {drawn} mm");
+            }
+        }
+    }
+}
+
+#[test]
+fn who_stands_further_away_reads_larger_text() {
+    stage::headless();
+    let app = ui::App::new().unwrap();
+    let t = app.global::<ui::Theme>();
+    let near = t.get_size_body();
+    t.set_viewing_distance_mm(900.0);
+    assert!(t.get_size_body() >= near * 1.45);
+}
