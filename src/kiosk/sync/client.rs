@@ -1,7 +1,8 @@
 //! The two requests of a kiosk, over HTTPS, and what their answers mean.
 //!
 //! Nothing here is trusted: a reply may come from a captive portal, a broken proxy or an attacker. It is
-//! read up to a limit, parsed once, and turned into what was asked for or into an [`Answer`] that stands for it.
+//! read up to a limit, parsed once, and turned into what was asked for or into an [`Answer`] that stands
+//! for what came instead.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -217,7 +218,8 @@ impl Failure {
                 tracing::debug!(target: MAINTENANCE, cause = for_the_log(cause), "{what} got no answer");
             }
             Self::Nonsense(cause) => {
-                tracing::debug!(target: MAINTENANCE, cause = for_the_log(cause), "{what} got an answer that makes no sense");
+                let cause = for_the_log(cause);
+                tracing::debug!(target: MAINTENANCE, cause, "{what} got an answer that makes no sense");
             }
             Self::Status { status, code, .. } => {
                 let code = code.as_deref().unwrap_or("none");

@@ -6,17 +6,21 @@
 //!
 //! Nothing here ever makes a visitor wait, and no line of the log says anything about one.
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 pub mod address;
 pub mod client;
 pub mod core;
+mod handle;
 mod reply;
 mod status;
 pub mod worker;
 
 pub use address::{NoServerAddress, ServerAddress};
 pub use client::{Client, Roots};
+pub use handle::SyncHandle;
 pub use status::{LinkState, SyncStatus};
-pub use worker::{Settings, SyncHandle};
+pub use worker::Settings;
 
 /// Where lines for whoever looks after the kiosk go.
 const MAINTENANCE: &str = "maintenance";
@@ -24,4 +28,9 @@ const MAINTENANCE: &str = "maintenance";
 /// A word from outside, fit for a log: short, and on one line.
 fn for_the_log(word: &str) -> String {
     word.chars().filter(|c| !c.is_control()).take(80).collect()
+}
+
+/// What a thread that panicked left behind is whole: every change to it is one transaction or one value.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

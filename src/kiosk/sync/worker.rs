@@ -3,10 +3,8 @@
 //! It has a thread of its own, and holds outbox and identity only for the moments in which it reads or
 //! writes them, never while it waits for the network: a visitor's "send" never waits for a server.
 
-use std::fmt;
-use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
-use std::thread::JoinHandle;
+use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
 use domain::Timestamp;
@@ -16,9 +14,10 @@ use domain::wire::{Batch, BatchReply, Item, Limits, Secret};
 use super::address::ServerAddress;
 use super::client::{Client, Roots, Timeouts};
 use super::core::{Answer, Code, Core, MOST_REFUSALS, Standing, Step, Taken, Timing};
+use super::handle::{Shared, SyncHandle, Wish};
 use super::reply::{Sense, obeyable};
 use super::status::{Board, LinkState, SyncStatus};
-use super::{MAINTENANCE, for_the_log};
+use super::{MAINTENANCE, for_the_log, lock};
 use crate::identity::Identity;
 use crate::outbox::{self, Outbox};
 
@@ -52,32 +51,6 @@ impl Settings {
         }
     }
 }
-
-/// The running loop. It ends when this is dropped.
-pub struct SyncHandle {
-    shared: Arc<Shared>,
-    board: Arc<Board>,
-    ended: Receiver<()>,
-    thread: Option<JoinHandle<()>>,
-}
-
-/// What the loop and its handle say to each other.
-#[derive(Default)]
-struct Shared {
-    wish: Mutex<Wish>,
-    changed: Condvar,
-}
-
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
-enum Wish {
-    #[default]
-    Nothing,
-    Wake,
-    Stop,
-}
-
-/// How long [`SyncHandle::stop`] waits for a request that is under way.
-const PATIENCE: Duration = Duration::from_millis(800);
 
 /// Starts the loop.
 ///
@@ -126,60 +99,6 @@ pub fn start<R: CryptoRng + Send + 'static>(
         sync.run();
     })?;
     Ok(SyncHandle { shared, board, ended, thread: Some(thread) })
-}
-
-impl SyncHandle {
-    /// Something new is in the outbox.
-    pub fn wake(&self) {
-        let mut wish = lock(&self.shared.wish);
-        if *wish == Wish::Nothing {
-            *wish = Wish::Wake;
-            self.shared.changed.notify_all();
-        }
-    }
-
-    /// How it goes.
-    pub fn status(&self) -> SyncStatus {
-        self.board.get()
-    }
-
-    /// Has `listener` called, on the loop's thread, whenever the status has changed.
-    pub fn on_change(&self, listener: Box<dyn Fn() + Send>) {
-        self.board.on_change(listener);
-    }
-
-    /// Waits until `enough` is true of the status, at most for `longest`; none if it did not come true.
-    pub fn wait(&self, longest: Duration, enough: impl Fn(&SyncStatus) -> bool) -> Option<SyncStatus> {
-        self.board.wait(longest, enough)
-    }
-
-    /// Ends the loop, within a second. A request that is under way is left to itself: when its answer
-    /// comes, nothing is done with it, and what it carried is sent again after the next start.
-    pub fn stop(mut self) {
-        self.end();
-    }
-
-    fn end(&mut self) {
-        *lock(&self.shared.wish) = Wish::Stop;
-        self.shared.changed.notify_all();
-        let Some(thread) = self.thread.take() else { return };
-        // The loop never sends anything: the channel closes when it ends.
-        if matches!(self.ended.recv_timeout(PATIENCE), Err(std::sync::mpsc::RecvTimeoutError::Disconnected)) {
-            let _ = thread.join();
-        }
-    }
-}
-
-impl Drop for SyncHandle {
-    fn drop(&mut self) {
-        self.end();
-    }
-}
-
-impl fmt::Debug for SyncHandle {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "SyncHandle({:?})", self.status())
-    }
 }
 
 struct Loop<R> {
@@ -382,7 +301,8 @@ impl<R: CryptoRng> Loop<R> {
             if after == LinkState::Online {
                 tracing::info!(target: MAINTENANCE, link = ?after, "the server answers");
             } else {
-                tracing::warn!(target: MAINTENANCE, link = ?after, cause, next_in_s, "submissions stay here for now");
+                let what = "submissions stay here for now";
+                tracing::warn!(target: MAINTENANCE, link = ?after, cause, next_in_s, "{what}");
             }
         }
         count
@@ -410,9 +330,4 @@ impl<R: CryptoRng> Loop<R> {
         }
         shared.upgrade().ok_or(Ended)
     }
-}
-
-/// What a thread that panicked left behind is whole: every change to it is one transaction or one value.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,0 +1,122 @@
+//! The disk is full, fails, or holds something that cannot be read.
+
+use super::*;
+
+#[test]
+fn a_database_that_cannot_be_read_is_moved_aside_and_its_count_never_used_again() {
+    for damage in ["", "garbage", "SQLite format 3\0 and then nothing of the kind"] {
+        let mut kiosk = Kiosk::enrolled();
+        drop(kiosk.open());
+        let first = kiosk.identity.epoch();
+        let own = kiosk.folder.path().join("outbox");
+        for file in fs::read_dir(&own).unwrap() {
+            fs::write(file.unwrap().path(), damage).unwrap();
+        }
+        let (mut outbox, notices) = kiosk.open();
+        kiosk.queue(&mut outbox);
+        assert_eq!(everything(&outbox)[0].epoch, Epoch(first.0 + 1));
+        if damage.is_empty() {
+            assert!(notices.is_empty(), "an empty file holds nothing to keep");
+        } else {
+            let Notice::MovedAside { to, .. } = &notices[0];
+            assert_eq!(fs::read_to_string(to.join("queue.db")).unwrap(), damage);
+        }
+    }
+}
+
+#[test]
+fn what_can_still_be_read_in_a_damaged_database_goes_on_waiting() {
+    let mut kiosk = Kiosk::enrolled();
+    let (mut outbox, _) = kiosk.open();
+    for _ in 0..200 {
+        kiosk.queue(&mut outbox);
+    }
+    let before: BTreeSet<_> = everything(&outbox).into_iter().map(|item| item.id).collect();
+    drop(outbox);
+    let path = kiosk.folder.path().join("outbox/queue.db");
+    let mut bytes = fs::read(&path).unwrap();
+    let middle = bytes.len() / 2 / 4096 * 4096;
+    bytes[middle..middle + 4096].fill(0xA5);
+    fs::write(&path, &bytes).unwrap();
+
+    let (mut outbox, notices) = kiosk.open();
+    let Notice::MovedAside { to, carried_over, .. } = &notices[0];
+    let after: BTreeSet<_> = everything(&outbox).into_iter().map(|item| item.id).collect();
+    assert!(*carried_over > 150, "{carried_over}");
+    assert!(after.is_subset(&before));
+    assert_eq!(fs::read(to.join("queue.db")).unwrap(), bytes, "the evidence is as it was");
+    kiosk.queue(&mut outbox);
+    assert!(everything(&outbox).last().unwrap().epoch > everything(&outbox)[0].epoch);
+}
+
+#[test]
+fn an_outbox_of_a_newer_program_is_moved_aside_and_what_it_holds_is_sent() {
+    let mut kiosk = Kiosk::enrolled();
+    let (mut outbox, _) = kiosk.open();
+    kiosk.queue(&mut outbox);
+    outbox.db.pragma_update(None, "user_version", 99).unwrap();
+    drop(outbox);
+    let (outbox, notices) = kiosk.open();
+    let Notice::MovedAside { carried_over, .. } = &notices[0];
+    assert_eq!((*carried_over, outbox.waiting().unwrap()), (1, 1));
+}
+
+#[test]
+fn a_new_disk_never_counts_as_the_old_one_did() {
+    let mut epochs = BTreeSet::new();
+    for seed in 0..50 {
+        let folder = tempfile::tempdir().unwrap();
+        let mut random = ChaCha20Rng::seed_from_u64(seed);
+        let (mut identity, _) = Identity::open(folder.path(), noon(), &mut random).unwrap();
+        epochs.insert(Outbox::open(folder.path(), &mut identity, noon()).unwrap().0.epoch());
+    }
+    assert_eq!(epochs.len(), 50);
+}
+
+#[test]
+fn a_new_identity_does_not_count_below_an_outbox_that_is_there() {
+    let mut kiosk = Kiosk::enrolled();
+    let (outbox, _) = kiosk.open();
+    outbox.db.execute("update counter set epoch = 4000000000", ()).unwrap();
+    drop(outbox);
+    let Kiosk { folder, identity, mut random } = kiosk;
+    drop(identity);
+    fs::write(folder.path().join("identity.json"), "garbage").unwrap();
+    let (mut identity, _) = Identity::open(folder.path(), noon(), &mut random).unwrap();
+    assert!(identity.epoch() < Epoch(4_000_000_000));
+    Outbox::open(folder.path(), &mut identity, noon()).unwrap();
+    assert_eq!(identity.epoch(), Epoch(4_000_000_000));
+}
+
+#[test]
+fn a_full_disk_is_told_as_such_and_costs_nothing_that_was_safe() {
+    let mut kiosk = Kiosk::enrolled();
+    let (mut outbox, _) = kiosk.open();
+    kiosk.queue(&mut outbox);
+    let pages: u32 = outbox.db.query_row("pragma page_count", (), |row| row.get(0)).unwrap();
+    outbox.db.pragma_update(None, "max_page_count", pages).unwrap();
+    let mut safe = 1;
+    let refusal = loop {
+        match outbox.queue(&a_complaint(CANARY), &kiosk.identity, noon(), &mut kiosk.random) {
+            Ok(_) => safe += 1,
+            Err(refusal) => break refusal,
+        }
+        assert!(safe < 1000);
+    };
+    assert!(matches!(refusal, Error::Full(_)), "{refusal:?}");
+    // The next attempt opens the file anew, and the limit of this connection is gone with it.
+    kiosk.queue(&mut outbox);
+    let seqs: Vec<_> = everything(&outbox).iter().map(|item| item.seq.0).collect();
+    assert_eq!(seqs, (1..=safe + 1).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_file_that_is_replaced_under_a_running_kiosk_is_never_written_into() {
+    let mut kiosk = Kiosk::enrolled();
+    let (mut outbox, _) = kiosk.open();
+    kiosk.queue(&mut outbox);
+    outbox.trust = Trust::Doubtful;
+    fs::remove_dir_all(kiosk.folder.path().join("outbox")).unwrap();
+    let refused = outbox.queue(&a_complaint(CANARY), &kiosk.identity, noon(), &mut kiosk.random);
+    assert!(matches!(refused, Err(Error::Damaged(_))), "{refused:?}");
+}
