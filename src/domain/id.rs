@@ -71,7 +71,8 @@ impl TryFrom<String> for KioskNumber {
     }
 }
 
-/// Which outbox database of a kiosk a submission came from: 1 for the first, one more for each new one.
+/// Which outbox database of a kiosk a submission came from. The first one is drawn at random, each further
+/// one on the same disk is one more.
 ///
 /// A kiosk that lost its disk starts counting [`Seq`] again; the epoch tells the two counts apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

@@ -68,12 +68,16 @@ impl CaseNumber {
     const BITS: u32 = 30;
     const MASK: u32 = (1 << Self::BITS) - 1;
 
-    /// The number of the submission `seq` in `epoch`. Different for each of them, in an order that tells
-    /// nobody how many there were: multiplication by an odd number permutes the integers modulo 2³⁰.
+    /// The number of the submission `seq` in `epoch`, in an order that tells nobody how many there were.
+    ///
+    /// There are 2³⁰ numbers, and multiplication by an odd one permutes them. Each epoch begins somewhere
+    /// else and goes on from there, so a kiosk that got a new disk need not know what it gave out before:
+    /// two epochs of ten thousand submissions each meet once in fifty thousand times.
     pub fn new(kiosk: KioskNumber, epoch: Epoch, seq: Seq) -> Self {
-        let counted = (u64::from(epoch.0) << 24) ^ seq.0;
-        let counted = u32::try_from(counted & u64::from(Self::MASK)).unwrap_or_default();
-        Self { kiosk, serial: counted.wrapping_mul(0x2545_F491) & Self::MASK }
+        let begin = u64::from(epoch.0).wrapping_mul(0x9E37_79B1);
+        let place = begin.wrapping_add(seq.0) & u64::from(Self::MASK);
+        let place = u32::try_from(place).expect("thirty bits are left");
+        Self { kiosk, serial: place.wrapping_mul(0x2545_F491) & Self::MASK }
     }
 
     /// A random number, for a kiosk that has no number of its own yet.

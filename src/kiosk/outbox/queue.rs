@@ -110,7 +110,7 @@ impl Outbox {
         let case_number = if kiosk == KioskNumber::NOT_ENROLLED {
             CaseNumber::random(random)
         } else {
-            case_number(kiosk, epoch, seq)
+            CaseNumber::new(kiosk, epoch, seq)
         };
         let mut submission = Submission {
             case_number,
@@ -153,19 +153,6 @@ impl Outbox {
             answer_due: identity.policy().answer_due(kind, created_at),
         })
     }
-}
-
-/// The number of `seq` in `epoch`, without asking what numbers an earlier disk of this kiosk gave out.
-///
-/// There are 2³⁰ of them. Each epoch begins somewhere else, by a multiplication that permutes them all,
-/// and goes on from there; two epochs of ten thousand submissions each meet once in fifty thousand times.
-fn case_number(kiosk: KioskNumber, epoch: Epoch, seq: Seq) -> CaseNumber {
-    const LOW_BITS: u32 = 24;
-    const ALL: u64 = (1 << 30) - 1;
-    let begin = u64::from(epoch.0).wrapping_mul(0x9E37_79B1);
-    let place = begin.wrapping_add(seq.0) & ALL;
-    let high = u32::try_from(place >> LOW_BITS).expect("six bits are left");
-    CaseNumber::new(kiosk, Epoch(high), Seq(place & ((1 << LOW_BITS) - 1)))
 }
 
 /// Counts what would be written.
@@ -236,7 +223,7 @@ mod tests {
         let kiosk = KioskNumber::new(3).expect("a number");
         for first in [1, 64, 777_777_777, u32::MAX - 200] {
             let numbers: HashSet<CaseNumber> = (first..first + 100)
-                .flat_map(|epoch| (1..=1000).map(move |seq| case_number(kiosk, Epoch(epoch), Seq(seq))))
+                .flat_map(|epoch| (1..=1000).map(move |seq| CaseNumber::new(kiosk, Epoch(epoch), Seq(seq))))
                 .collect();
             assert_eq!(numbers.len(), 100_000);
         }
