@@ -8,7 +8,7 @@ pub mod window;
 mod words;
 
 /// What the compiler of `ui/kiosk/*.slint` made: windows, globals, rows.
-#[allow(missing_docs, clippy::all, clippy::unwrap_used, reason = "generated code")]
+#[allow(missing_docs, clippy::all, clippy::todo, clippy::unwrap_used, reason = "generated code")]
 pub mod ui {
     slint::include_modules!();
 }

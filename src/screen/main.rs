@@ -1,6 +1,7 @@
 //! The program `galleria-kiosk`: reads what it is told, gathers what it works with, opens the window.
 
 mod program {
+    pub mod focus;
     pub mod parts;
     pub mod settings;
 }
@@ -39,7 +40,8 @@ fn main() -> ExitCode {
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal())
         .with_env_filter(
-            EnvFilter::try_from_env("GALLERIA_KIOSK_LOG").unwrap_or_else(|_| EnvFilter::new("info,winit=error,arboard=off")),
+            EnvFilter::try_from_env("GALLERIA_KIOSK_LOG")
+                .unwrap_or_else(|_| EnvFilter::new("info,winit=error,arboard=off")),
         )
         .init();
     forbid_core_dumps();
@@ -100,8 +102,9 @@ fn wake() {
 /// Says on standard output that visitors can begin, once the first frame is on the screen.
 fn announce_first_frame(app: &ui::App, began: Instant) {
     let announced = std::cell::Cell::new(false);
-    app.window().on_winit_window_event(move |_, event| {
+    app.window().on_winit_window_event(move |window, event| {
         if matches!(event, winit::event::WindowEvent::RedrawRequested) && !announced.replace(true) {
+            window.with_winit_window(program::focus::take_keys_if_free);
             // The frame is drawn after this call; what is queued here runs after that.
             let _ = slint::invoke_from_event_loop(move || {
                 let _ = writeln!(std::io::stdout(), "ready after {} ms", began.elapsed().as_millis());

@@ -5,8 +5,8 @@ use i_slint_backend_testing::{AccessibleRole, ElementHandle};
 use kiosk::view::TextSize;
 use screen::theme::Panel;
 use screen::ui;
-use slint::{ComponentHandle, LogicalPosition};
 use slint::platform::Key;
+use slint::{ComponentHandle, LogicalPosition};
 
 use crate::pages::{Setting, visit};
 use crate::stage::PORTRAIT;

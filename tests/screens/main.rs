@@ -3,6 +3,8 @@
 //!
 //! Pictures of all of it are left in the target folder's `tmp/screens`, to be looked at.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop where it stands")]
+
 mod hands;
 mod pages;
 mod privacy;

@@ -17,7 +17,12 @@ const CANARY: &str = "Zebulon";
 fn all_words(kiosk: &Kiosk) -> Vec<String> {
     let app = kiosk.window.app();
     let said = |e: &ElementHandle| {
-        [e.accessible_label(), e.accessible_value(), e.accessible_description(), e.accessible_placeholder_text()]
+        [
+            e.accessible_label(),
+            e.accessible_value(),
+            e.accessible_description(),
+            e.accessible_placeholder_text(),
+        ]
     };
     let all = ElementQuery::from_root(app).match_descendants().find_all();
     let mut words: Vec<String> = all.iter().flat_map(said).flatten().map(String::from).collect();
@@ -85,6 +90,30 @@ fn leaving_the_form_drops_what_was_typed() {
 }
 
 #[test]
+fn what_was_sent_lies_sealed_on_the_disk() {
+    let kiosk = half_a_complaint();
+    kiosk.send(Event::Bar(Bar::Primary));
+    kiosk
+        .wait_until("the receipt", |app| app.global::<ui::FrameAdapter>().get_page() == ui::PageName::Thanks);
+    let mut bytes_read = 0;
+    let mut folders = vec![kiosk.data()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let bytes = std::fs::read(&path).unwrap();
+            bytes_read += bytes.len();
+            let found = bytes.windows(CANARY.len()).any(|w| w == CANARY.as_bytes());
+            assert!(!found, "{} holds what a visitor typed", path.display());
+        }
+    }
+    assert!(bytes_read > 1000, "the outbox is there");
+}
+
+#[test]
 fn a_search_is_forgotten_with_the_visit() {
     let kiosk = Kiosk::start(PORTRAIT);
     kiosk.send(Event::Start(None));
@@ -99,7 +128,8 @@ fn a_search_is_forgotten_with_the_visit() {
 fn the_count_down_lasts_twenty_seconds_and_a_touch_ends_it() {
     let kiosk = Kiosk::start(PORTRAIT);
     kiosk.send(Event::Start(None));
-    let asks = |app: &ui::App| app.global::<ui::OverlayAdapter>().get_overlay() == ui::OverlayName::Inactivity;
+    let asks =
+        |app: &ui::App| app.global::<ui::OverlayAdapter>().get_overlay() == ui::OverlayName::Inactivity;
     kiosk.pass_until("the question", asks);
     kiosk.pass(19);
     assert!(asks(kiosk.window.app()), "there are at least twenty seconds to answer");

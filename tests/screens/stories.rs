@@ -62,7 +62,8 @@ fn a_complaint_by_touch_ends_with_a_code_that_a_phone_reads() {
     kiosk.touch(&word("remedy.fix"));
     kiosk.touch(&word("form.to-review"));
     kiosk.touch(&word("review.send"));
-    kiosk.wait_until("the receipt", |app| app.global::<ui::FrameAdapter>().get_page() == ui::PageName::Thanks);
+    kiosk
+        .wait_until("the receipt", |app| app.global::<ui::FrameAdapter>().get_page() == ui::PageName::Thanks);
     let pixels = stage::picture(kiosk.window.app(), "receipt");
     let (width, height) = (pixels.width() as usize, pixels.height() as usize);
     let gray = |x: usize, y: usize| pixels.as_slice()[y * width + x].g;

@@ -143,7 +143,8 @@ impl Kiosk {
         let all = ElementQuery::from_root(self.window.app())
             .match_descendants()
             .match_predicate(|e| {
-                e.accessible_role().is_some_and(|r| [Button, Checkbox, ListItem, RadioButton, TextInput].contains(&r))
+                e.accessible_role()
+                    .is_some_and(|r| [Button, Checkbox, ListItem, RadioButton, TextInput].contains(&r))
                     && e.size().width > 0.0
             })
             .find_all();
