@@ -1,6 +1,6 @@
 //! The application: one event in, effects out, and a view of where that leaves it.
 //!
-//! Everything the kiosk decides is decided here and in [`crate::pages`]: what a touch means, what is
+//! Everything the kiosk decides is decided here and in `pages`: what a touch means, what is
 //! asked next, when a visit ends. Nothing here waits, reads a clock, or touches a disk, a network or a
 //! window, so that any visit can be played from a list of events.
 

@@ -219,7 +219,8 @@ fn no_lint_is_silenced_without_a_reason_and_no_test_is_left_out() {
 #[test]
 fn every_crate_that_is_used_has_its_reason_in_the_readme() {
     let manifest = read(&root().join("Cargo.toml"));
-    let section = manifest.split("[workspace.dependencies]").nth(1).and_then(|s| s.split("\n[").next()).unwrap();
+    let section =
+        manifest.split("[workspace.dependencies]").nth(1).and_then(|s| s.split("\n[").next()).unwrap();
     let readme = read(&root().join("README.md"));
     let built_on = readme.split("## Built on").nth(1).unwrap_or_default();
     let used = section.lines().filter(|l| !l.is_empty() && !l.starts_with('#') && !l.contains("path ="));

@@ -1,6 +1,6 @@
 //! The pages: one module each, with what it shows and what its touches mean.
 //!
-//! A page holds only where the visitor is; what they typed and chose is in [`crate::session`].
+//! A page holds only where the visitor is; what they typed and chose is in `session`.
 
 pub mod attract;
 pub mod complaint;
