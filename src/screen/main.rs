@@ -102,11 +102,13 @@ fn wake() {
 /// Says on standard output that visitors can begin, once the first frame is on the screen.
 fn announce_first_frame(app: &ui::App, began: Instant) {
     let announced = std::cell::Cell::new(false);
-    app.window().on_winit_window_event(move |window, event| {
+    let window = app.as_weak();
+    app.window().on_winit_window_event(move |_, event| {
         if matches!(event, winit::event::WindowEvent::RedrawRequested) && !announced.replace(true) {
-            window.with_winit_window(program::focus::take_keys_if_free);
-            // The frame is drawn after this call; what is queued here runs after that.
-            let _ = slint::invoke_from_event_loop(move || {
+            // The frame is drawn after this call; what is queued here runs after that, when the window can
+            // be seen. One that cannot be seen is refused the keys.
+            let _ = window.upgrade_in_event_loop(move |app| {
+                app.window().with_winit_window(program::focus::take_keys_if_free);
                 let _ = writeln!(std::io::stdout(), "ready after {} ms", began.elapsed().as_millis());
             });
         }

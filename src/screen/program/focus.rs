@@ -6,7 +6,6 @@
 
 use slint::winit_030::winit;
 use winit::raw_window_handle::{HasWindowHandle as _, RawWindowHandle};
-use x11rb::connection::Connection as _;
 use x11rb::protocol::xproto::{ConnectionExt as _, InputFocus};
 
 /// Neither a window nor "none" has the keys: they go wherever the pointer is.
@@ -29,8 +28,7 @@ pub fn take_keys_if_free(window: &winit::window::Window) {
 fn take(window: u32) -> Result<(), Box<dyn std::error::Error>> {
     let (connection, _) = x11rb::connect(None)?;
     if connection.get_input_focus()?.reply()?.focus <= POINTER_ROOT {
-        connection.set_input_focus(InputFocus::PARENT, window, x11rb::CURRENT_TIME)?;
-        connection.flush()?;
+        connection.set_input_focus(InputFocus::PARENT, window, x11rb::CURRENT_TIME)?.check()?;
     }
     Ok(())
 }
