@@ -36,10 +36,7 @@ pub fn press(session: &mut Session, key: Key) -> Vec<Effect> {
         Key::Candidate(index) => InputCommand::Select(index),
         Key::More => InputCommand::More,
         Key::Enter if composing => {
-            let letters: String =
-                session.composition.preedit.chars().filter(|c| !c.is_whitespace()).collect();
-            session.texts.edit(field).insert(&letters);
-            session.composition = Composition::default();
+            keep_letters(session, field);
             InputCommand::Reset
         }
         Key::Layout(layout) => {
@@ -47,7 +44,10 @@ pub fn press(session: &mut Session, key: Key) -> Vec<Effect> {
             session.composition = Composition::default();
             InputCommand::Reset
         }
-        Key::Done => session.blur(),
+        Key::Done => {
+            keep_letters(session, field);
+            session.blur()
+        }
         Key::Enter if is_multiline(field) => {
             session.texts.edit(field).insert("\n");
             return Vec::new();
@@ -63,6 +63,13 @@ pub fn press(session: &mut Session, key: Key) -> Vec<Effect> {
         }
     };
     vec![Effect::Input(command)]
+}
+
+/// Letters that became no characters stay as they were typed: nothing that somebody wrote is dropped.
+fn keep_letters(session: &mut Session, field: Field) {
+    let letters: String = session.composition.preedit.chars().filter(|c| !c.is_whitespace()).collect();
+    session.texts.edit(field).insert(&letters);
+    session.composition = Composition::default();
 }
 
 fn typed(session: &mut Session, field: Field, c: char) -> Vec<Effect> {

@@ -220,6 +220,18 @@ fn a_wrong_telephone_number_is_explained_beside_its_field_and_kept() {
 }
 
 #[test]
+fn putting_the_keyboard_away_keeps_letters_that_became_no_characters_yet() {
+    let mut app = kiosk();
+    complaint(&mut app);
+    play(&mut app, [Event::ReviewChange(2), Event::FieldTapped(Field::Story)]);
+    let composing = crate::input::Composition { preedit: "dian ti".to_owned(), ..Default::default() };
+    play(&mut app, [Event::Composed(composing), Event::Keyboard(Key::Done)]);
+    let PageView::Complaint(form) = app.view().page else { panic!() };
+    let ComplaintStep::Story { field, .. } = form.step else { panic!() };
+    assert!(field.before.ends_with("dianti"), "{}", field.before);
+}
+
+#[test]
 fn leaving_a_form_with_something_in_it_asks_first() {
     let mut app = kiosk();
     complaint(&mut app);
