@@ -25,7 +25,8 @@ impl Display {
     /// When Xvfb cannot be started or does not say its number.
     pub fn start(size: &str) -> Result<Self> {
         let mut server = Command::new("Xvfb")
-            .args(["-displayfd", "1", "-screen", "0", &format!("{size}x24"), "-nolisten", "tcp"])
+            // Without -noreset it would throw out whoever is connecting when its last client leaves.
+            .args(["-displayfd", "1", "-screen", "0", &format!("{size}x24"), "-nolisten", "tcp", "-noreset"])
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
