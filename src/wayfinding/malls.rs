@@ -11,13 +11,13 @@ use crate::route::tests::Walls;
 use crate::route::{Mode, NoRoute, Profile, Route, Router};
 use crate::venue::{FeatureId, Loaded, PlaceKind, Severity, UnitKind, Venue, load};
 
-fn demo_mall() -> PathBuf {
+pub(crate) fn demo_mall() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/demo-mall")
 }
 
 /// The IMDF folders below the one that the environment names.
 #[expect(clippy::print_stderr, reason = "a test that checks less than it could says so")]
-fn real_venues() -> Vec<PathBuf> {
+pub(crate) fn real_venues() -> Vec<PathBuf> {
     let Some(folder) = std::env::var_os("GALLERIA_VENUES") else {
         assert!(
             std::env::var_os("GALLERIA_VENUES_REQUIRED").is_none(),
@@ -40,8 +40,23 @@ fn real_venues() -> Vec<PathBuf> {
     found
 }
 
-fn read(folder: &Path) -> Loaded {
+pub(crate) fn read(folder: &Path) -> Loaded {
     load(folder).unwrap_or_else(|cause| panic!("{}: {cause}", folder.display()))
+}
+
+/// How many times as much the proofs try as in an ordinary run: `GALLERIA_PROOFS`, or once.
+pub(crate) fn effort() -> usize {
+    let times = std::env::var("GALLERIA_PROOFS").ok();
+    times.map_or(1, |t| t.parse().expect("GALLERIA_PROOFS is a number of times, such as 50"))
+}
+
+/// Every mall there is to try things on, by name.
+pub(crate) fn malls() -> Vec<(String, Arc<Venue>)> {
+    let mut malls = vec![("demo-mall".to_owned(), Arc::new(read(&demo_mall()).venue))];
+    for folder in real_venues() {
+        malls.push((folder.display().to_string(), Arc::new(read(&folder).venue)));
+    }
+    malls
 }
 
 /// What has to be true of any route, whoever asked for it.

@@ -220,4 +220,6 @@ pub struct NoRoute {
 }
 
 #[cfg(test)]
+mod proofs;
+#[cfg(test)]
 pub(crate) mod tests;

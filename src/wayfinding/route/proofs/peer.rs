@@ -1,0 +1,104 @@
+//! The peer: polyanya on the same area, behind a thread, because it may search for ever.
+
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::{Duration, Instant};
+
+use geo::Polygon;
+use polyanya::{Coords, Mesh, Triangulation};
+
+/// Nobody waits longer than this for one answer of a peer that takes milliseconds.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Two points as x and y, in metres.
+pub type Pair = [(f64, f64); 2];
+
+/// What the peer says about a pair.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Answer {
+    /// The length of its way in metres, and how long it took to find.
+    Way(f64, Duration),
+    /// It finds no way.
+    None,
+    /// It did not answer, or fell over.
+    Lost,
+}
+
+/// One polygon of floor as a navigation mesh.
+pub struct Peer {
+    mesh: Arc<Mesh>,
+    centre: (f64, f64),
+}
+
+impl Peer {
+    /// The mesh of a polygon: triangles, merged as far as they go. `None` when it cannot be built.
+    pub fn new(polygon: &Polygon<f64>) -> Option<Self> {
+        let first = polygon.exterior().0.first()?;
+        // Near zero there is more room in 32 bits.
+        let centre = (first.x, first.y);
+        let polygon = polygon.clone();
+        let build = move || {
+            let shifted = geo::MapCoords::map_coords(&polygon, |c| {
+                let (x, y) = narrow((c.x, c.y), centre);
+                geo::Coord { x, y }
+            });
+            let mut mesh = Triangulation::from_geo_polygon(shifted).as_navmesh();
+            while mesh.merge_polygons() {}
+            mesh.bake();
+            mesh
+        };
+        let mesh = Arc::new(std::thread::spawn(build).join().ok()?);
+        Some(Self { mesh, centre })
+    }
+
+    /// Its answers, in the order of the questions.
+    pub fn ask(&self, pairs: &[Pair]) -> Vec<Answer> {
+        let mut answers = Vec::with_capacity(pairs.len());
+        while answers.len() < pairs.len() {
+            let rest = pairs[answers.len()..].to_vec();
+            let (send, receive) = channel();
+            let (mesh, centre) = (self.mesh.clone(), self.centre);
+            // When it hangs or falls over, its thread is left behind and another one goes on.
+            std::thread::spawn(move || search(&mesh, centre, &rest, &send));
+            collect(&receive, pairs.len(), &mut answers);
+        }
+        answers
+    }
+}
+
+fn narrow(point: (f64, f64), centre: (f64, f64)) -> (f32, f32) {
+    #[expect(clippy::cast_possible_truncation, reason = "the peer reckons in 32 bits")]
+    let narrow = |v: f64| v as f32;
+    (narrow(point.0 - centre.0), narrow(point.1 - centre.1))
+}
+
+fn search(mesh: &Mesh, centre: (f64, f64), pairs: &[Pair], send: &Sender<Answer>) {
+    for pair in pairs {
+        let [from, to] = pair.map(|p| narrow(p, centre));
+        let before = Instant::now();
+        let way = mesh.path(Coords::on_mesh(from.into()), Coords::on_mesh(to.into()));
+        let took = before.elapsed();
+        let answer = way.map_or(Answer::None, |way| {
+            let mut here = from;
+            let mut length = 0.0;
+            for point in way.path {
+                length += f64::from(point.x - here.0).hypot(f64::from(point.y - here.1));
+                here = (point.x, point.y);
+            }
+            Answer::Way(length, took)
+        });
+        if send.send(answer).is_err() {
+            return;
+        }
+    }
+}
+
+fn collect(receive: &Receiver<Answer>, wanted: usize, answers: &mut Vec<Answer>) {
+    while answers.len() < wanted {
+        let Ok(answer) = receive.recv_timeout(PATIENCE) else {
+            answers.push(Answer::Lost);
+            return;
+        };
+        answers.push(answer);
+    }
+}
