@@ -1,6 +1,6 @@
 //! From the files of a map to a [`Venue`]: the only module of this crate that touches the disk.
 //!
-//! [`load`] reads an IMDF folder and its `venue.toml` into an [`Archive`]; [`parse`] makes the venue out
+//! [`load`] reads an IMDF folder or zip and its `venue.toml` into an [`Archive`]; [`parse`] makes the venue out
 //! of those bytes and is a pure function. Reading is lenient, the result is strict: a feature that cannot
 //! be understood becomes a finding and is left out, and nothing in a map can make this module panic.
 
@@ -9,6 +9,7 @@ mod doors;
 mod feature;
 mod fonts;
 mod overlay;
+mod packed;
 mod places;
 mod shafts;
 mod shape;
@@ -25,6 +26,7 @@ use crate::venue::{Finding, Hours, Loaded, Venue};
 
 pub use archive::Archive;
 pub use fonts::{Fonts, FontsError};
+pub use packed::ZipError;
 
 use feature::{Feature, Features};
 use overlay::Overlay;
@@ -32,8 +34,8 @@ use overlay::Overlay;
 /// Why a map could not be read at all.
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
-    /// The folder is not there, or is no folder.
-    #[error("{} is not a folder that can be read; name the folder that holds manifest.json", .folder.display())]
+    /// There is nothing of that name.
+    #[error("{} cannot be read; name the folder that holds manifest.json, or a zip of it", .folder.display())]
     Folder {
         /// The folder that was named.
         folder: PathBuf,
@@ -47,6 +49,25 @@ pub enum LoadError {
         file: PathBuf,
         /// What the system said.
         source: std::io::Error,
+    },
+    /// A zip cannot be unpacked.
+    #[error("{} cannot be unpacked", .file.display())]
+    Zip {
+        /// The zip.
+        file: PathBuf,
+        /// Why not.
+        #[source]
+        cause: ZipError,
+    },
+    /// The files together hold far more than those of any mall.
+    #[error("the map has {found} {what}; no mall needs more than {limit}")]
+    TooMuch {
+        /// What there is too much of.
+        what: &'static str,
+        /// How much there is.
+        found: u64,
+        /// The most that is accepted.
+        limit: u64,
     },
     /// A file is far larger than that of any mall.
     #[error("{} has {size} bytes; no map of a mall needs more than {limit} in one file", .file.display())]
@@ -70,12 +91,12 @@ pub enum LoadError {
     },
 }
 
-/// Reads an IMDF folder, with `venue.toml` in it or beside it.
+/// Reads an IMDF folder or zip, with `venue.toml` in it or beside it.
 ///
 /// # Errors
-/// When there is nothing to draw: no folder, no level, no unit. Everything less is a finding.
-pub fn load(folder: &Path) -> Result<Loaded, LoadError> {
-    parse(&Archive::read(folder)?)
+/// When there is nothing to draw (no folder, no level, no unit) or too much to read. Everything less is a finding.
+pub fn load(map: &Path) -> Result<Loaded, LoadError> {
+    parse(&Archive::read(map)?)
 }
 
 /// Makes a venue out of the bytes of a map.
@@ -83,7 +104,12 @@ pub fn load(folder: &Path) -> Result<Loaded, LoadError> {
 /// # Errors
 /// When there is nothing to draw: no level, no unit. Everything less is a finding.
 pub fn parse(archive: &Archive) -> Result<Loaded, LoadError> {
+    archive.weigh()?;
     let mut findings = Vec::new();
+    for name in &archive.strange {
+        let message = format!("{name} is no file of IMDF; it is not read");
+        findings.push(Finding::warning("FileMustBeKnown", None, message));
+    }
     let overlay = Overlay::parse(archive.get("venue.toml"), &mut findings);
     let manifest = manifest_language(archive, &mut findings);
     let features = Features::parse(archive, &manifest, &mut findings);
@@ -127,7 +153,8 @@ pub fn parse(archive: &Archive) -> Result<Loaded, LoadError> {
 
 /// The language of the map's own texts. A manifest that cannot be read costs a finding, not the map.
 fn manifest_language(archive: &Archive, findings: &mut Vec<Finding>) -> String {
-    let mut fault = |message: String| findings.push(Finding::error("manifest-is-readable", None, message));
+    let mut fault =
+        |message: String| findings.push(Finding::error("ManifestFileMustBeReadable", None, message));
     let Some(bytes) = archive.get("manifest.json") else {
         fault("manifest.json is missing; English is taken as the language of the map".to_owned());
         return "en".to_owned();
@@ -144,7 +171,7 @@ fn manifest_language(archive: &Archive, findings: &mut Vec<Finding>) -> String {
     let version = manifest.get("version").and_then(|v| v.as_str()).unwrap_or("");
     if version != "1.0.0" {
         findings.push(Finding::warning(
-            "manifest-version-is-1.0.0",
+            "ManifestVersionMustBeValid",
             None,
             format!("manifest.json says version {version:?}; it is read as if it were 1.0.0"),
         ));
@@ -175,7 +202,7 @@ fn venue_properties(features: &Features, findings: &mut Vec<Finding>) -> (Labels
     let found = features.of("venue");
     if found.len() != 1 {
         findings.push(Finding::error(
-            "one-venue",
+            "VenueMustBeOne",
             None,
             format!("venue.geojson has {} venues; one was expected, and the first is used", found.len()),
         ));

@@ -13,8 +13,8 @@ use wayfinding::venue::{FeatureId, Loaded, Place, Venue, load};
 /// The map.
 #[derive(Debug, clap::Args)]
 pub struct Map {
-    /// Folder of the map: manifest.json and the .geojson files of IMDF
-    #[arg(value_name = "DIR")]
+    /// Folder or zip of the map: manifest.json and the .geojson files of IMDF
+    #[arg(value_name = "MAP")]
     folder: PathBuf,
 }
 

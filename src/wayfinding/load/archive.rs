@@ -1,4 +1,7 @@
-//! The bytes of a map: a folder read into memory, file by file, before anything is made of it.
+//! The bytes of a map: a folder or a zip read into memory, file by file, before anything is made of it.
+//!
+//! What is too large for any mall is refused here, so that no file can take the memory of the machine:
+//! the bounds below keep a map with everything that is made of it under a gigabyte.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -6,18 +9,26 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
-use super::LoadError;
+use super::{LoadError, packed};
 
 /// No file of any mall seen so far exceeds two megabytes.
-const LARGEST_FILE: u64 = 64 * 1024 * 1024;
+pub(super) const LARGEST_FILE: u64 = 32 * 1024 * 1024;
+/// All files of a map together, in bytes.
+pub(super) const LARGEST_MAP: u64 = 64 * 1024 * 1024;
+/// JSON objects of all files together. Each takes some 700 bytes once it is read; the demo mall has 8,000.
+const MOST_OBJECTS: usize = 300_000;
+/// JSON values of all files together. Each takes some 32 bytes; the demo mall has 60,000.
+const MOST_VALUES: usize = 5_000_000;
 
-/// The feature types that are read. Others (address, footprint, geofence …) say nothing about walking.
-pub(super) const TYPES: [&str; 14] = [
+/// The feature types of IMDF, each in a file of its name.
+pub(super) const TYPES: [&str; 16] = [
+    "address",
     "amenity",
     "anchor",
     "building",
     "detail",
     "fixture",
+    "footprint",
     "geofence",
     "kiosk",
     "level",
@@ -29,42 +40,104 @@ pub(super) const TYPES: [&str; 14] = [
     "venue",
 ];
 
+/// Whether a file of this name is one that is read.
+pub(super) fn is_known(name: &str) -> bool {
+    name == "manifest.json"
+        || name == "venue.toml"
+        || name.strip_suffix(".geojson").is_some_and(|kind| TYPES.contains(&kind))
+}
+
 /// The files of a map by name: `manifest.json`, `<type>.geojson`, `venue.toml`.
 #[derive(Clone, Debug, Default)]
 pub struct Archive {
     files: BTreeMap<String, Vec<u8>>,
+    /// Names of map files that mean nothing to IMDF.
+    pub(super) strange: Vec<String>,
 }
 
 impl Archive {
     /// An archive of files that are in memory already.
     pub fn new<N: Into<String>, B: Into<Vec<u8>>>(files: impl IntoIterator<Item = (N, B)>) -> Self {
-        Self { files: files.into_iter().map(|(n, b)| (n.into(), b.into())).collect() }
+        let files = files.into_iter().map(|(n, b)| (n.into(), b.into())).collect();
+        Self { files, strange: Vec::new() }
     }
 
-    /// Reads the files of a folder that this crate knows. `venue.toml` may be in it or beside it.
+    /// Reads the files of a folder or of a zip that this crate knows. `venue.toml` may be in it or beside it.
     ///
     /// # Errors
-    /// When the folder or one of these files cannot be read. A missing file is no error here.
-    pub fn read(folder: &Path) -> Result<Self, LoadError> {
-        fs::read_dir(folder).map_err(|source| LoadError::Folder { folder: folder.to_owned(), source })?;
-        let mut files = BTreeMap::new();
-        let names = TYPES.iter().map(|t| format!("{t}.geojson")).chain(["manifest.json".to_owned()]);
-        for name in names {
-            if let Some(bytes) = read_file(&folder.join(&name))? {
-                files.insert(name, bytes);
+    /// When the folder, the zip or one of these files cannot be read, or is far larger than any mall's.
+    /// A missing file is no error here.
+    pub fn read(path: &Path) -> Result<Self, LoadError> {
+        let missing = |source| LoadError::Folder { folder: path.to_owned(), source };
+        let mut archive = if fs::metadata(path).map_err(missing)?.is_file() {
+            packed::read(fs::File::open(path).map_err(missing)?)
+                .map_err(|cause| LoadError::Zip { file: path.to_owned(), cause })?
+        } else {
+            Self::read_folder(path)?
+        };
+        if archive.get("venue.toml").is_none()
+            && let Some(above) = path.parent()
+        {
+            let beside = read_file(&above.join("venue.toml"))?;
+            archive.files.extend(beside.map(|bytes| ("venue.toml".to_owned(), bytes)));
+        }
+        Ok(archive)
+    }
+
+    fn read_folder(folder: &Path) -> Result<Self, LoadError> {
+        let failed = |source| LoadError::Folder { folder: folder.to_owned(), source };
+        let mut archive = Self::default();
+        for entry in fs::read_dir(folder).map_err(failed)? {
+            let entry = entry.map_err(failed)?;
+            let Ok(name) = entry.file_name().into_string() else { continue };
+            if !is_known(&name) {
+                archive.add_strange(name);
+            } else if let Some(bytes) = read_file(&entry.path())? {
+                archive.files.insert(name, bytes);
             }
         }
-        let overlay = match read_file(&folder.join("venue.toml"))? {
-            None => folder.parent().map(|above| read_file(&above.join("venue.toml"))).transpose()?.flatten(),
-            found => found,
-        };
-        files.extend(overlay.map(|bytes| ("venue.toml".to_owned(), bytes)));
-        Ok(Self { files })
+        archive.strange.sort();
+        Ok(archive)
+    }
+
+    /// Remembers a file that looks like one of a map and is not read.
+    pub(super) fn add_strange(&mut self, name: String) {
+        if name.ends_with(".geojson") && self.strange.len() < 100 {
+            self.strange.push(name);
+        }
     }
 
     /// One file, if it is there.
     pub fn get(&self, name: &str) -> Option<&[u8]> {
         self.files.get(name).map(Vec::as_slice)
+    }
+
+    /// Every file with its name, in the order of the names.
+    pub fn files(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice()))
+    }
+
+    /// Refuses what would take too much memory once it is read.
+    pub(super) fn weigh(&self) -> Result<(), LoadError> {
+        let (mut bytes, mut objects, mut values) = (0, 0, 0);
+        for (name, content) in &self.files {
+            bytes += content.len() as u64;
+            if !name.ends_with(".toml") {
+                objects += content.iter().filter(|b| **b == b'{').count();
+                values += content.iter().filter(|b| matches!(**b, b',' | b'[')).count();
+            }
+        }
+        let refuse = |what, found: u64, limit: u64| Err(LoadError::TooMuch { what, found, limit });
+        if bytes > LARGEST_MAP {
+            return refuse("bytes", bytes, LARGEST_MAP);
+        }
+        if objects > MOST_OBJECTS {
+            return refuse("JSON objects", objects as u64, MOST_OBJECTS as u64);
+        }
+        if values > MOST_VALUES {
+            return refuse("JSON values", values as u64, MOST_VALUES as u64);
+        }
+        Ok(())
     }
 
     /// The SHA-256 over names and contents, in hexadecimal.
@@ -82,7 +155,8 @@ impl Archive {
 fn read_file(file: &Path) -> Result<Option<Vec<u8>>, LoadError> {
     let failed = |source| LoadError::File { file: file.to_owned(), source };
     let size = match fs::metadata(file) {
-        Ok(found) => found.len(),
+        Ok(found) if found.is_file() => found.len(),
+        Ok(_) => return Ok(None),
         Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(cause) => return Err(failed(cause)),
     };
@@ -112,6 +186,17 @@ mod tests {
         fs::create_dir(&inner).unwrap();
         fs::write(outer.path().join("venue.toml"), "format = 1").unwrap();
         assert!(Archive::read(&inner).unwrap().get("venue.toml").is_some());
+    }
+
+    #[test]
+    fn what_would_take_too_much_memory_is_refused_with_the_figure() {
+        let bomb = Archive::new([("unit.geojson", format!("[{}]", "{},".repeat(MOST_OBJECTS + 1)))]);
+        let error = bomb.weigh().unwrap_err().to_string();
+        assert!(error.contains("300001 JSON objects"), "{error}");
+        let bomb = Archive::new([("unit.geojson", ",".repeat(MOST_VALUES + 1))]);
+        assert!(bomb.weigh().is_err());
+        let large = Archive::new([("a", vec![b' '; 1 << 26]), ("b", vec![b' '; 1])]);
+        assert!(large.weigh().is_err());
     }
 
     #[test]

@@ -27,31 +27,31 @@ pub(super) fn read(
     for feature in features.of("opening") {
         let Some(level) = feature.reference("level_id").and_then(|id| spaces.level(&id)) else {
             let message = "opening.geojson: it is on no level of the map; it is left out".to_owned();
-            findings.push(Finding::error("feature-is-on-a-level", feature.id, message));
+            findings.push(Finding::error("FeatureMustReferenceLevel", feature.id, message));
             continue;
         };
         let lines = shape::lines(feature, frame);
         let Some((from, to)) = straight(&lines) else {
             let message = "opening.geojson: its geometry is no line; it is left out".to_owned();
-            findings.push(Finding::error("opening-is-a-line", feature.id, message));
+            findings.push(Finding::error("OpeningMustHaveLinealGeometry", feature.id, message));
             continue;
         };
         if from.distance(to) < NARROWEST {
             let message = format!("opening.geojson: it is {:.2} m wide; nobody passes", from.distance(to));
-            findings.push(Finding::warning("opening-is-wide-enough", feature.id, message));
+            findings.push(Finding::warning("OpeningMustBeWideEnough", feature.id, message));
             continue;
         }
         let sides = sides(from, to, level, spaces);
         match sides {
             [None, None] => {
                 let message = "opening.geojson: no unit is beside it; it is left out".to_owned();
-                findings.push(Finding::error("opening-is-on-a-unit-edge", feature.id, message));
+                findings.push(Finding::error("OpeningMustLieOnUnitEdge", feature.id, message));
                 continue;
             }
             [Some(a), Some(b)] if a == b => {
                 let message =
                     "opening.geojson: the same unit is on both sides of it; it is left out".to_owned();
-                findings.push(Finding::warning("opening-joins-two-units", feature.id, message));
+                findings.push(Finding::warning("OpeningMustJoinTwoUnits", feature.id, message));
                 continue;
             }
             _ => {}
@@ -148,13 +148,13 @@ pub(super) fn apply_overlay(
     for entry in &overlay.doors {
         let hours = Hours::parse(&entry.hours).map_err(|cause| {
             let message = format!("venue.toml: [[door]] {cause}; the door counts as always open");
-            findings.push(Finding::error("overlay-hours-are-readable", entry.opening, message));
+            findings.push(Finding::error("OverlayHoursMustBeValid", entry.opening, message));
         });
         match (openings.iter_mut().find(|o| o.id == entry.opening), hours) {
             (Some(opening), Ok(hours)) => opening.hours = Some(hours),
             (None, Ok(_)) if features.kind_of(&entry.opening) == Some("opening") => {
                 let message = "venue.toml: [[door]] names an opening that joins nothing".to_owned();
-                findings.push(Finding::error("overlay-feature-exists", entry.opening, message));
+                findings.push(Finding::error("OverlayFeatureMustExist", entry.opening, message));
             }
             _ => {}
         }

@@ -38,7 +38,7 @@ impl Features {
                     if kinds.insert(feature.id, kind).is_some() {
                         let message =
                             format!("{kind}.geojson repeats this id; only its first feature is used");
-                        findings.push(Finding::error("ids-are-unique", feature.id, message));
+                        findings.push(Finding::error("FeatureIdMustBeUnique", feature.id, message));
                     } else {
                         features.push(feature);
                     }
@@ -63,7 +63,7 @@ impl Features {
 fn collection(kind: &str, bytes: &[u8], findings: &mut Vec<Finding>) -> Vec<Value> {
     let mut fault = |reason: String| {
         let message = format!("{kind}.geojson cannot be used: {reason}");
-        findings.push(Finding::error("file-is-a-feature-collection", None, message));
+        findings.push(Finding::error("FileMustBeFeatureCollection", None, message));
         Vec::new()
     };
     let value: Value = match serde_json::from_slice(bytes) {
@@ -88,18 +88,18 @@ impl Feature {
     ) -> Option<Self> {
         let Value::Object(mut object) = value else {
             let message = format!("{kind}.geojson holds something that is no feature; it is left out");
-            findings.push(Finding::error("feature-is-an-object", None, message));
+            findings.push(Finding::error("FeatureMustBeObject", None, message));
             return None;
         };
         let Some(id) = object.get("id").and_then(Value::as_str).filter(|t| !t.is_empty()) else {
             let message = format!("{kind}.geojson has a feature without an id; it is left out");
-            findings.push(Finding::error("feature-has-an-id", None, message));
+            findings.push(Finding::error("FeatureMustHaveId", None, message));
             return None;
         };
         let (id, well_formed) = id_of(id);
         if !well_formed {
             let message = format!("{kind}.geojson: {:?} is no UUID; this id stands for it", object["id"]);
-            findings.push(Finding::warning("id-is-a-uuid", id, message));
+            findings.push(Finding::warning("FeatureIdMustBeUuid", id, message));
         }
         let geometry = object.remove("geometry").unwrap_or(Value::Null);
         let properties = match object.remove("properties") {
@@ -179,7 +179,7 @@ impl Feature {
         Hours::parse(text)
             .map_err(|cause| {
                 let message = format!("{}.geojson: {cause}; the hours are left out", self.kind);
-                findings.push(Finding::warning("hours-are-readable", self.id, message));
+                findings.push(Finding::warning("HoursMustBeValid", self.id, message));
             })
             .ok()
     }
@@ -263,7 +263,7 @@ mod tests {
         let one = r#"{"id":"f918cd54-fa50-498d-a212-dca835ae422f"}"#;
         let (features, findings) = read(&format!("{{\"features\":[{one},{one}]}}"));
         assert_eq!(features.of("unit").len(), 1);
-        assert_eq!(findings[0].rule, "ids-are-unique");
+        assert_eq!(findings[0].rule, "FeatureIdMustBeUnique");
     }
 
     #[test]

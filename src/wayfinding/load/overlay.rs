@@ -150,20 +150,20 @@ impl Overlay {
             Some(Ok(table)) => table,
             Some(Err(cause)) => {
                 let message = format!("venue.toml is not used: {cause}");
-                findings.push(Finding::error("overlay-is-readable", None, message));
+                findings.push(Finding::error("OverlayFileMustBeReadable", None, message));
                 toml::Table::new()
             }
             None => {
                 let message =
                     "venue.toml is missing: no kiosk, no escalator direction, and UTC as the time zone";
-                findings.push(Finding::warning("overlay-is-present", None, message.to_owned()));
+                findings.push(Finding::warning("OverlayFileMustBePresent", None, message.to_owned()));
                 toml::Table::new()
             }
         };
         let mut reader = Reader { table: &mut table, findings };
         if let Some(format) = reader.one::<i64>("format").filter(|f| *f != 1) {
             let message = format!("venue.toml has format {format}; it is read as format 1");
-            reader.findings.push(Finding::warning("overlay-format-is-1", None, message));
+            reader.findings.push(Finding::warning("OverlayFormatMustBeValid", None, message));
         }
         let overlay = Self {
             time_zone: reader.time_zone(bytes.is_some()),
@@ -180,7 +180,7 @@ impl Overlay {
         };
         for unknown in table.keys() {
             let message = format!("venue.toml: {unknown:?} means nothing here; it is left out");
-            findings.push(Finding::warning("overlay-key-is-known", None, message));
+            findings.push(Finding::warning("OverlayKeyMustBeKnown", None, message));
         }
         overlay
     }
@@ -198,7 +198,7 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn fault(&mut self, message: String) {
-        self.findings.push(Finding::error("overlay-entry-is-readable", None, message));
+        self.findings.push(Finding::error("OverlayEntryMustBeReadable", None, message));
     }
 
     fn one<T: DeserializeOwned>(&mut self, key: &str) -> Option<T> {

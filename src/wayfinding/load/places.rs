@@ -70,7 +70,7 @@ fn occupants(features: &Features, frame: &Frame, spaces: &Spaces, findings: &mut
         let anchor = anchor.map_or(feature, |i| &features.of("anchor")[*i]);
         let Some((unit, position)) = seat(anchor, frame, spaces, findings) else {
             let message = "occupant.geojson: no anchor puts it into a unit; it is left out".to_owned();
-            findings.push(Finding::error("occupant-has-anchor", feature.id, message));
+            findings.push(Finding::error("OccupantMustReferenceAnchor", feature.id, message));
             continue;
         };
         let mut found = place(feature, PlaceKind::Occupant, spaces, unit, position);
@@ -79,7 +79,7 @@ fn occupants(features: &Features, frame: &Frame, spaces: &Spaces, findings: &mut
         found.hours = feature.hours(findings);
         if found.name.is_empty() {
             let message = format!("occupant.geojson: it has no name; it is called {:?}", found.category);
-            findings.push(Finding::error("occupant-has-name", feature.id, message));
+            findings.push(Finding::error("OccupantMustHaveName", feature.id, message));
             found.name = Labels::new([("en", found.category.as_str())]);
         }
         places.push(found);
@@ -102,7 +102,7 @@ fn seat(
         Some(_) => {
             let message =
                 format!("{}.geojson: it is outside its unit {id}; the unit's own point is used", anchor.kind);
-            findings.push(Finding::warning("anchor-is-in-its-unit", anchor.id, message));
+            findings.push(Finding::warning("AnchorMustBeInsideUnit", anchor.id, message));
             Some((unit, home.center))
         }
         None => Some((unit, home.center)),
@@ -114,7 +114,7 @@ fn amenities(features: &Features, frame: &Frame, spaces: &Spaces, findings: &mut
     for feature in features.of("amenity") {
         let Some((unit, position)) = seat(feature, frame, spaces, findings) else {
             let message = "amenity.geojson: it names no unit of the map; it is left out".to_owned();
-            findings.push(Finding::error("amenity-has-a-unit", feature.id, message));
+            findings.push(Finding::error("AmenityMustReferenceUnit", feature.id, message));
             continue;
         };
         let mut found = place(feature, PlaceKind::Amenity, spaces, unit, position);
@@ -236,7 +236,7 @@ fn apply_overlay(places: &mut [Place], overlay: &Overlay, findings: &mut Vec<Fin
     for entry in &overlay.shops {
         let Some(at) = index.get(&entry.occupant) else {
             let message = "venue.toml: [[shop]] names no occupant that is on the map".to_owned();
-            findings.push(Finding::error("overlay-feature-exists", entry.occupant, message));
+            findings.push(Finding::error("OverlayFeatureMustExist", entry.occupant, message));
             continue;
         };
         places[*at].number = entry.number.clone();
@@ -245,7 +245,7 @@ fn apply_overlay(places: &mut [Place], overlay: &Overlay, findings: &mut Vec<Fin
                 Ok(language) => places[*at].keywords.extend(words.iter().map(|w| (language, w.clone()))),
                 Err(cause) => {
                     let message = format!("venue.toml: [[shop]] keywords: {cause}");
-                    findings.push(Finding::warning("overlay-language-is-known", entry.occupant, message));
+                    findings.push(Finding::warning("OverlayLanguageMustBeKnown", entry.occupant, message));
                 }
             }
         }
@@ -264,7 +264,7 @@ fn apply_overlay(places: &mut [Place], overlay: &Overlay, findings: &mut Vec<Fin
         }
         if !found {
             let message = "venue.toml: [[landmark]] names no place and no unit with a place".to_owned();
-            findings.push(Finding::warning("overlay-feature-exists", entry.feature, message));
+            findings.push(Finding::warning("OverlayFeatureMustExist", entry.feature, message));
         }
     }
 }

@@ -152,7 +152,7 @@ fn related(features: &Features, spaces: &Spaces, findings: &mut Vec<Finding>) ->
         let Some((from, to)) = ends(feature, kind, spaces) else {
             let message =
                 "relationship.geojson: its ends are no units on two levels; it is left out".to_owned();
-            findings.push(Finding::error("relationship-joins-levels", feature.id, message));
+            findings.push(Finding::error("RelationshipMustJoinLevels", feature.id, message));
             continue;
         };
         let mut made = shaft(kind, vec![from, to], spaces);
@@ -221,7 +221,11 @@ fn direct_escalators(
             }
             None => {
                 let message = "venue.toml: [[escalator]] names a unit that is no escalator to another level";
-                findings.push(Finding::error("escalator-joins-levels", entry.unit, message.to_owned()));
+                findings.push(Finding::error(
+                    "OverlayEscalatorMustJoinLevels",
+                    entry.unit,
+                    message.to_owned(),
+                ));
             }
         }
     }
@@ -245,12 +249,12 @@ fn direct_escalators(
             shafts[i].direction = Direction::Both;
             let message =
                 "the direction of this escalator is not given; with its neighbour it counts as both ways";
-            findings.push(Finding::warning("escalator-has-a-direction", id, message.to_owned()));
+            findings.push(Finding::warning("EscalatorMustHaveDirection", id, message.to_owned()));
         } else {
             shafts[i].service = Service::Out;
             let message = "the direction of this escalator is not given; it is not used. \
                            Add an [[escalator]] to venue.toml";
-            findings.push(Finding::error("escalator-has-a-direction", id, message.to_owned()));
+            findings.push(Finding::error("EscalatorMustHaveDirection", id, message.to_owned()));
         }
     }
 }
@@ -265,7 +269,7 @@ fn apply_lifts(shafts: &mut [Shaft], overlay: &Overlay, spaces: &Spaces, finding
         let Some(index) = units.find_map(|u| of_unit.get(u)) else {
             let named = entry.units.first().copied();
             let message = "venue.toml: [[lift]] names no unit that is a lift; it is left out".to_owned();
-            findings.push(Finding::error("lift-is-a-lift", named, message));
+            findings.push(Finding::error("OverlayLiftMustBeElevator", named, message));
             continue;
         };
         let shaft = &mut shafts[*index];
@@ -282,7 +286,7 @@ fn apply_lifts(shafts: &mut [Shaft], overlay: &Overlay, spaces: &Spaces, finding
                 Ok(hours) => shaft.hours = Some(hours),
                 Err(cause) => {
                     let message = format!("venue.toml: [[lift]] {cause}; it counts as always running");
-                    findings.push(Finding::error("overlay-hours-are-readable", shaft.id, message));
+                    findings.push(Finding::error("OverlayHoursMustBeValid", shaft.id, message));
                 }
             }
         }
@@ -300,7 +304,7 @@ fn limit_stops(shaft: &mut Shaft, ordinals: &[i32], spaces: &Spaces, findings: &
         let Some(level) = spaces.levels.iter().position(|l| l.ordinal == *ordinal).map(LevelIndex) else {
             let message =
                 format!("venue.toml: a [[lift]] stops at ordinal {ordinal}, which the map does not have");
-            findings.push(Finding::error("lift-stops-exist", shaft.id, message));
+            findings.push(Finding::error("OverlayLiftStopMustExist", shaft.id, message));
             continue;
         };
         if shaft.stops.iter().all(|s| s.level != level) {
@@ -308,7 +312,7 @@ fn limit_stops(shaft: &mut Shaft, ordinals: &[i32], spaces: &Spaces, findings: &
                 "venue.toml: a [[lift]] stops at ordinal {ordinal}, where the map draws no unit of it; \
                  its door is looked for above or below the others"
             );
-            findings.push(Finding::warning("lift-stops-are-drawn", shaft.id, message));
+            findings.push(Finding::warning("OverlayLiftStopMustBeDrawn", shaft.id, message));
             let nearest = drawn.iter().min_by_key(|s| s.level.0.abs_diff(level.0));
             shaft.stops.extend(nearest.map(|s| Stop { level, unit: s.unit }));
         }
@@ -322,7 +326,7 @@ fn report_lonely(shafts: &[Shaft], spaces: &Spaces, findings: &mut Vec<Finding>)
     for (i, unit) in spaces.units.iter().enumerate().filter(|(_, u)| u.kind.is_vertical()) {
         if !joined.contains(&UnitIndex(i)) {
             let message = format!("this {} reaches no other level: no unit over or under it", unit.category);
-            findings.push(Finding::warning("vertical-joins-levels", unit.id, message));
+            findings.push(Finding::warning("VerticalMustJoinLevels", unit.id, message));
         }
     }
 }

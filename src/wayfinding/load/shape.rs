@@ -91,7 +91,7 @@ pub(super) fn area(
     if clean.0.is_empty() {
         let message =
             format!("{}.geojson: its geometry is no area near the venue; it is left out", feature.kind);
-        findings.push(Finding::error("geometry-is-an-area", feature.id, message));
+        findings.push(Finding::error("FeatureMustHavePolygonalGeometry", feature.id, message));
         return None;
     }
     let kept = clean.unsigned_area();
@@ -100,7 +100,7 @@ pub(super) fn area(
             "{}.geojson: its outline crosses itself; {kept:.2} m² of {drawn:.2} m² are used",
             feature.kind
         );
-        findings.push(Finding::warning("outline-is-simple", feature.id, message));
+        findings.push(Finding::warning("GeometryMustBeSimple", feature.id, message));
     }
     Some(clean)
 }
@@ -171,7 +171,7 @@ mod tests {
     fn a_bow_tie_is_cut_apart_and_said_so() {
         let (shape, findings) = area_of("[[[0,0],[0.0001,0.0001],[0.0001,0],[0,0.0001],[0,0]]]");
         assert!(shape.is_some());
-        assert_eq!(findings[0].rule, "outline-is-simple");
+        assert_eq!(findings[0].rule, "GeometryMustBeSimple");
     }
 
     #[test]
@@ -181,7 +181,7 @@ mod tests {
         {
             let (shape, findings) = area_of(broken);
             assert!(shape.is_none(), "{broken}");
-            assert_eq!(findings[0].rule, "geometry-is-an-area", "{broken}");
+            assert_eq!(findings[0].rule, "FeatureMustHavePolygonalGeometry", "{broken}");
         }
     }
 }

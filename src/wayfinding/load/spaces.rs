@@ -101,7 +101,7 @@ pub(super) fn read(
     for (index, level) in spaces.levels.iter().enumerate() {
         if spaces.by_level[index].is_empty() {
             let message = format!("level {} has no unit", level.ordinal);
-            findings.push(Finding::warning("level-has-units", level.id, message));
+            findings.push(Finding::warning("LevelMustBeReferencedByUnit", level.id, message));
         }
     }
     read_furniture(features, frame, &mut spaces, findings);
@@ -118,7 +118,7 @@ fn read_levels(
         let ordinal = feature.number("ordinal").filter(|n| n.fract() == 0.0 && n.abs() <= 500.0);
         let Some(ordinal) = ordinal else {
             let message = "level.geojson: its ordinal is no whole number; the level is left out".to_owned();
-            findings.push(Finding::error("level-has-an-ordinal", feature.id, message));
+            findings.push(Finding::error("LevelMustHaveOrdinal", feature.id, message));
             continue;
         };
         let Some(shape) = shape::area(feature, frame, findings) else { continue };
@@ -142,7 +142,7 @@ fn read_levels(
         let names = same.iter().map(|(f, _)| f.labels("name")).collect::<Vec<_>>();
         if names.iter().any(|n| *n != names[0]) {
             let message = format!("{} levels share ordinal {ordinal} under different names", same.len());
-            findings.push(Finding::warning("ordinal-has-one-name", same[0].0.id, message));
+            findings.push(Finding::warning("LevelNamesMustAgree", same[0].0.id, message));
         }
         let named = |key: &str| same.iter().map(|(f, _)| f.labels(key)).find(|l| !l.is_empty());
         let number = || domain::language::Labels::new([("en", ordinal.to_string())]);
@@ -179,7 +179,7 @@ fn read_unit(
     let center = drawn.filter(|p| shape.contains(&geo::Point::from(*p))).or_else(|| {
         if drawn.is_some() {
             let message = "unit.geojson: its display_point is outside it; a point inside is used".to_owned();
-            findings.push(Finding::warning("display-point-is-inside", feature.id, message));
+            findings.push(Finding::warning("UnitGeometryMustContainDisplayPoint", feature.id, message));
         }
         shape.interior_point().map(|p| Point::new(p.x(), p.y()))
     });
@@ -211,7 +211,7 @@ fn level_of_feature(feature: &Feature, spaces: &Spaces, findings: &mut Vec<Findi
             Some(id) => format!("{}.geojson: its level {id} is not in the map; it is left out", feature.kind),
             None => format!("{}.geojson: it names no level; it is left out", feature.kind),
         };
-        findings.push(Finding::error("feature-is-on-a-level", feature.id, message));
+        findings.push(Finding::error("FeatureMustReferenceLevel", feature.id, message));
     }
     found
 }

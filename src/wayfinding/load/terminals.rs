@@ -25,15 +25,15 @@ pub(super) fn kiosks(
         else {
             let message =
                 format!("kiosk {code} is on ordinal {}, which the map does not have", entry.ordinal);
-            fault("kiosk-is-on-a-level", message);
+            fault("KioskMustBeOnLevel", message);
             continue;
         };
         if kiosks.iter().any(|k| k.code == *code) {
-            fault("kiosk-codes-are-unique", format!("kiosk {code} comes twice; the first one is used"));
+            fault("KioskCodeMustBeUnique", format!("kiosk {code} comes twice; the first one is used"));
             continue;
         }
         if !entry.heading.is_finite() {
-            fault("kiosk-has-a-heading", format!("kiosk {code} has no heading; it is left out"));
+            fault("KioskMustHaveHeading", format!("kiosk {code} has no heading; it is left out"));
             continue;
         }
         let position = frame.to_metres(entry.position[0], entry.position[1]);
@@ -41,10 +41,10 @@ pub(super) fn kiosks(
         match floor {
             Some(unit) if unit.kind.is_walkable() => {}
             Some(unit) => fault(
-                "kiosk-is-on-open-floor",
+                "KioskMustStandOnFloor",
                 format!("kiosk {code} stands in a unit of category {}; visitors cannot", unit.category),
             ),
-            None => fault("kiosk-is-on-open-floor", format!("kiosk {code} stands in no unit of its level")),
+            None => fault("KioskMustStandOnFloor", format!("kiosk {code} stands in no unit of its level")),
         }
         kiosks.push(KioskSpot {
             code: code.clone(),
@@ -68,7 +68,7 @@ pub(super) fn parking_zones(
     for entry in &overlay.parking_zones {
         let Some(section) = spaces.sections.iter().find(|s| s.id == entry.section) else {
             let message = format!("venue.toml: parking zone {} names no section of the map", entry.code);
-            findings.push(Finding::error("overlay-feature-exists", entry.section, message));
+            findings.push(Finding::error("OverlayFeatureMustExist", entry.section, message));
             continue;
         };
         let center =
@@ -112,7 +112,7 @@ pub(super) fn apply_closures(
             } else if !matches!(features.kind_of(&id), Some("occupant")) {
                 let message =
                     "venue.toml: [[closure]] names no unit, opening, amenity or occupant of the map";
-                findings.push(Finding::error("overlay-feature-exists", id, message.to_owned()));
+                findings.push(Finding::error("OverlayFeatureMustExist", id, message.to_owned()));
             }
         }
     }
@@ -135,7 +135,7 @@ pub(super) fn closure(entry: &ClosureEntry, findings: &mut Vec<Finding>) -> Clos
                 let message = format!(
                     "venue.toml: [[closure]] {key} = {text:?} is no RFC 3339 time ({cause}); it is taken as open-ended"
                 );
-                findings.push(Finding::error("closure-times-are-readable", entry.feature, message));
+                findings.push(Finding::error("OverlayTimeMustBeValid", entry.feature, message));
             })
             .ok()
     };
@@ -152,7 +152,7 @@ pub(super) fn check_references(overlay: &Overlay, features: &Features, findings:
     for (what, id) in all {
         if features.kind_of(&id).is_none() {
             let message = format!("venue.toml: [[{what}]] names a feature that is not in the map");
-            findings.push(Finding::error("overlay-feature-exists", id, message));
+            findings.push(Finding::error("OverlayFeatureMustExist", id, message));
         }
     }
 }

@@ -51,7 +51,7 @@ fn a_lone_escalator_without_a_direction_is_an_error_and_is_not_used() {
         plan.unit(ordinal, "escalator", (20.0, 1.0, 32.0, 2.5));
     }
     let loaded = plan.load();
-    let finding = loaded.findings.iter().find(|f| f.rule == "escalator-has-a-direction").unwrap();
+    let finding = loaded.findings.iter().find(|f| f.rule == "EscalatorMustHaveDirection").unwrap();
     assert_eq!(finding.severity, Severity::Error);
     assert_eq!(loaded.venue.shafts()[0].service, Service::Out);
     for ordinal in [0, 1] {
@@ -86,7 +86,7 @@ fn a_kiosk_inside_a_wall_is_an_error() {
     small.plan.kiosk("K3", 7, (30.0, 4.0), 0.0);
     let loaded = small.plan.load();
     let rules: Vec<_> = loaded.findings.iter().map(|f| f.rule).collect();
-    assert!(rules.contains(&"kiosk-is-on-open-floor") && rules.contains(&"kiosk-is-on-a-level"), "{rules:?}");
+    assert!(rules.contains(&"KioskMustStandOnFloor") && rules.contains(&"KioskMustBeOnLevel"), "{rules:?}");
 }
 
 #[test]
@@ -141,7 +141,7 @@ fn a_shop_outside_its_unit_is_put_into_it_and_said_so() {
     let unit = plan.unit(0, "room", (0.0, 6.0, 20.0, 12.0));
     let shop = plan.shop("Tea", "tea", &unit, (50.0, 50.0));
     let loaded = plan.load();
-    assert!(loaded.findings.iter().any(|f| f.rule == "anchor-is-in-its-unit"));
+    assert!(loaded.findings.iter().any(|f| f.rule == "AnchorMustBeInsideUnit"));
     let place = loaded.venue.place(&shop).unwrap();
     assert!((0.0..=20.0).contains(&place.position.x) && (6.0..=12.0).contains(&place.position.y));
 }

@@ -22,7 +22,7 @@ pub enum Severity {
 /// One fault of a map.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Finding {
-    /// The name of the rule that was broken, for example `occupant-has-anchor`.
+    /// The name of the rule that was broken, for example `OccupantMustReferenceAnchor`.
     pub rule: &'static str,
     /// How much it matters.
     pub severity: Severity,

@@ -1,0 +1,170 @@
+//! A map in a zip, as IMDF is handed around: unpacked in memory, within bounds.
+//!
+//! What an archive says about the sizes of its files is not believed: each one is read up to the bound
+//! and not a byte further, so that a few kilobytes cannot become gigabytes.
+
+use std::io::{Read, Seek, SeekFrom};
+
+use super::archive::{Archive, LARGEST_FILE, LARGEST_MAP, is_known};
+
+/// A zip of a mall has about twenty files.
+const MOST_FILES: usize = 2_000;
+/// The archive itself, packed.
+const LARGEST_ZIP: u64 = LARGEST_MAP;
+
+/// Why a zip could not be unpacked.
+#[derive(Debug, thiserror::Error)]
+pub enum ZipError {
+    /// It is none, or is damaged.
+    #[error("it is no zip that can be read; name a folder, or a zip packed with deflate or not at all")]
+    Damaged(#[source] zip::result::ZipError),
+    /// One of its files cannot be unpacked.
+    #[error("{name} in it cannot be unpacked: {reason}")]
+    File {
+        /// The file.
+        name: String,
+        /// Why.
+        reason: String,
+    },
+    /// It has more files, or larger ones, than the map of any mall.
+    #[error("{what}, more than any mall needs: the limit is {limit}")]
+    TooLarge {
+        /// What there is too much of.
+        what: String,
+        /// The most that is accepted.
+        limit: u64,
+    },
+}
+
+/// Unpacks the files of a map. They may lie in a folder within the zip; the one with the manifest counts.
+pub(super) fn read<R: Read + Seek>(mut file: R) -> Result<Archive, ZipError> {
+    let broken = |cause: std::io::Error| ZipError::Damaged(cause.into());
+    let size = file.seek(SeekFrom::End(0)).map_err(broken)?;
+    file.rewind().map_err(broken)?;
+    if size > LARGEST_ZIP {
+        return Err(ZipError::TooLarge { what: format!("it has {size} bytes"), limit: LARGEST_ZIP });
+    }
+    let mut packed = zip::ZipArchive::new(file).map_err(ZipError::Damaged)?;
+    if packed.len() > MOST_FILES {
+        let what = format!("it has {} files", packed.len());
+        return Err(ZipError::TooLarge { what, limit: MOST_FILES as u64 });
+    }
+    let names = names(&mut packed)?;
+    let manifests = names.iter().filter_map(|(_, n)| n.strip_suffix("manifest.json"));
+    let folders = manifests.filter(|f| f.is_empty() || f.ends_with('/'));
+    let folder = folders.min_by_key(|f| (f.len(), *f)).unwrap_or("").to_owned();
+    let mut files = Vec::new();
+    let mut strange = Vec::new();
+    let mut whole = 0;
+    for (index, name) in &names {
+        let Some(name) = name.strip_prefix(&folder).filter(|n| !n.contains('/')) else { continue };
+        if !is_known(name) {
+            strange.push(name.to_owned());
+            continue;
+        }
+        let bytes = unpack(&mut packed, *index, name)?;
+        whole += bytes.len() as u64;
+        if whole > LARGEST_MAP {
+            let what = "its files have too many bytes unpacked".to_owned();
+            return Err(ZipError::TooLarge { what, limit: LARGEST_MAP });
+        }
+        files.push((name.to_owned(), bytes));
+    }
+    let mut archive = Archive::new(files);
+    strange.into_iter().for_each(|name| archive.add_strange(name));
+    archive.strange.sort();
+    Ok(archive)
+}
+
+/// The files of a zip that may be of the map, by position. A name that is no text belongs to none.
+fn names<R: Read + Seek>(packed: &mut zip::ZipArchive<R>) -> Result<Vec<(usize, String)>, ZipError> {
+    let mut names = Vec::new();
+    for index in 0..packed.len() {
+        let file = packed.by_index_raw(index).map_err(ZipError::Damaged)?;
+        let Ok(name) = file.name() else { continue };
+        if file.is_file() && !name.starts_with("__MACOSX/") {
+            names.push((index, name.replace('\\', "/")));
+        }
+    }
+    Ok(names)
+}
+
+fn unpack<R: Read + Seek>(
+    packed: &mut zip::ZipArchive<R>,
+    index: usize,
+    name: &str,
+) -> Result<Vec<u8>, ZipError> {
+    let failed = |reason: String| ZipError::File { name: name.to_owned(), reason };
+    let file = packed.by_index(index).map_err(|cause| failed(cause.to_string()))?;
+    let mut bytes = Vec::new();
+    file.take(LARGEST_FILE + 1).read_to_end(&mut bytes).map_err(|cause| failed(cause.to_string()))?;
+    if bytes.len() as u64 > LARGEST_FILE {
+        let what = format!("{name} in it has too many bytes unpacked");
+        return Err(ZipError::TooLarge { what, limit: LARGEST_FILE });
+    }
+    Ok(bytes)
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use std::io::{Cursor, Write};
+
+    use super::*;
+    use crate::plan::small;
+
+    /// A zip of these files, in this order.
+    pub fn zip_of<'a>(files: impl IntoIterator<Item = (String, &'a [u8])>) -> Vec<u8> {
+        let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        let options =
+            zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated);
+        for (name, bytes) in files {
+            writer.start_file(name, options).unwrap();
+            writer.write_all(bytes).unwrap();
+        }
+        writer.finish().unwrap().into_inner()
+    }
+
+    #[test]
+    fn a_zip_holds_the_same_map_as_its_folder_wherever_it_lies_in_the_zip() {
+        let whole = small().plan.archive();
+        for folder in ["", "mall/", "a/b/"] {
+            let inside = |(n, b): (&'static str, &'static [u8])| (n.to_owned(), b);
+            let noise =
+                [("__MACOSX/manifest.json", b"x".as_slice()), ("z/z/z/manifest.json", b"y"), ("a.txt", b"")];
+            let files = whole.files().map(|(n, b)| (format!("{folder}{n}"), b));
+            let bytes = zip_of(noise.map(inside).into_iter().chain(files));
+            assert_eq!(read(Cursor::new(bytes)).unwrap().digest(), whole.digest(), "{folder:?}");
+        }
+    }
+
+    #[test]
+    fn a_few_kilobytes_do_not_become_gigabytes() {
+        let zeros = vec![b'0'; 1 << 20];
+        let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        let options =
+            zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated);
+        writer.start_file("unit.geojson", options).unwrap();
+        for _ in 0..=LARGEST_FILE >> 20 {
+            writer.write_all(&zeros).unwrap();
+        }
+        let bytes = writer.finish().unwrap().into_inner();
+        assert!(bytes.len() < 100_000, "{}", bytes.len());
+        let error = read(Cursor::new(bytes)).unwrap_err().to_string();
+        assert!(error.contains("unit.geojson") && error.contains("33554432"), "{error}");
+    }
+
+    #[test]
+    fn a_zip_of_very_many_files_is_refused() {
+        let files = (0..=MOST_FILES).map(|i| (format!("{i}.txt"), b"".as_slice()));
+        let error = read(Cursor::new(zip_of(files))).unwrap_err().to_string();
+        assert!(error.contains("2001 files"), "{error}");
+    }
+
+    #[test]
+    fn what_is_no_zip_is_said_to_be_none() {
+        for bytes in [b"".as_slice(), b"PK\x03\x04", b"not a zip at all"] {
+            let error = read(Cursor::new(bytes.to_vec())).unwrap_err();
+            assert!(matches!(error, ZipError::Damaged(_)), "{error}");
+        }
+    }
+}
