@@ -12,10 +12,9 @@ mod measure;
 mod model;
 mod quad;
 mod svg;
+mod theme;
 mod trail;
 mod view;
-
-use std::fmt;
 
 use domain::language::Language;
 
@@ -28,79 +27,7 @@ use quad::Rings;
 use view::Mapping;
 
 pub use crate::load::{Fonts, FontsError};
-
-/// A colour, `#rrggbb`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Colour(pub u8, pub u8, pub u8);
-
-impl fmt::Display for Colour {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "#{:02x}{:02x}{:02x}", self.0, self.1, self.2)
-    }
-}
-
-/// The colours of a map. The default is the look of the product on paper.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MapTheme {
-    /// Around the building.
-    pub outside: Colour,
-    /// The floor that people walk on.
-    pub paper: Colour,
-    /// Walls, and the outline of the building.
-    pub wall: Colour,
-    /// Between shops.
-    pub line: Colour,
-    /// Shops of fashion, beauty, sport.
-    pub fashion: Colour,
-    /// Food and groceries.
-    pub food: Colour,
-    /// Home, electronics, books, department stores.
-    pub living: Colour,
-    /// Children and entertainment.
-    pub children: Colour,
-    /// Services and facilities.
-    pub service: Colour,
-    /// Closed to the public.
-    pub closed: Colour,
-    /// A hole in the floor.
-    pub void: Colour,
-    /// Labels of shops.
-    pub ink: Colour,
-    /// Quieter labels.
-    pub quiet_ink: Colour,
-    /// The squares behind pictograms.
-    pub icon: Colour,
-    /// Pictograms, and the casing of the route.
-    pub on_icon: Colour,
-    /// The route.
-    pub route: Colour,
-    /// The visitor and the destination; nothing else.
-    pub alert: Colour,
-}
-
-impl Default for MapTheme {
-    fn default() -> Self {
-        Self {
-            outside: Colour(0xff, 0xff, 0xff),
-            paper: Colour(0xfb, 0xfa, 0xf6),
-            wall: Colour(0xb9, 0xae, 0x9c),
-            line: Colour(0xff, 0xff, 0xff),
-            fashion: Colour(0xdd, 0xe4, 0xee),
-            food: Colour(0xf4, 0xdf, 0xc3),
-            living: Colour(0xdb, 0xea, 0xdb),
-            children: Colour(0xef, 0xde, 0xea),
-            service: Colour(0xcf, 0xe3, 0xec),
-            closed: Colour(0xe4, 0xe1, 0xda),
-            void: Colour(0xec, 0xe8, 0xde),
-            ink: Colour(0x1d, 0x20, 0x21),
-            quiet_ink: Colour(0x5b, 0x5f, 0x60),
-            icon: Colour(0x0a, 0x5c, 0x5a),
-            on_icon: Colour(0xff, 0xff, 0xff),
-            route: Colour(0x0b, 0x3a, 0x8f),
-            alert: Colour(0xd8, 0x43, 0x1f),
-        }
-    }
-}
+pub use theme::{Colour, MapTheme, ThemeName, UnknownTheme};
 
 /// Which way is up.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

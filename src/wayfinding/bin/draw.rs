@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
 use domain::language::Language;
-use wayfinding::draw::{DrawOptions, Fonts, Raster, Rotation, View, level};
+use wayfinding::draw::{DrawOptions, Fonts, Raster, Rotation, ThemeName, View, level};
 use wayfinding::route::{Profile, Router, Spot};
 use wayfinding::venue::{LevelIndex, Venue};
 
@@ -52,6 +52,9 @@ pub struct Arguments {
     /// Which way is up: best, north, heading (the kiosk's), or degrees clockwise from north
     #[arg(long, default_value = "best")]
     up: String,
+    /// Colours: paper, dark or high-contrast
+    #[arg(long, default_value = "paper", value_name = "NAME")]
+    theme: ThemeName,
     /// Show only the part that the route needs
     #[arg(long)]
     closer: bool,
@@ -92,6 +95,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     };
     let options = DrawOptions {
         language: arguments.lang.unwrap_or(venue.default_language()),
+        theme: arguments.theme.theme(),
         px_per_mm: arguments.px_per_mm,
         width_px: arguments.size.0,
         height_px: arguments.size.1,
@@ -101,7 +105,6 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
         kiosk,
         route: route.as_ref(),
         highlight: to.map(|p| p.id),
-        ..DrawOptions::default()
     };
     let begins = kiosk.map(|k| k.level).or(to.map(|p| p.level));
     let picture = level(venue, level_named(venue, arguments.level.as_deref(), begins)?, &options);

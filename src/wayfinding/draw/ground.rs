@@ -91,7 +91,7 @@ fn unit_items(venue: &Venue, unit: &Unit, mapping: &Mapping, options: &DrawOptio
     let fine = FINE_MM * options.px_per_mm;
     let fill = match unit.kind {
         UnitKind::Floor | UnitKind::Ramp | UnitKind::Steps | UnitKind::MovingWalkway => {
-            if unit.category == "parking" { mixed(theme.paper, theme.closed, 0.5) } else { theme.paper }
+            if unit.category == "parking" { theme.paper.mixed(theme.closed, 0.5) } else { theme.paper }
         }
         UnitKind::Closed => theme.closed,
         UnitKind::Void => {
@@ -99,8 +99,8 @@ fn unit_items(venue: &Venue, unit: &Unit, mapping: &Mapping, options: &DrawOptio
                 Paint::fill(theme.void).outlined(theme.wall, 2.0 * fine).dashed(8.0 * fine, 5.0 * fine);
             return vec![Item::Path { data, paint }];
         }
-        UnitKind::Solid => mixed(theme.closed, theme.wall, 0.4),
-        UnitKind::Lift | UnitKind::Stairs | UnitKind::Escalator => mixed(theme.closed, theme.wall, 0.25),
+        UnitKind::Solid => theme.closed.mixed(theme.wall, 0.4),
+        UnitKind::Lift | UnitKind::Stairs | UnitKind::Escalator => theme.closed.mixed(theme.wall, 0.25),
         UnitKind::Room => {
             let shop = tenants(venue, unit.id).find(|p| p.kind == PlaceKind::Occupant);
             let group = shop.or_else(|| tenants(venue, unit.id).next()).map(|p| p.group);
@@ -118,13 +118,6 @@ fn unit_items(venue: &Venue, unit: &Unit, mapping: &Mapping, options: &DrawOptio
         items.extend(treads(&shape, theme.wall, options.px_per_mm));
     }
     items
-}
-
-/// A colour some way from one to another.
-pub(crate) fn mixed(a: Colour, b: Colour, share: f64) -> Colour {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between two bytes")]
-    let mix = |a: u8, b: u8| (f64::from(a) + (f64::from(b) - f64::from(a)) * share).round() as u8;
-    Colour(mix(a.0, b.0), mix(a.1, b.1), mix(a.2, b.2))
 }
 
 /// The lines across stairs and escalators.
@@ -195,9 +188,9 @@ fn furniture(venue: &Venue, level: LevelIndex, mapping: &Mapping, options: &Draw
     standing
         .map(|obstacle| {
             let fill = match obstacle.category.as_str() {
-                "vegetation" => mixed(theme.living, Colour(0x6f, 0xa0, 0x6f), 0.25),
-                "water" => mixed(theme.service, Colour(0x5a, 0x9a, 0xc0), 0.25),
-                "wall" | "obstruction" => mixed(theme.closed, theme.wall, 0.6),
+                "vegetation" => theme.green,
+                "water" => theme.water,
+                "wall" | "obstruction" => theme.closed.mixed(theme.wall, 0.6),
                 _ => theme.closed,
             };
             let data = path(&rings(&obstacle.shape, mapping));

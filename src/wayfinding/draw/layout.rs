@@ -84,7 +84,7 @@ fn highlight(scene: &Scene) -> Option<Item> {
     let unit = unit_of(scene.venue, place).filter(|u| u.level == scene.level && u.kind == UnitKind::Room)?;
     let theme = &scene.options.theme;
     let data = ground::path(&ground::rings(&unit.shape, scene.mapping));
-    let fill = ground::mixed(theme.paper, theme.route, 0.16);
+    let fill = theme.paper.mixed(theme.route, 0.16);
     Some(Item::Path { data, paint: Paint::fill(fill).outlined(theme.route, 0.6 * scene.options.px_per_mm) })
 }
 

@@ -183,7 +183,7 @@ impl Scene<'_> {
             at.moved(0.0, -2.0 * (h + gap)),
         ];
         if let Some(center) = board.try_at(&block, spots, self.mm(0.4), None) {
-            items.extend(block.items(center, theme.alert, Some(theme.on_icon)));
+            items.extend(block.items(center, theme.alert_ink, Some(theme.on_icon)));
         }
         items
     }
