@@ -6,6 +6,7 @@
 
 pub mod case;
 pub mod contact;
+pub mod content;
 pub mod id;
 pub mod language;
 pub mod policy;
