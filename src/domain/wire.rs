@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use crate::Timestamp;
+use crate::content::ContentVersion;
 use crate::id::{Epoch, KioskNumber, Seq, SubmissionId};
 use crate::policy::Policy;
 use crate::seal::{KeyId, PublicKey, hex};
@@ -20,6 +21,11 @@ use crate::submission::Kind;
 pub const ENROLMENTS: &str = "/api/v1/kiosk/enrolments";
 /// Path of the batch resource.
 pub const BATCH: &str = "/api/v1/kiosk/submissions:batch";
+
+/// Path before the number of a publication.
+pub const CONTENT: &str = "/api/v1/kiosk/content/";
+/// Path before the hash of a file of content.
+pub const CONTENT_FILES: &str = "/api/v1/kiosk/content/files/";
 
 /// Bytes that travel as base64.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -88,6 +94,9 @@ pub struct Enrolment {
     /// The promises to print on receipts.
     #[serde(default)]
     pub policy: Policy,
+    /// The minisign key that content is signed with, once the operator has named one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content_key: Option<String>,
 }
 
 /// One sealed submission with the fields that travel in the clear.
@@ -135,6 +144,45 @@ pub struct Batch {
     /// How many more are waiting on the kiosk.
     #[serde(default)]
     pub waiting: u64,
+    /// What the kiosk shows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content: Option<ContentReport>,
+}
+
+/// What a kiosk says of its content.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContentReport {
+    /// The publication that it shows; none when it shows what it was installed with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shown: Option<ContentVersion>,
+    /// The last publication that it did not take.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<ContentRefused>,
+}
+
+/// A publication that a kiosk did not take.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContentRefused {
+    /// Which.
+    pub version: ContentVersion,
+    /// Why, for whoever published it.
+    pub reason: String,
+}
+
+/// What a kiosk should show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContentOffer {
+    /// The publication.
+    pub version: ContentVersion,
+}
+
+/// A manifest of content as it was signed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignedManifest {
+    /// The bytes that were signed.
+    pub manifest: Bytes,
+    /// The text of the `.minisig` file.
+    pub signature: String,
 }
 
 /// What became of one item.
@@ -205,6 +253,9 @@ pub struct BatchReply {
     /// The promises to print on receipts from now on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub policy: Option<Policy>,
+    /// What to show from now on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content: Option<ContentOffer>,
 }
 
 fn one_minute() -> u32 {

@@ -72,7 +72,7 @@ impl Admin {
     }
 
     /// Runs `job` in a transaction and remembers who did what.
-    fn change<T>(
+    pub(crate) fn change<T>(
         &self,
         what: &'static str,
         about: &str,
@@ -86,6 +86,19 @@ impl Admin {
         audit::add(&transaction, &deed, self.clock.now())?;
         transaction.commit().map_err(sql)?;
         Ok(done)
+    }
+
+    /// Asks the database something.
+    pub(crate) fn look<T>(
+        &self,
+        question: impl FnOnce(&Connection) -> Result<T, StoreError>,
+    ) -> Result<T, AdminError> {
+        Ok(question(&self.db)?)
+    }
+
+    /// The present.
+    pub(crate) fn now(&self) -> domain::Timestamp {
+        self.clock.now()
     }
 
     /// Adds a kiosk; the code lets it in once, within 24 hours.

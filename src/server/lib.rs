@@ -10,6 +10,7 @@ pub mod api;
 pub mod app;
 pub mod caller;
 pub mod clock;
+pub mod content;
 pub mod data;
 pub mod export;
 pub mod ingest;

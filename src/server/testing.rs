@@ -119,7 +119,7 @@ impl Mall {
     }
 
     pub fn send(&self, kiosk: &TestKiosk, items: &[Item]) -> BatchReply {
-        let batch = Batch { sent_at: self.now(), items: items.to_vec(), waiting: 0 };
+        let batch = Batch { sent_at: self.now(), items: items.to_vec(), waiting: 0, content: None };
         let (status, body) = self.post(&kiosk.token, &serde_json::to_vec(&batch).unwrap());
         assert_eq!(status, 200, "{body}");
         serde_json::from_str(&body).unwrap()

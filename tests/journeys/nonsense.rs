@@ -19,6 +19,7 @@ fn reply(batch: &Batch, limits: Limits, result: impl Fn(usize) -> Option<ItemRes
         limits,
         next_poll_s: 1,
         policy: None,
+        content: None,
     };
     response("200 OK", "", &serde_json::to_vec(&reply).unwrap())
 }

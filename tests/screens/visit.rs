@@ -81,6 +81,7 @@ fn store(folder: &Path) -> (Arc<Mutex<Outbox>>, Arc<Mutex<Identity>>) {
         sealing_key: PrivateKey::new(&mut random).public(),
         tracking_url: TRACKING.to_owned(),
         policy: Policy::default(),
+        content_key: None,
     };
     identity.enrol("https://mall.example", enrolment).unwrap();
     let (outbox, _) = Outbox::open(folder, &mut identity, now()).unwrap();

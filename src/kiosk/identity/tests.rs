@@ -26,6 +26,7 @@ fn an_enrolment() -> Enrolment {
         sealing_key: PrivateKey::new(&mut ChaCha20Rng::seed_from_u64(1)).public(),
         tracking_url: "https://mall.example/t/".to_owned(),
         policy: Policy::default(),
+        content_key: None,
     }
 }
 

@@ -49,6 +49,7 @@ impl Kiosk {
             sealing_key: server_key().public(),
             tracking_url: "https://mall.example/t/".to_owned(),
             policy: Policy::default(),
+            content_key: None,
         };
         kiosk.identity.enrol("https://mall.example", enrolment).unwrap();
         kiosk
@@ -232,7 +233,9 @@ fn a_batch_stays_within_what_the_server_takes_but_is_never_empty() {
         let items = outbox.next_batch(&Limits { max_bytes, ..Limits::default() }).unwrap();
         assert!(!items.is_empty());
         let count = items.len();
-        let body = serde_json::to_vec(&Batch { sent_at: noon(), items, waiting: u64::MAX }).unwrap().len();
+        let body = serde_json::to_vec(&Batch { sent_at: noon(), items, waiting: u64::MAX, content: None })
+            .unwrap()
+            .len();
         assert!(body <= max_bytes || count == 1, "{body} of {max_bytes}");
         assert!(body > max_bytes / 2, "the estimate is not wasteful: {body} of {max_bytes}");
     }

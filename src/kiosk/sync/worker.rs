@@ -196,7 +196,7 @@ impl<R: CryptoRng> Loop<R> {
             Err(error) => return self.disk_trouble(&error),
         };
         let more = waiting.saturating_sub(u64::try_from(items.len()).unwrap_or_default());
-        let mut batch = Batch { sent_at: (self.clock)(), items, waiting: more };
+        let mut batch = Batch { sent_at: (self.clock)(), items, waiting: more, content: None };
         let outcome = client.send(&token, &batch);
         let items = std::mem::take(&mut batch.items);
         match outcome {

@@ -10,7 +10,7 @@ use axum::extract::State;
 use domain::Timestamp;
 use domain::id::SubmissionId;
 use domain::seal::{KeyId, PrivateKey};
-use domain::wire::{BatchReply, Item, ItemResult, Limits, Status};
+use domain::wire::{BatchReply, ContentOffer, ContentReport, Item, ItemResult, Limits, Status};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -21,7 +21,7 @@ use crate::app::App;
 use crate::ingest::{self, Arrival};
 use crate::store::StoreError;
 use crate::store::kiosks::{self, TokenUse};
-use crate::store::{Store, intake};
+use crate::store::{Store, content, intake};
 
 /// A batch whose items are still to be read, each for itself.
 #[derive(Deserialize)]
@@ -30,6 +30,8 @@ struct Unread {
     items: Vec<Box<RawValue>>,
     #[serde(default)]
     waiting: u64,
+    #[serde(default)]
+    content: Option<ContentReport>,
 }
 
 /// All that is needed of an item in order to refuse it.
@@ -56,13 +58,14 @@ pub async fn receive(
     let keys = keys(&app.store, &app.sealing_key, &places).await?;
     let sent_at = batch.sent_at;
     let judged = app.aside(move || judge(places, &keys, sent_at, now)).await.ok_or(Refusal::Failed)?;
-    let results = keep(&app, kiosk, judged, &batch, now).await?;
+    let (results, content) = keep(&app, kiosk, judged, &batch, now).await?;
     Ok(Json(BatchReply {
         server_time: now,
         results,
         limits,
         next_poll_s: app.settings.next_poll_s,
         policy: Some(app.settings.policy.clone()),
+        content,
     }))
 }
 
@@ -133,19 +136,23 @@ async fn keep(
     judged: Vec<Judged>,
     batch: &Unread,
     now: Timestamp,
-) -> Result<Vec<ItemResult>, StoreError> {
+) -> Result<(Vec<ItemResult>, Option<ContentOffer>), StoreError> {
     let (policy, sent_at, waiting) = (app.settings.policy.clone(), batch.sent_at, batch.waiting);
+    let report = batch.content.clone();
     app.store
         .write(move |db| {
             if kiosk.used == TokenUse::First {
                 kiosks::begin_token(db, kiosk.token, now)?;
             }
             kiosks::heard(db, kiosk.kiosk, waiting, sent_at, now)?;
+            if let Some(report) = &report {
+                content::reported(db, kiosk.kiosk, report)?;
+            }
             let kept = judged.into_iter().map(|place| match place {
                 Judged::Answered(result) => Ok(result),
                 Judged::Arrived(arrival) => intake::keep(db, kiosk.kiosk, &arrival, &policy, now),
             });
-            kept.collect()
+            Ok((kept.collect::<Result<_, StoreError>>()?, content::offer(db)?))
         })
         .await
 }

@@ -15,6 +15,7 @@ use crate::caller::CallerAddress;
 use crate::secret::{EnrolmentCode, KioskToken};
 use crate::store::StoreError;
 use crate::store::audit::{self, Deed};
+use crate::store::content;
 use crate::store::kiosks::{self, Redeemed, Redemption};
 
 /// More keys than a kiosk could have made while it waited for its first server.
@@ -32,7 +33,8 @@ pub async fn create(
     let token = KioskToken::new(&app.random);
     let with = redemption(&request, &token)?;
     let now = app.clock.now();
-    match app.store.write(move |db| redeem(db, &with, now)).await? {
+    let redeemed = app.store.write(move |db| Ok((redeem(db, &with, now)?, content::key(db)?))).await?;
+    match redeemed.0 {
         Redeemed::Enrolled(kiosk, name) => Ok(Json(Enrolment {
             kiosk,
             name,
@@ -40,6 +42,7 @@ pub async fn create(
             sealing_key: app.sealing_key.public(),
             tracking_url: app.tracking_url(),
             policy: app.settings.policy.clone(),
+            content_key: redeemed.1.map(|key| key.to_string()),
         })),
         Redeemed::Unknown => Err(Refusal::UnknownCode),
         Redeemed::Expired => Err(Refusal::ExpiredCode),

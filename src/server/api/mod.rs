@@ -6,6 +6,7 @@
 pub mod batch;
 pub mod bearer;
 pub mod body;
+pub mod content;
 pub mod enrolments;
 pub mod problem;
 
@@ -15,7 +16,7 @@ use axum::Router;
 use axum::extract::{Request, State};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::post;
+use axum::routing::{get, post};
 use domain::wire;
 
 use crate::app::App;
@@ -26,6 +27,8 @@ pub fn routes(app: &Arc<App>) -> Router<Arc<App>> {
     Router::new()
         .route(wire::ENROLMENTS, post(enrolments::create).fallback(wrong_method))
         .route(wire::BATCH, post(batch::receive).fallback(wrong_method))
+        .route(&format!("{}{{version}}", wire::CONTENT), get(content::manifest).fallback(wrong_method))
+        .route(&format!("{}{{sha256}}", wire::CONTENT_FILES), get(content::file).fallback(wrong_method))
         .route("/api/{*rest}", axum::routing::any(|| async { Refusal::NotFound }))
         .layer(middleware::from_fn_with_state(Arc::clone(app), crowd))
 }

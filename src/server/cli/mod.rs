@@ -1,5 +1,6 @@
 //! The command line: what can be typed, and what is printed.
 
+pub mod content;
 pub mod export;
 pub mod init;
 pub mod kiosk;
@@ -50,6 +51,9 @@ pub enum Command {
     /// Kiosks: add, list, code, revoke. Works while the server runs
     #[command(subcommand)]
     Kiosk(kiosk::Kiosk),
+    /// What kiosks show: key, pack, publish, list, withdraw. Works while the server runs
+    #[command(subcommand)]
+    Content(content::Content),
     /// People who sign in to the console: add, list, password, disable. Works while the server runs
     #[command(subcommand)]
     Staff(staff::Staff),

@@ -7,6 +7,7 @@
 
 pub mod audit;
 pub mod cases;
+pub mod content;
 pub mod intake;
 pub mod kiosks;
 pub mod ledger;

@@ -1,0 +1,85 @@
+//! `GET /api/v1/kiosk/content/{version}` and `GET /api/v1/kiosk/content/files/{sha256}`: what kiosks show.
+//!
+//! A file never changes under its hash, so whoever has it need not ask again; a download that broke off
+//! goes on where it stopped (`Range: bytes=N-`).
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use domain::content::{ContentVersion, FileHash};
+use domain::wire::SignedManifest;
+
+use super::bearer::KioskAuth;
+use super::problem::Refusal;
+use crate::app::App;
+use crate::store::content;
+
+/// A publication as it was signed.
+pub async fn manifest(
+    State(app): State<Arc<App>>,
+    _kiosk: KioskAuth,
+    Path(version): Path<String>,
+) -> Result<Json<SignedManifest>, Refusal> {
+    let version = version.parse().map(ContentVersion).map_err(|_| Refusal::NotFound)?;
+    let signed = app.store.read(move |db| content::signed(db, version)).await?;
+    signed.map(Json).ok_or(Refusal::NotFound)
+}
+
+/// A file of some publication.
+pub async fn file(
+    State(app): State<Arc<App>>,
+    _kiosk: KioskAuth,
+    Path(hash): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    let hash: FileHash = hash.parse().map_err(|_| Refusal::NotFound)?;
+    let tag = HeaderValue::try_from(format!("\"{hash}\"")).map_err(|_| Refusal::Failed)?;
+    let found = app.store.read(move |db| content::file(db, &hash)).await?;
+    let bytes = found.ok_or(Refusal::NotFound)?;
+    let (status, range, rest) = match begins_at(&headers, bytes.len()) {
+        None => (StatusCode::OK, None, bytes),
+        Some(from) => {
+            let range = format!("bytes {from}-{}/{}", bytes.len() - 1, bytes.len());
+            (StatusCode::PARTIAL_CONTENT, Some(range), bytes[from..].to_vec())
+        }
+    };
+    let mut response = (status, rest).into_response();
+    let answer = response.headers_mut();
+    answer.insert(header::ETAG, tag);
+    answer.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=31536000, immutable"));
+    answer.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
+    answer.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
+    if let Some(range) = range {
+        answer.insert(header::CONTENT_RANGE, HeaderValue::try_from(range).map_err(|_| Refusal::Failed)?);
+    }
+    Ok(response)
+}
+
+/// Where a download wants to go on. Any other wish is answered with the whole file, as RFC 9110 allows.
+fn begins_at(headers: &HeaderMap, length: usize) -> Option<usize> {
+    let wish = headers.get(header::RANGE)?.to_str().ok()?;
+    let from = wish.strip_prefix("bytes=")?.strip_suffix('-')?.parse().ok()?;
+    (from < length).then_some(from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_download_goes_on_where_it_stopped_and_nonsense_gets_the_whole_file() {
+        let wish = |text: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::RANGE, HeaderValue::try_from(text).unwrap());
+            begins_at(&headers, 10)
+        };
+        assert_eq!(wish("bytes=4-"), Some(4));
+        for nonsense in ["bytes=10-", "bytes=2-4", "bytes=-3", "lines=1-", "bytes=1-,4-", "bytes=x-"] {
+            assert_eq!(wish(nonsense), None, "{nonsense}");
+        }
+        assert_eq!(begins_at(&HeaderMap::new(), 10), None);
+    }
+}

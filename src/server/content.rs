@@ -1,0 +1,243 @@
+//! Publishing content: a folder with map and forms becomes a manifest, the operator signs it with
+//! minisign on a machine of their own, and the signed whole goes to the kiosks.
+//!
+//! The server never has the key that signs. What is published stays; it can be withdrawn, not changed.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use domain::Timestamp;
+use domain::content::{
+    ContentFile, ContentKey, ContentVersion, FORMAT, FileHash, Manifest, ManifestError, NotWellFormed,
+};
+use domain::wire::{Bytes, SignedManifest};
+
+use crate::admin::{Admin, AdminError};
+use crate::store::content::{self, Publication};
+
+/// What `pack` writes, beside the files.
+pub const MANIFEST: &str = "manifest.json";
+/// What `minisign -Sm manifest.json` writes beside it.
+pub const SIGNATURE: &str = "manifest.json.minisig";
+
+/// Why content cannot be packed or published.
+#[derive(Debug, thiserror::Error)]
+pub enum ContentError {
+    /// A file cannot be read or written.
+    #[error("{}: {cause}", path.display())]
+    Io {
+        /// Which file.
+        path: PathBuf,
+        /// What the system said.
+        cause: io::Error,
+    },
+    /// A file lies where no content belongs.
+    #[error("{0}; nothing else may lie in the folder")]
+    Path(#[from] NotWellFormed),
+    /// There is nothing to pack.
+    #[error("{} has no files in venue/ or forms/", .0.display())]
+    Empty(PathBuf),
+    /// The manifest is not signed, or not a manifest.
+    #[error("{}: {cause}", path.display())]
+    Manifest {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong with it.
+        cause: ManifestError,
+    },
+    /// A file is not what the manifest says.
+    #[error("{} is not the file that was packed; pack and sign again", .0.display())]
+    Changed(PathBuf),
+    /// Nobody said whose signature counts.
+    #[error(
+        "no content key is named yet; name it with\n  galleria-server content key minisign.pub --data DIR"
+    )]
+    NoKey,
+    /// The number was used before.
+    #[error("content {0} was published before; pack again for the next number, and sign that")]
+    Taken(ContentVersion),
+    /// There is no such content, or it was withdrawn before.
+    #[error("content {0} is not offered to kiosks")]
+    NotOffered(ContentVersion),
+    /// The data folder or its database.
+    #[error(transparent)]
+    Admin(#[from] AdminError),
+}
+
+/// Writes the manifest of everything in `folder`. It is then to be signed.
+///
+/// # Errors
+/// [`ContentError`]: a file that is no content, or cannot be read.
+pub fn pack(
+    folder: &Path,
+    version: ContentVersion,
+    rollback: bool,
+    now: Timestamp,
+) -> Result<Manifest, ContentError> {
+    let mut files = Vec::new();
+    gather(folder, folder, &mut files)?;
+    if files.is_empty() {
+        return Err(ContentError::Empty(folder.to_owned()));
+    }
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    let manifest = Manifest { format: FORMAT, version, created: now, rollback, files };
+    let path = folder.join(MANIFEST);
+    let text = serde_json::to_vec_pretty(&manifest).expect("a manifest is plain data");
+    // What would not be read must not be signed.
+    Manifest::parse(&text).map_err(|cause| ContentError::Manifest { path: path.clone(), cause })?;
+    fs::write(&path, text).map_err(at(&path))?;
+    Ok(manifest)
+}
+
+fn gather(top: &Path, folder: &Path, into: &mut Vec<ContentFile>) -> Result<(), ContentError> {
+    for entry in fs::read_dir(folder).map_err(at(folder))? {
+        let path = entry.map_err(at(folder))?.path();
+        let inside = path.strip_prefix(top).unwrap_or(&path).to_string_lossy().into_owned();
+        if inside == MANIFEST || inside == SIGNATURE {
+            continue;
+        }
+        if path.is_dir() {
+            gather(top, &path, into)?;
+            continue;
+        }
+        let bytes = fs::read(&path).map_err(at(&path))?;
+        let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        into.push(ContentFile { path: inside.parse()?, size, sha256: FileHash::of(&bytes) });
+    }
+    Ok(())
+}
+
+impl Admin {
+    /// Names the key that content is signed with. Kiosks learn it when they enrol.
+    ///
+    /// # Errors
+    /// [`AdminError::Store`].
+    pub fn set_content_key(&self, key: &ContentKey) -> Result<(), AdminError> {
+        self.change("content-key", &key.to_string(), |db| Ok(content::set_key(db, key)?))
+    }
+
+    /// Publishes a signed folder: from now on kiosks are offered it.
+    ///
+    /// # Errors
+    /// [`ContentError`]; nothing is published then.
+    pub fn publish_content(&self, folder: &Path) -> Result<Manifest, ContentError> {
+        let (path, signature) = (folder.join(MANIFEST), folder.join(SIGNATURE));
+        let bytes = fs::read(&path).map_err(at(&path))?;
+        let signature = fs::read_to_string(&signature).map_err(at(&signature))?;
+        let key = self.look(content::key)?.ok_or(ContentError::NoKey)?;
+        let manifest = Manifest::verify(&bytes, &signature, &key)
+            .map_err(|cause| ContentError::Manifest { path, cause })?;
+        let mut files = Vec::new();
+        for file in &manifest.files {
+            let path = folder.join(file.path.as_str());
+            let bytes = fs::read(&path).map_err(at(&path))?;
+            if FileHash::of(&bytes) != file.sha256 {
+                return Err(ContentError::Changed(path));
+            }
+            files.push((&file.sha256, bytes));
+        }
+        let signed = SignedManifest { manifest: Bytes(bytes), signature };
+        let (version, now) = (manifest.version, self.now());
+        let new = self.change("content-published", &version.to_string(), |db| {
+            for (hash, bytes) in &files {
+                content::keep_file(db, hash, bytes)?;
+            }
+            Ok(content::publish(db, version, &signed, now)?)
+        })?;
+        if new { Ok(manifest) } else { Err(ContentError::Taken(version)) }
+    }
+
+    /// Offers a publication to nobody any more. Kiosks that show it go on until they are offered another.
+    ///
+    /// # Errors
+    /// [`ContentError::NotOffered`].
+    pub fn withdraw_content(&self, version: ContentVersion) -> Result<(), ContentError> {
+        let now = self.now();
+        let found = self.change("content-withdrawn", &version.to_string(), |db| {
+            Ok(content::withdraw(db, version, now)?)
+        })?;
+        if found { Ok(()) } else { Err(ContentError::NotOffered(version)) }
+    }
+
+    /// Every publication, the newest first.
+    ///
+    /// # Errors
+    /// [`AdminError::Store`].
+    pub fn content(&self) -> Result<Vec<Publication>, AdminError> {
+        self.look(content::list)
+    }
+
+    /// The number of the next publication.
+    ///
+    /// # Errors
+    /// [`AdminError::Store`].
+    pub fn next_content(&self) -> Result<ContentVersion, AdminError> {
+        Ok(ContentVersion(self.look(content::newest)?.map_or(1, |newest| newest.0 + 1)))
+    }
+}
+
+fn at(path: &Path) -> impl FnOnce(io::Error) -> ContentError {
+    let path = path.to_owned();
+    move |cause| ContentError::Io { path, cause }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Mall;
+    use domain::content::ContentPath;
+
+    fn now() -> Timestamp {
+        Timestamp::from_timestamp(1_795_226_400, 0).unwrap()
+    }
+
+    fn a_folder() -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir_all(folder.path().join("venue")).unwrap();
+        fs::write(folder.path().join("venue/unit.geojson"), "{}").unwrap();
+        folder
+    }
+
+    fn sign(folder: &Path, pair: &minisign::KeyPair) {
+        let manifest = fs::File::open(folder.join(MANIFEST)).unwrap();
+        let signature = minisign::sign(None, &pair.sk, manifest, None, None).unwrap();
+        fs::write(folder.join(SIGNATURE), signature.into_string()).unwrap();
+    }
+
+    #[test]
+    fn a_folder_is_packed_the_same_way_each_time_and_strangers_in_it_are_named() {
+        let folder = a_folder();
+        let first = pack(folder.path(), ContentVersion(1), false, now()).unwrap();
+        assert_eq!(pack(folder.path(), ContentVersion(1), false, now()).unwrap(), first);
+        assert_eq!(first.files[0].path, "venue/unit.geojson".parse::<ContentPath>().unwrap());
+        fs::write(folder.path().join("notes.txt"), "x").unwrap();
+        let error = pack(folder.path(), ContentVersion(1), false, now()).unwrap_err().to_string();
+        assert!(error.contains("notes.txt"), "{error}");
+        let empty = tempfile::tempdir().unwrap();
+        let error = pack(empty.path(), ContentVersion(1), false, now()).unwrap_err();
+        assert!(matches!(error, ContentError::Empty(_)), "{error}");
+    }
+
+    #[test]
+    fn only_what_the_named_key_signed_is_published_and_only_unchanged() {
+        let (mall, folder) = (Mall::open(), a_folder());
+        let (admin, pair) = (mall.admin(), minisign::KeyPair::generate_unencrypted_keypair().unwrap());
+        pack(folder.path(), admin.next_content().unwrap(), false, now()).unwrap();
+        assert!(matches!(admin.publish_content(folder.path()), Err(ContentError::Io { .. })), "not signed");
+        sign(folder.path(), &pair);
+        assert!(matches!(admin.publish_content(folder.path()), Err(ContentError::NoKey)));
+        admin.set_content_key(&pair.pk.to_base64().parse().unwrap()).unwrap();
+        sign(folder.path(), &minisign::KeyPair::generate_unencrypted_keypair().unwrap());
+        assert!(matches!(admin.publish_content(folder.path()), Err(ContentError::Manifest { .. })));
+        sign(folder.path(), &pair);
+        fs::write(folder.path().join("venue/unit.geojson"), "{ }").unwrap();
+        assert!(matches!(admin.publish_content(folder.path()), Err(ContentError::Changed(_))));
+        fs::write(folder.path().join("venue/unit.geojson"), "{}").unwrap();
+        assert_eq!(admin.publish_content(folder.path()).unwrap().version, ContentVersion(1));
+        assert!(matches!(admin.publish_content(folder.path()), Err(ContentError::Taken(_))));
+        assert_eq!(admin.next_content().unwrap(), ContentVersion(2));
+        admin.withdraw_content(ContentVersion(1)).unwrap();
+        assert!(admin.withdraw_content(ContentVersion(1)).is_err());
+    }
+}
