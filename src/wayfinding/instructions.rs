@@ -175,6 +175,10 @@ pub fn warnings(
             let day = words.get(language, &format!("day.{day}"));
             say("warning.closed-opens-day", &[("place", name), ("day", &day), ("time", &time)])
         }
+        RouteWarning::Wait { feature, until } => {
+            let what = named(venue, feature, language, words);
+            say("warning.wait", &[("what", &what), ("time", &clock(until))])
+        }
         RouteWarning::DestinationCloses { at } => {
             say("warning.closes", &[("place", name), ("time", &clock(at))])
         }

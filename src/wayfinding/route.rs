@@ -2,18 +2,21 @@
 //!
 //! A [`Router`] is made once per venue. From a kiosk it grows one [`Tree`] per [`Profile`], and every
 //! answer from there is a look-up; between any other two spots it searches. Cost decides which way is
-//! taken, time is what a visitor is told: they are two numbers (see `cost`).
+//! taken, time is what a visitor is told: they are two numbers (see `walker`).
 //!
 //! Geometry is exact: walkable areas are shrunk by the walker's radius (`area`), corners that see each
 //! other are joined (`visibility`), doors are gates on those joints (`network`). A way never crosses a
 //! wall, never enters what is closed to the public, and a step-free way has no step in it; where there is
 //! no way, [`NoRoute`] says why instead of offering a wrong one.
 
+mod anchor;
 mod approach;
 mod area;
+mod bound;
 mod conditions;
 mod network;
 mod part;
+mod pass;
 mod rides;
 mod router;
 mod search;
@@ -22,6 +25,7 @@ mod trace;
 mod tree;
 mod visibility;
 mod walker;
+mod way;
 
 use chrono::DateTime;
 use chrono_tz::Tz;
@@ -140,6 +144,13 @@ pub enum RouteWarning {
     DestinationClosed {
         /// When it opens, if that is known.
         opens: Option<DateTime<Tz>>,
+    },
+    /// Something on the way opens only after one gets there; the time of the route includes the wait.
+    Wait {
+        /// The door or shaft.
+        feature: FeatureId,
+        /// When it opens.
+        until: DateTime<Tz>,
     },
     /// The destination closes within half an hour of one's arrival.
     DestinationCloses {

@@ -102,6 +102,9 @@ fn route_json(venue: &Venue, route: &Route, steps: &[Step]) -> Value {
         RouteWarning::DestinationClosed { opens } => {
             json!({"kind": "destination-closed", "opens": opens.map(|o| o.to_rfc3339())})
         }
+        RouteWarning::Wait { feature, until } => {
+            json!({"kind": "wait", "feature": feature, "until": until.to_rfc3339()})
+        }
         RouteWarning::DestinationCloses { at } => {
             json!({"kind": "destination-closes", "at": at.to_rfc3339()})
         }

@@ -1,55 +1,81 @@
 //! What is open when: doors, lifts and closures, as they are at the moment of a question and after it.
 //!
 //! A way that begins at three minutes to ten reaches the door after it was locked. Every door and shaft
-//! is therefore asked with the time at which one gets there.
+//! is therefore asked with the time at which one gets there. Whoever comes a little early waits: so an
+//! earlier arrival is never worse than a later one, which is what makes the search exact.
 
 use std::collections::HashMap;
 
 use chrono::{DateTime, Duration};
 use chrono_tz::Tz;
 
-use super::walker::{Toll, pass};
-use super::{Profile, network::count};
-use crate::venue::{Closure, Hours, HoursState, Passage, Service, UnitIndex, UnitKind, Venue};
+use super::Profile;
+use super::network::Ride;
+use super::walker::{Toll, pass, ride};
+use crate::venue::{Closure, Hours, HoursState, Passage, Service, Speeds, UnitIndex, UnitKind, Venue};
 
 /// Nobody walks through a mall for longer than this.
 const HORIZON_S: i64 = 2 * 3600;
+/// What opens later than this after the question stays closed for it, whoever comes when. Were it open to
+/// those who come late, coming late would pay, and the shortest way would be one that dawdles.
+const WAIT_S: f64 = 1800.0;
 /// Changes within the horizon beyond this many say nothing new.
 const CHANGES: usize = 8;
 
-/// Which rules are left aside, to find out which of them stands in the way.
+/// Which rules hold for a search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Rules {
     /// All rules hold.
     Strict,
-    /// Whatever is closed or out of service counts as open.
+    /// Whatever is closed or out of service counts as open: to find out what stands in the way.
     AllOpen,
 }
 
 /// When something can be passed, in seconds after the question.
 #[derive(Clone, Debug, PartialEq)]
-enum Open {
+pub(crate) enum Open {
     Always,
     /// Intervals in order, `from` included, `to` not.
     During(Vec<(f64, f64)>),
 }
 
 impl Open {
-    fn at(&self, seconds: f64) -> bool {
+    /// At no time at all.
+    pub const NEVER: Self = Self::During(Vec::new());
+
+    pub fn at(&self, seconds: f64) -> bool {
+        self.pass(seconds) == Some(seconds)
+    }
+
+    /// When it is passed by somebody who comes at `seconds` and waits if need be.
+    pub fn pass(&self, seconds: f64) -> Option<f64> {
         match self {
-            Self::Always => true,
-            Self::During(times) => times.iter().any(|(from, to)| *from <= seconds && seconds < *to),
+            Self::Always => Some(seconds),
+            Self::During(times) => times
+                .iter()
+                .find(|(from, to)| seconds < *to && *from <= WAIT_S)
+                .map(|(from, _)| from.max(seconds)),
         }
     }
 
-    /// When its state changes for the first time.
-    fn first_change(&self) -> Option<f64> {
+    /// When its state changes, after the question.
+    fn changes(&self) -> impl Iterator<Item = f64> {
+        self.closings().chain(self.openings())
+    }
+
+    fn intervals(&self) -> &[(f64, f64)] {
         match self {
-            Self::Always => None,
-            Self::During(times) => {
-                times.iter().flat_map(|(from, to)| [*from, *to]).find(|t| *t > 0.0 && t.is_finite())
-            }
+            Self::Always => &[],
+            Self::During(times) => times,
         }
+    }
+
+    fn openings(&self) -> impl Iterator<Item = f64> {
+        self.intervals().iter().map(|(from, _)| *from).filter(|t| *t > 0.0 && t.is_finite())
+    }
+
+    fn closings(&self) -> impl Iterator<Item = f64> {
+        self.intervals().iter().map(|(_, to)| *to).filter(|t| *t > 0.0 && t.is_finite())
     }
 
     fn and(self, other: Self) -> Self {
@@ -64,15 +90,25 @@ impl Open {
     }
 }
 
+/// Something that a way passes and that may be closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Link {
+    /// An opening.
+    Door(u32),
+    /// A lift, an escalator or stairs.
+    Shaft(u32),
+}
+
 /// Tolls and opening times of a venue for one profile from one moment on.
 pub(crate) struct Conditions {
     pub speed: f64,
+    speeds: Speeds,
     gates: Vec<Toll>,
-    /// Openings that are not always open.
-    doors: HashMap<u32, Open>,
-    /// Shafts that do not always run.
-    shafts: HashMap<u32, Open>,
-    rules: Rules,
+    doors: Vec<Open>,
+    shafts: Vec<Open>,
+    /// The last moments at which anything opens, or closes.
+    pub last_opening: f64,
+    pub last_closing: f64,
 }
 
 impl Conditions {
@@ -80,50 +116,60 @@ impl Conditions {
         let speeds = venue.speeds();
         let side = |unit: Option<UnitIndex>| unit.map(|u| (venue.unit(u).kind, extent(venue, u)));
         let toll = |o: &crate::venue::Opening| pass(o.door, o.sides.map(side), profile, &speeds);
+        let mut calendar = Calendar { now, known: HashMap::new() };
+        let doors: Vec<Open> = venue
+            .openings()
+            .iter()
+            .map(|opening| {
+                if opening.passage != Passage::Public {
+                    return Open::NEVER;
+                }
+                if rules == Rules::AllOpen {
+                    return Open::Always;
+                }
+                let closed = opening.sides.iter().flatten().filter_map(|u| venue.unit(*u).closure.as_ref());
+                calendar.times(opening.hours.as_ref(), opening.closure.iter().chain(closed))
+            })
+            .collect();
+        let shafts: Vec<Open> = venue
+            .shafts()
+            .iter()
+            .map(|shaft| match shaft.service {
+                Service::Staff => Open::NEVER,
+                _ if rules == Rules::AllOpen => Open::Always,
+                Service::Out => Open::NEVER,
+                Service::Public => calendar.times(shaft.hours.as_ref(), shaft.closure.iter()),
+            })
+            .collect();
         let gates = venue.openings().iter().map(toll).collect();
-        let mut conditions = Self {
-            speed: super::walker::speed(profile, &speeds),
-            gates,
-            doors: HashMap::new(),
-            shafts: HashMap::new(),
-            rules,
-        };
-        for (index, opening) in venue.openings().iter().enumerate() {
-            let closed = opening.sides.iter().flatten().filter_map(|u| venue.unit(*u).closure.as_ref());
-            let mut open = times(opening.hours.as_ref(), now);
-            for closure in opening.closure.iter().chain(closed) {
-                open = open.and(outside(closure, now));
-            }
-            if opening.passage == Passage::Emergency {
-                open = Open::During(Vec::new());
-            }
-            if open != Open::Always {
-                conditions.doors.insert(count(index), open);
-            }
-        }
-        for (index, shaft) in venue.shafts().iter().enumerate() {
-            let mut open = times(shaft.hours.as_ref(), now);
-            if let Some(closure) = &shaft.closure {
-                open = open.and(outside(closure, now));
-            }
-            if shaft.service == Service::Out {
-                open = Open::During(Vec::new());
-            }
-            if open != Open::Always {
-                conditions.shafts.insert(count(index), open);
-            }
-        }
-        conditions
+        Self::of(super::walker::speed(profile, &speeds), speeds, gates, doors, shafts)
     }
 
-    /// Whether a door can be passed so many seconds after the question.
-    pub fn door_is_open(&self, opening: u32, seconds: f64) -> bool {
-        self.rules == Rules::AllOpen || self.doors.get(&opening).is_none_or(|o| o.at(seconds))
+    fn of(speed: f64, speeds: Speeds, gates: Vec<Toll>, doors: Vec<Open>, shafts: Vec<Open>) -> Self {
+        let last = |times: &mut dyn Iterator<Item = f64>| times.fold(f64::NEG_INFINITY, f64::max);
+        let all = || doors.iter().chain(&shafts);
+        let last_opening = last(&mut all().flat_map(Open::openings));
+        let last_closing = last(&mut all().flat_map(Open::closings));
+        Self { speed, speeds, gates, doors, shafts, last_opening, last_closing }
     }
 
-    /// Whether a shaft can be used so many seconds after the question.
-    pub fn shaft_runs(&self, shaft: u32, seconds: f64) -> bool {
-        self.rules == Rules::AllOpen || self.shafts.get(&shaft).is_none_or(|o| o.at(seconds))
+    /// Conditions of no venue, at 1 m/s: tolls and times of each opening, times of each shaft.
+    #[cfg(test)]
+    pub fn by_hand(gates: Vec<Toll>, doors: Vec<Open>, shafts: Vec<Open>) -> Self {
+        Self::of(1.0, Speeds::default(), gates, doors, shafts)
+    }
+
+    /// When a door or a shaft can be passed.
+    pub fn open(&self, link: Link) -> &Open {
+        match link {
+            Link::Door(opening) => &self.doors[opening as usize],
+            Link::Shaft(shaft) => &self.shafts[shaft as usize],
+        }
+    }
+
+    /// Whether a door or a shaft is not always open.
+    pub fn varies(&self, link: Link) -> bool {
+        *self.open(link) != Open::Always
     }
 
     /// What it takes to pass an opening.
@@ -131,9 +177,30 @@ impl Conditions {
         self.gates[opening as usize]
     }
 
+    /// What a ride takes, once it runs.
+    pub fn ride(&self, edge: &Ride) -> Toll {
+        ride(edge.mode, edge.length, edge.climb, &self.speeds)
+    }
+
     /// How many seconds after the question an answer may change, within two hours.
     pub fn first_change(&self) -> Option<f64> {
-        self.doors.values().chain(self.shafts.values()).filter_map(Open::first_change).min_by(f64::total_cmp)
+        self.doors.iter().chain(&self.shafts).flat_map(Open::changes).min_by(f64::total_cmp)
+    }
+}
+
+/// Hours as seconds after a question; many doors share one text, which is read once.
+struct Calendar<'a> {
+    now: DateTime<Tz>,
+    known: HashMap<&'a str, Open>,
+}
+
+impl<'a> Calendar<'a> {
+    fn times<'c>(&mut self, hours: Option<&'a Hours>, closures: impl Iterator<Item = &'c Closure>) -> Open {
+        let now = self.now;
+        let open = hours.map_or(Open::Always, |h| {
+            self.known.entry(h.as_str()).or_insert_with(|| times(Some(h), now)).clone()
+        });
+        closures.fold(open, |open, closure| open.and(outside(closure, now)))
     }
 }
 
@@ -204,13 +271,21 @@ mod tests {
     fn a_door_that_is_locked_in_three_minutes_is_closed_after_four() {
         let open = times(Some(&Hours::parse("Mo-Su 09:30-22:00").unwrap()), at(21, 57));
         assert!(open.at(0.0) && open.at(179.0) && !open.at(180.0) && !open.at(240.0));
-        assert_eq!(open.first_change(), Some(180.0));
+        assert_eq!(open.changes().next(), Some(180.0));
     }
 
     #[test]
     fn a_door_that_opens_in_ten_minutes_is_open_after_ten() {
         let open = times(Some(&Hours::parse("Mo-Su 09:30-22:00").unwrap()), at(9, 20));
         assert!(!open.at(0.0) && !open.at(599.0) && open.at(600.0));
+        assert_eq!((open.pass(590.0), open.pass(700.0)), (Some(600.0), Some(700.0)));
+    }
+
+    #[test]
+    fn a_door_that_opens_in_an_hour_is_waited_for_by_nobody() {
+        let open = times(Some(&Hours::parse("Mo-Su 09:30-22:00").unwrap()), at(8, 30));
+        assert_eq!((open.pass(0.0), open.pass(3590.0)), (None, None));
+        assert_eq!(open.changes().count(), 2, "and yet the answer changes then");
     }
 
     #[test]

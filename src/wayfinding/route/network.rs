@@ -13,6 +13,18 @@ use super::walker::Walker;
 use crate::geometry::Point;
 use crate::venue::{LevelIndex, Venue};
 
+/// An opening that a walk passes, and how far from its beginning, in metres.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Crossing {
+    pub opening: u32,
+    pub at: f64,
+}
+
+/// The same crossings for somebody who walks the other way.
+pub(crate) fn mirrored(length: f64, crossings: &[Crossing]) -> Vec<Crossing> {
+    crossings.iter().rev().map(|c| Crossing { at: length - c.at, ..*c }).collect()
+}
+
 /// A straight walk to another node or end.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Walk {
@@ -50,7 +62,7 @@ pub(crate) struct End {
     pub point: Point,
     /// The opening it stands in, which it does not have to pass.
     pub inside: Option<u32>,
-    /// The core nodes it sees.
+    /// The core nodes it sees. The crossings are those of the walk from the node to this end.
     pub walks: Vec<Walk>,
 }
 
@@ -93,7 +105,7 @@ pub(crate) struct Network {
     pub place_ends: Vec<Vec<u32>>,
     /// For each kiosk, its end, and the ends it sees directly.
     pub kiosks: Vec<Option<(u32, Vec<Walk>)>>,
-    gate_lists: Vec<u32>,
+    gate_lists: Vec<Crossing>,
     gates: Vec<Vec<Gate>>,
 }
 
@@ -152,15 +164,46 @@ impl Network {
         network
     }
 
-    /// The openings that a walk passes.
-    pub fn gates(&self, walk: &Walk) -> &[u32] {
+    /// A network without geometry: of each node, its walks (node, metres, doors) and its rides.
+    #[cfg(test)]
+    pub fn by_hand(walks: Vec<Vec<(u32, f64, Vec<Crossing>)>>, rides: Vec<Vec<Ride>>) -> Self {
+        let mut gate_lists = Vec::new();
+        let mut list = |(to, length, doors): (u32, f64, Vec<Crossing>)| {
+            let gates = (count(gate_lists.len()), count(doors.len()));
+            gate_lists.extend(doors);
+            Walk { to, length, gates }
+        };
+        let lists: Vec<Vec<Walk>> =
+            walks.into_iter().map(|walks| walks.into_iter().map(&mut list).collect()).collect();
+        let node = Node { level: LevelIndex(0), point: Point::new(0.0, 0.0) };
+        Self {
+            sights: Vec::new(),
+            nodes: vec![node; lists.len()],
+            walks: Lists::new(lists),
+            rides: Lists::new(rides),
+            ends: Vec::new(),
+            place_ends: Vec::new(),
+            kiosks: Vec::new(),
+            gate_lists,
+            gates: Vec::new(),
+        }
+    }
+
+    /// The openings that a walk passes, in order.
+    pub fn gates(&self, walk: &Walk) -> &[Crossing] {
         let start = walk.gates.0 as usize;
         &self.gate_lists[start..start + walk.gates.1 as usize]
     }
 
     /// The openings that a straight line on a level passes, without those that its ends stand in.
-    pub fn gates_between(&self, level: LevelIndex, p: Point, q: Point, inside: [Option<u32>; 2]) -> Vec<u32> {
-        crossed(&self.gates[level.0], p, q, inside).collect()
+    pub fn gates_between(
+        &self,
+        level: LevelIndex,
+        p: Point,
+        q: Point,
+        inside: [Option<u32>; 2],
+    ) -> Vec<Crossing> {
+        crossed(&self.gates[level.0], p, q, inside)
     }
 
     /// The core nodes that a spot on the floor sees.

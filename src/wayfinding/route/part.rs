@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use super::approach::{self, Stand};
 use super::area;
-use super::network::{End, Walk, count};
+use super::network::{Crossing, End, Walk, count, mirrored};
 use super::visibility::Sight;
 use super::walker::Walker;
-use crate::geometry::{Point, cross};
-use crate::venue::{LevelIndex, Service, UnitIndex, Venue};
+use crate::geometry::{Point, cross, side};
+use crate::venue::{LevelIndex, UnitIndex, Venue};
 
 /// An opening with floor on both sides.
 #[derive(Clone, Copy, Debug)]
@@ -30,19 +30,14 @@ pub(crate) struct Part {
     pub place_ends: Vec<(usize, u32)>,
     pub kiosks: Vec<(usize, u32, Vec<Walk>)>,
     pub gates: Vec<Gate>,
-    pub gate_lists: Vec<u32>,
+    pub gate_lists: Vec<Crossing>,
 }
 
-/// The openings that a straight line passes, without those that its ends stand in.
-pub(crate) fn crossed(
-    gates: &[Gate],
-    p: Point,
-    q: Point,
-    inside: [Option<u32>; 2],
-) -> impl Iterator<Item = u32> {
+/// The openings that a straight line passes, in order, without those that its ends stand in.
+pub(crate) fn crossed(gates: &[Gate], p: Point, q: Point, inside: [Option<u32>; 2]) -> Vec<Crossing> {
     let (left, right) = (p.x.min(q.x), p.x.max(q.x));
     let (low, high) = (p.y.min(q.y), p.y.max(q.y));
-    let meets = move |g: &&Gate| {
+    let meets = |g: &&Gate| {
         g.from.x.max(g.to.x) >= left
             && g.from.x.min(g.to.x) <= right
             && g.from.y.max(g.to.y) >= low
@@ -50,7 +45,14 @@ pub(crate) fn crossed(
             && !inside.contains(&Some(g.opening))
             && cross(p, q, g.from, g.to)
     };
-    gates.iter().filter(meets).map(|g| g.opening)
+    let length = p.distance(q);
+    let crossing = |g: &Gate| {
+        let (before, after) = (side(g.from, g.to, p), side(g.from, g.to, q));
+        Crossing { opening: g.opening, at: length * before / (before - after) }
+    };
+    let mut found: Vec<Crossing> = gates.iter().filter(meets).map(crossing).collect();
+    found.sort_by(|a, b| a.at.total_cmp(&b.at).then(a.opening.cmp(&b.opening)));
+    found
 }
 
 impl Part {
@@ -105,21 +107,21 @@ impl Part {
                 let bends_at =
                     |n: usize, from: Point| corners.get(n).is_none_or(|c| self.sight.is_taut(from, *c));
                 if bends_at(i, q) && bends_at(j, p) && self.sight.sees(p, q) {
-                    let walk = self.walk(p, q, [insides[i], insides[j]]);
-                    walks[i].push(Walk { to: count(j), ..walk });
-                    walks[j].push(Walk { to: count(i), ..walk });
+                    let gates = crossed(&self.gates, p, q, [insides[i], insides[j]]);
+                    let back = mirrored(p.distance(q), &gates);
+                    walks[i].push(self.walk(j, p.distance(q), gates));
+                    walks[j].push(self.walk(i, p.distance(q), back));
                 }
             }
         }
         self.walks = walks;
     }
 
-    /// A walk between two points, its target still to be named.
-    fn walk(&mut self, p: Point, q: Point, inside: [Option<u32>; 2]) -> Walk {
+    fn walk(&mut self, to: usize, length: f64, gates: Vec<Crossing>) -> Walk {
         let start = self.gate_lists.len();
-        self.gate_lists.extend(crossed(&self.gates, p, q, inside));
+        self.gate_lists.extend(gates);
         let gates = (count(start), count(self.gate_lists.len() - start));
-        Walk { to: 0, length: p.distance(q), gates }
+        Walk { to: count(to), length, gates }
     }
 
     fn add_end(
@@ -134,8 +136,8 @@ impl Part {
             let q = self.points[index];
             let bends = corners.get(index).is_none_or(|c| self.sight.is_taut(stand.point, *c));
             if bends && self.sight.sees(stand.point, q) {
-                let walk = self.walk(stand.point, q, [stand.inside, *inside]);
-                walks.push(Walk { to: count(index), ..walk });
+                let gates = crossed(&self.gates, q, stand.point, [stand.inside, *inside]);
+                walks.push(self.walk(index, q.distance(stand.point), gates));
             }
         }
         self.ends.push(End { level, point: stand.point, inside: stand.inside, walks });
@@ -148,8 +150,8 @@ impl Part {
         for index in 0..until {
             let (q, inside) = (self.ends[index].point, self.ends[index].inside);
             if self.sight.sees(from.point, q) {
-                let walk = self.walk(from.point, q, [from.inside, inside]);
-                seen.push(Walk { to: count(index), ..walk });
+                let gates = crossed(&self.gates, from.point, q, [from.inside, inside]);
+                seen.push(self.walk(index, from.point.distance(q), gates));
             }
         }
         seen
@@ -169,7 +171,7 @@ fn gates(venue: &Venue, openings: &[usize], walker: Walker) -> Vec<Gate> {
     gates
 }
 
-/// Where one gets on and off each shaft that the public may use, unit by unit.
+/// Where one gets on and off each shaft, unit by unit. Whether the public may use it is not known here.
 fn landings(
     venue: &Venue,
     level: LevelIndex,
@@ -177,7 +179,7 @@ fn landings(
     standing: &approach::Level,
 ) -> Vec<(UnitIndex, Vec<Stand>)> {
     let mut units: Vec<UnitIndex> = Vec::new();
-    for shaft in venue.shafts().iter().filter(|s| walker.rides(s.kind) && s.service != Service::Staff) {
+    for shaft in venue.shafts().iter().filter(|s| walker.rides(s.kind)) {
         units.extend(shaft.stops.iter().filter(|s| s.level == level).map(|s| s.unit));
     }
     units.sort_unstable();

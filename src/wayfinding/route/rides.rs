@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::Mode;
 use super::network::{Lists, Node, Ride, count};
 use super::walker::Walker;
-use crate::venue::{Direction, LevelIndex, Service, Shaft, Stop, UnitIndex, UnitKind, Venue};
+use crate::venue::{Direction, LevelIndex, Shaft, Stop, UnitIndex, UnitKind, Venue};
 
 /// The landings of a unit on a level: the core node, and the opening it stands in.
 pub(crate) type Landings = HashMap<(UnitIndex, LevelIndex), Vec<(u32, Option<u32>)>>;
@@ -17,7 +17,7 @@ const SHORTEST_FLIGHT: f64 = 5.0;
 pub(crate) fn rides(venue: &Venue, walker: Walker, nodes: &[Node], landings: &Landings) -> Lists<Ride> {
     let mut lists: Vec<Vec<Ride>> = vec![Vec::new(); nodes.len()];
     for (index, shaft) in venue.shafts().iter().enumerate() {
-        if !walker.rides(shaft.kind) || shaft.service == Service::Staff {
+        if !walker.rides(shaft.kind) {
             continue;
         }
         for (i, lower) in shaft.stops.iter().enumerate() {

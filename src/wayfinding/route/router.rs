@@ -1,23 +1,21 @@
 //! The router: networks made when they are first needed, and ways between any two spots.
 
-use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, Duration};
 use chrono_tz::Tz;
 
-use super::conditions::{Conditions, Rules};
-use super::network::{Network, Walk, count};
-use super::search::{First, Label, spread, walked};
-use super::trace::{Arrival, trace};
-use super::tree::{Tree, best};
-use super::walker::{Toll, Walker};
+use super::anchor::Anchor;
+use super::conditions::{Conditions, Link, Rules};
+use super::network::{Network, count};
+use super::search::Search;
+use super::trace::Traced;
+use super::tree::Tree;
+use super::walker::Walker;
+use super::way::{everywhere, way};
 use super::{Leg, NoRoute, Profile, Reason, Route, RouteWarning, Spot};
-use crate::geometry::Point;
-use crate::venue::{FeatureId, HoursState, KioskSpot, LevelIndex, Venue};
+use crate::venue::{FeatureId, HoursState, KioskSpot, Venue};
 
-/// How far from the floor a spot may be and still be taken to be on it.
-const NEAR: f64 = 2.5;
 /// A destination that closes sooner than this after one's arrival is worth a word.
 const CLOSES_SOON: Duration = Duration::minutes(30);
 
@@ -47,7 +45,20 @@ impl Router {
 
     /// All ways from a kiosk, as they are at a moment.
     pub fn tree(&self, from: &KioskSpot, profile: Profile, at: DateTime<Tz>) -> Tree {
-        Tree::grow(self.ways.clone(), from, profile, at)
+        let known = self.venue().kiosks().iter().any(|k| k.code == from.code && k.position == from.position);
+        let spot = match known {
+            true => Spot::Kiosk(from.code.clone()),
+            false => Spot::At { level: from.level, point: from.position },
+        };
+        self.tree_from(spot, profile, at).expect("a kiosk of this venue, or a point")
+    }
+
+    /// All ways from any spot, as they are at a moment.
+    ///
+    /// # Errors
+    /// When the venue has no such place or kiosk.
+    pub fn tree_from(&self, from: Spot, profile: Profile, at: DateTime<Tz>) -> Result<Tree, Reason> {
+        Tree::grow(self.ways.clone(), &from, profile, at)
     }
 
     /// The way from one spot to another, as it is at a moment.
@@ -62,9 +73,9 @@ impl Router {
         at: DateTime<Tz>,
     ) -> Result<Route, NoRoute> {
         match self.ways.way(&from, &to, profile, at, Rules::Strict) {
-            Ok(Some(legs)) => {
+            Ok(Some(traced)) => {
                 let place = if let Spot::Place(id) = to { Some(id) } else { None };
-                Ok(self.ways.finish(legs, profile, at, place))
+                Ok(self.ways.finish(traced, profile, at, place))
             }
             Ok(None) => {
                 let reachable = self.ways.reachable(&from, profile, at);
@@ -82,22 +93,6 @@ pub(super) struct Ways {
     rolling: OnceLock<Network>,
 }
 
-/// The last stretch of a way, from some core node.
-struct Last<'a> {
-    goal: u32,
-    length: f64,
-    gates: &'a [u32],
-}
-
-/// One point where a way may begin or stop, and what it sees.
-pub(super) struct Anchor {
-    pub level: LevelIndex,
-    pub point: Point,
-    inside: Option<u32>,
-    /// Core nodes with distance and gates.
-    sees: Vec<(u32, f64, Vec<u32>)>,
-}
-
 impl Ways {
     /// The network of a profile.
     pub fn network(&self, profile: Profile) -> &Network {
@@ -106,45 +101,7 @@ impl Ways {
         cell.get_or_init(|| Network::new(&self.venue, walker))
     }
 
-    /// The points at which a spot is left or reached.
-    pub fn anchors(&self, network: &Network, spot: &Spot) -> Result<Vec<Anchor>, Reason> {
-        let of_end = |end: u32| {
-            let end = &network.ends[end as usize];
-            let sees = |w: &Walk| (w.to, w.length, network.gates(w).to_vec());
-            let sees = end.walks.iter().map(sees).collect();
-            Anchor { level: end.level, point: end.point, inside: end.inside, sees }
-        };
-        let venue = &self.venue;
-        match spot {
-            Spot::Place(id) => {
-                let index = venue.place_position(id).ok_or(Reason::UnknownPlace(*id))?;
-                Ok(network.place_ends[index].iter().map(|e| of_end(*e)).collect())
-            }
-            Spot::Kiosk(code) => {
-                let index = venue.kiosks().iter().position(|k| k.code == *code);
-                let index = index.ok_or_else(|| Reason::UnknownKiosk(code.clone()))?;
-                Ok(network.kiosks[index].iter().map(|(end, _)| of_end(*end)).collect())
-            }
-            Spot::At { level, point } => Ok(self.anchor_at(network, *level, *point).into_iter().collect()),
-        }
-    }
-
-    /// The floor at a point, or near it and not behind a wall.
-    fn anchor_at(&self, network: &Network, level: LevelIndex, point: Point) -> Option<Anchor> {
-        let sight = network.sights.get(level.0)?;
-        let (found, distance) = sight.nearest(point)?;
-        let same = || self.venue.unit_at(level, point) == self.venue.unit_at(level, found);
-        if distance > 0.0 && (distance > NEAR || !same()) {
-            return None;
-        }
-        let sees = network.seen_from(level, found).map(|node| {
-            let there = network.nodes[node as usize].point;
-            (node, found.distance(there), network.gates_between(level, found, there, [None, None]))
-        });
-        Some(Anchor { level, point: found, inside: None, sees: sees.collect() })
-    }
-
-    /// The legs of the best way, if there is one.
+    /// The best way, if there is one.
     fn way(
         &self,
         from: &Spot,
@@ -152,56 +109,27 @@ impl Ways {
         profile: Profile,
         at: DateTime<Tz>,
         rules: Rules,
-    ) -> Result<Option<Vec<Leg>>, Reason> {
+    ) -> Result<Option<Traced>, Reason> {
         let network = self.network(profile);
         let conditions = Conditions::new(&self.venue, profile, at, rules);
-        let (starts, goals) = (self.anchors(network, from)?, self.anchors(network, to)?);
+        let starts = Anchor::of(&self.venue, network, from)?;
+        let goals = Anchor::of(&self.venue, network, to)?;
         if starts.is_empty() {
             return Err(Reason::StartOutside);
         }
         if goals.is_empty() {
             return Err(Reason::EndOutside);
         }
-        let straight = straight(network, &conditions, &starts, &goals);
-        let mut found = straight.map(|(_, arrival)| arrival);
-        // The last step of a way, by the core node from which it is taken.
-        let mut last: HashMap<u32, Vec<Last>> = HashMap::new();
-        for (index, goal) in goals.iter().enumerate() {
-            for (node, length, gates) in &goal.sees {
-                last.entry(*node).or_default().push(Last { goal: count(index), length: *length, gates });
-            }
-        }
-        let labels = spread(network, &conditions, &self.venue.speeds(), firsts(&starts), |node, toll| {
-            if found.is_some_and(|f| f.toll.cost <= toll.cost) {
-                return true;
-            }
-            for Last { goal, length, gates } in last.get(&node).into_iter().flatten() {
-                if let Some(toll) = walked(&conditions, toll, *length, gates) {
-                    found = best(found, Some(Arrival { end: *goal, last: Some(node), toll }));
-                }
-            }
-            false
-        });
-        let Some(arrival) = found else { return Ok(None) };
-        let goal = &goals[arrival.end as usize];
-        let origin = |start: u32| {
-            let start = match (arrival.last, straight) {
-                (None, Some((direct, _))) => direct,
-                _ => start,
-            };
-            (starts[start as usize].level, starts[start as usize].point)
-        };
-        Ok(Some(trace(&self.venue, network, &labels, origin, &arrival, (goal.level, goal.point))))
+        Ok(way(&self.venue, network, &conditions, &starts, &goals))
     }
 
     /// The places that can be reached from a spot.
     fn reachable(&self, from: &Spot, profile: Profile, at: DateTime<Tz>) -> Vec<FeatureId> {
         let network = self.network(profile);
         let conditions = Conditions::new(&self.venue, profile, at, Rules::Strict);
-        let Ok(starts) = self.anchors(network, from) else { return Vec::new() };
-        let labels = spread(network, &conditions, &self.venue.speeds(), firsts(&starts), |_, _| false);
-        let reached =
-            |end: &u32| network.ends[*end as usize].walks.iter().any(|w| labels[w.to as usize].is_some());
+        let Ok(starts) = Anchor::of(&self.venue, network, from) else { return Vec::new() };
+        let labels = Search::run(network, &conditions, |search| everywhere(search, &starts));
+        let reached = |end: &u32| network.ends[*end as usize].walks.iter().any(|w| labels.reaches(w.to));
         let places = self.venue.places().iter().zip(&network.place_ends);
         places.filter(|(_, ends)| ends.iter().any(reached)).map(|(p, _)| p.id).collect()
     }
@@ -217,7 +145,7 @@ impl Ways {
     ) -> NoRoute {
         let reason = match self.way(from, to, profile, at, Rules::AllOpen) {
             Err(reason) => reason,
-            Ok(Some(legs)) => Reason::Closed(self.closed_on(&legs, profile, at)),
+            Ok(Some(traced)) => Reason::Closed(self.closed_on(&traced.legs, profile, at)),
             Ok(None) if profile.is_rolling() => {
                 match self.way(from, to, Profile::Walking, at, Rules::AllOpen) {
                     Ok(Some(_)) => Reason::OnlyWithSteps,
@@ -237,7 +165,7 @@ impl Ways {
         for leg in legs {
             if let Some(id) = leg.shaft {
                 let stopped = |(i, s): (usize, &crate::venue::Shaft)| {
-                    s.id == id && !conditions.shaft_runs(count(i), 0.0)
+                    s.id == id && !conditions.open(Link::Shaft(count(i))).at(0.0)
                 };
                 if self.venue.shafts().iter().enumerate().any(stopped) {
                     closed.push(id);
@@ -245,8 +173,8 @@ impl Ways {
             }
             for pair in leg.points.windows(2).filter(|_| leg.shaft.is_none()) {
                 let gates = network.gates_between(leg.level, pair[0], pair[1], [None, None]);
-                let shut = gates.into_iter().filter(|g| !conditions.door_is_open(*g, 0.0));
-                closed.extend(shut.map(|g| self.venue.openings()[g as usize].id));
+                let shut = gates.into_iter().filter(|g| !conditions.open(Link::Door(g.opening)).at(0.0));
+                closed.extend(shut.map(|g| self.venue.openings()[g.opening as usize].id));
             }
         }
         closed
@@ -266,13 +194,16 @@ impl Ways {
         places.min_by(|a, b| far(a).total_cmp(&far(b)).then(a.id.cmp(&b.id))).map(|p| p.id)
     }
 
-    /// A route from its legs, with what a visitor should know before setting out.
-    pub fn finish(&self, legs: Vec<Leg>, profile: Profile, at: DateTime<Tz>, to: Option<FeatureId>) -> Route {
+    /// A route from a way, with what a visitor should know before setting out.
+    pub fn finish(&self, way: Traced, profile: Profile, at: DateTime<Tz>, to: Option<FeatureId>) -> Route {
+        let Traced { legs, toll, waits } = way;
         let length_m = legs.iter().map(Leg::length_m).sum();
-        let time_s: f64 = legs.iter().map(|l| l.time_s).sum();
-        #[expect(clippy::cast_possible_truncation, reason = "less than a few hours")]
-        let arrival = at + Duration::milliseconds((time_s * 1000.0) as i64);
-        let mut warnings = Vec::new();
+        let arrival = later(at, toll.time);
+        let mut warnings: Vec<RouteWarning> = Vec::new();
+        for (link, until) in waits {
+            let feature = self.feature(link);
+            warnings.push(RouteWarning::Wait { feature, until: later(at, until) });
+        }
         if let Some(place) = to.and_then(|id| self.venue.place(&id)) {
             let closed = place.closure.as_ref().is_some_and(|c| c.holds_at(arrival));
             match place.hours.as_ref().map(|h| h.state_at(arrival)) {
@@ -290,47 +221,21 @@ impl Ways {
                 _ => {}
             }
         }
-        Route { profile, to, length_m, time_s, legs, warnings }
+        Route { profile, to, length_m, time_s: toll.time, legs, warnings }
     }
-}
 
-/// The first walks of all ways from these starts.
-pub(super) fn firsts(starts: &[Anchor]) -> impl Iterator<Item = First> {
-    starts.iter().enumerate().flat_map(|(start, anchor)| {
-        anchor.sees.iter().map(move |(to, length, gates)| First {
-            start: count(start),
-            to: *to,
-            length: *length,
-            gates: gates.clone(),
-        })
-    })
-}
-
-/// The best way that goes straight from a start to a goal, with the number of its start.
-fn straight(
-    network: &Network,
-    conditions: &Conditions,
-    starts: &[Anchor],
-    goals: &[Anchor],
-) -> Option<(u32, Arrival)> {
-    let mut found: Option<(u32, Arrival)> = None;
-    for (s, start) in starts.iter().enumerate() {
-        for (g, goal) in goals.iter().enumerate().filter(|(_, goal)| goal.level == start.level) {
-            if !network.sights[start.level.0].sees(start.point, goal.point) {
-                continue;
-            }
-            let gates =
-                network.gates_between(start.level, start.point, goal.point, [start.inside, goal.inside]);
-            let length = start.point.distance(goal.point);
-            if let Some(toll) = walked(conditions, Toll::default(), length, &gates)
-                && found.is_none_or(|(_, f)| toll.cost < f.toll.cost)
-            {
-                found = Some((count(s), Arrival { end: count(g), last: None, toll }));
-            }
+    /// The feature of the map that a link is.
+    pub fn feature(&self, link: Link) -> FeatureId {
+        match link {
+            Link::Door(opening) => self.venue.openings()[opening as usize].id,
+            Link::Shaft(shaft) => self.venue.shafts()[shaft as usize].id,
         }
     }
-    found
 }
 
-/// Labels of a search, one for each core node.
-pub(super) type Labels = Vec<Option<Label>>;
+/// A moment so many seconds after another one.
+pub(super) fn later(at: DateTime<Tz>, seconds: f64) -> DateTime<Tz> {
+    #[expect(clippy::cast_possible_truncation, reason = "less than a few hours")]
+    let milliseconds = (seconds * 1000.0).round() as i64;
+    at + Duration::milliseconds(milliseconds)
+}

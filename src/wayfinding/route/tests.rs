@@ -1,5 +1,7 @@
 //! What holds for every route: on a small mall, and on many random ones.
 
+mod hours;
+
 use std::sync::Arc;
 
 use proptest::prelude::*;

@@ -1,66 +1,111 @@
-//! From the labels of a search back to the legs of a route.
+//! From the labels of a search back to the legs of a route, and to what one waits for on it.
 
-use super::network::Network;
-use super::search::{Label, Via};
+use super::conditions::{Conditions, Link};
+use super::network::{Network, Ride};
+use super::pass::{Met, ridden, walked};
+use super::search::{Labels, Via};
 use super::shape::shaped;
 use super::walker::Toll;
 use super::{Leg, Mode};
 use crate::geometry::Point;
 use crate::venue::{LevelIndex, Venue};
 
-/// How an end is reached: from which core node, or straight from the start.
+/// From where the last stretch of a way is walked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Last {
+    /// Straight from one of the starts.
+    Start(u32),
+    /// From the node of a label.
+    Label(u32),
+}
+
+/// How an end is reached.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Arrival {
     pub end: u32,
-    pub last: Option<u32>,
+    pub last: Last,
     pub toll: Toll,
+}
+
+/// A way as a search found it.
+pub(crate) struct Traced {
+    pub legs: Vec<Leg>,
+    pub toll: Toll,
+    /// What one has to wait for on it, and until which second.
+    pub waits: Vec<(Link, f64)>,
 }
 
 /// A point of a way, what the way to it has taken, and the shaft it was reached by.
 struct Passed {
     level: LevelIndex,
     point: Point,
-    time: f64,
+    toll: Toll,
+    node: Option<u32>,
     shaft: Option<u32>,
 }
 
-/// The legs of a way, from the start that `origin` names to the goal.
+/// The way from the start that `origin` names to the goal.
 pub(crate) fn trace(
     venue: &Venue,
     network: &Network,
-    labels: &[Option<Label>],
-    origin: impl Fn(u32) -> (LevelIndex, Point),
+    conditions: &Conditions,
+    labels: &Labels,
+    origin: &dyn Fn(u32) -> (LevelIndex, Point),
     arrival: &Arrival,
     goal: (LevelIndex, Point),
-) -> Vec<Leg> {
-    let mut way = vec![Passed { level: goal.0, point: goal.1, time: arrival.toll.time, shaft: None }];
-    let mut node = arrival.last;
-    let mut start = 0;
-    while let Some(at) = node {
-        let Some(label) = labels[at as usize] else { break };
-        let here = network.nodes[at as usize];
-        let (from, shaft) = match label.via {
-            Via::Start(end) => {
-                start = end;
-                (None, None)
-            }
-            Via::Walk(from) => (Some(from), None),
-            Via::Ride { from, shaft } => (Some(from), Some(shaft)),
+) -> Traced {
+    let goal = Passed { level: goal.0, point: goal.1, toll: arrival.toll, node: None, shaft: None };
+    let mut way = vec![goal];
+    let mut last = arrival.last;
+    let start = loop {
+        let label = match last {
+            Last::Start(start) => break start,
+            Last::Label(number) => labels.get(number),
         };
-        way.push(Passed { level: here.level, point: here.point, time: label.toll.time, shaft });
-        node = from;
-    }
+        let here = network.nodes[label.node as usize];
+        let shaft = if let Via::Ride { shaft, .. } = label.via { Some(shaft) } else { None };
+        let node = Some(label.node);
+        way.push(Passed { level: here.level, point: here.point, toll: label.toll, node, shaft });
+        last = match label.via {
+            Via::Start(start) => Last::Start(start),
+            Via::Walk(from) | Via::Ride { from, .. } => Last::Label(from),
+        };
+    };
     let (level, point) = origin(start);
-    way.push(Passed { level, point, time: 0.0, shaft: None });
+    way.push(Passed { level, point, toll: Toll::default(), node: None, shaft: None });
     way.reverse();
-    legs(venue, network, &way)
+    let waits = waits(network, conditions, &way);
+    Traced { legs: legs(venue, network, &way), toll: arrival.toll, waits }
+}
+
+/// What one waits for on a way: each stretch is walked once more, with a pencil in hand.
+fn waits(network: &Network, conditions: &Conditions, way: &[Passed]) -> Vec<(Link, f64)> {
+    let mut waits = Vec::new();
+    let mut note = |met: Met| {
+        if let Met::Waited(link, until) = met {
+            waits.push((link, until));
+        }
+    };
+    for pair in way.windows(2) {
+        let (from, to) = (&pair[0], &pair[1]);
+        if let (Some(shaft), Some(node)) = (to.shaft, from.node) {
+            let taken = |e: &&Ride| Some(e.to) == to.node && e.shaft == shaft;
+            if let Some(edge) = network.rides.of(node).iter().find(taken) {
+                let _ = ridden(conditions, from.toll, edge, &mut note);
+            }
+        } else {
+            let crossings = network.gates_between(from.level, from.point, to.point, [None, None]);
+            let _ = walked(conditions, from.toll, from.point.distance(to.point), &crossings, &mut note);
+        }
+    }
+    waits
 }
 
 fn legs(venue: &Venue, network: &Network, way: &[Passed]) -> Vec<Leg> {
     let mut legs: Vec<Leg> = Vec::new();
     for pair in way.windows(2) {
         let (from, to) = (&pair[0], &pair[1]);
-        let time_s = to.time - from.time;
+        let time_s = to.toll.time - from.toll.time;
         let (mode, shaft) = match to.shaft {
             Some(index) => {
                 let shaft = &venue.shafts()[index as usize];

@@ -2,19 +2,21 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Duration};
+use chrono::DateTime;
 use chrono_tz::Tz;
 
+use super::anchor::Anchor;
 use super::conditions::{Conditions, Rules};
-use super::network::{Network, Walk};
-use super::router::{Anchor, Labels, Ways, firsts};
-use super::search::{Label, spread, walked};
-use super::trace::{Arrival, trace};
+use super::network::{Walk, count};
+use super::router::{Ways, later};
+use super::search::{Labels, Search};
+use super::trace::{Arrival, Last, trace};
 use super::walker::Toll;
+use super::way::{better, everywhere};
 use super::{NoRoute, Profile, Reason, Route, Spot};
-use crate::venue::{Facility, FeatureId, KioskSpot};
+use crate::venue::{Facility, FeatureId};
 
-/// All ways from one kiosk for one profile, as they are at one moment.
+/// All ways from one spot for one profile, as they are at one moment.
 #[derive(Clone)]
 pub struct Tree {
     inner: Arc<Grown>,
@@ -29,34 +31,38 @@ struct Grown {
     labels: Labels,
     /// How each place of the venue is best reached.
     arrivals: Vec<Option<Arrival>>,
-    /// Seconds after `at` until a door or lift changes.
-    change: Option<f64>,
+    conditions: Conditions,
 }
 
 impl Tree {
-    pub(super) fn grow(ways: Arc<Ways>, from: &KioskSpot, profile: Profile, at: DateTime<Tz>) -> Self {
+    pub(super) fn grow(
+        ways: Arc<Ways>,
+        from: &Spot,
+        profile: Profile,
+        at: DateTime<Tz>,
+    ) -> Result<Self, Reason> {
         let network = ways.network(profile);
         let conditions = Conditions::new(&ways.venue, profile, at, Rules::Strict);
-        let known =
-            ways.venue.kiosks().iter().position(|k| k.code == from.code && k.position == from.position);
-        let spot = match known {
-            Some(_) => Spot::Kiosk(from.code.clone()),
-            None => Spot::At { level: from.level, point: from.position },
+        let starts = Anchor::of(&ways.venue, network, from)?;
+        let kiosk = match from {
+            Spot::Kiosk(code) => ways.venue.kiosks().iter().position(|k| k.code == *code),
+            _ => None,
         };
-        let starts = ways.anchors(network, &spot).unwrap_or_default();
-        let labels = spread(network, &conditions, &ways.venue.speeds(), firsts(&starts), |_, _| false);
-        let seen = known.and_then(|k| network.kiosks[k].as_ref()).map(|(_, seen)| seen.as_slice());
-        let direct = direct(network, &conditions, &starts, seen);
-        let arrive = |ends: &Vec<u32>| {
-            let ways = ends.iter().filter_map(|end| {
-                let straight = direct[*end as usize].map(|toll| Arrival { end: *end, last: None, toll });
-                best(straight, arrival(network, &conditions, &labels, *end))
-            });
-            ways.fold(None, |a, b| best(a, Some(b)))
-        };
-        let arrivals = network.place_ends.iter().map(arrive).collect();
-        let change = conditions.first_change();
-        Self { inner: Arc::new(Grown { ways, profile, at, from: spot, starts, labels, arrivals, change }) }
+        let seen = kiosk.and_then(|k| network.kiosks[k].as_ref()).map(|(_, seen)| seen.as_slice());
+        let (labels, arrivals) = Search::run(network, &conditions, |search| {
+            let labels = everywhere(search, &starts);
+            let direct = direct(search, &starts, seen);
+            let mut arrive = |ends: &Vec<u32>| {
+                ends.iter().fold(None, |found, end| {
+                    let there = better(direct[*end as usize], arrival(search, &labels, *end));
+                    better(found, there)
+                })
+            };
+            let arrivals = network.place_ends.iter().map(&mut arrive).collect();
+            (labels, arrivals)
+        });
+        let grown = Grown { profile, at, from: from.clone(), starts, labels, arrivals, conditions, ways };
+        Ok(Self { inner: Arc::new(grown) })
     }
 
     /// How one moves in it.
@@ -66,8 +72,7 @@ impl Tree {
 
     /// Until when its answers hold: the next time that a door or a lift opens or closes.
     pub fn valid_until(&self) -> Option<DateTime<Tz>> {
-        #[expect(clippy::cast_possible_truncation, reason = "less than a few hours")]
-        self.inner.change.map(|s| self.inner.at + Duration::milliseconds((s * 1000.0) as i64))
+        self.inner.conditions.first_change().map(|s| later(self.inner.at, s))
     }
 
     /// The way to a place.
@@ -88,8 +93,9 @@ impl Tree {
         let network = tree.ways.network(tree.profile);
         let origin = |start: u32| (tree.starts[start as usize].level, tree.starts[start as usize].point);
         let goal = &network.ends[arrival.end as usize];
-        let legs = trace(venue, network, &tree.labels, origin, &arrival, (goal.level, goal.point));
-        Ok(tree.ways.finish(legs, tree.profile, tree.at, Some(*place)))
+        let goal = (goal.level, goal.point);
+        let traced = trace(venue, network, &tree.conditions, &tree.labels, &origin, &arrival, goal);
+        Ok(tree.ways.finish(traced, tree.profile, tree.at, Some(*place)))
     }
 
     /// How long the way to a place takes, if there is one.
@@ -110,52 +116,43 @@ impl Tree {
     }
 }
 
-/// What it takes to walk straight from the only start to each end that it sees.
-fn direct(
-    network: &Network,
-    conditions: &Conditions,
-    starts: &[Anchor],
-    seen: Option<&[Walk]>,
-) -> Vec<Option<Toll>> {
-    let mut direct = vec![None; network.ends.len()];
-    let Some(start) = starts.first() else { return direct };
+/// The best straight walks from the starts to the ends that they see, one for each end.
+fn direct(search: &mut Search, starts: &[Anchor], seen: Option<&[Walk]>) -> Vec<Option<Arrival>> {
+    let network = search.network;
+    let mut direct: Vec<Option<Arrival>> = vec![None; network.ends.len()];
+    let arrival = |end: u32, start: usize, toll: Option<Toll>| {
+        toll.map(|toll| Arrival { end, last: Last::Start(count(start)), toll })
+    };
     if let Some(seen) = seen {
         for walk in seen {
-            let gates = network.gates(walk);
-            direct[walk.to as usize] = walked(conditions, Toll::default(), walk.length, gates);
+            let toll = search.walked(Toll::default(), walk.length, network.gates(walk));
+            direct[walk.to as usize] = arrival(walk.to, 0, toll);
         }
         return direct;
     }
-    let sight = &network.sights[start.level.0];
-    for (index, end) in network.ends.iter().enumerate().filter(|(_, e)| e.level == start.level) {
-        if sight.sees(start.point, end.point) {
-            let gates = network.gates_between(start.level, start.point, end.point, [None, end.inside]);
-            let length = start.point.distance(end.point);
-            direct[index] = walked(conditions, Toll::default(), length, &gates);
+    for (number, start) in starts.iter().enumerate() {
+        let sight = &network.sights[start.level.0];
+        for (index, end) in network.ends.iter().enumerate().filter(|(_, e)| e.level == start.level) {
+            if sight.sees(start.point, end.point) {
+                let inside = [start.inside, end.inside];
+                let crossings = network.gates_between(start.level, start.point, end.point, inside);
+                let toll = search.walked(Toll::default(), start.point.distance(end.point), &crossings);
+                direct[index] = better(direct[index], arrival(count(index), number, toll));
+            }
         }
     }
     direct
 }
 
-/// The better of two arrivals; the first of two equal ones.
-pub(super) fn best(a: Option<Arrival>, b: Option<Arrival>) -> Option<Arrival> {
-    match (a, b) {
-        (Some(a), Some(b)) => Some(if b.toll.cost < a.toll.cost { b } else { a }),
-        (a, b) => a.or(b),
-    }
-}
-
 /// How an end is best reached through the core nodes it sees.
-pub(super) fn arrival(
-    network: &Network,
-    conditions: &Conditions,
-    labels: &[Option<Label>],
-    end: u32,
-) -> Option<Arrival> {
-    let walks = network.ends[end as usize].walks.iter().filter_map(|walk| {
-        let label = labels[walk.to as usize]?;
-        let toll = walked(conditions, label.toll, walk.length, network.gates(walk))?;
-        Some(Arrival { end, last: Some(walk.to), toll })
-    });
-    walks.fold(None, |a, b| best(a, Some(b)))
+fn arrival(search: &mut Search, labels: &Labels, end: u32) -> Option<Arrival> {
+    let network = search.network;
+    let mut found = None;
+    for walk in &network.ends[end as usize].walks {
+        for (number, label) in labels.of(walk.to) {
+            let toll = search.walked(label.toll, walk.length, network.gates(walk));
+            found = better(found, toll.map(|toll| Arrival { end, last: Last::Label(number), toll }));
+        }
+    }
+    found
 }

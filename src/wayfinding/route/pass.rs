@@ -1,0 +1,86 @@
+//! Passing doors and taking rides at the time one gets there, waiting where that is early.
+//!
+//! Everything a search or a trace knows about opening hours goes through [`walked`] and [`ridden`]. They
+//! report each time that an answer depends on the hour, so that a search knows whether the plain rule
+//! "the cheapest label is the best one" was good enough.
+
+use super::conditions::{Conditions, Link, Open};
+use super::network::{Crossing, Ride};
+use super::walker::Toll;
+
+/// How a door or shaft met somebody whose answer depends on the hour.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Met {
+    /// It is open at another hour, and too late or much too early now.
+    Closed,
+    /// It was closed at the moment of the question, and is open now.
+    Opened,
+    /// One has to wait until it opens, to this second.
+    Waited(Link, f64),
+}
+
+/// The toll after a walk, unless a gate on it is closed by then.
+pub(crate) fn walked(
+    conditions: &Conditions,
+    before: Toll,
+    length: f64,
+    crossings: &[Crossing],
+    met: &mut dyn FnMut(Met),
+) -> Option<Toll> {
+    let flat = |metres: f64| Toll::new(metres / conditions.speed, metres / conditions.speed);
+    let mut toll = before;
+    let mut done = 0.0;
+    for crossing in crossings {
+        let link = Link::Door(crossing.opening);
+        if conditions.varies(link) {
+            toll = enter(conditions, toll.plus(flat(crossing.at - done)), link, met)?;
+            done = crossing.at;
+        }
+        toll = toll.plus(conditions.toll(crossing.opening));
+    }
+    Some(toll.plus(flat(length - done)))
+}
+
+/// The toll after a ride, unless the shaft or one of its doors is closed by then.
+pub(crate) fn ridden(
+    conditions: &Conditions,
+    before: Toll,
+    edge: &Ride,
+    met: &mut dyn FnMut(Met),
+) -> Option<Toll> {
+    let door = |door: Option<u32>| door.map(Link::Door).filter(|d| conditions.varies(*d));
+    let shaft = Some(Link::Shaft(edge.shaft)).filter(|s| conditions.varies(*s));
+    let mut toll = before;
+    // The door and the shaft have to be open at the same moment.
+    while let Some(boarding) =
+        [door(edge.doors[0]), shaft].into_iter().flatten().find(|l| !conditions.open(*l).at(toll.time))
+    {
+        toll = enter(conditions, toll, boarding, met)?;
+    }
+    for link in [door(edge.doors[0]), shaft].into_iter().flatten() {
+        toll = enter(conditions, toll, link, met)?;
+    }
+    toll = toll.plus(conditions.ride(edge));
+    match door(edge.doors[1]) {
+        Some(out) => enter(conditions, toll, out, met),
+        None => Some(toll),
+    }
+}
+
+/// The toll after waiting until a link can be passed.
+fn enter(conditions: &Conditions, toll: Toll, link: Link, met: &mut dyn FnMut(Met)) -> Option<Toll> {
+    let open = conditions.open(link);
+    let Some(passed) = open.pass(toll.time) else {
+        if *open != Open::NEVER {
+            met(Met::Closed);
+        }
+        return None;
+    };
+    let wait = passed - toll.time;
+    if wait > 0.0 {
+        met(Met::Waited(link, passed));
+    } else if !open.at(0.0) {
+        met(Met::Opened);
+    }
+    Some(toll.plus(Toll::new(wait, wait)))
+}

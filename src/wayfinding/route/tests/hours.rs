@@ -1,0 +1,230 @@
+//! Doors and shafts as they are when one gets there: on small malls, and against brute force.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::route::anchor::{Anchor, Seen, firsts};
+use crate::route::conditions::{Conditions, Open};
+use crate::route::network::{Crossing, Network, Ride, count};
+use crate::route::pass::{ridden, walked};
+use crate::route::search::{Labels, Search};
+use crate::route::walker::Toll;
+
+/// A corridor from west to east with a door at its east end. In the middle, a wall: one passes through a
+/// shop, which is short and dear, or walks round, which is long and cheap.
+fn detour() -> (Plan, String) {
+    let mut plan = Plan::new(&[0]);
+    plan.unit(0, "walkway", (0.0, 0.0, 20.0, 6.0));
+    plan.unit(0, "room", (20.0, 0.0, 30.0, 6.0));
+    plan.unit(0, "walkway", (30.0, 0.0, 50.0, 6.0));
+    plan.opening(0, (20.0, 2.0), (20.0, 4.0));
+    plan.opening(0, (30.0, 2.0), (30.0, 4.0));
+    // The way round: north along x = 0 to 6, east along y = 40, south along x = 44 to 50.
+    plan.unit(0, "walkway", (0.0, 6.0, 6.0, 46.0));
+    plan.unit(0, "walkway", (6.0, 40.0, 44.0, 46.0));
+    plan.unit(0, "walkway", (44.0, 6.0, 50.0, 46.0));
+    plan.opening(0, (0.0, 6.0), (6.0, 6.0));
+    plan.opening(0, (6.0, 40.0), (6.0, 46.0));
+    plan.opening(0, (44.0, 40.0), (44.0, 46.0));
+    plan.opening(0, (44.0, 6.0), (50.0, 6.0));
+    plan.unit(0, "walkway", (50.0, 0.0, 60.0, 6.0));
+    let door = plan.opening(0, (50.0, 2.0), (50.0, 4.0));
+    plan.kiosk("K1", 0, (10.0, 3.0), 0.0);
+    (plan, door)
+}
+
+fn seconds_later(hour: u32, minute: u32, seconds: i64) -> chrono::DateTime<chrono_tz::Tz> {
+    at(hour, minute) + chrono::Duration::seconds(seconds)
+}
+
+#[test]
+fn a_dearer_way_that_is_earlier_passes_the_door_before_it_is_locked() {
+    let (mut plan, door) = detour();
+    plan.overlay(&format!("[[door]]\nopening = \"{door}\"\nhours = \"Mo-Su 10:00-22:00\""));
+    let router = router(plan.venue());
+    let (from, to) =
+        (Spot::Kiosk("K1".to_owned()), Spot::At { level: LevelIndex(0), point: Point::new(55.0, 3.0) });
+    let ask = |moment| router.between(from.clone(), to.clone(), Profile::Walking, moment);
+    // By day the way round, some 120 m. The door is 40 m away through the shop: 34 s.
+    let by_day = ask(at(12, 0)).unwrap();
+    assert!(by_day.length_m > 100.0, "{}", by_day.length_m);
+    let late = ask(seconds_later(21, 59, 10)).unwrap();
+    assert!(late.length_m < 50.0, "{}", late.length_m);
+    assert!(late.time_s < by_day.time_s);
+    let too_late = ask(seconds_later(21, 59, 40)).unwrap_err();
+    assert!(matches!(too_late.reason, Reason::Closed(_)), "{too_late}");
+    let tree = router.tree_from(from.clone(), Profile::Walking, at(12, 0)).unwrap();
+    assert_eq!(tree.valid_until(), Some(at(22, 0)));
+}
+
+#[test]
+fn who_comes_a_minute_early_waits_and_is_told_so() {
+    let (mut plan, door) = detour();
+    plan.overlay(&format!("[[door]]\nopening = \"{door}\"\nhours = \"Mo-Su 10:00-22:00\""));
+    let router = router(plan.venue());
+    let (from, to) =
+        (Spot::Kiosk("K1".to_owned()), Spot::At { level: LevelIndex(0), point: Point::new(55.0, 3.0) });
+    let ask = |moment| router.between(from.clone(), to.clone(), Profile::Walking, moment);
+    let route = ask(at(9, 55)).unwrap();
+    let feature = door.parse().unwrap();
+    assert_eq!(route.warnings, [RouteWarning::Wait { feature, until: at(10, 0) }]);
+    // Five metres beyond the door, which opens 300 s after the question.
+    assert!((route.time_s - 300.0 - 5.0 / 1.2).abs() < 0.1, "{}", route.time_s);
+    assert_eq!(ask(seconds_later(9, 59, 0)).unwrap().warnings, [], "it is open when one gets there");
+    assert!(matches!(ask(at(9, 0)).unwrap_err().reason, Reason::Closed(_)), "nobody waits for an hour");
+}
+
+#[test]
+fn the_door_upstairs_is_asked_when_the_lift_gets_there() {
+    let mut small = small();
+    let door = small.lift_doors[1].clone();
+    small.plan.overlay(&format!("[[door]]\nopening = \"{door}\"\nhours = \"Mo-Su 10:00-22:00\""));
+    let router = router(small.plan.venue());
+    let ask = |moment| {
+        let spots = (Spot::Kiosk("K1".to_owned()), Spot::Place(small.restroom));
+        router.between(spots.0, spots.1, Profile::StepFree, moment)
+    };
+    // Thirty metres to the lift, which comes and is upstairs 61 s later: some 91 s.
+    assert!(ask(seconds_later(21, 58, 20)).is_ok());
+    assert!(ask(seconds_later(21, 58, 50)).is_err(), "the lift is boarded in time and left too late");
+    let early = ask(seconds_later(9, 59, 0)).unwrap();
+    assert_eq!(early.warnings, [], "open when the lift arrives");
+}
+
+/// From, to, metres, and the doors on the way with the share of it before them.
+type Stroll = (usize, usize, f64, Vec<(u32, f64)>);
+
+/// A network of a few nodes, drawn by chance: walks with doors, and rides.
+#[derive(Clone, Debug)]
+struct Chance {
+    nodes: usize,
+    walks: Vec<Stroll>,
+    /// From, to, shaft, mode, door out.
+    rides: Vec<(usize, usize, u32, Mode, Option<u32>)>,
+    tolls: Vec<(f64, f64)>,
+    doors: Vec<Open>,
+    shafts: Vec<Open>,
+}
+
+fn open() -> impl Strategy<Value = Open> {
+    let interval = |from: f64| {
+        (0u32..4, 1u32..8).prop_map(move |(a, b)| {
+            let from = from + f64::from(a) * 20.0;
+            (if from < 10.0 { f64::NEG_INFINITY } else { from }, from + f64::from(b) * 15.0)
+        })
+    };
+    prop_oneof![
+        2 => Just(Open::Always),
+        1 => Just(Open::NEVER),
+        3 => interval(0.0).prop_map(|i| Open::During(vec![i])),
+        2 => (interval(0.0), interval(200.0)).prop_map(|(a, b)| Open::During(vec![a, b])),
+        2 => interval(0.0).prop_map(|(from, to)| Open::During(vec![(from, to), (to + 30.0, f64::INFINITY)])),
+    ]
+}
+
+fn chance() -> impl Strategy<Value = Chance> {
+    let nodes = 6usize;
+    let walk = (0..nodes, 0..nodes, 5.0..80.0f64, proptest::collection::vec((0u32..5, 0.0..1.0f64), 0..3));
+    let mode = prop_oneof![Just(Mode::Lift), Just(Mode::Escalator), Just(Mode::Stairs)];
+    let ride = (0..nodes, 0..nodes, 0u32..3, mode, proptest::option::of(0u32..5));
+    (
+        proptest::collection::vec(walk, 6..14),
+        proptest::collection::vec(ride, 0..4),
+        proptest::collection::vec((0.0..3.0f64, 0.0..150.0f64), 5),
+        proptest::collection::vec(open(), 5),
+        proptest::collection::vec(open(), 3),
+    )
+        .prop_map(move |(mut walks, rides, tolls, doors, shafts)| {
+            for (_, _, _, doors) in &mut walks {
+                doors.sort_by(|a, b| a.1.total_cmp(&b.1));
+            }
+            Chance { nodes, walks, rides, tolls, doors, shafts }
+        })
+}
+
+impl Chance {
+    fn network(&self) -> Network {
+        let mut walks = vec![Vec::new(); self.nodes];
+        for (from, to, length, doors) in &self.walks {
+            let crossing = |(opening, share): &(u32, f64)| Crossing { opening: *opening, at: length * share };
+            walks[*from].push((count(*to), *length, doors.iter().map(crossing).collect()));
+        }
+        let mut rides = vec![Vec::new(); self.nodes];
+        for (from, to, shaft, mode, out) in &self.rides {
+            rides[*from].push(Ride {
+                to: count(*to),
+                shaft: *shaft,
+                mode: *mode,
+                length: 12.0,
+                climb: 1,
+                doors: [None, *out],
+            });
+        }
+        Network::by_hand(walks, rides)
+    }
+
+    fn conditions(&self) -> Conditions {
+        let tolls = self.tolls.iter().map(|(time, beside)| Toll::new(*time, time + beside)).collect();
+        Conditions::by_hand(tolls, self.doors.clone(), self.shafts.clone())
+    }
+}
+
+/// The least cost of every node, by trying every way that comes to no node twice.
+fn by_force(network: &Network, conditions: &Conditions, from: u32) -> Vec<f64> {
+    fn go(
+        network: &Network,
+        conditions: &Conditions,
+        at: u32,
+        toll: Toll,
+        been: &mut Vec<bool>,
+        best: &mut Vec<f64>,
+    ) {
+        best[at as usize] = best[at as usize].min(toll.cost);
+        been[at as usize] = true;
+        for walk in network.walks.of(at) {
+            let next = walked(conditions, toll, walk.length, network.gates(walk), &mut |_| {});
+            if let Some(next) = next.filter(|_| !been[walk.to as usize]) {
+                go(network, conditions, walk.to, next, been, best);
+            }
+        }
+        for edge in network.rides.of(at) {
+            let next = ridden(conditions, toll, edge, &mut |_| {});
+            if let Some(next) = next.filter(|_| !been[edge.to as usize]) {
+                go(network, conditions, edge.to, next, been, best);
+            }
+        }
+        been[at as usize] = false;
+    }
+    let mut best = vec![f64::INFINITY; network.nodes.len()];
+    let mut been = vec![false; network.nodes.len()];
+    go(network, conditions, from, Toll::default(), &mut been, &mut best);
+    best
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(3000))]
+
+    #[test]
+    fn whatever_opens_and_closes_no_way_is_cheaper_than_the_one_found(chance in chance()) {
+        let (network, conditions) = (chance.network(), chance.conditions());
+        let start = Anchor {
+            level: LevelIndex(0),
+            point: Point::new(0.0, 0.0),
+            inside: None,
+            sees: vec![Seen { node: 0, length: 0.0, crossings: Vec::new() }],
+        };
+        let starts = [start];
+        let labels: Labels = Search::run(&network, &conditions, |search| {
+            search.spread(firsts(&starts, |_| Toll::default()), |_| 0.0, |_, _, _| false)
+        });
+        let expected = by_force(&network, &conditions, 0);
+        for node in 0..count(chance.nodes) {
+            let found = labels.of(node).map(|(_, l)| l.toll.cost).fold(f64::INFINITY, f64::min);
+            let wanted = expected[node as usize];
+            prop_assert!(
+                (found.is_infinite() && wanted.is_infinite()) || (found - wanted).abs() < 1e-6,
+                "node {}: found {}, by force {}", node, found, wanted
+            );
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! The best way between two spots.
+
+use super::anchor::{Anchor, firsts};
+use super::bound::Bound;
+use super::conditions::Conditions;
+use super::network::{Network, count, mirrored};
+use super::search::{Labels, Search};
+use super::trace::{Arrival, Last, Traced, trace};
+use super::walker::Toll;
+use crate::venue::Venue;
+
+/// The last stretches of all ways, by the core node from which they are walked.
+struct Lasts {
+    goal: u32,
+    node: u32,
+    length: f64,
+    crossings: Vec<super::network::Crossing>,
+}
+
+/// The best way from one of the starts to one of the goals, if there is any.
+pub(crate) fn way(
+    venue: &Venue,
+    network: &Network,
+    conditions: &Conditions,
+    starts: &[Anchor],
+    goals: &[Anchor],
+) -> Option<Traced> {
+    let bound = Bound::new(network, conditions);
+    let mut lasts: Vec<Lasts> = Vec::new();
+    for (index, goal) in goals.iter().enumerate() {
+        lasts.extend(goal.sees.iter().map(|seen| Lasts {
+            goal: count(index),
+            node: seen.node,
+            length: seen.length,
+            crossings: mirrored(seen.length, &seen.crossings),
+        }));
+    }
+    lasts.sort_by_key(|l| (l.node, l.goal));
+    let least = |node: u32| {
+        let here = &network.nodes[node as usize];
+        let to = goals.iter().map(|g| bound.between((here.level, here.point), (g.level, g.point)));
+        to.fold(f64::INFINITY, f64::min)
+    };
+    let (labels, found) = Search::run(network, conditions, |search| {
+        let mut found = straight(search, starts, goals);
+        let labels =
+            search.spread(firsts(starts, |_| Toll::default()), least, |search, (number, label), least| {
+                if found.is_some_and(|f: Arrival| f.toll.cost <= least) {
+                    return true;
+                }
+                let from = lasts.partition_point(|l| l.node < label.node);
+                for last in lasts[from..].iter().take_while(|l| l.node == label.node) {
+                    if let Some(toll) = search.walked(label.toll, last.length, &last.crossings) {
+                        let arrival = Arrival { end: last.goal, last: Last::Label(number), toll };
+                        found = better(found, Some(arrival));
+                    }
+                }
+                false
+            });
+        (labels, found)
+    });
+    let arrival = found?;
+    let goal = &goals[arrival.end as usize];
+    let origin = |start: u32| (starts[start as usize].level, starts[start as usize].point);
+    Some(trace(venue, network, conditions, &labels, &origin, &arrival, (goal.level, goal.point)))
+}
+
+/// The best way that goes straight from a start to a goal.
+fn straight(search: &mut Search, starts: &[Anchor], goals: &[Anchor]) -> Option<Arrival> {
+    let network = search.network;
+    let mut found: Option<Arrival> = None;
+    for (s, start) in starts.iter().enumerate() {
+        for (g, goal) in goals.iter().enumerate().filter(|(_, goal)| goal.level == start.level) {
+            if !network.sights[start.level.0].sees(start.point, goal.point) {
+                continue;
+            }
+            let inside = [start.inside, goal.inside];
+            let crossings = network.gates_between(start.level, start.point, goal.point, inside);
+            let length = start.point.distance(goal.point);
+            let toll = search.walked(Toll::default(), length, &crossings);
+            let arrival = toll.map(|toll| Arrival { end: count(g), last: Last::Start(count(s)), toll });
+            found = better(found, arrival);
+        }
+    }
+    found
+}
+
+/// The better of two arrivals; the first of two equal ones.
+pub(crate) fn better(a: Option<Arrival>, b: Option<Arrival>) -> Option<Arrival> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(if b.toll.cost < a.toll.cost { b } else { a }),
+        (a, b) => a.or(b),
+    }
+}
+
+/// All ways from these starts.
+pub(crate) fn everywhere(search: &mut Search, starts: &[Anchor]) -> Labels {
+    search.spread(firsts(starts, |_| Toll::default()), |_| 0.0, |_, _, _| false)
+}
