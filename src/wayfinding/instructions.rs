@@ -193,7 +193,7 @@ pub fn no_route(venue: &Venue, refused: &NoRoute, language: Language, words: &Wo
         Reason::UnknownPlace(_) | Reason::UnknownKiosk(_) => say("no-route.unknown"),
         Reason::StartOutside => say("no-route.start"),
         Reason::EndOutside => say("no-route.end"),
-        Reason::OnlyWithSteps => say("no-route.steps"),
+        Reason::OnlyWithSteps(_) => say("no-route.steps"),
         Reason::NotConnected => say("no-route.not-connected"),
         Reason::Closed(features) => {
             let what = features

@@ -17,6 +17,7 @@ mod conditions;
 mod network;
 mod part;
 mod pass;
+mod refusal;
 mod rides;
 mod router;
 mod search;
@@ -208,9 +209,9 @@ pub enum Reason {
     /// There is a way, and these parts of it are out of service or closed now.
     #[error("closed or out of service on the way: {}", list(.0))]
     Closed(Vec<FeatureId>),
-    /// There is a way on foot, but not without steps.
-    #[error("there is no way without steps or escalators")]
-    OnlyWithSteps,
+    /// There is a way on foot, and these steps, escalators or narrow doors of it are not for wheels.
+    #[error("there is no way without steps or escalators: {}", list(.0))]
+    OnlyWithSteps(Vec<FeatureId>),
     /// Nothing joins the two.
     #[error("nothing on the map joins the two")]
     NotConnected,
@@ -220,14 +221,31 @@ fn list(ids: &[FeatureId]) -> String {
     ids.iter().map(FeatureId::to_string).collect::<Vec<_>>().join(", ")
 }
 
+/// How far one gets towards a destination that cannot be reached.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AsFarAs {
+    /// The way to the point from which the least remains.
+    pub route: Box<Route>,
+    /// What remains of the way from there, in metres of plan.
+    pub remaining_m: f64,
+}
+
 /// There is no way: why, and what can be reached instead.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[error("{reason}")]
 pub struct NoRoute {
     /// Why.
     pub reason: Reason,
-    /// The place nearest to the destination that can be reached.
+    /// The place nearest to where one gets, or to the destination where nothing leads towards it.
     pub nearest_reachable: Option<FeatureId>,
+    /// How far one gets, where something leads towards the destination.
+    pub as_far_as: Option<AsFarAs>,
+}
+
+impl NoRoute {
+    fn because(reason: Reason) -> Self {
+        Self { reason, nearest_reachable: None, as_far_as: None }
+    }
 }
 
 #[cfg(test)]

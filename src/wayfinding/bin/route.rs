@@ -127,7 +127,7 @@ fn refused_json(venue: &Venue, refused: &NoRoute, language: Language) -> Value {
         Reason::StartOutside => ("start-outside", nothing),
         Reason::EndOutside => ("end-outside", nothing),
         Reason::Closed(features) => ("closed", features.as_slice()),
-        Reason::OnlyWithSteps => ("only-with-steps", nothing),
+        Reason::OnlyWithSteps(features) => ("only-with-steps", features.as_slice()),
         Reason::NotConnected => ("not-connected", nothing),
     };
     json!({

@@ -7,7 +7,8 @@ use chrono_tz::Tz;
 
 use super::anchor::Anchor;
 use super::conditions::{Conditions, Link, Rules};
-use super::network::{Network, count};
+use super::network::Network;
+use super::refusal::Asked;
 use super::search::Search;
 use super::trace::Traced;
 use super::tree::Tree;
@@ -72,17 +73,18 @@ impl Router {
         profile: Profile,
         at: DateTime<Tz>,
     ) -> Result<Route, NoRoute> {
-        match self.ways.way(&from, &to, profile, at, Rules::Strict) {
-            Ok(Some(traced)) => {
-                let place = if let Spot::Place(id) = to { Some(id) } else { None };
-                Ok(self.ways.finish(traced, profile, at, place))
-            }
-            Ok(None) => {
-                let reachable = self.ways.reachable(&from, profile, at);
-                Err(self.ways.explain(&from, &to, profile, at, &|id| reachable.contains(id)))
-            }
-            Err(reason) => Err(NoRoute { reason, nearest_reachable: None }),
+        let ways = &*self.ways;
+        let network = ways.network(profile);
+        let conditions = Conditions::new(&ways.venue, profile, at, Rules::Strict);
+        let starts = Anchor::of(&ways.venue, network, &from).map_err(NoRoute::because)?;
+        let goals = Anchor::of(&ways.venue, network, &to).map_err(NoRoute::because)?;
+        if let Some(traced) = way(&ways.venue, network, &conditions, &starts, &goals) {
+            let place = if let Spot::Place(id) = to { Some(id) } else { None };
+            return Ok(ways.finish(traced, profile, at, place));
         }
+        let labels = Search::run(network, &conditions, |search| everywhere(search, &starts));
+        let (starts, conditions, labels) = (&*starts, &conditions, &labels);
+        Err(Asked { ways, profile, at, starts, conditions, labels }.refuse(&to))
     }
 }
 
@@ -99,99 +101,6 @@ impl Ways {
         let walker = Walker::of(profile);
         let cell = if walker == Walker::OnFoot { &self.on_foot } else { &self.rolling };
         cell.get_or_init(|| Network::new(&self.venue, walker))
-    }
-
-    /// The best way, if there is one.
-    fn way(
-        &self,
-        from: &Spot,
-        to: &Spot,
-        profile: Profile,
-        at: DateTime<Tz>,
-        rules: Rules,
-    ) -> Result<Option<Traced>, Reason> {
-        let network = self.network(profile);
-        let conditions = Conditions::new(&self.venue, profile, at, rules);
-        let starts = Anchor::of(&self.venue, network, from)?;
-        let goals = Anchor::of(&self.venue, network, to)?;
-        if starts.is_empty() {
-            return Err(Reason::StartOutside);
-        }
-        if goals.is_empty() {
-            return Err(Reason::EndOutside);
-        }
-        Ok(way(&self.venue, network, &conditions, &starts, &goals))
-    }
-
-    /// The places that can be reached from a spot.
-    fn reachable(&self, from: &Spot, profile: Profile, at: DateTime<Tz>) -> Vec<FeatureId> {
-        let network = self.network(profile);
-        let conditions = Conditions::new(&self.venue, profile, at, Rules::Strict);
-        let Ok(starts) = Anchor::of(&self.venue, network, from) else { return Vec::new() };
-        let labels = Search::run(network, &conditions, |search| everywhere(search, &starts));
-        let reached = |end: &u32| network.ends[*end as usize].walks.iter().any(|w| labels.reaches(w.to));
-        let places = self.venue.places().iter().zip(&network.place_ends);
-        places.filter(|(_, ends)| ends.iter().any(reached)).map(|(p, _)| p.id).collect()
-    }
-
-    /// Why there is no way, and the place nearest to the destination that can be reached.
-    pub fn explain(
-        &self,
-        from: &Spot,
-        to: &Spot,
-        profile: Profile,
-        at: DateTime<Tz>,
-        reachable: &dyn Fn(&FeatureId) -> bool,
-    ) -> NoRoute {
-        let reason = match self.way(from, to, profile, at, Rules::AllOpen) {
-            Err(reason) => reason,
-            Ok(Some(traced)) => Reason::Closed(self.closed_on(&traced.legs, profile, at)),
-            Ok(None) if profile.is_rolling() => {
-                match self.way(from, to, Profile::Walking, at, Rules::AllOpen) {
-                    Ok(Some(_)) => Reason::OnlyWithSteps,
-                    _ => Reason::NotConnected,
-                }
-            }
-            Ok(None) => Reason::NotConnected,
-        };
-        NoRoute { reason, nearest_reachable: self.nearest_to(to, reachable) }
-    }
-
-    /// What is closed on a way that would be there if everything were open.
-    fn closed_on(&self, legs: &[Leg], profile: Profile, at: DateTime<Tz>) -> Vec<FeatureId> {
-        let network = self.network(profile);
-        let conditions = Conditions::new(&self.venue, profile, at, Rules::Strict);
-        let mut closed = Vec::new();
-        for leg in legs {
-            if let Some(id) = leg.shaft {
-                let stopped = |(i, s): (usize, &crate::venue::Shaft)| {
-                    s.id == id && !conditions.open(Link::Shaft(count(i))).at(0.0)
-                };
-                if self.venue.shafts().iter().enumerate().any(stopped) {
-                    closed.push(id);
-                }
-            }
-            for pair in leg.points.windows(2).filter(|_| leg.shaft.is_none()) {
-                let gates = network.gates_between(leg.level, pair[0], pair[1], [None, None]);
-                let shut = gates.into_iter().filter(|g| !conditions.open(Link::Door(g.opening)).at(0.0));
-                closed.extend(shut.map(|g| self.venue.openings()[g.opening as usize].id));
-            }
-        }
-        closed
-    }
-
-    fn nearest_to(&self, to: &Spot, reachable: &dyn Fn(&FeatureId) -> bool) -> Option<FeatureId> {
-        let (level, point) = match to {
-            Spot::At { level, point } => (*level, *point),
-            Spot::Place(id) => self.venue.place(id).map(|p| (p.level, p.position))?,
-            Spot::Kiosk(code) => self.venue.kiosk(code).map(|k| (k.level, k.position))?,
-        };
-        // A level away is as bad as a walk through the whole mall.
-        #[expect(clippy::cast_precision_loss, reason = "levels are few")]
-        let far =
-            |p: &crate::venue::Place| p.position.distance(point) + 300.0 * p.level.0.abs_diff(level.0) as f64;
-        let places = self.venue.places().iter().filter(|p| reachable(&p.id));
-        places.min_by(|a, b| far(a).total_cmp(&far(b)).then(a.id.cmp(&b.id))).map(|p| p.id)
     }
 
     /// A route from a way, with what a visitor should know before setting out.

@@ -8,6 +8,7 @@ use chrono_tz::Tz;
 use super::anchor::Anchor;
 use super::conditions::{Conditions, Rules};
 use super::network::{Walk, count};
+use super::refusal::Asked;
 use super::router::{Ways, later};
 use super::search::{Labels, Search};
 use super::trace::{Arrival, Last, trace};
@@ -26,7 +27,6 @@ struct Grown {
     ways: Arc<Ways>,
     profile: Profile,
     at: DateTime<Tz>,
-    from: Spot,
     starts: Vec<Anchor>,
     labels: Labels,
     /// How each place of the venue is best reached.
@@ -61,7 +61,7 @@ impl Tree {
             let arrivals = network.place_ends.iter().map(&mut arrive).collect();
             (labels, arrivals)
         });
-        let grown = Grown { profile, at, from: from.clone(), starts, labels, arrivals, conditions, ways };
+        let grown = Grown { profile, at, starts, labels, arrivals, conditions, ways };
         Ok(Self { inner: Arc::new(grown) })
     }
 
@@ -83,12 +83,10 @@ impl Tree {
         let tree = &*self.inner;
         let venue = &tree.ways.venue;
         let Some(index) = venue.place_position(place) else {
-            return Err(NoRoute { reason: Reason::UnknownPlace(*place), nearest_reachable: None });
+            return Err(NoRoute::because(Reason::UnknownPlace(*place)));
         };
         let Some(arrival) = tree.arrivals[index] else {
-            let to = Spot::Place(*place);
-            let reachable = |id: &FeatureId| self.time_s(id).is_some();
-            return Err(tree.ways.explain(&tree.from, &to, tree.profile, tree.at, &reachable));
+            return Err(self.asked().refuse(&Spot::Place(*place)));
         };
         let network = tree.ways.network(tree.profile);
         let origin = |start: u32| (tree.starts[start as usize].level, tree.starts[start as usize].point);
@@ -96,6 +94,11 @@ impl Tree {
         let goal = (goal.level, goal.point);
         let traced = trace(venue, network, &tree.conditions, &tree.labels, &origin, &arrival, goal);
         Ok(tree.ways.finish(traced, tree.profile, tree.at, Some(*place)))
+    }
+
+    fn asked(&self) -> Asked<'_> {
+        let Grown { profile, at, ref starts, ref conditions, ref labels, ref ways, .. } = *self.inner;
+        Asked { ways, profile, at, starts, conditions, labels }
     }
 
     /// How long the way to a place takes, if there is one.

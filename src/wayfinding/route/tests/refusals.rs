@@ -1,0 +1,113 @@
+//! What is said where there is no way: the missing link by name, and how far one gets.
+
+use super::*;
+use crate::route::NoRoute;
+
+fn refused(router: &Router, to: Spot, profile: Profile) -> NoRoute {
+    router.between(Spot::Kiosk("K1".to_owned()), to, profile, at(12, 0)).unwrap_err()
+}
+
+fn spot(level: usize, x: f64, y: f64) -> Spot {
+    Spot::At { level: LevelIndex(level), point: Point::new(x, y) }
+}
+
+/// Three corridors in a row, with a door between each two.
+fn in_a_row() -> (Plan, [String; 2]) {
+    let mut plan = Plan::new(&[0]);
+    for i in 0..3 {
+        let x = f64::from(i) * 20.0;
+        plan.unit(0, "walkway", (x, 0.0, x + 20.0, 6.0));
+    }
+    let doors = [20.0, 40.0].map(|x| plan.opening(0, (x, 2.0), (x, 4.0)));
+    plan.kiosk("K1", 0, (5.0, 3.0), 90.0);
+    (plan, doors)
+}
+
+fn close(plan: &mut Plan, feature: &str) {
+    plan.overlay(&format!("[[closure]]\nfeature = \"{feature}\""));
+}
+
+#[test]
+fn before_a_closed_door_one_stops_and_what_remains_is_measured_from_there() {
+    let (mut plan, doors) = in_a_row();
+    close(&mut plan, &doors[1]);
+    let router = router(plan.venue());
+    let refused = refused(&router, spot(0, 55.0, 3.0), Profile::Walking);
+    assert_eq!(refused.reason, Reason::Closed(vec![doors[1].parse().unwrap()]));
+    let as_far = refused.as_far_as.unwrap();
+    let (_, point) = as_far.route.end();
+    assert!((39.0..40.0).contains(&point.x) && (2.0..4.0).contains(&point.y), "{point:?}");
+    let straight = point.distance(Point::new(55.0, 3.0));
+    assert!((as_far.remaining_m - straight).abs() < 0.1, "{}", as_far.remaining_m);
+    assert_walks_through_no_wall(router.venue(), &as_far.route);
+}
+
+#[test]
+fn of_two_closed_doors_in_a_row_both_are_named_in_their_order() {
+    let (mut plan, doors) = in_a_row();
+    close(&mut plan, &doors[1]);
+    close(&mut plan, &doors[0]);
+    let refused = refused(&router(plan.venue()), spot(0, 55.0, 3.0), Profile::Walking);
+    let named = doors.map(|d| d.parse().unwrap()).to_vec();
+    assert_eq!(refused.reason, Reason::Closed(named));
+    let point = refused.as_far_as.unwrap().route.end().1;
+    assert!(point.x < 20.0 && point.x > 19.0, "{point:?}");
+}
+
+#[test]
+fn where_the_lift_is_out_of_service_one_gets_to_its_door() {
+    let mut small = small();
+    small.plan.overlay(&format!("[[lift]]\nunits = [\"{}\"]\nstate = \"out-of-service\"", small.lift[0]));
+    let router = router(small.plan.venue());
+    let refused = refused(&router, Spot::Place(small.restroom), Profile::StepFree);
+    let as_far = refused.as_far_as.unwrap();
+    let (level, point) = as_far.route.end();
+    assert_eq!(level, LevelIndex(0));
+    assert!(point.distance(Point::new(0.0, 6.5)) < 0.2, "{point:?}");
+    assert!((50.0..60.0).contains(&as_far.remaining_m), "{}", as_far.remaining_m);
+    assert!(refused.nearest_reachable.is_some());
+}
+
+#[test]
+fn wheels_are_told_which_stairs_or_steps_stand_in_their_way() {
+    let mut plan = Plan::new(&[0, 1]);
+    let mut stairs = Vec::new();
+    for ordinal in [0, 1] {
+        plan.unit(ordinal, "walkway", (0.0, 0.0, 20.0, 6.0));
+        stairs.push(plan.unit(ordinal, "stairs", (20.0, 0.0, 28.0, 6.0)));
+        plan.opening(ordinal, (20.0, 1.0), (20.0, 5.0));
+    }
+    let steps = plan.unit(1, "steps", (0.0, 6.0, 20.0, 8.0));
+    plan.opening(1, (8.0, 6.0), (12.0, 6.0));
+    plan.unit(1, "walkway", (0.0, 8.0, 20.0, 14.0));
+    plan.opening(1, (8.0, 8.0), (12.0, 8.0));
+    plan.kiosk("K1", 0, (2.0, 3.0), 90.0);
+    let router = router(plan.venue());
+    let refused = refused(&router, spot(1, 10.0, 11.0), Profile::Stroller);
+    let named = vec![stairs[0].parse().unwrap(), steps.parse().unwrap()];
+    assert_eq!(refused.reason, Reason::OnlyWithSteps(named));
+    let (level, point) = refused.as_far_as.unwrap().route.end();
+    assert_eq!(level, LevelIndex(0));
+    assert!(point.x > 17.0, "at the foot of the stairs: {point:?}");
+}
+
+#[test]
+fn a_door_too_narrow_for_wheels_is_named_to_them() {
+    let mut plan = Plan::new(&[0]);
+    plan.unit(0, "walkway", (0.0, 0.0, 20.0, 6.0));
+    plan.unit(0, "walkway", (20.0, 0.0, 40.0, 6.0));
+    let narrow = plan.opening(0, (20.0, 3.0), (20.0, 3.75));
+    plan.kiosk("K1", 0, (5.0, 3.0), 90.0);
+    let refused = refused(&router(plan.venue()), spot(0, 30.0, 3.0), Profile::StepFree);
+    assert_eq!(refused.reason, Reason::OnlyWithSteps(vec![narrow.parse().unwrap()]));
+}
+
+#[test]
+fn what_nothing_leads_to_is_not_connected_and_has_a_place_near_it_all_the_same() {
+    let mut small = small();
+    small.plan.unit(0, "walkway", (100.0, 0.0, 120.0, 8.0));
+    let router = router(small.plan.venue());
+    let refused = refused(&router, spot(0, 110.0, 4.0), Profile::Walking);
+    assert_eq!(refused.reason, Reason::NotConnected);
+    assert_eq!((refused.as_far_as, refused.nearest_reachable), (None, Some(small.entrance)));
+}
