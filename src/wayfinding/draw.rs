@@ -4,12 +4,18 @@
 //! labels that never touch each other, the route, the visitor and the destination. The [`Picture`] knows
 //! where it put each shop, so that a touch on it finds the shop again.
 
+mod buildings;
+mod ghost;
 mod ground;
 mod icons;
+mod kinds;
 mod labels;
 mod layout;
+mod marks;
 mod measure;
 mod model;
+mod names;
+mod overview;
 mod quad;
 mod svg;
 mod theme;
@@ -22,6 +28,7 @@ use crate::geometry::Point;
 use crate::route::Route;
 use crate::venue::{FeatureId, KioskSpot, LevelIndex, Venue};
 
+use labels::Board;
 use model::Item;
 use quad::Rings;
 use view::Mapping;
@@ -36,7 +43,8 @@ pub enum Rotation {
     NorthUp,
     /// The direction in which the visitor looks, in degrees clockwise from north.
     HeadingUp(f64),
-    /// Whatever makes the building fill the picture best, nearest to north.
+    /// Along or across the building: whatever fills the picture best and has above what is ahead of the
+    /// visitor at the kiosk, north where that makes little difference.
     #[default]
     BestFit,
 }
@@ -109,7 +117,8 @@ pub struct Picture {
     items: Vec<Item>,
     size: (u32, u32),
     font_family: &'static str,
-    mapping: Mapping,
+    /// The levels it shows and where; the one that is asked about first.
+    sheets: Vec<(LevelIndex, Mapping)>,
     /// What can be touched, the topmost first.
     targets: Vec<(Rings, FeatureId)>,
     labels: Vec<Label>,
@@ -142,7 +151,41 @@ pub fn level(venue: &Venue, level: LevelIndex, options: &DrawOptions) -> Picture
     layout::level(venue, level, options)
 }
 
+/// The size of a picture that a level fills both ways, for a frame in which it can be pushed about: no
+/// smaller than the one that is asked for, and at most `most` times larger in either direction.
+pub fn filling(venue: &Venue, level: LevelIndex, options: &DrawOptions, most: f64) -> (u32, u32) {
+    view::filling(venue, level, options, most)
+}
+
+/// Draws all levels one above the other, the highest at the top, each seen from the side, with the route
+/// through them: where it changes the level and how often. [`DrawOptions::view`] has no effect.
+pub fn overview(venue: &Venue, options: &DrawOptions) -> Picture {
+    overview::overview(venue, options)
+}
+
 impl Picture {
+    fn new(
+        items: Vec<Item>,
+        options: &DrawOptions,
+        sheets: Vec<(LevelIndex, Mapping)>,
+        targets: Vec<(Rings, FeatureId)>,
+        board: Board,
+    ) -> Self {
+        let labels = board.placed.into_iter().map(|p| Label {
+            place: p.place,
+            text: p.text,
+            corners: p.quad.corners.map(|c| (c.x, c.y)),
+        });
+        Self {
+            items,
+            size: (options.width_px, options.height_px),
+            font_family: options.language.font_family(),
+            sheets,
+            targets,
+            labels: labels.collect(),
+        }
+    }
+
     /// The picture as SVG.
     pub fn svg(&self) -> String {
         svg::write(&self.items, self.size.0, self.size.1, self.font_family)
@@ -164,20 +207,27 @@ impl Picture {
         &self.labels
     }
 
-    /// Where a point of the level is in the picture, in pixels.
+    /// Where a point of its level is in the picture, in pixels. In an overview: of the level on which the
+    /// visitor stands, or else of the lowest one.
     pub fn pixel_of(&self, point: Point) -> (f64, f64) {
-        let px = self.mapping.px(point);
+        let px = self.sheets[0].1.px(point);
         (px.x, px.y)
     }
 
-    /// Where a pixel is on the level, in metres.
+    /// Where a point of a level is in the picture, in pixels. None when the level is not shown.
+    pub fn pixel_on(&self, level: LevelIndex, point: Point) -> Option<(f64, f64)> {
+        let px = self.sheets.iter().find(|(l, _)| *l == level)?.1.px(point);
+        Some((px.x, px.y))
+    }
+
+    /// Where a pixel is on the level, in metres. In an overview: on the level of [`Self::pixel_of`].
     pub fn point_at(&self, x_px: f64, y_px: f64) -> Point {
-        self.mapping.metres(Point::new(x_px, y_px))
+        self.sheets[0].1.metres(Point::new(x_px, y_px))
     }
 
     /// The scale of the picture, in pixels per metre.
     pub fn px_per_metre(&self) -> f64 {
-        self.mapping.scale
+        self.sheets[0].1.scale
     }
 }
 

@@ -14,7 +14,7 @@ use wayfinding::venue::{FeatureId, KioskSpot, Venue};
 use crate::view::{Extent, MapScene, TextSize};
 use crate::ways::Ways;
 
-/// A painted picture.
+/// A painted picture: as large as it was ordered, or larger where a level fills its card only so.
 #[derive(Clone)]
 pub struct Drawing {
     /// Pixels in a row.
@@ -55,6 +55,10 @@ struct Order {
     done: Done,
 }
 
+/// How many times larger than its card a level may be drawn to fill it.
+const LARGEST_FILLING: f64 = 2.0;
+/// How much larger labels are where one looks closer.
+const CLOSER_TEXT: f64 = 1.25;
 /// Pictures kept.
 const KEPT: usize = 4;
 
@@ -111,7 +115,7 @@ fn paint(order: &Order, venue: &Venue, spot: &KioskSpot, fonts: &Fonts) -> Drawi
     let route = scene
         .destination
         .and_then(|(place, profile)| order.ways.as_ref()?.tree(profile).route_to(&place).ok());
-    let options = DrawOptions {
+    let mut options = DrawOptions {
         language: scene.language,
         px_per_mm: f64::from(order.size.px_per_mm),
         width_px: order.size.width_px,
@@ -123,7 +127,7 @@ fn paint(order: &Order, venue: &Venue, spot: &KioskSpot, fonts: &Fonts) -> Drawi
         } * match scene.extent {
             Extent::Whole => 1.0,
             // There is more room the closer one looks.
-            Extent::Way => 1.25,
+            Extent::Way => CLOSER_TEXT,
         },
         rotation: Rotation::BestFit,
         view: match scene.extent {
@@ -135,6 +139,14 @@ fn paint(order: &Order, venue: &Venue, spot: &KioskSpot, fonts: &Fonts) -> Drawi
         highlight: scene.destination.map(|(place, _)| place),
         ..DrawOptions::default()
     };
+    // A long building in a square card would leave most of it white and most names without room. Where
+    // nothing has to be seen whole, it fills the card and is pushed about, the visitor in the middle.
+    if scene.destination.is_none() && scene.extent == Extent::Whole {
+        (options.width_px, options.height_px) = draw::filling(venue, scene.level, &options, LARGEST_FILLING);
+        if options.width_px > order.size.width_px || options.height_px > order.size.height_px {
+            options.text_mm *= CLOSER_TEXT;
+        }
+    }
     let picture = draw::level(venue, scene.level, &options);
     let raster = picture.raster(fonts);
     let destination =

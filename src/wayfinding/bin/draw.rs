@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
 use domain::language::Language;
-use wayfinding::draw::{DrawOptions, Fonts, Raster, Rotation, ThemeName, View, level};
+use wayfinding::draw::{DrawOptions, Fonts, Raster, Rotation, ThemeName, View, level, overview};
 use wayfinding::route::{Profile, Router, Spot};
 use wayfinding::venue::{LevelIndex, Venue};
 
@@ -22,6 +22,9 @@ pub struct Arguments {
     /// Level, by ordinal (0 is the ground floor) or by its short name [default: where the route begins]
     #[arg(long, allow_hyphen_values = true)]
     level: Option<String>,
+    /// All levels in one picture
+    #[arg(long, conflicts_with_all = ["level", "closer"])]
+    overview: bool,
     /// Picture to write; .png or .svg
     #[arg(long, default_value = "level.png", value_name = "FILE")]
     out: PathBuf,
@@ -107,7 +110,11 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
         highlight: to.map(|p| p.id),
     };
     let begins = kiosk.map(|k| k.level).or(to.map(|p| p.level));
-    let picture = level(venue, level_named(venue, arguments.level.as_deref(), begins)?, &options);
+    let picture = if arguments.overview {
+        overview(venue, &options)
+    } else {
+        level(venue, level_named(venue, arguments.level.as_deref(), begins)?, &options)
+    };
     match arguments.out.extension().and_then(|e| e.to_str()) {
         Some("svg") => fs::write(&arguments.out, picture.svg())
             .with_context(|| format!("{} cannot be written", arguments.out.display()))?,

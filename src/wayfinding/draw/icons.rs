@@ -4,12 +4,13 @@
 //! millimetres: thick strokes, few gaps, no text but the P of parking and the i of information.
 
 use super::MapTheme;
+use super::kinds;
 use super::model::{Item, Paint, Path, Stroke};
 use crate::geometry::Point;
-use crate::venue::Facility;
+use crate::venue::{Facility, Group};
 
 /// A part of a pictogram: an outline to fill, or a line of some width.
-enum Part {
+pub(super) enum Part {
     Fill(&'static str),
     Line(&'static str, f64),
     /// Filled with the colour of the square: a hole.
@@ -21,6 +22,8 @@ use Part::{Cut, Fill, Line};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Pictogram {
     Of(Facility),
+    /// A kind of shop.
+    Kind(Group),
     EscalatorUp,
     EscalatorDown,
     Up,
@@ -100,6 +103,7 @@ impl Pictogram {
             Self::EscalatorDown => ESCALATOR_DOWN,
             Self::Up => UP,
             Self::Down => DOWN,
+            Self::Kind(group) => kinds::parts(group),
             Self::Of(facility) => match facility {
                 Facility::Restroom => RESTROOM,
                 Facility::AccessibleRestroom => ACCESSIBLE,
@@ -132,6 +136,7 @@ impl Pictogram {
         match self {
             Self::Up | Self::Down => 0,
             Self::EscalatorUp | Self::EscalatorDown => 3,
+            Self::Kind(_) => 20,
             Self::Of(facility) => match facility {
                 Facility::Lift => 1,
                 Facility::Restroom => 2,
@@ -188,8 +193,9 @@ mod tests {
     #[test]
     fn every_common_facility_has_a_pictogram_that_parses() {
         let shown = Facility::ALL.into_iter().map(Pictogram::Of).filter(|p| p.exists());
+        let shown = shown.chain(Group::ALL.into_iter().map(Pictogram::Kind));
         let all: Vec<_> = shown.chain([Pictogram::EscalatorUp, Pictogram::EscalatorDown]).collect();
-        assert!(all.len() >= 16);
+        assert!(all.len() >= 30);
         for pictogram in all {
             let items = pictogram.tile(Point::new(50.0, 50.0), 20.0, &MapTheme::default());
             assert!(items.len() >= 2, "{pictogram:?}");

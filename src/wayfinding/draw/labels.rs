@@ -56,6 +56,11 @@ impl Block {
         Quad::around(center, self.width() + 2.0 * margin, self.height() + 2.0 * margin, self.turn)
     }
 
+    /// The label that it is, once it stands somewhere.
+    pub fn placed(&self, center: Point) -> Placed {
+        Placed { place: None, quad: self.quad(center, 0.0), text: self.lines.join(" ") }
+    }
+
     /// Its lines as items.
     #[expect(clippy::cast_precision_loss, reason = "a few lines")]
     pub fn items(&self, center: Point, colour: Colour, halo: Option<Colour>) -> Vec<Item> {
@@ -162,6 +167,14 @@ impl Board {
         let (block, at) = self.fitting(shape, shape, name, weight, sizes)?;
         self.put(&block, at, place);
         Some((block, at))
+    }
+
+    /// Takes room for a square symbol inside a shape, where there is some.
+    pub fn try_symbol(&mut self, shape: &Rings, size: f64, edge: f64) -> Option<Point> {
+        let quad = |at: Point| Quad::around(at, size + 2.0 * edge, size + 2.0 * edge, 0.0);
+        let at = spots(shape).into_iter().find(|p| quad(*p).fits(shape) && self.is_free(&quad(*p)))?;
+        self.take(quad(at));
+        Some(at)
     }
 
     /// Places the name of a zone, upright, where a floor leaves room for it.

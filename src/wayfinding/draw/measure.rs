@@ -31,31 +31,50 @@ fn advance(c: char) -> f64 {
     }
 }
 
+/// What a character forms with those of its kind: a word that stays together, or nothing.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Word {
+    /// Latin, Cyrillic, Hangul: a word ends at a space.
+    Spaced,
+    /// A word that is spelled in katakana ends where katakana end.
+    Katakana,
+    /// A character after which a line may break.
+    Alone,
+}
+
+impl Word {
+    fn of(c: char) -> Self {
+        match u32::from(c) {
+            0x30A1..=0x30FA | 0x30FC => Self::Katakana,
+            0xAC00..=0xD7AF => Self::Spaced,
+            _ if is_ideographic(c) => Self::Alone,
+            _ => Self::Spaced,
+        }
+    }
+}
+
 /// The pieces of a text between which a line may break, and whether a space goes before each.
 fn pieces(text: &str) -> Vec<(String, bool)> {
     let mut pieces: Vec<(String, bool)> = Vec::new();
     let mut spaced = false;
+    let mut before = Word::Alone;
     let mut open = false;
     for c in text.chars() {
         if c.is_whitespace() {
-            (spaced, open) = (true, false);
+            (spaced, before, open) = (true, Word::Alone, false);
             continue;
         }
-        // Hangul breaks between words, as Latin does.
-        let alone = is_ideographic(c) && !matches!(u32::from(c), 0xAC00..=0xD7AF);
-        let clings = matches!(
-            c,
-            '、' | '。' | '，' | '）' | '」' | '』' | '】' | '》' | '・' | '·' | 'ー' | '！' | '？' | '：'
-        ) || matches!(
-            c,
-            'ァ' | 'ィ' | 'ゥ' | 'ェ' | 'ォ' | 'ッ' | 'ャ' | 'ュ' | 'ョ' | 'ぁ' | 'ぃ' | 'ぅ' | 'ぇ' | 'ぉ'
-        ) || matches!(c, 'っ' | 'ゃ' | 'ゅ' | 'ょ' | 'ん' | 'ン' | ')' | ']' | ',' | '.');
+        let word = Word::of(c);
+        let clings = matches!(c, '、' | '。' | '，' | '）' | '」' | '』' | '】' | '》' | '・' | '·' | 'ー')
+            || matches!(c, '！' | '？' | '：' | 'っ' | 'ゃ' | 'ゅ' | 'ょ' | 'ん' | ')' | ']' | ',' | '.')
+            || matches!(c, 'ぁ' | 'ぃ' | 'ぅ' | 'ぇ' | 'ぉ');
+        let goes_on = open || (word != Word::Alone && word == before);
         match pieces.last_mut() {
-            Some((piece, _)) if !spaced && (clings || (open && !alone)) => piece.push(c),
+            Some((piece, _)) if !spaced && (clings || goes_on) => piece.push(c),
             _ => pieces.push((c.to_string(), spaced && !pieces.is_empty())),
         }
-        open = !alone || matches!(c, '（' | '「' | '『' | '【' | '《');
-        spaced = false;
+        open = matches!(c, '（' | '「' | '『' | '【' | '《' | '(' | '[');
+        (before, spaced) = (word, false);
     }
     pieces
 }
@@ -66,7 +85,12 @@ pub(crate) fn wrap(text: &str, lines: usize) -> Vec<String> {
     if lines <= 1 || pieces.len() <= 1 {
         return vec![text.split_whitespace().collect::<Vec<_>>().join(" ")];
     }
-    let (mut low, mut high) = (0.0, width(text) + 1.0);
+    // No line is narrower than the widest piece.
+    let widest = pieces.iter().map(|(piece, _)| width(piece)).fold(0.0, f64::max) + 1e-9;
+    let (mut low, mut high) = (widest, width(text) + 1.0);
+    if fill(&pieces, low).len() <= lines {
+        high = low;
+    }
     for _ in 0..24 {
         let limit = f64::midpoint(low, high);
         if fill(&pieces, limit).len() <= lines { high = limit } else { low = limit }
@@ -90,10 +114,6 @@ fn fill(pieces: &[(String, bool)], limit: f64) -> Vec<String> {
             }
             _ => {
                 lines.push(piece.clone());
-                // A piece wider than the limit counts as two lines, so that the limit grows.
-                if own > limit {
-                    lines.push(String::new());
-                }
                 used = own;
             }
         }
@@ -121,6 +141,8 @@ mod tests {
     #[test]
     fn mixed_names_break_between_scripts_and_never_before_a_small_kana() {
         assert_eq!(wrap("Kite 户外", 2), ["Kite", "户外"]);
+        assert_eq!(wrap("スターヘイブン百貨店", 2), ["スターヘイブン", "百貨店"]);
+        assert_eq!(wrap("ライトハウス・ミニマーケット", 4), ["ライトハウス・", "ミニマーケット"]);
         assert!(wrap("ライトハウス・ミニマーケット", 4).iter().all(|l| !l.starts_with(['・', 'ー', 'ッ'])));
     }
 

@@ -54,6 +54,17 @@ impl Quad {
             })
     }
 
+    /// Whether it has any point in common with a shape.
+    pub fn touches(&self, shape: &Rings) -> bool {
+        let (left, top, right, bottom) = shape.bounds();
+        let middle = Point::new((left + right) / 2.0, (top + bottom) / 2.0);
+        if !self.meets(&Self::around(middle, right - left, bottom - top, 0.0)) {
+            return false;
+        }
+        shape.contains(self.corners[0])
+            || shape.edges().any(|(a, b)| self.holds(a) || self.edges().any(|(c, d)| touch(a, b, c, d)))
+    }
+
     /// Whether a point is in it.
     pub fn holds(&self, p: Point) -> bool {
         let sides = self.edges().map(|(a, b)| (b.x - a.x) * (p.y - a.y) - (b.y - a.y) * (p.x - a.x));

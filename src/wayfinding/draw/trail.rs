@@ -2,12 +2,12 @@
 
 use domain::language::Language;
 
-use super::DrawOptions;
 use super::icons::Pictogram;
 use super::labels::{Block, Board};
 use super::model::{Item, Paint, Path, Weight};
 use super::quad::Quad;
 use super::view::Mapping;
+use super::{DrawOptions, ground};
 use crate::geometry::Point;
 use crate::instructions::words;
 use crate::route::{Leg, Mode};
@@ -29,15 +29,34 @@ pub(crate) struct Scene<'a> {
     pub level: LevelIndex,
     pub mapping: &'a Mapping,
     pub options: &'a DrawOptions<'a>,
+    /// Whether it has the picture for itself.
+    pub sheet: Sheet,
+}
+
+/// What a level is in its picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sheet {
+    /// All of it.
+    Alone,
+    /// One of several, one above the other.
+    Stacked,
 }
 
 impl Scene<'_> {
+    /// How thick lines and signs are.
+    pub fn boldness(&self) -> f64 {
+        match self.sheet {
+            Sheet::Alone => 1.0,
+            Sheet::Stacked => 0.8,
+        }
+    }
+
     fn mm(&self, millimetres: f64) -> f64 {
-        millimetres * self.options.px_per_mm
+        millimetres * self.options.px_per_mm * self.boldness()
     }
 
     fn em(&self) -> f64 {
-        self.mm(self.options.text_mm)
+        self.options.text_mm * self.options.px_per_mm
     }
 
     fn language(&self) -> Language {
@@ -53,30 +72,46 @@ impl Scene<'_> {
 
     /// The lines of the route, with the room they take.
     pub fn route(&self, board: &mut Board) -> Vec<Item> {
+        let flights: Vec<Vec<Point>> = self
+            .rides()
+            .filter(|l| l.mode != Mode::Lift)
+            .map(|l| l.line.iter().map(|p| self.mapping.px(*p)).collect())
+            .collect();
+        let mut items = self.casings(board);
+        items.extend(flights.iter().flat_map(|points| self.flight(board, points)));
+        items.extend(self.lines());
+        items
+    }
+
+    /// The white rims of the walks.
+    pub fn casings(&self, board: &mut Board) -> Vec<Item> {
+        let rim = |walk: Vec<Point>| {
+            board.take_line(&walk, self.mm(CASING_MM));
+            let paint = Paint::stroke(self.options.theme.on_icon, self.mm(CASING_MM));
+            Item::Path { data: Path::line(&walk), paint }
+        };
+        self.walks().into_iter().map(rim).collect()
+    }
+
+    /// A ride from one point to another, dashed.
+    pub fn flight(&self, board: &mut Board, points: &[Point]) -> [Item; 2] {
         let theme = &self.options.theme;
-        let walks = self.walks();
+        board.take_line(points, self.mm(CASING_MM));
+        let dash = self.mm(LINE_MM);
+        let casing = Paint::stroke(theme.on_icon, self.mm(CASING_MM));
+        let paint = Paint::stroke(theme.route, dash).dashed(dash, dash);
+        [casing, paint].map(|paint| Item::Path { data: Path::line(points), paint })
+    }
+
+    /// The walks themselves, with arrow heads along them.
+    pub fn lines(&self) -> Vec<Item> {
+        let theme = &self.options.theme;
         let mut items = Vec::new();
-        for walk in &walks {
-            board.take_line(walk, self.mm(CASING_MM));
-            let paint = Paint::stroke(theme.on_icon, self.mm(CASING_MM));
-            items.push(Item::Path { data: Path::line(walk), paint });
-        }
-        for leg in self.rides().filter(|l| l.mode != Mode::Lift) {
-            let points: Vec<Point> = leg.line.iter().map(|p| self.mapping.px(*p)).collect();
-            board.take_line(&points, self.mm(CASING_MM));
-            let dash = self.mm(LINE_MM);
-            let casing = Paint::stroke(theme.on_icon, self.mm(CASING_MM));
-            items.push(Item::Path { data: Path::line(&points), paint: casing });
-            let paint = Paint::stroke(theme.route, self.mm(LINE_MM)).dashed(dash, dash);
-            items.push(Item::Path { data: Path::line(&points), paint });
-        }
-        for walk in &walks {
-            let paint = Paint::stroke(theme.route, self.mm(LINE_MM));
-            items.push(Item::Path { data: Path::line(walk), paint });
-        }
         let mut chevrons = Path::default();
-        for walk in &walks {
-            add_chevrons(&mut chevrons, walk, self.mm(CHEVRON_EVERY_MM), self.mm(LINE_MM) * 0.36);
+        for walk in self.walks() {
+            let paint = Paint::stroke(theme.route, self.mm(LINE_MM));
+            items.push(Item::Path { data: Path::line(&walk), paint });
+            add_chevrons(&mut chevrons, &walk, self.mm(CHEVRON_EVERY_MM), self.mm(LINE_MM) * 0.36);
         }
         let paint = Paint::stroke(theme.on_icon, self.mm(LINE_MM) * 0.24);
         items.push(Item::Path { data: chevrons, paint });
@@ -97,14 +132,38 @@ impl Scene<'_> {
             let (at, other) =
                 if leaves { (leg.line.first(), leg.to_level) } else { (leg.line.last(), leg.level) };
             let Some(at) = at.map(|p| self.mapping.px(*p)) else { continue };
-            let dot = self.mm(LINE_MM) * 0.9;
-            let paint = Paint::fill(self.options.theme.on_icon).outlined(self.options.theme.route, dot * 0.7);
-            items.push(Item::Path { data: Path::circle(at, dot), paint });
+            items.push(self.landing(at));
             if leaves {
                 items.extend(self.sign(board, at, leg, other));
             }
         }
         items
+    }
+
+    /// The dots where the route leaves this level and comes to it.
+    pub fn landings(&self) -> Vec<Item> {
+        let ends = |leg: &Leg| {
+            let leaves = (leg.level == self.level).then(|| leg.line.first().copied()).flatten();
+            let comes = (leg.to_level == self.level).then(|| leg.line.last().copied()).flatten();
+            leaves.into_iter().chain(comes).collect::<Vec<Point>>()
+        };
+        self.rides().flat_map(ends).map(|p| self.landing(self.mapping.px(p))).collect()
+    }
+
+    fn landing(&self, at: Point) -> Item {
+        let dot = self.mm(LINE_MM) * 0.9;
+        let paint = Paint::fill(self.options.theme.on_icon).outlined(self.options.theme.route, dot * 0.7);
+        Item::Path { data: Path::circle(at, dot), paint }
+    }
+
+    /// The pictogram of a change of level.
+    pub fn way_of(&self, leg: &Leg) -> Pictogram {
+        match (leg.mode, leg.to_level > leg.level) {
+            (Mode::Escalator, true) => Pictogram::EscalatorUp,
+            (Mode::Escalator, false) => Pictogram::EscalatorDown,
+            (Mode::Stairs, _) => Pictogram::Of(Facility::Stairs),
+            _ => Pictogram::Of(Facility::Lift),
+        }
     }
 
     /// A sign at a change of level: how, which way, and to what level.
@@ -137,12 +196,7 @@ impl Scene<'_> {
         let mut items =
             vec![Item::Path { data, paint: Paint::fill(theme.route).outlined(theme.on_icon, self.mm(0.4)) }];
         let up = to > leg.level;
-        let way = match (leg.mode, up) {
-            (Mode::Escalator, true) => Pictogram::EscalatorUp,
-            (Mode::Escalator, false) => Pictogram::EscalatorDown,
-            (Mode::Stairs, _) => Pictogram::Of(Facility::Stairs),
-            _ => Pictogram::Of(Facility::Lift),
-        };
+        let way = self.way_of(leg);
         let arrow = if up { Pictogram::Up } else { Pictogram::Down };
         let first = Point::new(left + pad + icon / 2.0, center.y);
         items.extend(way.glyph(first, icon * 0.9, theme.on_icon, theme.route));
@@ -150,6 +204,12 @@ impl Scene<'_> {
         let text = Point::new(left + width - pad - block.width() / 2.0, center.y);
         items.extend(block.items(text, theme.on_icon, None));
         items
+    }
+
+    /// Whether something is at the height of this level: in a stack it must not seem to be on another.
+    fn holds(&self, quad: &Quad) -> bool {
+        let (_, top, _, bottom) = ground::rings(&self.venue.level(self.level).outline, self.mapping).bounds();
+        self.sheet == Sheet::Alone || quad.corners.iter().all(|c| (top..=bottom).contains(&c.y))
     }
 
     /// The visitor: a dot, the way they look, and the words. The room is taken before anything is labelled.
@@ -182,6 +242,7 @@ impl Scene<'_> {
             at.moved(0.0, 2.0 * (h + gap)),
             at.moved(0.0, -2.0 * (h + gap)),
         ];
+        let spots = spots.into_iter().filter(|p| self.holds(&block.quad(*p, 0.0)));
         if let Some(center) = board.try_at(&block, spots, self.mm(0.4), None) {
             items.extend(block.items(center, theme.alert_ink, Some(theme.on_icon)));
         }

@@ -1,7 +1,8 @@
 //! From metres to pixels: which way is up, how large, and what part of the level is seen.
 
-use geo::{BoundingRect, MinimumRotatedRect, MultiPolygon};
+use geo::{BoundingRect, MinimumRotatedRect};
 
+use super::buildings::outlines;
 use super::{DrawOptions, Rotation, View};
 use crate::geometry::Point;
 use crate::route::Route;
@@ -11,18 +12,29 @@ use crate::venue::{LevelIndex, Venue};
 const EDGE_MM: f64 = 3.0;
 /// What another direction than north has to gain to be worth it.
 const WORTH_TURNING: f64 = 1.15;
-/// A level smaller than this share of the largest one is drawn at its own scale.
-const OWN_SCALE: f64 = 0.35;
+/// What a map loses that stands upside down for its reader.
+const WRONG_WAY_UP: f64 = 0.3;
 /// No view of a route shows less than this many metres.
 const CLOSEST_M: f64 = 90.0;
 
-/// A turn, a scale and a shift.
+/// A part of a picture: left, top, width and height, in pixels.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Room {
+    pub left: f64,
+    pub top: f64,
+    pub width: f64,
+    pub height: f64,
+}
+
+/// A turn, a scale, a slant and a shift.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Mapping {
     sin: f64,
     cos: f64,
     /// Pixels per metre.
     pub scale: f64,
+    /// How high a metre is beside how wide it is: 1 seen from above, less seen from the side.
+    flat: f64,
     shift: (f64, f64),
     /// Degrees clockwise by which a bearing in the world turns into one in the picture.
     pub turn: f64,
@@ -31,52 +43,61 @@ pub(crate) struct Mapping {
 impl Mapping {
     /// The mapping of a level for these options.
     pub fn new(venue: &Venue, level: LevelIndex, options: &DrawOptions) -> Self {
-        let outlines = outlines(venue, level);
-        let size = (f64::from(options.width_px), f64::from(options.height_px));
-        let edge = EDGE_MM * options.px_per_mm;
-        let size = ((size.0 - 2.0 * edge).max(1.0), (size.1 - 2.0 * edge).max(1.0));
-        let turn = match options.rotation {
-            Rotation::NorthUp => 0.0,
-            Rotation::HeadingUp(heading) => -heading,
-            Rotation::BestFit => best_turn(&outlines, size),
-        };
+        let outlines = outlines(venue, level, options);
+        let room = inside_edge(options);
+        let turn = turn_of(options, &outlines, room);
         let seen = seen(venue, level, options, &outlines);
         let mut mapping = Self::turned(turn);
-        let (left, top, right, bottom) = mapping.bounds(&seen);
-        let scale = (size.0 / (right - left).max(1.0)).min(size.1 / (bottom - top).max(1.0));
+        let bounds = mapping.bounds(&seen);
         mapping.scale = match options.view {
             View::Around { width_m, .. } => f64::from(options.width_px) / width_m.max(1.0),
-            _ => scale,
+            _ => room.scale_for(bounds),
         };
-        let middle = mapping.px(Point::new(0.0, 0.0));
-        let (cx, cy) = ((left + right) / 2.0 * mapping.scale, (top + bottom) / 2.0 * mapping.scale);
-        mapping.shift = (
-            f64::from(options.width_px) / 2.0 - cx - middle.x,
-            f64::from(options.height_px) / 2.0 - cy - middle.y,
-        );
+        mapping.centre(bounds, room);
+        mapping
+    }
+
+    /// The mapping that shows some points as large as they fit into a room, turned and flattened.
+    pub fn of(points: &[Point], turn: f64, flat: f64, room: Room) -> Self {
+        let mut mapping = Self { flat, ..Self::turned(turn) };
+        let bounds = mapping.bounds(points);
+        mapping.scale = room.scale_for(bounds);
+        mapping.centre(bounds, room);
         mapping
     }
 
     fn turned(turn: f64) -> Self {
         // A bearing turns clockwise where an angle turns counter-clockwise.
         let (sin, cos) = (-turn).to_radians().sin_cos();
-        Self { sin, cos, scale: 1.0, shift: (0.0, 0.0), turn }
+        Self { sin, cos, scale: 1.0, flat: 1.0, shift: (0.0, 0.0), turn }
+    }
+
+    /// Moves the middle of some bounds, taken at scale 1, to the middle of a room.
+    fn centre(&mut self, (left, top, right, bottom): (f64, f64, f64, f64), room: Room) {
+        let (cx, cy) = ((left + right) / 2.0 * self.scale, (top + bottom) / 2.0 * self.scale);
+        self.shift = (room.left + room.width / 2.0 - cx, room.top + room.height / 2.0 - cy);
+    }
+
+    /// The same mapping, moved by some pixels.
+    pub fn moved(self, dx: f64, dy: f64) -> Self {
+        Self { shift: (self.shift.0 + dx, self.shift.1 + dy), ..self }
     }
 
     /// Where a point of the level is in the picture.
     pub fn px(&self, p: Point) -> Point {
         let (x, y) = (p.x * self.cos - p.y * self.sin, p.x * self.sin + p.y * self.cos);
-        Point::new(x * self.scale + self.shift.0, -y * self.scale + self.shift.1)
+        Point::new(x * self.scale + self.shift.0, -y * self.scale * self.flat + self.shift.1)
     }
 
     /// Where a pixel is on the level.
     pub fn metres(&self, px: Point) -> Point {
-        let (x, y) = ((px.x - self.shift.0) / self.scale, -(px.y - self.shift.1) / self.scale);
+        let x = (px.x - self.shift.0) / self.scale;
+        let y = -(px.y - self.shift.1) / (self.scale * self.flat);
         Point::new(x * self.cos + y * self.sin, -x * self.sin + y * self.cos)
     }
 
     /// Left, top, right and bottom of some points in the picture.
-    fn bounds(&self, points: &[Point]) -> (f64, f64, f64, f64) {
+    pub fn bounds(&self, points: &[Point]) -> (f64, f64, f64, f64) {
         let none = (f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY);
         points.iter().map(|p| self.px(*p)).fold(none, |(left, top, right, bottom), p| {
             (left.min(p.x), top.min(p.y), right.max(p.x), bottom.max(p.y))
@@ -84,19 +105,50 @@ impl Mapping {
     }
 }
 
-/// The outlines that decide the scale: all levels together, so that a lift stays where it is when the
-/// visitor looks at another level; a much smaller level alone.
-fn outlines(venue: &Venue, level: LevelIndex) -> Vec<Point> {
-    let points = |shape: &MultiPolygon<f64>| -> Vec<Point> {
-        shape.0.iter().flat_map(|p| p.exterior().0.iter().map(|c| Point::from(*c))).collect()
-    };
-    let extent = |shape: &MultiPolygon<f64>| shape.bounding_rect().map_or(0.0, |r| r.width() * r.height());
-    let own = venue.level(level);
-    let largest = venue.levels().iter().map(|l| extent(&l.outline)).fold(0.0, f64::max);
-    if extent(&own.outline) < OWN_SCALE * largest {
-        return points(&own.outline);
+impl Room {
+    /// The scale at which bounds that were taken at scale 1 fit.
+    fn scale_for(self, (left, top, right, bottom): (f64, f64, f64, f64)) -> f64 {
+        (self.width / (right - left).max(1.0)).min(self.height / (bottom - top).max(1.0))
     }
-    venue.levels().iter().flat_map(|l| points(&l.outline)).collect()
+}
+
+/// The picture without its white edge.
+fn inside_edge(options: &DrawOptions) -> Room {
+    let edge = EDGE_MM * options.px_per_mm;
+    let inside = |pixels: u32| (f64::from(pixels) - 2.0 * edge).max(1.0);
+    Room { left: edge, top: edge, width: inside(options.width_px), height: inside(options.height_px) }
+}
+
+pub(super) fn turn_of(options: &DrawOptions, outlines: &[Point], room: Room) -> f64 {
+    match options.rotation {
+        Rotation::NorthUp => 0.0,
+        Rotation::HeadingUp(heading) => -heading,
+        Rotation::BestFit => best_turn(outlines, room, options.kiosk.map_or(0.0, |k| k.heading_deg)),
+    }
+}
+
+/// How flat points have to look to fill a room both ways: 1 where they do so as they are.
+pub(super) fn flatness(points: &[Point], turn: f64, room: Room) -> f64 {
+    let (left, top, right, bottom) = Mapping::turned(turn).bounds(points);
+    let scale = room.width / (right - left).max(1.0);
+    room.height / ((bottom - top).max(1.0) * scale)
+}
+
+/// The size of a picture that the level fills both ways: no smaller than asked for, and at most `most`
+/// times larger either way.
+pub(super) fn filling(venue: &Venue, level: LevelIndex, options: &DrawOptions, most: f64) -> (u32, u32) {
+    let outlines = outlines(venue, level, options);
+    let room = inside_edge(options);
+    let mut mapping = Mapping::turned(turn_of(options, &outlines, room));
+    let bounds = mapping.bounds(&outlines);
+    mapping.scale = room.scale_for(bounds);
+    let (width, height) = ((bounds.2 - bounds.0) * mapping.scale, (bounds.3 - bounds.1) * mapping.scale);
+    let larger = (room.width / width).max(room.height / height).clamp(1.0, most.max(1.0));
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "some thousand pixels")]
+    let side = |asked: u32, content: f64, room: f64| {
+        asked.max((content * larger + f64::from(asked) - room).round() as u32)
+    };
+    (side(options.width_px, width, room.width), side(options.height_px, height, room.height))
 }
 
 /// The points that have to be in the picture.
@@ -136,26 +188,31 @@ fn with_room(venue: &Venue, level: LevelIndex, points: Vec<Point>) -> Vec<Point>
     points
 }
 
-/// The turn that makes the outlines fill the picture best; north up unless another one gains enough.
-fn best_turn(outlines: &[Point], size: (f64, f64)) -> f64 {
-    let scale = |turn: f64| {
-        let (left, top, right, bottom) = Mapping::turned(turn).bounds(outlines);
-        (size.0 / (right - left).max(1.0)).min(size.1 / (bottom - top).max(1.0))
+/// The turn that makes the outlines fill the picture best and shows ahead, above, what is ahead of the
+/// visitor: along or across the building, north up unless another turn gains enough.
+///
+/// People who read a map that is turned the other way than they look set off wrongly far more often
+/// (Levine, Marchon and Hanley 1984); a level that is shown too small is not read at all.
+fn best_turn(outlines: &[Point], room: Room, heading: f64) -> f64 {
+    let worth = |turn: f64| {
+        let scale = room.scale_for(Mapping::turned(turn).bounds(outlines));
+        let off = (heading + turn).to_radians().cos();
+        scale * (1.0 - WRONG_WAY_UP * (1.0 - off) / 2.0)
     };
     let points: geo::MultiPoint<f64> = outlines.iter().map(|p| geo::Point::from(*p)).collect();
     let Some(around) = MinimumRotatedRect::minimum_rotated_rect(&points) else { return 0.0 };
     let corners = &around.exterior().0;
     let own =
         if corners.len() > 1 { Point::from(corners[0]).bearing_to(Point::from(corners[1])) } else { 0.0 };
-    let mut turns: Vec<f64> = [0.0, 90.0]
+    let mut turns: Vec<f64> = [0.0, 90.0, 180.0, 270.0]
         .into_iter()
         .flat_map(|quarter| [-own + quarter, quarter])
-        .map(|turn: f64| (turn + 90.0).rem_euclid(180.0) - 90.0)
+        .map(|turn: f64| (turn + 180.0).rem_euclid(360.0) - 180.0)
         .collect();
     turns.sort_by(|a, b| a.abs().total_cmp(&b.abs()).then(a.total_cmp(b)));
     let mut best = 0.0;
     for turn in turns {
-        if scale(turn) > scale(best) * if best == 0.0 { WORTH_TURNING } else { 1.02 } {
+        if worth(turn) > worth(best) * if best == 0.0 { WORTH_TURNING } else { 1.02 } {
             best = turn;
         }
     }

@@ -1,0 +1,127 @@
+//! Which outlines of a venue a picture is fitted to.
+//!
+//! A campus has buildings far from each other, and one picture of all of them shows none of them well:
+//! where it is known which building the visitor has to do with, only that one counts.
+
+use geo::MultiPolygon;
+
+use super::DrawOptions;
+use crate::geometry::Point;
+use crate::venue::{LevelIndex, Venue};
+
+/// A level that fills less than this share of all levels together is drawn at its own scale.
+const OWN_SCALE: f64 = 0.45;
+/// Buildings with more than this between them are looked at one by one, in metres.
+const NEIGHBOURS_M: f64 = 60.0;
+
+/// The outlines that decide the scale: all levels together, so that a lift stays where it is when the
+/// visitor looks at another level; a much smaller level alone. Of buildings far from each other, those
+/// that the visitor has to do with.
+pub(crate) fn outlines(venue: &Venue, level: LevelIndex, options: &DrawOptions) -> Vec<Point> {
+    let near = near(venue, options);
+    let own = kept(rings(&venue.level(level).outline), &near);
+    let all = all(venue, options);
+    let extent = |points: &[Point]| Bounds::around(points).area();
+    if !own.is_empty() && extent(&own) < OWN_SCALE * extent(&all) { own } else { all }
+}
+
+/// The outlines of all levels.
+pub(crate) fn all(venue: &Venue, options: &DrawOptions) -> Vec<Point> {
+    let near = near(venue, options);
+    venue.levels().iter().flat_map(|l| kept(rings(&l.outline), &near)).collect()
+}
+
+fn rings(shape: &MultiPolygon<f64>) -> Vec<Vec<Point>> {
+    shape.0.iter().map(|p| p.exterior().0.iter().map(|c| Point::from(*c)).collect()).collect()
+}
+
+fn near(venue: &Venue, options: &DrawOptions) -> Vec<Bounds> {
+    let all: Vec<Vec<Point>> = venue.levels().iter().flat_map(|l| rings(&l.outline)).collect();
+    buildings(&all, &wanted(venue, options))
+}
+
+/// The outlines that are in one of some buildings.
+fn kept(outlines: Vec<Vec<Point>>, near: &[Bounds]) -> Vec<Point> {
+    outlines.into_iter().filter(|ring| near.iter().any(|b| b.holds_any(ring))).flatten().collect()
+}
+
+/// The points that the visitor has to do with: where they stand, where they want to go, the way there.
+fn wanted(venue: &Venue, options: &DrawOptions) -> Vec<Point> {
+    let place = options.highlight.and_then(|id| venue.place(&id)).map(|p| p.position);
+    let way = options.route.into_iter().flat_map(|r| r.legs.iter().flat_map(|l| l.points.iter().copied()));
+    options.kiosk.map(|k| k.position).into_iter().chain(place).chain(way).collect()
+}
+
+/// An upright rectangle, in metres.
+#[derive(Clone, Copy)]
+struct Bounds {
+    low: Point,
+    high: Point,
+}
+
+impl Bounds {
+    fn around(points: &[Point]) -> Self {
+        let none =
+            (Point::new(f64::INFINITY, f64::INFINITY), Point::new(f64::NEG_INFINITY, f64::NEG_INFINITY));
+        let (low, high) = points.iter().fold(none, |(low, high), p| {
+            (Point::new(low.x.min(p.x), low.y.min(p.y)), Point::new(high.x.max(p.x), high.y.max(p.y)))
+        });
+        Self { low, high }
+    }
+
+    fn area(self) -> f64 {
+        (self.high.x - self.low.x) * (self.high.y - self.low.y)
+    }
+
+    fn holds(self, p: Point) -> bool {
+        (self.low.x..=self.high.x).contains(&p.x) && (self.low.y..=self.high.y).contains(&p.y)
+    }
+
+    fn holds_any(self, points: &[Point]) -> bool {
+        points.iter().any(|p| self.holds(*p))
+    }
+
+    /// Both together, when no more than `gap` metres lie between them.
+    fn joined(self, other: Self, gap: f64) -> Option<Self> {
+        let apart = |low: f64, high: f64, from: f64, to: f64| low - gap > to || from - gap > high;
+        let far = apart(self.low.x, self.high.x, other.low.x, other.high.x)
+            || apart(self.low.y, self.high.y, other.low.y, other.high.y);
+        (!far).then(|| Self::around(&[self.low, self.high, other.low, other.high]))
+    }
+}
+
+/// The buildings of some outlines in which one of the wanted points is; all of them, if none is.
+fn buildings(outlines: &[Vec<Point>], wanted: &[Point]) -> Vec<Bounds> {
+    let mut found: Vec<Bounds> = Vec::new();
+    for ring in outlines {
+        let mut grown = Bounds::around(ring);
+        while let Some((index, both)) =
+            found.iter().enumerate().find_map(|(i, b)| Some((i, b.joined(grown, NEIGHBOURS_M)?)))
+        {
+            found.swap_remove(index);
+            grown = both;
+        }
+        found.push(grown);
+    }
+    let with: Vec<Bounds> = found.iter().copied().filter(|b| wanted.iter().any(|p| b.holds(*p))).collect();
+    if with.is_empty() { found } else { with }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn square(x: f64) -> Vec<Point> {
+        [(0.0, 0.0), (50.0, 0.0), (50.0, 50.0), (0.0, 50.0)].map(|(a, b)| Point::new(a + x, b)).to_vec()
+    }
+
+    #[test]
+    fn of_two_buildings_far_apart_the_one_with_the_visitor_counts() {
+        let outlines = [square(0.0), square(70.0), square(600.0)];
+        let all = buildings(&outlines, &[]);
+        assert_eq!(all.len(), 2, "the first two are neighbours");
+        let here = buildings(&outlines, &[Point::new(80.0, 10.0)]);
+        assert_eq!(here.len(), 1);
+        assert!(here[0].holds(Point::new(1.0, 1.0)) && !here[0].holds(Point::new(601.0, 1.0)));
+    }
+}

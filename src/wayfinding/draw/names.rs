@@ -1,0 +1,283 @@
+//! The names on a map: shops inside their shops, stands beside them, rooms, halls and wings.
+//!
+//! A name that finds no room gives way to the shop's number, and a number to the pictogram of its kind;
+//! a touch on the shop tells its name all the same.
+
+use super::ground;
+use super::icons::Pictogram;
+use super::labels::{Block, Board, Sizes};
+use super::layout::unit_of;
+use super::measure::wrap;
+use super::model::{Item, Paint, Path, Weight};
+use super::quad::{Quad, Rings};
+use super::trail::{Scene, Sheet};
+use crate::geometry::Point;
+use crate::venue::{Place, PlaceKind, Unit, UnitKind};
+
+/// Labels are not made smaller than this, unless less was asked for, in millimetres.
+const SMALLEST_MM: f64 = 3.2;
+/// Between a label and the edge of its shop, and between two labels.
+const EDGE_MM: f64 = 0.55;
+const GAP_MM: f64 = 0.6;
+/// A shop larger than this, in square metres, has a larger label.
+const LARGE_M2: f64 = 350.0;
+/// A place as well known as this is named before there are pictograms.
+const KNOWN: f64 = 0.6;
+
+fn sizes(scene: &Scene, boost: f64) -> Sizes {
+    let mm = scene.options.px_per_mm;
+    let text = scene.options.text_mm;
+    let smallest = SMALLEST_MM.max(text * 0.7).min(text);
+    Sizes { em: text * boost * mm, smallest: smallest * mm, edge: EDGE_MM * mm, gap: GAP_MM * mm }
+}
+
+/// Which shops are named in this round.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    /// The destination.
+    Highlighted,
+    /// Those that everybody knows: they guide the others.
+    Known,
+    /// The rest.
+    Others,
+}
+
+/// The names of shops: inside of their shops, or beside a stand.
+pub(crate) fn shops(scene: &Scene, board: &mut Board, wanted: Wanted) -> Vec<Item> {
+    let options = scene.options;
+    let round = |p: &Place| {
+        if options.highlight == Some(p.id) {
+            Wanted::Highlighted
+        } else if p.landmark >= KNOWN {
+            Wanted::Known
+        } else {
+            Wanted::Others
+        }
+    };
+    let mut shops: Vec<(&Place, &Unit, f64)> = scene
+        .venue
+        .places()
+        .iter()
+        .filter(|p| p.level == scene.level && round(p) == wanted)
+        .filter(|p| p.kind == PlaceKind::Occupant || wanted == Wanted::Highlighted)
+        .filter_map(|p| unit_of(scene.venue, p).map(|u| (p, u, geo::Area::unsigned_area(&u.shape))))
+        .collect();
+    shops.sort_by(|a, b| {
+        b.0.landmark.total_cmp(&a.0.landmark).then(b.2.total_cmp(&a.2)).then(a.0.id.cmp(&b.0.id))
+    });
+    let floor = floor(scene);
+    let mut items = Vec::new();
+    for (place, unit, area) in shops {
+        items.extend(shop(scene, board, place, unit, area, &floor));
+    }
+    items
+}
+
+fn shop(scene: &Scene, board: &mut Board, place: &Place, unit: &Unit, area: f64, floor: &Floor) -> Vec<Item> {
+    let options = scene.options;
+    let bold = options.highlight == Some(place.id);
+    let weight = if bold { Weight::Bold } else { Weight::Regular };
+    let boost = if area > LARGE_M2 || place.landmark >= 0.7 { 1.3 } else { 1.0 };
+    let sizes = sizes(scene, boost);
+    let name = place.name.get(options.language);
+    let shape = ground::rings(&unit.shape, scene.mapping);
+    let alone =
+        || ground::tenants(scene.venue, unit.id).filter(|p| p.kind == PlaceKind::Occupant).count() == 1;
+    if (unit.kind == UnitKind::Room || (unit.category == "lobby" && alone()))
+        && let Some((block, at)) = board.try_inside(&shape, name, weight, sizes, Some(place.id))
+    {
+        return block.items(at, options.theme.ink, None);
+    }
+    if bold {
+        return on_card(scene, board, place, name);
+    }
+    if let Some(items) = floor.beside(scene, board, place, unit, &shape) {
+        return items;
+    }
+    if unit.kind != UnitKind::Room {
+        return Vec::new();
+    }
+    if scene.sheet == Sheet::Stacked {
+        return Vec::new();
+    }
+    let number = number(scene, board, &shape, place, sizes);
+    if number.is_empty() { symbol(scene, board, &shape, place) } else { number }
+}
+
+/// The name of the destination on a card beside it, where it does not fit inside.
+fn on_card(scene: &Scene, board: &mut Board, place: &Place, name: &str) -> Vec<Item> {
+    let sizes = sizes(scene, 1.0);
+    let theme = &scene.options.theme;
+    let at = scene.mapping.px(place.position);
+    let pad = sizes.em * 0.4;
+    for lines in 1..=3 {
+        let block = Block::new(wrap(name, lines), sizes.em, Weight::Bold);
+        let (width, height) = (block.width() + 2.0 * pad, block.height() + 2.0 * pad);
+        let (w, h) = (width / 2.0 + sizes.em, height / 2.0 + sizes.em);
+        let ring = [
+            (0.0, 1.0),
+            (0.0, -1.0),
+            (1.0, 0.0),
+            (-1.0, 0.0),
+            (1.0, 1.0),
+            (-1.0, 1.0),
+            (1.0, -1.0),
+            (-1.0, -1.0),
+        ];
+        let spots =
+            [1.0, 1.8, 2.6].into_iter().flat_map(|n| ring.map(|(x, y)| at.moved(x * w * n, y * h * n)));
+        if let Some(center) = board.try_at(&block, spots, pad + sizes.gap, Some(place.id)) {
+            board.take(Quad::around(center, width, height, 0.0));
+            let (left, top) = (center.x - width / 2.0, center.y - height / 2.0);
+            let card = Path::rounded(left, top, width, height, pad);
+            let paint = Paint::fill(theme.on_icon).outlined(theme.route, 0.4 * scene.options.px_per_mm);
+            let mut items = vec![Item::Path { data: card, paint }];
+            items.extend(block.items(center, theme.ink, None));
+            return items;
+        }
+    }
+    Vec::new()
+}
+
+/// The number of a shop whose name finds no room: "L2-07" gives "07".
+fn number(scene: &Scene, board: &mut Board, shape: &Rings, place: &Place, sizes: Sizes) -> Vec<Item> {
+    let Some(number) = &place.number else { return Vec::new() };
+    let short = number.rsplit('-').next().unwrap_or(number);
+    let sizes = Sizes { em: sizes.smallest, ..sizes };
+    match board.try_inside(shape, short, Weight::Regular, sizes, Some(place.id)) {
+        Some((block, at)) => block.items(at, scene.options.theme.quiet_ink, None),
+        None => Vec::new(),
+    }
+}
+
+/// The pictogram of a shop's kind, where not even a number finds room.
+fn symbol(scene: &Scene, board: &mut Board, shape: &Rings, place: &Place) -> Vec<Item> {
+    let pictogram = Pictogram::Kind(place.group);
+    let sizes = sizes(scene, 1.0);
+    let size = sizes.smallest * 1.3;
+    let Some(at) = board.try_symbol(shape, size, sizes.edge) else { return Vec::new() };
+    pictogram.glyph(at, size, scene.options.theme.quiet_ink, scene.options.theme.paper)
+}
+
+/// The names of rooms in which no business is: "Classroom 104", or "104" where that is all there is room
+/// for.
+pub(crate) fn rooms(scene: &Scene, board: &mut Board) -> Vec<Item> {
+    let here = scene.venue.units().iter().filter(|u| u.level == scene.level && u.kind == UnitKind::Room);
+    let unnamed = here.filter(|u| ground::tenants(scene.venue, u.id).next().is_none());
+    let sizes = Sizes { em: sizes(scene, 1.0).em * 0.9, ..sizes(scene, 1.0) };
+    let mut items = Vec::new();
+    for unit in unnamed {
+        let name = unit.name.get(scene.options.language);
+        let number = name.split_whitespace().rfind(|w| w.chars().any(|c| c.is_ascii_digit()));
+        let shape = ground::rings(&unit.shape, scene.mapping);
+        for text in [Some(name), number].into_iter().flatten().filter(|t| !t.is_empty()) {
+            if let Some((block, at)) = board.try_inside(&shape, text, Weight::Regular, sizes, None) {
+                items.extend(block.items(at, scene.options.theme.quiet_ink, None));
+                break;
+            }
+        }
+    }
+    items
+}
+
+/// The open floor of a level, and what stands on it.
+struct Floor {
+    halls: Vec<Rings>,
+    /// Around everything that is no floor.
+    others: Vec<(crate::venue::FeatureId, Rings)>,
+}
+
+fn floor(scene: &Scene) -> Floor {
+    let here = || scene.venue.units().iter().filter(|u| u.level == scene.level);
+    let rings = |u: &Unit| ground::rings(&u.shape, scene.mapping);
+    Floor {
+        halls: here().filter(|u| u.kind.is_thoroughfare()).map(rings).collect(),
+        others: here().filter(|u| !u.kind.is_thoroughfare()).map(|u| (u.id, rings(u))).collect(),
+    }
+}
+
+impl Floor {
+    /// A stand's name on the floor beside it. None for a shop with walls, or where there is no room.
+    fn beside(
+        &self,
+        scene: &Scene,
+        board: &mut Board,
+        place: &Place,
+        unit: &Unit,
+        shape: &Rings,
+    ) -> Option<Vec<Item>> {
+        let (left, top, right, bottom) = shape.bounds();
+        // The floor goes all round it.
+        let middle = Point::new((left + right) / 2.0, (top + bottom) / 2.0);
+        let sizes = sizes(scene, 1.0);
+        let (w, h) = ((right - left) / 2.0 + sizes.gap, (bottom - top) / 2.0 + sizes.gap);
+        let around = [(w, 0.0), (-w, 0.0), (0.0, h), (0.0, -h)].map(|(x, y)| middle.moved(x, y));
+        let hall = self.halls.iter().find(|hall| around.iter().all(|p| hall.contains(*p)));
+        let stands_free = unit.kind == UnitKind::Room && hall.is_some();
+        let (at, width, height, hall) = if stands_free {
+            (middle, right - left, bottom - top, hall?)
+        } else if unit.kind.is_thoroughfare() {
+            let at = scene.mapping.px(place.position);
+            (at, 0.0, 0.0, self.halls.iter().find(|h| h.contains(at))?)
+        } else {
+            return None;
+        };
+        let name = place.name.get(scene.options.language);
+        for lines in 1..=2 {
+            let block = Block::new(wrap(name, lines), sizes.smallest, Weight::Regular);
+            let (w, h) =
+                ((width + block.width()) / 2.0 + sizes.gap, (height + block.height()) / 2.0 + sizes.gap);
+            let around = [(0.0, h), (0.0, -h), (w, 0.0), (-w, 0.0)].map(|(x, y)| at.moved(x, y));
+            let spots = std::iter::once(at).filter(|_| !stands_free).chain(around);
+            let fits = |p: &Point| {
+                let quad = block.quad(*p, sizes.gap);
+                quad.fits(hall)
+                    && self.others.iter().filter(|(id, _)| *id != unit.id).all(|(_, r)| !quad.touches(r))
+            };
+            let spots: Vec<Point> = spots.filter(fits).collect();
+            if let Some(center) = board.try_at(&block, spots, sizes.gap, Some(place.id)) {
+                return Some(block.items(center, scene.options.theme.quiet_ink, None));
+            }
+        }
+        None
+    }
+}
+
+/// The names of wings and halls, quietly, where the floor leaves room for them.
+pub(crate) fn zones(scene: &Scene, board: &mut Board) -> Vec<Item> {
+    let options = scene.options;
+    for obstacle in scene.venue.obstacles().iter().filter(|o| o.level == scene.level) {
+        let (left, top, right, bottom) = ground::rings(&obstacle.shape, scene.mapping).bounds();
+        let middle = Point::new((left + right) / 2.0, (top + bottom) / 2.0);
+        board.take(Quad::around(middle, right - left, bottom - top, 0.0));
+    }
+    let here = |u: &&Unit| u.level == scene.level;
+    let voids = scene.venue.units().iter().filter(here).filter(|u| u.kind == UnitKind::Void);
+    let voids = voids.map(|u| (&u.name, ground::rings(&u.shape, scene.mapping), None));
+    let floors: Vec<Rings> = scene
+        .venue
+        .units()
+        .iter()
+        .filter(here)
+        .filter(|u| u.kind.is_thoroughfare())
+        .map(|u| ground::rings(&u.shape, scene.mapping))
+        .collect();
+    let sections =
+        scene.venue.sections().iter().filter(|s| s.level == scene.level && s.category != "walkway");
+    let zones = sections.flat_map(|s| {
+        let shape = ground::rings(&s.shape, scene.mapping);
+        floors.iter().map(move |floor| (&s.name, shape.clone(), Some(floor)))
+    });
+    let mut items = Vec::new();
+    for (name, shape, floor) in voids.chain(zones).filter(|(name, _, _)| !name.is_empty()) {
+        let name = name.get(options.language);
+        if board.placed.iter().any(|p| p.text == name) {
+            continue;
+        }
+        let sizes = sizes(scene, 1.0);
+        if let Some((block, at)) = board.try_zone(&shape, floor.unwrap_or(&shape), name, sizes) {
+            items.extend(block.items(at, options.theme.quiet_ink, None));
+        }
+    }
+    items
+}
