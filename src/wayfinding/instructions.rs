@@ -194,6 +194,7 @@ pub fn no_route(venue: &Venue, refused: &NoRoute, language: Language, words: &Wo
         Reason::StartOutside => say("no-route.start"),
         Reason::EndOutside => say("no-route.end"),
         Reason::OnlyWithSteps(_) => say("no-route.steps"),
+        Reason::NoExit => say("no-route.exit"),
         Reason::NotConnected => say("no-route.not-connected"),
         Reason::Closed(features) => {
             let what = features

@@ -13,7 +13,10 @@ mod anchor;
 mod approach;
 mod area;
 mod bound;
+mod changes;
 mod conditions;
+mod escape;
+mod nearest;
 mod network;
 mod part;
 mod pass;
@@ -24,6 +27,7 @@ mod search;
 mod shape;
 mod trace;
 mod tree;
+mod trip;
 mod visibility;
 mod walker;
 mod way;
@@ -35,8 +39,12 @@ use serde::{Deserialize, Serialize};
 use crate::geometry::Point;
 use crate::venue::{FeatureId, LevelIndex};
 
+pub use changes::Changes;
+pub use escape::{Escape, Safety};
+pub use nearest::{Kind, Near};
 pub use router::Router;
 pub use tree::Tree;
+pub use trip::{MOST_STOPS, NoTrip, Order, Trip};
 
 /// How somebody moves.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -212,6 +220,9 @@ pub enum Reason {
     /// There is a way on foot, and these steps, escalators or narrow doors of it are not for wheels.
     #[error("there is no way without steps or escalators: {}", list(.0))]
     OnlyWithSteps(Vec<FeatureId>),
+    /// No exit, and for wheels no refuge, can be reached without lifts.
+    #[error("no exit can be reached without lifts and escalators")]
+    NoExit,
     /// Nothing joins the two.
     #[error("nothing on the map joins the two")]
     NotConnected,

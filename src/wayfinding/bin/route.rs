@@ -128,6 +128,7 @@ fn refused_json(venue: &Venue, refused: &NoRoute, language: Language) -> Value {
         Reason::EndOutside => ("end-outside", nothing),
         Reason::Closed(features) => ("closed", features.as_slice()),
         Reason::OnlyWithSteps(features) => ("only-with-steps", features.as_slice()),
+        Reason::NoExit => ("no-exit", nothing),
         Reason::NotConnected => ("not-connected", nothing),
     };
     json!({

@@ -28,7 +28,8 @@ pub(crate) struct Anchor {
 }
 
 impl Anchor {
-    fn of_end(network: &Network, end: u32) -> Self {
+    /// The anchor of one end of the network.
+    pub fn of_end(network: &Network, end: u32) -> Self {
         let end = &network.ends[end as usize];
         let seen =
             |w: &Walk| Seen { node: w.to, length: w.length, crossings: mirrored(w.length, network.gates(w)) };
@@ -70,10 +71,10 @@ impl Anchor {
 }
 
 /// The first walks of all ways from these starts, each with what was spent before.
-pub(crate) fn firsts(starts: &[Anchor], spent: impl Fn(usize) -> Toll) -> Vec<First<'_>> {
+pub(crate) fn firsts<'a>(starts: impl IntoIterator<Item = (&'a Anchor, Toll)>) -> Vec<First<'a>> {
     let mut firsts = Vec::new();
-    for (index, anchor) in starts.iter().enumerate() {
-        let (start, spent) = (count(index), spent(index));
+    for (index, (anchor, spent)) in starts.into_iter().enumerate() {
+        let start = count(index);
         firsts.extend(anchor.sees.iter().map(|seen| First {
             start,
             spent,
@@ -83,4 +84,9 @@ pub(crate) fn firsts(starts: &[Anchor], spent: impl Fn(usize) -> Toll) -> Vec<Fi
         }));
     }
     firsts
+}
+
+/// Starts from which one sets out at the moment of the question.
+pub(crate) fn at_once(starts: &[Anchor]) -> impl Iterator<Item = (&Anchor, Toll)> {
+    starts.iter().map(|anchor| (anchor, Toll::default()))
 }

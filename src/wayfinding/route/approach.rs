@@ -10,7 +10,7 @@ use super::area::{DOORSTEP, left_of};
 use super::visibility::Sight;
 use super::walker::Walker;
 use crate::geometry::Point;
-use crate::venue::{LevelIndex, Opening, Place, UnitIndex, UnitKind, Venue};
+use crate::venue::{LevelIndex, Opening, Passage, Place, UnitIndex, UnitKind, Venue};
 
 /// How far from its floor a spot may be and still be taken to be on it.
 const NEAR: f64 = 2.5;
@@ -104,6 +104,18 @@ impl<'a> Level<'a> {
             UnitKind::Lift => self.in_front(&shaft.shape).into_iter().collect(),
             _ => self.at_ends(&shaft.shape),
         }
+    }
+
+    /// The doors that lead out of the building, for those who flee too.
+    pub fn exits(&self) -> Vec<(usize, Stand)> {
+        let leads_out = |o: &&usize| {
+            let opening = &self.venue.openings()[**o];
+            let walkable = |u: &&UnitIndex| self.walker.enters(self.venue.unit(**u).kind);
+            let inside = opening.sides.iter().flatten().filter(walkable).count();
+            inside == 1 && (opening.is_exterior() || opening.passage == Passage::Emergency)
+        };
+        let doors = self.openings.iter().filter(leads_out);
+        doors.filter_map(|o| Some((*o, self.in_door(*o)?))).collect()
     }
 
     /// The point in an opening: its middle, or just inside where there is no floor beyond.

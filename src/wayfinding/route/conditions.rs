@@ -29,6 +29,8 @@ pub(crate) enum Rules {
     Strict,
     /// Whatever is closed or out of service counts as open: to find out what stands in the way.
     AllOpen,
+    /// People flee: through emergency exits, without lifts and escalators, and time is all that counts.
+    Fleeing,
 }
 
 /// When something can be passed, in seconds after the question.
@@ -101,6 +103,7 @@ pub(crate) enum Link {
 
 /// Tolls and opening times of a venue for one profile from one moment on.
 pub(crate) struct Conditions {
+    rules: Rules,
     pub speed: f64,
     speeds: Speeds,
     gates: Vec<Toll>,
@@ -121,14 +124,14 @@ impl Conditions {
             .openings()
             .iter()
             .map(|opening| {
-                if opening.passage != Passage::Public {
-                    return Open::NEVER;
-                }
-                if rules == Rules::AllOpen {
-                    return Open::Always;
-                }
                 let closed = opening.sides.iter().flatten().filter_map(|u| venue.unit(*u).closure.as_ref());
-                calendar.times(opening.hours.as_ref(), opening.closure.iter().chain(closed))
+                let closures = opening.closure.iter().chain(closed);
+                match (opening.passage, rules) {
+                    (Passage::Public, Rules::AllOpen) => Open::Always,
+                    (Passage::Public, _) => calendar.times(opening.hours.as_ref(), closures),
+                    (Passage::Emergency, Rules::Fleeing) => calendar.times(None, closures),
+                    (Passage::Emergency | Passage::Service, _) => Open::NEVER,
+                }
             })
             .collect();
         let shafts: Vec<Open> = venue
@@ -136,13 +139,15 @@ impl Conditions {
             .iter()
             .map(|shaft| match shaft.service {
                 Service::Staff => Open::NEVER,
+                _ if rules == Rules::Fleeing && shaft.kind != UnitKind::Stairs => Open::NEVER,
                 _ if rules == Rules::AllOpen => Open::Always,
                 Service::Out => Open::NEVER,
                 Service::Public => calendar.times(shaft.hours.as_ref(), shaft.closure.iter()),
             })
             .collect();
         let gates = venue.openings().iter().map(toll).collect();
-        Self::of(super::walker::speed(profile, &speeds), speeds, gates, doors, shafts)
+        let speed = super::walker::speed(profile, &speeds);
+        Self { rules, ..Self::of(speed, speeds, gates, doors, shafts) }
     }
 
     fn of(speed: f64, speeds: Speeds, gates: Vec<Toll>, doors: Vec<Open>, shafts: Vec<Open>) -> Self {
@@ -150,7 +155,8 @@ impl Conditions {
         let all = || doors.iter().chain(&shafts);
         let last_opening = last(&mut all().flat_map(Open::openings));
         let last_closing = last(&mut all().flat_map(Open::closings));
-        Self { speed, speeds, gates, doors, shafts, last_opening, last_closing }
+        let rules = Rules::Strict;
+        Self { rules, speed, speeds, gates, doors, shafts, last_opening, last_closing }
     }
 
     /// Conditions of no venue, at 1 m/s: tolls and times of each opening, times of each shaft.
@@ -179,7 +185,11 @@ impl Conditions {
 
     /// What a ride takes, once it runs.
     pub fn ride(&self, edge: &Ride) -> Toll {
-        ride(edge.mode, edge.length, edge.climb, &self.speeds)
+        let toll = ride(edge.mode, edge.length, edge.climb, &self.speeds);
+        match self.rules {
+            Rules::Fleeing => Toll::new(toll.time, toll.time),
+            Rules::Strict | Rules::AllOpen => toll,
+        }
     }
 
     /// How many seconds after the question an answer may change, within two hours.

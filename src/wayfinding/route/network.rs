@@ -105,6 +105,10 @@ pub(crate) struct Network {
     pub place_ends: Vec<Vec<u32>>,
     /// For each kiosk, its end, and the ends it sees directly.
     pub kiosks: Vec<Option<(u32, Vec<Walk>)>>,
+    /// The openings that lead out of the building, each with its end.
+    pub exits: Vec<(u32, u32)>,
+    /// The units of staircases, each with an end at one of its landings.
+    pub staircases: Vec<(u32, u32)>,
     gate_lists: Vec<Crossing>,
     gates: Vec<Vec<Gate>>,
 }
@@ -129,6 +133,8 @@ impl Network {
             ends: Vec::new(),
             place_ends: vec![Vec::new(); venue.places().len()],
             kiosks: vec![None; venue.kiosks().len()],
+            exits: Vec::new(),
+            staircases: Vec::new(),
             gate_lists: Vec::new(),
             gates: Vec::new(),
         };
@@ -155,6 +161,8 @@ impl Network {
             for (kiosk, at, seen) in part.kiosks {
                 network.kiosks[kiosk] = Some((at + end, shift(seen, end)));
             }
+            network.exits.extend(part.exits.into_iter().map(|(opening, at)| (opening, at + end)));
+            network.staircases.extend(part.staircases.into_iter().map(|(unit, at)| (unit, at + end)));
             network.gate_lists.extend(part.gate_lists);
             network.sights.push(part.sight);
             network.gates.push(part.gates);
@@ -184,6 +192,8 @@ impl Network {
             ends: Vec::new(),
             place_ends: Vec::new(),
             kiosks: Vec::new(),
+            exits: Vec::new(),
+            staircases: Vec::new(),
             gate_lists,
             gates: Vec::new(),
         }

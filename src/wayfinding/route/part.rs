@@ -8,7 +8,7 @@ use super::network::{Crossing, End, Walk, count, mirrored};
 use super::visibility::Sight;
 use super::walker::Walker;
 use crate::geometry::{Point, cross, side};
-use crate::venue::{LevelIndex, UnitIndex, Venue};
+use crate::venue::{LevelIndex, UnitIndex, UnitKind, Venue};
 
 /// An opening with floor on both sides.
 #[derive(Clone, Copy, Debug)]
@@ -29,6 +29,9 @@ pub(crate) struct Part {
     pub ends: Vec<End>,
     pub place_ends: Vec<(usize, u32)>,
     pub kiosks: Vec<(usize, u32, Vec<Walk>)>,
+    /// Openings that lead out, and units of staircases, each with an end.
+    pub exits: Vec<(u32, u32)>,
+    pub staircases: Vec<(u32, u32)>,
     pub gates: Vec<Gate>,
     pub gate_lists: Vec<Crossing>,
 }
@@ -69,6 +72,8 @@ impl Part {
             ends: Vec::new(),
             place_ends: Vec::new(),
             kiosks: Vec::new(),
+            exits: Vec::new(),
+            staircases: Vec::new(),
             gates,
             gate_lists: Vec::new(),
         };
@@ -76,6 +81,8 @@ impl Part {
         let landings = landings(venue, level, walker, &standing);
         let places = place_stands(venue, level, &standing);
         let kiosks = kiosk_stands(venue, level, &standing);
+        let exits = standing.exits();
+        let staircases = staircases(venue, level, &standing);
         let mut insides = vec![None; part.points.len()];
         for (unit, stands) in landings {
             for stand in stands {
@@ -94,6 +101,14 @@ impl Part {
             let end = part.add_end(level, stand, &corners, &insides);
             let seen = part.ends_seen(stand, last_place);
             part.kiosks.push((kiosk, end, seen));
+        }
+        for (opening, stand) in exits {
+            let end = part.add_end(level, stand, &corners, &insides);
+            part.exits.push((count(opening), end));
+        }
+        for (unit, stand) in staircases {
+            let end = part.add_end(level, stand, &corners, &insides);
+            part.staircases.push((count(unit.0), end));
         }
         part
     }
@@ -185,6 +200,13 @@ fn landings(
     units.sort_unstable();
     units.dedup();
     units.into_iter().map(|u| (u, standing.landings(u))).filter(|(_, stands)| !stands.is_empty()).collect()
+}
+
+/// Where one stands before each staircase, also if one cannot take it.
+fn staircases(venue: &Venue, level: LevelIndex, standing: &approach::Level) -> Vec<(UnitIndex, Stand)> {
+    let units = (0..venue.units().len()).map(UnitIndex);
+    let here = units.filter(|u| venue.unit(*u).level == level && venue.unit(*u).kind == UnitKind::Stairs);
+    here.flat_map(|u| standing.landings(u).into_iter().map(move |s| (u, s))).collect()
 }
 
 fn place_stands(venue: &Venue, level: LevelIndex, standing: &approach::Level) -> Vec<(usize, Stand)> {

@@ -69,7 +69,7 @@ struct Remains<'a> {
 
 /// A cost that can be compared; never NaN.
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct Ordered(f64);
+pub(super) struct Ordered(pub f64);
 
 impl Eq for Ordered {}
 

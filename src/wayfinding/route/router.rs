@@ -6,6 +6,7 @@ use chrono::{DateTime, Duration};
 use chrono_tz::Tz;
 
 use super::anchor::Anchor;
+use super::changes::Changes;
 use super::conditions::{Conditions, Link, Rules};
 use super::network::Network;
 use super::refusal::Asked;
@@ -29,7 +30,19 @@ pub struct Router {
 impl Router {
     /// A router for a venue. Its networks are made when the first way is asked for.
     pub fn new(venue: Arc<Venue>) -> Self {
-        Self { ways: Arc::new(Ways { venue, on_foot: OnceLock::new(), rolling: OnceLock::new() }) }
+        let networks = Arc::default();
+        Self { ways: Arc::new(Ways { map: venue.clone(), venue, networks }) }
+    }
+
+    /// A router for the same map with these changes instead of former ones. It shares the networks of this
+    /// one: nothing is measured anew.
+    ///
+    /// # Errors
+    /// When a change names a feature that the map does not have.
+    pub fn with_changes(&self, changes: &Changes) -> Result<Self, Reason> {
+        let map = self.ways.map.clone();
+        let venue = Arc::new(changes.apply(&map)?);
+        Ok(Self { ways: Arc::new(Ways { map, venue, networks: self.ways.networks.clone() }) })
     }
 
     /// The venue it knows.
@@ -90,7 +103,16 @@ impl Router {
 
 /// What routers and trees of one venue share.
 pub(super) struct Ways {
+    /// The venue as the map has it.
+    map: Arc<Venue>,
+    /// The venue as it is, with changes.
     pub venue: Arc<Venue>,
+    networks: Arc<Networks>,
+}
+
+/// The networks of a map: geometry, which no change of hours or service touches.
+#[derive(Default)]
+struct Networks {
     on_foot: OnceLock<Network>,
     rolling: OnceLock<Network>,
 }
@@ -99,13 +121,14 @@ impl Ways {
     /// The network of a profile.
     pub fn network(&self, profile: Profile) -> &Network {
         let walker = Walker::of(profile);
-        let cell = if walker == Walker::OnFoot { &self.on_foot } else { &self.rolling };
-        cell.get_or_init(|| Network::new(&self.venue, walker))
+        let Networks { on_foot, rolling } = &*self.networks;
+        let cell = if walker == Walker::OnFoot { on_foot } else { rolling };
+        cell.get_or_init(|| Network::new(&self.map, walker))
     }
 
     /// A route from a way, with what a visitor should know before setting out.
     pub fn finish(&self, way: Traced, profile: Profile, at: DateTime<Tz>, to: Option<FeatureId>) -> Route {
-        let Traced { legs, toll, waits } = way;
+        let Traced { legs, spent, toll, waits, .. } = way;
         let length_m = legs.iter().map(Leg::length_m).sum();
         let arrival = later(at, toll.time);
         let mut warnings: Vec<RouteWarning> = Vec::new();
@@ -130,7 +153,7 @@ impl Ways {
                 _ => {}
             }
         }
-        Route { profile, to, length_m, time_s: toll.time, legs, warnings }
+        Route { profile, to, length_m, time_s: toll.time - spent.time, legs, warnings }
     }
 
     /// The feature of the map that a link is.

@@ -230,6 +230,11 @@ impl<'a> Search<'a> {
         ask(&mut search)
     }
 
+    /// Which labels are needless in it.
+    pub fn rule(&self) -> Rule {
+        self.rule
+    }
+
     /// The toll after a walk, unless a gate on it is closed by then.
     pub fn walked(&mut self, before: Toll, length: f64, crossings: &[Crossing]) -> Option<Toll> {
         walked(self.conditions, before, length, crossings, &mut |_| self.hourly = true)

@@ -1,5 +1,6 @@
 //! What holds for every route: on a small mall, and on many random ones.
 
+mod errands;
 mod hours;
 mod refusals;
 

@@ -30,6 +30,12 @@ pub(crate) struct Arrival {
 /// A way as a search found it.
 pub(crate) struct Traced {
     pub legs: Vec<Leg>,
+    /// The start and the end, as the search numbered them.
+    pub start: u32,
+    pub end: u32,
+    /// What had been spent at the start.
+    pub spent: Toll,
+    /// What has been spent at the end.
     pub toll: Toll,
     /// What one has to wait for on it, and until which second.
     pub waits: Vec<(Link, f64)>,
@@ -44,13 +50,13 @@ struct Passed {
     shaft: Option<u32>,
 }
 
-/// The way from the start that `origin` names to the goal.
+/// The way from the start that `origin` names, with what was spent there, to the goal.
 pub(crate) fn trace(
     venue: &Venue,
     network: &Network,
     conditions: &Conditions,
     labels: &Labels,
-    origin: &dyn Fn(u32) -> (LevelIndex, Point),
+    origin: &dyn Fn(u32) -> (LevelIndex, Point, Toll),
     arrival: &Arrival,
     goal: (LevelIndex, Point),
 ) -> Traced {
@@ -71,11 +77,12 @@ pub(crate) fn trace(
             Via::Walk(from) | Via::Ride { from, .. } => Last::Label(from),
         };
     };
-    let (level, point) = origin(start);
-    way.push(Passed { level, point, toll: Toll::default(), node: None, shaft: None });
+    let (level, point, spent) = origin(start);
+    way.push(Passed { level, point, toll: spent, node: None, shaft: None });
     way.reverse();
     let waits = waits(network, conditions, &way);
-    Traced { legs: legs(venue, network, &way), toll: arrival.toll, waits }
+    let legs = legs(venue, network, &way);
+    Traced { legs, start, end: arrival.end, spent, toll: arrival.toll, waits }
 }
 
 /// What one waits for on a way: each stretch is walked once more, with a pencil in hand.

@@ -15,7 +15,7 @@ use super::trace::{Arrival, Last, trace};
 use super::walker::Toll;
 use super::way::{better, everywhere};
 use super::{NoRoute, Profile, Reason, Route, Spot};
-use crate::venue::{Facility, FeatureId};
+use crate::venue::{FeatureId, LevelIndex, Place};
 
 /// All ways from one spot for one profile, as they are at one moment.
 #[derive(Clone)]
@@ -89,7 +89,10 @@ impl Tree {
             return Err(self.asked().refuse(&Spot::Place(*place)));
         };
         let network = tree.ways.network(tree.profile);
-        let origin = |start: u32| (tree.starts[start as usize].level, tree.starts[start as usize].point);
+        let origin = |start: u32| {
+            let start = &tree.starts[start as usize];
+            (start.level, start.point, Toll::default())
+        };
         let goal = &network.ends[arrival.end as usize];
         let goal = (goal.level, goal.point);
         let traced = trace(venue, network, &tree.conditions, &tree.labels, &origin, &arrival, goal);
@@ -107,15 +110,20 @@ impl Tree {
         self.inner.arrivals[index].map(|a| a.toll.time)
     }
 
-    /// The nearest places that serve as a facility, nearest first, with the seconds to each.
-    pub fn nearest(&self, facility: Facility, n: usize) -> Vec<(FeatureId, f64)> {
+    /// The moment it was grown for.
+    pub(super) fn at(&self) -> DateTime<Tz> {
+        self.inner.at
+    }
+
+    /// The level it starts from, unless its start is off the floor.
+    pub(super) fn start_level(&self) -> Option<LevelIndex> {
+        self.inner.starts.first().map(|s| s.level)
+    }
+
+    /// All places that can be reached, with the seconds to each.
+    pub(super) fn reached(&self) -> impl Iterator<Item = (&Place, f64)> {
         let places = self.inner.ways.venue.places().iter().zip(&self.inner.arrivals);
-        let mut found: Vec<_> = places
-            .filter(|(p, _)| p.facilities.contains(&facility))
-            .filter_map(|(p, arrival)| Some((p.id, arrival.as_ref()?.toll)))
-            .collect();
-        found.sort_by(|a, b| a.1.cost.total_cmp(&b.1.cost).then(a.0.cmp(&b.0)));
-        found.into_iter().take(n).map(|(id, toll)| (id, toll.time)).collect()
+        places.filter_map(|(place, arrival)| Some((place, arrival.as_ref()?.toll.time)))
     }
 }
 

@@ -1,9 +1,9 @@
 //! The best way between two spots.
 
-use super::anchor::{Anchor, firsts};
+use super::anchor::{Anchor, at_once, firsts};
 use super::bound::Bound;
 use super::conditions::Conditions;
-use super::network::{Network, count, mirrored};
+use super::network::{Crossing, Network, count, mirrored};
 use super::search::{Labels, Search};
 use super::trace::{Arrival, Last, Traced, trace};
 use super::walker::Toll;
@@ -14,7 +14,7 @@ struct Lasts {
     goal: u32,
     node: u32,
     length: f64,
-    crossings: Vec<super::network::Crossing>,
+    crossings: Vec<Crossing>,
 }
 
 /// The best way from one of the starts to one of the goals, if there is any.
@@ -43,25 +43,27 @@ pub(crate) fn way(
     };
     let (labels, found) = Search::run(network, conditions, |search| {
         let mut found = straight(search, starts, goals);
-        let labels =
-            search.spread(firsts(starts, |_| Toll::default()), least, |search, (number, label), least| {
-                if found.is_some_and(|f: Arrival| f.toll.cost <= least) {
-                    return true;
+        let labels = search.spread(firsts(at_once(starts)), least, |search, (number, label), least| {
+            if found.is_some_and(|f: Arrival| f.toll.cost <= least) {
+                return true;
+            }
+            let from = lasts.partition_point(|l| l.node < label.node);
+            for last in lasts[from..].iter().take_while(|l| l.node == label.node) {
+                if let Some(toll) = search.walked(label.toll, last.length, &last.crossings) {
+                    let arrival = Arrival { end: last.goal, last: Last::Label(number), toll };
+                    found = better(found, Some(arrival));
                 }
-                let from = lasts.partition_point(|l| l.node < label.node);
-                for last in lasts[from..].iter().take_while(|l| l.node == label.node) {
-                    if let Some(toll) = search.walked(label.toll, last.length, &last.crossings) {
-                        let arrival = Arrival { end: last.goal, last: Last::Label(number), toll };
-                        found = better(found, Some(arrival));
-                    }
-                }
-                false
-            });
+            }
+            false
+        });
         (labels, found)
     });
     let arrival = found?;
     let goal = &goals[arrival.end as usize];
-    let origin = |start: u32| (starts[start as usize].level, starts[start as usize].point);
+    let origin = |start: u32| {
+        let start = &starts[start as usize];
+        (start.level, start.point, Toll::default())
+    };
     Some(trace(venue, network, conditions, &labels, &origin, &arrival, (goal.level, goal.point)))
 }
 
@@ -95,5 +97,43 @@ pub(crate) fn better(a: Option<Arrival>, b: Option<Arrival>) -> Option<Arrival> 
 
 /// All ways from these starts.
 pub(crate) fn everywhere(search: &mut Search, starts: &[Anchor]) -> Labels {
-    search.spread(firsts(starts, |_| Toll::default()), |_| 0.0, |_, _, _| false)
+    search.spread(firsts(at_once(starts)), |_| 0.0, |_, _, _| false)
+}
+
+/// How each of the goals is reached from these starts, with all arrivals that may yet turn out best.
+pub(crate) fn arrivals(
+    search: &mut Search,
+    labels: &Labels,
+    starts: &[(&Anchor, Toll)],
+    goals: &[Anchor],
+) -> Vec<Arrival> {
+    let network = search.network;
+    let mut all: Vec<Arrival> = Vec::new();
+    for (g, goal) in goals.iter().enumerate() {
+        let mut found: Vec<Arrival> = Vec::new();
+        let mut keep =
+            |search: &mut Search, last: Last, before: Toll, length: f64, crossings: &[Crossing]| {
+                let Some(toll) = search.walked(before, length, crossings) else { return };
+                if !found.iter().any(|f| search.rule().dominates(f.toll, toll)) {
+                    found.retain(|f| !search.rule().dominates(toll, f.toll));
+                    found.push(Arrival { end: count(g), last, toll });
+                }
+            };
+        for (s, (start, spent)) in starts.iter().enumerate().filter(|(_, (s, _))| s.level == goal.level) {
+            if network.sights[start.level.0].sees(start.point, goal.point) {
+                let inside = [start.inside, goal.inside];
+                let crossings = network.gates_between(start.level, start.point, goal.point, inside);
+                let length = start.point.distance(goal.point);
+                keep(search, Last::Start(count(s)), *spent, length, &crossings);
+            }
+        }
+        for seen in &goal.sees {
+            let crossings = mirrored(seen.length, &seen.crossings);
+            for (number, label) in labels.of(seen.node) {
+                keep(search, Last::Label(number), label.toll, seen.length, &crossings);
+            }
+        }
+        all.extend(found);
+    }
+    all
 }

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::route::anchor::{Anchor, Seen, firsts};
+use crate::route::anchor::{Anchor, Seen, at_once, firsts};
 use crate::route::conditions::{Conditions, Open};
 use crate::route::network::{Crossing, Network, Ride, count};
 use crate::route::pass::{ridden, walked};
@@ -215,7 +215,7 @@ proptest! {
         };
         let starts = [start];
         let labels: Labels = Search::run(&network, &conditions, |search| {
-            search.spread(firsts(&starts, |_| Toll::default()), |_| 0.0, |_, _, _| false)
+            search.spread(firsts(at_once(&starts)), |_| 0.0, |_, _, _| false)
         });
         let expected = by_force(&network, &conditions, 0);
         for node in 0..count(chance.nodes) {

@@ -1,0 +1,94 @@
+//! The nearest of a kind: what counts as one, and which of two is the nearer.
+
+use super::Tree;
+use super::router::later;
+use crate::venue::{Facility, FeatureId, Group, HoursState, LevelIndex, Place};
+
+/// What a place on another level has to be nearer, in seconds.
+const OTHER_LEVEL_S: f64 = 30.0;
+
+/// A kind of place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// What serves as a facility: `restroom`, `atm`, `exit`.
+    Facility(Facility),
+    /// The shops of a group of the directory: `food`.
+    Group(Group),
+    /// An IMDF category of an occupant, amenity or unit, with all that it contains: `restaurant` is also
+    /// `restaurant.sushi`.
+    Category(String),
+}
+
+impl Kind {
+    /// A kind by its key; whatever is no key is a category.
+    pub fn of(text: &str) -> Self {
+        let text = text.trim().to_lowercase();
+        if let Some(facility) = Facility::ALL.into_iter().find(|f| f.key() == text) {
+            return Self::Facility(facility);
+        }
+        match Group::ALL.into_iter().find(|g| g.key() == text) {
+            Some(group) => Self::Group(group),
+            None => Self::Category(text),
+        }
+    }
+
+    /// Whether a place is of this kind.
+    pub fn is(&self, place: &Place) -> bool {
+        match self {
+            Self::Facility(facility) => place.facilities.contains(facility),
+            Self::Group(group) => place.group == *group,
+            Self::Category(category) => place
+                .category
+                .strip_prefix(category.as_str())
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('.')),
+        }
+    }
+}
+
+/// A place of a kind, and how long it takes to get there.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Near {
+    /// The place.
+    pub place: FeatureId,
+    /// The level it is on.
+    pub level: LevelIndex,
+    /// The walk, in seconds.
+    pub time_s: f64,
+    /// Whether it is closed when one gets there.
+    pub closed: bool,
+}
+
+impl Tree {
+    /// The nearest places of a kind, at most `n`: those that are open on arrival first, then by time, where
+    /// one on another level has to be nearer by half a minute.
+    pub fn nearest_of(&self, kind: &Kind, n: usize) -> Vec<Near> {
+        let here = self.start_level();
+        let near = |(place, time_s): (&Place, f64)| {
+            let arrival = later(self.at(), time_s);
+            let shut = place
+                .hours
+                .as_ref()
+                .is_some_and(|h| matches!(h.state_at(arrival), HoursState::Closed { .. }));
+            let closed = shut || place.closure.as_ref().is_some_and(|c| c.holds_at(arrival));
+            Near { place: place.id, level: place.level, time_s, closed }
+        };
+        let mut found: Vec<Near> = self.reached().filter(|(p, _)| kind.is(p)).map(near).collect();
+        let felt = |near: &Near| near.time_s + if Some(near.level) == here { 0.0 } else { OTHER_LEVEL_S };
+        found.sort_by(|a, b| {
+            a.closed.cmp(&b.closed).then(felt(a).total_cmp(&felt(b))).then(a.place.cmp(&b.place))
+        });
+        found.truncate(n);
+        found
+    }
+
+    /// The nearest places that serve as a facility, nearest first, with the seconds to each.
+    pub fn nearest(&self, facility: Facility, n: usize) -> Vec<(FeatureId, f64)> {
+        let found = self.nearest_of(&Kind::Facility(facility), n);
+        found.into_iter().map(|near| (near.place, near.time_s)).collect()
+    }
+
+    /// How long the ways to all places of a list take, in seconds; none where there is no way.
+    pub fn times_s(&self, places: &[FeatureId]) -> Vec<Option<f64>> {
+        places.iter().map(|id| self.time_s(id)).collect()
+    }
+}
