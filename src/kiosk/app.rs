@@ -53,7 +53,10 @@ impl App {
         match event {
             Event::Tick(now) => return self.tick(now),
             Event::Trees(ways) => {
-                self.ways = Some(ways);
+                // Some may still have been growing over the map that was shown before.
+                if self.world.venue().is_some_and(|venue| ways.are_over(venue)) {
+                    self.ways = Some(ways);
+                }
                 return Vec::new();
             }
             Event::Link(link) => {

@@ -70,6 +70,7 @@ struct Enrolled {
     sealing_key: PublicKey,
     tracking_url: String,
     policy: Policy,
+    content_key: Option<String>,
 }
 
 enum Standing {
@@ -175,6 +176,11 @@ impl Identity {
         self.enrolled().map(|e| &e.token)
     }
 
+    /// The minisign key that content is signed with, if the mall has named one.
+    pub fn content_key(&self) -> Option<&str> {
+        self.enrolled().and_then(|e| e.content_key.as_deref())
+    }
+
     /// What to send with a one-time code.
     pub fn enrolment_request(&self, code: &Secret, software: &str) -> EnrolmentRequest {
         let provisional_keys = match &self.standing {
@@ -202,6 +208,7 @@ impl Identity {
             sealing_key: enrolment.sealing_key,
             tracking_url: enrolment.tracking_url,
             policy: enrolment.policy,
+            content_key: enrolment.content_key,
         });
         self.save(&standing, self.epoch)?;
         self.standing = standing;

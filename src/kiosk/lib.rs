@@ -7,6 +7,7 @@
 
 pub mod app;
 mod calendar;
+pub mod content;
 mod directory;
 pub mod event;
 pub mod identity;

@@ -12,6 +12,7 @@ use wayfinding::venue::{KioskSpot, Venue};
 /// The trees of one moment.
 #[derive(Clone)]
 pub struct Ways {
+    venue: Arc<Venue>,
     walking: Arc<Tree>,
     step_free: Arc<Tree>,
     stroller: Arc<Tree>,
@@ -19,14 +20,20 @@ pub struct Ways {
 
 impl Ways {
     /// Grows the trees for the moment `at`.
-    pub fn grow(venue: &Venue, router: &Router, spot: &KioskSpot, at: Timestamp) -> Self {
+    pub fn grow(venue: &Arc<Venue>, router: &Router, spot: &KioskSpot, at: Timestamp) -> Self {
         let local = at.with_timezone(&venue.time_zone());
         let tree = |profile| Arc::new(router.tree(spot, profile, local));
         Self {
+            venue: Arc::clone(venue),
             walking: tree(Profile::Walking),
             step_free: tree(Profile::StepFree),
             stroller: tree(Profile::Stroller),
         }
+    }
+
+    /// Whether they lead over this map.
+    pub fn are_over(&self, venue: &Venue) -> bool {
+        std::ptr::eq(&raw const *self.venue, venue)
     }
 
     /// The tree for one way of moving.

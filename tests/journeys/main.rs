@@ -4,6 +4,7 @@
 //! wrong between them. The stories stand beside this file, one subject each.
 #![cfg(test)]
 
+mod content;
 mod killed_kiosk;
 mod killed_server;
 mod lost_replies;

@@ -108,7 +108,7 @@ impl Kiosk {
         stage::headless();
         let data = tempfile::tempdir().unwrap();
         let store = (disk == Disk::Works).then(|| store(data.path()));
-        let shell = Shell::new(Parts { world, store, pinyin: None, sync: None, clock: now });
+        let shell = Shell::new(Parts { world, store, pinyin: None, sync: None, courier: None, clock: now });
         let (wake, woken) = channel();
         let wake = Mutex::new(wake);
         let app = ui::App::new().unwrap();

@@ -58,6 +58,8 @@ enum StandingOnDisk {
         tracking_url: String,
         #[serde(default)]
         policy: Policy,
+        #[serde(default)]
+        content_key: Option<String>,
     },
 }
 
@@ -124,17 +126,25 @@ fn understand(text: &[u8]) -> Result<(Epoch, ReceiptKey, Standing), String> {
             let public = private.public();
             Standing::Provisional { private, public, policy: policy.clone() }
         }
-        StandingOnDisk::Enrolled { server, kiosk, name, token, sealing_key, tracking_url, policy } => {
-            Standing::Enrolled(Enrolled {
-                server: std::mem::take(server),
-                kiosk: *kiosk,
-                name: std::mem::take(name),
-                token: Secret(std::mem::take(&mut token.0)),
-                sealing_key: sealing_key.clone(),
-                tracking_url: std::mem::take(tracking_url),
-                policy: policy.clone(),
-            })
-        }
+        StandingOnDisk::Enrolled {
+            server,
+            kiosk,
+            name,
+            token,
+            sealing_key,
+            tracking_url,
+            policy,
+            content_key,
+        } => Standing::Enrolled(Enrolled {
+            server: std::mem::take(server),
+            kiosk: *kiosk,
+            name: std::mem::take(name),
+            token: Secret(std::mem::take(&mut token.0)),
+            sealing_key: sealing_key.clone(),
+            tracking_url: std::mem::take(tracking_url),
+            policy: policy.clone(),
+            content_key: content_key.take(),
+        }),
     };
     Ok((disk.epoch, ReceiptKey(receipt_key), standing))
 }
@@ -157,6 +167,7 @@ pub(super) fn write(
             sealing_key: e.sealing_key.clone(),
             tracking_url: e.tracking_url.clone(),
             policy: e.policy.clone(),
+            content_key: e.content_key.clone(),
         },
     };
     let disk = OnDisk { format: FORMAT, epoch, receipt_key: Bytes(receipt_key.0.to_vec()), standing };

@@ -12,6 +12,7 @@ use std::sync::{Arc, Mutex};
 use domain::Timestamp;
 
 use crate::app::App;
+use crate::content::Courier;
 use crate::event::{Effect, Event, InputCommand, Link, SaveFailed};
 use crate::identity::Identity;
 use crate::input::{Composition, InputEngine};
@@ -37,8 +38,21 @@ pub struct Parts {
     pub pinyin: Option<Box<dyn InputEngine>>,
     /// The loop that sends, if a server is named.
     pub sync: Option<SyncHandle>,
+    /// Who fetches new content, if the disk can be used.
+    pub courier: Option<Arc<Courier>>,
     /// The present.
     pub clock: fn() -> Timestamp,
+}
+
+/// Content that the kiosk has shown for so long, ticking all the while, has stood its trial.
+const TRIAL: chrono::TimeDelta = chrono::TimeDelta::seconds(60);
+
+/// The workers that belong to one map. The ways begin to grow.
+fn surround(world: &World, answers: &Answers, now: Timestamp) -> (Option<Grower>, Option<Painter>) {
+    let Some(Surroundings { venue, spot, .. }) = &world.surroundings else { return (None, None) };
+    let grower = Grower::start(Arc::clone(venue), spot.clone(), answers.sender());
+    grower.grow(now);
+    (Some(grower), Some(Painter::start(Arc::clone(venue), spot.clone())))
 }
 
 /// Obeys the application.
@@ -52,6 +66,9 @@ pub struct Shell {
     grower: Option<Grower>,
     painter: Option<Painter>,
     link: Link,
+    courier: Option<Arc<Courier>>,
+    /// Since when the surroundings are shown that are on trial.
+    on_trial_since: Option<Timestamp>,
 }
 
 impl Shell {
@@ -59,17 +76,10 @@ impl Shell {
     pub fn new(parts: Parts) -> Self {
         let now = (parts.clock)();
         let answers = Answers::new();
-        let surroundings = parts.world.surroundings.as_ref();
-        let grower = surroundings.map(|Surroundings { venue, spot, .. }| {
-            Grower::start(Arc::clone(venue), spot.clone(), answers.sender())
-        });
-        let painter = surroundings.map(|s| Painter::start(Arc::clone(&s.venue), s.spot.clone()));
+        let (grower, painter) = surround(&parts.world, &answers, now);
         let writer = parts
             .store
             .map(|(outbox, identity)| Writer::start(outbox, identity, parts.clock, answers.sender()));
-        if let Some(grower) = &grower {
-            grower.grow(now);
-        }
         Self {
             app: App::new(parts.world, now),
             pinyin: parts.pinyin,
@@ -80,6 +90,8 @@ impl Shell {
             grower,
             painter,
             link: Link::default(),
+            courier: parts.courier,
+            on_trial_since: Some(now),
         }
     }
 
@@ -97,11 +109,35 @@ impl Shell {
         if let (Event::Tick(now), Some(grower)) = (&event, &self.grower) {
             grower.grow_if_old(*now);
         }
+        let tick = if let Event::Tick(now) = &event { Some(*now) } else { None };
         let mut effects: std::collections::VecDeque<Effect> = self.app.handle(event).into();
         while let Some(effect) = effects.pop_front() {
             if let Some(answer) = self.obey(effect) {
                 effects.extend(self.app.handle(answer));
             }
+        }
+        if let Some(now) = tick {
+            self.renew(now);
+        }
+    }
+
+    /// Goes over to new content while nobody is here, and confirms what has been shown for a while.
+    fn renew(&mut self, now: Timestamp) {
+        let Some(courier) = self.courier.clone() else { return };
+        if self.on_trial_since.is_some_and(|since| now - since >= TRIAL) {
+            self.on_trial_since = None;
+            courier.confirm();
+        }
+        if !self.app.is_resting() {
+            return;
+        }
+        let Some(ready) = courier.take_ready() else { return };
+        if courier.show(ready.version) {
+            tracing::info!(target: "maintenance", version = %ready.version, "new content is shown");
+            (self.grower, self.painter) = surround(&ready.world, &self.answers, now);
+            self.app = App::new(ready.world, now);
+            self.app.handle(Event::Link(self.link));
+            self.on_trial_since = Some(now);
         }
     }
 

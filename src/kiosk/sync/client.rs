@@ -1,15 +1,19 @@
-//! The two requests of a kiosk, over HTTPS, and what their answers mean.
+//! The requests of a kiosk, over HTTPS, and what their answers mean.
 //!
 //! Nothing here is trusted: a reply may come from a captive portal, a broken proxy or an attacker. It is
 //! read up to a limit, parsed once, and turned into what was asked for or into an [`Answer`] that stands
 //! for what came instead.
 
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::wire::{BATCH, Batch, BatchReply, ENROLMENTS, Enrolment, EnrolmentRequest, Problem, Secret};
+use domain::content::{ContentVersion, FileHash};
+use domain::wire::{
+    BATCH, Batch, BatchReply, CONTENT, CONTENT_FILES, ENROLMENTS, Enrolment, EnrolmentRequest, Problem,
+    Secret, SignedManifest,
+};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use ureq::http::{HeaderMap, StatusCode};
@@ -84,10 +88,14 @@ impl Default for Timeouts {
 /// A reply longer than this is none.
 const MOST_REPLY_BYTES: u64 = 2 * 1024 * 1024;
 
+/// A file of content may take this long; what came by then is kept, and the rest fetched later.
+const FILE_TIMEOUT: Duration = Duration::from_secs(10 * 60);
+
 /// Speaks to one server.
 #[derive(Clone, Debug)]
 pub struct Client {
     agent: Agent,
+    whole: Duration,
     server: ServerAddress,
 }
 
@@ -117,7 +125,7 @@ impl Client {
             // Long enough for the batches of a backlog, too short to meet a connection that died meanwhile.
             .max_idle_age(Duration::from_secs(3))
             .build();
-        Self { agent: Agent::new_with_config(config), server }
+        Self { agent: Agent::new_with_config(config), whole: timeouts.whole, server }
     }
 
     /// The server.
@@ -140,6 +148,46 @@ impl Client {
     /// The [`Answer`] that stands for what happened instead of an identity.
     pub fn enrol(&self, request: &EnrolmentRequest) -> Result<Enrolment, Answer> {
         self.post(ENROLMENTS, None, request).map_err(Failure::of_enrolment)
+    }
+
+    /// The manifest of a publication.
+    ///
+    /// # Errors
+    /// What happened instead, for the log.
+    pub fn manifest(&self, token: &Secret, version: ContentVersion) -> Result<SignedManifest, String> {
+        let response = self.get(token, &format!("{CONTENT}{version}"), None, self.whole)?;
+        let body = response.into_body().into_with_config().limit(MOST_REPLY_BYTES).read_to_vec();
+        serde_json::from_slice(&body.map_err(|cause| cause.to_string())?).map_err(|cause| cause.to_string())
+    }
+
+    /// A file of content from a byte of it on, and which byte that really is.
+    ///
+    /// # Errors
+    /// What happened instead, for the log.
+    pub fn file(&self, token: &Secret, hash: &FileHash, from: u64) -> Result<(u64, impl Read), String> {
+        let response = self.get(token, &format!("{CONTENT_FILES}{hash}"), Some(from), FILE_TIMEOUT)?;
+        let from = if response.status() == StatusCode::PARTIAL_CONTENT { from } else { 0 };
+        Ok((from, response.into_body().into_reader()))
+    }
+
+    fn get(
+        &self,
+        token: &Secret,
+        path: &str,
+        from: Option<u64>,
+        longest: Duration,
+    ) -> Result<http::Response<ureq::Body>, String> {
+        let mut request = self.agent.get(self.server.at(path));
+        request = request.header(http::header::AUTHORIZATION, format!("Bearer {}", token.0));
+        if let Some(from @ 1..) = from {
+            request = request.header(http::header::RANGE, format!("bytes={from}-"));
+        }
+        let request = request.config().timeout_global(Some(longest)).build();
+        let response = request.call().map_err(|cause| for_the_log(&cause.to_string()))?;
+        match response.status() {
+            StatusCode::OK | StatusCode::PARTIAL_CONTENT => Ok(response),
+            status => Err(format!("the server answered {status}")),
+        }
     }
 
     fn post<T: DeserializeOwned>(

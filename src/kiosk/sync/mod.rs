@@ -23,7 +23,7 @@ pub use status::{LinkState, SyncStatus};
 pub use worker::Settings;
 
 /// Where lines for whoever looks after the kiosk go.
-const MAINTENANCE: &str = "maintenance";
+pub(crate) const MAINTENANCE: &str = "maintenance";
 
 /// A word from outside, fit for a log: short, and on one line.
 fn for_the_log(word: &str) -> String {
@@ -31,6 +31,6 @@ fn for_the_log(word: &str) -> String {
 }
 
 /// What a thread that panicked left behind is whole: every change to it is one transaction or one value.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use domain::Timestamp;
 use domain::id::CryptoRng;
-use domain::wire::{Batch, BatchReply, Item, Limits, Secret};
+use domain::wire::{Batch, BatchReply, ContentOffer, Item, Limits, Secret};
 
 use super::address::ServerAddress;
 use super::client::{Client, Roots, Timeouts};
@@ -18,6 +18,8 @@ use super::handle::{Shared, SyncHandle, Wish};
 use super::reply::{Sense, obeyable};
 use super::status::{Board, LinkState, SyncStatus};
 use super::{MAINTENANCE, for_the_log, lock};
+use crate::content::Courier;
+use crate::content::courier::Access;
 use crate::identity::Identity;
 use crate::outbox::{self, Outbox};
 
@@ -36,6 +38,8 @@ pub struct Settings {
     pub timeouts: Timeouts,
     /// Version of this program.
     pub software: String,
+    /// Who fetches what the server offers to show.
+    pub courier: Option<Arc<Courier>>,
 }
 
 impl Settings {
@@ -48,6 +52,7 @@ impl Settings {
             timing: Timing::default(),
             timeouts: Timeouts::default(),
             software: software.to_owned(),
+            courier: None,
         }
     }
 }
@@ -84,6 +89,7 @@ pub fn start<R: CryptoRng + Send + 'static>(
         client,
         code: settings.code,
         software: settings.software,
+        courier: settings.courier,
         core,
         outbox: Arc::downgrade(outbox),
         identity: Arc::downgrade(identity),
@@ -105,6 +111,7 @@ struct Loop<R> {
     client: Option<Client>,
     code: Option<Secret>,
     software: String,
+    courier: Option<Arc<Courier>>,
     core: Core,
     // Weak, so that a request without an answer does not hold the kiosk's folder after the end.
     outbox: Weak<Mutex<Outbox>>,
@@ -196,7 +203,8 @@ impl<R: CryptoRng> Loop<R> {
             Err(error) => return self.disk_trouble(&error),
         };
         let more = waiting.saturating_sub(u64::try_from(items.len()).unwrap_or_default());
-        let mut batch = Batch { sent_at: (self.clock)(), items, waiting: more, content: None };
+        let content = self.courier.as_ref().map(|courier| courier.report());
+        let mut batch = Batch { sent_at: (self.clock)(), items, waiting: more, content };
         let outcome = client.send(&token, &batch);
         let items = std::mem::take(&mut batch.items);
         match outcome {
@@ -245,6 +253,9 @@ impl<R: CryptoRng> Loop<R> {
         {
             tracing::warn!(target: MAINTENANCE, %error, "new promises could not be recorded");
         }
+        if let Some(offer) = reply.content {
+            self.fetch(offer);
+        }
         self.answered(match sense {
             Sense::Partial => Answer::Nonsense,
             Sense::Whole => Answer::Taken(Taken {
@@ -255,6 +266,29 @@ impl<R: CryptoRng> Loop<R> {
             }),
         });
         self.report()
+    }
+
+    /// Hands an offer to the courier.
+    fn fetch(&self, offer: ContentOffer) {
+        let (Some(courier), Some(client), Some(identity)) =
+            (&self.courier, &self.client, self.identity.upgrade())
+        else {
+            return;
+        };
+        let identity = lock(&*identity);
+        match (identity.token().cloned(), identity.content_key().map(str::parse)) {
+            (Some(token), Some(Ok(key))) => {
+                courier.offered(offer, Access { client: client.clone(), token, key });
+            }
+            (_, None) => {
+                let version = offer.version;
+                tracing::warn!(target: MAINTENANCE, %version, "no content key is known; enrol again to learn it");
+            }
+            (_, Some(Err(error))) => {
+                tracing::warn!(target: MAINTENANCE, %error, "the content key is of no use")
+            }
+            (None, _) => {}
+        }
     }
 
     /// The server would not take a request with nothing but `item` in it.

@@ -8,6 +8,7 @@ use chrono_tz::Tz;
 use domain::Timestamp;
 use domain::language::Language;
 use domain::wire::Secret;
+use kiosk::content::{Courier, Slots, Trial};
 use kiosk::identity::Identity;
 use kiosk::input::InputEngine;
 use kiosk::input::rime::{Rime, SHARED_DATA};
@@ -27,22 +28,64 @@ const SOFTWARE: &str = concat!("galleria-kiosk/", env!("CARGO_PKG_VERSION"));
 pub fn gather(settings: &Settings, clock: fn() -> Timestamp) -> Parts {
     let pinyin = pinyin(&settings.data);
     let store = store(&settings.data, clock());
-    let sync = store.as_ref().and_then(|store| start_sync(settings, store, clock));
     let available = if pinyin.is_some() { Pinyin::Available } else { Pinyin::Missing };
-    Parts { world: world(settings, available), store, pinyin, sync, clock }
+    let trial =
+        Trial { kiosk: settings.kiosk.clone(), language: settings.language, pinyin: available, clock };
+    let mut slots = if store.is_some() { slots(&settings.data) } else { None };
+    let world = shown(&trial, slots.as_mut()).unwrap_or_else(|| installed(settings, &trial));
+    let courier = slots.and_then(|slots| courier(slots, trial));
+    let sync = store.as_ref().and_then(|store| start_sync(settings, store, courier.clone(), clock));
+    Parts { world, store, pinyin, sync, courier, clock }
 }
 
-fn pinyin(data: &Path) -> Option<Box<dyn InputEngine>> {
-    match Rime::open(&data.join("input"), Path::new(SHARED_DATA)) {
-        Ok(rime) => Some(Box::new(rime)),
+fn slots(data: &Path) -> Option<Slots> {
+    match Slots::open(data) {
+        Ok((slots, notices)) => {
+            for notice in notices {
+                error!(target: "maintenance", "{notice}");
+            }
+            Some(slots)
+        }
         Err(error) => {
-            warn!(target: "maintenance", %error, "there is no pinyin keyboard");
+            error!(target: "maintenance", %error, "no content can be taken in");
             None
         }
     }
 }
 
-fn world(settings: &Settings, pinyin: Pinyin) -> World {
+fn courier(slots: Slots, trial: Trial) -> Option<Arc<Courier>> {
+    match Courier::start(slots, trial) {
+        Ok(courier) => Some(Arc::new(courier)),
+        Err(error) => {
+            error!(target: "maintenance", %error, "no content can be taken in");
+            None
+        }
+    }
+}
+
+/// The surroundings of the publication in the slot that is shown. One that is of no use is given up.
+fn shown(trial: &Trial, slots: Option<&mut Slots>) -> Option<World> {
+    let slots = slots?;
+    while let Some((version, folder)) = slots.shown() {
+        match trial.of(&folder) {
+            Ok(world) => {
+                info!(target: "maintenance", %version, "published content is shown");
+                return Some(world);
+            }
+            Err(reason) => {
+                error!(target: "maintenance", %version, reason, "content is of no use and given up");
+                if let Err(error) = slots.give_up(&reason) {
+                    error!(target: "maintenance", %error, "that could not be noted");
+                }
+            }
+        }
+    }
+    None
+}
+
+/// What the kiosk was installed with; it shows whatever works.
+fn installed(settings: &Settings, trial: &Trial) -> World {
+    let pinyin = trial.pinyin;
     let mut world = match wayfinding::venue::load(&settings.venue) {
         Ok(loaded) => {
             for finding in &loaded.findings {
@@ -56,13 +99,7 @@ fn world(settings: &Settings, pinyin: Pinyin) -> World {
         }
     }
     .unwrap_or_else(|| World::without_map(Language::default(), system_zone(), pinyin));
-    if let Some(language) = settings.language {
-        if kiosk::words::SPOKEN.contains(&language) {
-            world.first_language = language;
-        } else {
-            error!(target: "maintenance", %language, "the kiosk does not speak this language yet");
-        }
-    }
+    trial.set_language(&mut world);
     world
 }
 
@@ -113,6 +150,7 @@ fn store(data: &Path, now: Timestamp) -> Option<Store> {
 fn start_sync(
     settings: &Settings,
     (outbox, identity): &Store,
+    courier: Option<Arc<Courier>>,
     clock: fn() -> Timestamp,
 ) -> Option<SyncHandle> {
     let roots = match settings.server_ca.as_deref().map(Roots::from_file).transpose() {
@@ -126,6 +164,7 @@ fn start_sync(
     orders.server = settings.server.clone();
     orders.code = settings.enrol.clone().map(Secret);
     orders.roots = roots;
+    orders.courier = courier;
     match sync::worker::start(orders, outbox, identity, clock, UnwrapErr(SysRng)) {
         Ok(handle) => {
             let status = handle.status();

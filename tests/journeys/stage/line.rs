@@ -8,7 +8,7 @@
 use std::collections::VecDeque;
 use std::io::{self, Read as _, Write as _};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 
@@ -39,6 +39,7 @@ struct Shared {
     server: SocketAddr,
     mishaps: Mutex<VecDeque<Mishap>>,
     unplugged: AtomicBool,
+    breaks_after: AtomicUsize,
     unplugs_itself: AtomicBool,
     closing: AtomicBool,
     open: Mutex<Vec<TcpStream>>,
@@ -54,6 +55,7 @@ impl Line {
             server,
             mishaps: Mutex::default(),
             unplugged: AtomicBool::new(false),
+            breaks_after: AtomicUsize::new(usize::MAX),
             unplugs_itself: AtomicBool::new(false),
             closing: AtomicBool::new(false),
             open: Mutex::default(),
@@ -100,6 +102,11 @@ impl Line {
             // It may have ended by itself.
             let _ = kiosk.shutdown(Shutdown::Both);
         }
+    }
+
+    /// From now on every connection breaks when so many bytes came from the server.
+    pub fn breaks_after(&self, bytes: usize) {
+        self.shared.breaks_after.store(bytes, Ordering::SeqCst);
     }
 
     pub fn plug_in(&self) {
@@ -172,8 +179,13 @@ impl Shared {
         speaking: &AtomicBool,
         mishap: Option<Mishap>,
     ) -> io::Result<()> {
+        let mut carried = 0;
         loop {
             let record = read_record(&mut server)?;
+            carried += record.bytes.len();
+            if carried > self.breaks_after.load(Ordering::SeqCst) {
+                return Ok(());
+            }
             let is_reply = speaking.load(Ordering::SeqCst) && record.is_data() && record.bytes.len() > 400;
             match mishap {
                 Some(lost @ Mishap::ReplyLost) if is_reply => {

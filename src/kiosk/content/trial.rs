@@ -1,0 +1,72 @@
+//! Whether content is of use to this kiosk: its map must load without a fault, know this kiosk, and lead
+//! somewhere. A publication is taken whole or not at all, because there is something else to show.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use domain::Timestamp;
+use domain::language::Language;
+use wayfinding::route::{Profile, Router};
+use wayfinding::venue::{KioskSpot, Severity, Venue};
+
+use crate::sync::MAINTENANCE;
+use crate::words::SPOKEN;
+use crate::world::{Pinyin, World};
+
+/// What does not change with content.
+#[derive(Clone, Debug)]
+pub struct Trial {
+    /// Which kiosk of the map this is; none for the first.
+    pub kiosk: Option<String>,
+    /// What a visitor is greeted in; none for the language of the map.
+    pub language: Option<Language>,
+    /// Whether Han characters can be typed.
+    pub pinyin: Pinyin,
+    /// The present.
+    pub clock: fn() -> Timestamp,
+}
+
+impl Trial {
+    /// Makes the surroundings of this kiosk from a publication in a folder.
+    ///
+    /// # Errors
+    /// Why the publication is of no use, for whoever published it.
+    pub fn of(&self, folder: &Path) -> Result<World, String> {
+        let loaded = wayfinding::venue::load(&folder.join("venue")).map_err(|error| error.to_string())?;
+        if let Some(fault) = loaded.findings.iter().find(|f| f.severity == Severity::Error) {
+            return Err(fault.to_string());
+        }
+        let venue = Arc::new(loaded.venue);
+        let spot = match &self.kiosk {
+            Some(code) => venue.kiosk(code).ok_or_else(|| format!("venue.toml has no kiosk {code}"))?,
+            None => venue.kiosks().first().ok_or("venue.toml has no [[kiosk]]")?,
+        };
+        let spot = spot.clone();
+        self.leads_somewhere(&venue, &spot)?;
+        let mut world = World::new(venue, spot, self.pinyin);
+        self.set_language(&mut world);
+        Ok(world)
+    }
+
+    /// Greets visitors in the language that the operator chose.
+    pub fn set_language(&self, world: &mut World) {
+        match self.language {
+            Some(language) if SPOKEN.contains(&language) => world.first_language = language,
+            Some(language) => {
+                tracing::error!(target: MAINTENANCE, %language, "the kiosk does not speak this language yet");
+            }
+            None => {}
+        }
+    }
+
+    fn leads_somewhere(&self, venue: &Arc<Venue>, spot: &KioskSpot) -> Result<(), String> {
+        let (router, now) = (Router::new(Arc::clone(venue)), (self.clock)());
+        for profile in Profile::ALL {
+            let tree = router.tree(spot, profile, now.with_timezone(&venue.time_zone()));
+            if !venue.places().iter().any(|place| tree.time_s(&place.id).is_some()) {
+                return Err(format!("no place can be reached from {} ({})", spot.code, profile.key()));
+            }
+        }
+        Ok(())
+    }
+}

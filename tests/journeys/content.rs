@@ -1,0 +1,147 @@
+//! What is published reaches the kiosk, signed, and only what is of use to it is shown.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant;
+
+use domain::content::ContentVersion;
+use kiosk::content::{Courier, Ready, Slots, Trial};
+use kiosk::sync::{ServerAddress, Settings};
+use kiosk::world::Pinyin;
+use minisign::KeyPair;
+
+use crate::stage::PATIENCE;
+use crate::stage::kiosk::Kiosk;
+use crate::stage::line::Line;
+use crate::stage::mall::{Mall, at};
+
+/// An operator with a key of their own and a folder to publish from.
+struct Operator {
+    pair: KeyPair,
+    folder: tempfile::TempDir,
+}
+
+impl Operator {
+    /// The operator of `mall`, with the demo mall in hand.
+    fn of(mall: &Mall) -> Self {
+        let pair = KeyPair::generate_unencrypted_keypair().unwrap();
+        mall.admin().set_content_key(&pair.pk.to_base64().parse().unwrap()).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("venue")).unwrap();
+        let demo = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/demo-mall");
+        for file in fs::read_dir(demo).unwrap().map(Result::unwrap) {
+            fs::copy(file.path(), folder.path().join("venue").join(file.file_name())).unwrap();
+        }
+        Self { pair, folder }
+    }
+
+    /// Changes the map: every `from` becomes `to`.
+    fn changes(&self, file: &str, from: &str, to: &str) {
+        let path = self.folder.path().join("venue").join(file);
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(text.contains(from), "{file} has no {from}");
+        fs::write(path, text.replace(from, to)).unwrap();
+    }
+
+    fn publishes(&self, mall: &Mall) -> ContentVersion {
+        let (folder, admin) = (self.folder.path(), mall.admin());
+        let version = admin.next_content().unwrap();
+        server::content::pack(folder, version, false, chrono::Utc::now()).unwrap();
+        let manifest = fs::File::open(folder.join(server::content::MANIFEST)).unwrap();
+        let signature = minisign::sign(None, &self.pair.sk, manifest, None, None).unwrap();
+        fs::write(folder.join(server::content::SIGNATURE), signature.into_string()).unwrap();
+        admin.publish_content(folder).unwrap().version
+    }
+}
+
+fn courier(kiosk: &Kiosk) -> Arc<Courier> {
+    let (slots, notices) = Slots::open(kiosk.folder.path()).unwrap();
+    assert!(notices.is_empty(), "{notices:?}");
+    let trial = Trial { kiosk: None, language: None, pinyin: Pinyin::Missing, clock: chrono::Utc::now };
+    Arc::new(Courier::start(slots, trial).unwrap())
+}
+
+/// A kiosk of `mall` with a courier, whose line to the server is `server`.
+fn connected(mall: &Mall, server: ServerAddress) -> (Kiosk, Arc<Courier>) {
+    let (_, code) = mall.expect_kiosk();
+    let mut kiosk = Kiosk::new();
+    let courier = courier(&kiosk);
+    let settings = kiosk.settings(server, mall, Some(&code));
+    kiosk.go_online(Settings { courier: Some(Arc::clone(&courier)), ..settings });
+    kiosk.drained();
+    (kiosk, courier)
+}
+
+fn until<T>(what: &str, mut come: impl FnMut() -> Option<T>) -> T {
+    let begun = Instant::now();
+    loop {
+        if let Some(come) = come() {
+            return come;
+        }
+        assert!(begun.elapsed() < PATIENCE, "{what}");
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+}
+
+fn arrives(courier: &Courier) -> Ready {
+    until("the content did not arrive", || courier.take_ready())
+}
+
+#[test]
+fn a_map_that_was_signed_and_published_reaches_the_kiosk_and_staff_see_who_shows_it() {
+    let mall = Mall::open();
+    let operator = Operator::of(&mall);
+    let (_kiosk, courier) = connected(&mall, mall.address());
+    let version = operator.publishes(&mall);
+    let ready = arrives(&courier);
+    assert_eq!(ready.version, version);
+    assert!(ready.world.venue().unwrap().places().len() > 300);
+    assert!(courier.show(version));
+    courier.confirm();
+    until("the server does not know it", || {
+        mall.admin().content().unwrap().iter().any(|c| c.shown_by == 1).then_some(())
+    });
+}
+
+#[test]
+fn a_map_that_is_of_no_use_here_is_refused_and_staff_read_why() {
+    let mall = Mall::open();
+    let operator = Operator::of(&mall);
+    let (kiosk, courier) = connected(&mall, mall.address());
+    operator.publishes(&mall);
+    let good = arrives(&courier).version;
+    assert!(courier.show(good));
+    operator.changes("venue.toml", "[[kiosk]]", "[[kiosk-of-the-future]]");
+    let bad = operator.publishes(&mall);
+    let refused = until("it was not refused", || courier.report().refused);
+    assert_eq!(refused.version, bad);
+    assert_eq!(courier.report().shown, Some(good), "what was shown is shown on");
+    drop((kiosk, courier));
+}
+
+#[test]
+fn what_somebody_else_signed_is_never_shown() {
+    let mall = Mall::open();
+    let operator = Operator::of(&mall);
+    let (_kiosk, courier) = connected(&mall, mall.address());
+    // The server was broken into: another key is named there, and content signed with that.
+    let intruder = Operator::of(&mall);
+    intruder.publishes(&mall);
+    let refused = until("it was not refused", || courier.report().refused);
+    assert!(refused.reason.contains("content key"), "{}", refused.reason);
+    assert!(courier.take_ready().is_none());
+    drop(operator);
+}
+
+#[test]
+fn a_download_over_a_line_that_breaks_again_and_again_arrives_whole() {
+    let mall = Mall::open();
+    let operator = Operator::of(&mall);
+    let line = Line::to(mall.socket());
+    let (_kiosk, courier) = connected(&mall, at(line.socket()));
+    let version = operator.publishes(&mall);
+    // Each connection carries less than the largest file of the map has.
+    line.breaks_after(250_000);
+    assert_eq!(arrives(&courier).version, version);
+}
