@@ -38,6 +38,16 @@ pub fn gather(settings: &Settings, clock: fn() -> Timestamp) -> Parts {
     Parts { world, store, pinyin, sync, courier, clock }
 }
 
+fn pinyin(data: &Path) -> Option<Box<dyn InputEngine>> {
+    match Rime::open(&data.join("input"), Path::new(SHARED_DATA)) {
+        Ok(rime) => Some(Box::new(rime)),
+        Err(error) => {
+            warn!(target: "maintenance", %error, "there is no pinyin keyboard");
+            None
+        }
+    }
+}
+
 fn slots(data: &Path) -> Option<Slots> {
     match Slots::open(data) {
         Ok((slots, notices)) => {
