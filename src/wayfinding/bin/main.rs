@@ -3,9 +3,14 @@
 //! Exit status: 0 when it did what was asked, 1 when the input was wrong (the message says what, where
 //! and what to do), 2 when there is no route.
 
+mod answer;
 mod check;
 mod draw;
+mod evacuate;
 mod input;
+mod nearest;
+mod question;
+mod reach;
 mod route;
 
 use std::process::ExitCode;
@@ -28,6 +33,9 @@ Examples:
   galleria-venue check assets/demo-mall
   galleria-venue route assets/demo-mall --from K1 --to 'Lighthouse Mini' --lang en
   galleria-venue route assets/demo-mall --from 121.4632,31.2315,0 --to L2-07 --profile step-free --json
+  galleria-venue nearest assets/demo-mall restroom --from K1 --profile step-free
+  galleria-venue evacuate assets/demo-mall --from K3
+  galleria-venue reach assets/demo-mall
   galleria-venue draw assets/demo-mall --level 1 --kiosk K1 --to L2-07 --out level.png
 
 Exit status: 0 done, 1 the input was wrong, 2 there is no route.";
@@ -38,6 +46,12 @@ enum Command {
     Check(check::Arguments),
     /// Finds the way from one place to another and says it in words.
     Route(route::Arguments),
+    /// Finds the nearest places of a kind, with the time to each.
+    Nearest(nearest::Arguments),
+    /// Finds the way out in an emergency: no lifts, no escalators.
+    Evacuate(evacuate::Arguments),
+    /// Lists which shops cannot be reached from which kiosk, and why.
+    Reach(reach::Arguments),
     /// Draws one level as PNG or SVG, with a route if you like.
     Draw(draw::Arguments),
 }
@@ -56,6 +70,9 @@ fn main() -> ExitCode {
     let done = match arguments.command {
         Command::Check(arguments) => check::run(&arguments),
         Command::Route(arguments) => route::run(&arguments),
+        Command::Nearest(arguments) => nearest::run(&arguments),
+        Command::Evacuate(arguments) => evacuate::run(&arguments),
+        Command::Reach(arguments) => reach::run(&arguments),
         Command::Draw(arguments) => draw::run(&arguments),
     };
     done.unwrap_or_else(|error| {

@@ -1,141 +1,85 @@
-//! `galleria-venue route`: a way, in words or as JSON.
+//! `galleria-venue route`: a way, also over several stops, in words or as JSON.
 
 use std::process::ExitCode;
-use std::sync::Arc;
 
-use anyhow::Result;
-use domain::language::Language;
-use serde_json::{Value, json};
-use wayfinding::geometry::Point;
-use wayfinding::instructions::{self, Step, minutes, words};
-use wayfinding::route::{NoRoute, Profile, Reason, Route, RouteWarning, Router, Spot};
-use wayfinding::venue::{FeatureId, Venue};
+use anyhow::{Result, bail};
+use serde_json::json;
+use wayfinding::route::{NoTrip, Order};
 
-use crate::input::{self, Map};
+use crate::answer;
+use crate::input;
+use crate::question::Question;
 
 /// From where to where.
 #[derive(Debug, clap::Args)]
+#[command(after_help = FORMS)]
 pub struct Arguments {
     #[command(flatten)]
-    map: Map,
+    question: Question,
     /// Start: a kiosk's code, a place's name, number or id, or longitude,latitude,ordinal
     #[arg(long, value_name = "SPOT", allow_hyphen_values = true)]
     from: String,
     /// Destination, named like the start
     #[arg(long, value_name = "SPOT", allow_hyphen_values = true)]
     to: String,
-    /// How one moves: walking, step-free or stroller
-    #[arg(long, default_value = "walking", value_parser = input::profile)]
-    profile: Profile,
-    /// When: 2026-11-21T14:30 in the venue's time, or RFC 3339 [default: now]
-    #[arg(long, value_name = "TIME")]
-    at: Option<String>,
-    /// Language of the words: zh-Hans, zh-Hant, en, ja or ko [default: the venue's]
-    #[arg(long, value_parser = input::language)]
-    lang: Option<Language>,
-    /// Print JSON, for other programs
+    /// Stop on the way, named like the start; may be given several times
+    #[arg(long, value_name = "SPOT", allow_hyphen_values = true)]
+    via: Vec<String>,
+    /// Visit the stops (eight at most) in the order that costs the least
     #[arg(long)]
-    json: bool,
+    best_order: bool,
 }
+
+const FORMS: &str = "\
+Doors and lifts are taken as they are when one gets there. Whoever comes a little early waits, and is told
+so in the warnings.
+
+JSON of a route:
+  length_m, time_s, profile,
+  legs:     [{ordinal, mode, points: [[longitude, latitude], ...]}]
+  steps:    [{kind, text, ordinal, distance_m}]
+  warnings: [{kind, text, ...}]
+JSON where there is no route (exit status 2):
+  error: \"no-route\", reason, features: [{id, kind, name, ordinal}] that are missing, message: [text],
+  nearest_reachable: a place, nearest: {ordinal, point, remaining_m, route} or null
+Reasons: closed, only-with-steps, not-connected, start-outside, end-outside.
+
+Examples:
+  galleria-venue route assets/demo-mall --from K1 --to 'Lighthouse Mini' --lang en
+  galleria-venue route assets/demo-mall --from K1 --via L1-03 --via L2-07 --to B1-02 --best-order
+  galleria-venue route assets/demo-mall --from 121.4632,31.2315,0 --to L2-07 --profile step-free --json";
 
 /// Prints the way, or why there is none.
 pub fn run(arguments: &Arguments) -> Result<ExitCode> {
-    let router = Router::new(Arc::new(arguments.map.load()?.venue));
-    let venue = router.venue();
-    let at = input::moment(arguments.at.as_deref(), venue.time_zone())?;
-    let language = arguments.lang.unwrap_or(venue.default_language());
-    let (from, to) = (input::spot(venue, &arguments.from)?, input::spot(venue, &arguments.to)?);
-    let kiosk = if let Spot::Kiosk(code) = &from { venue.kiosk(code) } else { None };
-    match router.between(from, to, arguments.profile, at) {
-        Ok(route) => {
-            let steps = instructions::steps(venue, &route, kiosk, language, words());
-            if arguments.json {
-                println!("{:#}", route_json(venue, &route, &steps));
+    let Arguments { question, from, to, via, best_order } = arguments;
+    let asked = question.read()?;
+    let venue = asked.router.venue();
+    let names: Vec<&String> = std::iter::once(from).chain(via).chain([to]).collect();
+    let stops: Vec<_> = names.iter().map(|text| input::spot(venue, text)).collect::<Result<_>>()?;
+    let order = if *best_order { Order::Best } else { Order::Given };
+    match asked.router.trip(&stops, order, question.profile, asked.at) {
+        Ok(trip) => {
+            if question.json {
+                println!("{:#}", answer::routes_json(&asked, &stops[0], &trip.routes));
             } else {
-                print_route(venue, &route, &steps, language);
-                for warning in instructions::warnings(venue, &route, at, language, words()) {
-                    println!("  !   {warning}");
+                if *best_order {
+                    let named: Vec<&str> = trip.order.iter().map(|i| names[*i].as_str()).collect();
+                    println!("{from} → {}", named.join(" → "));
                 }
+                answer::print_routes(&asked, &stops[0], &trip.routes);
             }
             Ok(ExitCode::SUCCESS)
         }
-        Err(refused) => {
-            if arguments.json {
-                println!("{:#}", refused_json(venue, &refused, language));
+        Err(NoTrip::Refused { stop, refused }) => {
+            if question.json {
+                let mut told = answer::refusal_json(&asked, &stops[0], &refused);
+                told["stop"] = json!(names[stop]);
+                println!("{told:#}");
             } else {
-                let told = instructions::no_route(venue, &refused, language, words());
-                told.iter().for_each(|sentence| println!("{sentence}"));
-                println!("({refused})");
+                answer::print_refusal(&asked, &stops[0], &refused);
             }
             Ok(ExitCode::from(2))
         }
+        Err(wrong @ (NoTrip::TooMany | NoTrip::TooFew)) => bail!(wrong),
     }
-}
-
-fn print_route(venue: &Venue, route: &Route, steps: &[Step], language: Language) {
-    println!("{:.0} m, {} min, {}", route.length_m, minutes(route.time_s), route.profile.key());
-    for step in steps {
-        let level = venue.level(step.level).short_name.get(language);
-        println!("{level:>4}  {:<14} {}", step.kind.key(), step.text);
-    }
-}
-
-fn route_json(venue: &Venue, route: &Route, steps: &[Step]) -> Value {
-    let degrees = |p: &Point| {
-        let (longitude, latitude) = venue.frame().to_degrees(*p);
-        [longitude, latitude]
-    };
-    let legs = route.legs.iter().map(|leg| {
-        json!({
-            "ordinal": venue.level(leg.level).ordinal,
-            "to_ordinal": venue.level(leg.to_level).ordinal,
-            "mode": leg.mode,
-            "shaft": leg.shaft,
-            "time_s": leg.time_s,
-            "points": leg.points.iter().map(degrees).collect::<Vec<_>>(),
-        })
-    });
-    let steps = steps.iter().map(|s| {
-        json!({"kind": s.kind, "text": s.text, "ordinal": venue.level(s.level).ordinal, "distance_m": s.distance_m})
-    });
-    let warnings = route.warnings.iter().map(|w| match w {
-        RouteWarning::DestinationClosed { opens } => {
-            json!({"kind": "destination-closed", "opens": opens.map(|o| o.to_rfc3339())})
-        }
-        RouteWarning::Wait { feature, until } => {
-            json!({"kind": "wait", "feature": feature, "until": until.to_rfc3339()})
-        }
-        RouteWarning::DestinationCloses { at } => {
-            json!({"kind": "destination-closes", "at": at.to_rfc3339()})
-        }
-    });
-    json!({
-        "length_m": route.length_m,
-        "time_s": route.time_s,
-        "profile": route.profile,
-        "legs": legs.collect::<Vec<_>>(),
-        "steps": steps.collect::<Vec<_>>(),
-        "warnings": warnings.collect::<Vec<_>>(),
-    })
-}
-
-fn refused_json(venue: &Venue, refused: &NoRoute, language: Language) -> Value {
-    let nothing: &[FeatureId] = &[];
-    let (reason, features) = match &refused.reason {
-        Reason::UnknownPlace(_) => ("unknown-place", nothing),
-        Reason::UnknownKiosk(_) => ("unknown-kiosk", nothing),
-        Reason::StartOutside => ("start-outside", nothing),
-        Reason::EndOutside => ("end-outside", nothing),
-        Reason::Closed(features) => ("closed", features.as_slice()),
-        Reason::OnlyWithSteps(features) => ("only-with-steps", features.as_slice()),
-        Reason::NoExit => ("no-exit", nothing),
-        Reason::NotConnected => ("not-connected", nothing),
-    };
-    json!({
-        "error": "no-route",
-        "reason": reason,
-        "features": features,
-        "message": instructions::no_route(venue, refused, language, words()),
-        "nearest_reachable": refused.nearest_reachable,
-    })
 }

@@ -1,7 +1,7 @@
 //! The way out in an emergency: to the nearest exit, without lifts and without escalators.
 //!
 //! Emergency exits are open then; what the map closes stays closed, because nobody should be sent to a
-//! door that may be locked. Here the time decides and not what people like: level changes and stairs cost
+//! door that may be locked. Behind an emergency exit that is not on the ground floor there are steps. Here the time decides and not what people like: level changes and stairs cost
 //! what they take. Whoever cannot take steps and finds no exit on their level is led to a place of refuge
 //! or, where the map has none, to the nearest staircase, where help comes by.
 
@@ -14,7 +14,7 @@ use super::network::Network;
 use super::router::Router;
 use super::way::way;
 use super::{NoRoute, Profile, Reason, Route, Spot};
-use crate::venue::{FeatureId, Place, Venue};
+use crate::venue::{FeatureId, Opening, Passage, Place, Venue};
 
 /// What a way out leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub enum Safety {
     Exit(FeatureId),
     /// A place where people who cannot take steps wait for help.
     Refuge(FeatureId),
-    /// The landing of this staircase, where help comes by.
+    /// The landing of this staircase, or this door to one, where help comes by.
     Staircase(FeatureId),
 }
 
@@ -72,7 +72,11 @@ impl Router {
             return Err(NoRoute::because(Reason::StartOutside));
         }
         let conditions = Conditions::new(venue, profile, at, Rules::Fleeing);
-        let goals = [exits(venue, network, &conditions), refuges(venue, network), staircases(venue, network)];
+        let goals = [
+            exits(venue, network, &conditions, profile),
+            refuges(venue, network),
+            staircases(venue, network, &conditions),
+        ];
         let wanted = if profile.is_rolling() { 3 } else { 1 };
         for goals in goals.into_iter().take(wanted) {
             let (safety, anchors): (Vec<Safety>, Vec<Anchor>) = goals.into_iter().unzip();
@@ -87,25 +91,46 @@ impl Router {
     }
 }
 
-/// The exits whose doors are open.
-fn exits(venue: &Venue, network: &Network, conditions: &Conditions) -> Vec<(Safety, Anchor)> {
+/// An end of the network, as what it is to those who flee.
+fn goal(network: &Network, safety: Safety, end: u32) -> (Safety, Anchor) {
+    (safety, Anchor::of_end(network, end))
+}
+
+/// The openings that lead out and are open, each with its end.
+fn doors<'a>(
+    venue: &'a Venue,
+    network: &'a Network,
+    conditions: &'a Conditions,
+) -> impl Iterator<Item = (&'a Opening, u32)> {
     let open = |(opening, _): &&(u32, u32)| conditions.open(Link::Door(*opening)).at(0.0);
-    let exit = |(opening, end): &(u32, u32)| {
-        (Safety::Exit(venue.openings()[*opening as usize].id), Anchor::of_end(network, *end))
-    };
-    network.exits.iter().filter(open).map(exit).collect()
+    let exits = network.exits.iter().filter(open);
+    exits.map(|(opening, end)| (&venue.openings()[*opening as usize], *end))
+}
+
+/// Whether there are steps behind a door that leads out: an emergency exit upstairs or downstairs.
+fn has_steps_outside(venue: &Venue, door: &Opening) -> bool {
+    door.passage == Passage::Emergency && venue.level(door.level).ordinal != 0
+}
+
+fn exits(
+    venue: &Venue,
+    network: &Network,
+    conditions: &Conditions,
+    profile: Profile,
+) -> Vec<(Safety, Anchor)> {
+    let fit = |door: &Opening| !profile.is_rolling() || !has_steps_outside(venue, door);
+    let fitting = doors(venue, network, conditions).filter(|(door, _)| fit(door));
+    fitting.map(|(door, end)| goal(network, Safety::Exit(door.id), end)).collect()
 }
 
 fn refuges(venue: &Venue, network: &Network) -> Vec<(Safety, Anchor)> {
     let places = venue.places().iter().zip(&network.place_ends).filter(|(p, _)| is_refuge(p));
-    places
-        .flat_map(|(p, ends)| ends.iter().map(|e| (Safety::Refuge(p.id), Anchor::of_end(network, *e))))
-        .collect()
+    places.flat_map(|(p, ends)| ends.iter().map(|e| goal(network, Safety::Refuge(p.id), *e))).collect()
 }
 
-fn staircases(venue: &Venue, network: &Network) -> Vec<(Safety, Anchor)> {
-    let landing = |(unit, end): &(u32, u32)| {
-        (Safety::Staircase(venue.units()[*unit as usize].id), Anchor::of_end(network, *end))
-    };
-    network.staircases.iter().map(landing).collect()
+fn staircases(venue: &Venue, network: &Network, conditions: &Conditions) -> Vec<(Safety, Anchor)> {
+    let inside = network.staircases.iter().map(|(unit, end)| (venue.units()[*unit as usize].id, *end));
+    let outside = doors(venue, network, conditions).filter(|(door, _)| has_steps_outside(venue, door));
+    let all = inside.chain(outside.map(|(door, end)| (door.id, end)));
+    all.map(|(id, end)| goal(network, Safety::Staircase(id), end)).collect()
 }

@@ -115,6 +115,11 @@ impl Tree {
         self.inner.at
     }
 
+    /// Whether its start is on a floor that the public may walk on. If not, nothing is reached.
+    pub fn starts_on_the_floor(&self) -> bool {
+        !self.inner.starts.is_empty()
+    }
+
     /// The level it starts from, unless its start is off the floor.
     pub(super) fn start_level(&self) -> Option<LevelIndex> {
         self.inner.starts.first().map(|s| s.level)

@@ -1,0 +1,67 @@
+//! `galleria-venue evacuate`: the way out in an emergency.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use serde_json::json;
+
+use crate::answer;
+use crate::input;
+use crate::question::Question;
+
+/// From where.
+#[derive(Debug, clap::Args)]
+#[command(after_help = FORMS)]
+pub struct Arguments {
+    #[command(flatten)]
+    question: Question,
+    /// Where one is: a kiosk's code, a place's name, number or id, or longitude,latitude,ordinal
+    #[arg(long, value_name = "SPOT", allow_hyphen_values = true)]
+    from: String,
+}
+
+const FORMS: &str = "\
+The nearest exit by time, emergency exits included, without lifts and escalators. With --profile step-free
+or stroller: an exit that is reached without steps or, where there is none, a place of refuge, or the nearest
+staircase, where help comes by.
+
+JSON: that of a route, and safety: {kind: exit, refuge or staircase, id, name, ordinal}
+
+Examples:
+  galleria-venue evacuate assets/demo-mall --from K3
+  galleria-venue evacuate assets/demo-mall --from L2-07 --profile step-free --json
+
+Exit status: 0 found, 1 the input was wrong, 2 there is no way out.";
+
+/// Prints the way out.
+pub fn run(arguments: &Arguments) -> Result<ExitCode> {
+    let Arguments { question, from } = arguments;
+    let asked = question.read()?;
+    let venue = asked.router.venue();
+    let from = input::spot(venue, from)?;
+    match asked.router.escape(&from, question.profile, asked.at) {
+        Ok(escape) => {
+            let id = escape.safety.feature();
+            let found = answer::feature(venue, &id, asked.language);
+            let routes = std::slice::from_ref(&escape.route);
+            if question.json {
+                let mut told = answer::routes_json(&asked, &from, routes);
+                told["safety"] = json!({
+                    "kind": escape.safety.key(), "id": id, "name": found.name, "ordinal": found.ordinal,
+                });
+                println!("{told:#}");
+            } else {
+                println!("{}: {} {id}", escape.safety.key(), found.name.unwrap_or_default());
+                answer::print_routes(&asked, &from, routes);
+            }
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(refused) => {
+            match question.json {
+                true => println!("{:#}", answer::refusal_json(&asked, &from, &refused)),
+                false => answer::print_refusal(&asked, &from, &refused),
+            }
+            Ok(ExitCode::from(2))
+        }
+    }
+}

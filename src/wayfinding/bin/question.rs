@@ -1,0 +1,47 @@
+//! What the commands that look for ways have in common: a map, a profile, a moment, a language.
+
+use std::sync::Arc;
+
+use anyhow::Result;
+use chrono::DateTime;
+use chrono_tz::Tz;
+use domain::language::Language;
+use wayfinding::route::{Profile, Router};
+
+use crate::input::{self, Map};
+
+/// Where, how, when, and in which language.
+#[derive(Debug, clap::Args)]
+pub struct Question {
+    #[command(flatten)]
+    map: Map,
+    /// How one moves: walking, step-free or stroller
+    #[arg(long, default_value = "walking", value_parser = input::profile)]
+    pub profile: Profile,
+    /// When one sets out: 2026-11-21T14:30 in the venue's time, or RFC 3339 [default: now]
+    #[arg(long, value_name = "TIME")]
+    at: Option<String>,
+    /// Language of the words: zh-Hans, zh-Hant, en, ja or ko [default: the venue's]
+    #[arg(long, value_parser = input::language)]
+    lang: Option<Language>,
+    /// Print JSON, for other programs
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// A map that was read, and the moment and the language of the question.
+pub struct Asked {
+    pub router: Router,
+    pub at: DateTime<Tz>,
+    pub language: Language,
+}
+
+impl Question {
+    /// Reads the map.
+    pub fn read(&self) -> Result<Asked> {
+        let router = Router::new(Arc::new(self.map.load()?.venue));
+        let at = input::moment(self.at.as_deref(), router.venue().time_zone())?;
+        let language = self.lang.unwrap_or(router.venue().default_language());
+        Ok(Asked { router, at, language })
+    }
+}

@@ -1,0 +1,209 @@
+//! The program itself, on the demo mall: what it prints, and its exit status.
+
+#![expect(clippy::unwrap_used, reason = "what fails here is a failed test")]
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+
+fn demo_mall() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/demo-mall")
+}
+
+/// What the program said: its exit status, its output, its complaints.
+struct Said {
+    status: i32,
+    out: String,
+    err: String,
+}
+
+impl Said {
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.out).unwrap_or_else(|e| panic!("{e} in {}\n{}", self.out, self.err))
+    }
+}
+
+fn galleria_venue(map: &Path, command: &str, arguments: &[&str]) -> Said {
+    let run = Command::new(env!("CARGO_BIN_EXE_galleria-venue"))
+        .arg(command)
+        .arg(map)
+        .args(arguments)
+        .output()
+        .expect("the program starts");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("it prints UTF-8");
+    Said { status: run.status.code().unwrap_or(-1), out: text(run.stdout), err: text(run.stderr) }
+}
+
+fn at_noon(command: &str, arguments: &[&str]) -> Said {
+    let arguments: Vec<&str> = arguments.iter().copied().chain(["--at", "2026-11-18T12:00"]).collect();
+    galleria_venue(&demo_mall(), command, &arguments)
+}
+
+/// A copy of the demo mall with further lines in its `venue.toml`.
+fn demo_mall_with(lines: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for file in std::fs::read_dir(demo_mall()).unwrap().map(|f| f.unwrap().path()) {
+        if file.is_file() {
+            std::fs::copy(&file, folder.path().join(file.file_name().unwrap())).unwrap();
+        }
+    }
+    let overlay = folder.path().join("venue.toml");
+    let text = std::fs::read_to_string(&overlay).unwrap();
+    std::fs::write(&overlay, format!("{text}\n{lines}\n")).unwrap();
+    folder
+}
+
+fn keys(value: &Value) -> Vec<&str> {
+    let mut keys: Vec<&str> = value.as_object().unwrap().keys().map(String::as_str).collect();
+    keys.sort_unstable();
+    keys
+}
+
+#[test]
+fn a_route_as_json_has_the_form_that_was_promised_and_nothing_else() {
+    let said = at_noon("route", &["--from", "K1", "--to", "L2-07", "--lang", "en", "--json"]);
+    assert_eq!(said.status, 0, "{}", said.err);
+    let route = said.json();
+    assert_eq!(keys(&route), ["legs", "length_m", "profile", "steps", "time_s", "warnings"]);
+    assert_eq!(route["profile"], "walking");
+    assert!(route["length_m"].as_f64().unwrap() > 10.0 && route["time_s"].as_f64().unwrap() > 10.0);
+    for leg in route["legs"].as_array().unwrap() {
+        assert_eq!(keys(leg), ["mode", "ordinal", "points"]);
+        for point in leg["points"].as_array().unwrap() {
+            let (longitude, latitude) = (point[0].as_f64().unwrap(), point[1].as_f64().unwrap());
+            assert!((longitude - 121.463).abs() < 0.01 && (latitude - 31.2315).abs() < 0.01);
+        }
+    }
+    for step in route["steps"].as_array().unwrap() {
+        assert_eq!(keys(step), ["distance_m", "kind", "ordinal", "text"]);
+    }
+    let modes: Vec<&Value> = route["legs"].as_array().unwrap().iter().map(|l| &l["mode"]).collect();
+    assert!(modes.len() > 1 && modes[0] == "walk", "{modes:?}");
+}
+
+#[test]
+fn a_spot_may_be_a_kiosk_an_id_a_number_a_name_or_a_position() {
+    let found = at_noon("nearest", &["clothing", "--from", "K1", "--count", "1", "--json"]);
+    let shop = found.json()[0].clone();
+    let (id, name) = (shop["id"].as_str().unwrap(), shop["name"].as_str().unwrap());
+    let length = |to: &str| {
+        let said = at_noon("route", &["--from", "121.46324202,31.23155296,0", "--to", to, "--json"]);
+        assert_eq!(said.status, 0, "{to}: {}", said.err);
+        said.json()["length_m"].as_f64().unwrap()
+    };
+    assert_eq!(length(id), length(name));
+    let there = at_noon("route", &["--from", "K1", "--to", id, "--json"]).json();
+    assert!((there["length_m"].as_f64().unwrap() - length(id)).abs() < 0.01);
+}
+
+#[test]
+fn bad_input_is_one_and_says_what_to_do() {
+    let cases: [(&str, &[&str], &str); 7] = [
+        ("route", &["--from", "K1", "--to", "Nowhere at all"], "nothing on the map is called"),
+        ("route", &["--from", "K1", "--to", "restroom"], "name one by its id"),
+        ("route", &["--from", "1,2,99", "--to", "K1"], "ordinals"),
+        ("route", &["--from", "K1"], "--to"),
+        ("nearest", &["unicorn", "--from", "K1"], "it knows: restroom"),
+        ("route", &["--from", "K1", "--to", "K2", "--profile", "flying"], "choose walking"),
+        ("evacuate", &["--from", "Nowhere at all"], "nothing on the map is called"),
+    ];
+    for (command, arguments, told) in cases {
+        let said = at_noon(command, arguments);
+        assert_eq!(said.status, 1, "{command} {arguments:?}");
+        assert!(said.err.contains(told) && said.out.is_empty(), "{command} {arguments:?}: {}", said.err);
+    }
+    let said = galleria_venue(Path::new("/no/such/mall"), "reach", &[]);
+    assert!(said.status == 1 && said.err.contains("/no/such/mall"), "{}", said.err);
+}
+
+#[test]
+fn no_route_is_two_with_the_reason_the_missing_lifts_and_the_nearest_point_on_stdout() {
+    let overlay = std::fs::read_to_string(demo_mall().join("venue.toml")).unwrap();
+    let first_unit = |line: &str| line.split('"').nth(1).map(str::to_owned);
+    let lifts: Vec<String> =
+        overlay.lines().filter(|l| l.starts_with("units = ")).filter_map(first_unit).collect();
+    assert!(lifts.len() > 3);
+    let closures: Vec<String> = lifts.iter().map(|id| format!("[[closure]]\nfeature = \"{id}\"")).collect();
+    let mall = demo_mall_with(&closures.join("\n"));
+    let arguments = ["--from", "K1", "--to", "L2-07", "--profile", "step-free", "--lang", "en", "--json"];
+    let said = galleria_venue(mall.path(), "route", &arguments);
+    assert_eq!(said.status, 2, "{}", said.err);
+    let told = said.json();
+    assert_eq!((&told["error"], &told["reason"]), (&Value::from("no-route"), &Value::from("closed")));
+    let missing = told["features"].as_array().unwrap();
+    assert!(missing.iter().all(|f| f["kind"] == "lift" && f["name"].is_string()), "{missing:?}");
+    assert!(missing.iter().all(|f| lifts.iter().any(|l| *l == f["id"])), "{missing:?}");
+    assert_eq!(told["nearest"]["route"]["legs"][0]["mode"], "walk");
+    assert!(told["nearest"]["remaining_m"].as_f64().unwrap() > 0.0);
+    let said = galleria_venue(mall.path(), "route", &arguments[..8]);
+    assert_eq!(said.status, 2);
+    assert!(said.out.contains("missing: lift") && said.out.contains("nearest: 121.46"), "{}", said.out);
+    let reach = galleria_venue(mall.path(), "reach", &["--profile", "stroller", "--json"]);
+    assert_eq!(reach.status, 2);
+    let missing = reach.json()["missing"].as_array().unwrap().len();
+    assert!(missing > 50, "{missing}");
+}
+
+#[test]
+fn several_stops_make_one_route_and_the_best_order_is_no_longer_than_the_given_one() {
+    let stops =
+        ["--from", "K1", "--via", "L2-07", "--via", "B1-02", "--via", "L1-03", "--to", "K2", "--json"];
+    let (given, best) =
+        (at_noon("route", &stops), at_noon("route", &[&stops[..], &["--best-order"]].concat()));
+    assert_eq!((given.status, best.status), (0, 0), "{}{}", given.err, best.err);
+    let (given, best) = (given.json(), best.json());
+    assert_eq!(keys(&given), keys(&best));
+    let arrivals =
+        |route: &Value| route["steps"].as_array().unwrap().iter().filter(|s| s["kind"] == "arrive").count();
+    assert_eq!((arrivals(&given), arrivals(&best)), (4, 4));
+    assert!(best["time_s"].as_f64().unwrap() <= given["time_s"].as_f64().unwrap());
+}
+
+#[test]
+fn the_nearest_come_with_time_and_level_and_wheels_find_theirs() {
+    for profile in ["walking", "step-free", "stroller"] {
+        let said = at_noon("nearest", &["restroom", "--from", "K3", "--profile", profile, "--json"]);
+        assert_eq!(said.status, 0, "{}", said.err);
+        let found = said.json();
+        assert_eq!(found.as_array().unwrap().len(), 3);
+        assert_eq!(keys(&found[0]), ["category", "closed", "id", "name", "ordinal", "time_s"]);
+        assert_eq!(found[0]["ordinal"], 3, "there is one on this level");
+    }
+    let none = at_noon("nearest", &["prayer", "--from", "K3", "--json"]);
+    assert_eq!((none.status, &none.json()["reason"]), (2, &Value::from("none-on-the-map")));
+}
+
+#[test]
+fn the_way_out_takes_no_lift_and_wheels_upstairs_are_told_where_to_wait() {
+    let said = at_noon("evacuate", &["--from", "K3", "--json"]);
+    assert_eq!(said.status, 0, "{}", said.err);
+    let out = said.json();
+    assert_eq!(out["safety"]["kind"], "exit");
+    let modes = |route: &Value| {
+        let legs = route["legs"].as_array().unwrap();
+        legs.iter().map(|l| l["mode"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert!(modes(&out).iter().all(|m| m == "walk" || m == "stairs"), "{:?}", modes(&out));
+    let wheels = at_noon("evacuate", &["--from", "K3", "--profile", "step-free", "--json"]).json();
+    assert!(modes(&wheels).iter().all(|m| m == "walk"));
+    assert_eq!(wheels["safety"]["kind"], "staircase", "the only exits up there have steps behind them");
+}
+
+#[test]
+fn every_shop_of_the_demo_mall_is_reached() {
+    let said = at_noon("reach", &["--json"]);
+    let told = said.json();
+    assert_eq!((said.status, told["missing"].as_array().unwrap().len()), (0, 0), "{told}");
+    assert_eq!(told["sums"].as_array().unwrap().len(), 9, "three kiosks, three ways of moving");
+}
+
+#[test]
+fn help_has_examples_for_every_command() {
+    for command in ["route", "nearest", "evacuate", "reach"] {
+        let run =
+            Command::new(env!("CARGO_BIN_EXE_galleria-venue")).args([command, "--help"]).output().unwrap();
+        let text = String::from_utf8(run.stdout).unwrap();
+        assert!(run.status.success() && text.contains("Example"), "{command}");
+    }
+}
