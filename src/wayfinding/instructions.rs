@@ -7,6 +7,7 @@
 mod bends;
 mod landmarks;
 mod phrase;
+mod start;
 
 use std::sync::LazyLock;
 
@@ -16,6 +17,7 @@ use domain::language::{Labels, Language};
 use domain::words::Words;
 use serde::{Deserialize, Serialize};
 
+use crate::geometry::Point;
 use crate::route::{NoRoute, Reason, Route, RouteWarning};
 use crate::venue::{FeatureId, KioskSpot, LevelIndex, UnitKind, Venue};
 
@@ -103,8 +105,10 @@ pub struct Step {
     pub text: String,
     /// The level on which it is done.
     pub level: LevelIndex,
-    /// How far one walks in it.
+    /// How far one walks in it, in metres.
     pub distance_m: f64,
+    /// Where it begins, in metres.
+    pub at: Point,
 }
 
 const FILES: [(Language, &str); 5] = [
@@ -149,7 +153,26 @@ pub fn steps(
     language: Language,
     words: &Words,
 ) -> Vec<Step> {
-    phrase::Phrases { venue, route, kiosk, language, words }.steps()
+    let start = start::Start::of(venue, route, kiosk);
+    phrase::Phrases::new(venue, route, start, language, words).steps()
+}
+
+/// The steps of a trip with several stops: its routes one after the other, each from where the one before
+/// ended. Only the first one begins at the kiosk.
+pub fn trip(
+    venue: &Venue,
+    routes: &[Route],
+    kiosk: Option<&KioskSpot>,
+    language: Language,
+    words: &Words,
+) -> Vec<Step> {
+    let kiosk = |index: usize| kiosk.filter(|_| index == 0);
+    routes.iter().enumerate().flat_map(|(i, route)| steps(venue, route, kiosk(i), language, words)).collect()
+}
+
+/// What everybody has to read before a way out of a building that is being left in danger.
+pub fn evacuation(language: Language, words: &Words) -> String {
+    words.get(language, "evacuation")
 }
 
 /// What a visitor should know before setting out on a route, as sentences.

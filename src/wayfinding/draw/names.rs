@@ -183,16 +183,19 @@ pub(crate) fn rooms(scene: &Scene, board: &mut Board) -> Vec<Item> {
 /// The open floor of a level, and what stands on it.
 struct Floor {
     halls: Vec<Rings>,
-    /// Around everything that is no floor.
+    /// Everything on it that is no floor.
     others: Vec<(crate::venue::FeatureId, Rings)>,
 }
 
 fn floor(scene: &Scene) -> Floor {
     let here = || scene.venue.units().iter().filter(|u| u.level == scene.level);
     let rings = |u: &Unit| ground::rings(&u.shape, scene.mapping);
+    let rooms = here().filter(|u| !u.kind.is_thoroughfare()).map(|u| (u.id, rings(u)));
+    let furniture = scene.venue.obstacles().iter().filter(|o| o.level == scene.level);
+    let furniture = furniture.map(|o| (o.id, ground::rings(&o.shape, scene.mapping)));
     Floor {
         halls: here().filter(|u| u.kind.is_thoroughfare()).map(rings).collect(),
-        others: here().filter(|u| !u.kind.is_thoroughfare()).map(|u| (u.id, rings(u))).collect(),
+        others: rooms.chain(furniture).collect(),
     }
 }
 

@@ -48,6 +48,19 @@ pub(crate) fn turn_at(points: &[Point], index: usize) -> f64 {
     turn(before.bearing_to(here), here.bearing_to(after))
 }
 
+/// The point of a line some metres from its beginning, or its end where it is shorter.
+pub(crate) fn along(line: &[Point], metres: f64) -> Point {
+    let mut left = metres.max(0.0);
+    for pair in line.windows(2) {
+        let length = pair[0].distance(pair[1]);
+        if left <= length && length > 0.0 {
+            return pair[0].toward(pair[1], left / length);
+        }
+        left -= length;
+    }
+    line[line.len() - 1]
+}
+
 fn drop_slight(points: &mut Vec<Point>) {
     let bends = 1..points.len().saturating_sub(1);
     let least = bends.min_by(|a, b| turn_at(points, *a).abs().total_cmp(&turn_at(points, *b).abs()));

@@ -1,9 +1,11 @@
 //! What a visitor can see at a bend or beside a stretch: shops by their fronts.
 //!
-//! People find a turn best by something on the side they turn to, before the turn, and well known. A
-//! landmark has to be in sight from where it is needed, and is never the destination itself.
+//! People find a turn best by something well known on the side they turn to, before the turn, with a wide
+//! front. A landmark has to be in sight from where it is needed, and is never the destination itself.
 
-use crate::geometry::{Point, cross, nearest_on, turn};
+use std::collections::HashMap;
+
+use crate::geometry::{Point, cross, nearest_on, side, turn};
 use crate::venue::{FeatureId, LevelIndex, Passage, Place, PlaceKind, UnitIndex, UnitKind, Venue};
 
 /// How far from a bend a front may be, in metres.
@@ -16,6 +18,16 @@ const NEIGHBOUR_M: f64 = 22.0;
 const WALL_M: f64 = 1.0;
 /// Frontages wider than this are not seen better.
 const WIDE_M: f64 = 15.0;
+/// The front of a stand on open floor.
+const STAND_M: f64 = 3.0;
+
+/// What each property of a landmark is worth. People choose the corner they turn to (Hamburger et
+/// al. 2022) unless something much better known is across; categories tell how well a shop is known
+/// (Fellner, Huang and Gartner 2017).
+const KNOWN: f64 = 2.0;
+const TURNING_SIDE: f64 = 1.0;
+const BEFORE_TURN: f64 = 0.3;
+const WIDTH: f64 = 0.5;
 
 /// The front of a place: where its doors are.
 #[derive(Clone, Copy, Debug)]
@@ -24,6 +36,39 @@ struct Front<'a> {
     unit: UnitIndex,
     middle: Point,
     width: f64,
+}
+
+impl Front<'_> {
+    /// How well it is seen by its width, 0 to 1.
+    fn breadth(&self) -> f64 {
+        self.width.min(WIDE_M) / WIDE_M
+    }
+}
+
+/// Something that one walks past.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Passed<'a> {
+    pub place: &'a Place,
+    pub hand: Hand,
+    /// How far from the beginning of the stretch it is, in metres.
+    pub after_m: f64,
+}
+
+/// Left or right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Hand {
+    Left,
+    Right,
+}
+
+impl Hand {
+    /// The name by which the language files know it.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Left => "left",
+            Self::Right => "right",
+        }
+    }
 }
 
 /// The landmarks of one level.
@@ -37,21 +82,24 @@ impl<'a> Landmarks<'a> {
     /// All landmarks of a level except one place.
     pub fn of(venue: &'a Venue, level: LevelIndex, except: Option<FeatureId>) -> Self {
         let mut fronts: Vec<Front> = Vec::new();
+        let mut rooms: HashMap<UnitIndex, Vec<&Place>> = HashMap::new();
         let here = |p: &&Place| p.level == level && Some(p.id) != except && p.kind == PlaceKind::Occupant;
         for place in venue.places().iter().filter(here) {
             let Some(unit) = venue.unit_of(&place.unit) else { continue };
-            if venue.unit(unit).kind != UnitKind::Room {
-                // A stand on open floor is its own front.
-                fronts.push(Front { place, unit, middle: place.position, width: 3.0 });
-                continue;
+            if venue.unit(unit).kind == UnitKind::Room {
+                rooms.entry(unit).or_default().push(place);
+            } else {
+                fronts.push(Front { place, unit, middle: place.position, width: STAND_M });
             }
-            let doors = venue.openings().iter().filter(|o| {
-                o.level == level
-                    && o.passage == Passage::Public
-                    && o.sides.contains(&Some(unit))
-                    && !o.is_exterior()
-            });
-            fronts.extend(doors.map(|o| Front { place, unit, middle: o.middle(), width: o.width() }));
+        }
+        let doors = venue.openings().iter();
+        for door in doors.filter(|o| o.level == level && o.passage == Passage::Public && !o.is_exterior()) {
+            for unit in door.sides.into_iter().flatten() {
+                let tenants = rooms.get(&unit).into_iter().flatten();
+                let front =
+                    |place: &&'a Place| Front { place, unit, middle: door.middle(), width: door.width() };
+                fronts.extend(tenants.map(front));
+            }
         }
         let mut walls = Vec::new();
         for (index, unit) in venue.units().iter().enumerate() {
@@ -76,27 +124,27 @@ impl<'a> Landmarks<'a> {
     }
 
     /// The best of some fronts that can be seen from a point.
-    fn best(&self, from: Point, ranked: Vec<(f64, Front<'a>)>) -> Option<&'a Place> {
+    fn best(&self, from: Point, ranked: Vec<(f64, Front<'a>)>) -> Option<Front<'a>> {
         let mut ranked = ranked;
         ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.place.id.cmp(&b.1.place.id)));
-        ranked.into_iter().find(|(_, front)| self.in_sight(from, front)).map(|(_, front)| front.place)
+        ranked.into_iter().find(|(_, front)| self.in_sight(from, front)).map(|(_, front)| front)
     }
 
     /// The landmark for a bend: where one comes from, the bend, and the turn in degrees.
     pub fn at_bend(&self, from: Point, bend: Point, degrees: f64) -> Option<&'a Place> {
         let coming = from.bearing_to(bend);
         let ranked = self.fronts.iter().filter(|f| f.middle.distance(bend) <= NEAR_M).map(|front| {
-            let side = turn(coming, bend.bearing_to(front.middle));
-            let on_turning_side = (side > 0.0) == (degrees > 0.0);
-            let before_turn = side.abs() > 60.0;
-            let rank = 2.0 * front.place.landmark
-                + if on_turning_side { 1.0 } else { 0.0 }
-                + if before_turn { 0.3 } else { 0.0 }
-                + 0.5 * front.width.min(WIDE_M) / WIDE_M
+            let to_front = turn(coming, bend.bearing_to(front.middle));
+            let on_turning_side = (to_front > 0.0) == (degrees > 0.0);
+            let before_turn = to_front.abs() > 90.0;
+            let rank = KNOWN * front.place.landmark
+                + if on_turning_side { TURNING_SIDE } else { 0.0 }
+                + if before_turn { BEFORE_TURN } else { 0.0 }
+                + WIDTH * front.breadth()
                 - front.middle.distance(bend) / NEAR_M;
             (rank, *front)
         });
-        self.best(bend, ranked.collect())
+        self.best(bend, ranked.collect()).map(|f| f.place)
     }
 
     /// What one sees ahead at the end of a stretch.
@@ -106,23 +154,24 @@ impl<'a> Landmarks<'a> {
             let ahead = turn(going, from.bearing_to(f.middle)).abs() < 20.0;
             ahead && f.middle.distance(to) <= NEAR_M && f.middle.distance(from) > NEAR_M
         });
-        let rank = |f: &Front| 2.0 * f.place.landmark - f.middle.distance(to) / NEAR_M;
-        self.best(from, ranked.map(|f| (rank(f), *f)).collect())
+        let rank = |f: &Front| KNOWN * f.place.landmark - f.middle.distance(to) / NEAR_M;
+        self.best(from, ranked.map(|f| (rank(f), *f)).collect()).map(|f| f.place)
     }
 
-    /// What one walks past in the middle of a stretch.
-    pub fn beside(&self, from: Point, to: Point) -> Option<&'a Place> {
+    /// What one walks past in the middle of a stretch, other than what has been named already.
+    pub fn beside(&self, from: Point, to: Point, named: &[FeatureId]) -> Option<Passed<'a>> {
         let length = from.distance(to);
-        let ranked = self.fronts.iter().filter_map(|front| {
+        let ranked = self.fronts.iter().filter(|f| !named.contains(&f.place.id)).filter_map(|front| {
             let foot = nearest_on(from, to, front.middle);
             let share = from.distance(foot) / length;
             let off = foot.distance(front.middle);
-            let fits = (0.3..0.8).contains(&share) && off <= BESIDE_M && off < front.middle.distance(to);
-            fits.then(|| {
-                (2.0 * front.place.landmark + 0.5 * front.width.min(WIDE_M) / WIDE_M - off / BESIDE_M, *front)
-            })
+            let fits = (0.3..0.75).contains(&share) && (1.0..=BESIDE_M).contains(&off);
+            fits.then(|| (KNOWN * front.place.landmark + WIDTH * front.breadth() - off / BESIDE_M, *front))
         });
-        self.best(from.toward(to, 0.5), ranked.collect())
+        let front = self.best(from.toward(to, 0.5), ranked.collect())?;
+        let hand = if side(from, to, front.middle) > 0.0 { Hand::Left } else { Hand::Right };
+        let after_m = from.distance(nearest_on(from, to, front.middle));
+        Some(Passed { place: front.place, hand, after_m })
     }
 
     /// The neighbour of a destination: the best known of those that share a wall with it. What stands on
@@ -135,7 +184,7 @@ impl<'a> Landmarks<'a> {
         let rank = |f: &Front| f.place.landmark * 4.0 - f.middle.distance(end);
         if own.kind != UnitKind::Room {
             let close = near.filter(|f| f.middle.distance(end) <= NEAR_M).map(|f| (rank(f), *f));
-            return self.best(end, close.collect());
+            return self.best(end, close.collect()).map(|f| f.place);
         }
         let shares_wall = |f: &&Front| Euclidean.distance(&venue.unit(f.unit).shape, &own.shape) < WALL_M;
         let beside = near

@@ -3,48 +3,72 @@
 use domain::language::Language;
 use domain::words::Words;
 
-use super::bends::{told, turn_at};
-use super::landmarks::Landmarks;
+use super::bends::{along, told, turn_at};
+use super::landmarks::{Hand, Landmarks};
+use super::start::Start;
 use super::{Step, StepKind, rounded_metres};
 use crate::geometry::{Point, turn};
 use crate::route::{Leg, Mode, Route};
-use crate::venue::{KioskSpot, LevelIndex, Place, Venue};
+use crate::venue::{FeatureId, LevelIndex, Place, Venue};
 
 /// A walk shorter than this needs no step of its own.
 const SHORT_M: f64 = 4.0;
 /// On a stretch longer than this, something that one passes is comforting.
 const LONG_M: f64 = 30.0;
+/// From here on, it is comforting also when one knows what one goes towards.
+const FAR_M: f64 = 60.0;
+/// The part of a last stretch that tells which way one looks, in metres before its end.
+const BEFORE_DOOR_M: (f64, f64) = (2.5, 9.0);
 /// Straight ahead, when one has arrived.
 const AHEAD_DEG: f64 = 40.0;
 
+/// One route, one reader.
 pub(crate) struct Phrases<'a> {
     pub venue: &'a Venue,
     pub route: &'a Route,
-    pub kiosk: Option<&'a KioskSpot>,
+    pub start: Start<'a>,
     pub language: Language,
     pub words: &'a Words,
+    /// The landmarks of the levels on which one walks.
+    pub landmarks: Vec<(LevelIndex, Landmarks<'a>)>,
 }
 
 impl<'a> Phrases<'a> {
+    /// Gets ready to speak about a route.
+    pub fn new(
+        venue: &'a Venue,
+        route: &'a Route,
+        start: Start<'a>,
+        language: Language,
+        words: &'a Words,
+    ) -> Self {
+        let mut landmarks: Vec<(LevelIndex, Landmarks)> = Vec::new();
+        for level in
+            route.legs.iter().filter(|l| l.mode == Mode::Walk).map(|l| l.level).chain([route.end().0])
+        {
+            if landmarks.iter().all(|(l, _)| *l != level) {
+                landmarks.push((level, Landmarks::of(venue, level, route.to)));
+            }
+        }
+        Self { venue, route, start, language, words, landmarks }
+    }
+
     /// All steps, the arrival last.
     pub fn steps(&self) -> Vec<Step> {
         let mut steps = Vec::new();
         let mut before: Option<&Leg> = None;
-        let count = self.route.legs.len();
-        for (index, leg) in self.route.legs.iter().enumerate() {
-            if leg.mode == Mode::Walk {
-                // A few metres between two lifts, or from the lift to the door beside it, go without saying.
-                if leg.length_m() >= SHORT_M {
-                    self.walk(leg, before, &mut steps);
-                }
-            } else {
+        for leg in &self.route.legs {
+            if leg.mode != Mode::Walk {
                 steps.push(self.ride(leg));
+            } else if leg.length_m() >= SHORT_M {
+                self.walk(leg, before, &mut steps);
+            } else if before.is_none() {
+                // From the kiosk it is only a step, but one has to know which way to look.
+                steps.extend(self.near(leg));
             }
             before = Some(leg);
-            if index + 1 == count {
-                steps.push(self.arrival(leg));
-            }
         }
+        steps.extend(before.map(|last| self.arrival(last)));
         steps
     }
 
@@ -64,75 +88,80 @@ impl<'a> Phrases<'a> {
         self.route.to.and_then(|id| self.venue.place(&id))
     }
 
+    fn landmarks(&self, level: LevelIndex) -> Option<&Landmarks<'a>> {
+        self.landmarks.iter().find(|(l, _)| *l == level).map(|(_, landmarks)| landmarks)
+    }
+
+    /// The steps of a walk: one for each stretch, two for a long one with something to pass.
     fn walk(&self, leg: &Leg, before: Option<&Leg>, steps: &mut Vec<Step>) {
         let points = told(&leg.points);
-        let landmarks = Landmarks::of(self.venue, leg.level, self.route.to);
-        let mut past: Vec<&str> = Vec::new();
+        let mut named: Vec<FeatureId> = Vec::new();
         for index in 0..points.len() - 1 {
             let (from, to) = (points[index], points[index + 1]);
             let length = from.distance(to);
-            let step = if index == 0 {
-                self.setting_out(leg, before, from, to, &landmarks)
-            } else {
-                let degrees = turn_at(&points, index);
-                let landmark = landmarks.at_bend(points[index - 1], from, degrees);
-                self.turning(StepKind::of_turn(degrees), leg.level, landmark, length)
+            let degrees = if index == 0 { 0.0 } else { turn_at(&points, index) };
+            let landmarks = self.landmarks(leg.level);
+            let landmark = match landmarks {
+                Some(l) if index == 0 => l.ahead(from, to).filter(|_| before.is_none()),
+                Some(l) => l.at_bend(points[index - 1], from, degrees),
+                None => None,
             };
-            let told_already = step.text.clone();
-            steps.push(step);
-            if length >= LONG_M
-                && let Some(place) = landmarks.beside(from, to)
-                && !told_already.contains(self.name(place))
-                && !past.contains(&self.name(place))
-            {
-                past.push(self.name(place));
-                let text = self.fill("past", &[("place", self.name(place))]);
-                steps.push(Step { kind: StepKind::Straight, text, level: leg.level, distance_m: 0.0 });
+            named.extend(landmark.map(|p| p.id));
+            let passed = landmarks.filter(|_| length >= LONG_M).and_then(|l| l.beside(from, to, &named));
+            // Somebody who is told to go towards a shop needs nothing else, unless it is far.
+            let passed = passed.filter(|_| index > 0 || landmark.is_none() || length >= FAR_M);
+            let metres = passed.map_or(length, |p| p.after_m);
+            let (kind, text) = if index == 0 {
+                self.setting_out(before, from.bearing_to(to), landmark, metres)
+            } else {
+                self.turning(StepKind::of_turn(degrees), landmark, metres)
+            };
+            steps.push(Step { kind, text, level: leg.level, distance_m: metres, at: from });
+            if let Some(passed) = passed {
+                named.push(passed.place.id);
+                let metres = length - passed.after_m;
+                let values = [("place", self.name(passed.place)), ("distance", &self.distance(metres))];
+                steps.push(Step {
+                    kind: StepKind::Straight,
+                    text: self.fill(&format!("past.{}", passed.hand.key()), &values),
+                    level: leg.level,
+                    distance_m: metres,
+                    at: from.toward(to, passed.after_m / length),
+                });
             }
         }
     }
 
-    /// The first step of a walk: from the kiosk, out of a lift, or from somewhere else.
+    /// The first step of a walk: from the kiosk, off a ride, out of a shop, or from somewhere else.
     fn setting_out(
         &self,
-        leg: &Leg,
         before: Option<&Leg>,
-        from: Point,
-        to: Point,
-        landmarks: &Landmarks<'a>,
-    ) -> Step {
-        let metres = from.distance(to);
+        going: f64,
+        ahead: Option<&'a Place>,
+        metres: f64,
+    ) -> (StepKind, String) {
         let distance = self.distance(metres);
-        let going = from.bearing_to(to);
-        let step = |kind, text| Step { kind, text, level: leg.level, distance_m: metres };
         if let Some(ride) = before {
             let kind = StepKind::of_turn(turn(self.leaving(ride), going));
-            let mode = self.words.get(self.language, &format!("mode.{}", ride.mode.key()));
-            let text =
-                self.fill(&format!("from-ride.{}", kind.key()), &[("mode", &mode), ("distance", &distance)]);
-            return step(kind, text);
+            let key = format!("from-{}.{}", ride.mode.key(), kind.key());
+            return (kind, self.fill(&key, &[("distance", &distance)]));
         }
-        if let Some(kiosk) = self.kiosk {
-            let kind = StepKind::of_turn(turn(kiosk.heading_deg, going));
-            let text = match landmarks.ahead(from, to) {
-                Some(place) => {
-                    let values = [("place", self.name(place)), ("distance", distance.as_str())];
-                    self.fill(&format!("first-towards.{}", kind.key()), &values)
-                }
-                None => self.fill(&format!("first.{}", kind.key()), &[("distance", &distance)]),
-            };
-            return step(kind, text);
-        }
-        let text = match landmarks.ahead(from, to) {
-            Some(place) => {
-                self.fill("start-towards", &[("place", self.name(place)), ("distance", &distance)])
+        let (kind, key, mut values) = match self.start {
+            Start::Kiosk(kiosk) => (StepKind::of_turn(turn(kiosk.heading_deg, going)), "first", Vec::new()),
+            Start::Door { outward, place } => {
+                let kind = StepKind::of_turn(turn(outward, going));
+                let values = vec![("place", self.name(place)), ("distance", distance.as_str())];
+                return (kind, self.fill(&format!("leave.{}", kind.key()), &values));
             }
-            None => self.fill("start", &[("distance", &distance)]),
+            Start::Anywhere => (StepKind::Straight, "start", Vec::new()),
         };
-        step(StepKind::Straight, text)
+        let key = format!("{key}{}.{}", if ahead.is_some() { "-towards" } else { "" }, kind.key());
+        values.push(("distance", distance.as_str()));
+        values.extend(ahead.map(|p| ("place", self.name(p))));
+        (kind, self.fill(&key, &values))
     }
 
-    fn turning(&self, kind: StepKind, level: LevelIndex, landmark: Option<&'a Place>, metres: f64) -> Step {
+    fn turning(&self, kind: StepKind, landmark: Option<&'a Place>, metres: f64) -> (StepKind, String) {
         let distance = self.distance(metres);
         let text = match landmark {
             Some(place) => {
@@ -141,7 +170,19 @@ impl<'a> Phrases<'a> {
             }
             None => self.fill(&format!("turn.{}", kind.key()), &[("distance", &distance)]),
         };
-        Step { kind, text, level, distance_m: metres }
+        (kind, text)
+    }
+
+    /// The way to look for something that is only a step away from the kiosk.
+    fn near(&self, leg: &Leg) -> Option<Step> {
+        let Start::Kiosk(kiosk) = self.start else { return None };
+        let (from, to) = (leg.points[0], leg.points[leg.points.len() - 1]);
+        if from.distance(to) < 0.5 {
+            return None;
+        }
+        let kind = StepKind::of_turn(turn(kiosk.heading_deg, from.bearing_to(to)));
+        let text = self.fill(&format!("first-near.{}", kind.key()), &[]);
+        Some(Step { kind, text, level: leg.level, distance_m: leg.length_m(), at: from })
     }
 
     /// The way one looks when one steps off a ride.
@@ -169,13 +210,24 @@ impl<'a> Phrases<'a> {
         let shaft = self.venue.shafts().iter().find(|s| Some(s.id) == leg.shaft);
         let own = shaft.map(|s| s.name.get(self.language)).filter(|n| !n.is_empty()).map(str::to_owned);
         let lift = own.unwrap_or_else(|| self.words.get(self.language, "ride.the-lift"));
-        let level = self.venue.level(leg.to_level).name.get(self.language);
-        let text = self.fill(&format!("ride.{}", kind.key()), &[("lift", &lift), ("level", level)]);
-        Step { kind, text, level: leg.level, distance_m: leg.length_m() }
+        let level = self.level_name(leg.to_level);
+        let text = self.fill(&format!("ride.{}", kind.key()), &[("lift", &lift), ("level", &level)]);
+        Step { kind, text, level: leg.level, distance_m: leg.length_m(), at: leg.points[0] }
+    }
+
+    /// A level as it is called, with what its signs say where that is something else: "Level 2 (L2)".
+    fn level_name(&self, level: LevelIndex) -> String {
+        let level = self.venue.level(level);
+        let (name, sign) = (level.name.get(self.language), level.short_name.get(self.language));
+        if sign.is_empty() || name.contains(sign) {
+            return name.to_owned();
+        }
+        self.fill("level.with-sign", &[("level", name), ("sign", sign)])
     }
 
     fn arrival(&self, last: &Leg) -> Step {
-        let step = |text| Step { kind: StepKind::Arrive, text, level: last.to_level, distance_m: 0.0 };
+        let (level, at) = self.route.end();
+        let step = |text| Step { kind: StepKind::Arrive, text, level, distance_m: 0.0, at };
         let Some(place) = self.destination() else {
             return step(self.words.get(self.language, "arrive.here"));
         };
@@ -183,34 +235,46 @@ impl<'a> Phrases<'a> {
         if self.route.length_m < SHORT_M && self.route.legs.len() == 1 {
             return step(self.fill("arrive.already", &[("place", name)]));
         }
-        let side = self.side_of(place, last);
-        let end = self.route.end().1;
-        let landmarks = Landmarks::of(self.venue, last.to_level, self.route.to);
-        step(match landmarks.neighbour(self.venue, end, place.unit) {
+        let side = self.side_of(place, last).map_or("ahead", Hand::key);
+        let neighbour = self.landmarks(level).and_then(|l| l.neighbour(self.venue, at, place.unit));
+        step(match neighbour.map(|n| self.name(n)).filter(|n| *n != name) {
             Some(neighbour) => {
-                let values = [("place", name), ("neighbour", self.name(neighbour))];
-                self.fill(&format!("arrive-beside.{side}"), &values)
+                self.fill(&format!("arrive-beside.{side}"), &[("place", name), ("neighbour", neighbour)])
             }
             None => self.fill(&format!("arrive.{side}"), &[("place", name)]),
         })
     }
 
-    /// On which side a destination is for somebody who comes the last stretch.
-    fn side_of(&self, place: &Place, last: &Leg) -> &'static str {
+    /// On which hand a destination is for somebody who comes the last stretch; none, straight ahead.
+    fn side_of(&self, place: &Place, last: &Leg) -> Option<Hand> {
         let end = self.route.end().1;
         let coming = if last.mode == Mode::Walk && last.length_m() >= SHORT_M {
-            let points = told(&last.points);
-            points[points.len() - 2].bearing_to(points[points.len() - 1])
+            arriving(last)
         } else {
-            self.leaving(last)
+            let before = self.route.legs.iter().rev().find(|l| l.mode != Mode::Walk);
+            self.leaving(before.unwrap_or(last))
         };
-        let inside = self.venue.unit_of(&place.unit).map_or(place.position, |u| self.venue.unit(u).center);
+        // From a door one goes into the room; what stands on open floor is where it stands.
+        let room = self.venue.unit_of(&place.unit).map(|u| self.venue.unit(u));
+        let inside = room.filter(|u| !u.kind.is_thoroughfare()).map_or(place.position, |u| u.center);
         let target = if place.position.distance(end) > 1.0 { place.position } else { inside };
-        let degrees = turn(coming, end.bearing_to(target));
+        let degrees: f64 = turn(coming, Point::bearing_to(end, target));
         match degrees {
-            d if d.abs() < AHEAD_DEG || target.distance(end) < 0.5 => "ahead",
-            d if d > 0.0 => "right",
-            _ => "left",
+            d if d.abs() < AHEAD_DEG || target.distance(end) < 0.5 => None,
+            d if d > 0.0 => Some(Hand::Right),
+            _ => Some(Hand::Left),
         }
     }
+}
+
+/// The way one looks at the end of a walk: along its last stretch, and where that is long, along the end of
+/// it, without the last steps in which one turns to the door.
+fn arriving(last: &Leg) -> f64 {
+    let points = told(&last.points);
+    let (from, to) = (points[points.len() - 2], points[points.len() - 1]);
+    let line: Vec<Point> = last.line.iter().rev().copied().collect();
+    if from.distance(to) < 1.3 * BEFORE_DOOR_M.1 {
+        return from.bearing_to(to);
+    }
+    along(&line, BEFORE_DOOR_M.1).bearing_to(along(&line, BEFORE_DOOR_M.0))
 }

@@ -1,5 +1,8 @@
 //! What a visitor reads.
 
+mod golden;
+mod sides;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -61,11 +64,11 @@ fn a_change_of_level_is_named_by_its_sign() {
         small.lift[0]
     ));
     let rolled = texts(&small.plan, &small.restroom, Profile::StepFree, Language::En);
-    assert!(rolled.contains(&"Take Lift 3 up to Level 1".to_owned()), "{rolled:?}");
+    assert!(rolled.contains(&"Take Lift 3 up to Level 1 (L1)".to_owned()), "{rolled:?}");
     let walked = texts(&small.plan, &small.restroom, Profile::Walking, Language::En);
-    assert!(walked.contains(&"Take the escalator up to Level 1".to_owned()), "{walked:?}");
+    assert!(walked.contains(&"Take the escalator up to Level 1 (L1)".to_owned()), "{walked:?}");
     let chinese = texts(&small.plan, &small.restroom, Profile::StepFree, Language::ZhHans);
-    assert!(chinese.contains(&"乘3号电梯上到Level 1".to_owned()), "{chinese:?}");
+    assert!(chinese.contains(&"乘3号电梯上到Level 1（L1）".to_owned()), "{chinese:?}");
 }
 
 #[test]
@@ -124,4 +127,48 @@ fn what_is_closed_is_named_and_something_else_is_offered() {
     let told = no_route(router.venue(), &refused, Language::En, words());
     assert_eq!(told[0], "There is no way at the moment: Lift 3 is closed or out of service");
     assert!(told[1].contains("on 0 (Level 0)"), "{}", told[1]);
+}
+
+#[test]
+fn no_korean_particle_depends_on_how_a_name_ends() {
+    for key in words().keys(Language::Ko) {
+        let text = words().get(Language::Ko, key);
+        assert!(
+            !["(를)", "(을)", "(가)", "(이)", "(는)", "(은)", "(으)"].iter().any(|p| text.contains(p)),
+            "{text}"
+        );
+        for rest in text.split('}').skip(1) {
+            let particle = rest.split([' ', ',', '.']).next().unwrap_or_default();
+            let changing = ["을", "를", "이", "가", "은", "는", "과", "와", "로", "으로"].contains(&particle);
+            assert!(!changing, "{key}: {text}");
+        }
+    }
+}
+
+#[test]
+fn out_of_a_shop_the_first_turn_starts_from_its_door() {
+    // N0 has its door at (6, 8) and opens to the south: the east is to the left of who comes out.
+    let small = small();
+    let router = Router::new(Arc::new(small.plan.venue()));
+    let venue = router.venue();
+    let (from, to) = (small.shops[1], small.shops[7]);
+    let route = router.between(Spot::Place(from), Spot::Place(to), Profile::Walking, at(12, 0)).unwrap();
+    let told = steps(venue, &route, None, Language::En, words());
+    assert!(told[0].text.starts_with("Coming out of N0 on 0, turn left"), "{:?}", told[0].text);
+}
+
+#[test]
+fn a_trip_tells_one_way_after_the_other() {
+    let small = small();
+    let router = Router::new(Arc::new(small.plan.venue()));
+    let venue = router.venue();
+    let stops = [Spot::Kiosk("K1".to_owned()), Spot::Place(small.shops[0]), Spot::Place(small.restroom)];
+    let leg = |i: usize| {
+        router.between(stops[i].clone(), stops[i + 1].clone(), Profile::Walking, at(12, 0)).unwrap()
+    };
+    let told = trip(venue, &[leg(0), leg(1)], venue.kiosks().first(), Language::En, words());
+    assert!(told[0].text.starts_with("Facing the screen"), "{told:?}");
+    assert_eq!(told.iter().filter(|s| s.kind == StepKind::Arrive).count(), 2);
+    assert!(told.iter().any(|s| s.text.starts_with("Coming out of S0 on 0")), "{told:?}");
+    assert_eq!(told.iter().filter(|s| s.text.starts_with("Facing the screen")).count(), 1);
 }
