@@ -11,6 +11,7 @@ pub mod draw;
 pub mod geometry;
 pub mod instructions;
 pub mod load;
+pub mod osm;
 pub mod route;
 pub mod venue;
 

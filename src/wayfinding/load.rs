@@ -5,6 +5,7 @@
 //! be understood becomes a finding and is left out, and nothing in a map can make this module panic.
 
 mod archive;
+mod borders;
 mod doors;
 mod feature;
 mod fonts;
@@ -15,6 +16,7 @@ mod shafts;
 mod shape;
 mod spaces;
 mod terminals;
+mod touching;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -27,6 +29,10 @@ use crate::venue::{Finding, Hours, Loaded, Venue};
 pub use archive::Archive;
 pub use fonts::{Fonts, FontsError};
 pub use packed::ZipError;
+
+pub(crate) use borders::{contacts, crossing};
+pub(crate) use feature::position;
+pub(crate) use shape::{Bounds, clean};
 
 use feature::{Feature, Features};
 use overlay::Overlay;
@@ -118,6 +124,9 @@ pub fn parse(archive: &Archive) -> Result<Loaded, LoadError> {
     let mut spaces = spaces::read(&features, &frame, &mut findings)?;
     let mut openings = doors::read(&features, &frame, &spaces, &mut findings);
     let mut shafts = shafts::read(&features, &spaces, &overlay, &mut findings);
+    if overlay.touching == overlay::Touching::Open {
+        openings.extend(touching::read(&spaces, &openings));
+    }
     doors::apply_overlay(&mut openings, &overlay, &features, &mut findings);
     terminals::apply_closures(&overlay, &features, &mut spaces, &mut openings, &mut shafts, &mut findings);
     let places = places::read(&features, &frame, &spaces, &openings, &overlay, &mut findings);
@@ -131,6 +140,7 @@ pub fn parse(archive: &Archive) -> Result<Loaded, LoadError> {
         name,
         time_zone: overlay.time_zone,
         hours,
+        credit: overlay.credit,
         default_language: overlay.default_language.unwrap_or_else(|| language_of(&manifest)),
         frame,
         place_index: places.iter().enumerate().map(|(i, p)| (p.id, i)).collect(),

@@ -15,6 +15,12 @@ pub(crate) fn demo_mall() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/demo-mall")
 }
 
+/// How many cases a test of chance tries: `GALLERIA_CASES` times as many as usual, if it is set.
+pub(crate) fn cases(usual: u32) -> u32 {
+    let times = std::env::var("GALLERIA_CASES").ok().and_then(|n| n.parse::<u32>().ok());
+    usual.saturating_mul(times.unwrap_or(1).max(1))
+}
+
 /// The IMDF folders below the one that the environment names.
 #[expect(clippy::print_stderr, reason = "a test that checks less than it could says so")]
 pub(crate) fn real_venues() -> Vec<PathBuf> {

@@ -105,6 +105,7 @@ pub struct Venue {
     pub(crate) time_zone: Tz,
     pub(crate) hours: Option<Hours>,
     pub(crate) default_language: Language,
+    pub(crate) credit: Option<String>,
     pub(crate) frame: Frame,
     pub(crate) levels: Vec<Level>,
     pub(crate) units: Vec<Unit>,
@@ -141,6 +142,11 @@ impl Venue {
     /// The language a visitor sees before choosing one.
     pub fn default_language(&self) -> Language {
         self.default_language
+    }
+
+    /// Whom to name wherever the map is shown: "© OpenStreetMap contributors, ODbL 1.0".
+    pub fn credit(&self) -> Option<&str> {
+        self.credit.as_deref()
     }
 
     /// Its levels, lowest first.

@@ -1,5 +1,6 @@
 //! `galleria-venue check`: what is wrong with a map.
 
+use std::collections::BTreeMap;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -7,9 +8,10 @@ use anyhow::Result;
 use domain::language::Language;
 use serde_json::json;
 use wayfinding::route::{Profile, Router};
-use wayfinding::venue::{Finding, PlaceKind, Severity};
+use wayfinding::venue::{FeatureId, PlaceKind, Severity};
 
 use crate::input::{self, Map};
+use crate::report::{self, Detail};
 
 /// What to check.
 #[derive(Debug, clap::Args)]
@@ -19,6 +21,9 @@ pub struct Arguments {
     /// The time for which ways are looked for [default: now]
     #[arg(long, value_name = "TIME")]
     at: Option<String>,
+    /// Print every finding, not only the first few of each rule
+    #[arg(long)]
+    all: bool,
     /// Print JSON, for other programs
     #[arg(long)]
     json: bool,
@@ -53,27 +58,34 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
             .collect();
         println!("{:#}", json!({"digest": venue.digest(), "findings": findings, "unreachable": lost}));
     } else {
-        println!(
-            "{}: {} levels, {} units, {} places, {} kiosks, map version {}",
-            venue.name().get(Language::En),
-            venue.levels().len(),
-            venue.units().len(),
-            venue.places().len(),
-            venue.kiosks().len(),
-            &venue.digest()[..12]
-        );
-        findings.iter().for_each(|f: &Finding| println!("{f}"));
+        println!("{}", report::summary(&venue));
+        report::print(&venue, &findings, if arguments.all { Detail::All } else { Detail::Short });
+        // Shops that are lost in the same way to the same people are one paragraph.
+        let mut who: BTreeMap<(FeatureId, String), Vec<String>> = BTreeMap::new();
         for (kiosk, profile, place, refused) in &lost {
-            println!(
-                "unreachable from {} ({}): {} {}: {}",
-                kiosk.code,
-                profile.key(),
-                place.name.get(Language::En),
-                place.id,
-                refused.reason
-            );
+            let key = (place.id, refused.reason.to_string());
+            who.entry(key).or_default().push(format!("{} {}", kiosk.code, profile.key()));
+        }
+        let mut paragraphs: BTreeMap<(String, String), Vec<FeatureId>> = BTreeMap::new();
+        for ((place, reason), who) in who {
+            paragraphs.entry((who.join(", "), reason)).or_default().push(place);
+        }
+        for ((who, reason), places) in &paragraphs {
+            println!("unreachable from {who} ({}): {reason}", places.len());
+            let shown = if arguments.all { places.len() } else { 5 };
+            for place in places.iter().take(shown).filter_map(|id| venue.place(id)) {
+                println!("  {} {}", place.id, place.name.get(Language::En));
+            }
+            if places.len() > shown {
+                println!("  and {} more", places.len() - shown);
+            }
         }
         println!("{errors} errors, {warnings} warnings, {} ways missing", lost.len());
+        if errors > 0 {
+            println!(
+                "A map with errors is not fit to be published; draw it to find them: galleria-venue draw"
+            );
+        }
     }
     Ok(ExitCode::from(u8::from(errors > 0)))
 }

@@ -5,12 +5,14 @@
 
 mod answer;
 mod check;
+mod convert_osm;
 mod draw;
 mod evacuate;
 mod input;
 mod nearest;
 mod question;
 mod reach;
+mod report;
 mod route;
 
 use std::process::ExitCode;
@@ -19,7 +21,7 @@ use clap::{Parser, Subcommand};
 
 /// Checks a mall's map, finds ways on it and draws it.
 ///
-/// A map is a folder in IMDF 1.0, with a venue.toml in it or beside it for what IMDF lacks: kiosks,
+/// A map is a folder or a zip in IMDF 1.0, with a venue.toml in it or beside it for what IMDF lacks: kiosks,
 /// escalator directions, lift stops, door hours, closures.
 #[derive(Debug, Parser)]
 #[command(name = "galleria-venue", version, after_help = EXAMPLES)]
@@ -31,6 +33,7 @@ struct Arguments {
 const EXAMPLES: &str = "\
 Examples:
   galleria-venue check assets/demo-mall
+  galleria-venue convert-osm mall.geojson mall --language fr --time-zone Europe/Paris
   galleria-venue route assets/demo-mall --from K1 --to 'Lighthouse Mini' --lang en
   galleria-venue route assets/demo-mall --from 121.4632,31.2315,0 --to L2-07 --profile step-free --json
   galleria-venue nearest assets/demo-mall restroom --from K1 --profile step-free
@@ -44,6 +47,8 @@ Exit status: 0 done, 1 the input was wrong, 2 there is no route.";
 enum Command {
     /// Lists what is wrong with a map, errors first, and which shops no kiosk can lead to.
     Check(check::Arguments),
+    /// Makes a map of an extract of OpenStreetMap (Simple Indoor Tagging).
+    ConvertOsm(convert_osm::Arguments),
     /// Finds the way from one place to another and says it in words.
     Route(route::Arguments),
     /// Finds the nearest places of a kind, with the time to each.
@@ -69,6 +74,7 @@ fn main() -> ExitCode {
     };
     let done = match arguments.command {
         Command::Check(arguments) => check::run(&arguments),
+        Command::ConvertOsm(arguments) => convert_osm::run(&arguments),
         Command::Route(arguments) => route::run(&arguments),
         Command::Nearest(arguments) => nearest::run(&arguments),
         Command::Evacuate(arguments) => evacuate::run(&arguments),

@@ -118,7 +118,7 @@ impl Archive {
     }
 
     /// Refuses what would take too much memory once it is read.
-    pub(super) fn weigh(&self) -> Result<(), LoadError> {
+    pub(crate) fn weigh(&self) -> Result<(), LoadError> {
         let (mut bytes, mut objects, mut values) = (0, 0, 0);
         for (name, content) in &self.files {
             bytes += content.len() as u64;

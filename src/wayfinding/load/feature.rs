@@ -202,7 +202,7 @@ impl Feature {
 }
 
 /// A GeoJSON position that lies on the earth.
-pub(super) fn position(value: &Value) -> Option<(f64, f64)> {
+pub(crate) fn position(value: &Value) -> Option<(f64, f64)> {
     let (longitude, latitude) = (value.get(0)?.as_f64()?, value.get(1)?.as_f64()?);
     (longitude.abs() <= 180.0 && latitude.abs() <= 85.0).then_some((longitude, latitude))
 }

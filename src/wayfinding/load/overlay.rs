@@ -9,6 +9,8 @@ use chrono_tz::Tz;
 use domain::language::{Labels, Language};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue, ValueDeserializer};
 
 use crate::venue::{FeatureId, Finding, Speeds};
 
@@ -17,6 +19,8 @@ use crate::venue::{FeatureId, Finding, Speeds};
 pub(super) struct Overlay {
     pub time_zone: Tz,
     pub default_language: Option<Language>,
+    pub credit: Option<String>,
+    pub touching: Touching,
     pub kiosks: Vec<Kiosk>,
     pub escalators: Vec<Escalator>,
     pub lifts: Vec<Lift>,
@@ -53,16 +57,27 @@ pub(super) enum Way {
     Down,
 }
 
+/// Whether floors that touch are one floor, or need an opening to be joined.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Touching {
+    Open,
+    #[default]
+    Closed,
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Escalator {
     pub unit: FeatureId,
-    pub direction: Way,
+    pub direction: Option<Way>,
+    #[serde(default)]
+    pub state: State,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum LiftState {
+pub(super) enum State {
     #[default]
     InService,
     OutOfService,
@@ -82,7 +97,7 @@ pub(super) struct Lift {
     pub units: Vec<FeatureId>,
     pub stops: Option<Vec<i32>>,
     #[serde(default)]
-    pub state: LiftState,
+    pub state: State,
     #[serde(default)]
     pub access: LiftAccess,
     pub hours: Option<String>,
@@ -146,21 +161,29 @@ struct SpeedsEntry {
 
 impl Overlay {
     pub fn parse(bytes: Option<&[u8]>, findings: &mut Vec<Finding>) -> Self {
-        let mut table = match bytes.map(read_table) {
-            Some(Ok(table)) => table,
-            Some(Err(cause)) => {
-                let message = format!("venue.toml is not used: {cause}");
+        let text = bytes.map(std::str::from_utf8);
+        let (text, mut table) = match text {
+            Some(Ok(text)) => match DeTable::parse(text) {
+                Ok(table) => (text, table.into_inner()),
+                Err(cause) => {
+                    let message = format!("venue.toml is not used: {}", cause.to_string().trim_end());
+                    findings.push(Finding::error("OverlayFileMustBeReadable", None, message));
+                    (text, DeTable::new())
+                }
+            },
+            Some(Err(_)) => {
+                let message = "venue.toml is not used: it is not UTF-8".to_owned();
                 findings.push(Finding::error("OverlayFileMustBeReadable", None, message));
-                toml::Table::new()
+                ("", DeTable::new())
             }
             None => {
                 let message =
                     "venue.toml is missing: no kiosk, no escalator direction, and UTC as the time zone";
                 findings.push(Finding::warning("OverlayFileMustBePresent", None, message.to_owned()));
-                toml::Table::new()
+                ("", DeTable::new())
             }
         };
-        let mut reader = Reader { table: &mut table, findings };
+        let mut reader = Reader { text, table: &mut table, findings };
         if let Some(format) = reader.one::<i64>("format").filter(|f| *f != 1) {
             let message = format!("venue.toml has format {format}; it is read as format 1");
             reader.findings.push(Finding::warning("OverlayFormatMustBeValid", None, message));
@@ -168,6 +191,8 @@ impl Overlay {
         let overlay = Self {
             time_zone: reader.time_zone(bytes.is_some()),
             default_language: reader.one("default_language"),
+            credit: reader.one::<String>("credit").filter(|c| !c.trim().is_empty()),
+            touching: reader.one("touching_walkways").unwrap_or_default(),
             kiosks: reader.list("kiosk"),
             escalators: reader.list("escalator"),
             lifts: reader.list("lift"),
@@ -179,59 +204,68 @@ impl Overlay {
             speeds: reader.speeds(),
         };
         for unknown in table.keys() {
-            let message = format!("venue.toml: {unknown:?} means nothing here; it is left out");
-            findings.push(Finding::warning("OverlayKeyMustBeKnown", None, message));
+            let (key, line) = (unknown.get_ref(), line_of(text, unknown.span().start));
+            let message = format!("venue.toml line {line}: {key:?} means nothing here; it is left out");
+            findings.push(Finding::error("OverlayKeyMustBeKnown", None, message));
         }
         overlay
     }
 }
 
-fn read_table(bytes: &[u8]) -> Result<toml::Table, String> {
-    let text = std::str::from_utf8(bytes).map_err(|_| "it is not UTF-8".to_owned())?;
-    text.parse::<toml::Table>().map_err(|cause| cause.to_string().trim_end().to_owned())
+/// The line on which a byte of a text is, counted from one.
+fn line_of(text: &str, byte: usize) -> usize {
+    1 + text.bytes().take(byte).filter(|b| *b == b'\n').count()
 }
 
-struct Reader<'a> {
-    table: &'a mut toml::Table,
+struct Reader<'a, 'i> {
+    text: &'i str,
+    table: &'a mut DeTable<'i>,
     findings: &'a mut Vec<Finding>,
 }
 
-impl Reader<'_> {
+impl<'i> Reader<'_, 'i> {
     fn fault(&mut self, message: String) {
         self.findings.push(Finding::error("OverlayEntryMustBeReadable", None, message));
     }
 
+    fn take(&mut self, key: &str) -> Option<Spanned<DeValue<'i>>> {
+        self.table.remove(key)
+    }
+
+    /// One value; a slip in it costs a finding with the line of the slip.
+    fn read<T: DeserializeOwned>(&mut self, what: &str, value: Spanned<DeValue<'i>>) -> Option<T> {
+        let start = value.span().start;
+        match T::deserialize(ValueDeserializer::from(value)) {
+            Ok(read) => Some(read),
+            Err(cause) => {
+                let at = cause.span().map_or(start, |span| span.start);
+                let (line, reason) = (line_of(self.text, at), cause.message().replace('\n', " "));
+                let message = format!("venue.toml line {line}: {what} is left out: {reason}");
+                if reason.starts_with("unknown field") {
+                    self.findings.push(Finding::error("OverlayKeyMustBeKnown", None, message));
+                } else {
+                    self.fault(message);
+                }
+                None
+            }
+        }
+    }
+
     fn one<T: DeserializeOwned>(&mut self, key: &str) -> Option<T> {
-        let value = self.table.remove(key)?;
-        value
-            .try_into()
-            .map_err(|cause| self.fault(format!("venue.toml: {key} is left out: {}", one_line(&cause))))
-            .ok()
+        let value = self.take(key)?;
+        self.read(key, value)
     }
 
     fn list<T: DeserializeOwned>(&mut self, key: &str) -> Vec<T> {
-        let entries = match self.table.remove(key) {
-            None => return Vec::new(),
-            Some(toml::Value::Array(entries)) => entries,
-            Some(_) => {
-                self.fault(format!("venue.toml: {key} is left out: write each one as [[{key}]]"));
-                return Vec::new();
-            }
+        let Some(value) = self.take(key) else { return Vec::new() };
+        let line = line_of(self.text, value.span().start);
+        let DeValue::Array(entries) = value.into_inner() else {
+            self.fault(format!("venue.toml line {line}: {key} is left out: write each one as [[{key}]]"));
+            return Vec::new();
         };
-        let mut read = Vec::with_capacity(entries.len());
-        for (index, entry) in entries.into_iter().enumerate() {
-            match entry.try_into() {
-                Ok(entry) => read.push(entry),
-                Err(cause) => {
-                    let number = index + 1;
-                    self.fault(format!(
-                        "venue.toml: [[{key}]] number {number} is left out: {}",
-                        one_line(&cause)
-                    ));
-                }
-            }
-        }
-        read
+        let named = |(index, entry)| (format!("[[{key}]] number {}", index + 1), entry);
+        let entries = entries.into_iter().enumerate().map(named);
+        entries.filter_map(|(what, entry)| self.read(&what, entry)).collect()
     }
 
     fn time_zone(&mut self, expected: bool) -> Tz {
@@ -266,13 +300,10 @@ impl Reader<'_> {
     }
 }
 
-fn one_line(cause: &toml::de::Error) -> String {
-    cause.message().replace('\n', " ")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::venue::Severity;
 
     fn read(text: &str) -> (Overlay, Vec<Finding>) {
         let mut findings = Vec::new();
@@ -309,7 +340,7 @@ mod tests {
         assert_eq!(findings, []);
         assert_eq!(overlay.time_zone, Tz::Asia__Shanghai);
         assert_eq!(overlay.kiosks[0].code, "K1");
-        assert_eq!(overlay.lifts[0].state, LiftState::OutOfService);
+        assert_eq!(overlay.lifts[0].state, State::OutOfService);
         assert_eq!(overlay.speeds.walking, 1.3);
     }
 
@@ -322,6 +353,19 @@ mod tests {
         assert_eq!(overlay.landmarks.len(), 1);
         assert_eq!(findings.len(), 1);
         assert!(findings[0].message.contains("[[door]] number 1"), "{}", findings[0].message);
+    }
+
+    #[test]
+    fn an_unknown_key_is_an_error_with_its_name_and_line() {
+        let (overlay, findings) = read(
+            "time_zone = \"UTC\"\nspeed = 1\n\n[[door]]\nopening = \"f918cd54-fa50-498d-a212-dca835ae422f\"\n\
+             hours = \"24/7\"\nfrom = 7\n",
+        );
+        assert!(overlay.doors.is_empty());
+        assert!(findings.iter().all(|f| f.rule == "OverlayKeyMustBeKnown" && f.severity == Severity::Error));
+        let told: Vec<_> = findings.iter().map(|f| f.message.as_str()).collect();
+        assert!(told[0].contains("line 7") && told[0].contains("`from`"), "{told:?}");
+        assert!(told[1].contains("line 2") && told[1].contains("\"speed\""), "{told:?}");
     }
 
     #[test]

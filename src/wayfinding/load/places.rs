@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::str::FromStr;
 
 use domain::language::{Labels, Language};
-use geo::{Area, Contains, Intersects};
+use geo::{Area, Contains, Distance, Euclidean};
 
 use super::ById;
 use super::feature::{Feature, Features};
@@ -16,6 +16,9 @@ use crate::instructions::labels_of;
 use crate::venue::{
     Facility, FeatureId, Finding, Group, LevelIndex, Opening, Passage, Place, PlaceKind, UnitIndex, UnitKind,
 };
+
+/// A point this near to the outline of its unit is in it, in metres.
+const ON_EDGE: f64 = 0.05;
 
 pub(super) fn read(
     features: &Features,
@@ -98,7 +101,9 @@ fn seat(
     let unit = *spaces.unit_index.get(&id)?;
     let home = spaces.unit(unit);
     match shape::point(anchor, frame) {
-        Some(point) if home.shape.intersects(&geo::Point::from(point)) => Some((unit, point)),
+        Some(point) if Euclidean.distance(&geo::Point::from(point), &home.shape) < ON_EDGE => {
+            Some((unit, point))
+        }
         Some(_) => {
             let message =
                 format!("{}.geojson: it is outside its unit {id}; the unit's own point is used", anchor.kind);

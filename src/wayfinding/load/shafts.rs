@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use geo::{Area, BooleanOps};
 
 use super::feature::{Feature, Features};
-use super::overlay::{LiftAccess, LiftState, Overlay, Way};
+use super::overlay::{LiftAccess, Overlay, State, Way};
 use super::spaces::Spaces;
 use crate::venue::{
     Direction, FeatureId, Finding, Hours, LevelIndex, Service, Shaft, Stop, UnitIndex, UnitKind,
@@ -36,8 +36,9 @@ pub(super) fn read(
     shafts.extend(lifts(&free(UnitKind::Lift), spaces, overlay));
     shafts.extend(pairs(UnitKind::Stairs, &free(UnitKind::Stairs), spaces));
     let inferred = pairs(UnitKind::Escalator, &free(UnitKind::Escalator), spaces);
-    let untold: HashSet<FeatureId> = inferred.iter().map(|s| s.id).collect();
     shafts.extend(inferred);
+    let both_ways = |s: &&Shaft| s.kind == UnitKind::Escalator && s.direction == Direction::Both;
+    let untold: HashSet<FeatureId> = shafts.iter().filter(both_ways).map(|s| s.id).collect();
     for shaft in &mut shafts {
         if shaft.stops.iter().any(|s| spaces.restricted.contains(&s.unit)) {
             shaft.service = Service::Staff;
@@ -216,8 +217,15 @@ fn direct_escalators(
         };
         match found {
             Some(shaft) => {
-                shaft.direction = if entry.direction == Way::Up { Direction::Up } else { Direction::Down };
-                untold.remove(&shaft.id);
+                if let Some(way) = entry.direction {
+                    shaft.direction = if way == Way::Up { Direction::Up } else { Direction::Down };
+                    untold.remove(&shaft.id);
+                }
+                // One that stands still needs no direction.
+                if entry.state == State::OutOfService {
+                    shaft.service = Service::Out;
+                    untold.remove(&shaft.id);
+                }
             }
             None => {
                 let message = "venue.toml: [[escalator]] names a unit that is no escalator to another level";
@@ -278,7 +286,7 @@ fn apply_lifts(shafts: &mut [Shaft], overlay: &Overlay, spaces: &Spaces, finding
         }
         if entry.access == LiftAccess::Staff {
             shaft.service = Service::Staff;
-        } else if entry.state == LiftState::OutOfService {
+        } else if entry.state == State::OutOfService {
             shaft.service = Service::Out;
         }
         if let Some(text) = &entry.hours {

@@ -1,16 +1,21 @@
 //! Geometry in degrees, as GeoJSON writes it, to polygons and lines in metres that are valid.
 
-use geo::{Area, BooleanOps, Coord, LineString, MultiPolygon, Polygon};
+use geo::{Area, BooleanOps, Coord, CoordsIter, LineString, MultiPolygon, Polygon};
 use serde_json::Value;
 
 use super::feature::{Feature, position};
-use crate::geometry::{Frame, Point};
+use crate::geometry::{Frame, Point, cross};
 use crate::venue::Finding;
 
 /// What lies farther from the venue's origin than this belongs to some other place on earth.
 const FARTHEST_M: f64 = 20_000.0;
 /// Polygons below this area cannot hold a person.
 const SMALLEST_M2: f64 = 1e-4;
+/// The most complicated outline seen so far has 400 corners.
+const MOST_CORNERS: usize = 10_000;
+/// Outlines of so few corners cannot cross themselves often enough to matter.
+const FEW_CORNERS: usize = 100;
+const MOST_CROSSINGS: usize = 5_000;
 
 fn metres(value: &Value, frame: &Frame) -> Option<Point> {
     let (longitude, latitude) = position(value)?;
@@ -85,15 +90,14 @@ pub(super) fn area(
         _ => Vec::new(),
     };
     let drawn: f64 = polygons.iter().map(Polygon::unsigned_area).sum();
-    // A union with nothing orients the rings and resolves whatever crosses itself.
-    let clean = MultiPolygon::new(polygons).union(&MultiPolygon::new(Vec::new()));
-    let clean = MultiPolygon::new(clean.0.into_iter().filter(|p| p.unsigned_area() > SMALLEST_M2).collect());
-    if clean.0.is_empty() {
-        let message =
-            format!("{}.geojson: its geometry is no area near the venue; it is left out", feature.kind);
-        findings.push(Finding::error("FeatureMustHavePolygonalGeometry", feature.id, message));
-        return None;
-    }
+    let clean = match clean(MultiPolygon::new(polygons)) {
+        Ok(clean) => clean,
+        Err(cause) => {
+            let message = format!("{}.geojson: {cause}; it is left out", feature.kind);
+            findings.push(Finding::error("FeatureMustHavePolygonalGeometry", feature.id, message));
+            return None;
+        }
+    };
     let kept = clean.unsigned_area();
     if (kept - drawn).abs() > 0.01 * drawn + SMALLEST_M2 {
         let message = format!(
@@ -105,9 +109,55 @@ pub(super) fn area(
     Some(clean)
 }
 
+/// Why an outline is none.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum OutlineError {
+    #[error("its geometry is no area near the venue")]
+    Nothing,
+    #[error("its outline has {0} corners, more than that of any room ({MOST_CORNERS})")]
+    TooManyCorners(usize),
+    #[error("its outline crosses itself more than {MOST_CROSSINGS} times")]
+    TooManyCrossings,
+}
+
+/// An area wound the usual way, without parts that cross themselves. What would take unbounded time or
+/// memory to untangle is refused.
+pub(crate) fn clean(drawn: MultiPolygon<f64>) -> Result<MultiPolygon<f64>, OutlineError> {
+    let corners = drawn.coords_count();
+    if corners > MOST_CORNERS {
+        return Err(OutlineError::TooManyCorners(corners));
+    }
+    if corners > FEW_CORNERS && crossings(&drawn) > MOST_CROSSINGS {
+        return Err(OutlineError::TooManyCrossings);
+    }
+    // A union with nothing orients the rings and resolves whatever crosses itself.
+    let clean = drawn.union(&MultiPolygon::new(Vec::new()));
+    let clean = MultiPolygon::new(clean.0.into_iter().filter(|p| p.unsigned_area() > SMALLEST_M2).collect());
+    if clean.0.is_empty() { Err(OutlineError::Nothing) } else { Ok(clean) }
+}
+
+/// How often the rings of an area cross themselves and each other, counted until there are too many.
+fn crossings(area: &MultiPolygon<f64>) -> usize {
+    let rings = area.iter().flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors()));
+    let mut edges: Vec<(Point, Point)> =
+        rings.flat_map(|r| r.0.windows(2).map(|w| (w[0].into(), w[1].into()))).collect();
+    edges.sort_by(|a, b| a.0.x.min(a.1.x).total_cmp(&b.0.x.min(b.1.x)));
+    let mut count = 0;
+    for (i, (a, b)) in edges.iter().enumerate() {
+        let right = a.x.max(b.x);
+        for (c, d) in edges[i + 1..].iter().take_while(|(c, d)| c.x.min(d.x) <= right) {
+            count += usize::from(cross(*a, *b, *c, *d));
+            if count > MOST_CROSSINGS {
+                return count;
+            }
+        }
+    }
+    count
+}
+
 /// A rectangle around an area: left, bottom, right, top.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Bounds {
+pub(crate) struct Bounds {
     left: f64,
     bottom: f64,
     right: f64,
@@ -129,6 +179,12 @@ impl Bounds {
             bounds.top = bounds.top.max(c.y);
         }
         bounds
+    }
+
+    /// The same rectangle, larger by a margin on each side.
+    pub fn grown(&self, margin: f64) -> Self {
+        let Self { left, bottom, right, top } = *self;
+        Self { left: left - margin, bottom: bottom - margin, right: right + margin, top: top + margin }
     }
 
     pub fn holds(&self, p: Point) -> bool {
@@ -172,6 +228,18 @@ mod tests {
         let (shape, findings) = area_of("[[[0,0],[0.0001,0.0001],[0.0001,0],[0,0.0001],[0,0]]]");
         assert!(shape.is_some());
         assert_eq!(findings[0].rule, "GeometryMustBeSimple");
+    }
+
+    #[test]
+    fn an_outline_that_crosses_itself_without_end_is_refused_at_once() {
+        let tangle: Vec<(f64, f64)> = (0..4000)
+            .map(|i| (f64::from(i % 2) * 50.0 + f64::from(i) * 1e-3, f64::from(i * 7919 % 4000) / 40.0))
+            .collect();
+        let tangle = MultiPolygon::new(vec![Polygon::new(tangle.into(), Vec::new())]);
+        assert_eq!(clean(tangle), Err(OutlineError::TooManyCrossings));
+        let circle: Vec<(f64, f64)> = (0..=MOST_CORNERS).map(|i| (i as f64).sin_cos()).collect();
+        let circle = MultiPolygon::new(vec![Polygon::new(circle.into(), Vec::new())]);
+        assert!(matches!(clean(circle), Err(OutlineError::TooManyCorners(_))));
     }
 
     #[test]

@@ -1,0 +1,127 @@
+//! Where two areas lie side by side: the stretches of one outline along which the other one begins.
+
+use geo::{Intersects, MultiPolygon, Orient};
+
+use crate::geometry::Point;
+
+/// Edges shorter than this are corners.
+const SHORTEST_EDGE: f64 = 0.05;
+/// Pieces that differ less than this in direction, as a sine, are one straight stretch.
+const STRAIGHT: f64 = 0.02;
+
+/// The straight stretches of the outline of `a` that have `b` at `reach` metres outside of them, in the
+/// order of the outline. Stretches of less than `shortest` metres are left out.
+pub(crate) fn contacts(
+    a: &MultiPolygon<f64>,
+    b: &MultiPolygon<f64>,
+    reach: f64,
+    shortest: f64,
+) -> Vec<(Point, Point)> {
+    let mut found: Vec<(Point, Point)> = Vec::new();
+    for polygon in a.orient(geo::orient::Direction::Default) {
+        for ring in std::iter::once(polygon.exterior()).chain(polygon.interiors()) {
+            let points: Vec<Point> = ring.0.iter().map(|c| Point::from(*c)).collect();
+            let begins = found.len();
+            for pair in points.windows(2) {
+                let (p, q) = (pair[0], pair[1]);
+                let length = p.distance(q);
+                if length >= SHORTEST_EDGE {
+                    // The outside is to the right: outlines turn left, holes turn right.
+                    let (dx, dy) = ((q.y - p.y) / length * reach, (p.x - q.x) / length * reach);
+                    for (from, to) in within(p.moved(dx, dy), q.moved(dx, dy), b) {
+                        add(&mut found, begins, p.toward(q, from), p.toward(q, to));
+                    }
+                }
+            }
+        }
+    }
+    found.retain(|(p, q)| p.distance(*q) >= shortest);
+    found
+}
+
+/// Adds a stretch, as a part of the one before where it goes straight on from it.
+fn add(found: &mut Vec<(Point, Point)>, begins: usize, p: Point, q: Point) {
+    if let Some(last) = found[begins..].last_mut()
+        && last.1.distance(p) < SHORTEST_EDGE
+    {
+        let (u, v) = ((last.1.x - last.0.x, last.1.y - last.0.y), (q.x - p.x, q.y - p.y));
+        let scale = u.0.hypot(u.1) * v.0.hypot(v.1);
+        if (u.0 * v.1 - u.1 * v.0).abs() <= STRAIGHT * scale && u.0 * v.0 + u.1 * v.1 > 0.0 {
+            last.1 = q;
+            return;
+        }
+    }
+    found.push((p, q));
+}
+
+/// The parts of a segment that lie in an area, as fractions of its length.
+fn within(p: Point, q: Point, area: &MultiPolygon<f64>) -> Vec<(f64, f64)> {
+    let mut cuts = vec![0.0, 1.0];
+    for polygon in area {
+        for ring in std::iter::once(polygon.exterior()).chain(polygon.interiors()) {
+            cuts.extend(ring.0.windows(2).filter_map(|w| crossing(p, q, w[0].into(), w[1].into())));
+        }
+    }
+    cuts.sort_by(f64::total_cmp);
+    let inside = |from: f64, to: f64| area.intersects(&geo::Point::from(p.toward(q, (from + to) / 2.0)));
+    let mut parts: Vec<(f64, f64)> = Vec::new();
+    for pair in cuts.windows(2).filter(|w| w[1] - w[0] > 1e-9) {
+        if inside(pair[0], pair[1]) {
+            match parts.last_mut() {
+                Some(last) if pair[0] - last.1 <= 1e-9 => last.1 = pair[1],
+                _ => parts.push((pair[0], pair[1])),
+            }
+        }
+    }
+    parts
+}
+
+/// Where the segment from `p` to `q` meets the one from `a` to `b`, as a fraction of its length.
+pub(crate) fn crossing(p: Point, q: Point, a: Point, b: Point) -> Option<f64> {
+    let (r, s) = ((q.x - p.x, q.y - p.y), (b.x - a.x, b.y - a.y));
+    let cross = r.0 * s.1 - r.1 * s.0;
+    let t = ((a.x - p.x) * s.1 - (a.y - p.y) * s.0) / cross;
+    let u = ((a.x - p.x) * r.1 - (a.y - p.y) * r.0) / cross;
+    // Parallel ones give no finite number, and fail both comparisons.
+    ((0.0..=1.0).contains(&t) && (0.0..=1.0).contains(&u)).then_some(t)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rectangle(left: f64, bottom: f64, right: f64, top: f64) -> MultiPolygon<f64> {
+        geo::Rect::new((left, bottom), (right, top)).to_polygon().into()
+    }
+
+    #[test]
+    fn two_rooms_touch_along_the_shorter_of_their_walls() {
+        let found = contacts(&rectangle(0.0, 0.0, 10.0, 5.0), &rectangle(10.0, 1.0, 14.0, 3.5), 0.05, 0.5);
+        assert_eq!(found.len(), 1);
+        let (p, q) = found[0];
+        assert!((p.distance(q) - 2.5).abs() < 1e-9 && p.x == 10.0, "{p:?} {q:?}");
+    }
+
+    #[test]
+    fn a_wall_drawn_with_many_points_is_one_stretch() {
+        let ring = vec![(0.0, 0.0), (3.0, 0.0), (6.0, 0.0), (9.0, 0.0), (9.0, 4.0), (0.0, 4.0)];
+        let a = geo::Polygon::new(ring.into(), Vec::new()).into();
+        let found = contacts(&a, &rectangle(1.0, -3.0, 8.0, -0.2), 0.3, 0.5);
+        assert_eq!(found.len(), 1);
+        assert!((found[0].0.distance(found[0].1) - 7.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn what_is_a_wall_apart_does_not_touch() {
+        let found = contacts(&rectangle(0.0, 0.0, 10.0, 5.0), &rectangle(10.3, 0.0, 14.0, 5.0), 0.05, 0.5);
+        assert!(found.is_empty());
+    }
+
+    #[test]
+    fn a_stand_in_a_hole_of_the_floor_touches_it_all_around() {
+        let hole = geo::Rect::new((4.0, 4.0), (6.0, 6.0)).to_polygon();
+        let floor = geo::BooleanOps::difference(&rectangle(0.0, 0.0, 10.0, 10.0), &hole);
+        assert_eq!(contacts(&hole.clone().into(), &floor, 0.05, 0.5).len(), 4);
+        assert_eq!(contacts(&floor, &hole.into(), 0.05, 0.5).len(), 4);
+    }
+}

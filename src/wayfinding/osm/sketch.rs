@@ -1,0 +1,245 @@
+//! The building as it is being drawn: metres instead of degrees, levels instead of tags, ids for all.
+
+use std::collections::BTreeMap;
+
+use chrono_tz::Tz;
+use geo::{BooleanOps, Intersects, MultiPolygon, Polygon};
+use uuid::Uuid;
+
+use super::element::{Degrees, Element, Rings, Shape};
+use super::levels::Level;
+use super::occupants::Use;
+use super::{Options, OsmError, Touching};
+use crate::geometry::{Frame, Point};
+use crate::load::{Bounds, clean};
+use crate::venue::{FeatureId, Finding, UnitKind};
+
+/// What is farther than this from the middle of everything indoors belongs to another building.
+const FARTHEST_M: f64 = 2_000.0;
+/// More units than any building has.
+const MOST_UNITS: usize = 20_000;
+
+/// A unit in the making.
+pub(super) struct Draft {
+    pub id: FeatureId,
+    /// What it was made of.
+    pub source: String,
+    /// The element it was made of, if it was one.
+    pub element: Option<usize>,
+    pub level: Level,
+    pub category: &'static str,
+    pub name: BTreeMap<String, String>,
+    pub restricted: bool,
+    pub shape: MultiPolygon<f64>,
+    pub bounds: Bounds,
+}
+
+impl Draft {
+    /// Whether people walk across it.
+    pub fn is_floor(&self) -> bool {
+        UnitKind::of_category(self.category).is_thoroughfare() && !self.restricted
+    }
+
+    /// Whether people go into it, and not through it.
+    pub fn is_room(&self) -> bool {
+        UnitKind::of_category(self.category) == UnitKind::Room
+    }
+
+    pub fn holds(&self, point: Point) -> bool {
+        self.bounds.holds(point) && self.shape.intersects(&geo::Point::from(point))
+    }
+}
+
+/// A door or an open edge in the making.
+pub(super) struct Gate {
+    pub id: FeatureId,
+    pub level: Level,
+    pub category: &'static str,
+    /// IMDF's door type, and whether it opens by itself.
+    pub door: Option<(&'static str, bool)>,
+    pub wheelchair: bool,
+    pub from: Point,
+    pub to: Point,
+    pub hours: Option<String>,
+}
+
+/// A lift, escalator or staircase in the making: its units from the lowest level up.
+pub(super) struct Riser {
+    pub source: String,
+    pub category: &'static str,
+    pub units: Vec<FeatureId>,
+    /// The way it runs, if it is an escalator that says so.
+    pub way: Option<Way>,
+}
+
+/// The way an escalator runs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Way {
+    Up,
+    Down,
+}
+
+/// A shop or facility in the making.
+pub(super) struct Spot {
+    pub id: FeatureId,
+    pub anchor: FeatureId,
+    pub element: usize,
+    pub purpose: Use,
+    pub unit: usize,
+    pub at: Point,
+}
+
+/// Everything that is known of the building so far.
+pub(super) struct Sketch {
+    pub elements: Vec<Element>,
+    pub frame: Frame,
+    pub language: String,
+    pub time_zone: Option<Tz>,
+    pub touching: Touching,
+    pub units: Vec<Draft>,
+    pub gates: Vec<Gate>,
+    pub risers: Vec<Riser>,
+    pub spots: Vec<Spot>,
+    /// Walls: level, outline and what they were made of.
+    pub walls: Vec<(Level, MultiPolygon<f64>, String)>,
+    pub findings: Vec<Finding>,
+}
+
+impl Sketch {
+    pub fn new(elements: Vec<Element>, options: &Options) -> Result<Self, OsmError> {
+        let indoors = |e: &&Element| e.get("indoor").is_some() && e.get("level").is_some();
+        let mut positions: Vec<Degrees> =
+            elements.iter().filter(indoors).filter_map(Element::position).collect();
+        let middle = |list: &mut Vec<Degrees>, part: fn(&Degrees) -> f64| {
+            list.sort_by(|a, b| part(a).total_cmp(&part(b)));
+            list.get(list.len() / 2).map(part)
+        };
+        let longitude = middle(&mut positions, |p| p.0).ok_or(OsmError::NothingIndoors)?;
+        let latitude = middle(&mut positions, |p| p.1).ok_or(OsmError::NothingIndoors)?;
+        let mut findings = Vec::new();
+        let language = options.language.clone().unwrap_or_else(|| {
+            let message = "the language of the names is not given; they are taken to be English. \
+                           Name it with --language"
+                .to_owned();
+            findings.push(Finding::warning("OsmLanguageMustBeKnown", None, message));
+            "en".to_owned()
+        });
+        if options.time_zone.is_none() {
+            let message = "the time zone is not given; opening hours are read in UTC. \
+                           Name it with --time-zone"
+                .to_owned();
+            findings.push(Finding::warning("OsmTimeZoneMustBeKnown", None, message));
+        }
+        Ok(Self {
+            elements,
+            frame: Frame::at(longitude, latitude),
+            language,
+            time_zone: options.time_zone,
+            touching: options.touching,
+            units: Vec::new(),
+            gates: Vec::new(),
+            risers: Vec::new(),
+            spots: Vec::new(),
+            walls: Vec::new(),
+            findings,
+        })
+    }
+
+    pub fn guess(&mut self, rule: &'static str, feature: impl Into<Option<FeatureId>>, message: String) {
+        self.findings.push(Finding::warning(rule, feature, message));
+    }
+
+    /// A position in metres; none, if it is far from the building.
+    pub fn metres(&self, (longitude, latitude): Degrees) -> Option<Point> {
+        let point = self.frame.to_metres(longitude, latitude);
+        (point.x.hypot(point.y) < FARTHEST_M).then_some(point)
+    }
+
+    /// A line in metres without points that repeat.
+    pub fn line(&self, line: &[Degrees]) -> Option<Vec<Point>> {
+        let mut points: Vec<Point> = line.iter().map(|d| self.metres(*d)).collect::<Option<_>>()?;
+        points.dedup();
+        (points.len() >= 2).then_some(points)
+    }
+
+    /// The area of an element, if it is one that can be walked or built on.
+    pub fn area(&mut self, index: usize) -> Option<MultiPolygon<f64>> {
+        let Shape::Area(polygons) = &self.elements[index].shape else { return None };
+        let polygon = |rings: &Rings| {
+            let ring = |r: &Vec<Degrees>| -> Option<geo::LineString<f64>> {
+                Some(self.line(r)?.into_iter().map(geo::Coord::from).collect())
+            };
+            let holes = rings.iter().skip(1).filter_map(ring).collect();
+            Some(Polygon::new(ring(rings.first()?)?, holes))
+        };
+        let drawn = MultiPolygon::new(polygons.iter().filter_map(polygon).collect());
+        match clean(drawn) {
+            Ok(clean) => Some(clean),
+            Err(reason) => {
+                let message = format!("{}: {reason}; it is left out", self.elements[index].id);
+                self.guess("GeometryMustBeSimple", None, message);
+                None
+            }
+        }
+    }
+
+    /// Adds a unit; its id is made of what it was made of and its level.
+    pub fn add(
+        &mut self,
+        source: &str,
+        level: Level,
+        category: &'static str,
+        element: Option<usize>,
+        shape: MultiPolygon<f64>,
+    ) -> Option<usize> {
+        if self.units.len() >= MOST_UNITS || shape.0.is_empty() {
+            return None;
+        }
+        let id = id(&format!("unit/{source}@{level}"));
+        if self.units.iter().any(|u| u.id == id) {
+            return None;
+        }
+        let (name, restricted) = match element.map(|e| &self.elements[e]) {
+            Some(e) => (super::tags::names(e, "name", &self.language), is_private(e)),
+            None => (BTreeMap::new(), false),
+        };
+        let bounds = Bounds::of(&shape);
+        let source = source.to_owned();
+        self.units.push(Draft { id, source, element, level, category, name, restricted, shape, bounds });
+        Some(self.units.len() - 1)
+    }
+
+    /// Cuts everything of a level that `displaces` accepts out of an area.
+    pub fn cut(
+        &self,
+        level: Level,
+        shape: &MultiPolygon<f64>,
+        displaces: impl Fn(&Draft) -> bool,
+    ) -> MultiPolygon<f64> {
+        let bounds = Bounds::of(shape);
+        let mut left = shape.clone();
+        for unit in self.units.iter().filter(|u| u.level == level && displaces(u)) {
+            if bounds.meets(&unit.bounds) {
+                left = left.difference(&unit.shape);
+            }
+        }
+        left
+    }
+
+    /// All levels that have a unit, lowest first.
+    pub fn levels(&self) -> Vec<Level> {
+        let mut levels: Vec<Level> = self.units.iter().map(|u| u.level).collect();
+        levels.sort_unstable();
+        levels.dedup();
+        levels
+    }
+}
+
+fn is_private(element: &Element) -> bool {
+    element.is("access", &["no", "private", "employees"]) || element.is("indoor:access", &["no", "private"])
+}
+
+/// The same id each time for the same name.
+pub(super) fn id(name: &str) -> FeatureId {
+    Uuid::new_v5(&Uuid::NAMESPACE_URL, format!("https://www.openstreetmap.org/{name}").as_bytes()).into()
+}

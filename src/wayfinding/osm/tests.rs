@@ -1,0 +1,281 @@
+//! A small building drawn as OpenStreetMap does, converted and walked through.
+
+use std::sync::Arc;
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use super::*;
+use crate::load::parse;
+use crate::plan::at;
+use crate::route::{Mode, Profile, Router};
+use crate::venue::{Loaded, Severity};
+
+/// Metres, roughly, as degrees at the equator.
+const M: f64 = 9e-6;
+
+fn feature(id: &str, kind: &str, coordinates: Value, tags: Value) -> Value {
+    json!({"type": "Feature", "id": id, "geometry": {"type": kind, "coordinates": coordinates}, "properties": tags})
+}
+
+fn area(id: &str, (left, bottom, right, top): (f64, f64, f64, f64), tags: Value) -> Value {
+    let corners = [(left, bottom), (right, bottom), (right, top), (left, top), (left, bottom)];
+    feature(id, "Polygon", json!([corners.map(|(x, y)| [x * M, y * M])]), tags)
+}
+
+fn line(id: &str, points: &[(f64, f64)], tags: Value) -> Value {
+    let points: Vec<_> = points.iter().map(|(x, y)| [x * M, y * M]).collect();
+    feature(id, "LineString", json!(points), tags)
+}
+
+fn dot(id: &str, (x, y): (f64, f64), tags: Value) -> Value {
+    feature(id, "Point", json!([x * M, y * M]), tags)
+}
+
+/// Two levels with a corridor each, a shop above, a café below, a lift, stairs and three escalators.
+fn building() -> Vec<Value> {
+    let room = |level: &str, more: Value| {
+        let mut tags = json!({"indoor": "room", "level": level});
+        tags.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        tags
+    };
+    vec![
+        area(
+            "way/1",
+            (-2.0, -12.0, 62.0, 22.0),
+            json!({"building": "retail", "shop": "mall", "name": "Centre", "level": "0;1"}),
+        ),
+        area("way/2", (0.0, 0.0, 60.0, 10.0), json!({"indoor": "corridor", "level": "0", "repeat_on": "1"})),
+        area(
+            "way/3",
+            (0.0, 10.0, 10.0, 20.0),
+            room(
+                "1",
+                json!({"shop": "clothes", "name": "Robe", "name:zh-Hans": "裙", "opening_hours": "Mo-Sa 10:00-20:00"}),
+            ),
+        ),
+        area(
+            "way/4",
+            (0.0, -10.0, 10.0, 0.0),
+            room("0", json!({"amenity": "cafe", "name": "Café", "opening_hours": "when I like"})),
+        ),
+        area(
+            "way/5",
+            (10.0, -10.0, 20.0, 0.0),
+            room("0-1", json!({"amenity": "toilets", "wheelchair": "yes"})),
+        ),
+        dot(
+            "node/1",
+            (60.0, 3.0),
+            json!({"entrance": "main", "level": "0", "automatic_door": "yes", "door": "sliding"}),
+        ),
+        dot("node/2", (5.0, 0.0), json!({"door": "hinged", "level": "0"})),
+        dot("node/3", (50.0, 9.0), json!({"highway": "elevator", "level": "0;1"})),
+        dot("node/4", (26.5, 8.0), json!({"amenity": "atm", "level": "1"})),
+        line(
+            "way/6",
+            &[(30.0, 1.0), (40.0, 1.0)],
+            json!({"highway": "steps", "incline": "up", "level": "0;1"}),
+        ),
+        line(
+            "way/7",
+            &[(30.0, 3.0), (40.0, 3.0)],
+            json!({"highway": "steps", "conveying": "forward", "incline": "up", "level": "0-1"}),
+        ),
+        line(
+            "way/8",
+            &[(30.0, 4.5), (40.0, 4.5)],
+            json!({"highway": "steps", "conveying": "backward", "incline": "up", "level": "0-1"}),
+        ),
+        line(
+            "way/9",
+            &[(20.0, 3.0), (24.0, 3.0)],
+            json!({"highway": "steps", "conveying": "yes", "incline": "up", "level": "0;1"}),
+        ),
+        area(
+            "way/10",
+            (60.0, -2.0, 70.0, 8.0),
+            json!({"highway": "pedestrian", "area": "yes", "level": "0"}),
+        ),
+    ]
+}
+
+fn bytes(features: &[Value]) -> Vec<u8> {
+    json!({"type": "FeatureCollection", "features": features}).to_string().into_bytes()
+}
+
+fn options() -> Options {
+    Options {
+        language: Some("fr".to_owned()),
+        time_zone: Some(chrono_tz::Asia::Shanghai),
+        touching: Touching::Open,
+    }
+}
+
+fn converted(features: &[Value]) -> (Converted, Loaded) {
+    let converted = convert(&bytes(features), &options()).unwrap();
+    let loaded = parse(&Archive::new(converted.files.clone())).unwrap();
+    (converted, loaded)
+}
+
+#[test]
+fn a_converted_building_has_no_errors_and_every_shop_is_reached() {
+    let (converted, loaded) = converted(&building());
+    let errors: Vec<_> = loaded.findings.iter().filter(|f| f.severity == Severity::Error).collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+    assert!(converted.findings.iter().any(|f| f.rule == "OsmDoorMustBeKnown" && f.message.contains("way/3")));
+    assert!(!converted.findings.iter().any(|f| f.message.contains("way/4: no door")), "its door is tagged");
+    let router = Router::new(Arc::new(loaded.venue));
+    let venue = router.venue();
+    assert_eq!(venue.credit(), Some(CREDIT));
+    let kiosk = &venue.kiosks()[0];
+    assert!((kiosk.heading_deg - 270.0).abs() < 2.0, "it faces those who come in: {}", kiosk.heading_deg);
+    for profile in [Profile::Walking, Profile::StepFree] {
+        let tree = router.tree(kiosk, profile, at(12, 0));
+        for name in ["Robe", "Café"] {
+            let place = venue.places().iter().find(|p| p.name.iter().any(|(_, n)| n == name)).unwrap();
+            let route = tree.route_to(&place.id).unwrap();
+            assert!(
+                route
+                    .legs
+                    .iter()
+                    .all(|l| profile == Profile::Walking || matches!(l.mode, Mode::Walk | Mode::Lift))
+            );
+        }
+    }
+}
+
+#[test]
+fn escalators_run_the_way_they_say_and_stand_still_where_they_do_not_say() {
+    use crate::venue::{Direction, Service, UnitKind};
+    let (converted, loaded) = converted(&building());
+    let shafts: Vec<_> = loaded.venue.shafts().iter().filter(|s| s.kind == UnitKind::Escalator).collect();
+    let running: Vec<_> =
+        shafts.iter().filter(|s| s.service == Service::Public).map(|s| s.direction).collect();
+    assert_eq!(shafts.len(), 3);
+    assert!(running.len() == 2 && running.contains(&Direction::Up) && running.contains(&Direction::Down));
+    assert!(
+        converted
+            .findings
+            .iter()
+            .any(|f| f.rule == "EscalatorMustHaveDirection" && f.message.contains("way/9"))
+    );
+}
+
+#[test]
+fn names_hours_and_facilities_come_along() {
+    let (_, loaded) = converted(&building());
+    let venue = &loaded.venue;
+    let shop = venue.places().iter().find(|p| p.category == "clothing").unwrap();
+    assert_eq!(shop.name.iter().collect::<Vec<_>>(), [("fr", "Robe"), ("zh-Hans", "裙")]);
+    assert_eq!(shop.hours.as_ref().unwrap().as_str(), "Mo-Sa 10:00-20:00");
+    let cafe = venue.places().iter().find(|p| p.category == "cafe").unwrap();
+    assert!(cafe.hours.is_none());
+    let kinds: Vec<&str> = venue.places().iter().map(|p| p.category.as_str()).collect();
+    assert!(kinds.contains(&"atm") && kinds.contains(&"restroom"), "{kinds:?}");
+    assert_eq!(kinds.iter().filter(|k| **k == "restroom").count(), 2, "one on each of its levels");
+}
+
+#[test]
+fn the_same_extract_gives_the_same_bytes() {
+    let (one, two) = (converted(&building()).0, converted(&building()).0);
+    assert_eq!(one.files, two.files);
+}
+
+#[test]
+fn an_extract_without_rooms_is_refused_with_what_is_needed() {
+    let street = [line("way/1", &[(0.0, 0.0), (9.0, 0.0)], json!({"highway": "residential"}))];
+    let error = convert(&bytes(&street), &options()).unwrap_err().to_string();
+    assert!(error.contains("indoor=room"), "{error}");
+    for nothing in [b"".as_slice(), b"{}", b"<html/>", b"\xff\xff", b"[1,2"] {
+        assert!(matches!(convert(nothing, &options()), Err(OsmError::Unreadable(_))));
+    }
+}
+
+/// The extracts below the folder of real venues: GeoJSON files that are not part of an IMDF folder.
+fn extracts(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+    if folder.join("manifest.json").is_file() {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()) {
+        if entry.is_dir() {
+            found.extend(extracts(&entry));
+        } else if entry.extension().is_some_and(|e| e == "geojson" || e == "osm") {
+            found.push(entry);
+        }
+    }
+    found
+}
+
+/// On the venues that `GALLERIA_VENUES` names.
+#[test]
+#[expect(clippy::print_stderr, reason = "a test that checks less than it could says so")]
+fn a_real_building_is_converted_without_errors_and_almost_all_of_it_is_reached() {
+    let Some(folder) = std::env::var_os("GALLERIA_VENUES") else {
+        assert!(
+            std::env::var_os("GALLERIA_VENUES_REQUIRED").is_none(),
+            "GALLERIA_VENUES has to name a folder"
+        );
+        return eprintln!("NOT CHECKED on real extracts: GALLERIA_VENUES does not name a folder of them");
+    };
+    for file in extracts(std::path::Path::new(&folder)) {
+        let bytes = std::fs::read(&file).unwrap();
+        let (one, two) = (convert(&bytes, &options()).unwrap(), convert(&bytes, &options()).unwrap());
+        assert_eq!(one.files, two.files, "{}: not the same bytes", file.display());
+        let loaded = parse(&Archive::new(one.files)).unwrap();
+        let errors: Vec<_> = loaded.findings.iter().filter(|f| f.severity == Severity::Error).collect();
+        assert!(errors.is_empty(), "{}: {errors:#?}", file.display());
+        let router = Router::new(Arc::new(loaded.venue));
+        let venue = router.venue();
+        let tree = router.tree(&venue.kiosks()[0], Profile::Walking, at(12, 0));
+        let shops: Vec<_> =
+            venue.places().iter().filter(|p| p.kind == crate::venue::PlaceKind::Occupant).collect();
+        let lost: Vec<_> = shops.iter().filter(|p| tree.route_to(&p.id).is_err()).map(|p| &p.name).collect();
+        // Shops in buildings of their own, with nothing drawn between.
+        assert!(
+            lost.len() * 20 <= shops.len(),
+            "{}: {} of {} lost: {lost:?}",
+            file.display(),
+            lost.len(),
+            shops.len()
+        );
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(crate::malls::cases(48)))]
+
+    #[test]
+    fn no_damage_to_an_extract_makes_it_panic(
+        cuts in proptest::collection::vec((any::<proptest::sample::Index>(), any::<u8>()), 1..6),
+        tags in proptest::collection::vec(
+            (any::<proptest::sample::Index>(), "[a-z_:]{1,12}|level|width|incline|highway|indoor|repeat_on",
+             prop_oneof![Just("-200-200"), Just("1e308"), Just("NaN"), Just("0;0;1"), Just("elevator"), Just("steps"),
+                         Just("wall"), Just("column"), Just("room"), Just(""), Just("-")]), 0..6),
+        moved in proptest::collection::vec((any::<proptest::sample::Index>(), -80.0..80.0f64, -80.0..80.0f64), 0..4),
+        flip in any::<bool>(),
+    ) {
+        let mut features = building();
+        let many = features.len();
+        for (at, key, value) in tags {
+            features[at.index(many)]["properties"][key] = json!(value);
+        }
+        for (at, x, y) in moved {
+            let coordinates = &mut features[at.index(many)]["geometry"]["coordinates"];
+            let first = if coordinates[0].is_array() { &mut coordinates[0] } else { coordinates };
+            let first = if first[0].is_array() { &mut first[1] } else { first };
+            *first = json!([x * M, y * M]);
+        }
+        let mut bytes = bytes(&features);
+        if flip {
+            for (at, value) in cuts {
+                let at = at.index(bytes.len());
+                bytes[at] = value;
+            }
+        }
+        if let Ok(converted) = convert(&bytes, &options()) {
+            let _ = parse(&Archive::new(converted.files));
+        }
+    }
+}
