@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::plan::at;
+use crate::plan::grown::{Size, grown};
 use crate::route::tests::Walls;
 use crate::route::{Mode, NoRoute, Profile, Route, Router};
 use crate::venue::{FeatureId, Loaded, PlaceKind, Severity, UnitKind, Venue, load};
@@ -61,6 +62,10 @@ pub(crate) fn malls() -> Vec<(String, Arc<Venue>)> {
     let mut malls = vec![("demo-mall".to_owned(), Arc::new(read(&demo_mall()).venue))];
     for folder in real_venues() {
         malls.push((folder.display().to_string(), Arc::new(read(&folder).venue)));
+    }
+    for seed in 1..=3 {
+        let size = Size { levels: 3, columns: 3, rows: 2 };
+        malls.push((format!("grown mall {seed}"), Arc::new(grown(seed, size).plan.venue())));
     }
     malls
 }

@@ -1,5 +1,7 @@
 //! Small venues for tests, drawn in metres and written as the bytes of an IMDF folder.
 
+pub(crate) mod grown;
+
 use serde_json::{Value, json};
 
 use crate::geometry::{Frame, Point};
@@ -19,13 +21,19 @@ pub(crate) type Box4 = (f64, f64, f64, f64);
 impl Plan {
     /// An empty venue on Shanghai's time, with these ordinals.
     pub fn new(ordinals: &[i32]) -> Self {
+        Self::sized(ordinals, (-20.0, -50.0, 220.0, 50.0))
+    }
+
+    /// An empty venue whose levels have these bounds.
+    pub fn sized(ordinals: &[i32], bounds: Box4) -> Self {
         let mut plan = Self {
             frame: Frame::at(121.47, 31.23),
             features: Vec::new(),
             overlay: "format = 1\ntime_zone = \"Asia/Shanghai\"\ndefault_language = \"en\"\n".to_owned(),
             next: 0,
         };
-        let venue = plan.area((-500.0, -500.0, 500.0, 500.0));
+        let (left, bottom, right, top) = bounds;
+        let venue = plan.area((left - 300.0, bottom - 300.0, right + 300.0, top + 300.0));
         let at = plan.dot(0.0, 0.0);
         plan.add(
             "venue",
@@ -33,7 +41,7 @@ impl Plan {
             json!({"name": {"en": "Test Mall"}, "category": "shoppingcenter", "display_point": at}),
         );
         for ordinal in ordinals {
-            let shape = plan.area((-20.0, -50.0, 220.0, 50.0));
+            let shape = plan.area(bounds);
             let name = format!("L{ordinal}");
             let properties = json!({"ordinal": ordinal, "name": {"en": format!("Level {ordinal}")}, "short_name": {"en": name}});
             let id = level_id(*ordinal);
@@ -82,7 +90,13 @@ impl Plan {
 
     /// A piece of furniture.
     pub fn fixture(&mut self, ordinal: i32, bounds: Box4) -> String {
-        let shape = self.area(bounds);
+        let (left, bottom, right, top) = bounds;
+        self.fixture_of(ordinal, &[(left, bottom), (right, bottom), (right, top), (left, top)])
+    }
+
+    /// A piece of furniture of any outline.
+    pub fn fixture_of(&mut self, ordinal: i32, points: &[(f64, f64)]) -> String {
+        let shape = self.polygon(points);
         self.add("fixture", shape, json!({"category": "furniture", "level_id": level_id(ordinal)}))
     }
 
@@ -93,9 +107,21 @@ impl Plan {
 
     /// An opening of any category.
     pub fn opening_of(&mut self, ordinal: i32, category: &str, from: (f64, f64), to: (f64, f64)) -> String {
+        self.opening_with(ordinal, from, to, json!({"category": category}))
+    }
+
+    /// An opening with further properties.
+    pub fn opening_with(
+        &mut self,
+        ordinal: i32,
+        from: (f64, f64),
+        to: (f64, f64),
+        mut properties: Value,
+    ) -> String {
         let line = json!({"type": "LineString",
             "coordinates": [self.degrees(from.0, from.1), self.degrees(to.0, to.1)]});
-        self.add("opening", line, json!({"category": category, "level_id": level_id(ordinal)}))
+        properties["level_id"] = json!(level_id(ordinal));
+        self.add("opening", line, properties)
     }
 
     /// A shop in a unit, with its anchor.
