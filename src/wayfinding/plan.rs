@@ -1,5 +1,7 @@
 //! Small venues for tests, drawn in metres and written as the bytes of an IMDF folder.
 
+// Named, because the measurements include this file from another folder.
+#[path = "plan/grown.rs"]
 pub(crate) mod grown;
 
 use serde_json::{Value, json};

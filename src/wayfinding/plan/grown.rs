@@ -84,8 +84,8 @@ impl Grown {
             let y = line(row, BLOCK.1);
             self.plan.unit(ordinal, "walkway", (0.0, y, right, y + STREET));
             for column in 0..self.size.columns {
-                self.furnish(ordinal, (line(column, BLOCK.0) + STREET, y), row % 2 == 0);
-                if row % 2 == 0 && column % 2 == 0 {
+                self.furnish(ordinal, (line(column, BLOCK.0) + STREET, y), row.is_multiple_of(2));
+                if row.is_multiple_of(2) && column.is_multiple_of(2) {
                     self.escalators(ordinal, line(column, BLOCK.0) + STREET, y);
                 }
             }
@@ -156,7 +156,7 @@ impl Grown {
 
     fn block(&mut self, ordinal: i32, column: u32, row: u32) {
         let corner = (line(column, BLOCK.0) + STREET, line(row, BLOCK.1) + STREET);
-        let is_shaft = (column + row) % 2 == 0;
+        let is_shaft = (column + row).is_multiple_of(2);
         let kind = match self.random.random_range(0..10) {
             _ if is_shaft => Kind::Shops,
             0 | 1 => Kind::Hall,
@@ -236,31 +236,4 @@ impl Grown {
 
 fn around((x, y): (f64, f64)) -> super::Box4 {
     (x, y, x + BLOCK.0, y + BLOCK.1)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::venue::UnitKind;
-
-    #[test]
-    fn the_same_seed_grows_the_same_mall() {
-        let size = Size { levels: 2, columns: 2, rows: 1 };
-        assert_eq!(grown(7, size).plan.venue().digest, grown(7, size).plan.venue().digest);
-        assert_ne!(grown(7, size).plan.venue().digest, grown(8, size).plan.venue().digest);
-    }
-
-    #[test]
-    fn a_grown_mall_has_lifts_through_all_levels_and_escalators_between_two() {
-        let venue = grown(1, Size { levels: 4, columns: 3, rows: 2 }).plan.venue();
-        let stops = |kind: UnitKind| {
-            let of_kind = venue.shafts().iter().filter(move |s| s.kind == kind);
-            of_kind.map(|s| s.stops.len()).collect::<Vec<_>>()
-        };
-        assert_eq!(stops(UnitKind::Lift), [4, 4, 4]);
-        let escalators = stops(UnitKind::Escalator);
-        assert_eq!(escalators.len(), 2 * 3 * 4, "two streets with two pairs each, three flights");
-        assert!(escalators.iter().all(|n| *n == 2));
-        assert_eq!(venue.kiosks().len(), 3);
-    }
 }

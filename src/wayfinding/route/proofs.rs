@@ -7,3 +7,5 @@
 mod force;
 mod levels;
 mod peer;
+mod whole;
+mod world;

@@ -27,6 +27,11 @@ impl Ground {
         Self { corners }
     }
 
+    /// All corners, those in the floor's own bends included.
+    pub fn corners(&self) -> impl Iterator<Item = Point> {
+        self.corners.iter().map(|c| c[1])
+    }
+
     /// Whether the straight line between two points of the floor stays on it, its boundary included.
     pub fn is_free(&self, p: Point, q: Point) -> bool {
         let (left, right) = (p.x.min(q.x), p.x.max(q.x));

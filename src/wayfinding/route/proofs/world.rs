@@ -1,0 +1,265 @@
+//! A whole venue by brute force: every corner, landing, door and shaft, no tree, no bound, no pruning.
+//!
+//! From the router it takes what is a definition and not a result: the floor of each level, where one
+//! stands in front of a place or a lift, and what a door or a ride takes. Sight, doors on a line, what is
+//! open when, and the search are its own.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use chrono::{DateTime, Duration};
+use chrono_tz::Tz;
+
+use super::force::Ground;
+use crate::geometry::{Point, side};
+use crate::route::approach::{self, Stand};
+use crate::route::visibility::Sight;
+use crate::route::walker::{Toll, Walker, pass, ride, speed};
+use crate::route::{Mode, Profile, area};
+use crate::venue::{
+    Direction, FeatureId, HoursState, LevelIndex, Passage, Service, UnitIndex, UnitKind, Venue,
+};
+
+/// What opens later than this after the question does not open for it.
+const LATEST_OPENING: usize = 30;
+/// How many minutes are looked ahead.
+const MINUTES: usize = 150;
+
+/// A corner, a landing, or an end of a way.
+#[derive(Clone, Copy, Debug)]
+pub struct Spot {
+    pub level: LevelIndex,
+    pub point: Point,
+    /// The opening it stands in, and so does not pass.
+    pub inside: Option<u32>,
+}
+
+/// A step of a way: on foot past some openings, or by a shaft.
+#[derive(Clone, Debug)]
+pub enum Step {
+    /// Metres, and the openings passed with the metres up to each.
+    Walk(f64, Vec<(f64, usize)>),
+    /// Shaft, length, levels, doors at both ends.
+    Ride(usize, f64, i32, [Option<u32>; 2]),
+}
+
+/// A venue for one profile from one moment on.
+pub struct World<'a> {
+    pub venue: &'a Venue,
+    pub profile: Profile,
+    grounds: Vec<Ground>,
+    gates: Vec<Vec<usize>>,
+    sights: Vec<Sight>,
+    floors: Vec<Vec<usize>>,
+    pub spots: Vec<Spot>,
+    pub steps: Vec<Vec<(usize, Step)>>,
+    /// For each opening and each shaft, whether it is open in each minute from now. `None`: always.
+    doors: Vec<Option<Vec<bool>>>,
+    shafts: Vec<Option<Vec<bool>>>,
+}
+
+impl<'a> World<'a> {
+    pub fn new(venue: &'a Venue, profile: Profile, now: DateTime<Tz>) -> Self {
+        let walker = Walker::of(profile);
+        let levels = || (0..venue.levels().len()).map(LevelIndex);
+        let floors: Vec<_> = levels().map(|l| area::floor(venue, l, walker)).collect();
+        let enters = |u: Option<UnitIndex>| u.is_some_and(|u| walker.enters(venue.unit(u).kind));
+        let both = |o: &usize| venue.openings()[*o].sides.into_iter().all(enters);
+        let mut world = Self {
+            venue,
+            profile,
+            grounds: floors.iter().map(|f| Ground::new(&f.area)).collect(),
+            gates: floors.iter().map(|f| f.openings.iter().copied().filter(both).collect()).collect(),
+            sights: floors.iter().map(|f| Sight::new(&f.area)).collect(),
+            floors: floors.into_iter().map(|f| f.openings).collect(),
+            spots: Vec::new(),
+            steps: Vec::new(),
+            doors: venue.openings().iter().map(|o| door(venue, o, now)).collect(),
+            shafts: venue.shafts().iter().map(|s| shaft(s, now)).collect(),
+        };
+        for level in levels() {
+            let corners = world.grounds[level.0].corners().map(|point| Spot { level, point, inside: None });
+            world.spots.extend(corners.collect::<Vec<_>>());
+        }
+        let landings = world.landings(walker);
+        world.join();
+        world.ride(walker, &landings);
+        world
+    }
+
+    /// Where one stands at a place.
+    pub fn stands(&self, place: &FeatureId) -> Vec<Spot> {
+        let place = self.venue.place(place).unwrap();
+        let stands = self.standing(place.level, Walker::of(self.profile)).place(place);
+        stands.into_iter().map(|s| spot(place.level, s)).collect()
+    }
+
+    fn standing(&self, level: LevelIndex, walker: Walker) -> approach::Level<'_> {
+        let (sight, openings) = (&self.sights[level.0], &self.floors[level.0]);
+        approach::Level::new(self.venue, level, walker, sight, openings)
+    }
+
+    fn landings(&mut self, walker: Walker) -> HashMap<(UnitIndex, LevelIndex), Vec<usize>> {
+        let mut landings = HashMap::new();
+        let stops = self.venue.shafts().iter().filter(|s| walker.rides(s.kind)).flat_map(|s| &s.stops);
+        for stop in stops {
+            let stands = self.standing(stop.level, walker).landings(stop.unit);
+            let first = self.spots.len();
+            if let Entry::Vacant(entry) = landings.entry((stop.unit, stop.level)) {
+                entry.insert((first..first + stands.len()).collect());
+                self.spots.extend(stands.into_iter().map(|s| spot(stop.level, s)));
+            }
+        }
+        landings
+    }
+
+    /// Joins everything that sees each other.
+    fn join(&mut self) {
+        self.steps = vec![Vec::new(); self.spots.len()];
+        for i in 0..self.spots.len() {
+            for j in i + 1..self.spots.len() {
+                if let Some(step) = self.walk(&self.spots[i], &self.spots[j]) {
+                    let back = self.walk(&self.spots[j], &self.spots[i]).expect("sight is mutual");
+                    self.steps[i].push((j, step));
+                    self.steps[j].push((i, back));
+                }
+            }
+        }
+    }
+
+    /// The straight walk from one spot to another, if there is one.
+    pub fn walk(&self, a: &Spot, b: &Spot) -> Option<Step> {
+        if a.level != b.level || !self.grounds[a.level.0].is_free(a.point, b.point) {
+            return None;
+        }
+        let length = a.point.distance(b.point);
+        let mut passed = Vec::new();
+        for &gate in &self.gates[a.level.0] {
+            let opening = &self.venue.openings()[gate];
+            let here = Some(u32::try_from(gate).unwrap());
+            let (from, to) =
+                (side(opening.from, opening.to, a.point), side(opening.from, opening.to, b.point));
+            let (low, high) = (side(a.point, b.point, opening.from), side(a.point, b.point, opening.to));
+            // A spot on the line counts to its right, so that a bend on the line cannot hide a door.
+            let crosses = (from > 0.0) != (to > 0.0) && (low > 0.0) != (high > 0.0);
+            if crosses && a.inside != here && b.inside != here {
+                passed.push((length * from / (from - to), gate));
+            }
+        }
+        passed.sort_by(|a, b| a.0.total_cmp(&b.0));
+        Some(Step::Walk(length, passed))
+    }
+
+    fn ride(&mut self, walker: Walker, landings: &HashMap<(UnitIndex, LevelIndex), Vec<usize>>) {
+        for (index, shaft) in self.venue.shafts().iter().enumerate() {
+            if !walker.rides(shaft.kind) || shaft.service == Service::Staff {
+                continue;
+            }
+            for (i, a) in shaft.stops.iter().enumerate() {
+                for (j, b) in shaft.stops.iter().enumerate() {
+                    let next = i.abs_diff(j) == 1 || (shaft.kind == UnitKind::Lift && i != j);
+                    let with = match shaft.direction {
+                        Direction::Both => true,
+                        Direction::Up => i < j,
+                        Direction::Down => i > j,
+                    };
+                    if !next || !with || a.level == b.level {
+                        continue;
+                    }
+                    let levels = self.venue.level(b.level).ordinal - self.venue.level(a.level).ordinal;
+                    for &from in &landings[&(a.unit, a.level)] {
+                        for &to in &landings[&(b.unit, b.level)] {
+                            let (p, q) = (self.spots[from], self.spots[to]);
+                            let length = p.point.distance(q.point);
+                            let length = if shaft.kind == UnitKind::Lift { length } else { length.max(5.0) };
+                            let ride = Step::Ride(index, length, levels, [p.inside, q.inside]);
+                            self.steps[from].push((to, ride));
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// What has been spent after a step, waiting where something is still closed.
+    pub fn spend(&self, spent: Toll, step: &Step) -> Option<Toll> {
+        let speeds = self.venue.speeds();
+        let flat = |metres: f64| {
+            let time = metres / speed(self.profile, &speeds);
+            Toll::new(time, time)
+        };
+        match step {
+            Step::Walk(length, passed) => {
+                let (mut spent, mut done) = (spent, 0.0);
+                for (at, gate) in passed {
+                    spent = wait(&self.doors[*gate], spent.plus(flat(at - done)))?;
+                    done = *at;
+                    let opening = &self.venue.openings()[*gate];
+                    let units = opening.sides.map(|u| u.map(|u| (self.venue.unit(u).kind, 0.0)));
+                    spent = spent.plus(pass(opening.door, units, self.profile, &speeds));
+                }
+                Some(spent.plus(flat(length - done)))
+            }
+            Step::Ride(shaft, length, climb, [door_in, door_out]) => {
+                let closed = |door: &Option<u32>| door.and_then(|d| self.doors[d as usize].clone());
+                let boarding = match (closed(door_in), &self.shafts[*shaft]) {
+                    (Some(a), Some(b)) => Some(a.iter().zip(b).map(|(a, b)| *a && *b).collect()),
+                    (a, b) => a.or_else(|| b.clone()),
+                };
+                let spent = wait(&boarding, spent)?;
+                let mode = match self.venue.shafts()[*shaft].kind {
+                    UnitKind::Lift => Mode::Lift,
+                    UnitKind::Escalator => Mode::Escalator,
+                    _ => Mode::Stairs,
+                };
+                wait(&closed(door_out), spent.plus(ride(mode, *length, *climb, &speeds)))
+            }
+        }
+    }
+}
+
+fn spot(level: LevelIndex, stand: Stand) -> Spot {
+    Spot { level, point: stand.point, inside: stand.inside }
+}
+
+/// The first moment from `spent` on at which something is open.
+fn wait(open: &Option<Vec<bool>>, spent: Toll) -> Option<Toll> {
+    let Some(open) = open else { return Some(spent) };
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "minutes of one trip")]
+    let now = (spent.time / 60.0).floor() as usize;
+    assert!(now < MINUTES, "a trip longer than what is looked ahead");
+    let at = (now..MINUTES).find(|m| open[*m])?;
+    let opened = (0..=at).rev().take_while(|m| open[*m]).last()?;
+    if opened > LATEST_OPENING {
+        return None;
+    }
+    #[expect(clippy::cast_precision_loss, reason = "minutes of one trip")]
+    let wait = (at as f64 * 60.0 - spent.time).max(0.0);
+    Some(spent.plus(Toll::new(wait, wait)))
+}
+
+/// Whether something is open in each minute, unless it always is.
+fn minutes(now: DateTime<Tz>, open: impl Fn(DateTime<Tz>) -> bool) -> Option<Vec<bool>> {
+    let moments = (0..MINUTES).map(|m| now + Duration::minutes(i64::try_from(m).unwrap()));
+    let open: Vec<bool> = moments.map(open).collect();
+    open.contains(&false).then_some(open)
+}
+
+fn door(venue: &Venue, opening: &crate::venue::Opening, now: DateTime<Tz>) -> Option<Vec<bool>> {
+    let beside = opening.sides.iter().flatten().filter_map(|u| venue.unit(*u).closure.as_ref());
+    let closures: Vec<_> = opening.closure.iter().chain(beside).collect();
+    let shut = |hours: &crate::venue::Hours, t| matches!(hours.state_at(t), HoursState::Closed { .. });
+    minutes(now, |t| {
+        opening.passage != Passage::Emergency
+            && !opening.hours.as_ref().is_some_and(|h| shut(h, t))
+            && !closures.iter().any(|c| c.holds_at(t))
+    })
+}
+
+fn shaft(shaft: &crate::venue::Shaft, now: DateTime<Tz>) -> Option<Vec<bool>> {
+    minutes(now, |t| {
+        shaft.service == Service::Public
+            && !shaft.hours.as_ref().is_some_and(|h| matches!(h.state_at(t), HoursState::Closed { .. }))
+            && !shaft.closure.as_ref().is_some_and(|c| c.holds_at(t))
+    })
+}
