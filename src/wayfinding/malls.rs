@@ -161,3 +161,24 @@ fn a_real_venue_loads_and_its_routes_are_sound() {
         assert!(found > 0, "{}: no route at all", folder.display());
     }
 }
+
+#[test]
+fn the_same_seed_grows_the_same_mall() {
+    let size = Size { levels: 2, columns: 2, rows: 1 };
+    assert_eq!(grown(7, size).plan.venue().digest, grown(7, size).plan.venue().digest);
+    assert_ne!(grown(7, size).plan.venue().digest, grown(8, size).plan.venue().digest);
+}
+
+#[test]
+fn a_grown_mall_has_lifts_through_all_levels_and_escalators_between_two() {
+    let venue = grown(1, Size { levels: 4, columns: 3, rows: 2 }).plan.venue();
+    let stops = |kind: UnitKind| {
+        let of_kind = venue.shafts().iter().filter(move |s| s.kind == kind);
+        of_kind.map(|s| s.stops.len()).collect::<Vec<_>>()
+    };
+    assert_eq!(stops(UnitKind::Lift), [4, 4, 4]);
+    let escalators = stops(UnitKind::Escalator);
+    assert_eq!(escalators.len(), 2 * 3 * 4, "two streets with two pairs each, three flights");
+    assert!(escalators.iter().all(|n| *n == 2));
+    assert_eq!(venue.kiosks().len(), 3);
+}

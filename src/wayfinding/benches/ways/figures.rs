@@ -1,0 +1,200 @@
+//! The figures of one mall.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use domain::language::{Labels, Language};
+use geo::{BoundingRect, Contains};
+use rand::rngs::ChaCha20Rng;
+use rand::{RngExt as _, SeedableRng as _};
+use rustix::time::{ClockId, clock_gettime};
+use wayfinding::geometry::Point;
+use wayfinding::instructions::{steps, words};
+use wayfinding::route::{Profile, Router, Spot};
+use wayfinding::venue::{KioskSpot, LevelIndex, load};
+
+use crate::peer::{Answer, Pair, Peer};
+use crate::plan::at;
+use crate::table::Table;
+
+const MS: Duration = Duration::from_millis(1);
+const LANGUAGES: [Language; 5] =
+    [Language::ZhHans, Language::En, Language::ZhHant, Language::Ja, Language::Ko];
+/// Pairs of places and of points.
+const PAIRS: usize = 5_000;
+/// Pairs on each level beside the peer.
+const ON_A_LEVEL: usize = 1_000;
+
+/// How much of the processor something takes, and what it gives. What else the machine does at the time is
+/// not counted: on one with nothing else to do, this is the time that passes.
+pub fn timed<T>(what: impl FnOnce() -> T) -> (Duration, T) {
+    let now = || Duration::try_from(clock_gettime(ClockId::ThreadCPUTime)).unwrap();
+    let before = now();
+    let result = std::hint::black_box(what());
+    (now() - before, result)
+}
+
+/// How much time passes until something is done, by however many threads.
+pub fn waited<T>(what: impl FnOnce() -> T) -> (Duration, T) {
+    let before = Instant::now();
+    let result = std::hint::black_box(what());
+    (before.elapsed(), result)
+}
+
+/// Measures a mall in a folder.
+pub fn measure(name: &str, folder: &Path, table: &mut Table) {
+    let import = (0..5).map(|_| {
+        waited(|| {
+            let router = Router::new(Arc::new(load(folder).unwrap().venue));
+            router.prepare();
+            router
+        })
+    });
+    let (times, routers): (Vec<_>, Vec<_>) = import.unzip();
+    table.add(name, "import without a cache, until the first way", times, Some((1.0, 5_000 * MS)));
+    let router = &routers[0];
+    let start = kiosk(router);
+    from_the_kiosk(name, router, &start, table);
+    trees(name, router, &start, table);
+    any_pair(name, router, table);
+    on_one_level(name, router, table);
+}
+
+/// The first kiosk; where a map has none, one somewhere on the largest floor of its first place's level.
+pub fn kiosk(router: &Router) -> KioskSpot {
+    let venue = router.venue();
+    venue.kiosks().first().cloned().unwrap_or_else(|| {
+        let level = venue.places()[0].level;
+        let position = Floor::largest(router, level).point(&mut ChaCha20Rng::seed_from_u64(0)).unwrap();
+        KioskSpot {
+            code: "bench".to_owned(),
+            feature: None,
+            name: Labels::default(),
+            level,
+            position,
+            heading_deg: 0.0,
+            screen_bottom_mm: 900,
+        }
+    })
+}
+
+fn from_the_kiosk(name: &str, router: &Router, kiosk: &KioskSpot, table: &mut Table) {
+    let venue = router.venue();
+    let mut samples = Vec::new();
+    for profile in Profile::ALL {
+        let tree = router.tree(kiosk, profile, at(14, 0));
+        for place in venue.places() {
+            for language in LANGUAGES {
+                let (time, found) = timed(|| {
+                    let route = tree.route_to(&place.id)?;
+                    Ok::<_, wayfinding::route::NoRoute>(steps(venue, &route, Some(kiosk), language, words()))
+                });
+                if found.is_ok() {
+                    samples.push(time);
+                }
+            }
+        }
+    }
+    table.add(name, "from the kiosk, with instructions", samples, Some((0.99, MS)));
+}
+
+fn trees(name: &str, router: &Router, kiosk: &KioskSpot, table: &mut Table) {
+    for profile in Profile::ALL {
+        let grow = |minute: u32| timed(|| router.tree(kiosk, profile, at(14, minute % 60))).0;
+        let what = format!("new tree, {}", profile.key());
+        table.add(name, &what, (0..200).map(grow).collect(), Some((0.99, 20 * MS)));
+    }
+}
+
+fn any_pair(name: &str, router: &Router, table: &mut Table) {
+    let venue = router.venue();
+    let mut random = ChaCha20Rng::seed_from_u64(1);
+    let ask = |router: &Router, [from, to]: [Spot; 2], profile| {
+        let (time, found) = timed(|| router.between(from, to, profile, at(14, 0)));
+        found.is_ok().then_some(time)
+    };
+    let places = venue.places();
+    let place = |random: &mut ChaCha20Rng| Spot::Place(places[random.random_range(0..places.len())].id);
+    let mut samples = Vec::new();
+    let mut refused = Vec::new();
+    for i in 0..PAIRS {
+        let pair = [place(&mut random), place(&mut random)];
+        let profile = Profile::ALL[i % 3];
+        let (time, found) = timed(|| ask(router, pair, profile));
+        if let Some(time) = found { samples.push(time) } else { refused.push(time) }
+    }
+    table.add(name, "any pair of places", samples, Some((0.99, 5 * MS)));
+    if !refused.is_empty() {
+        table.add(name, "any pair of places, no way, with the reason", refused, None);
+    }
+    let floors: Vec<Floor> = (0..venue.levels().len()).map(|l| Floor::new(router, LevelIndex(l))).collect();
+    let mut samples = Vec::new();
+    for i in 0..PAIRS {
+        let pair = [0, 1].map(|_| {
+            let floor = &floors[random.random_range(0..floors.len())];
+            floor.point(&mut random).map(|point| Spot::At { level: floor.level, point })
+        });
+        let [Some(from), Some(to)] = pair else { continue };
+        samples.extend(ask(router, [from, to], Profile::ALL[i % 3]));
+    }
+    table.add(name, "any pair of points", samples, Some((0.99, 5 * MS)));
+}
+
+/// The floor of a level for everybody: for wheels, and so for feet.
+struct Floor {
+    level: LevelIndex,
+    area: geo::MultiPolygon<f64>,
+}
+
+impl Floor {
+    fn new(router: &Router, level: LevelIndex) -> Self {
+        Self { level, area: router.floor(level, Profile::StepFree) }
+    }
+
+    /// Its largest part.
+    fn largest(router: &Router, level: LevelIndex) -> Self {
+        let mut floor = Self::new(router, level);
+        let area = |p: &geo::Polygon<f64>| geo::Area::unsigned_area(p);
+        floor.area.0.sort_by(|a, b| area(b).total_cmp(&area(a)));
+        floor.area.0.truncate(1);
+        floor
+    }
+
+    fn point(&self, random: &mut ChaCha20Rng) -> Option<Point> {
+        let around = self.area.bounding_rect()?;
+        (0..10_000).find_map(|_| {
+            let x = random.random_range(around.min().x..around.max().x);
+            let y = random.random_range(around.min().y..around.max().y);
+            self.area.contains(&geo::Point::new(x, y)).then_some(Point::new(x, y))
+        })
+    }
+}
+
+/// The same pairs on the largest part of each level: the whole router, and the peer's bare search.
+fn on_one_level(name: &str, router: &Router, table: &mut Table) {
+    let (mut ours, mut theirs, mut lost) = (Vec::new(), Vec::new(), 0);
+    for level in 0..router.venue().levels().len() {
+        let floor = Floor::largest(router, LevelIndex(level));
+        let Some(peer) = floor.area.0.first().and_then(Peer::new) else { continue };
+        let mut random = ChaCha20Rng::seed_from_u64(2);
+        let mut pairs: Vec<Pair> = Vec::new();
+        for _ in 0..ON_A_LEVEL {
+            let ends = [0, 1].map(|_| floor.point(&mut random));
+            let [Some(from), Some(to)] = ends else { continue };
+            pairs.push([(from.x, from.y), (to.x, to.y)]);
+            let spot = |point| Spot::At { level: floor.level, point };
+            let (time, found) = timed(|| router.between(spot(from), spot(to), Profile::StepFree, at(14, 0)));
+            ours.extend(found.is_ok().then_some(time));
+        }
+        for answer in peer.ask(&pairs) {
+            match answer {
+                Answer::Way(_, time) => theirs.push(time),
+                Answer::None | Answer::Lost => lost += 1,
+            }
+        }
+    }
+    let what = format!("peer on one level, bare search ({lost} without an answer)");
+    table.add(name, "on one level, route with all legs", ours, None);
+    table.add(name, &what, theirs, None);
+}
