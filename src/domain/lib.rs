@@ -1,5 +1,5 @@
-//! What a mall knows, as types and rules: languages and words, submissions and cases, policies and their
-//! clocks, receipts, ids, sealing, wire forms.
+//! What a mall knows, as types and rules: languages and words, forms, submissions and cases, policies and
+//! their clocks, receipts, ids, sealing, wire forms.
 //!
 //! Everything here is a pure function of what it is given. There is no IO, no clock and no random
 //! number: time and randomness come in as parameters, and [`serde`] forms go out.
@@ -7,6 +7,7 @@
 pub mod case;
 pub mod contact;
 pub mod content;
+pub mod form;
 pub mod id;
 pub mod language;
 pub mod policy;

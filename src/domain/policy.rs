@@ -39,7 +39,9 @@ impl Clock {
 /// How long each thing may take, in minutes of elapsed time.
 ///
 /// The default is the preset `mall-2025`: a complaint is answered in 24 h, investigated in 48 h and its
-/// result told in 72 h; feedback is answered in 24 h; somebody comes to a kiosk in 15 min.
+/// result told in 72 h; feedback, praise and suggestions of whoever can be reached are answered in 24 h; an
+/// enquiry in 3 min; somebody comes to a kiosk in 15 min, in 5 if it is urgent. Somebody looks for what was
+/// lost and says so in 24 h, and fetches what was found in 1 h.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Policy {
@@ -53,6 +55,32 @@ pub struct Policy {
     pub feedback_reply_min: u32,
     /// `service.response`
     pub service_response_min: u32,
+    /// `service.urgent`
+    pub service_urgent_min: u32,
+    /// `enquiry.response`
+    pub enquiry_response_min: u32,
+    /// `lost.response`
+    pub lost_response_min: u32,
+    /// `found.response`
+    pub found_response_min: u32,
+}
+
+/// What the promises depend on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Matter {
+    /// What kind of thing was said.
+    pub kind: Kind,
+    /// Whether somebody may be hurt or in danger.
+    pub urgent: bool,
+    /// Whether the visitor left a way to be reached.
+    pub reachable: bool,
+}
+
+impl Matter {
+    /// Nothing urgent, from somebody who cannot be reached.
+    pub fn of(kind: Kind) -> Self {
+        Self { kind, urgent: false, reachable: false }
+    }
 }
 
 impl Default for Policy {
@@ -63,28 +91,37 @@ impl Default for Policy {
             complaint_result_min: 72 * 60,
             feedback_reply_min: 24 * 60,
             service_response_min: 15,
+            service_urgent_min: 5,
+            enquiry_response_min: 3,
+            lost_response_min: 24 * 60,
+            found_response_min: 60,
         }
     }
 }
 
 impl Policy {
-    /// When `clock` runs out for something of `kind` sent at `start`; none if it has no such clock.
-    pub fn due(&self, kind: Kind, clock: Clock, start: Timestamp) -> Option<Timestamp> {
-        let minutes = match (kind, clock) {
+    /// When `clock` runs out for something sent at `start`; none if it has no such clock.
+    pub fn due(&self, matter: Matter, clock: Clock, start: Timestamp) -> Option<Timestamp> {
+        let minutes = match (matter.kind, clock) {
             (Kind::Complaint, Clock::FirstResponse) => self.complaint_first_response_min,
             (Kind::Complaint, Clock::Investigation) => self.complaint_investigation_min,
             (Kind::Complaint, Clock::Result) => self.complaint_result_min,
-            (Kind::Feedback, Clock::FirstResponse) => self.feedback_reply_min,
-            (Kind::ServiceRequest, Clock::FirstResponse) => self.service_response_min,
-            (Kind::Feedback | Kind::ServiceRequest, _) => return None,
+            (_, Clock::Investigation | Clock::Result) => return None,
+            (Kind::Feedback | Kind::Praise | Kind::Suggestion, _) if !matter.reachable => return None,
+            (Kind::Feedback | Kind::Praise | Kind::Suggestion | Kind::Other, _) => self.feedback_reply_min,
+            (Kind::Enquiry, _) => self.enquiry_response_min,
+            (Kind::ServiceRequest, _) if matter.urgent => self.service_urgent_min,
+            (Kind::ServiceRequest, _) => self.service_response_min,
+            (Kind::LostItem, _) => self.lost_response_min,
+            (Kind::FoundItem, _) => self.found_response_min,
         };
         start.checked_add_signed(TimeDelta::minutes(minutes.into()))
     }
 
-    /// The time printed on the receipt: the first answer for a complaint or feedback, the arrival of
-    /// somebody for a call.
-    pub fn answer_due(&self, kind: Kind, start: Timestamp) -> Timestamp {
-        self.due(kind, Clock::FirstResponse, start).unwrap_or(start)
+    /// The time printed on the receipt: the first answer, or the arrival of somebody. None if nothing is
+    /// promised.
+    pub fn answer_due(&self, matter: Matter, start: Timestamp) -> Option<Timestamp> {
+        self.due(matter, Clock::FirstResponse, start)
     }
 }
 
@@ -93,11 +130,32 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_complaint_has_three_clocks_and_feedback_one() {
-        let (policy, noon) = (Policy::default(), Timestamp::from_timestamp(1_700_000_000, 0).unwrap());
-        let hours = |kind, clock| policy.due(kind, clock, noon).map(|due| (due - noon).num_hours());
-        assert_eq!(Clock::ALL.map(|c| hours(Kind::Complaint, c)), [Some(24), Some(48), Some(72)]);
-        assert_eq!(Clock::ALL.map(|c| hours(Kind::Feedback, c)), [Some(24), None, None]);
+    fn a_complaint_has_three_clocks_and_everything_else_at_most_one() {
+        let hours = |kind| Clock::ALL.map(|clock| minutes(Matter::of(kind), clock).map(|m| m / 60));
+        assert_eq!(hours(Kind::Complaint), [Some(24), Some(48), Some(72)]);
+        for kind in Kind::ALL.iter().filter(|kind| **kind != Kind::Complaint) {
+            assert_eq!(hours(*kind)[1..], [None, None], "{kind:?}");
+        }
+    }
+
+    fn minutes(matter: Matter, clock: Clock) -> Option<i64> {
+        let noon = Timestamp::from_timestamp(1_700_000_000, 0).unwrap();
+        Policy::default().due(matter, clock, noon).map(|due| (due - noon).num_minutes())
+    }
+
+    #[test]
+    fn who_is_in_danger_waits_five_minutes_and_who_asks_something_three() {
+        let first = |matter| minutes(matter, Clock::FirstResponse);
+        let call = Matter::of(Kind::ServiceRequest);
+        assert_eq!((first(call), first(Matter { urgent: true, ..call })), (Some(15), Some(5)));
+        assert_eq!(first(Matter::of(Kind::Enquiry)), Some(3));
+    }
+
+    #[test]
+    fn a_rating_is_answered_only_if_there_is_a_way_to_answer_it() {
+        let rating = Matter::of(Kind::Feedback);
+        assert_eq!(minutes(rating, Clock::FirstResponse), None);
+        assert_eq!(minutes(Matter { reachable: true, ..rating }, Clock::FirstResponse), Some(24 * 60));
     }
 
     #[test]

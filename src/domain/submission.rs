@@ -1,5 +1,6 @@
-//! What a visitor says: feedback, a complaint, a call for help. This is the part that gets sealed.
+//! What a visitor says: the answers to a form, or a call for help. This is the part that gets sealed.
 //!
+//! Kiosks of the first days sent ratings and complaints as bodies of their own; those are read for ever.
 //! A submission is complete and frozen when the kiosk queues it. It names places by their IMDF feature
 //! id and, because maps change, also by the name they had when the visitor pointed at them.
 
@@ -7,38 +8,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::Timestamp;
 use crate::contact::Contact;
+use crate::form::Answers;
 use crate::language::{Labels, Language};
+use crate::policy::Matter;
 use crate::receipt::CaseNumber;
 use crate::text::Text;
 
 /// What happened, or what somebody liked, in the visitor's own words: at most 500 characters.
 pub type Story = Text<500>;
-
-/// What kind of thing was said. It travels in the clear, so that a server can sort what it cannot open.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Kind {
-    /// A rating with tags and words.
-    Feedback,
-    /// A complaint, handled by the complaint workflow.
-    Complaint,
-    /// Somebody at a kiosk asks for a person to come.
-    ServiceRequest,
-}
-
-impl Kind {
-    /// Every kind.
-    pub const ALL: [Self; 3] = [Self::Complaint, Self::Feedback, Self::ServiceRequest];
-
-    /// The word for it in wire forms, databases and keys of words.
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Feedback => "feedback",
-            Self::Complaint => "complaint",
-            Self::ServiceRequest => "service-request",
-        }
-    }
-}
 
 /// CSAT: how satisfied, from 1 (very dissatisfied) to 5 (very satisfied).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -49,6 +26,11 @@ pub struct Csat(u8);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(into = "u8", try_from = "u8")]
 pub struct Nps(u8);
+
+/// CES: how easy it was, from 1 (very hard) to 7 (very easy).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(into = "u8", try_from = "u8")]
+pub struct Ces(u8);
 
 /// A number that is not on the scale.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -92,21 +74,47 @@ macro_rules! scale {
 }
 scale!(Csat, 1, 5);
 scale!(Nps, 0, 10);
+scale!(Ces, 1, 7);
 
 macro_rules! keyed {
     ($(#[$doc:meta])* $type:ident { $($(#[$vdoc:meta])* $variant:ident = $key:literal),* $(,)? }) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-        pub enum $type { $($(#[$vdoc])* #[serde(rename = $key)] $variant),* }
+        pub enum $type { $(#[serde(rename = $key)] $(#[$vdoc])* $variant),* }
         impl $type {
             /// Every one, in the order in which a visitor is offered them.
-            pub const ALL: &[Self] = &[$(Self::$variant),*];
+            pub const ALL: [Self; { [$($key),*].len() }] = [$(Self::$variant),*];
             /// The word for it in wire forms, databases and keys of words.
             pub fn key(self) -> &'static str {
                 match self { $(Self::$variant => $key),* }
             }
         }
     };
+}
+
+keyed! {
+    /// What kind of thing was said. It travels in the clear, so that a server can sort what it cannot open.
+    Kind {
+        /// A complaint, handled by the complaint workflow.
+        Complaint = "complaint",
+        /// A rating with tags and words.
+        Feedback = "feedback",
+        /// What somebody liked.
+        Praise = "praise",
+        /// What could be better.
+        Suggestion = "suggestion",
+        /// A question, with or without a wish to be called back.
+        Enquiry = "enquiry",
+        /// Something that a visitor has lost.
+        LostItem = "lost-item",
+        /// Something that a visitor has found.
+        FoundItem = "found-item",
+        /// Somebody at a kiosk asks for a person or a thing to be brought.
+        ServiceRequest = "service-request",
+        /// A kind that this version does not know, from a newer kiosk: kept and shown all the same.
+        #[serde(other)]
+        Other = "other",
+    }
 }
 
 keyed! {
@@ -179,6 +187,18 @@ pub struct PlaceRef {
     /// The unit number on its sign, for example `L2-07`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub number: Option<String>,
+    /// Where exactly, if the visitor tapped on the map.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<MapPoint>,
+}
+
+/// A point on a map in WGS 84, in whole ten-millionths of a degree: about a centimetre.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MapPoint {
+    /// Degrees east, times ten million.
+    pub lon_e7: i32,
+    /// Degrees north, times ten million.
+    pub lat_e7: i32,
 }
 
 /// A rating.
@@ -219,6 +239,8 @@ pub enum Body {
     Complaint(Complaint),
     /// Please come to this kiosk.
     ServiceRequest,
+    /// Answers to a form. Everything new is said in this way.
+    Answers(Answers),
 }
 
 impl Body {
@@ -228,6 +250,18 @@ impl Body {
             Self::Feedback(_) => Kind::Feedback,
             Self::Complaint(_) => Kind::Complaint,
             Self::ServiceRequest => Kind::ServiceRequest,
+            Self::Answers(said) => said.about,
+        }
+    }
+}
+
+impl Submission {
+    /// What the mall's promises depend on.
+    pub fn matter(&self) -> Matter {
+        Matter {
+            kind: self.body.kind(),
+            urgent: matches!(&self.body, Body::Answers(said) if said.urgent),
+            reachable: self.contact.is_some(),
         }
     }
 }

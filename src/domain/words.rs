@@ -95,6 +95,11 @@ impl Words {
         keys
     }
 
+    /// Whether `language` itself has words for `key`.
+    pub fn has(&self, language: Language, key: &str) -> bool {
+        self.catalogs.get(&language).is_some_and(|catalog| catalog.forms.contains_key(key))
+    }
+
     fn forms(&self, language: Language, key: &str) -> Option<(Language, &[String])> {
         [language, Language::En].into_iter().find_map(|l| {
             let catalog = self.catalogs.get(&l)?;

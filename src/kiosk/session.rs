@@ -194,12 +194,14 @@ pub fn place_ref(world: &crate::world::World, place: &Whereabouts) -> Option<Pla
             name: s.spot.name.clone(),
             level: level(s.spot.level),
             number: None,
+            at: None,
         }),
         Whereabouts::Place(id) => s.venue.place(id).map(|p| PlaceRef {
             feature: p.id.to_string(),
             name: p.name.clone(),
             level: level(p.level),
             number: p.number.clone(),
+            at: None,
         }),
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use chrono::TimeDelta;
+use domain::form::Book;
 use domain::language::Language;
 use domain::seal::PrivateKey;
 use domain::words::Words;
@@ -31,6 +32,8 @@ pub struct App {
     pub random: Random,
     /// What the operator decided.
     pub settings: Settings,
+    /// Every form that answers may come for.
+    pub forms: Arc<Book>,
     /// `https://mall.example`, without a slash at its end.
     pub public_url: String,
     /// Opens what kiosks sealed.
@@ -63,6 +66,7 @@ impl App {
         clock: Clock,
         random: Random,
         settings: Settings,
+        forms: Book,
         public_url: String,
         sealing_key: PrivateKey,
         stopping: watch::Receiver<bool>,
@@ -75,6 +79,7 @@ impl App {
             sealing_key,
             crowd: Semaphore::new(settings.crowd),
             settings,
+            forms: Arc::new(forms),
             enrolments_by_address: Limiter::new(30, TimeDelta::seconds(10)),
             sign_ins_here: Limiter::new(5, TimeDelta::minutes(1)),
             sign_ins_of_account: Limiter::new(50, TimeDelta::seconds(20)),
@@ -94,7 +99,7 @@ impl App {
 
     /// Speaks to a reader of this language, as of now.
     pub fn speech(&self, language: Language) -> Speech {
-        Speech::new(&self.words, language, self.settings.time_zone, self.clock.now())
+        Speech::new(&self.words, &self.forms, language, self.settings.time_zone, self.clock.now())
     }
 
     fn is_encrypted(&self) -> bool {

@@ -7,6 +7,7 @@ use std::io::{self, Write};
 
 use chrono::SecondsFormat;
 use domain::Timestamp;
+use domain::form::{self, Book};
 use domain::language::Language;
 use rusqlite::Connection;
 use serde::Serialize;
@@ -41,6 +42,15 @@ pub enum Format {
     Csv,
 }
 
+/// The forms that answers may be to, and the language in which their questions are written out.
+#[derive(Clone, Copy, Debug)]
+pub struct Reader<'a> {
+    /// Every form that is known.
+    pub forms: &'a Book,
+    /// Of whoever reads the export.
+    pub language: Language,
+}
+
 /// Cases read at a time.
 const PAGE: usize = 500;
 
@@ -60,10 +70,23 @@ struct Line<'a> {
     nps: Option<u8>,
     tags: Vec<&'static str>,
     place: Option<&'a domain::submission::PlaceRef>,
+    urgent: bool,
+    form: Option<&'a str>,
+    form_version: Option<u32>,
+    answers: Vec<AnswerLine<'a>>,
     answered_at: Option<String>,
     satisfied: Option<bool>,
     promises: Vec<PromiseLine>,
     history: Vec<EventLine>,
+}
+
+/// One answer, as it was given and in words.
+#[derive(Serialize)]
+struct AnswerLine<'a> {
+    id: String,
+    question: String,
+    words: String,
+    answer: Option<&'a form::Answer>,
 }
 
 #[derive(Serialize)]
@@ -89,17 +112,22 @@ struct EventLine {
 ///
 /// # Errors
 /// [`ExportError`].
-pub fn write(db: &Connection, format: Format, out: &mut dyn Write) -> Result<u64, ExportError> {
+pub fn write(
+    db: &Connection,
+    format: Format,
+    reader: Reader<'_>,
+    out: &mut dyn Write,
+) -> Result<u64, ExportError> {
     match format {
         Format::Jsonl => each_case(db, |case| {
-            serde_json::to_writer(&mut *out, &line(db, case)?)?;
+            serde_json::to_writer(&mut *out, &line(db, case, reader)?)?;
             Ok(out.write_all(b"\n")?)
         }),
         Format::Csv => {
             out.write_all("\u{feff}".as_bytes())?;
             let mut table = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
             table.write_record(HEAD)?;
-            let written = each_case(db, |case| Ok(table.write_record(row(case))?))?;
+            let written = each_case(db, |case| Ok(table.write_record(row(case, reader))?))?;
             table.flush()?;
             Ok(written)
         }
@@ -128,7 +156,17 @@ fn time(at: Timestamp) -> String {
     at.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
-fn line<'a>(db: &Connection, case: &'a Case) -> Result<Line<'a>, StoreError> {
+/// Answers beside their questions.
+fn in_words(case: &Case, reader: Reader<'_>) -> Vec<form::Line> {
+    let said = case.answers.iter();
+    said.flat_map(|said| {
+        let form = reader.forms.get(&said.form, said.version);
+        form::lines(form.map(AsRef::as_ref), said, reader.language)
+    })
+    .collect()
+}
+
+fn line<'a>(db: &Connection, case: &'a Case, reader: Reader<'_>) -> Result<Line<'a>, StoreError> {
     let promises = read::promises(db, case.id)?.into_iter().map(|p| PromiseLine {
         round: p.round,
         clock: p.clock.key(),
@@ -143,6 +181,12 @@ fn line<'a>(db: &Connection, case: &'a Case) -> Result<Line<'a>, StoreError> {
         what: e.what,
         stage: e.stage.map(|s| s.key()),
         words: e.words,
+    });
+    let answers = in_words(case, reader).into_iter().map(|line| AnswerLine {
+        answer: case.answers.as_ref().and_then(|said| said.get(&line.id)),
+        id: line.id,
+        question: line.label,
+        words: line.value,
     });
     Ok(Line {
         number: &case.number,
@@ -159,6 +203,10 @@ fn line<'a>(db: &Connection, case: &'a Case) -> Result<Line<'a>, StoreError> {
         nps: case.nps,
         tags: case.tags.iter().map(|t| t.key()).collect(),
         place: case.place.as_ref(),
+        urgent: case.urgent,
+        form: case.answers.as_ref().map(|said| said.form.as_str()),
+        form_version: case.answers.as_ref().map(|said| said.version),
+        answers: answers.collect(),
         answered_at: case.answered_at.map(time),
         satisfied: case.satisfied,
         promises: promises.collect(),
@@ -166,7 +214,7 @@ fn line<'a>(db: &Connection, case: &'a Case) -> Result<Line<'a>, StoreError> {
     })
 }
 
-const HEAD: [&str; 17] = [
+const HEAD: [&str; 20] = [
     "number",
     "kiosk",
     "kind",
@@ -184,10 +232,15 @@ const HEAD: [&str; 17] = [
     "level",
     "answered_at",
     "satisfied",
+    "urgent",
+    "form",
+    "answers",
 ];
 
-fn row(case: &Case) -> [String; 17] {
+fn row(case: &Case, reader: Reader<'_>) -> [String; 20] {
     let place = case.place.as_ref();
+    let lines = in_words(case, reader);
+    let answers: Vec<String> = lines.iter().map(|l| format!("{}: {}", l.label, l.value)).collect();
     let number = |n: Option<u8>| n.map(|n| n.to_string()).unwrap_or_default();
     [
         case.number.clone(),
@@ -203,10 +256,13 @@ fn row(case: &Case) -> [String; 17] {
         number(case.csat),
         number(case.nps),
         case.tags.iter().map(|t| t.key()).collect::<Vec<_>>().join(" "),
-        place.map(|p| p.name.get(Language::ZhHans).to_owned()).unwrap_or_default(),
+        place.map(|p| p.name.get(reader.language).to_owned()).unwrap_or_default(),
         place.map(|p| p.level.clone()).unwrap_or_default(),
         case.answered_at.map(time).unwrap_or_default(),
         case.satisfied.map(|s| s.to_string()).unwrap_or_default(),
+        case.urgent.to_string(),
+        case.answers.as_ref().map(|said| format!("{} {}", said.form, said.version)).unwrap_or_default(),
+        answers.join("\n"),
     ]
     .map(plain_cell)
 }
@@ -226,7 +282,8 @@ mod tests {
         let db = in_memory();
         a_case(&db, 1, &a_complaint(story));
         let mut out = Vec::new();
-        assert_eq!(write(&db, format, &mut out).unwrap(), 1);
+        let reader = Reader { forms: &Book::shipped(), language: Language::ZhHans };
+        assert_eq!(write(&db, format, reader, &mut out).unwrap(), 1);
         String::from_utf8(out).unwrap()
     }
 

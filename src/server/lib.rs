@@ -13,6 +13,7 @@ pub mod clock;
 pub mod content;
 pub mod data;
 pub mod export;
+pub mod forms;
 pub mod ingest;
 pub mod keys;
 pub mod limiter;

@@ -18,6 +18,7 @@ use tokio::sync::watch;
 use crate::app::{self, App};
 use crate::clock::Clock;
 use crate::data::{self, DataError, DataFolder};
+use crate::forms::{self, FormsError};
 use crate::keys::{self, KeyError};
 use crate::random::Random;
 use crate::settings::{Settings, Tls};
@@ -45,6 +46,9 @@ pub enum StartError {
     /// A question to the database.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The forms.
+    #[error(transparent)]
+    Forms(#[from] FormsError),
     /// The certificate.
     #[error(transparent)]
     Tls(#[from] TlsError),
@@ -82,6 +86,9 @@ pub fn start(settings: Settings, clock: Clock, random: Random) -> Result<Running
     let folder = DataFolder::open(&settings.data)?;
     let sealing_key = keys::read(&folder)?;
     let tls = certificate(&settings, &folder)?;
+    let mut db = crate::store::open(&folder.database())?;
+    let book = forms::gather(&mut db, settings.forms.as_deref(), clock.now())?;
+    drop(db);
     let store = Arc::new(Store::start(&folder.database())?);
     let listen = |cause| StartError::Listen { address: settings.listen, cause };
     let listener = TcpListener::bind(settings.listen).map_err(listen)?;
@@ -89,7 +96,8 @@ pub fn start(settings: Settings, clock: Clock, random: Random) -> Result<Running
     let address = listener.local_addr().map_err(listen)?;
     let public_url = public_url(&settings, address);
     let (stopping, told) = watch::channel(false);
-    let app = App::new(Arc::clone(&store), clock, random, settings, public_url.clone(), sealing_key, told);
+    let app =
+        App::new(Arc::clone(&store), clock, random, settings, book, public_url.clone(), sealing_key, told);
     let handle = Handle::new();
     let (alive, ended) = watch::channel(());
     let serve = serve(Arc::new(app), listener, tls, handle.clone());

@@ -40,6 +40,8 @@ pub struct Settings {
     pub mall: String,
     /// Where the mall's clocks are.
     pub time_zone: chrono_tz::Tz,
+    /// A folder with the mall's own forms.
+    pub forms: Option<PathBuf>,
     /// The mall's promises.
     pub policy: Policy,
     /// How much a kiosk may send at once.
@@ -62,6 +64,7 @@ impl Settings {
             tls: Tls::SelfSigned,
             mall: "Galleria".to_owned(),
             time_zone: chrono_tz::Asia::Shanghai,
+            forms: None,
             policy: Policy::default(),
             limits: Limits::default(),
             next_poll_s: 60,

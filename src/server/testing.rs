@@ -240,5 +240,6 @@ pub fn a_place() -> PlaceRef {
         name: Labels::new([("zh-Hans", "自动扶梯 E5"), ("en", "Escalator E5")]),
         level: "L2".to_owned(),
         number: None,
+        at: None,
     }
 }

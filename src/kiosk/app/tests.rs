@@ -82,7 +82,7 @@ fn receipt(said: &Said) -> Receipt {
         token,
         kind: said.body.kind(),
         created_at: noon(),
-        answer_due: noon() + TimeDelta::hours(24),
+        answer_due: Some(noon() + TimeDelta::hours(24)),
     }
 }
 

@@ -44,6 +44,7 @@ fn wipe(body: &mut Body, contact: &mut Option<Contact>) {
         Body::Feedback(feedback) => feedback.words.zeroize(),
         Body::Complaint(complaint) => complaint.story.zeroize(),
         Body::ServiceRequest => {}
+        Body::Answers(answers) => answers.wipe(),
     }
     contact.zeroize();
 }
@@ -61,8 +62,8 @@ pub struct Receipt {
     pub kind: Kind,
     /// When, by the kiosk's clock.
     pub created_at: Timestamp,
-    /// When somebody will have answered.
-    pub answer_due: Timestamp,
+    /// When somebody will have answered; none if nothing is promised.
+    pub answer_due: Option<Timestamp>,
 }
 
 /// Whoever reads a log must not be able to open the case.
@@ -121,6 +122,7 @@ impl Outbox {
             body: said.body.clone(),
             contact: said.contact.clone(),
         };
+        let matter = submission.matter();
         let plain = json(&submission);
         wipe(&mut submission.body, &mut submission.contact);
         let key = identity.sealing_key();
@@ -150,7 +152,7 @@ impl Outbox {
             token,
             kind,
             created_at,
-            answer_due: identity.policy().answer_due(kind, created_at),
+            answer_due: identity.policy().answer_due(matter, created_at),
         })
     }
 }

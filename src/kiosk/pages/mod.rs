@@ -61,8 +61,10 @@ pub fn previous_step(page: &Page) -> Option<Page> {
 /// The page that shows a receipt.
 pub fn after(receipt: Receipt) -> Page {
     match receipt.kind {
-        Kind::ServiceRequest => Page::Help(help::Call::Called(receipt.answer_due)),
-        Kind::Feedback | Kind::Complaint => Page::Thanks(Box::new(receipt)),
+        Kind::ServiceRequest => {
+            Page::Help(help::Call::Called(receipt.answer_due.unwrap_or(receipt.created_at)))
+        }
+        _ => Page::Thanks(Box::new(receipt)),
     }
 }
 

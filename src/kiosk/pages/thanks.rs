@@ -10,10 +10,10 @@ use crate::view::{Notice, ThanksView};
 
 /// What it shows.
 pub fn view(app: &App, receipt: &Receipt) -> ThanksView {
-    let due = calendar::moment(app.session.language, app.world.local(receipt.answer_due));
+    let due = receipt.answer_due.map(|due| calendar::moment(app.session.language, app.world.local(due)));
     let (title, due_key) = match receipt.kind {
         Kind::Complaint => ("thanks.complaint", "thanks.complaint.due"),
-        Kind::Feedback | Kind::ServiceRequest => ("thanks.feedback", "thanks.feedback.due"),
+        _ => ("thanks.feedback", "thanks.feedback.due"),
     };
     let step = |n: u8| Notice {
         title: app.word(&format!("thanks.step.{n}")),
@@ -21,7 +21,7 @@ pub fn view(app: &App, receipt: &Receipt) -> ThanksView {
     };
     ThanksView {
         title: app.word(title),
-        due: app.fill(due_key, &[("due", &due)]),
+        due: due.map_or_else(|| app.word("thanks.nothing-due"), |due| app.fill(due_key, &[("due", &due)])),
         qr: receipt.tracking_url.clone().unwrap_or_default(),
         number_label: app.word("thanks.number"),
         number: receipt.case_number.to_string(),

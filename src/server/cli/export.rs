@@ -7,8 +7,10 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 use clap::ValueEnum;
+use domain::language::Language;
 use server::data::DataFolder;
-use server::export::{self, Format};
+use server::export::{self, Format, Reader};
+use server::forms;
 use server::store::{self, audit};
 
 use super::Data;
@@ -29,6 +31,9 @@ pub struct Export {
     /// What to write
     #[arg(long, value_enum)]
     format: FormatName,
+    /// In which language questions and places are written
+    #[arg(long, value_name = "TAG", default_value = "zh-Hans")]
+    language: Language,
     /// Where to write it; an existing file is never replaced. Without it, to standard output
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -40,16 +45,18 @@ pub fn run(wanted: &Export) -> anyhow::Result<()> {
         FormatName::Jsonl => Format::Jsonl,
         FormatName::Csv => Format::Csv,
     };
+    let book = forms::known(&db)?;
+    let reader = Reader { forms: &book, language: wanted.language };
     // One moment for the whole export, whatever is written meanwhile.
     let moment = db.unchecked_transaction()?;
     let Some(path) = &wanted.output else {
         let mut out = BufWriter::new(io::stdout().lock());
-        export::write(&moment, format, &mut out)?;
+        export::write(&moment, format, reader, &mut out)?;
         return Ok(out.flush()?);
     };
     let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
     let mut out = BufWriter::new(file.with_context(|| path.display().to_string())?);
-    let written = export::write(&moment, format, &mut out)?;
+    let written = export::write(&moment, format, reader, &mut out)?;
     out.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
     writeln!(io::stdout(), "{written} cases in {}", path.display())?;
     Ok(())

@@ -18,12 +18,17 @@ A settings file holds the same names, and the mall's promises:
   public-url = 'https://mall.example'
   mall = 'Star Plaza'
   time-zone = 'Asia/Shanghai'
+  forms = '/srv/mall/forms'
   [policy]                             # in minutes
   complaint-first-response-min = 1440
   complaint-investigation-min = 2880
   complaint-result-min = 4320
   feedback-reply-min = 1440
   service-response-min = 15
+  service-urgent-min = 5
+  enquiry-response-min = 3
+  lost-response-min = 1440
+  found-response-min = 60
 
 SIGTERM and SIGINT end it cleanly: what was accepted is on the disk.")]
 pub struct Run {
@@ -53,6 +58,9 @@ pub struct Run {
     /// Where the mall's clocks are, as in the IANA database [default: Asia/Shanghai]
     #[arg(long, env = "GALLERIA_SERVER_TIME_ZONE", value_name = "ZONE")]
     pub time_zone: Option<chrono_tz::Tz>,
+    /// Folder with the mall's own forms; each version that was ever in it is kept
+    #[arg(long, env = "GALLERIA_SERVER_FORMS", value_name = "DIR")]
+    pub forms: Option<PathBuf>,
     /// A proxy whose X-Forwarded-For is believed; can be repeated
     #[arg(
         long = "trusted-proxy",

@@ -33,6 +33,7 @@ struct File {
     mall: Option<String>,
     time_zone: Option<chrono_tz::Tz>,
     trusted_proxies: Option<Vec<IpAddr>>,
+    forms: Option<PathBuf>,
     policy: Option<Policy>,
 }
 
@@ -62,6 +63,7 @@ pub fn gather(run: Run) -> anyhow::Result<Settings> {
     settings.mall = run.mall.or(file.mall).unwrap_or(settings.mall);
     settings.time_zone = run.time_zone.or(file.time_zone).unwrap_or(settings.time_zone);
     settings.trusted_proxies = run.trusted_proxies.or(file.trusted_proxies).unwrap_or_default();
+    settings.forms = run.forms.or(file.forms);
     settings.policy = file.policy.unwrap_or_default();
     Ok(settings)
 }

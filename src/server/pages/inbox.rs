@@ -50,6 +50,7 @@ struct Row {
     title: String,
     number: String,
     wrote: bool,
+    urgent: bool,
     category: String,
     place: (String, String),
     stage: String,
@@ -169,6 +170,7 @@ fn row(s: &Speech, view: &View, case: &Case, opened: Option<CaseId>) -> Row {
         number: case.number.clone(),
         wrote: case.visitor_wrote_at.is_some(),
         category: category(s, case),
+        urgent: case.urgent,
         place: place(s, case),
         stage: s.of("stage", case.stage.key()),
         stage_key: case.stage.key(),
@@ -179,6 +181,11 @@ fn row(s: &Speech, view: &View, case: &Case, opened: Option<CaseId>) -> Row {
 pub fn title(s: &Speech, case: &Case) -> String {
     if !case.title.is_empty() {
         return case.title.clone();
+    }
+    let lines = case.answers.as_ref().filter(|_| case.csat.is_none()).map(|said| s.answers(said));
+    if let Some(lines) = lines.filter(|lines| !lines.is_empty()) {
+        // The first answers of a form say most: the thing and its colour, or what is to be brought.
+        return lines.into_iter().take(2).map(|line| line.value).collect::<Vec<_>>().join(" · ");
     }
     match case.kind {
         Kind::ServiceRequest => s.fill("title.call", &[("kiosk", &case.kiosk.to_string())]),

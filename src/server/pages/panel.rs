@@ -3,6 +3,7 @@
 use axum::http::StatusCode;
 use domain::case::{Answered, Stage};
 use domain::contact::Contact;
+use domain::form::{Answer, Answers, Ask, Line};
 use domain::policy::Clock;
 use domain::submission::Kind;
 
@@ -209,6 +210,9 @@ fn clock_name(s: &Speech, kind: Kind, clock: Clock) -> String {
 
 fn facts(s: &Speech, case: &Case) -> Vec<(String, String)> {
     let mut facts = vec![(s.t("case.category"), category(s, case))];
+    if case.urgent {
+        facts.push((s.t("case.urgency"), s.t("case.urgent")));
+    }
     let mut add = |key: &str, value: Option<String>| {
         facts.extend(value.filter(|v| !v.is_empty()).map(|value| (s.t(key), value)));
     };
@@ -216,10 +220,53 @@ fn facts(s: &Speech, case: &Case) -> Vec<(String, String)> {
         let (name, sign) = place(s, case);
         Some(format!("{name} {sign}").trim().to_owned())
     });
+    if let Some(said) = &case.answers {
+        return with_answers(s, case, said, facts);
+    }
     add("case.remedy", case.remedy.map(|remedy| s.of("remedy", remedy.key())));
     let tags: Vec<String> = case.tags.iter().map(|tag| s.of("tag", tag.key())).collect();
     add("case.tags", Some(tags.join(&s.t("list.comma"))));
     add("case.nps", case.nps.map(|nps| s.fill("case.nps-value", &[("n", &nps.to_string())])));
+    facts.extend(times(s, case));
+    facts
+}
+
+/// The answers to a form; a story has its own place above.
+fn with_answers(
+    s: &Speech,
+    case: &Case,
+    said: &Answers,
+    before: Vec<(String, String)>,
+) -> Vec<(String, String)> {
+    let mut facts = before;
+    let told =
+        |line: &Line| line.value != case.story && !matches!(said.get(&line.id), Some(Answer::Place(_)));
+    facts.extend(s.answers(said).into_iter().filter(told).map(|line| (line.label, line.value)));
+    let odd = oddity(s, case, said).map(|odd| (s.t("case.form"), odd));
+    facts.extend(odd);
+    facts.extend(times(s, case));
+    facts
+}
+
+/// What is odd about answers: their form is not known, or they do not fit it. None if nothing is.
+///
+/// They are held against the day on which they were given, so that what fitted then fits for ever.
+fn oddity(s: &Speech, case: &Case, said: &Answers) -> Option<String> {
+    let version = said.version.to_string();
+    let Some(form) = s.form(said) else {
+        return Some(s.fill("case.form-unknown", &[("form", &said.form), ("version", &version)]));
+    };
+    let wrong = form.check(said, None, s.day(case.created_at));
+    // Contact is sealed; which ways there are is told beside the answers.
+    let fits = wrong.iter().all(|w| form.field(&w.field).is_some_and(|f| f.ask == Ask::Contact));
+    let title = form.title.text(s.language);
+    (!fits).then(|| s.fill("case.form-misfit", &[("form", &title), ("version", &version)]))
+}
+
+/// When it was sent, when it came, and what the visitor says of the outcome.
+fn times(s: &Speech, case: &Case) -> Vec<(String, String)> {
+    let mut facts = Vec::new();
+    let mut add = |key: &str, value: Option<String>| facts.extend(value.map(|value| (s.t(key), value)));
     add("case.sent", Some(s.moment(case.started_at)));
     // Only worth a line if the network was away for longer than somebody would notice.
     let late = case.received_at - case.started_at > chrono::TimeDelta::minutes(5);

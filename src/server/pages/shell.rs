@@ -118,16 +118,18 @@ fn cases(s: &Speech, facts: &Facts, here: &str) -> Vec<Place> {
         place(s, here, format!("/inbox{}", view.query()), key, n(count), urgency)
     };
     let kind = |kind| View { kind: Some(kind), ..View::default() };
-    vec![
+    let mut places = vec![
         at(View::default(), "inbox", facts.counts.open, ""),
         at(View { due: Some(Due::Late), ..View::default() }, "late", facts.counts.late, "late"),
         at(View { due: Some(Due::Soon), ..View::default() }, "soon", facts.counts.soon, "soon"),
         at(View { wrote: Some(()), ..View::default() }, "wrote", facts.counts.wrote, ""),
-        at(kind(Kind::Complaint), "complaint", facts.of(Kind::Complaint), ""),
-        at(kind(Kind::Feedback), "feedback", facts.of(Kind::Feedback), ""),
-        at(kind(Kind::ServiceRequest), "service-request", facts.of(Kind::ServiceRequest), ""),
-        at(View { stage: Some(Stage::Closed), ..View::default() }, "closed", 0, ""),
-    ]
+    ];
+    // The kinds of which there is always some have their place; the others while there are any.
+    let always = [Kind::Complaint, Kind::Feedback, Kind::ServiceRequest];
+    let open = Kind::ALL.iter().copied().filter(|k| always.contains(k) || facts.of(*k) > 0);
+    places.extend(open.map(|k| at(kind(k), k.key(), facts.of(k), "")));
+    places.push(at(View { stage: Some(Stage::Closed), ..View::default() }, "closed", 0, ""));
+    places
 }
 
 fn desk(s: &Speech, facts: &Facts, here: &str) -> Vec<Place> {

@@ -1,9 +1,10 @@
-//! Words, times and durations for one reader: a language and the mall's clocks.
+//! Words, times, durations and answers to forms for one reader: a language and the mall's clocks.
 
 use std::sync::Arc;
 
 use chrono::{Datelike as _, TimeDelta, Timelike as _};
 use domain::Timestamp;
+use domain::form::{self, Answers, Book, Form, Line};
 use domain::language::Language;
 use domain::words::Words;
 
@@ -11,6 +12,7 @@ use domain::words::Words;
 #[derive(Clone)]
 pub struct Speech {
     words: Arc<Words>,
+    forms: Arc<Book>,
     /// The reader's language.
     pub language: Language,
     zone: chrono_tz::Tz,
@@ -25,8 +27,14 @@ impl std::fmt::Debug for Speech {
 
 impl Speech {
     /// Speaks `language` as of `now`.
-    pub fn new(words: &Arc<Words>, language: Language, zone: chrono_tz::Tz, now: Timestamp) -> Self {
-        Self { words: Arc::clone(words), language, zone, now }
+    pub fn new(
+        words: &Arc<Words>,
+        forms: &Arc<Book>,
+        language: Language,
+        zone: chrono_tz::Tz,
+        now: Timestamp,
+    ) -> Self {
+        Self { words: Arc::clone(words), forms: Arc::clone(forms), language, zone, now }
     }
 
     /// The words of a key.
@@ -47,6 +55,21 @@ impl Speech {
     /// The words of a key for a number of things.
     pub fn n(&self, key: &str, n: u64) -> String {
         self.words.count(self.language, key, n, &[])
+    }
+
+    /// The answers to a form beside its questions. Where the form is not known, their names stand in.
+    pub fn answers(&self, said: &Answers) -> Vec<Line> {
+        form::lines(self.form(said), said, self.language)
+    }
+
+    /// The form that answers are to, if it is known.
+    pub fn form(&self, said: &Answers) -> Option<&Form> {
+        self.forms.get(&said.form, said.version).map(AsRef::as_ref)
+    }
+
+    /// The day of a moment, in the mall's time zone.
+    pub fn day(&self, at: Timestamp) -> chrono::NaiveDate {
+        at.with_timezone(&self.zone).date_naive()
     }
 
     /// A moment: the time today, otherwise with its day, in another year with that.
@@ -132,7 +155,8 @@ mod tests {
 
     fn speech(language: Language) -> Speech {
         let now = Timestamp::from_timestamp(1_795_226_400, 0).unwrap();
-        Speech::new(&Arc::new(crate::words::read()), language, chrono_tz::Asia::Shanghai, now)
+        let (words, forms) = (Arc::new(crate::words::read()), Arc::new(Book::shipped()));
+        Speech::new(&words, &forms, language, chrono_tz::Asia::Shanghai, now)
     }
 
     #[test]

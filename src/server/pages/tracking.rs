@@ -40,6 +40,7 @@ struct TrackingPage<'a> {
     number: String,
     headline: String,
     about: Vec<String>,
+    said: Vec<(String, String)>,
     steps: Vec<Step>,
     promise: Option<(String, &'static str)>,
     messages: Vec<Message>,
@@ -189,6 +190,7 @@ fn case_page(app: &App, asked: &Asked, found: &(Case, Vec<Promise>, Vec<Event>),
         number: case.number.clone(),
         headline: headline(s, case),
         about: about.into_iter().filter(|line| !line.is_empty()).collect(),
+        said: said(s, case),
         steps: steps(s, case),
         promise: promise(s, case, promises),
         messages: events.iter().filter_map(|event| shown(s, event)).collect(),
@@ -216,7 +218,10 @@ fn step(case: &Case) -> usize {
 fn step_keys(kind: Kind) -> &'static [&'static str] {
     match kind {
         Kind::Complaint => &["received", "looking", "fixing", "told", "done"],
-        Kind::Feedback => &["received", "reading", "done"],
+        Kind::Feedback | Kind::Praise | Kind::Suggestion | Kind::Other => &["received", "reading", "done"],
+        Kind::Enquiry => &["received", "asking", "done"],
+        Kind::LostItem => &["received", "searching", "done"],
+        Kind::FoundItem => &["received", "fetching", "done"],
         Kind::ServiceRequest => &["called", "coming", "done"],
     }
 }
@@ -231,6 +236,12 @@ fn steps(s: &Speech, case: &Case) -> Vec<Step> {
     };
     let steps = keys.iter().enumerate();
     steps.map(|(at, key)| Step { label: s.of("track.step", key), state: state(at) }).collect()
+}
+
+/// What the visitor chose, in the words in which it was asked. Nothing that they wrote themselves.
+fn said(s: &Speech, case: &Case) -> Vec<(String, String)> {
+    let lines = case.answers.iter().flat_map(|said| s.answers(&said.without_own_words()));
+    lines.map(|line| (line.label, line.value)).collect()
 }
 
 fn headline(s: &Speech, case: &Case) -> String {

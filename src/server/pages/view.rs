@@ -57,7 +57,7 @@ impl From<Query> for View {
     fn from(query: Query) -> Self {
         let search: String = query.q.trim().chars().take(100).collect();
         Self {
-            kind: Kind::ALL.into_iter().find(|kind| kind.key() == query.kind),
+            kind: Kind::ALL.iter().copied().find(|kind| kind.key() == query.kind),
             stage: Stage::from_key(&query.stage),
             due: match query.due.as_str() {
                 "late" => Some(Due::Late),

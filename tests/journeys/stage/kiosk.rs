@@ -51,6 +51,7 @@ pub fn said(n: usize) -> Said {
         name: Labels::new([("zh-Hans", "自动扶梯"), ("en", "Escalator")]),
         level: "L2".to_owned(),
         number: Some(format!("L2-{n:02}")),
+        at: None,
     };
     match n % 3 {
         0 => Said {

@@ -1,6 +1,7 @@
 //! Stories of people with a browser, told without one: pages, forms, cookies and headers over TLS.
 
 mod console;
+mod forms;
 mod tracking;
 mod words;
 

@@ -5,7 +5,7 @@
 
 use domain::Timestamp;
 use domain::case::{Answered, Stage, StageError};
-use domain::policy::{Clock, Policy};
+use domain::policy::{Clock, Matter, Policy};
 use domain::submission::{Kind, Story};
 use domain::text::Text;
 use rusqlite::{Connection, OptionalExtension as _, params};
@@ -64,7 +64,7 @@ pub enum Changed {
 }
 
 struct Now {
-    kind: Kind,
+    matter: Matter,
     stage: Stage,
     answered: Answered,
     version: i64,
@@ -94,14 +94,16 @@ pub fn record(
 
 fn now_of(db: &Connection, id: CaseId) -> Result<Option<Now>, StoreError> {
     let found = db
-        .prepare_cached("select kind, stage, answered_at is not null, version from cases where id = ?1")?
+        .prepare_cached("select kind, stage, answered_at is not null, version, urgent, reachable <> '' from cases where id = ?1")?
         .query_row([id.0], |row| {
-            Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, bool>(2)?, row.get(3)?))
+            let (kind, stage): (String, String) = (row.get(0)?, row.get(1)?);
+            let (answered, version): (bool, i64) = (row.get(2)?, row.get(3)?);
+            Ok((kind, stage, answered, version, row.get(4)?, row.get(5)?))
         })
         .optional()?;
-    let Some((kind, stage, answered, version)) = found else { return Ok(None) };
+    let Some((kind, stage, answered, version, urgent, reachable)) = found else { return Ok(None) };
     Ok(Some(Now {
-        kind: super::read::kind(&kind)?,
+        matter: Matter { kind: super::read::kind(&kind)?, urgent, reachable },
         stage: super::read::stage(&stage)?,
         answered: if answered { Answered::Yes } else { Answered::NotYet },
         version,
@@ -164,7 +166,7 @@ fn go(
     db.execute("update cases set stage = ?2 where id = ?1", params![id.0, to.key()])?;
     if to < before.stage {
         record(db, id, at, actor, "reopened", Some(to), None)?;
-        return reopen(db, id, before.kind, at, policy);
+        return reopen(db, id, before.matter, at, policy);
     }
     record(db, id, at, actor, "moved", Some(to), None)?;
     if to > Stage::Investigation {
@@ -173,8 +175,9 @@ fn go(
     if to >= Stage::Response {
         keep(db, id, Clock::Result, at)?;
     }
-    // Whoever called for help is answered by somebody standing there.
-    if before.kind == Kind::ServiceRequest && to >= Stage::Resolution {
+    // Whoever called for help, or found something, is answered by somebody standing there.
+    let comes = matches!(before.matter.kind, Kind::ServiceRequest | Kind::FoundItem);
+    if comes && to >= Stage::Resolution {
         keep(db, id, Clock::FirstResponse, at)?;
     }
     Ok(())
@@ -189,7 +192,13 @@ fn keep(db: &Connection, id: CaseId, clock: Clock, at: Timestamp) -> Result<(), 
 }
 
 /// A reopened case is owed its investigation and result again; one that has no such promise, an answer.
-fn reopen(db: &Connection, id: CaseId, kind: Kind, at: Timestamp, policy: &Policy) -> Result<(), StoreError> {
+fn reopen(
+    db: &Connection,
+    id: CaseId,
+    matter: Matter,
+    at: Timestamp,
+    policy: &Policy,
+) -> Result<(), StoreError> {
     for clock in Clock::ALL {
         keep(db, id, clock, at)?;
     }
@@ -197,11 +206,11 @@ fn reopen(db: &Connection, id: CaseId, kind: Kind, at: Timestamp, policy: &Polic
         db.query_row("select coalesce(max(round), 0) + 1 from promise where case_id = ?1", [id.0], |row| {
             row.get(0)
         })?;
-    let clocks: &[Clock] = match kind {
+    let clocks: &[Clock] = match matter.kind {
         Kind::Complaint => &[Clock::Investigation, Clock::Result],
-        Kind::Feedback | Kind::ServiceRequest => &[Clock::FirstResponse],
+        _ => &[Clock::FirstResponse],
     };
-    promise(db, id, kind, clocks, round, at, policy)
+    promise(db, id, matter, clocks, round, at, policy)
 }
 
 fn touch(db: &Connection, id: CaseId) -> Result<Changed, StoreError> {

@@ -10,9 +10,10 @@ pub mod read;
 
 use domain::Timestamp;
 use domain::case::Stage;
+use domain::form::{Answer, Answers};
 use domain::id::KioskNumber;
-use domain::policy::{Clock, Policy};
-use domain::submission::{Body, Kind, Story, Submission};
+use domain::policy::{Clock, Matter, Policy};
+use domain::submission::{Body, Category, Remedy, Story, Submission, Tag};
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::{StoreError, millis};
@@ -75,6 +76,36 @@ impl<'a> Columns<'a> {
                 ..Self::default()
             },
             Body::ServiceRequest => Self::default(),
+            Body::Answers(said) => Self::of_answers(said),
+        }
+    }
+
+    /// What inboxes sort by, of the answers to any form: `category`, `story`, `remedy` and `tags` by their
+    /// names, faces and recommendation wherever they are asked for, and the first words if none are a story.
+    fn of_answers(said: &'a Answers) -> Self {
+        let chosen = |field: &str| match said.get(field) {
+            Some(Answer::Chosen(chosen)) => chosen.options.as_slice(),
+            _ => &[],
+        };
+        let whole = |path: &'a String| path.split('/').next().unwrap_or(path);
+        let text = |answer: &'a Answer| match answer {
+            Answer::Text(text) => Some(text.as_str()),
+            _ => None,
+        };
+        let all = || said.answers.values();
+        let category = chosen("category").first().map(whole);
+        let remedy = chosen("remedy").first().map(whole);
+        Self {
+            category: Category::ALL.iter().map(|c| c.key()).find(|key| Some(*key) == category),
+            story: said.get("story").and_then(text).or_else(|| all().find_map(text)).unwrap_or_default(),
+            remedy: Remedy::ALL.iter().map(|r| r.key()).find(|key| Some(*key) == remedy),
+            csat: all().find_map(|a| if let Answer::Faces(n) = a { Some(n.get()) } else { None }),
+            nps: all().find_map(|a| if let Answer::Nps(n) = a { Some(n.get()) } else { None }),
+            tags: Tag::ALL
+                .iter()
+                .map(|t| t.key())
+                .filter(|key| chosen("tags").iter().any(|c| c == key))
+                .collect(),
         }
     }
 
@@ -100,15 +131,27 @@ fn reachable(said: &Submission) -> String {
     ways.iter().filter(|(_, given)| *given).map(|(way, _)| *way).collect::<Vec<_>>().join(" ")
 }
 
+/// All that was written in answers, for the search.
+fn words_of(said: &Answers) -> String {
+    let words = said.answers.values().filter_map(|answer| match answer {
+        Answer::Text(text) => Some(text.as_str()),
+        Answer::Chosen(chosen) => chosen.remark.as_ref().map(|remark| remark.as_str()),
+        _ => None,
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
 /// Opens a case; none if its tracking token belongs to another case.
 pub fn open_case(db: &Connection, new: &NewCase<'_>, policy: &Policy) -> Result<Option<CaseId>, StoreError> {
     let (said, columns) = (new.said, Columns::of(&new.said.body));
+    let answers = if let Body::Answers(answers) = &said.body { Some(answers) } else { None };
     let unstorable = |_| StoreError::Unreadable { what: "case" };
     let id = db
         .prepare_cached(
             "insert into cases (submission, number, token_digest, kiosk, kind, category, language, created_at,
-             started_at, received_at, title, story, remedy, csat, nps, tags, place, reachable, stage)
-             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
+             started_at, received_at, title, story, remedy, csat, nps, tags, place, reachable, stage,
+             answers, urgent) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,
+             ?18, ?19, ?20, ?21)
              on conflict (token_digest) do nothing returning id",
         )?
         .query_row(
@@ -132,13 +175,15 @@ pub fn open_case(db: &Connection, new: &NewCase<'_>, policy: &Policy) -> Result<
                 said.place.as_ref().map(serde_json::to_string).transpose().map_err(unstorable)?,
                 reachable(said),
                 Stage::Acceptance.key(),
+                answers.map(serde_json::to_string).transpose().map_err(unstorable)?,
+                said.matter().urgent,
             ],
             |row| row.get(0).map(CaseId),
         )
         .optional()?;
     let Some(id) = id else { return Ok(None) };
-    index(db, id, said, columns.story)?;
-    promise(db, id, said.body.kind(), &Clock::ALL, 1, new.started_at, policy)?;
+    index(db, id, said, &answers.map_or_else(|| columns.story.to_owned(), words_of))?;
+    promise(db, id, said.matter(), &Clock::ALL, 1, new.started_at, policy)?;
     change::record(db, id, new.received_at, change::Actor::Visitor, "received", None, None)?;
     Ok(Some(id))
 }
@@ -161,7 +206,7 @@ fn index(db: &Connection, id: CaseId, said: &Submission, story: &str) -> Result<
 fn promise(
     db: &Connection,
     id: CaseId,
-    kind: Kind,
+    matter: Matter,
     clocks: &[Clock],
     round: i64,
     start: Timestamp,
@@ -171,7 +216,7 @@ fn promise(
         "insert into promise (case_id, round, clock, started_at, due_at) values (?1, ?2, ?3, ?4, ?5)",
     )?;
     for clock in clocks {
-        if let Some(due) = policy.due(kind, *clock, start) {
+        if let Some(due) = policy.due(matter, *clock, start) {
             insert.execute(params![id.0, round, clock.key(), millis(start), millis(due)])?;
         }
     }

@@ -2,6 +2,7 @@
 
 use domain::Timestamp;
 use domain::case::Stage;
+use domain::form::Answers;
 use domain::id::{Epoch, KioskNumber, Seq};
 use domain::language::Language;
 use domain::policy::Clock;
@@ -48,6 +49,10 @@ pub struct Case {
     pub tags: Vec<Tag>,
     /// Where.
     pub place: Option<PlaceRef>,
+    /// The answers, if it was said with a form.
+    pub answers: Option<Answers>,
+    /// Whether somebody may be hurt or in danger.
+    pub urgent: bool,
     /// Which ways of reaching the visitor the envelope holds: `phone`, `email`, `name`.
     pub reachable: Vec<String>,
     /// Where it stands.
@@ -113,7 +118,7 @@ impl std::fmt::Debug for Event {
 
 pub(super) const COLUMNS: &str = "id, number, kiosk, kind, category, language, created_at, started_at,
     received_at, title, story, remedy, csat, nps, tags, place, reachable, stage, version, answered_at,
-    visitor_wrote_at, satisfied, next_due_at";
+    visitor_wrote_at, satisfied, next_due_at, answers, urgent";
 
 /// The case with this number inside the server.
 pub fn by_id(db: &Connection, id: CaseId) -> Result<Option<Case>, StoreError> {
@@ -134,6 +139,7 @@ pub(super) fn from_row(row: &Row<'_>) -> Result<Case, StoreError> {
     let time = |at: usize| row.get::<_, Option<i64>>(at).map(|t| t.map(moment));
     let unreadable = |what| StoreError::Unreadable { what };
     let place = text(15)?.map(|json| serde_json::from_str(&json)).transpose();
+    let answers = text(23)?.map(|json| serde_json::from_str(&json)).transpose();
     Ok(Case {
         id: CaseId(row.get(0)?),
         number: row.get(1)?,
@@ -160,6 +166,8 @@ pub(super) fn from_row(row: &Row<'_>) -> Result<Case, StoreError> {
         visitor_wrote_at: time(20)?,
         satisfied: row.get(21)?,
         next_due_at: time(22)?,
+        answers: answers.map_err(|_| unreadable("answers"))?,
+        urgent: row.get(24)?,
     })
 }
 
@@ -168,7 +176,7 @@ fn words(joined: &str) -> impl Iterator<Item = &str> {
 }
 
 pub(super) fn kind(key: &str) -> Result<Kind, StoreError> {
-    Kind::ALL.into_iter().find(|k| k.key() == key).ok_or(StoreError::Unreadable { what: "kind" })
+    Kind::ALL.iter().copied().find(|k| k.key() == key).ok_or(StoreError::Unreadable { what: "kind" })
 }
 
 pub(super) fn stage(key: &str) -> Result<Stage, StoreError> {

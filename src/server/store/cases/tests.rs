@@ -32,6 +32,7 @@ pub(crate) fn a_complaint(story: &str) -> Submission {
             name: Labels::new([("zh-Hans", "云裳"), ("en", "Cloud Silk")]),
             level: "L2".to_owned(),
             number: Some("L2-07".to_owned()),
+            at: None,
         }),
         body: Body::Complaint(Complaint {
             category: Category::Facilities,

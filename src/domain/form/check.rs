@@ -1,0 +1,176 @@
+//! Whether answers fit the form, of exactly the version that they name; and which questions are asked.
+
+use chrono::NaiveDate;
+
+use super::{Answer, Answers, Ask, Choice, Condition, Field, Form, Of, Test};
+use crate::contact::Contact;
+
+/// One thing that does not fit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wrong {
+    /// The question.
+    pub field: String,
+    /// Why.
+    pub why: Why,
+}
+
+/// Why an answer does not fit its question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Why {
+    /// It has to be answered.
+    #[error("it has to be answered")]
+    Missing,
+    /// There is no such question, or it is not asked after these answers.
+    #[error("it was not asked")]
+    NotAsked,
+    /// An answer to another kind of question.
+    #[error("the answer is of another kind")]
+    Kind,
+    /// An option that is not in the list.
+    #[error("the list has no such option")]
+    Option,
+    /// More than one where one is asked for.
+    #[error("only one can be chosen")]
+    TooMany,
+    /// More characters than fit.
+    #[error("at most {max} characters fit")]
+    TooLong {
+        /// Characters that fit.
+        max: usize,
+    },
+    /// A number outside its range.
+    #[error("the number is between {lowest} and {highest}")]
+    Range {
+        /// The lowest.
+        lowest: u32,
+        /// The highest.
+        highest: u32,
+    },
+    /// A day that is not offered: in the future, or too long ago.
+    #[error("the day is not one of those that can be chosen")]
+    Day,
+}
+
+impl Form {
+    /// Whether a question is asked, after these answers.
+    pub fn asks(&self, field: &Field, answers: &Answers) -> bool {
+        field.shown_if.as_ref().is_none_or(|condition| self.holds(condition, answers))
+    }
+
+    /// Whether a condition holds: its question is asked, and answered as it demands.
+    pub fn holds(&self, condition: &Condition, answers: &Answers) -> bool {
+        let asked = self.field(&condition.field).is_some_and(|field| self.asks(field, answers));
+        let Some(answer) = answers.get(&condition.field).filter(|_| asked) else { return false };
+        match &condition.test {
+            Test::Answered => true,
+            Test::Any(wanted) => match answer {
+                Answer::Chosen(chosen) => chosen.options.iter().any(|given| {
+                    let whole = given.split('/').next().unwrap_or(given);
+                    wanted.iter().any(|w| w == given || w == whole)
+                }),
+                _ => false,
+            },
+            Test::AtMost(most) => number(answer).is_some_and(|n| n <= *most),
+            Test::AtLeast(least) => number(answer).is_some_and(|n| n >= *least),
+        }
+    }
+
+    /// Everything that does not fit. `today` is the day at the kiosk, in the mall's time zone.
+    pub fn check(&self, answers: &Answers, contact: Option<&Contact>, today: NaiveDate) -> Vec<Wrong> {
+        let wrong = |field: &str, why| Wrong { field: field.to_owned(), why };
+        let asked = self.fields().filter(|field| self.asks(field, answers));
+        let mut found: Vec<Wrong> = asked
+            .filter_map(|field| Some(wrong(&field.id, self.check_field(field, answers, contact, today)?)))
+            .collect();
+        let known = |id: &str| self.field(id).is_some_and(|field| self.asks(field, answers));
+        found.extend(answers.answers.keys().filter(|id| !known(id)).map(|id| wrong(id, Why::NotAsked)));
+        found
+    }
+
+    /// What does not fit of one question that is asked.
+    pub fn check_field(
+        &self,
+        field: &Field,
+        answers: &Answers,
+        contact: Option<&Contact>,
+        today: NaiveDate,
+    ) -> Option<Why> {
+        if field.ask == Ask::Contact {
+            let kept_apart = answers.get(&field.id).is_some().then_some(Why::Kind);
+            return kept_apart.or((field.required && contact.is_none()).then_some(Why::Missing));
+        }
+        match answers.get(&field.id) {
+            None => field.required.then_some(Why::Missing),
+            Some(answer) => field.ask.refuses(answer, field.required, today),
+        }
+    }
+
+    /// Whether something urgent was chosen.
+    pub fn is_urgent(&self, answers: &Answers) -> bool {
+        self.fields().filter(|field| self.asks(field, answers)).any(|field| {
+            match (&field.ask, answers.get(&field.id)) {
+                (Ask::Choice(choice), Some(Answer::Chosen(chosen))) => {
+                    let urgent = |path: &String| {
+                        choice
+                            .find(path)
+                            .is_some_and(|(o, whole)| o.urgent || whole.is_some_and(|w| w.urgent))
+                    };
+                    chosen.options.iter().any(urgent)
+                }
+                _ => false,
+            }
+        })
+    }
+}
+
+/// An answer that is a number, as one.
+fn number(answer: &Answer) -> Option<u32> {
+    match answer {
+        Answer::Faces(n) => Some(n.get().into()),
+        Answer::Nps(n) => Some(n.get().into()),
+        Answer::Ces(n) => Some(n.get().into()),
+        Answer::Number(n) => Some(*n),
+        _ => None,
+    }
+}
+
+impl Ask {
+    fn refuses(&self, answer: &Answer, required: bool, today: NaiveDate) -> Option<Why> {
+        match (self, answer) {
+            (Self::Faces, Answer::Faces(_)) | (Self::Nps, Answer::Nps(_)) | (Self::Ces, Answer::Ces(_)) => {
+                None
+            }
+            (Self::Place, Answer::Place(_) | Answer::Unsure) | (Self::Time { .. }, Answer::Unsure) => None,
+            (Self::Time { days }, Answer::When(when)) => {
+                let ago = (today - when.day).num_days();
+                (!(0..=i64::from(*days)).contains(&ago)).then_some(Why::Day)
+            }
+            (Self::Number { lowest, highest }, Answer::Number(n)) => {
+                let (lowest, highest) = (*lowest, *highest);
+                (!(lowest..=highest).contains(n)).then_some(Why::Range { lowest, highest })
+            }
+            (Self::Text { limit, .. }, Answer::Text(text)) => {
+                (text.as_str().chars().count() > *limit).then_some(Why::TooLong { max: *limit })
+            }
+            (Self::Choice(choice), Answer::Chosen(chosen)) => {
+                refuses_choice(choice, &chosen.options, chosen.remark.as_ref().map(|r| r.as_str()), required)
+            }
+            _ => Some(Why::Kind),
+        }
+    }
+}
+
+fn refuses_choice(choice: &Choice, options: &[String], remark: Option<&str>, required: bool) -> Option<Why> {
+    let repeated = options.iter().enumerate().any(|(n, path)| options[..n].contains(path));
+    if repeated || options.iter().any(|path| choice.find(path).is_none()) {
+        return Some(Why::Option);
+    }
+    if choice.of == Of::One && options.len() > 1 {
+        return Some(Why::TooMany);
+    }
+    let max = choice.remark.unwrap_or(0);
+    if remark.is_some_and(|remark| remark.chars().count() > max) {
+        return Some(Why::TooLong { max });
+    }
+    (required && options.is_empty() && remark.is_none()).then_some(Why::Missing)
+}

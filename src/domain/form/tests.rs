@@ -1,0 +1,359 @@
+//! Forms as they are read, asked, answered and said.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use sha2::{Digest as _, Sha256};
+
+use super::*;
+use crate::contact::{Contact, Phone};
+use crate::submission::{Csat, PlaceRef, Story};
+
+mod wire;
+
+const SMALL: &str = r#"
+id = "parking"
+version = 1000
+kind = "feedback"
+title = { en = "Parking", zh-Hans = "停车" }
+
+[[step]]
+[[step.field]]
+id = "where"
+ask = "one"
+label = { en = "Where?", zh-Hans = "哪里？" }
+required = true
+options = [
+  { id = "garage", label = { en = "Garage", zh-Hans = "车库" }, parts = [
+    { id = "low", label = { en = "Lower level", zh-Hans = "下层" }, urgent = true },
+  ] },
+  { id = "street", label = { en = "Street", zh-Hans = "路边" } },
+]
+[[step.field]]
+id = "level"
+ask = "number"
+label = { en = "Which level?", zh-Hans = "几层？" }
+required = true
+shown-if = { field = "where", any = ["garage"] }
+lowest = 1
+highest = 4
+[[step.field]]
+id = "more"
+ask = "text"
+label = { en = "More?", zh-Hans = "还有吗？" }
+limit = 5
+shown-if = { field = "level", at-most = 2 }
+"#;
+
+fn small() -> Form {
+    Form::read("parking.toml", SMALL).unwrap()
+}
+
+fn today() -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 11, 22).unwrap()
+}
+
+fn answers(form: &Form, given: impl IntoIterator<Item = (&'static str, Answer)>) -> Answers {
+    Answers {
+        form: form.id.clone(),
+        version: form.version,
+        about: form.kind,
+        urgent: false,
+        answers: given.into_iter().map(|(id, answer)| (id.to_owned(), answer)).collect(),
+    }
+}
+
+fn chosen(options: &[&str]) -> Answer {
+    Answer::Chosen(Chosen { options: options.iter().map(|o| (*o).to_owned()).collect(), remark: None })
+}
+
+fn wrong(form: &Form, given: impl IntoIterator<Item = (&'static str, Answer)>) -> Vec<(String, Why)> {
+    let found = form.check(&answers(form, given), None, today());
+    found.into_iter().map(|wrong| (wrong.field, wrong.why)).collect()
+}
+
+#[test]
+fn there_is_a_form_for_every_kind_of_thing_that_can_be_said() {
+    let book = Book::shipped();
+    for kind in Kind::ALL.iter().filter(|kind| **kind != Kind::Other) {
+        assert!(book.offered().iter().any(|form| form.kind == *kind), "{kind:?}");
+    }
+}
+
+#[test]
+fn a_form_that_was_published_is_never_changed_again() {
+    // Answers to these exist. Whoever wants another question adds the next version beside them.
+    let published = [
+        ("complaint.1.toml", "0837ebe9494dbf6cd147f45a662ba49f2357f29259a1e5e6c72d9004184a84cc"),
+        ("enquiry.1.toml", "47bea20811f1b70514bc7d927ea5a43569cc0a6525812b3b3153dd56929be9d5"),
+        ("feedback.1.toml", "e5942d3e07439eb9ff04ccb125429c6a7ef5173bc4f389c850efffb50994725e"),
+        ("found.1.toml", "a6e07cd79aaa0cdc87755f95bd8f582fcab36f4c6dde45f6eaa1fcfdd0be2999"),
+        ("lost.1.toml", "6a11265be177f02cc0be93284988375cf3d710069c519edcbe04c8c9c05059a7"),
+        ("praise.1.toml", "87c63779c3a944c51c704e05674a8574e15d1b8fa71b4547d13c9373ad73e84d"),
+        ("service.1.toml", "0a400f97e3ea5d12744f663cf4a4145ffb489deefe0f697b39bc4fe734730f47"),
+        ("suggestion.1.toml", "836bfc9e6cfbd48ccb5ff07a7cf7ce0ddcbb451ad3ea475ef8954e8bd7fb9991"),
+    ];
+    for (file, hash) in published {
+        let text = super::book::SHIPPED.iter().find(|(name, _)| *name == file).unwrap().1;
+        assert_eq!(crate::seal::hex(&Sha256::digest(text)), hash, "{file}");
+    }
+}
+
+/// Every key that the forms that are built in, and their answers, ask for.
+fn keys_in_use() -> BTreeSet<String> {
+    let mut keys = BTreeSet::new();
+    let mut add = |label: &Label| {
+        if let Label::Key(key) = label {
+            keys.insert(key.clone());
+        }
+    };
+    fn options(list: &[Choosable], add: &mut impl FnMut(&Label)) {
+        for option in list {
+            add(&option.label);
+            option.hint.iter().for_each(&mut *add);
+            options(&option.parts, add);
+        }
+    }
+    for form in Book::shipped().all() {
+        add(&form.title);
+        form.hint.iter().for_each(&mut add);
+        form.steps.iter().flat_map(|s| s.title.iter().chain(&s.hint)).for_each(&mut add);
+        for field in form.fields() {
+            add(&field.label);
+            field.hint.iter().for_each(&mut add);
+            match &field.ask {
+                Ask::Choice(choice) => options(&choice.options, &mut add),
+                Ask::Text { phrases, .. } => phrases.iter().for_each(|phrase| add(&phrase.label)),
+                _ => {}
+            }
+        }
+    }
+    keys.extend((1..=12).map(|month| format!("month.{month}")));
+    keys.extend((1..=5).map(|face| format!("face.{face}")));
+    let parts = [Part::Now, Part::Earlier].into_iter().chain(Part::OF_A_DAY);
+    keys.extend(parts.map(|part| format!("when.{}", part.key())));
+    keys.extend(["comma", "colon", "unsure", "day", "when.day", "place.tapped"].map(str::to_owned));
+    keys
+}
+
+#[test]
+fn every_word_of_the_forms_exists_in_five_languages_and_none_is_left_over() {
+    let needed = keys_in_use();
+    for language in Language::ALL {
+        let known: BTreeSet<String> = words().keys(language).into_iter().map(str::to_owned).collect();
+        let missing: Vec<_> = needed.difference(&known).collect();
+        let left_over: Vec<_> = known.difference(&needed).collect();
+        assert!(missing.is_empty() && left_over.is_empty(), "{language}: {missing:?}, unused {left_over:?}");
+    }
+}
+
+#[test]
+fn a_refusal_names_the_file_the_line_the_field_and_what_to_do() {
+    let refused = |from: &str, to: &str| {
+        assert!(SMALL.contains(from), "{from}");
+        Form::read("parking.toml", &SMALL.replacen(from, to, 1)).unwrap_err().to_string()
+    };
+    let cases = [
+        (
+            "limit = 5",
+            "limit = 900",
+            "parking.toml, line 28, field more: limit = 900 is out of range; a text has 1 to 500",
+        ),
+        ("lowest = 1", "lowest = 9", "field level: give it lowest and highest, the lowest first"),
+        ("ask = \"number\"", "ask = \"numbers\"", "field level: there is no ask = \"numbers\"; use faces"),
+        (
+            "id = \"level\"",
+            "id = \"where\"",
+            "line 20, field where: another field has this id; give one of them",
+        ),
+        (
+            "field = \"level\"",
+            "field = \"later\"",
+            "field more: shown-if names \"later\", which is not asked before",
+        ),
+        ("at-most = 2", "any = [\"x\"]", "field more: shown-if does not fit \"level\""),
+        ("any = [\"garage\"]", "any = [\"roof\"]", "field level: shown-if does not fit \"where\""),
+        (", zh-Hans = \"几层？\"", "", "field level: the label of parking.level has no zh-Hans; add it"),
+        (
+            "label = { en = \"More?\", zh-Hans = \"还有吗？\" }",
+            "",
+            "parking.more has no label; add label = {",
+        ),
+        (
+            "label = { en = \"More?\", zh-Hans = \"还有吗？\" }",
+            "label = \"x.y\"",
+            "no built-in words for \"x.y\"",
+        ),
+        ("id = \"street\"", "id = \"garage\"", "field where: the option \"garage\" is there twice"),
+        ("id = \"street\"", "id = \"The Street\"", "\"The Street\" is no name; use the letters a to z"),
+        (
+            "kind = \"feedback\"",
+            "kind = \"gossip\"",
+            "parking.toml, line 4: there is no kind \"gossip\"; use",
+        ),
+        ("version = 1000", "version = 0", "parking.toml, line 3: the version is 0"),
+        ("limit = 5", "lowest = 5", "field more: lowest does not belong to ask = \"text\"; leave it out"),
+        ("limit = 5", "limmit = 5", "parking.toml, line 31: unknown field `limmit`"),
+        ("limit = 5", "limit = ", "parking.toml, line 31: "),
+    ];
+    for (from, to, expected) in cases {
+        let said = refused(from, to);
+        assert!(
+            said.starts_with("parking.toml, line ") && said.contains(expected),
+            "{said}\nlacks {expected}"
+        );
+    }
+    let empty = Form::read("f.toml", "id = \"a\"\nversion = 1\nkind = \"praise\"\ntitle = \"praise\"\n");
+    assert!(empty.unwrap_err().to_string().contains("it has 0 steps; a form has 1 to 5"));
+}
+
+#[test]
+fn a_form_has_at_most_five_steps_and_asks_for_contact_once() {
+    let step = "\n[[step]]\n[[step.field]]\nid = \"N\"\nask = \"contact\"\nlabel = \"contact\"\n";
+    let six: String = (0..6).map(|n| step.replace('N', &format!("f{n}"))).collect();
+    let head = "id = \"a\"\nversion = 1\nkind = \"praise\"\ntitle = \"praise\"\n";
+    let said = |text: String| Form::read("f.toml", &text).unwrap_err().fault;
+    assert_eq!(said(format!("{head}{six}")), Fault::Steps(6));
+    let crowded = "[[step.field]]\nid = \"b\"\nask = \"place\"\nlabel = \"contact\"\n";
+    assert_eq!(said(format!("{head}{}{crowded}", step.replace('N', "a"))), Fault::PlaceAlone);
+    assert_eq!(
+        said(format!("{head}{}{}", step.replace('N', "a"), step.replace('N', "b"))),
+        Fault::TwoContacts
+    );
+}
+
+#[test]
+fn a_question_that_is_not_shown_is_neither_demanded_nor_accepted() {
+    let form = small();
+    assert_eq!(wrong(&form, []), [("where".to_owned(), Why::Missing)]);
+    assert_eq!(wrong(&form, [("where", chosen(&["street"]))]), []);
+    assert_eq!(wrong(&form, [("where", chosen(&["garage/low"]))]), [("level".to_owned(), Why::Missing)]);
+    let hidden = [("where", chosen(&["street"])), ("level", Answer::Number(2))];
+    assert_eq!(wrong(&form, hidden), [("level".to_owned(), Why::NotAsked)]);
+    // What hangs on a hidden question is hidden with it.
+    let chain = [
+        ("where", chosen(&["street"])),
+        ("level", Answer::Number(2)),
+        ("more", Answer::Text(Story::parse("a").unwrap())),
+    ];
+    assert_eq!(wrong(&form, chain).len(), 2);
+}
+
+#[test]
+fn an_answer_is_held_against_its_question() {
+    let form = small();
+    let with = |level, more: Option<&str>| {
+        let more = more.map(|more| ("more", Answer::Text(Story::parse(more).unwrap())));
+        wrong(&form, [("where", chosen(&["garage"])), ("level", level)].into_iter().chain(more))
+    };
+    assert_eq!(with(Answer::Number(2), Some("12345")), []);
+    assert_eq!(with(Answer::Number(2), Some("123456")), [("more".to_owned(), Why::TooLong { max: 5 })]);
+    let range = Why::Range { lowest: 1, highest: 4 };
+    assert_eq!(with(Answer::Number(5), None), [("level".to_owned(), range)]);
+    assert_eq!(with(Answer::Faces(Csat::try_from(2).unwrap()), None), [("level".to_owned(), Why::Kind)]);
+    assert_eq!(wrong(&form, [("where", chosen(&["roof"]))])[0].1, Why::Option);
+    assert_eq!(wrong(&form, [("where", chosen(&["street", "garage"]))])[0].1, Why::TooMany);
+    assert_eq!(wrong(&form, [("where", chosen(&["street"])), ("gone", Answer::Unsure)])[0].1, Why::NotAsked);
+}
+
+#[test]
+fn a_day_that_is_not_offered_is_refused() {
+    let form = Book::shipped().get("complaint", 1).unwrap().clone();
+    let field = form.field("when").unwrap();
+    let on = |day| {
+        let said = answers(&form, [("when", Answer::When(When { day, part: Part::Noon }))]);
+        form.check_field(field, &said, None, today())
+    };
+    assert_eq!(on(today()), None);
+    assert_eq!(on(today() - chrono::TimeDelta::days(14)), None);
+    assert_eq!(on(today() - chrono::TimeDelta::days(15)), Some(Why::Day));
+    assert_eq!(on(today() + chrono::TimeDelta::days(1)), Some(Why::Day));
+}
+
+#[test]
+fn contact_is_asked_for_but_never_kept_among_the_answers() {
+    let form = Book::shipped().get("enquiry", 1).unwrap().clone();
+    let said = answers(
+        &form,
+        [
+            ("about", chosen(&["other"])),
+            ("story", Answer::Text(Story::parse("Is there a cinema?").unwrap())),
+            ("reply", chosen(&["call-back"])),
+        ],
+    );
+    let contact = Contact { name: None, phone: Phone::parse("13800001234").ok(), email: None };
+    assert_eq!(form.check(&said, None, today()), [Wrong { field: "contact".to_owned(), why: Why::Missing }]);
+    assert_eq!(form.check(&said, Some(&contact), today()), []);
+    let mut leaked = said.clone();
+    leaked.answers.insert("contact".to_owned(), Answer::Text(Story::parse("13800001234").unwrap()));
+    assert_eq!(form.check(&leaked, Some(&contact), today())[0].why, Why::Kind);
+}
+
+#[test]
+fn who_says_that_somebody_is_unwell_is_urgent() {
+    let form = Book::shipped().get("service", 1).unwrap().clone();
+    let urgent = |option| form.is_urgent(&answers(&form, [("what", chosen(&[option]))]));
+    assert!(urgent("help/unwell") && urgent("help/danger"));
+    assert!(!urgent("help/question") && !urgent("wheelchair"));
+}
+
+#[test]
+fn a_version_is_published_once() {
+    let mut book = Book::shipped();
+    book.add("parking.toml", SMALL).unwrap();
+    book.add("again.toml", SMALL).unwrap();
+    let changed = book.add("other.toml", &SMALL.replace("limit = 5", "limit = 6")).unwrap_err().to_string();
+    assert!(
+        changed.contains("other.toml: version 1000 of the form parking was published before"),
+        "{changed}"
+    );
+    assert_eq!(
+        book.newest("parking").unwrap().field("more").unwrap().ask,
+        Ask::Text { limit: 5, phrases: vec![] }
+    );
+    let retired = SMALL.replace("version = 1000", "version = 1001\nretired = true");
+    book.add("retired.toml", &retired).unwrap();
+    assert!(book.newest("parking").is_none() && book.get("parking", 1000).is_some());
+}
+
+#[test]
+fn answers_are_said_in_the_order_and_the_words_of_their_form() {
+    let form = small();
+    let said = answers(
+        &form,
+        [
+            ("level", Answer::Number(2)),
+            ("where", chosen(&["garage/low"])),
+            ("gone", Answer::When(When { day: today(), part: Part::Evening })),
+        ],
+    );
+    let in_words = |form, language| -> Vec<(String, String)> {
+        lines(form, &said, language).into_iter().map(|line| (line.label, line.value)).collect()
+    };
+    let expected = [("Where?", "Garage: Lower level"), ("Which level?", "2"), ("gone", "22 Nov, evening")];
+    assert_eq!(in_words(Some(&form), Language::En), expected.map(|(l, v)| (l.to_owned(), v.to_owned())));
+    assert_eq!(in_words(Some(&form), Language::ZhHans)[0].1, "车库：下层");
+    let bare = [("gone", "11月22日 晚上"), ("level", "2"), ("where", "garage/low")];
+    assert_eq!(in_words(None, Language::ZhHans), bare.map(|(l, v)| (l.to_owned(), v.to_owned())));
+}
+
+#[test]
+fn what_was_answered_never_shows_in_a_debug_print() {
+    let place = PlaceRef {
+        feature: "f".to_owned(),
+        name: crate::language::Labels::new([("en", "Clinic")]),
+        level: "L1".to_owned(),
+        number: None,
+        at: None,
+    };
+    let said = answers(
+        &small(),
+        [
+            ("a", Answer::Text(Story::parse("my secret").unwrap())),
+            ("b", chosen(&["unwell"])),
+            ("c", Answer::Place(place)),
+        ],
+    );
+    let shown = format!("{said:?} {:?}", said.answers);
+    assert!(!["secret", "unwell", "Clinic"].iter().any(|word| shown.contains(word)), "{shown}");
+}

@@ -1,0 +1,57 @@
+//! Answers as they travel and are kept: what was sent once is read for ever.
+
+use std::collections::BTreeMap;
+
+use super::*;
+use crate::submission::{Body, Submission};
+use crate::text::Text;
+
+#[test]
+fn answers_read_back_and_what_a_newer_kiosk_says_is_kept_as_it_came() {
+    let form = small();
+    let said = answers(
+        &form,
+        [
+            ("a", Answer::Faces(Csat::try_from(4).unwrap())),
+            ("b", Answer::Chosen(Chosen { options: vec!["x/y".to_owned()], remark: Text::parse("z").ok() })),
+            ("c", Answer::Text(Story::parse("好").unwrap())),
+            ("d", Answer::Unsure),
+            ("e", Answer::When(When { day: today(), part: Part::Earlier })),
+        ],
+    );
+    let golden = r#"{"kind":"answers","form":"parking","version":1000,"about":"feedback","answers":{"a":{"faces":4},"b":{"chosen":{"options":["x/y"],"remark":"z"}},"c":{"text":"好"},"d":"unsure","e":{"when":{"day":"2026-11-22","part":"earlier"}}}}"#;
+    assert_eq!(serde_json::to_string(&Body::Answers(said.clone())).unwrap(), golden);
+    assert_eq!(serde_json::from_str::<Body>(golden).unwrap(), Body::Answers(said));
+    let newer = r#"{"kind":"answers","form":"dance","version":7,"about":"dancing","urgent":true,"x":1,"answers":{"a":{"drawn":[1,2]},"b":{"faces":9},"c":{"when":{"day":"2026-11-22","part":"teatime"}}}}"#;
+    let Body::Answers(read) = serde_json::from_str(newer).unwrap() else { panic!("not answers") };
+    assert_eq!((read.about, read.urgent), (Kind::Other, true));
+    let shown: BTreeMap<_, _> =
+        lines(None, &read, Language::En).into_iter().map(|l| (l.id, l.value)).collect();
+    assert_eq!(shown["a"], r#"{"drawn":[1,2]}"#);
+    assert_eq!(shown["b"], r#"{"faces":9}"#);
+    assert_eq!(shown["c"], "22 Nov");
+}
+
+#[test]
+fn what_the_first_kiosks_sent_still_reads() {
+    let old = [
+        r#"{"kind":"feedback","csat":4,"tags":["service"],"words":"好","nps":9}"#,
+        r#"{"kind":"complaint","category":"facilities","story":"扶梯有异响","remedy":"fix"}"#,
+        r#"{"kind":"service-request"}"#,
+    ];
+    for body in old {
+        let whole = format!(
+            r#"{{"case_number":"{}","token_digest":"{}","language":"zh-Hans","created_at":"2026-11-21T10:00:00Z","place":{{"feature":"f","name":{{"en":"A"}},"level":"L2"}},"body":{body}}}"#,
+            a_case_number(),
+            "ab".repeat(32)
+        );
+        let read: Submission = serde_json::from_str(&whole).unwrap_or_else(|e| panic!("{body}: {e}"));
+        let again = serde_json::to_value(&read.body).unwrap();
+        assert_eq!(again, serde_json::from_str::<serde_json::Value>(body).unwrap());
+    }
+}
+
+fn a_case_number() -> String {
+    use crate::id::{Epoch, KioskNumber, Seq};
+    crate::receipt::CaseNumber::new(KioskNumber::new(3).unwrap(), Epoch(1), Seq(1)).to_string()
+}

@@ -1,0 +1,177 @@
+//! Answers to forms, from the envelope to the console, the page behind the receipt and the export.
+
+use std::collections::BTreeMap;
+
+use domain::contact::{Contact, Phone};
+use domain::form::{Answer, Answers, Book, Chosen, Part, When};
+use domain::language::Language;
+use domain::submission::{Body, Kind, Story};
+use domain::text::Text;
+
+use super::{Reader, keys_shown};
+use crate::export::{self, Format};
+use crate::testing::{Mall, Said, a_place};
+
+fn chosen(options: &[&str], remark: Option<&str>) -> Answer {
+    let options = options.iter().map(|option| (*option).to_owned()).collect();
+    Answer::Chosen(Chosen { options, remark: remark.map(|r| Text::parse(r).unwrap()) })
+}
+
+fn text(words: &str) -> Answer {
+    Answer::Text(Story::parse(words).unwrap())
+}
+
+fn said(form: &str, version: u32, about: Kind, given: Vec<(&str, Answer)>) -> Said {
+    let answers: BTreeMap<_, _> = given.into_iter().map(|(id, answer)| (id.to_owned(), answer)).collect();
+    let answers = Answers { form: form.to_owned(), version, about, urgent: false, answers };
+    Said { language: Language::En, body: Body::Answers(answers), place: Some(a_place()), contact: None }
+}
+
+fn a_lost_bag(mall: &Mall) -> Said {
+    let day = mall.now().date_naive();
+    let answers = vec![
+        ("thing", chosen(&["bag"], None)),
+        ("features", chosen(&["black", "red"], Some("a silver zip"))),
+        ("place", Answer::Place(a_place())),
+        ("when", Answer::When(When { day, part: Part::Morning })),
+    ];
+    let contact = Contact { name: None, phone: Phone::parse("13800001234").ok(), email: None };
+    Said { contact: Some(contact), ..said("lost", 1, Kind::LostItem, answers) }
+}
+
+#[test]
+fn staff_read_answers_beside_the_questions_in_their_own_language() {
+    let mall = Mall::open();
+    let mut kiosk = mall.kiosk("North door");
+    mall.tell(&mut kiosk, a_lost_bag(&mall));
+    let reader = Reader::signed_in(&mall, "admin");
+    let inbox = reader.get("/inbox?kind=lost-item").text;
+    assert!(inbox.contains("Bag · Black, Red, a silver zip"), "{inbox}");
+    let page = reader.get("/cases/1").text;
+    for shown in ["What have you lost?", "Bag", "What does it look like?", "21 Nov, morning", "Escalator E5"]
+    {
+        assert!(page.contains(shown), "{shown}: {page}");
+    }
+    assert!(!page.contains("13800001234") && keys_shown(&page).is_empty());
+    reader.post("/language", &[("language", "zh-Hans"), ("back", "/inbox")]);
+    let page = reader.get("/cases/1").text;
+    for shown in ["您丢了什么？", "黑色，红色，a silver zip", "11月21日 上午"] {
+        assert!(page.contains(shown), "{shown}: {page}");
+    }
+    assert!(reader.get("/inbox?q=zip").text.contains("/cases/1"), "a remark is found");
+}
+
+#[test]
+fn the_page_behind_the_receipt_says_what_was_chosen_and_not_what_was_written() {
+    let mall = Mall::open();
+    let mut kiosk = mall.kiosk("North door");
+    let token = mall.tell(&mut kiosk, a_lost_bag(&mall));
+    let visitor = Reader::stranger(&mall);
+    for (language, question, answer) in [
+        ("en", "What have you lost?", "Bag"),
+        ("zh-Hans", "您丢了什么？", "包"),
+        ("zh-Hant", "您遺失了什麼？", "包"),
+        ("ja", "何をなくしましたか？", "かばん"),
+        ("ko", "무엇을 잃어버리셨나요?", "가방"),
+    ] {
+        let page = visitor.get(&format!("/t/{token}?lang={language}")).text;
+        assert!(page.contains(question) && page.contains(answer), "{language}: {page}");
+        assert!(!page.contains("zip") && keys_shown(&page).is_empty(), "{language}: {page}");
+    }
+}
+
+#[test]
+fn every_form_that_is_built_in_has_a_page_for_staff_and_for_its_visitor() {
+    let mall = Mall::open();
+    let mut kiosk = mall.kiosk("North door");
+    let reader = Reader::signed_in(&mall, "admin");
+    for (n, form) in Book::shipped().offered().into_iter().enumerate() {
+        let token = mall.tell(&mut kiosk, said(&form.id, 1, form.kind, vec![("story", text("as it was"))]));
+        let page = reader.get(&format!("/cases/{}", n + 1));
+        assert_eq!((page.status, keys_shown(&page.text).len()), (200, 0), "{}", form.id);
+        let tracking = reader.get(&format!("/t/{token}"));
+        assert_eq!((tracking.status, keys_shown(&tracking.text).len()), (200, 0), "{}", form.id);
+    }
+    assert!(reader.get("/inbox").text.contains("kind=suggestion"), "its kind has a place while there is any");
+}
+
+#[test]
+fn answers_to_a_form_that_nobody_knows_are_kept_and_shown_with_their_names() {
+    let mall = Mall::open();
+    let mut kiosk = mall.kiosk("North door");
+    let answers = vec![("steps", chosen(&["waltz/slow"], None)), ("why", text("for joy"))];
+    mall.tell(&mut kiosk, said("dance", 7, Kind::Other, answers));
+    mall.tell(&mut kiosk, said("lost", 99, Kind::LostItem, vec![("thing", chosen(&["crown"], None))]));
+    let reader = Reader::signed_in(&mall, "admin");
+    let page = reader.get("/cases/1").text;
+    for shown in ["steps", "waltz/slow", "for joy", "dance, version 7: not known here"] {
+        assert!(page.contains(shown), "{shown}: {page}");
+    }
+    assert!(reader.get("/cases/2").text.contains("lost, version 99: not known here"));
+    assert!(!reader.get("/set-aside").text.contains("Unreadable"));
+}
+
+#[test]
+fn answers_that_do_not_fit_their_form_are_kept_and_staff_are_told() {
+    let mall = Mall::open();
+    let mut kiosk = mall.kiosk("North door");
+    mall.tell(
+        &mut kiosk,
+        said("service", 1, Kind::ServiceRequest, vec![("what", chosen(&["elephant"], None))]),
+    );
+    mall.tell(
+        &mut kiosk,
+        said("service", 1, Kind::ServiceRequest, vec![("what", chosen(&["umbrella"], None))]),
+    );
+    let reader = Reader::signed_in(&mall, "admin");
+    let odd = reader.get("/cases/1").text;
+    assert!(odd.contains("elephant") && odd.contains("the answers do not all fit it"), "{odd}");
+    assert!(!reader.get("/cases/2").text.contains("do not all fit"));
+}
+
+#[test]
+fn an_urgent_call_is_due_in_five_minutes_and_says_so() {
+    let mall = Mall::open();
+    let mut kiosk = mall.kiosk("North door");
+    let mut call = said("service", 1, Kind::ServiceRequest, vec![("what", chosen(&["help/unwell"], None))]);
+    if let Body::Answers(answers) = &mut call.body {
+        answers.urgent = true;
+    }
+    mall.tell(&mut kiosk, call);
+    let reader = Reader::signed_in(&mall, "admin");
+    let page = reader.get("/cases/1").text;
+    assert!(page.contains("today 10:05") && page.contains("Urgent"), "{page}");
+    assert!(page.contains("Help here, now: Somebody is unwell"), "{page}");
+}
+
+#[test]
+fn a_question_that_a_mall_adds_is_asked_for_by_name_in_console_and_export() {
+    let folder = tempfile::tempdir().unwrap();
+    let shipped = include_str!("../../../../assets/forms/praise.1.toml");
+    let added = "\n[[step]]\n[[step.field]]\nid = \"lantern\"\nask = \"faces\"\n\
+                 label = { en = \"How did you like the lanterns?\", zh-Hans = \"灯会怎么样？\" }\n";
+    let own = shipped.replace("version = 1", "version = 1000") + added;
+    std::fs::write(folder.path().join("praise.toml"), own).unwrap();
+    let mall = Mall::with(|settings| settings.forms = Some(folder.path().to_owned()));
+    let mut kiosk = mall.kiosk("North door");
+    let face = Answer::Faces(domain::submission::Csat::try_from(5).unwrap());
+    let answers = vec![("tags", chosen(&["event"], None)), ("story", text("How lovely")), ("lantern", face)];
+    mall.tell(&mut kiosk, said("praise", 1000, Kind::Praise, answers));
+    let reader = Reader::signed_in(&mall, "admin");
+    let page = reader.get("/cases/1").text;
+    assert!(page.contains("How did you like the lanterns?") && page.contains("5 / 5 · Very good"), "{page}");
+
+    let db = crate::store::open(&mall.place.path().join("data/galleria.db")).unwrap();
+    let book = crate::forms::known(&db).unwrap();
+    let written = |format| {
+        let mut out = Vec::new();
+        let reader = export::Reader { forms: &book, language: Language::ZhHans };
+        export::write(&db, format, reader, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    };
+    assert!(written(Format::Csv).contains("灯会怎么样？: 5 / 5 · 很满意"), "{}", written(Format::Csv));
+    let line: serde_json::Value = serde_json::from_str(written(Format::Jsonl).trim_end()).unwrap();
+    let last = line["answers"].as_array().unwrap().last().unwrap();
+    assert_eq!((&last["id"], &last["answer"]["faces"]), (&"lantern".into(), &5.into()));
+    assert_eq!((&line["form"], &line["form_version"]), (&"praise".into(), &1000.into()));
+}
