@@ -1,4 +1,4 @@
-//! From the files of a map to a [`Venue`]: the only module of this crate that touches the disk.
+//! From the files of a map to a [`Venue`]: the only module of this crate that reads maps from the disk.
 //!
 //! [`load`] reads an IMDF folder or zip and its `venue.toml` into an [`Archive`]; [`parse`] makes the venue out
 //! of those bytes and is a pure function. Reading is lenient, the result is strict: a feature that cannot

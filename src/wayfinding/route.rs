@@ -25,6 +25,7 @@ mod rides;
 mod router;
 mod search;
 mod shape;
+mod stored;
 mod trace;
 mod tree;
 mod trip;

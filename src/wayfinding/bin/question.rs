@@ -1,12 +1,15 @@
 //! What the commands that look for ways have in common: a map, a profile, a moment, a language.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::Result;
 use chrono::DateTime;
 use chrono_tz::Tz;
 use domain::language::Language;
+use wayfinding::cache::{Cache, Cached};
 use wayfinding::route::{Profile, Router};
+use wayfinding::venue::Venue;
 
 use crate::input::{self, Map};
 
@@ -27,6 +30,30 @@ pub struct Question {
     /// Print JSON, for other programs
     #[arg(long)]
     pub json: bool,
+    #[command(flatten)]
+    memory: Memory,
+}
+
+/// Where networks are kept from one run to the next.
+#[derive(Debug, clap::Args)]
+pub struct Memory {
+    /// Folder that keeps what was measured on a map, so that the next run begins sooner
+    #[arg(long, value_name = "DIR")]
+    cache: Option<PathBuf>,
+}
+
+impl Memory {
+    /// A router for a venue, from the cache where one was named.
+    #[expect(clippy::print_stderr, reason = "a cache that cannot be written is worth a word")]
+    pub fn router(&self, venue: Venue) -> Router {
+        let router = Router::new(Arc::new(venue));
+        if let Some(folder) = &self.cache
+            && let Cached::NotKept(cause) = Cache::in_folder(folder).prepare(&router)
+        {
+            eprintln!("galleria-venue: nothing is kept in {}: {cause}", folder.display());
+        }
+        router
+    }
 }
 
 /// A map that was read, and the moment and the language of the question.
@@ -39,7 +66,7 @@ pub struct Asked {
 impl Question {
     /// Reads the map.
     pub fn read(&self) -> Result<Asked> {
-        let router = Router::new(Arc::new(self.map.load()?.venue));
+        let router = self.memory.router(self.map.load()?.venue);
         let at = input::moment(self.at.as_deref(), router.venue().time_zone())?;
         let language = self.lang.unwrap_or(router.venue().default_language());
         Ok(Asked { router, at, language })

@@ -1,7 +1,6 @@
 //! `galleria-venue reach`: whether every shop is reached from every kiosk, in every way of moving.
 
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use anyhow::{Result, bail};
 use domain::language::Language;
@@ -11,6 +10,7 @@ use wayfinding::venue::{Place, PlaceKind};
 
 use crate::answer;
 use crate::input::{self, Map};
+use crate::question::Memory;
 
 /// From where, and to what.
 #[derive(Debug, clap::Args)]
@@ -33,6 +33,8 @@ pub struct Arguments {
     /// Print JSON, for other programs
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    memory: Memory,
 }
 
 const FORMS: &str = "\
@@ -54,7 +56,7 @@ struct Lost<'a> {
 
 /// Prints sums and every place that is not reached, with the reason.
 pub fn run(arguments: &Arguments) -> Result<ExitCode> {
-    let router = Router::new(Arc::new(arguments.map.load()?.venue));
+    let router = arguments.memory.router(arguments.map.load()?.venue);
     let venue = router.venue();
     let at = input::moment(arguments.at.as_deref(), venue.time_zone())?;
     let kiosks = venue.kiosks().iter().map(|k| k.code.clone());

@@ -5,6 +5,8 @@
 //! and stop, and no way passes through an end. Whether a door is open at some hour is not known here:
 //! a walk lists the gates it passes, a ride names its shaft.
 
+use serde::{Deserialize, Serialize};
+
 use super::Mode;
 use super::part::{Gate, Part, crossed};
 use super::rides::{Landings, rides};
@@ -14,7 +16,7 @@ use crate::geometry::Point;
 use crate::venue::{LevelIndex, Venue};
 
 /// An opening that a walk passes, and how far from its beginning, in metres.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Crossing {
     pub opening: u32,
     pub at: f64,
@@ -26,7 +28,7 @@ pub(crate) fn mirrored(length: f64, crossings: &[Crossing]) -> Vec<Crossing> {
 }
 
 /// A straight walk to another node or end.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(crate) struct Walk {
     pub to: u32,
     pub length: f64,
@@ -35,7 +37,7 @@ pub(crate) struct Walk {
 }
 
 /// A ride or climb to another node.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(crate) struct Ride {
     pub to: u32,
     pub shaft: u32,
@@ -49,14 +51,14 @@ pub(crate) struct Ride {
 }
 
 /// A place where ways bend.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(crate) struct Node {
     pub level: LevelIndex,
     pub point: Point,
 }
 
 /// A place where ways begin and stop.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct End {
     pub level: LevelIndex,
     pub point: Point,
@@ -67,10 +69,10 @@ pub(crate) struct End {
 }
 
 /// Lists of one kind, one after the other.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Lists<T> {
-    starts: Vec<u32>,
-    items: Vec<T>,
+    pub starts: Vec<u32>,
+    pub items: Vec<T>,
 }
 
 impl<T> Lists<T> {
@@ -95,6 +97,7 @@ pub(crate) fn count(n: usize) -> u32 {
 }
 
 /// Everything about walking in a venue that does not depend on the hour.
+#[derive(Serialize, Deserialize)]
 pub(crate) struct Network {
     pub sights: Vec<Sight>,
     pub nodes: Vec<Node>,
@@ -109,8 +112,8 @@ pub(crate) struct Network {
     pub exits: Vec<(u32, u32)>,
     /// The units of staircases, each with an end at one of its landings.
     pub staircases: Vec<(u32, u32)>,
-    gate_lists: Vec<Crossing>,
-    gates: Vec<Vec<Gate>>,
+    pub gate_lists: Vec<Crossing>,
+    pub gates: Vec<Vec<Gate>>,
 }
 
 impl Network {

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::approach::{self, Stand};
 use super::area;
 use super::network::{Crossing, End, Walk, count, mirrored};
@@ -11,9 +13,9 @@ use crate::geometry::{Point, cross, side};
 use crate::venue::{LevelIndex, UnitIndex, UnitKind, Venue};
 
 /// An opening with floor on both sides.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(crate) struct Gate {
-    opening: u32,
+    pub opening: u32,
     from: Point,
     to: Point,
 }

@@ -11,6 +11,7 @@ use super::conditions::{Conditions, Link, Rules};
 use super::network::Network;
 use super::refusal::Asked;
 use super::search::Search;
+use super::stored;
 use super::trace::Traced;
 use super::tree::Tree;
 use super::walker::Walker;
@@ -55,6 +56,28 @@ impl Router {
         for profile in [Profile::Walking, Profile::StepFree] {
             let _ = self.ways.network(profile);
         }
+    }
+
+    /// Names everything that the networks are made from.
+    pub(crate) fn fingerprint(&self) -> String {
+        stored::fingerprint(&self.ways.map)
+    }
+
+    /// The networks as bytes, made if they are not there yet.
+    pub(crate) fn networks(&self, fingerprint: &str) -> Result<Vec<u8>, postcard::Error> {
+        let networks = [Profile::Walking, Profile::StepFree].map(|p| self.ways.network(p));
+        stored::to_bytes(fingerprint, networks)
+    }
+
+    /// Takes networks from bytes, if they are those of this venue. Says whether it did.
+    pub(crate) fn take_networks(&self, bytes: &[u8], fingerprint: &str) -> bool {
+        let Some([on_foot, rolling]) = stored::from_bytes(bytes, &self.ways.map, fingerprint) else {
+            return false;
+        };
+        // Where a question came first and made one, that one is as good.
+        let _ = self.ways.networks.on_foot.set(on_foot);
+        let _ = self.ways.networks.rolling.set(rolling);
+        true
     }
 
     /// All ways from a kiosk, as they are at a moment.

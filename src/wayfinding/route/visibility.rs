@@ -6,11 +6,12 @@
 //! the segment.
 
 use geo::MultiPolygon;
+use serde::{Deserialize, Serialize};
 
 use crate::geometry::{Point, nearest_on, side};
 
 /// A vertex of the boundary, with the floor to the left of the way previous → point → next.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 struct Vertex {
     point: Point,
     previous: Point,
@@ -31,10 +32,34 @@ impl Vertex {
     }
 }
 
-/// An area prepared for questions of sight.
+/// An area prepared for questions of sight. As bytes it is its vertices; the grid is made from them.
+#[derive(Serialize, Deserialize)]
+#[serde(try_from = "Vertices")]
 pub(crate) struct Sight {
     vertices: Vec<Vertex>,
+    #[serde(skip)]
     grid: Grid,
+}
+
+/// The vertices of an area, before anybody has looked at them.
+#[derive(Deserialize)]
+struct Vertices {
+    vertices: Vec<Vertex>,
+}
+
+impl TryFrom<Vertices> for Sight {
+    type Error = &'static str;
+
+    fn try_from(Vertices { vertices }: Vertices) -> Result<Self, Self::Error> {
+        // No mall reaches farther than a hundred kilometres from its middle.
+        let near = |p: Point| p.x.abs() < 1e5 && p.y.abs() < 1e5;
+        let all = |v: &Vertex| near(v.point) && near(v.previous) && near(v.next);
+        if !vertices.iter().all(all) {
+            return Err("a vertex is not on this planet");
+        }
+        let grid = Grid::new(&vertices);
+        Ok(Self { vertices, grid })
+    }
 }
 
 /// Edges by the cells they run through, so that a segment meets only those near it.

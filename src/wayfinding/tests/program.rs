@@ -199,6 +199,27 @@ fn every_shop_of_the_demo_mall_is_reached() {
 }
 
 #[test]
+fn a_cache_changes_no_answer_and_a_damaged_one_is_written_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let cache = folder.path().to_str().unwrap();
+    let ask = |with: &[&str]| {
+        at_noon(
+            "route",
+            &[&["--from", "K1", "--to", "L2-07", "--profile", "step-free", "--json"], with].concat(),
+        )
+    };
+    let (without, first) = (ask(&[]), ask(&["--cache", cache]));
+    let file = std::fs::read_dir(folder.path()).unwrap().next().unwrap().unwrap().path();
+    let whole = std::fs::read(&file).unwrap();
+    std::fs::write(&file, &whole[..whole.len() / 2]).unwrap();
+    let (damaged, second) = (ask(&["--cache", cache]), ask(&["--cache", cache]));
+    assert_eq!(std::fs::read(&file).unwrap(), whole);
+    for said in [first, damaged, second] {
+        assert_eq!((said.status, &said.out), (0, &without.out), "{}", said.err);
+    }
+}
+
+#[test]
 fn help_has_examples_for_every_command() {
     for command in ["route", "nearest", "evacuate", "reach"] {
         let run =
