@@ -15,8 +15,12 @@ mod places;
 mod shafts;
 mod shape;
 mod spaces;
+mod standard;
 mod terminals;
+mod topology;
 mod touching;
+mod traversals;
+mod works;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -124,14 +128,18 @@ pub fn parse(archive: &Archive) -> Result<Loaded, LoadError> {
     let mut spaces = spaces::read(&features, &frame, &mut findings)?;
     let mut openings = doors::read(&features, &frame, &spaces, &mut findings);
     let mut shafts = shafts::read(&features, &spaces, &overlay, &mut findings);
+    traversals::apply(&features, &spaces, &mut openings, &mut findings);
     if overlay.touching == overlay::Touching::Open {
         openings.extend(touching::read(&spaces, &openings));
     }
     doors::apply_overlay(&mut openings, &overlay, &features, &mut findings);
     terminals::apply_closures(&overlay, &features, &mut spaces, &mut openings, &mut shafts, &mut findings);
+    works::close(&features, &frame, &mut spaces, &mut shafts, &mut findings);
     let places = places::read(&features, &frame, &spaces, &openings, &overlay, &mut findings);
     let kiosks = terminals::kiosks(&overlay, &frame, &spaces, &mut findings);
     let parking = terminals::parking_zones(&overlay, &spaces, &mut findings);
+    standard::check(&features, &manifest, &mut findings);
+    topology::check(&features, &frame, &spaces, &openings, &mut findings);
     terminals::check_references(&overlay, &features, &mut findings);
 
     let (name, hours) = venue_properties(&features, &mut findings);
@@ -163,18 +171,21 @@ pub fn parse(archive: &Archive) -> Result<Loaded, LoadError> {
 
 /// The language of the map's own texts. A manifest that cannot be read costs a finding, not the map.
 fn manifest_language(archive: &Archive, findings: &mut Vec<Finding>) -> String {
-    let mut fault =
-        |message: String| findings.push(Finding::error("ManifestFileMustBeReadable", None, message));
+    let mut fault = |rule, message: String| findings.push(Finding::error(rule, None, message));
     let Some(bytes) = archive.get("manifest.json") else {
-        fault("manifest.json is missing; English is taken as the language of the map".to_owned());
+        fault(
+            "ManifestFileMustBePresent",
+            "manifest.json is missing; English is taken as the language of the map".to_owned(),
+        );
         return "en".to_owned();
     };
     let manifest: serde_json::Value = match serde_json::from_slice(bytes) {
         Ok(value) => value,
         Err(cause) => {
-            fault(format!(
-                "manifest.json is not JSON ({cause}); English is taken as the language of the map"
-            ));
+            fault(
+                "ManifestFileMustBeReadable",
+                format!("manifest.json is not JSON ({cause}); English is taken as the language of the map"),
+            );
             return "en".to_owned();
         }
     };
@@ -186,7 +197,15 @@ fn manifest_language(archive: &Archive, findings: &mut Vec<Finding>) -> String {
             format!("manifest.json says version {version:?}; it is read as if it were 1.0.0"),
         ));
     }
-    manifest.get("language").and_then(|v| v.as_str()).unwrap_or("en").to_owned()
+    standard::check_created(manifest.get("created").and_then(|v| v.as_str()), findings);
+    match manifest.get("language").and_then(|v| v.as_str()).filter(|l| !l.is_empty()) {
+        Some(language) => language.to_owned(),
+        None => {
+            let message = "manifest.json names no language; English is taken as the language of the map";
+            findings.push(Finding::warning("ManifestLanguageMustBeValid", None, message.to_owned()));
+            "en".to_owned()
+        }
+    }
 }
 
 fn language_of(tag: &str) -> Language {
@@ -230,5 +249,7 @@ fn venue_properties(features: &Features, findings: &mut Vec<Finding>) -> (Labels
 /// Positions of features by their id, for look-ups while a map is read.
 type ById = HashMap<crate::venue::FeatureId, usize>;
 
+#[cfg(test)]
+mod fuzz;
 #[cfg(test)]
 mod tests;

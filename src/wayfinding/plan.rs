@@ -146,6 +146,12 @@ impl Plan {
         self.add("amenity", dot, json!({"category": category, "unit_ids": [unit]})).parse().unwrap()
     }
 
+    /// A zone of another type, with the properties given.
+    pub fn zone(&mut self, kind: &'static str, bounds: Box4, properties: Value) -> String {
+        let shape = self.area(bounds);
+        self.add(kind, shape, properties)
+    }
+
     /// A relationship with the properties given.
     pub fn relationship(&mut self, properties: Value) {
         self.add("relationship", Value::Null, properties);
@@ -198,7 +204,7 @@ impl Plan {
     }
 }
 
-fn level_id(ordinal: i32) -> String {
+pub(crate) fn level_id(ordinal: i32) -> String {
     format!("00000000-0000-4000-9000-{:012x}", i64::from(ordinal) + 1000)
 }
 

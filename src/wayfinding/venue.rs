@@ -11,6 +11,7 @@ mod hours;
 mod id;
 mod place;
 mod space;
+mod validity;
 
 use std::collections::HashMap;
 
@@ -31,6 +32,7 @@ pub use space::{
     Closure, Detail, Direction, Door, Level, LevelIndex, Obstacle, Opening, Passage, Section, Service, Shaft,
     Stop, Unit, UnitIndex, UnitKind,
 };
+pub use validity::{Moment, Validity};
 
 /// A venue and what was wrong with its files.
 #[derive(Debug)]
@@ -39,6 +41,13 @@ pub struct Loaded {
     pub venue: Venue,
     /// What was repaired or ignored, errors first.
     pub findings: Vec<Finding>,
+}
+
+impl Loaded {
+    /// Whether the map is fit for visitors: nothing in it would mislead them.
+    pub fn is_publishable(&self) -> bool {
+        self.findings.iter().all(|f| f.severity != Severity::Error)
+    }
 }
 
 /// Where one of the mall's own terminals stands.
@@ -167,6 +176,11 @@ impl Venue {
     /// Everything a visitor may look for: shops first, then facilities, each in the order of the map.
     pub fn places(&self) -> &[Place] {
         &self.places
+    }
+
+    /// The places that are there at a moment, in the same order.
+    pub fn places_at(&self, now: chrono::DateTime<Tz>) -> impl Iterator<Item = &Place> {
+        self.places.iter().filter(move |p| p.validity.holds_at(now))
     }
 
     /// One place by its id.

@@ -3,14 +3,12 @@
 //! IMDF does not say which units an opening joins. The units are found a few centimetres to either side
 //! of its middle; farther out when the map draws walls with a thickness.
 
-use std::collections::HashMap;
-
 use super::feature::{Feature, Features};
 use super::overlay::Overlay;
 use super::shape;
 use super::spaces::Spaces;
 use crate::geometry::{Frame, Point};
-use crate::venue::{Door, FeatureId, Finding, Hours, LevelIndex, Opening, Passage, UnitIndex};
+use crate::venue::{Door, Finding, Hours, LevelIndex, Opening, Passage, UnitIndex};
 
 /// How far from the line a unit is looked for, in metres. The last one is a thick wall.
 const PROBES: [f64; 5] = [0.05, 0.10, 0.20, 0.40, 0.80];
@@ -70,7 +68,6 @@ pub(super) fn read(
             closure: None,
         });
     }
-    apply_traversals(features, &mut openings, findings);
     openings
 }
 
@@ -122,22 +119,6 @@ fn passage(feature: &Feature, sides: [Option<UnitIndex>; 2], spaces: &Spaces) ->
     }
 }
 
-/// Relationships of category traversal that limit when an opening can be passed.
-fn apply_traversals(features: &Features, openings: &mut [Opening], findings: &mut Vec<Finding>) {
-    let index: HashMap<FeatureId, usize> = openings.iter().enumerate().map(|(i, o)| (o.id, i)).collect();
-    for feature in features.of("relationship") {
-        if !feature.category().starts_with("traversal") {
-            continue;
-        }
-        let Some(hours) = feature.hours(findings) else { continue };
-        for id in feature.references("intermediary") {
-            if let Some(at) = index.get(&id) {
-                openings[*at].hours = Some(hours.clone());
-            }
-        }
-    }
-}
-
 /// The hours that `venue.toml` gives to doors.
 pub(super) fn apply_overlay(
     openings: &mut [Opening],
@@ -147,13 +128,15 @@ pub(super) fn apply_overlay(
 ) {
     for entry in &overlay.doors {
         let hours = Hours::parse(&entry.hours).map_err(|cause| {
-            let message = format!("venue.toml: [[door]] {cause}; the door counts as always open");
+            let message =
+                format!("venue.toml line {}: [[door]] {cause}; the door counts as always open", entry.line);
             findings.push(Finding::error("OverlayHoursMustBeValid", entry.opening, message));
         });
         match (openings.iter_mut().find(|o| o.id == entry.opening), hours) {
             (Some(opening), Ok(hours)) => opening.hours = Some(hours),
             (None, Ok(_)) if features.kind_of(&entry.opening) == Some("opening") => {
-                let message = "venue.toml: [[door]] names an opening that joins nothing".to_owned();
+                let message =
+                    format!("venue.toml line {}: [[door]] names an opening that joins nothing", entry.line);
                 findings.push(Finding::error("OverlayFeatureMustExist", entry.opening, message));
             }
             _ => {}

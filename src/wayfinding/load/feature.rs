@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
 use super::archive::{Archive, TYPES};
-use crate::venue::{FeatureId, Finding, Hours};
+use crate::venue::{FeatureId, Finding, Hours, Moment, Validity};
 
 /// One feature of a map, its properties not yet understood.
 #[derive(Debug)]
@@ -13,6 +13,8 @@ pub(super) struct Feature {
     pub id: FeatureId,
     /// Its type, which is also the name of its file.
     pub kind: &'static str,
+    /// The type it says it is of.
+    declared: Option<String>,
     geometry: Value,
     properties: Map<String, Value>,
     language: std::sync::Arc<str>,
@@ -102,15 +104,40 @@ impl Feature {
             findings.push(Finding::warning("FeatureIdMustBeUuid", id, message));
         }
         let geometry = object.remove("geometry").unwrap_or(Value::Null);
+        let declared = object.get("feature_type").and_then(Value::as_str).map(str::to_owned);
         let properties = match object.remove("properties") {
             Some(Value::Object(properties)) => properties,
             _ => Map::new(),
         };
-        Some(Self { id, kind, geometry, properties, language: language.clone() })
+        Some(Self { id, kind, declared, geometry, properties, language: language.clone() })
     }
 
     pub fn geometry(&self) -> &Value {
         &self.geometry
+    }
+
+    /// The type that the feature itself says it is of.
+    pub fn declared(&self) -> Option<&str> {
+        self.declared.as_deref()
+    }
+
+    /// The names of its properties.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.properties.keys().map(String::as_str)
+    }
+
+    fn geometry_type(&self) -> Option<&str> {
+        self.geometry.get("type").and_then(Value::as_str)
+    }
+
+    /// Whether its geometry says that it is an area.
+    pub fn is_polygonal(&self) -> bool {
+        matches!(self.geometry_type(), Some("Polygon" | "MultiPolygon"))
+    }
+
+    /// Whether its geometry says that it is a line.
+    pub fn is_lineal(&self) -> bool {
+        matches!(self.geometry_type(), Some("LineString" | "MultiLineString"))
     }
 
     /// A text property that is not empty.
@@ -182,6 +209,23 @@ impl Feature {
                 findings.push(Finding::warning("HoursMustBeValid", self.id, message));
             })
             .ok()
+    }
+
+    /// When it exists; a time that cannot be read costs a warning and leaves that end open.
+    pub fn validity(&self, key: &str, findings: &mut Vec<Finding>) -> Validity {
+        let Some(object) = self.object(key) else { return Validity::default() };
+        let mut moment = |end: &str| {
+            let text = object.get(end)?.as_str().filter(|t| !t.trim().is_empty())?;
+            let read = Moment::parse(text.trim());
+            if read.is_none() {
+                let message =
+                    format!("{}.geojson: {key}.{end} = {text:?} is no time; it is left open", self.kind);
+                findings.push(Finding::warning("TemporalityMustBeValid", self.id, message));
+            }
+            read
+        };
+        let (start, end) = (moment("start"), moment("end"));
+        Validity { start, end }
     }
 
     /// The longitude and latitude of a property that is a GeoJSON point.

@@ -3,16 +3,18 @@
 //! Each entry is read on its own, so that a slip in one costs that one. What an entry refers to is
 //! checked against the map where it is applied, in `doors`, `shafts`, `places` and `terminals`.
 
+mod reader;
+
 use std::collections::BTreeMap;
+use std::ops::Deref;
 
 use chrono_tz::Tz;
 use domain::language::{Labels, Language};
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
-use toml::Spanned;
-use toml::de::{DeTable, DeValue, ValueDeserializer};
+use toml::de::DeTable;
 
 use crate::venue::{FeatureId, Finding, Speeds};
+use reader::{Reader, line_of};
 
 /// Everything that a `venue.toml` says, with the findings already made.
 #[derive(Debug)]
@@ -21,15 +23,30 @@ pub(super) struct Overlay {
     pub default_language: Option<Language>,
     pub credit: Option<String>,
     pub touching: Touching,
-    pub kiosks: Vec<Kiosk>,
-    pub escalators: Vec<Escalator>,
-    pub lifts: Vec<Lift>,
-    pub doors: Vec<DoorHours>,
-    pub closures: Vec<ClosureEntry>,
-    pub landmarks: Vec<Landmark>,
-    pub parking_zones: Vec<Parking>,
-    pub shops: Vec<Shop>,
+    pub kiosks: Vec<At<Kiosk>>,
+    pub escalators: Vec<At<Escalator>>,
+    pub lifts: Vec<At<Lift>>,
+    pub doors: Vec<At<DoorHours>>,
+    pub closures: Vec<At<ClosureEntry>>,
+    pub landmarks: Vec<At<Landmark>>,
+    pub parking_zones: Vec<At<Parking>>,
+    pub shops: Vec<At<Shop>>,
     pub speeds: Speeds,
+}
+
+/// An entry and the line on which it begins.
+#[derive(Debug)]
+pub(super) struct At<T> {
+    pub line: usize,
+    entry: T,
+}
+
+impl<T> Deref for At<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.entry
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -212,62 +229,7 @@ impl Overlay {
     }
 }
 
-/// The line on which a byte of a text is, counted from one.
-fn line_of(text: &str, byte: usize) -> usize {
-    1 + text.bytes().take(byte).filter(|b| *b == b'\n').count()
-}
-
-struct Reader<'a, 'i> {
-    text: &'i str,
-    table: &'a mut DeTable<'i>,
-    findings: &'a mut Vec<Finding>,
-}
-
-impl<'i> Reader<'_, 'i> {
-    fn fault(&mut self, message: String) {
-        self.findings.push(Finding::error("OverlayEntryMustBeReadable", None, message));
-    }
-
-    fn take(&mut self, key: &str) -> Option<Spanned<DeValue<'i>>> {
-        self.table.remove(key)
-    }
-
-    /// One value; a slip in it costs a finding with the line of the slip.
-    fn read<T: DeserializeOwned>(&mut self, what: &str, value: Spanned<DeValue<'i>>) -> Option<T> {
-        let start = value.span().start;
-        match T::deserialize(ValueDeserializer::from(value)) {
-            Ok(read) => Some(read),
-            Err(cause) => {
-                let at = cause.span().map_or(start, |span| span.start);
-                let (line, reason) = (line_of(self.text, at), cause.message().replace('\n', " "));
-                let message = format!("venue.toml line {line}: {what} is left out: {reason}");
-                if reason.starts_with("unknown field") {
-                    self.findings.push(Finding::error("OverlayKeyMustBeKnown", None, message));
-                } else {
-                    self.fault(message);
-                }
-                None
-            }
-        }
-    }
-
-    fn one<T: DeserializeOwned>(&mut self, key: &str) -> Option<T> {
-        let value = self.take(key)?;
-        self.read(key, value)
-    }
-
-    fn list<T: DeserializeOwned>(&mut self, key: &str) -> Vec<T> {
-        let Some(value) = self.take(key) else { return Vec::new() };
-        let line = line_of(self.text, value.span().start);
-        let DeValue::Array(entries) = value.into_inner() else {
-            self.fault(format!("venue.toml line {line}: {key} is left out: write each one as [[{key}]]"));
-            return Vec::new();
-        };
-        let named = |(index, entry)| (format!("[[{key}]] number {}", index + 1), entry);
-        let entries = entries.into_iter().enumerate().map(named);
-        entries.filter_map(|(what, entry)| self.read(&what, entry)).collect()
-    }
-
+impl Reader<'_, '_> {
     fn time_zone(&mut self, expected: bool) -> Tz {
         let Some(name) = self.one::<String>("time_zone") else {
             if expected {

@@ -14,11 +14,14 @@ use super::spaces::Spaces;
 use crate::geometry::{Frame, Point};
 use crate::instructions::labels_of;
 use crate::venue::{
-    Facility, FeatureId, Finding, Group, LevelIndex, Opening, Passage, Place, PlaceKind, UnitIndex, UnitKind,
+    Facility, FeatureId, Finding, Group, LevelIndex, Opening, Passage, Place, PlaceKind, Unit, UnitIndex,
+    UnitKind, Validity,
 };
 
 /// A point this near to the outline of its unit is in it, in metres.
 const ON_EDGE: f64 = 0.05;
+/// A point farther than this from the outline of its level, in metres, belongs to somewhere else.
+const OFF_LEVEL: f64 = 0.5;
 
 pub(super) fn read(
     features: &Features,
@@ -38,11 +41,21 @@ pub(super) fn read(
     let mut seen = HashSet::new();
     places.retain(|p| seen.insert(p.id));
     apply_sections(&mut places, spaces);
+    for place in &mut places {
+        let unit = spaces.unit_index.get(&place.unit).map(|u| spaces.unit(*u));
+        place.closure = unit.and_then(|u| u.closure.clone());
+    }
     apply_overlay(&mut places, overlay, findings);
     places
 }
 
-fn place(feature: &Feature, kind: PlaceKind, spaces: &Spaces, unit: UnitIndex, position: Point) -> Place {
+fn place(
+    feature: &Feature,
+    kind: PlaceKind,
+    spaces: &Spaces,
+    (unit, position): (UnitIndex, Point),
+    findings: &mut Vec<Finding>,
+) -> Place {
     let home = spaces.unit(unit);
     Place {
         id: feature.id,
@@ -55,12 +68,13 @@ fn place(feature: &Feature, kind: PlaceKind, spaces: &Spaces, unit: UnitIndex, p
         number: None,
         section: None,
         hours: None,
-        phone: feature.text("phone").map(str::to_owned),
-        website: feature.text("website").map(str::to_owned),
+        phone: phone(feature, findings),
+        website: website(feature, findings),
         keywords: Vec::new(),
         position,
         unit: home.id,
         landmark: 0.0,
+        validity: Validity::default(),
         closure: None,
     }
 }
@@ -71,14 +85,15 @@ fn occupants(features: &Features, frame: &Frame, spaces: &Spaces, findings: &mut
     for feature in features.of("occupant") {
         let anchor = feature.reference("anchor_id").and_then(|id| anchors.get(&id));
         let anchor = anchor.map_or(feature, |i| &features.of("anchor")[*i]);
-        let Some((unit, position)) = seat(anchor, frame, spaces, findings) else {
+        let Some(seat) = seat(anchor, frame, spaces, findings) else {
             let message = "occupant.geojson: no anchor puts it into a unit; it is left out".to_owned();
             findings.push(Finding::error("OccupantMustReferenceAnchor", feature.id, message));
             continue;
         };
-        let mut found = place(feature, PlaceKind::Occupant, spaces, unit, position);
+        let mut found = place(feature, PlaceKind::Occupant, spaces, seat, findings);
         found.group = Group::of_occupant(&found.category);
         found.landmark = salience(found.group);
+        found.validity = feature.validity("validity", findings);
         found.hours = feature.hours(findings);
         if found.name.is_empty() {
             let message = format!("occupant.geojson: it has no name; it is called {:?}", found.category);
@@ -104,6 +119,15 @@ fn seat(
         Some(point) if Euclidean.distance(&geo::Point::from(point), &home.shape) < ON_EDGE => {
             Some((unit, point))
         }
+        Some(point) if Euclidean.distance(&geo::Point::from(point), outline(spaces, home)) > OFF_LEVEL => {
+            let message = format!(
+                "{}.geojson: it is outside of its level, {:.0} m from its unit {id}; the unit's own point is used",
+                anchor.kind,
+                point.distance(home.center)
+            );
+            findings.push(Finding::error("AnchorMustBeInsideLevel", anchor.id, message));
+            Some((unit, home.center))
+        }
         Some(_) => {
             let message =
                 format!("{}.geojson: it is outside its unit {id}; the unit's own point is used", anchor.kind);
@@ -114,15 +138,44 @@ fn seat(
     }
 }
 
+fn outline<'a>(spaces: &'a Spaces, unit: &Unit) -> &'a geo::MultiPolygon<f64> {
+    &spaces.levels[unit.level.0].outline
+}
+
+/// A number that can be dialled.
+fn phone(feature: &Feature, findings: &mut Vec<Finding>) -> Option<String> {
+    let text = feature.text("phone")?;
+    if text.chars().filter(char::is_ascii_digit).count() >= 3 {
+        return Some(text.to_owned());
+    }
+    let message = format!("{}.geojson: {text:?} is no telephone number; it is left out", feature.kind);
+    findings.push(Finding::warning("PhoneMustBeValid", feature.id, message));
+    None
+}
+
+/// An address that a browser opens. One without a scheme is completed.
+fn website(feature: &Feature, findings: &mut Vec<Finding>) -> Option<String> {
+    let text = feature.text("website")?;
+    let plain =
+        text.split('/').next().is_some_and(|host| host.contains('.') && !host.contains([':', ' ', '@']));
+    if text.starts_with("https://") || text.starts_with("http://") {
+        return Some(text.to_owned());
+    }
+    let done = if plain { "https:// is put before it" } else { "it is left out" };
+    let message = format!("{}.geojson: {text:?} is no web address; {done}", feature.kind);
+    findings.push(Finding::warning("WebsiteMustBeValid", feature.id, message));
+    plain.then(|| format!("https://{text}"))
+}
+
 fn amenities(features: &Features, frame: &Frame, spaces: &Spaces, findings: &mut Vec<Finding>) -> Vec<Place> {
     let mut places = Vec::new();
     for feature in features.of("amenity") {
-        let Some((unit, position)) = seat(feature, frame, spaces, findings) else {
+        let Some(seat) = seat(feature, frame, spaces, findings) else {
             let message = "amenity.geojson: it names no unit of the map; it is left out".to_owned();
             findings.push(Finding::error("AmenityMustReferenceUnit", feature.id, message));
             continue;
         };
-        let mut found = place(feature, PlaceKind::Amenity, spaces, unit, position);
+        let mut found = place(feature, PlaceKind::Amenity, spaces, seat, findings);
         found.group = Group::Facility;
         found.hours = feature.hours(findings);
         found.facilities = Facility::of(&found.category, &feature.texts("accessibility"));
@@ -169,6 +222,7 @@ fn implied(
         position: at,
         unit: home.id,
         landmark: 0.0,
+        validity: Validity::default(),
         closure: None,
     };
     if place.name.is_empty() {
@@ -240,7 +294,8 @@ fn apply_overlay(places: &mut [Place], overlay: &Overlay, findings: &mut Vec<Fin
     let index: HashMap<FeatureId, usize> = places.iter().enumerate().map(|(i, p)| (p.id, i)).collect();
     for entry in &overlay.shops {
         let Some(at) = index.get(&entry.occupant) else {
-            let message = "venue.toml: [[shop]] names no occupant that is on the map".to_owned();
+            let message =
+                format!("venue.toml line {}: [[shop]] names no occupant that is on the map", entry.line);
             findings.push(Finding::error("OverlayFeatureMustExist", entry.occupant, message));
             continue;
         };
@@ -249,7 +304,7 @@ fn apply_overlay(places: &mut [Place], overlay: &Overlay, findings: &mut Vec<Fin
             match Language::from_str(tag) {
                 Ok(language) => places[*at].keywords.extend(words.iter().map(|w| (language, w.clone()))),
                 Err(cause) => {
-                    let message = format!("venue.toml: [[shop]] keywords: {cause}");
+                    let message = format!("venue.toml line {}: [[shop]] keywords: {cause}", entry.line);
                     findings.push(Finding::warning("OverlayLanguageMustBeKnown", entry.occupant, message));
                 }
             }
@@ -261,15 +316,25 @@ fn apply_overlay(places: &mut [Place], overlay: &Overlay, findings: &mut Vec<Fin
         }
     }
     for entry in &overlay.landmarks {
-        let weight = entry.weight.clamp(0.0, 1.0);
+        let weight = if entry.weight.is_nan() { 0.0 } else { entry.weight.clamp(0.0, 1.0) };
+        if weight != entry.weight {
+            let message = format!(
+                "venue.toml line {}: [[landmark]] weight {} is not between 0 and 1; {weight} is used",
+                entry.line, entry.weight
+            );
+            findings.push(Finding::error("OverlayEntryMustBeReadable", entry.feature, message));
+        }
         let mut found = false;
         for place in places.iter_mut().filter(|p| p.id == entry.feature || p.unit == entry.feature) {
             place.landmark = weight;
             found = true;
         }
         if !found {
-            let message = "venue.toml: [[landmark]] names no place and no unit with a place".to_owned();
-            findings.push(Finding::warning("OverlayFeatureMustExist", entry.feature, message));
+            let message = format!(
+                "venue.toml line {}: [[landmark]] names no place and no unit with a place",
+                entry.line
+            );
+            findings.push(Finding::error("OverlayFeatureMustExist", entry.feature, message));
         }
     }
 }

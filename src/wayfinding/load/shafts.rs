@@ -148,6 +148,12 @@ fn related(features: &Features, spaces: &Spaces, findings: &mut Vec<Finding>) ->
             "elevator" => UnitKind::Lift,
             "escalator" => UnitKind::Escalator,
             "stairs" => UnitKind::Stairs,
+            "ramp" if joins_levels(feature, spaces) => {
+                let message = "relationship.geojson: a ramp to another level; ways lead by lifts, escalators and \
+                               stairs only, so it is not used";
+                findings.push(Finding::warning("RelationshipMustBeUsable", feature.id, message.to_owned()));
+                continue;
+            }
             _ => continue,
         };
         let Some((from, to)) = ends(feature, kind, spaces) else {
@@ -178,6 +184,11 @@ fn related(features: &Features, spaces: &Spaces, findings: &mut Vec<Finding>) ->
         }
     }
     shafts
+}
+
+fn joins_levels(feature: &Feature, spaces: &Spaces) -> bool {
+    let level = |key: &str| Some(spaces.unit(*spaces.unit_index.get(&feature.reference(key)?)?).level);
+    level("origin") != level("destination")
 }
 
 /// The two stops of a relationship: on the levels of its ends, in the shaft's units where it names them.
@@ -217,6 +228,12 @@ fn direct_escalators(
         };
         match found {
             Some(shaft) => {
+                if entry.direction.is_none() && entry.state == State::InService {
+                    let line = entry.line;
+                    let message =
+                        format!("venue.toml line {line}: [[escalator]] gives neither direction nor state");
+                    findings.push(Finding::error("OverlayEntryMustBeReadable", entry.unit, message));
+                }
                 if let Some(way) = entry.direction {
                     shaft.direction = if way == Way::Up { Direction::Up } else { Direction::Down };
                     untold.remove(&shaft.id);
@@ -228,12 +245,11 @@ fn direct_escalators(
                 }
             }
             None => {
-                let message = "venue.toml: [[escalator]] names a unit that is no escalator to another level";
-                findings.push(Finding::error(
-                    "OverlayEscalatorMustJoinLevels",
-                    entry.unit,
-                    message.to_owned(),
-                ));
+                let line = entry.line;
+                let message = format!(
+                    "venue.toml line {line}: [[escalator]] names a unit that is no escalator to another level"
+                );
+                findings.push(Finding::error("OverlayEscalatorMustJoinLevels", entry.unit, message));
             }
         }
     }
@@ -276,7 +292,9 @@ fn apply_lifts(shafts: &mut [Shaft], overlay: &Overlay, spaces: &Spaces, finding
         let mut units = entry.units.iter().filter_map(|id| spaces.unit_index.get(id));
         let Some(index) = units.find_map(|u| of_unit.get(u)) else {
             let named = entry.units.first().copied();
-            let message = "venue.toml: [[lift]] names no unit that is a lift; it is left out".to_owned();
+            let line = entry.line;
+            let message =
+                format!("venue.toml line {line}: [[lift]] names no unit that is a lift; it is left out");
             findings.push(Finding::error("OverlayLiftMustBeElevator", named, message));
             continue;
         };
@@ -293,7 +311,10 @@ fn apply_lifts(shafts: &mut [Shaft], overlay: &Overlay, spaces: &Spaces, finding
             match Hours::parse(text) {
                 Ok(hours) => shaft.hours = Some(hours),
                 Err(cause) => {
-                    let message = format!("venue.toml: [[lift]] {cause}; it counts as always running");
+                    let message = format!(
+                        "venue.toml line {}: [[lift]] {cause}; it counts as always running",
+                        entry.line
+                    );
                     findings.push(Finding::error("OverlayHoursMustBeValid", shaft.id, message));
                 }
             }

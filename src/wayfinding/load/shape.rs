@@ -101,7 +101,7 @@ pub(super) fn area(
     let kept = clean.unsigned_area();
     if (kept - drawn).abs() > 0.01 * drawn + SMALLEST_M2 {
         let message = format!(
-            "{}.geojson: its outline crosses itself; {kept:.2} m² of {drawn:.2} m² are used",
+            "{}.geojson: its outline crosses itself; everything inside of it is used, {kept:.2} m²",
             feature.kind
         );
         findings.push(Finding::warning("GeometryMustBeSimple", feature.id, message));

@@ -1,15 +1,18 @@
 //! What `venue.toml` puts on the map: kiosks, closures, parking zones; and whether it refers to anything.
 
 use chrono::{DateTime, FixedOffset};
-use geo::InteriorPoint;
+use geo::{InteriorPoint, Intersects};
 
 use super::feature::Features;
-use super::overlay::{ClosureEntry, Overlay};
+use super::overlay::{At, ClosureEntry, Overlay};
 use super::spaces::Spaces;
 use crate::geometry::{Frame, Point};
 use crate::venue::{
-    Closure, FeatureId, Finding, KioskSpot, LevelIndex, Opening, ParkingZone, Shaft, UnitIndex,
+    Closure, Finding, KioskSpot, LevelIndex, Obstacle, Opening, ParkingZone, Shaft, UnitIndex,
 };
+
+/// A kiosk farther than this from the middle of the venue belongs to another one, in metres.
+const FARTHEST_M: f64 = 20_000.0;
 
 pub(super) fn kiosks(
     overlay: &Overlay,
@@ -19,7 +22,10 @@ pub(super) fn kiosks(
 ) -> Vec<KioskSpot> {
     let mut kiosks: Vec<KioskSpot> = Vec::new();
     for entry in &overlay.kiosks {
-        let mut fault = |rule, message: String| findings.push(Finding::error(rule, None, message));
+        let line = entry.line;
+        let mut fault = |rule, message: String| {
+            findings.push(Finding::error(rule, entry.feature, format!("venue.toml line {line}: {message}")));
+        };
         let code = &entry.code;
         let Some(level) = spaces.levels.iter().position(|l| l.ordinal == entry.ordinal).map(LevelIndex)
         else {
@@ -37,6 +43,20 @@ pub(super) fn kiosks(
             continue;
         }
         let position = frame.to_metres(entry.position[0], entry.position[1]);
+        let [longitude, latitude] = entry.position;
+        if !(longitude.abs() <= 180.0 && latitude.abs() <= 85.0 && position.x.hypot(position.y) < FARTHEST_M)
+        {
+            fault("KioskMustBeOnLevel", format!("kiosk {code} is not near the venue; it is left out"));
+            continue;
+        }
+        let stands_in = |o: &&Obstacle| {
+            o.level == level && Some(o.id) != entry.feature && o.shape.intersects(&geo::Point::from(position))
+        };
+        if let Some(obstacle) = spaces.obstacles.iter().find(stands_in) {
+            let message =
+                format!("kiosk {code}: its visitor stands inside of {} {}", obstacle.category, obstacle.id);
+            fault("KioskMustStandOnFloor", message);
+        }
         let floor = spaces.unit_at(level, position).map(|u| spaces.unit(u));
         match floor {
             Some(unit) if unit.kind.is_walkable() => {}
@@ -67,7 +87,10 @@ pub(super) fn parking_zones(
     let mut zones = Vec::new();
     for entry in &overlay.parking_zones {
         let Some(section) = spaces.sections.iter().find(|s| s.id == entry.section) else {
-            let message = format!("venue.toml: parking zone {} names no section of the map", entry.code);
+            let message = format!(
+                "venue.toml line {}: parking zone {} names no section of the map",
+                entry.line, entry.code
+            );
             findings.push(Finding::error("OverlayFeatureMustExist", entry.section, message));
             continue;
         };
@@ -110,15 +133,17 @@ pub(super) fn apply_closures(
             } else if let Some(opening) = openings.iter_mut().find(|o| o.id == id) {
                 opening.closure = Some(closure.clone());
             } else if !matches!(features.kind_of(&id), Some("occupant")) {
-                let message =
-                    "venue.toml: [[closure]] names no unit, opening, amenity or occupant of the map";
-                findings.push(Finding::error("OverlayFeatureMustExist", id, message.to_owned()));
+                let message = format!(
+                    "venue.toml line {}: [[closure]] names no unit, opening, amenity or occupant of the map",
+                    entry.line
+                );
+                findings.push(Finding::error("OverlayFeatureMustExist", id, message));
             }
         }
     }
 }
 
-fn close_unit(unit: UnitIndex, closure: &Closure, spaces: &mut Spaces, shafts: &mut [Shaft]) {
+pub(super) fn close_unit(unit: UnitIndex, closure: &Closure, spaces: &mut Spaces, shafts: &mut [Shaft]) {
     spaces.units[unit.0].closure = Some(closure.clone());
     for shaft in shafts.iter_mut().filter(|s| s.stops.iter().any(|s| s.unit == unit)) {
         shaft.closure = Some(closure.clone());
@@ -127,31 +152,37 @@ fn close_unit(unit: UnitIndex, closure: &Closure, spaces: &mut Spaces, shafts: &
 
 /// A closure entry. A time that cannot be read leaves it open-ended: a visitor who is sent around loses
 /// a minute, one who is sent into building works loses more.
-pub(super) fn closure(entry: &ClosureEntry, findings: &mut Vec<Finding>) -> Closure {
+pub(super) fn closure(entry: &At<ClosureEntry>, findings: &mut Vec<Finding>) -> Closure {
     let mut moment = |key: &str, text: &Option<String>| -> Option<DateTime<FixedOffset>> {
         let text = text.as_deref()?;
         DateTime::parse_from_rfc3339(text)
             .map_err(|cause| {
                 let message = format!(
-                    "venue.toml: [[closure]] {key} = {text:?} is no RFC 3339 time ({cause}); it is taken as open-ended"
+                    "venue.toml line {}: [[closure]] {key} = {text:?} is no RFC 3339 time ({cause}); it is taken as open-ended", entry.line
                 );
                 findings.push(Finding::error("OverlayTimeMustBeValid", entry.feature, message));
             })
             .ok()
     };
     let (from, until) = (moment("from", &entry.from), moment("until", &entry.until));
+    if from.zip(until).is_some_and(|(from, until)| until <= from) {
+        let message =
+            format!("venue.toml line {}: [[closure]] ends before it begins; it never holds", entry.line);
+        findings.push(Finding::error("OverlayTimeMustBeValid", entry.feature, message));
+    }
     Closure { from, until, reason: entry.reason.clone() }
 }
 
 /// Every feature that `venue.toml` names has to be in the map.
 pub(super) fn check_references(overlay: &Overlay, features: &Features, findings: &mut Vec<Finding>) {
-    let named = |what: &'static str, ids: Vec<FeatureId>| ids.into_iter().map(move |id| (what, id));
-    let all = named("escalator", overlay.escalators.iter().map(|e| e.unit).collect())
-        .chain(named("lift", overlay.lifts.iter().flat_map(|l| l.units.clone()).collect()))
-        .chain(named("door", overlay.doors.iter().map(|d| d.opening).collect()));
-    for (what, id) in all {
+    let escalators = overlay.escalators.iter().map(|e| ("escalator", e.line, e.unit));
+    let lifts = overlay.lifts.iter().flat_map(|l| l.units.iter().map(|u| ("lift", l.line, *u)));
+    let doors = overlay.doors.iter().map(|d| ("door", d.line, d.opening));
+    let kiosks = overlay.kiosks.iter().filter_map(|k| Some(("kiosk", k.line, k.feature?)));
+    for (what, line, id) in escalators.chain(lifts).chain(doors).chain(kiosks) {
         if features.kind_of(&id).is_none() {
-            let message = format!("venue.toml: [[{what}]] names a feature that is not in the map");
+            let message =
+                format!("venue.toml line {line}: [[{what}]] names a feature that is not in the map");
             findings.push(Finding::error("OverlayFeatureMustExist", id, message));
         }
     }

@@ -1,7 +1,5 @@
 //! Maps that are damaged: never a panic, always the file and the reason.
 
-use proptest::prelude::*;
-
 use super::*;
 use crate::plan::{Plan, small};
 use crate::venue::{Direction, Passage, Service, Severity, UnitKind};
@@ -144,57 +142,4 @@ fn a_shop_outside_its_unit_is_put_into_it_and_said_so() {
     assert!(loaded.findings.iter().any(|f| f.rule == "AnchorMustBeInsideUnit"));
     let place = loaded.venue.place(&shop).unwrap();
     assert!((0.0..=20.0).contains(&place.position.x) && (6.0..=12.0).contains(&place.position.y));
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
-
-    #[test]
-    fn no_damage_to_any_file_makes_it_panic(
-        file in 0usize..12,
-        cuts in proptest::collection::vec((any::<proptest::sample::Index>(), any::<u8>()), 1..8),
-        length in any::<proptest::sample::Index>(),
-        shorten in any::<bool>(),
-    ) {
-        let whole = small().plan.archive();
-        let all = names(&whole);
-        let name = &all[file % all.len()];
-        let mut bytes = whole.get(name).unwrap().to_vec();
-        for (at, value) in cuts {
-            let at = at.index(bytes.len());
-            bytes[at] = value;
-        }
-        if shorten {
-            bytes.truncate(length.index(bytes.len()));
-        }
-        let _ = parse(&with(&whole, name, Some(bytes)));
-    }
-
-    #[test]
-    fn no_number_in_a_map_makes_it_panic(
-        number in prop_oneof![Just("1e308"), Just("-1e9"), Just("null"), Just("\"x\""), Just("[]"), Just("0.0"), Just("180.0")],
-        at in any::<proptest::sample::Index>(),
-        file in 0usize..4,
-    ) {
-        let whole = small().plan.archive();
-        let name = ["unit.geojson", "opening.geojson", "level.geojson", "anchor.geojson"][file];
-        let text = String::from_utf8(whole.get(name).unwrap().to_vec()).unwrap();
-        // Replace one coordinate: something between a bracket or comma and the next of them.
-        let places: Vec<usize> = text.match_indices("[121").map(|(i, _)| i + 1).collect();
-        prop_assume!(!places.is_empty());
-        let from = places[at.index(places.len())];
-        let to = from + text[from..].find(',').unwrap();
-        let changed = format!("{}{number}{}", &text[..from], &text[to..]);
-        if let Ok(loaded) = parse(&with(&whole, name, Some(changed.into_bytes()))) {
-            let router = crate::route::Router::new(std::sync::Arc::new(loaded.venue));
-            let venue = router.venue().clone();
-            for kiosk in venue.kiosks() {
-                let tree = router.tree(kiosk, crate::route::Profile::Walking, crate::plan::at(12, 0));
-                for place in venue.places() {
-                    let _ = tree.route_to(&place.id);
-                }
-            }
-            let _ = crate::draw::level(&venue, crate::venue::LevelIndex(0), &crate::draw::DrawOptions::default());
-        }
-    }
 }

@@ -3,7 +3,7 @@
 use domain::language::{Labels, Language};
 use serde::{Deserialize, Serialize};
 
-use super::{Closure, Facility, FeatureId, Group, Hours, LevelIndex};
+use super::{Closure, Facility, FeatureId, Group, Hours, LevelIndex, Validity};
 use crate::geometry::Point;
 
 /// Whether a place is a business or a facility of the mall.
@@ -51,6 +51,8 @@ pub struct Place {
     pub unit: FeatureId,
     /// How well people know it, 0 to 1: an anchor store guides better than a side shop.
     pub landmark: f64,
+    /// From when until when it is there at all.
+    pub validity: Validity,
     /// Set while it is closed out of its hours, for example for a refit.
     pub closure: Option<Closure>,
 }

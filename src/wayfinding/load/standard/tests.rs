@@ -1,0 +1,96 @@
+//! Deviations of real maps from the standard: each is found under its name, and the map loads all the same.
+
+use serde_json::{Value, json};
+
+use super::*;
+use crate::load::{Archive, parse};
+use crate::plan::small;
+
+/// The rules that break when one file of a good map is changed.
+fn broken(name: &str, change: impl Fn(&mut Value)) -> Vec<&'static str> {
+    let archive = small().plan.archive();
+    let before: Vec<_> = parse(&archive).unwrap().findings;
+    let files = archive.files().map(|(n, bytes)| {
+        let mut value: Option<Value> = serde_json::from_slice(bytes).ok();
+        if let Some(value) = value.as_mut().filter(|_| n == name) {
+            change(value);
+        }
+        let bytes = value.map_or_else(|| bytes.to_vec(), |v| v.to_string().into_bytes());
+        (n.to_owned(), bytes)
+    });
+    let mut rules: Vec<_> = parse(&Archive::new(files))
+        .unwrap()
+        .findings
+        .into_iter()
+        .filter(|f| !before.contains(f))
+        .map(|f| f.rule)
+        // Small maps of tests leave out what may be null, and say so before and after.
+        .filter(|rule| *rule != "FeatureMustHaveAllProperties")
+        .collect();
+    rules.sort_unstable();
+    rules.dedup();
+    rules
+}
+
+fn first(value: &mut Value) -> &mut Value {
+    &mut value["features"][0]
+}
+
+#[test]
+fn what_real_maps_do_to_units_and_levels_is_named() {
+    let set = |key: &'static str, to: Value| move |v: &mut Value| first(v)["properties"][key] = to.clone();
+    assert_eq!(broken("unit.geojson", set("category", json!("wardrobe"))), ["CategoryMustBeKnown"]);
+    assert_eq!(broken("unit.geojson", set("category", json!(null))), ["UnitMustHaveCategory"]);
+    assert_eq!(broken("unit.geojson", set("name", json!("Hall"))), ["LabelsMustNameLanguage"]);
+    assert_eq!(broken("unit.geojson", set("name", json!({"ru": "Зал"}))), ["LabelsMustHaveManifestLanguage"]);
+    assert_eq!(broken("level.geojson", set("short_name", json!(null))), ["LevelMustHaveShortName"]);
+    assert!(broken("level.geojson", set("restriction", json!("nobody"))).contains(&"RestrictionMustBeKnown"));
+    assert!(broken("unit.geojson", set("restricton", json!(null))).contains(&"PropertyMustBeKnown"));
+    let typed = |v: &mut Value| first(v)["feature_type"] = json!("room");
+    assert!(broken("unit.geojson", typed).contains(&"FeatureTypeMustMatchFile"));
+}
+
+#[test]
+fn occupants_without_a_category_of_their_own_are_named() {
+    let classroom = |v: &mut Value| first(v)["properties"]["category"] = json!("classroom");
+    assert_eq!(broken("occupant.geojson", classroom), ["OccupantCategoryMustBeKnown"]);
+    let none = |v: &mut Value| first(v)["properties"]["category"] = json!(null);
+    assert_eq!(broken("occupant.geojson", none), ["OccupantMustHaveCategory"]);
+    let unchanged = |v: &mut Value| {
+        for occupant in v["features"].as_array_mut().unwrap() {
+            occupant["properties"]["category"] = json!("acai");
+        }
+    };
+    assert_eq!(broken("occupant.geojson", unchanged), ["OccupantCategoryMustBeChosen"]);
+    let website = |v: &mut Value| first(v)["properties"]["website"] = json!("shop.example/a");
+    assert_eq!(broken("occupant.geojson", website), ["WebsiteMustBeValid"]);
+    let phone = |v: &mut Value| first(v)["properties"]["phone"] = json!("call us");
+    assert_eq!(broken("occupant.geojson", phone), ["PhoneMustBeValid"]);
+    let times = |v: &mut Value| first(v)["properties"]["validity"] = json!({"start": "soon", "end": null});
+    assert_eq!(broken("occupant.geojson", times), ["TemporalityMustBeValid"]);
+}
+
+#[test]
+fn a_manifest_of_a_beta_and_dates_of_every_kind_are_read() {
+    let version = |v: &mut Value| v["version"] = json!("1.0.0.beta.2");
+    assert_eq!(broken("manifest.json", version), ["ManifestVersionMustBeValid"]);
+    let mut findings = Vec::new();
+    for date in ["2020-09-09T12:34:56", "2022-06-30T20:01:17.636022+03:00", "2026-01-01T00:00:00Z"] {
+        check_created(Some(date), &mut findings);
+    }
+    assert!(findings.is_empty());
+    check_created(Some("yesterday"), &mut findings);
+    assert_eq!(findings[0].rule, "ManifestCreatedMustBeValid");
+}
+
+#[test]
+fn an_occupant_is_there_only_while_it_is_valid() {
+    let mut small = small();
+    let unit = small.plan.unit(0, "room", (100.0, 0.0, 110.0, 8.0));
+    let validity =
+        json!({"category": "tea", "validity": {"start": "2026-11-18T13:00:00+08:00", "end": null}});
+    let shop = small.plan.shop_with("Soon", &unit, (105.0, 4.0), validity);
+    let venue = small.plan.venue();
+    let there = |hour| venue.places_at(crate::plan::at(hour, 0)).any(|p| p.id == shop);
+    assert!(!there(12) && there(13));
+}

@@ -1,0 +1,160 @@
+//! How features lie to each other: units inside their level, none over another, openings on edges.
+//!
+//! Read-only: what is wrong here has been mended or left out where it was read, or does no harm.
+
+use geo::{Area, BooleanOps, Distance, Euclidean, MultiPolygon};
+
+use super::feature::Features;
+use super::shape;
+use super::spaces::Spaces;
+use crate::geometry::{Frame, Point, nearest_on};
+use crate::venue::{Finding, Opening, UnitIndex};
+
+/// Less than this of a unit may lie outside of its level: lines are not drawn to the millimetre.
+const SLACK_M2: f64 = 1.0;
+/// Units that share more floor than this are drawn over each other.
+const OVERLAP_M2: f64 = 0.5;
+/// An opening farther from the edges of its units than this lies beside a wall, not in it.
+const OFF_EDGE_M: f64 = 0.15;
+/// Overlaps are looked for among so many pairs at most, so that a hostile map does not take hours.
+const MOST_PAIRS: usize = 200_000;
+
+pub(super) fn check(
+    features: &Features,
+    frame: &Frame,
+    spaces: &Spaces,
+    openings: &[Opening],
+    findings: &mut Vec<Finding>,
+) {
+    units_in_levels(spaces, findings);
+    overlaps(spaces, findings);
+    edges(spaces, openings, findings);
+    venue(features, frame, spaces, findings);
+}
+
+/// How much of an area lies outside of another one, in square metres.
+fn outside(inner: &MultiPolygon<f64>, outer: &MultiPolygon<f64>) -> f64 {
+    inner.difference(outer).unsigned_area()
+}
+
+fn units_in_levels(spaces: &Spaces, findings: &mut Vec<Finding>) {
+    for unit in &spaces.units {
+        let level = &spaces.levels[unit.level.0];
+        let (size, out) = (unit.shape.unsigned_area(), outside(&unit.shape, &level.outline));
+        if out > 0.98 * size {
+            let message = format!("unit.geojson: it lies outside of its level {}", level.ordinal);
+            findings.push(Finding::error("UnitMustBeInsideLevel", unit.id, message));
+        } else if out > SLACK_M2 && out > 0.05 * size {
+            let message = format!(
+                "unit.geojson: {out:.1} m² of its {size:.1} m² lie outside of its level {}; all of it is used",
+                level.ordinal
+            );
+            findings.push(Finding::warning("UnitMustBeInsideLevel", unit.id, message));
+        }
+    }
+}
+
+fn overlaps(spaces: &Spaces, findings: &mut Vec<Finding>) {
+    let walked = |u: &UnitIndex| spaces.unit(*u).kind.is_walkable();
+    let mut pairs = 0;
+    for level in 0..spaces.levels.len() {
+        let units: Vec<UnitIndex> =
+            spaces.on(crate::venue::LevelIndex(level)).iter().copied().filter(walked).collect();
+        for (i, &a) in units.iter().enumerate() {
+            for &b in &units[i + 1..] {
+                if !spaces.bounds(a).meets(spaces.bounds(b)) {
+                    continue;
+                }
+                pairs += 1;
+                if pairs > MOST_PAIRS {
+                    return;
+                }
+                let (one, other) = (spaces.unit(a), spaces.unit(b));
+                let shared = one.shape.intersection(&other.shape).unsigned_area();
+                if shared > OVERLAP_M2 {
+                    let message = format!(
+                        "unit.geojson: it shares {shared:.1} m² with unit {}; the smaller one has them",
+                        other.id
+                    );
+                    findings.push(Finding::warning("UnitsMustNotOverlap", one.id, message));
+                }
+            }
+        }
+    }
+}
+
+fn edges(spaces: &Spaces, openings: &[Opening], findings: &mut Vec<Finding>) {
+    for opening in openings {
+        let middle = opening.middle();
+        let gap = |u: &UnitIndex| distance_to_edge(&spaces.unit(*u).shape, middle);
+        let nearest = opening.sides.iter().flatten().map(gap).fold(f64::INFINITY, f64::min);
+        if nearest.is_finite() && nearest > OFF_EDGE_M {
+            let message = format!(
+                "opening.geojson: its middle is {nearest:.2} m from the edge of the nearest unit; \
+                 it is used where it is"
+            );
+            findings.push(Finding::warning("OpeningMustLieOnUnitEdge", opening.id, message));
+        }
+    }
+}
+
+fn distance_to_edge(shape: &MultiPolygon<f64>, at: Point) -> f64 {
+    let rings = shape.iter().flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors()));
+    let edges = rings.flat_map(|r| r.0.windows(2).map(|w| nearest_on(w[0].into(), w[1].into(), at)));
+    edges.map(|p| p.distance(at)).fold(f64::INFINITY, f64::min)
+}
+
+fn venue(features: &Features, frame: &Frame, spaces: &Spaces, findings: &mut Vec<Finding>) {
+    let Some(venue) = features.of("venue").iter().find(|v| v.is_polygonal()) else { return };
+    // A venue whose outline is no area has been reported, and its faults here would only repeat that.
+    let Some(shape) = shape::area(venue, frame, &mut Vec::new()) else { return };
+    if let Some(point) = shape::property_point(venue, "display_point", frame)
+        && Euclidean.distance(&geo::Point::from(point), &shape) > 0.0
+    {
+        let message = "venue.geojson: its display_point is outside of it; it is still the origin of the map";
+        findings.push(Finding::warning("VenueGeometryMustContainDisplayPoint", venue.id, message.to_owned()));
+    }
+    for level in &spaces.levels {
+        let out = outside(&level.outline, &shape);
+        if out > SLACK_M2 {
+            let message =
+                format!("level.geojson: {out:.1} m² of it lie outside of the venue; all of it is used");
+            findings.push(Finding::warning("VenueMustCoverAllChildFeatures", level.id, message));
+        }
+    }
+    let far = |p: Point| Euclidean.distance(&geo::Point::from(p), &shape) > OFF_EDGE_M;
+    for unit in spaces.units.iter().filter(|u| far(u.center)) {
+        let message = "unit.geojson: it lies outside of the venue; it is used".to_owned();
+        findings.push(Finding::warning("VenueMustCoverAllChildFeatures", unit.id, message));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::plan::Plan;
+    use crate::venue::Severity;
+
+    #[test]
+    fn units_over_each_other_and_outside_of_their_level_are_found() {
+        let mut plan = Plan::new(&[0]);
+        let hall = plan.unit(0, "walkway", (0.0, 0.0, 20.0, 6.0));
+        plan.unit(0, "room", (18.0, 0.0, 24.0, 6.0));
+        // The level ends at x = 220, the venue at 500.
+        let half_out = plan.unit(0, "room", (215.0, 0.0, 225.0, 6.0));
+        let out = plan.unit(0, "room", (300.0, 0.0, 310.0, 6.0));
+        let off_edge = plan.opening(0, (3.0, 0.6), (5.0, 0.6));
+        let abroad = plan.unit(0, "room", (600.0, 0.0, 610.0, 6.0));
+        let findings = plan.load().findings;
+        let has = |rule, id: &str, severity| {
+            findings.iter().any(|f| {
+                f.rule == rule && f.severity == severity && f.feature.is_some_and(|i| i.to_string() == id)
+            })
+        };
+        assert!(has("UnitsMustNotOverlap", &hall, Severity::Warning), "{findings:#?}");
+        assert!(has("UnitMustBeInsideLevel", &half_out, Severity::Warning));
+        assert!(has("UnitMustBeInsideLevel", &out, Severity::Error));
+        assert!(has("VenueMustCoverAllChildFeatures", &abroad, Severity::Warning));
+        // It lies across the hall and joins nothing, or joins it beside its wall.
+        assert!(findings.iter().any(|f| f.feature.is_some_and(|i| i.to_string() == off_edge)));
+    }
+}

@@ -1,0 +1,139 @@
+//! Relationships of category traversal: the hours of doors, and doors that a map says but does not draw.
+
+use std::collections::HashMap;
+
+use domain::language::Labels;
+
+use super::borders::contacts;
+use super::feature::{Feature, Features};
+use super::spaces::Spaces;
+use crate::venue::{Door, FeatureId, Finding, Opening, Passage, UnitIndex};
+
+/// A door that is only said to be there gets the longest wall that its units share, within bounds.
+const GAPS: [f64; 3] = [0.05, 0.3, 0.7];
+const NARROWEST: f64 = 0.8;
+
+pub(super) fn apply(
+    features: &Features,
+    spaces: &Spaces,
+    openings: &mut Vec<Opening>,
+    findings: &mut Vec<Finding>,
+) {
+    let mut index: HashMap<FeatureId, usize> = openings.iter().enumerate().map(|(i, o)| (o.id, i)).collect();
+    for feature in features.of("relationship").iter().filter(|f| f.category().starts_with("traversal")) {
+        let named: Vec<usize> =
+            feature.references("intermediary").iter().filter_map(|id| index.get(id).copied()).collect();
+        let ends = ends(feature, spaces);
+        let through = match (&named[..], ends) {
+            ([], Some(ends)) => {
+                let between =
+                    |o: &Opening| o.sides.iter().flatten().all(|u| ends.contains(u)) && !o.is_exterior();
+                let found: Vec<usize> = (0..openings.len()).filter(|i| between(&openings[*i])).collect();
+                match &found[..] {
+                    [] => drawn(feature, ends, spaces, findings)
+                        .into_iter()
+                        .map(|o| {
+                            index.insert(o.id, openings.len());
+                            openings.push(o);
+                            openings.len() - 1
+                        })
+                        .collect(),
+                    _ => found,
+                }
+            }
+            _ => named,
+        };
+        if through.is_empty() {
+            let message =
+                "relationship.geojson: it names no opening, and no units that touch; it is left out";
+            findings.push(Finding::warning("RelationshipMustHaveOpening", feature.id, message.to_owned()));
+        }
+        if feature.text("direction") == Some("directed") {
+            let message = "relationship.geojson: a door for one direction; it is used in both".to_owned();
+            findings.push(Finding::warning("RelationshipMustBeUsable", feature.id, message));
+        }
+        let Some(hours) = feature.hours(findings) else { continue };
+        through.into_iter().for_each(|opening| openings[opening].hours = Some(hours.clone()));
+    }
+}
+
+fn ends(feature: &Feature, spaces: &Spaces) -> Option<[UnitIndex; 2]> {
+    let unit = |key: &str| spaces.unit_index.get(&feature.reference(key)?).copied();
+    let ends = [unit("origin")?, unit("destination")?];
+    (ends[0] != ends[1] && spaces.unit(ends[0]).level == spaces.unit(ends[1]).level).then_some(ends)
+}
+
+/// An opening along the longest stretch at which the two units touch.
+fn drawn(
+    feature: &Feature,
+    ends: [UnitIndex; 2],
+    spaces: &Spaces,
+    findings: &mut Vec<Finding>,
+) -> Option<Opening> {
+    let [a, b] = ends.map(|u| spaces.unit(u));
+    let stretches =
+        GAPS.iter().map(|gap| contacts(&a.shape, &b.shape, *gap, NARROWEST)).find(|s| !s.is_empty())?;
+    let (from, to) = stretches.into_iter().max_by(|s, t| s.0.distance(s.1).total_cmp(&t.0.distance(t.1)))?;
+    let message = format!(
+        "relationship.geojson: no opening is drawn between units {} and {}; one of {:.1} m is put where they touch",
+        a.id,
+        b.id,
+        from.distance(to)
+    );
+    findings.push(Finding::warning("RelationshipMustHaveOpening", feature.id, message));
+    Some(Opening {
+        id: feature.id,
+        category: "pedestrian".to_owned(),
+        name: Labels::default(),
+        level: a.level,
+        from,
+        to,
+        // The outline of the first unit turns left, so the unit itself is to the left.
+        sides: [Some(ends[0]), Some(ends[1])],
+        door: Door::Free,
+        passage: Passage::Public,
+        hours: None,
+        closure: None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::plan::{Plan, at};
+    use crate::venue::HoursState;
+
+    fn end(id: &str) -> serde_json::Value {
+        json!({"id": id, "feature_type": "unit"})
+    }
+
+    #[test]
+    fn a_door_that_is_only_said_to_be_there_is_put_where_its_units_touch() {
+        let mut plan = Plan::new(&[0]);
+        let hall = plan.unit(0, "walkway", (0.0, 0.0, 20.0, 6.0));
+        let room = plan.unit(0, "room", (5.0, 6.0, 9.0, 12.0));
+        plan.relationship(json!({"category": "traversal", "direction": "undirected", "origin": end(&hall),
+            "intermediary": null, "destination": end(&room), "hours": "Mo-Su 08:00-20:00"}));
+        let loaded = plan.load();
+        let opening = &loaded.venue.openings()[0];
+        assert!((opening.width() - 4.0).abs() < 0.01 && !opening.is_exterior());
+        let night = opening.hours.as_ref().unwrap().state_at(at(23, 0));
+        assert!(matches!(night, HoursState::Closed { .. }));
+        assert!(loaded.findings.iter().any(|f| f.rule == "RelationshipMustHaveOpening"));
+    }
+
+    #[test]
+    fn hours_without_an_opening_hold_for_all_doors_between_the_units() {
+        let mut plan = Plan::new(&[0]);
+        let hall = plan.unit(0, "walkway", (0.0, 0.0, 20.0, 6.0));
+        let room = plan.unit(0, "room", (0.0, 6.0, 20.0, 12.0));
+        plan.opening(0, (2.0, 6.0), (4.0, 6.0));
+        plan.opening(0, (12.0, 6.0), (14.0, 6.0));
+        plan.opening(0, (20.0, 1.0), (20.0, 3.0));
+        plan.relationship(json!({"category": "traversal", "direction": "undirected", "origin": end(&room),
+            "intermediary": [], "destination": end(&hall), "hours": "Mo-Su 08:00-20:00"}));
+        let hours: Vec<bool> = plan.venue().openings().iter().map(|o| o.hours.is_some()).collect();
+        assert_eq!(hours, [true, true, false]);
+    }
+}

@@ -1,0 +1,107 @@
+//! Areas under construction: geofences of that category close what they cover.
+//!
+//! IMDF gives a geofence no time, so it holds as long as it is in the map; `venue.toml` closes for a while.
+
+use geo::{Area, BooleanOps, MultiPolygon};
+
+use super::feature::{Feature, Features};
+use super::shape::{self, Bounds};
+use super::spaces::Spaces;
+use super::terminals::close_unit;
+use crate::geometry::Frame;
+use crate::venue::{Closure, Finding, LevelIndex, Obstacle, Shaft, UnitIndex};
+
+/// A unit of which so much is covered is closed; of less, only the covered part is walked around.
+const CLOSED: f64 = 0.5;
+/// Less than this is a slip of the pen.
+const SMALLEST_M2: f64 = 0.1;
+
+pub(super) fn close(
+    features: &Features,
+    frame: &Frame,
+    spaces: &mut Spaces,
+    shafts: &mut [Shaft],
+    findings: &mut Vec<Finding>,
+) {
+    for geofence in features.of("geofence").iter().filter(|g| g.category() == "underconstruction") {
+        let Some(shape) = shape::area(geofence, frame, findings) else { continue };
+        let closure = Closure { from: None, until: None, reason: geofence.labels("name") };
+        for level in levels(geofence, features, spaces) {
+            let units: Vec<UnitIndex> = spaces.on(level).to_vec();
+            let mut partly = MultiPolygon::new(Vec::new());
+            for unit in units {
+                let home = spaces.unit(unit);
+                if !Bounds::of(&shape).meets(spaces.bounds(unit)) {
+                    continue;
+                }
+                let covered = home.shape.intersection(&shape);
+                let share = covered.unsigned_area() / home.shape.unsigned_area();
+                if share >= CLOSED {
+                    close_unit(unit, &closure, spaces, shafts);
+                } else if home.kind.is_walkable() && covered.unsigned_area() > SMALLEST_M2 {
+                    partly = partly.union(&covered);
+                }
+            }
+            if !partly.0.is_empty() {
+                let category = "underconstruction".to_owned();
+                let (id, name) = (geofence.id, geofence.labels("name"));
+                spaces.obstacles.push(Obstacle { id, category, name, level, shape: partly });
+            }
+        }
+    }
+}
+
+/// The levels a geofence is on: those it names, else those of its buildings, else none.
+fn levels(geofence: &Feature, features: &Features, spaces: &Spaces) -> Vec<LevelIndex> {
+    let mut ids = geofence.references("level_ids");
+    if ids.is_empty() {
+        let buildings = geofence.references("building_ids");
+        let of = |l: &&Feature| l.references("building_ids").iter().any(|b| buildings.contains(b));
+        ids.extend(features.of("level").iter().filter(of).map(|l| l.id));
+    }
+    let mut levels: Vec<LevelIndex> = ids.iter().filter_map(|id| spaces.level(id)).collect();
+    levels.sort_unstable();
+    levels.dedup();
+    levels
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::plan::{Plan, at, small};
+    use crate::route::{Profile, Router};
+
+    fn fence(plan: &mut Plan, bounds: crate::plan::Box4, named: serde_json::Value) {
+        let mut properties = json!({"category": "underconstruction", "name": {"en": "New floor"}});
+        properties.as_object_mut().unwrap().extend(named.as_object().unwrap().clone());
+        plan.zone("geofence", bounds, properties);
+    }
+
+    #[test]
+    fn a_shop_behind_a_fence_is_closed_and_a_hole_in_the_floor_is_walked_around() {
+        let mut small = small();
+        let level = crate::plan::level_id(0);
+        // The shop S0 wholly, and a part of the corridor that leaves room to pass.
+        fence(&mut small.plan, (0.0, -10.0, 12.0, 0.0), json!({"level_ids": [level]}));
+        fence(&mut small.plan, (40.0, 0.0, 44.0, 5.0), json!({"level_ids": [level]}));
+        let venue = small.plan.venue();
+        let shop = venue.place(&small.shops[0]).unwrap();
+        assert!(shop.closure.as_ref().is_some_and(|c| c.holds_at(at(12, 0))));
+        assert_eq!(venue.obstacles().len(), 1);
+        let router = Router::new(std::sync::Arc::new(venue));
+        let tree = router.tree(&router.venue().kiosks()[0], Profile::Walking, at(12, 0));
+        let around = tree.route_to(&small.entrance).unwrap();
+        assert!(around.length_m > 60.04, "{} m", around.length_m);
+    }
+
+    #[test]
+    fn a_fence_on_no_level_closes_nothing_and_is_reported() {
+        let mut small = small();
+        fence(&mut small.plan, (0.0, -10.0, 90.0, 10.0), json!({}));
+        let loaded = small.plan.load();
+        assert!(loaded.venue.units().iter().all(|u| u.closure.is_none()));
+        let rules: Vec<_> = loaded.findings.iter().map(|f| f.rule).collect();
+        assert!(rules.contains(&"GeofenceMustHaveLevelOrBuildingReference"));
+    }
+}
