@@ -5,6 +5,7 @@
 //! where it put each shop, so that a touch on it finds the shop again.
 
 mod buildings;
+mod faults;
 mod ghost;
 mod ground;
 mod icons;
@@ -91,6 +92,8 @@ pub struct DrawOptions<'a> {
     pub route: Option<&'a Route>,
     /// The place that is looked for.
     pub highlight: Option<FeatureId>,
+    /// Features to be marked and numbered, because something is wrong with them.
+    pub faults: &'a [FeatureId],
 }
 
 impl Default for DrawOptions<'_> {
@@ -107,6 +110,7 @@ impl Default for DrawOptions<'_> {
             kiosk: None,
             route: None,
             highlight: None,
+            faults: &[],
         }
     }
 }
@@ -149,6 +153,12 @@ pub struct Raster {
 /// Draws a level.
 pub fn level(venue: &Venue, level: LevelIndex, options: &DrawOptions) -> Picture {
     layout::level(venue, level, options)
+}
+
+/// Where a feature is marked as faulty: its level and the point, in metres. None when the map does not place
+/// it anywhere, so that it cannot be drawn.
+pub fn place_of(venue: &Venue, feature: &FeatureId) -> Option<(LevelIndex, Point)> {
+    faults::place_of(venue, feature)
 }
 
 /// The size of a picture that a level fills both ways, for a frame in which it can be pushed about: no

@@ -18,7 +18,7 @@ use domain::words::Words;
 use serde::{Deserialize, Serialize};
 
 use crate::geometry::Point;
-use crate::route::{NoRoute, Reason, Route, RouteWarning};
+use crate::route::{NoRoute, Reason, Route, RouteWarning, Safety};
 use crate::venue::{FeatureId, KioskSpot, LevelIndex, UnitKind, Venue};
 
 /// What one step asks for; a window chooses its icon by it.
@@ -170,9 +170,11 @@ pub fn trip(
     routes.iter().enumerate().flat_map(|(i, route)| steps(venue, route, kiosk(i), language, words)).collect()
 }
 
-/// What everybody has to read before a way out of a building that is being left in danger.
-pub fn evacuation(language: Language, words: &Words) -> String {
-    words.get(language, "evacuation")
+/// What everybody has to read before the steps of a way out of danger, and after them: to leave at once and
+/// without lifts, and what to do where the way ends.
+pub fn evacuation(safety: Safety, language: Language, words: &Words) -> [String; 2] {
+    let end = format!("escape.{}", safety.key());
+    [words.get(language, "escape.now"), words.get(language, &end)]
 }
 
 /// What a visitor should know before setting out on a route, as sentences.

@@ -13,11 +13,7 @@ use crate::question::Asked;
 pub fn steps(asked: &Asked, from: &Spot, routes: &[Route]) -> Vec<Step> {
     let venue = asked.router.venue();
     let kiosk = if let Spot::Kiosk(code) = from { venue.kiosk(code) } else { None };
-    let of = |(index, route)| {
-        let kiosk = kiosk.filter(|_| index == 0);
-        instructions::steps(venue, route, kiosk, asked.language, words())
-    };
-    routes.iter().enumerate().flat_map(of).collect()
+    instructions::trip(venue, routes, kiosk, asked.language, words())
 }
 
 /// Prints routes that follow each other, for people.

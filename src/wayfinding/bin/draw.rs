@@ -1,4 +1,4 @@
-//! `galleria-venue draw`: one level as a picture.
+//! `galleria-venue draw`: one level, or all of them, as a picture.
 
 use std::fs;
 use std::io::BufWriter;
@@ -8,14 +8,15 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
 use domain::language::Language;
-use wayfinding::draw::{DrawOptions, Fonts, Raster, Rotation, ThemeName, View, level, overview};
+use wayfinding::draw::{self, DrawOptions, Fonts, Raster, Rotation, ThemeName, View};
 use wayfinding::route::{Profile, Router, Spot};
-use wayfinding::venue::{LevelIndex, Venue};
+use wayfinding::venue::{FeatureId, Finding, LevelIndex, Severity, Venue};
 
 use crate::input::{self, Map};
 
 /// What to draw.
 #[derive(Debug, clap::Args)]
+#[command(after_help = FORMS)]
 pub struct Arguments {
     #[command(flatten)]
     map: Map,
@@ -25,9 +26,15 @@ pub struct Arguments {
     /// All levels in one picture
     #[arg(long, conflicts_with_all = ["level", "closer"])]
     overview: bool,
-    /// Picture to write; .png or .svg
-    #[arg(long, default_value = "level.png", value_name = "FILE")]
+    /// Picture to write
+    #[arg(short = 'o', long, default_value = "level.png", value_name = "FILE")]
     out: PathBuf,
+    /// Write SVG, whatever the name of the file
+    #[arg(long, conflicts_with = "png")]
+    svg: bool,
+    /// Write PNG, whatever the name of the file
+    #[arg(long)]
+    png: bool,
     /// Size in pixels
     #[arg(long, default_value = "1000x600", value_parser = size, value_name = "WxH")]
     size: (u32, u32),
@@ -40,11 +47,11 @@ pub struct Arguments {
     /// Language of the labels: zh-Hans, zh-Hant, en, ja or ko [default: the venue's]
     #[arg(long, value_parser = input::language)]
     lang: Option<Language>,
-    /// Kiosk where the visitor stands
-    #[arg(long, value_name = "CODE")]
-    kiosk: Option<String>,
-    /// Destination of a route from that kiosk: a name, number or id
-    #[arg(long, value_name = "PLACE")]
+    /// Where the visitor stands: a kiosk's code, a place's name, number or id, or longitude,latitude,ordinal
+    #[arg(long, value_name = "SPOT", alias = "kiosk", allow_hyphen_values = true)]
+    from: Option<String>,
+    /// Destination, named like the start; with a start, the way there is drawn
+    #[arg(long, value_name = "SPOT", allow_hyphen_values = true)]
     to: Option<String>,
     /// How one moves: walking, step-free or stroller
     #[arg(long, default_value = "walking", value_parser = input::profile)]
@@ -53,7 +60,7 @@ pub struct Arguments {
     #[arg(long, value_name = "TIME")]
     at: Option<String>,
     /// Which way is up: best, north, heading (the kiosk's), or degrees clockwise from north
-    #[arg(long, default_value = "best")]
+    #[arg(long, default_value = "best", allow_hyphen_values = true)]
     up: String,
     /// Colours: paper, dark or high-contrast
     #[arg(long, default_value = "paper", value_name = "NAME")]
@@ -61,7 +68,29 @@ pub struct Arguments {
     /// Show only the part that the route needs
     #[arg(long)]
     closer: bool,
+    /// Which findings are marked and numbered: errors, all or none
+    #[arg(long, default_value = "errors", value_name = "WHICH")]
+    faults: Faults,
 }
+
+/// Which findings are marked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Faults {
+    Errors,
+    All,
+    None,
+}
+
+const FORMS: &str = "\
+A map with errors is drawn too: each feature with a fault has a rim and a number, and the list of numbers goes
+to the standard error. A feature that the map does not place on any level is listed without a mark.
+
+Examples:
+  galleria-venue draw assets/demo-mall --level 1 -o level.png
+  galleria-venue draw assets/demo-mall --overview --from K1 --to 'Kilnfire Pizza' --lang en -o way.svg
+  galleria-venue draw broken-mall --level -1 --faults all -o faults.png
+
+Exit status: 0 drawn, 1 the input was wrong.";
 
 fn size(text: &str) -> Result<(u32, u32), String> {
     let (width, height) = text.split_once('x').ok_or("write it as 1000x600")?;
@@ -73,31 +102,30 @@ fn size(text: &str) -> Result<(u32, u32), String> {
 }
 
 /// Writes the picture.
-#[expect(clippy::print_stderr, reason = "fonts that are missing are worth a word")]
+#[expect(clippy::print_stderr, reason = "what cannot be drawn is worth a word")]
 pub fn run(arguments: &Arguments) -> Result<ExitCode> {
-    let router = Router::new(Arc::new(arguments.map.load()?.venue));
+    let svg = wants_svg(arguments)?;
+    let loaded = arguments.map.load()?;
+    let router = Router::new(Arc::new(loaded.venue));
     let venue = router.venue();
-    let kiosk = match &arguments.kiosk {
-        Some(code) => Some(venue.kiosk(code).with_context(|| unknown_kiosk(venue, code))?),
-        None => None,
-    };
-    let to = arguments.to.as_ref().map(|t| input::place(venue, t)).transpose()?;
+    let spot = |text: &Option<String>| text.as_ref().map(|t| input::spot(venue, t)).transpose();
+    let (from, to) = (spot(&arguments.from)?, spot(&arguments.to)?);
     let at = input::moment(arguments.at.as_deref(), venue.time_zone())?;
-    let route = match (kiosk, to) {
-        (Some(kiosk), Some(to)) => {
-            let spots = (Spot::Kiosk(kiosk.code.clone()), Spot::Place(to.id));
-            match router.between(spots.0, spots.1, arguments.profile, at) {
-                Ok(route) => Some(route),
-                Err(refused) => {
-                    eprintln!("galleria-venue: drawn without a route: {refused}");
-                    None
-                }
-            }
+    let kiosk = if let Some(Spot::Kiosk(code)) = &from { venue.kiosk(code) } else { None };
+    let highlight = if let Some(Spot::Place(id)) = &to { Some(*id) } else { None };
+    let mut route = None;
+    if let (Some(from), Some(to)) = (from.clone(), to) {
+        match router.between(from, to, arguments.profile, at) {
+            Ok(found) => route = Some(found),
+            Err(refused) => eprintln!("galleria-venue: drawn without a route: {refused}"),
         }
-        _ => None,
-    };
+    }
+    let language = arguments.lang.unwrap_or(venue.default_language());
+    let faults = faults(&loaded.findings, arguments.faults);
+    list(venue, &faults, language);
+    let marked: Vec<FeatureId> = faults.iter().filter_map(|f| f.feature).collect();
     let options = DrawOptions {
-        language: arguments.lang.unwrap_or(venue.default_language()),
+        language,
         theme: arguments.theme.theme(),
         px_per_mm: arguments.px_per_mm,
         width_px: arguments.size.0,
@@ -107,39 +135,69 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
         view: if arguments.closer { View::Route } else { View::Whole },
         kiosk,
         route: route.as_ref(),
-        highlight: to.map(|p| p.id),
+        highlight,
+        faults: &marked,
     };
-    let begins = kiosk.map(|k| k.level).or(to.map(|p| p.level));
     let picture = if arguments.overview {
-        overview(venue, &options)
+        draw::overview(venue, &options)
     } else {
-        level(venue, level_named(venue, arguments.level.as_deref(), begins)?, &options)
+        let place = highlight.and_then(|id| venue.place(&id)).map(|p| p.level);
+        let begins = kiosk.map(|k| k.level).or(route.as_ref().map(|r| r.start().0)).or(place);
+        draw::level(venue, level_named(venue, arguments.level.as_deref(), begins)?, &options)
     };
-    match arguments.out.extension().and_then(|e| e.to_str()) {
-        Some("svg") => fs::write(&arguments.out, picture.svg())
-            .with_context(|| format!("{} cannot be written", arguments.out.display()))?,
-        Some("png") => {
-            let fonts = Fonts::system().unwrap_or_else(|missing| {
-                eprintln!("galleria-venue: {missing}");
-                missing.fonts
-            });
-            write_png(&arguments.out, &picture.raster(&fonts))?;
-        }
-        _ => bail!("{} ends neither in .png nor in .svg", arguments.out.display()),
+    if svg {
+        let failed = || format!("{} cannot be written", arguments.out.display());
+        fs::write(&arguments.out, picture.svg()).with_context(failed)?;
+    } else {
+        let fonts = Fonts::system().unwrap_or_else(|missing| {
+            eprintln!("galleria-venue: {missing}");
+            missing.fonts
+        });
+        write_png(&arguments.out, &picture.raster(&fonts))?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn unknown_kiosk(venue: &Venue, code: &str) -> String {
-    let known: Vec<&str> = venue.kiosks().iter().map(|k| k.code.as_str()).collect();
-    format!("the map has no kiosk {code:?}; it has: {}", known.join(", "))
+fn wants_svg(arguments: &Arguments) -> Result<bool> {
+    let ending = arguments.out.extension().and_then(|e| e.to_str()).map(str::to_lowercase);
+    match (arguments.svg, arguments.png, ending.as_deref()) {
+        (true, _, _) | (_, false, Some("svg")) => Ok(true),
+        (_, true, _) | (_, _, Some("png")) => Ok(false),
+        _ => bail!("{} ends neither in .png nor in .svg; add --png or --svg", arguments.out.display()),
+    }
+}
+
+/// The findings that are marked: one a feature, the worst.
+fn faults(findings: &[Finding], which: Faults) -> Vec<&Finding> {
+    let mut kept: Vec<&Finding> = Vec::new();
+    for finding in findings {
+        let wanted = match which {
+            Faults::All => true,
+            Faults::Errors => finding.severity == Severity::Error,
+            Faults::None => false,
+        };
+        if wanted && finding.feature.is_some() && kept.iter().all(|k| k.feature != finding.feature) {
+            kept.push(finding);
+        }
+    }
+    kept
+}
+
+/// Says what each number stands for and where it is.
+#[expect(clippy::print_stderr, reason = "the list goes beside the picture")]
+fn list(venue: &Venue, faults: &[&Finding], language: Language) {
+    for (index, finding) in faults.iter().enumerate() {
+        let place = finding.feature.and_then(|id| draw::place_of(venue, &id));
+        let level = place.map_or("not on the map", |(l, _)| venue.level(l).short_name.get(language));
+        eprintln!("{:>4}  {level}  {finding}", index + 1);
+    }
 }
 
 fn rotation(text: &str, heading: Option<f64>) -> Result<Rotation> {
     Ok(match text {
         "best" => Rotation::BestFit,
         "north" => Rotation::NorthUp,
-        "heading" => Rotation::HeadingUp(heading.context("--up heading needs a --kiosk")?),
+        "heading" => Rotation::HeadingUp(heading.context("--up heading needs a kiosk in --from")?),
         degrees => Rotation::HeadingUp(
             degrees
                 .parse()
@@ -171,7 +229,7 @@ fn write_png(file: &Path, raster: &Raster) -> Result<()> {
     let mut encoder = png::Encoder::new(out, raster.width, raster.height);
     encoder.set_color(png::ColorType::Rgba);
     encoder.set_depth(png::BitDepth::Eight);
-    // Every pixel of a level is opaque, so that multiplied and plain colours are the same.
+    // Every pixel of a picture is opaque, so that multiplied and plain colours are the same.
     let mut writer = encoder.write_header().with_context(failed)?;
     writer.write_image_data(&raster.rgba).with_context(failed)
 }

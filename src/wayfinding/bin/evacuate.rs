@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use serde_json::json;
+use wayfinding::instructions::{self, words};
 
 use crate::answer;
 use crate::input;
@@ -25,7 +26,8 @@ The nearest exit by time, emergency exits included, without lifts and escalators
 or stroller: an exit that is reached without steps or, where there is none, a place of refuge, or the nearest
 staircase, where help comes by.
 
-JSON: that of a route, and safety: {kind: exit, refuge or staircase, id, name, ordinal}
+JSON: that of a route, and safety: {kind: exit, refuge or staircase, id, name, ordinal}, and notices: what
+to read before and after the steps
 
 Examples:
   galleria-venue evacuate assets/demo-mall --from K3
@@ -44,15 +46,19 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
             let id = escape.safety.feature();
             let found = answer::feature(venue, &id, asked.language);
             let routes = std::slice::from_ref(&escape.route);
+            let [now, there] = instructions::evacuation(escape.safety, asked.language, words());
             if question.json {
                 let mut told = answer::routes_json(&asked, &from, routes);
                 told["safety"] = json!({
                     "kind": escape.safety.key(), "id": id, "name": found.name, "ordinal": found.ordinal,
                 });
+                told["notices"] = json!([now, there]);
                 println!("{told:#}");
             } else {
                 println!("{}: {} {id}", escape.safety.key(), found.name.unwrap_or_default());
+                println!("{now}");
                 answer::print_routes(&asked, &from, routes);
+                println!("{there}");
             }
             Ok(ExitCode::SUCCESS)
         }

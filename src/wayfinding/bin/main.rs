@@ -39,7 +39,7 @@ Examples:
   galleria-venue nearest assets/demo-mall restroom --from K1 --profile step-free
   galleria-venue evacuate assets/demo-mall --from K3
   galleria-venue reach assets/demo-mall
-  galleria-venue draw assets/demo-mall --level 1 --kiosk K1 --to L2-07 --out level.png
+  galleria-venue draw assets/demo-mall --overview --from K1 --to L2-07 -o way.svg
 
 Exit status: 0 done, 1 the input was wrong, 2 there is no route.";
 
@@ -57,7 +57,7 @@ enum Command {
     Evacuate(evacuate::Arguments),
     /// Lists which shops cannot be reached from which kiosk, and why.
     Reach(reach::Arguments),
-    /// Draws one level as PNG or SVG, with a route if you like.
+    /// Draws one level or all of them as PNG or SVG, with a route if you like.
     Draw(draw::Arguments),
 }
 

@@ -9,7 +9,7 @@ use super::names::{self, Wanted};
 use super::quad::{Quad, Rings};
 use super::trail::{Scene, Sheet};
 use super::view::Mapping;
-use super::{DrawOptions, Picture, ghost, ground, marks};
+use super::{DrawOptions, Picture, faults, ghost, ground, marks};
 use crate::geometry::Point;
 use crate::venue::{FeatureId, LevelIndex, Place, PlaceKind, Unit, UnitKind, Venue};
 
@@ -25,6 +25,7 @@ pub(super) fn level(venue: &Venue, level: LevelIndex, options: &DrawOptions) -> 
     let pin = scene.pin(&mut board);
     let visitor = scene.visitor(&mut board);
     let changes = scene.changes(&mut board);
+    let faults = faults::marks(&scene, &mut board);
     let mut targets = Vec::new();
     let mut labels = names::shops(&scene, &mut board, Wanted::Highlighted);
     labels.extend(names::shops(&scene, &mut board, Wanted::Known));
@@ -40,6 +41,7 @@ pub(super) fn level(venue: &Venue, level: LevelIndex, options: &DrawOptions) -> 
     items.extend(changes);
     items.extend(visitor);
     items.extend(pin);
+    items.extend(faults);
     targets.extend(shop_targets(&scene));
     Picture::new(items, options, vec![(level, mapping)], targets, board)
 }

@@ -10,7 +10,7 @@ use super::names::{self, Wanted};
 use super::quad::Quad;
 use super::trail::{Scene, Sheet};
 use super::view::{Mapping, Room};
-use super::{DrawOptions, MapTheme, Picture, buildings, ground, layout, marks, view};
+use super::{DrawOptions, MapTheme, Picture, buildings, faults, ground, layout, marks, view};
 use crate::geometry::Point;
 use crate::venue::{LevelIndex, Venue};
 
@@ -65,6 +65,9 @@ pub(super) fn overview(venue: &Venue, options: &DrawOptions) -> Picture {
     for scene in scenes() {
         over.extend(scene.landings());
         over.extend(scene.visitor(&mut board));
+    }
+    for scene in scenes() {
+        over.extend(faults::marks(&scene, &mut board));
     }
     for scene in scenes() {
         marks_and_labels.extend(names::shops(&scene, &mut board, Wanted::Highlighted));

@@ -126,7 +126,7 @@ impl Scene<'_> {
 
     /// Where the route leaves this level, and where it comes to it.
     pub fn changes(&self, board: &mut Board) -> Vec<Item> {
-        let mut items = Vec::new();
+        let mut items = self.beginning();
         for leg in self.rides() {
             let leaves = leg.level == self.level;
             let (at, other) =
@@ -140,6 +140,14 @@ impl Scene<'_> {
         items
     }
 
+    /// The dot where a route begins that does not begin at a kiosk.
+    fn beginning(&self) -> Vec<Item> {
+        let start =
+            self.options.route.filter(|_| self.options.kiosk.is_none()).map(crate::route::Route::start);
+        let here = start.filter(|(level, _)| *level == self.level);
+        here.map(|(_, point)| self.landing(self.mapping.px(point))).into_iter().collect()
+    }
+
     /// The dots where the route leaves this level and comes to it.
     pub fn landings(&self) -> Vec<Item> {
         let ends = |leg: &Leg| {
@@ -147,7 +155,8 @@ impl Scene<'_> {
             let comes = (leg.to_level == self.level).then(|| leg.line.last().copied()).flatten();
             leaves.into_iter().chain(comes).collect::<Vec<Point>>()
         };
-        self.rides().flat_map(ends).map(|p| self.landing(self.mapping.px(p))).collect()
+        let dots = self.rides().flat_map(ends).map(|p| self.landing(self.mapping.px(p)));
+        self.beginning().into_iter().chain(dots).collect()
     }
 
     fn landing(&self, at: Point) -> Item {

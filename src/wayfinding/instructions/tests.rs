@@ -172,3 +172,23 @@ fn a_trip_tells_one_way_after_the_other() {
     assert!(told.iter().any(|s| s.text.starts_with("Coming out of S0 on 0")), "{told:?}");
     assert_eq!(told.iter().filter(|s| s.text.starts_with("Facing the screen")).count(), 1);
 }
+
+#[test]
+fn a_way_out_is_told_without_lifts_and_says_what_to_do_at_its_end() {
+    let small = small();
+    let router = Router::new(Arc::new(small.plan.venue()));
+    let start = Spot::Place(small.restroom);
+    for (profile, end) in [(Profile::Walking, "escape.exit"), (Profile::StepFree, "escape.staircase")] {
+        let escape = router.escape(&start, profile, at(12, 0)).unwrap();
+        for language in Language::ALL {
+            let [now, there] = evacuation(escape.safety, language, words());
+            assert_eq!(now, words().get(language, "escape.now"));
+            assert_eq!(there, words().get(language, end), "{profile:?}");
+            let told = steps(router.venue(), &escape.route, None, language, words());
+            assert!(
+                !told.iter().any(|s| matches!(s.kind, StepKind::LiftUp | StepKind::LiftDown)),
+                "{told:?}"
+            );
+        }
+    }
+}
