@@ -67,6 +67,15 @@ pub enum View {
     },
 }
 
+/// A feature with which something is wrong.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Fault {
+    /// The feature.
+    pub feature: FeatureId,
+    /// Where it is, if it was left out of the venue and its place is known all the same; in metres.
+    pub elsewhere: Option<(LevelIndex, Point)>,
+}
+
 /// What a picture shows and how large.
 #[derive(Clone, Debug)]
 pub struct DrawOptions<'a> {
@@ -93,7 +102,7 @@ pub struct DrawOptions<'a> {
     /// The place that is looked for.
     pub highlight: Option<FeatureId>,
     /// Features to be marked and numbered, because something is wrong with them.
-    pub faults: &'a [FeatureId],
+    pub faults: &'a [Fault],
 }
 
 impl Default for DrawOptions<'_> {

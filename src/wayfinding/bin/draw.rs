@@ -8,10 +8,11 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
 use domain::language::Language;
-use wayfinding::draw::{self, DrawOptions, Fonts, Raster, Rotation, ThemeName, View};
+use wayfinding::draw::{self, DrawOptions, Fault, Fonts, Raster, Rotation, ThemeName, View};
 use wayfinding::route::{Profile, Router, Spot};
-use wayfinding::venue::{FeatureId, Finding, LevelIndex, Severity, Venue};
+use wayfinding::venue::{Finding, LevelIndex, Severity, Venue};
 
+use crate::faults::Raw;
 use crate::input::{self, Map};
 
 /// What to draw.
@@ -83,7 +84,7 @@ enum Faults {
 
 const FORMS: &str = "\
 A map with errors is drawn too: each feature with a fault has a rim and a number, and the list of numbers goes
-to the standard error. A feature that the map does not place on any level is listed without a mark.
+to the standard error, with the level. What was left out of the map is marked where its files say it is.
 
 Examples:
   galleria-venue draw assets/demo-mall --level 1 -o level.png
@@ -121,9 +122,14 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
         }
     }
     let language = arguments.lang.unwrap_or(venue.default_language());
-    let faults = faults(&loaded.findings, arguments.faults);
-    list(venue, &faults, language);
-    let marked: Vec<FeatureId> = faults.iter().filter_map(|f| f.feature).collect();
+    let found = faults(&loaded.findings, arguments.faults);
+    let marked: Vec<Fault> = if found.is_empty() {
+        Vec::new()
+    } else {
+        let raw = Raw::of(&arguments.map.files()?);
+        found.iter().filter_map(|f| raw.fault(venue, f)).collect()
+    };
+    list(venue, &found, &marked, language);
     let options = DrawOptions {
         language,
         theme: arguments.theme.theme(),
@@ -185,11 +191,11 @@ fn faults(findings: &[Finding], which: Faults) -> Vec<&Finding> {
 
 /// Says what each number stands for and where it is.
 #[expect(clippy::print_stderr, reason = "the list goes beside the picture")]
-fn list(venue: &Venue, faults: &[&Finding], language: Language) {
-    for (index, finding) in faults.iter().enumerate() {
-        let place = finding.feature.and_then(|id| draw::place_of(venue, &id));
-        let level = place.map_or("not on the map", |(l, _)| venue.level(l).short_name.get(language));
-        eprintln!("{:>4}  {level}  {finding}", index + 1);
+fn list(venue: &Venue, findings: &[&Finding], marked: &[Fault], language: Language) {
+    for (index, (finding, fault)) in findings.iter().zip(marked).enumerate() {
+        let place = draw::place_of(venue, &fault.feature).or(fault.elsewhere);
+        let level = place.map_or("nowhere", |(l, _)| venue.level(l).short_name.get(language));
+        eprintln!("{:>4}  {level:<8}{finding}", index + 1);
     }
 }
 

@@ -7,6 +7,7 @@ use anyhow::{Context, Result, bail};
 use chrono::{DateTime, NaiveDateTime, TimeZone, Utc};
 use chrono_tz::Tz;
 use domain::language::Language;
+use wayfinding::load::Archive;
 use wayfinding::route::{Profile, Spot};
 use wayfinding::venue::{FeatureId, Loaded, Place, Venue, load};
 
@@ -21,7 +22,16 @@ pub struct Map {
 impl Map {
     /// Reads it.
     pub fn load(&self) -> Result<Loaded> {
-        load(&self.folder).with_context(|| format!("the map in {} cannot be read", self.folder.display()))
+        load(&self.folder).with_context(|| self.unreadable())
+    }
+
+    /// Its files as they are.
+    pub fn files(&self) -> Result<Archive> {
+        Archive::read(&self.folder).with_context(|| self.unreadable())
+    }
+
+    fn unreadable(&self) -> String {
+        format!("the map in {} cannot be read", self.folder.display())
     }
 }
 

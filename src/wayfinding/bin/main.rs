@@ -8,6 +8,7 @@ mod check;
 mod convert_osm;
 mod draw;
 mod evacuate;
+mod faults;
 mod input;
 mod nearest;
 mod question;

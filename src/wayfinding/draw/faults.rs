@@ -1,7 +1,7 @@
 //! Marks on what is wrong with a map, for whoever has to mend it.
 //!
 //! Each marked feature has a rim and a number, the number of the fault in the list that was handed in. A
-//! feature that the map does not place anywhere cannot be marked; [`place_of`] tells.
+//! feature that was left out of the venue is marked where the caller says; [`place_of`] tells which were.
 
 use geo::MultiPolygon;
 
@@ -76,8 +76,11 @@ pub(crate) fn marks(scene: &Scene, board: &mut Board) -> Vec<Item> {
     let rim = Paint::stroke(theme.fault, RIM_MM * mm);
     let mut rims = Vec::new();
     let mut badges = Vec::new();
-    for (index, id) in scene.options.faults.iter().enumerate() {
-        for (_, shape) in shapes(scene.venue, id).iter().filter(|(level, _)| *level == scene.level) {
+    for (index, fault) in scene.options.faults.iter().enumerate() {
+        let mut shapes = shapes(scene.venue, &fault.feature);
+        let elsewhere = fault.elsewhere.filter(|_| shapes.is_empty());
+        shapes.extend(elsewhere.map(|(level, point)| (level, Shape::Spot(point))));
+        for (_, shape) in shapes.iter().filter(|(level, _)| *level == scene.level) {
             let middle = scene.mapping.px(shape.middle());
             let data = match shape {
                 Shape::Area(area, _) => ground::path(&ground::rings(area, scene.mapping)),
@@ -87,6 +90,12 @@ pub(crate) fn marks(scene: &Scene, board: &mut Board) -> Vec<Item> {
             rims.push(Item::Path { data, paint: rim });
             let block = Block::new(vec![(index + 1).to_string()], 3.2 * mm, Weight::Bold);
             let (width, height) = ((block.width() + 2.0 * mm).max(BADGE_MM * mm), BADGE_MM * mm);
+            // What lies beyond the picture is told at its edge, in the direction in which it lies.
+            let within = |at: f64, size: u32, room: f64| at.clamp(room, (f64::from(size) - room).max(room));
+            let middle = Point::new(
+                within(middle.x, scene.options.width_px, width),
+                within(middle.y, scene.options.height_px, height),
+            );
             // Beside the feature, so that it can still be seen, as near as there is room.
             let around = (0..12).map(|i| f64::from(i) * 30.0).flat_map(|bearing| {
                 let (sin, cos) = f64::to_radians(bearing).sin_cos();

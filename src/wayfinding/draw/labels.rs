@@ -5,7 +5,7 @@
 //! a name that cannot be read is worse than none, and a touch on the shop still tells it.
 
 use super::Colour;
-use super::measure::{is_ideographic, width, wrap};
+use super::measure::{is_ideographic, width, wrap, wrap_anywhere};
 use super::model::{Item, Text, Weight};
 use super::quad::{Quad, Rings};
 use crate::geometry::Point;
@@ -201,31 +201,35 @@ impl Board {
         sizes: Sizes,
     ) -> Option<(Block, Point)> {
         let spots = spots(zone);
-        let (left, top, right, bottom) = zone.bounds();
-        let room = (right - left, bottom - top);
         let direction = shape.direction();
         let turns = if direction.abs() < 4.0 { vec![0.0] } else { vec![0.0, direction] };
-        for turn in turns {
-            for block in layouts(name, weight, sizes) {
-                let block = Block { turn, ..block };
-                let diagonal = room.0.hypot(room.1);
-                let hopeless = if turn == 0.0 {
-                    block.width() > room.0 || block.height() > room.1
-                } else {
-                    block.width() > diagonal
-                };
-                if hopeless {
-                    continue;
-                }
-                let fits = |p: &&Point| {
-                    block.quad(**p, sizes.edge).fits(shape) && self.is_free(&block.quad(**p, sizes.gap))
-                };
-                if let Some(at) = spots.iter().find(fits).copied() {
-                    return Some((block, at));
-                }
-            }
-        }
-        None
+        let whole = turns.into_iter().flat_map(|turn| {
+            layouts(name, weight, sizes).into_iter().map(move |block| Block { turn, ..block })
+        });
+        whole
+            .chain(broken(name, weight, sizes))
+            .find_map(|block| self.spot_for(&block, zone, shape, &spots, sizes).map(|at| (block, at)))
+    }
+
+    /// The first of some spots where a block fits into a shape and is free.
+    fn spot_for(
+        &self,
+        block: &Block,
+        zone: &Rings,
+        shape: &Rings,
+        spots: &[Point],
+        sizes: Sizes,
+    ) -> Option<Point> {
+        let (left, top, right, bottom) = zone.bounds();
+        let room = (right - left, bottom - top);
+        let hopeless = if block.turn == 0.0 {
+            block.width() > room.0 || block.height() > room.1
+        } else {
+            block.width() > room.0.hypot(room.1)
+        };
+        let fits =
+            |p: &&Point| block.quad(**p, sizes.edge).fits(shape) && self.is_free(&block.quad(**p, sizes.gap));
+        if hopeless { None } else { spots.iter().find(fits).copied() }
     }
 }
 
@@ -249,6 +253,21 @@ fn layouts(name: &str, weight: Weight, sizes: Sizes) -> Vec<Block> {
             blocks.push(Block::new(letters, em, weight));
         }
         em *= 0.92;
+    }
+    blocks
+}
+
+/// The ways to lay out a name that is written without spaces and whose words are too long: broken wherever
+/// a line may end at all. Better than no name; Latin words stay whole.
+fn broken(name: &str, weight: Weight, sizes: Sizes) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    for em in [sizes.em, f64::midpoint(sizes.em, sizes.smallest), sizes.smallest] {
+        for lines in 2..=3 {
+            let wrapped = wrap_anywhere(name, lines);
+            if wrapped.len() > 1 {
+                blocks.push(Block::new(wrapped, em, weight));
+            }
+        }
     }
     blocks
 }

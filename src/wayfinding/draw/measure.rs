@@ -42,10 +42,17 @@ enum Word {
     Alone,
 }
 
+/// Whether words that are spelled in katakana stay together.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Katakana {
+    Whole,
+    Broken,
+}
+
 impl Word {
-    fn of(c: char) -> Self {
+    fn of(c: char, katakana: Katakana) -> Self {
         match u32::from(c) {
-            0x30A1..=0x30FA | 0x30FC => Self::Katakana,
+            0x30A1..=0x30FA | 0x30FC if katakana == Katakana::Whole => Self::Katakana,
             0xAC00..=0xD7AF => Self::Spaced,
             _ if is_ideographic(c) => Self::Alone,
             _ => Self::Spaced,
@@ -54,7 +61,7 @@ impl Word {
 }
 
 /// The pieces of a text between which a line may break, and whether a space goes before each.
-fn pieces(text: &str) -> Vec<(String, bool)> {
+fn pieces(text: &str, katakana: Katakana) -> Vec<(String, bool)> {
     let mut pieces: Vec<(String, bool)> = Vec::new();
     let mut spaced = false;
     let mut before = Word::Alone;
@@ -64,10 +71,11 @@ fn pieces(text: &str) -> Vec<(String, bool)> {
             (spaced, before, open) = (true, Word::Alone, false);
             continue;
         }
-        let word = Word::of(c);
+        let word = Word::of(c, katakana);
         let clings = matches!(c, '、' | '。' | '，' | '）' | '」' | '』' | '】' | '》' | '・' | '·' | 'ー')
             || matches!(c, '！' | '？' | '：' | 'っ' | 'ゃ' | 'ゅ' | 'ょ' | 'ん' | ')' | ']' | ',' | '.')
-            || matches!(c, 'ぁ' | 'ぃ' | 'ぅ' | 'ぇ' | 'ぉ');
+            || matches!(c, 'ぁ' | 'ぃ' | 'ぅ' | 'ぇ' | 'ぉ' | 'ン' | 'ァ' | 'ィ' | 'ゥ' | 'ェ' | 'ォ')
+            || matches!(c, 'ッ' | 'ャ' | 'ュ' | 'ョ');
         let goes_on = open || (word != Word::Alone && word == before);
         match pieces.last_mut() {
             Some((piece, _)) if !spaced && (clings || goes_on) => piece.push(c),
@@ -81,21 +89,29 @@ fn pieces(text: &str) -> Vec<(String, bool)> {
 
 /// A text in at most `lines` lines, the widest of them as narrow as it can be.
 pub(crate) fn wrap(text: &str, lines: usize) -> Vec<String> {
-    let pieces = pieces(text);
+    balanced(text, &pieces(text, Katakana::Whole), lines)
+}
+
+/// The same, with words that are spelled in katakana broken too. Hangul and Latin words stay whole.
+pub(crate) fn wrap_anywhere(text: &str, lines: usize) -> Vec<String> {
+    balanced(text, &pieces(text, Katakana::Broken), lines)
+}
+
+fn balanced(text: &str, pieces: &[(String, bool)], lines: usize) -> Vec<String> {
     if lines <= 1 || pieces.len() <= 1 {
         return vec![text.split_whitespace().collect::<Vec<_>>().join(" ")];
     }
     // No line is narrower than the widest piece.
     let widest = pieces.iter().map(|(piece, _)| width(piece)).fold(0.0, f64::max) + 1e-9;
     let (mut low, mut high) = (widest, width(text) + 1.0);
-    if fill(&pieces, low).len() <= lines {
+    if fill(pieces, low).len() <= lines {
         high = low;
     }
     for _ in 0..24 {
         let limit = f64::midpoint(low, high);
-        if fill(&pieces, limit).len() <= lines { high = limit } else { low = limit }
+        if fill(pieces, limit).len() <= lines { high = limit } else { low = limit }
     }
-    fill(&pieces, high)
+    fill(pieces, high)
 }
 
 fn fill(pieces: &[(String, bool)], limit: f64) -> Vec<String> {
@@ -141,6 +157,8 @@ mod tests {
     #[test]
     fn mixed_names_break_between_scripts_and_never_before_a_small_kana() {
         assert_eq!(wrap("Kite 户外", 2), ["Kite", "户外"]);
+        assert_eq!(wrap_anywhere("パラレルラインズ", 2), ["パラレル", "ラインズ"]);
+        assert_eq!(wrap("パラレルラインズ", 2), ["パラレルラインズ"]);
         assert_eq!(wrap("スターヘイブン百貨店", 2), ["スターヘイブン", "百貨店"]);
         assert_eq!(wrap("ライトハウス・ミニマーケット", 4), ["ライトハウス・", "ミニマーケット"]);
         assert!(wrap("ライトハウス・ミニマーケット", 4).iter().all(|l| !l.starts_with(['・', 'ー', 'ッ'])));

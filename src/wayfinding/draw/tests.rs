@@ -231,3 +231,81 @@ fn what_is_ahead_of_the_visitor_is_not_at_the_bottom_of_the_map() {
         assert!(down < 5.0 * picture.px_per_metre(), "{heading}: {down}");
     }
 }
+
+#[test]
+fn labels_of_real_venues_never_touch_in_any_language() {
+    for folder in crate::malls::real_venues() {
+        let venue = crate::malls::read(&folder).venue;
+        for index in 0..venue.levels().len() {
+            let sizes = [(984, 682), (1080, 1500), (540, 960)];
+            let (width_px, height_px) = sizes[index % sizes.len()];
+            for language in Language::ALL {
+                let options = DrawOptions { language, width_px, height_px, ..DrawOptions::default() };
+                let picture = level(&venue, LevelIndex(index), &options);
+                assert_labels_are_clear(&venue, &picture, &options);
+            }
+        }
+        let options = DrawOptions::default();
+        assert_apart(&overview(&venue, &options), &options);
+    }
+}
+
+#[test]
+fn a_picture_as_svg_is_well_formed_and_its_words_are_text() {
+    let venue = demo_mall();
+    for language in Language::ALL {
+        let options = DrawOptions { language, kiosk: venue.kiosks().first(), ..DrawOptions::default() };
+        for picture in [level(&venue, LevelIndex(1), &options), overview(&venue, &options)] {
+            let svg = picture.svg();
+            let document = resvg::usvg::roxmltree::Document::parse(&svg).unwrap();
+            let texts: Vec<&str> =
+                document.descendants().filter(|n| n.has_tag_name("text")).filter_map(|n| n.text()).collect();
+            for label in picture.labels() {
+                let lines = label.text.split(' ').all(|word| texts.iter().any(|t| t.contains(word)));
+                assert!(lines, "{language}: {:?} is not in the text of the picture", label.text);
+            }
+            assert_eq!(svg, picture.svg());
+        }
+    }
+}
+
+#[test]
+fn faults_are_marked_with_their_number_where_they_are() {
+    let small = small();
+    let venue = small.plan.venue();
+    let shop = venue.place(&small.shops[2]).unwrap();
+    let lost = Point::new(80.0, 4.0);
+    let faults = [
+        Fault { feature: small.entrance, elsewhere: None },
+        Fault { feature: shop.unit, elsewhere: None },
+        Fault {
+            feature: "00000000-0000-4000-8000-0000000fffff".parse().unwrap(),
+            elsewhere: Some((shop.level, lost)),
+        },
+    ];
+    let options = DrawOptions { faults: &faults, ..DrawOptions::default() };
+    let picture = level(&venue, shop.level, &options);
+    for number in ["1", "2", "3"] {
+        assert!(picture.svg().contains(&format!(">{number}</text>")), "{number}");
+    }
+    assert_eq!(place_of(&venue, &shop.unit).map(|(l, _)| l), Some(shop.level));
+    assert_eq!(place_of(&venue, &faults[2].feature), None);
+    assert_apart(&picture, &options);
+    let other = level(&venue, LevelIndex(1), &options);
+    assert!(!other.svg().contains(&options.theme.fault.to_string()));
+}
+
+#[test]
+fn the_route_goes_on_faintly_where_it_leaves_the_level() {
+    let small = small();
+    let router = Router::new(Arc::new(small.plan.venue()));
+    let venue = router.venue();
+    let kiosk = &venue.kiosks()[0];
+    let route = router.tree(kiosk, Profile::Walking, at(12, 0)).route_to(&small.restroom).unwrap();
+    let options = DrawOptions { kiosk: Some(kiosk), route: Some(&route), ..DrawOptions::default() };
+    let dashes = |index| {
+        let svg = level(venue, LevelIndex(index), &options).svg();
+        svg.lines().filter(|l| l.contains("stroke-dasharray") && l.contains("opacity=\"0.45\"")).count()
+    };
+    assert_eq!((dashes(0), dashes(1)), (1, 1), "the walk above on the ground floor, and the other way round");
+}
