@@ -44,6 +44,7 @@ impl Clock {
 /// lost and says so in 24 h, and fetches what was found in 1 h.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename_all = "kebab-case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Policy {
     /// `complaint.first_response`
     pub complaint_first_response_min: u32,

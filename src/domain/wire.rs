@@ -54,14 +54,18 @@ impl TryFrom<String> for Bytes {
 
 /// What a kiosk sends with its one-time code.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct EnrolmentRequest {
     /// The code that `galleria-server kiosk add` printed, with or without its dashes.
+    #[cfg_attr(feature = "schema", schema(value_type = String, example = "ABCD-EFGH-JKMN-PQRS"))]
     pub code: Secret,
     /// The key that marks the kiosk's tracking tokens: 32 bytes.
+    #[cfg_attr(feature = "schema", schema(value_type = String, pattern = "^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$"))]
     pub receipt_key: Bytes,
     /// Private halves of keys to which the kiosk sealed before it knew a server, in base64. The kiosk
     /// forgets them as soon as the server has them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "schema", schema(schema_with = keys))]
     pub provisional_keys: Vec<Secret>,
     /// Version of the kiosk's program.
     pub software: String,
@@ -80,14 +84,18 @@ impl std::fmt::Debug for Secret {
 
 /// The identity a kiosk gets.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Enrolment {
     /// Its number.
+    #[cfg_attr(feature = "schema", schema(value_type = String, pattern = "^K[0-9]{1,3}$", example = "K3"))]
     pub kiosk: KioskNumber,
     /// The name that staff gave it.
     pub name: String,
     /// Proves who is calling, in `Authorization: Bearer …`.
+    #[cfg_attr(feature = "schema", schema(value_type = String))]
     pub token: Secret,
     /// What to seal to from now on.
+    #[cfg_attr(feature = "schema", schema(value_type = String, format = Byte))]
     pub sealing_key: PublicKey,
     /// What goes before a tracking token in the QR code, for example `https://mall.example/t/`.
     pub tracking_url: String,
@@ -101,24 +109,34 @@ pub struct Enrolment {
 
 /// One sealed submission with the fields that travel in the clear.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Item {
     /// Chosen by the kiosk.
+    #[cfg_attr(feature = "schema", schema(value_type = uuid::Uuid))]
     pub id: SubmissionId,
     /// The kiosk's number when it was queued; `K0` before enrolment.
+    #[cfg_attr(feature = "schema", schema(value_type = String, pattern = "^K[0-9]{1,3}$", example = "K3"))]
     pub kiosk: KioskNumber,
     /// Which outbox.
+    #[cfg_attr(feature = "schema", schema(value_type = u32))]
     pub epoch: Epoch,
     /// Place in that outbox's count.
+    #[cfg_attr(feature = "schema", schema(value_type = u64))]
     pub seq: Seq,
     /// What kind of thing it is.
+    #[cfg_attr(feature = "schema", schema(value_type = String, example = "complaint"))]
     pub kind: Kind,
     /// When it was queued, by the kiosk's clock.
+    #[cfg_attr(feature = "schema", schema(value_type = String, format = DateTime))]
     pub created_at: Timestamp,
     /// Which key it is sealed to.
+    #[cfg_attr(feature = "schema", schema(value_type = String, max_length = 40))]
     pub key_id: KeyId,
     /// SHA-256 of `sealed`, in hexadecimal.
+    #[cfg_attr(feature = "schema", schema(pattern = "^[0-9a-f]{64}$"))]
     pub sha256: String,
     /// The envelope.
+    #[cfg_attr(feature = "schema", schema(value_type = String, format = Byte))]
     pub sealed: Bytes,
 }
 
@@ -136,13 +154,17 @@ impl Item {
 
 /// Many submissions in one request.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Batch {
     /// The kiosk's clock when it sent this.
+    #[cfg_attr(feature = "schema", schema(value_type = String, format = DateTime))]
     pub sent_at: Timestamp,
     /// Oldest first.
+    #[cfg_attr(feature = "schema", schema(schema_with = items))]
     pub items: Vec<Item>,
     /// How many more are waiting on the kiosk.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(maximum = 9007199254740991_i64))]
     pub waiting: u64,
     /// What the kiosk shows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -151,9 +173,11 @@ pub struct Batch {
 
 /// What a kiosk says of its content.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ContentReport {
     /// The publication that it shows; none when it shows what it was installed with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(value_type = Option<u64>))]
     pub shown: Option<ContentVersion>,
     /// The last publication that it did not take.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -162,8 +186,10 @@ pub struct ContentReport {
 
 /// A publication that a kiosk did not take.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ContentRefused {
     /// Which.
+    #[cfg_attr(feature = "schema", schema(value_type = u64))]
     pub version: ContentVersion,
     /// Why, for whoever published it.
     pub reason: String,
@@ -171,15 +197,19 @@ pub struct ContentRefused {
 
 /// What a kiosk should show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ContentOffer {
     /// The publication.
+    #[cfg_attr(feature = "schema", schema(value_type = u64))]
     pub version: ContentVersion,
 }
 
 /// A manifest of content as it was signed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct SignedManifest {
     /// The bytes that were signed.
+    #[cfg_attr(feature = "schema", schema(value_type = String, format = Byte))]
     pub manifest: Bytes,
     /// The text of the `.minisig` file.
     pub signature: String,
@@ -188,6 +218,7 @@ pub struct SignedManifest {
 /// What became of one item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum Status {
     /// Stored now; it is durable.
     Stored,
@@ -206,8 +237,10 @@ pub enum Status {
 
 /// The answer for one item.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ItemResult {
     /// Which item.
+    #[cfg_attr(feature = "schema", schema(value_type = uuid::Uuid))]
     pub id: SubmissionId,
     /// What became of it.
     pub status: Status,
@@ -219,9 +252,17 @@ pub struct ItemResult {
     pub reason: Option<String>,
 }
 
+impl ItemResult {
+    /// An answer without a reason.
+    pub fn new(id: SubmissionId, status: Status, sha256: &str) -> Self {
+        Self { id, status, sha256: sha256.to_owned(), reason: None }
+    }
+}
+
 /// How much a kiosk may send at once. The server says so; the kiosk obeys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Limits {
     /// Items in a batch.
     pub max_items: usize,
@@ -239,8 +280,10 @@ impl Default for Limits {
 
 /// The answer to a batch.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct BatchReply {
     /// The server's clock.
+    #[cfg_attr(feature = "schema", schema(value_type = String, format = DateTime))]
     pub server_time: Timestamp,
     /// One answer an item.
     pub results: Vec<ItemResult>,
@@ -250,6 +293,10 @@ pub struct BatchReply {
     /// When to call again though nothing new is waiting, in seconds.
     #[serde(default = "one_minute")]
     pub next_poll_s: u32,
+    /// After a start, call for the first time at a random moment within this many seconds: all kiosks of a
+    /// fleet may have got their power back at once.
+    #[serde(default = "two_minutes")]
+    pub first_contact_s: u32,
     /// The promises to print on receipts from now on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub policy: Option<Policy>,
@@ -262,12 +309,49 @@ fn one_minute() -> u32 {
     60
 }
 
-/// The body of every refusal.
+fn two_minutes() -> u32 {
+    120
+}
+
+/// Keys of 32 bytes in base64, as many as a kiosk can have made before it knew a server.
+#[cfg(feature = "schema")]
+fn keys() -> utoipa::openapi::schema::Array {
+    use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Type};
+    let key = ObjectBuilder::new().schema_type(Type::String);
+    let key = key.pattern(Some("^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$"));
+    ArrayBuilder::new().items(key).max_items(Some(16)).build()
+}
+
+/// The items of a batch: an item, or anything with an id, which is then answered for itself.
+#[cfg(feature = "schema")]
+fn items() -> utoipa::openapi::schema::Array {
+    use utoipa::openapi::schema::{
+        AnyOfBuilder, ArrayBuilder, KnownFormat, ObjectBuilder, SchemaFormat, Type,
+    };
+    use utoipa::openapi::{Object, Ref};
+    let id = ObjectBuilder::new().schema_type(Type::String);
+    let id: Object = id.format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid))).build();
+    let other = ObjectBuilder::new().property("id", id).required("id");
+    let item = AnyOfBuilder::new().item(Ref::from_schema_name("Item")).item(other);
+    ArrayBuilder::new().items(item).build()
+}
+
+/// The body of every refusal, in the form of RFC 9457.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Problem {
-    /// A word for programs, for example `wrong-token`.
+    /// A URI for programs: `urn:galleria:problem:` and the code.
+    #[serde(default, rename = "type")]
+    pub kind: String,
+    /// A sentence for people, the same for every problem of this code.
+    #[serde(default)]
+    pub title: String,
+    /// The status of the response.
+    #[serde(default)]
+    pub status: u16,
+    /// A word for programs, for example `wrong-token`. It never changes its meaning.
     pub code: String,
-    /// A sentence for people.
+    /// The title again: kiosks of the first version read it here.
     pub message: String,
 }
 

@@ -11,7 +11,9 @@ use domain::seal::PrivateKey;
 use domain::words::Words;
 use tokio::sync::{Semaphore, watch};
 
+use crate::api::crowd::Crowd;
 use crate::clock::Clock;
+use crate::ingest::bell::Bell;
 use crate::limiter::Limiter;
 use crate::pages::speech::Speech;
 use crate::random::Random;
@@ -19,8 +21,10 @@ use crate::settings::Settings;
 use crate::store::Store;
 use crate::store::cases::CaseId;
 
-/// Heavy computations at a time, off the threads that serve connections.
+/// Heavy computations for people at a time, off the threads that serve connections.
 const HEAVY: usize = 2;
+/// Batches that are read at a time, off those threads too.
+const SORTED: usize = 2;
 
 /// A running server, as its handlers see it.
 pub struct App {
@@ -39,7 +43,7 @@ pub struct App {
     /// Opens what kiosks sealed.
     pub sealing_key: PrivateKey,
     /// Places for requests of kiosks.
-    pub crowd: Semaphore,
+    pub crowd: Crowd,
     /// Enrolments that an address may try.
     pub enrolments_by_address: Limiter<IpAddr>,
     /// Failed sign-ins that one account may have from one address.
@@ -56,11 +60,15 @@ pub struct App {
     pub words: Arc<Words>,
     /// Becomes true when the server is going down, so that endless answers end.
     pub stopping: watch::Receiver<bool>,
+    /// Rings when something has arrived that is to be opened.
+    pub arrived: Arc<Bell>,
     heavy: Arc<Semaphore>,
+    sorted: Arc<Semaphore>,
 }
 
 impl App {
     /// Puts a server together.
+    #[allow(clippy::too_many_arguments, reason = "each of them once")]
     pub fn new(
         store: Arc<Store>,
         clock: Clock,
@@ -70,6 +78,7 @@ impl App {
         public_url: String,
         sealing_key: PrivateKey,
         stopping: watch::Receiver<bool>,
+        arrived: Arc<Bell>,
     ) -> Self {
         Self {
             store,
@@ -77,7 +86,7 @@ impl App {
             random,
             public_url,
             sealing_key,
-            crowd: Semaphore::new(settings.crowd),
+            crowd: Crowd::new(settings.crowd, settings.kiosks_a_second),
             settings,
             forms: Arc::new(forms),
             enrolments_by_address: Limiter::new(30, TimeDelta::seconds(10)),
@@ -88,7 +97,9 @@ impl App {
             replies_of_case: Limiter::new(10, TimeDelta::hours(1)),
             words: Arc::new(crate::words::read()),
             stopping,
+            arrived,
             heavy: Arc::new(Semaphore::new(HEAVY)),
+            sorted: Arc::new(Semaphore::new(SORTED)),
         }
     }
 
@@ -123,21 +134,27 @@ impl App {
         format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}")
     }
 
-    /// Some seconds from now, different for each caller, so that they do not all come back together.
-    pub fn later(&self) -> u32 {
-        let [random] = self.random.bytes();
-        2 + u32::from(random) % 14
-    }
-
     /// Runs something that computes for long; none if it panicked or the server is ending.
     pub async fn aside<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
-        let place = Arc::clone(&self.heavy).acquire_owned().await.ok()?;
-        let done = tokio::task::spawn_blocking(move || {
-            let _place = place;
-            work()
-        });
-        done.await.ok()
+        off(&self.heavy, work).await
     }
+
+    /// Like [`Self::aside`], for what kiosks send: nobody at a screen waits behind them.
+    pub async fn sort<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+        off(&self.sorted, work).await
+    }
+}
+
+async fn off<T: Send + 'static>(
+    places: &Arc<Semaphore>,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Option<T> {
+    let place = Arc::clone(places).acquire_owned().await.ok()?;
+    let done = tokio::task::spawn_blocking(move || {
+        let _place = place;
+        work()
+    });
+    done.await.ok()
 }
 
 /// Everything that the server answers.

@@ -19,6 +19,8 @@ use crate::app::{self, App};
 use crate::clock::Clock;
 use crate::data::{self, DataError, DataFolder};
 use crate::forms::{self, FormsError};
+use crate::ingest::bell::Bell;
+use crate::ingest::opener::Opener;
 use crate::keys::{self, KeyError};
 use crate::random::Random;
 use crate::settings::{Settings, Tls};
@@ -30,6 +32,9 @@ use crate::tls::{self, TlsError};
 const GRACE: Duration = Duration::from_secs(10);
 /// How long a caller may take to say what it wants.
 const HEAD: Duration = Duration::from_secs(15);
+
+/// Connections that may wait to be accepted.
+const KNOCKING: i32 = 4096;
 
 /// Why a server did not start.
 #[derive(Debug, thiserror::Error)]
@@ -74,6 +79,8 @@ pub struct Running {
     handle: Handle<SocketAddr>,
     stopping: watch::Sender<bool>,
     store: Arc<Store>,
+    opener: Option<Opener>,
+    arrived: Arc<Bell>,
     thread: Option<JoinHandle<()>>,
     ended: watch::Receiver<()>,
 }
@@ -93,16 +100,33 @@ pub fn start(settings: Settings, clock: Clock, random: Random) -> Result<Running
     let listen = |cause| StartError::Listen { address: settings.listen, cause };
     let listener = TcpListener::bind(settings.listen).map_err(listen)?;
     listener.set_nonblocking(true).map_err(listen)?;
+    // The library asks for room for 128 who knock at once; a fleet that gets its power back is more.
+    rustix::net::listen(&listener, KNOCKING).map_err(|cause| listen(cause.into()))?;
     let address = listener.local_addr().map_err(listen)?;
     let public_url = public_url(&settings, address);
     let (stopping, told) = watch::channel(false);
-    let app =
-        App::new(Arc::clone(&store), clock, random, settings, book, public_url.clone(), sealing_key, told);
+    let arrived = Arc::new(Bell::default());
+    let (key, policy, bell) = (sealing_key.clone(), settings.policy.clone(), Arc::clone(&arrived));
+    let opener = Opener::start(Arc::clone(&store), &folder.database(), key, policy, bell)?;
+    let bell = Arc::clone(&arrived);
+    let app = App::new(
+        Arc::clone(&store),
+        clock,
+        random,
+        settings,
+        book,
+        public_url.clone(),
+        sealing_key,
+        told,
+        bell,
+    );
     let handle = Handle::new();
     let (alive, ended) = watch::channel(());
     let serve = serve(Arc::new(app), listener, tls, handle.clone());
     let thread = spawn(serve, alive).map_err(StartError::Threads)?;
-    Ok(Running { address, public_url, folder, handle, stopping, store, thread: Some(thread), ended })
+    let opener = Some(opener);
+    let thread = Some(thread);
+    Ok(Running { address, public_url, folder, handle, stopping, store, opener, arrived, thread, ended })
 }
 
 fn certificate(settings: &Settings, folder: &DataFolder) -> Result<Option<RustlsConfig>, TlsError> {
@@ -171,6 +195,11 @@ impl Running {
         data::read_text(&self.folder.ca()).ok()
     }
 
+    /// Waits until everything that has arrived so far has been looked into.
+    pub fn settled(&self) {
+        self.arrived.settled();
+    }
+
     /// Waits until it ends by itself, which it does only when something is badly wrong.
     pub async fn ended(&mut self) {
         while self.ended.changed().await.is_ok() {}
@@ -188,6 +217,7 @@ impl Running {
         if thread.join().is_err() {
             tracing::error!("the thread of the server had died");
         }
+        drop(self.opener.take());
         self.store.close();
     }
 }

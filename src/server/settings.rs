@@ -50,6 +50,8 @@ pub struct Settings {
     pub next_poll_s: u32,
     /// Requests of kiosks that are worked on at a time; the others are told to come again.
     pub crowd: usize,
+    /// How many kiosks a second are told to come again when there are more.
+    pub kiosks_a_second: u32,
     /// Proxies whose word about the caller's address is taken.
     pub trusted_proxies: Vec<IpAddr>,
 }
@@ -68,7 +70,8 @@ impl Settings {
             policy: Policy::default(),
             limits: Limits::default(),
             next_poll_s: 60,
-            crowd: 128,
+            crowd: 64,
+            kiosks_a_second: 300,
             trusted_proxies: Vec::new(),
         }
     }

@@ -122,6 +122,7 @@ impl Mall {
         let batch = Batch { sent_at: self.now(), items: items.to_vec(), waiting: 0, content: None };
         let (status, body) = self.post(&kiosk.token, &serde_json::to_vec(&batch).unwrap());
         assert_eq!(status, 200, "{body}");
+        self.running.settled();
         serde_json::from_str(&body).unwrap()
     }
 

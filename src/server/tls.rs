@@ -111,6 +111,9 @@ pub fn config(certificate: &Path, key: &Path) -> Result<RustlsConfig, TlsError> 
         .with_safe_default_protocol_versions()?
         .with_no_client_auth()
         .with_single_cert(chain, private)?;
+    // A kiosk that was here before need not show and check certificates again. The ticket is kept by the
+    // kiosk, so that a fleet of any size costs no memory here.
+    config.ticketer = rustls::crypto::ring::Ticketer::new()?;
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     Ok(RustlsConfig::from_config(Arc::new(config)))
 }

@@ -1,6 +1,7 @@
 //! `cargo xtask …`: the project's own commands. They need nothing but Rust and Debian: what else they
 //! use, they install, and name it first.
 
+mod api;
 mod bench;
 mod cargo;
 mod demo;
@@ -21,6 +22,7 @@ cargo xtask COMMAND
                        without a display on a virtual one. Ctrl-C ends it, or N seconds.
   test                 everything that must hold before a change lands
   window               one part of it: a visit to every page of a real window
+  api                  another part: strangers' requests to the server that was built last
   bench                the figures of a release build, each beside what it is compared with
   demo-mall            draw assets/demo-mall anew; the same bytes each time
 ";
@@ -33,6 +35,7 @@ fn main() -> Result<()> {
         ["demo", "--seconds", n] => demo::demo(Some(n.parse().context("--seconds takes a whole number")?)),
         ["test"] => test::test(),
         ["window"] => window::smoke(),
+        ["api"] => api::check(),
         ["bench"] => bench::bench(),
         ["demo-mall"] => demo_mall::write(&demo_mall::folder()),
         [] | ["help" | "-h" | "--help"] => {

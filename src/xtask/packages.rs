@@ -33,6 +33,7 @@ pub const TESTS: &[&str] = &[
     "dbus",
     "at-spi2-core",
     "python3-pyatspi",
+    "python3-venv",
 ];
 
 /// Which of these are not installed.

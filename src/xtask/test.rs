@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 
 use crate::cargo::{cargo, run};
-use crate::{packages, window};
+use crate::{api, packages, window};
 
 /// Runs all parts.
 ///
@@ -32,6 +32,7 @@ pub fn test() -> Result<()> {
     part("journeys", &|| run("journeys", &mut cargo(&["test", "--workspace", "--test", "journeys"])))?;
     part("screens", &|| run("screens", &mut cargo(&["test", "--workspace", "--test", "screens"])))?;
     part("console", &|| run("console", &mut cargo(&["test", "--workspace", "--test", "console"])))?;
+    part("api", &api::check)?;
     part("window", &window::smoke)?;
     part("lints", &|| {
         let lint = ["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"];

@@ -33,7 +33,7 @@ impl FromRequestParts<Arc<App>> for KioskAuth {
             .and_then(|text| text.trim().parse().ok())
             .ok_or(Refusal::WrongToken)?;
         let token = token.digest();
-        match app.store.read(move |db| kiosks::caller(db, token)).await? {
+        match app.store.read_for_kiosk(move |db| kiosks::caller(db, token)).await? {
             Some(Caller::Kiosk(kiosk, used)) => Ok(Self { kiosk, token, used }),
             Some(Caller::Revoked) => Err(Refusal::Revoked),
             None => Err(Refusal::WrongToken),

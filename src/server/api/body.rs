@@ -36,7 +36,8 @@ impl FromRequest<Arc<App>> for FromKiosk {
 
     async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Refusal> {
         let (mut parts, body) = request.into_parts();
-        match KioskAuth::from_request_parts(&mut parts, app).await {
+        let kiosk = KioskAuth::from_request_parts(&mut parts, app).await;
+        match kiosk.and_then(|kiosk| is_json(&parts).map(|()| kiosk)) {
             Ok(kiosk) => Ok(Self(kiosk, read(&parts, body, app.settings.limits.max_bytes).await?)),
             Err(refusal) => {
                 drain(body).await;
@@ -51,9 +52,20 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for Small<T> {
 
     async fn from_request(request: Request, _: &Arc<App>) -> Result<Self, Refusal> {
         let (parts, body) = request.into_parts();
+        if let Err(refusal) = is_json(&parts) {
+            drain(body).await;
+            return Err(refusal);
+        }
         let bytes = read(&parts, body, SMALL).await?;
         serde_json::from_slice(&bytes).map(Self).map_err(|_| Refusal::Malformed)
     }
+}
+
+/// Whether the body says that it is JSON. A form on a foreign page cannot say so.
+fn is_json(parts: &Parts) -> Result<(), Refusal> {
+    let told = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let kind = told.unwrap_or_default().split(';').next().unwrap_or_default().trim();
+    if kind.eq_ignore_ascii_case("application/json") { Ok(()) } else { Err(Refusal::WrongType) }
 }
 
 async fn read(parts: &Parts, body: Body, limit: usize) -> Result<Vec<u8>, Refusal> {

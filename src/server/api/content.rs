@@ -3,6 +3,7 @@
 //! A file never changes under its hash, so whoever has it need not ask again; a download that broke off
 //! goes on where it stopped (`Range: bytes=N-`).
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Json;
@@ -11,24 +12,66 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use domain::content::{ContentVersion, FileHash};
 use domain::wire::SignedManifest;
+use utoipa::IntoResponses;
+use utoipa::openapi::{self, RefOr};
 
 use super::bearer::KioskAuth;
 use super::problem::Refusal;
 use crate::app::App;
 use crate::store::content;
 
+/// What is refused here.
+pub struct Refused;
+
+impl IntoResponses for Refused {
+    fn responses() -> BTreeMap<String, RefOr<openapi::Response>> {
+        Refusal::described(&[
+            Refusal::WrongToken,
+            Refusal::Revoked,
+            Refusal::NotFound,
+            Refusal::Failed,
+            Refusal::Busy { retry_after_s: 1 },
+        ])
+    }
+}
+
 /// A publication as it was signed.
+#[utoipa::path(
+    get,
+    path = "/api/v1/kiosk/content/{version}",
+    operation_id = "content_manifest",
+    tag = "kiosk",
+    params(("version" = u64, Path, description = "Its number, as the answer to a batch named it.")),
+    responses((status = OK, description = "The manifest and its signature.", body = SignedManifest), Refused),
+    security(("kiosk" = []))
+)]
 pub async fn manifest(
     State(app): State<Arc<App>>,
     _kiosk: KioskAuth,
     Path(version): Path<String>,
 ) -> Result<Json<SignedManifest>, Refusal> {
     let version = version.parse().map(ContentVersion).map_err(|_| Refusal::NotFound)?;
-    let signed = app.store.read(move |db| content::signed(db, version)).await?;
+    let signed = app.store.read_for_kiosk(move |db| content::signed(db, version)).await?;
     signed.map(Json).ok_or(Refusal::NotFound)
 }
 
 /// A file of some publication.
+///
+/// A download that broke off goes on with `Range: bytes=N-`; any other range is answered with the whole.
+#[utoipa::path(
+    get,
+    path = "/api/v1/kiosk/content/files/{sha256}",
+    operation_id = "content_file",
+    tag = "kiosk",
+    params(("sha256" = String, Path, description = "Its SHA-256, as the manifest names it.", pattern = "^[0-9a-f]{64}$")),
+    responses(
+        (status = OK, description = "The file.", body = Vec<u8>, content_type = "application/octet-stream"),
+        (status = PARTIAL_CONTENT, description = "The rest of it.", body = Vec<u8>,
+         content_type = "application/octet-stream"),
+        Refused
+    ),
+    security(("kiosk" = []))
+)]
 pub async fn file(
     State(app): State<Arc<App>>,
     _kiosk: KioskAuth,
@@ -37,7 +80,7 @@ pub async fn file(
 ) -> Result<Response, Refusal> {
     let hash: FileHash = hash.parse().map_err(|_| Refusal::NotFound)?;
     let tag = HeaderValue::try_from(format!("\"{hash}\"")).map_err(|_| Refusal::Failed)?;
-    let found = app.store.read(move |db| content::file(db, &hash)).await?;
+    let found = app.store.read_for_kiosk(move |db| content::file(db, &hash)).await?;
     let bytes = found.ok_or(Refusal::NotFound)?;
     let (status, range, rest) = match begins_at(&headers, bytes.len()) {
         None => (StatusCode::OK, None, bytes),

@@ -1,5 +1,6 @@
 //! `POST /api/v1/kiosk/enrolments`: a one-time code becomes an identity. Safe to repeat by the same kiosk.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Json;
@@ -7,6 +8,8 @@ use axum::extract::State;
 use domain::receipt::ReceiptKey;
 use domain::seal::PrivateKey;
 use domain::wire::{Enrolment, EnrolmentRequest, Secret};
+use utoipa::IntoResponses;
+use utoipa::openapi::{RefOr, Response};
 
 use super::body::Small;
 use super::problem::Refusal;
@@ -21,7 +24,35 @@ use crate::store::kiosks::{self, Redeemed, Redemption};
 /// More keys than a kiosk could have made while it waited for its first server.
 const PROVISIONAL_KEYS: usize = 16;
 
-/// Exchanges the code for a number and a token.
+/// What is refused here.
+pub struct Refused;
+
+impl IntoResponses for Refused {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        Refusal::described(&[
+            Refusal::Malformed,
+            Refusal::UnknownCode,
+            Refusal::TooSlow,
+            Refusal::UsedCode,
+            Refusal::ExpiredCode,
+            Refusal::TooLarge,
+            Refusal::WrongType,
+            Refusal::TooMany { retry_after_s: 1 },
+            Refusal::Failed,
+            Refusal::Busy { retry_after_s: 1 },
+        ])
+    }
+}
+
+/// Exchanges a one-time code for a number and a token. Safe to repeat by the same kiosk.
+#[utoipa::path(
+    post,
+    path = "/api/v1/kiosk/enrolments",
+    operation_id = "enrol",
+    tag = "kiosk",
+    request_body = EnrolmentRequest,
+    responses((status = OK, description = "Who the kiosk is from now on.", body = Enrolment), Refused),
+)]
 pub async fn create(
     State(app): State<Arc<App>>,
     CallerAddress(address): CallerAddress,
@@ -33,7 +64,9 @@ pub async fn create(
     let token = KioskToken::new(&app.random);
     let with = redemption(&request, &token)?;
     let now = app.clock.now();
-    let redeemed = app.store.write(move |db| Ok((redeem(db, &with, now)?, content::key(db)?))).await?;
+    let redeemed = app.store.take_in(1, move |db| Ok((redeem(db, &with, now)?, content::key(db)?))).await?;
+    // A key that came along may open what has been waiting for it.
+    app.arrived.ring();
     match redeemed.0 {
         Redeemed::Enrolled(kiosk, name) => Ok(Json(Enrolment {
             kiosk,

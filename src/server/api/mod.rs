@@ -7,7 +7,10 @@ pub mod batch;
 pub mod bearer;
 pub mod body;
 pub mod content;
+pub mod crowd;
+pub mod description;
 pub mod enrolments;
+mod number;
 pub mod problem;
 
 use std::sync::Arc;
@@ -16,32 +19,23 @@ use axum::Router;
 use axum::extract::{Request, State};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{get, post};
-use domain::wire;
 
 use crate::app::App;
 use problem::Refusal;
 
 /// The routes of the API.
 pub fn routes(app: &Arc<App>) -> Router<Arc<App>> {
-    Router::new()
-        .route(wire::ENROLMENTS, post(enrolments::create).fallback(wrong_method))
-        .route(wire::BATCH, post(batch::receive).fallback(wrong_method))
-        .route(&format!("{}{{version}}", wire::CONTENT), get(content::manifest).fallback(wrong_method))
-        .route(&format!("{}{{sha256}}", wire::CONTENT_FILES), get(content::file).fallback(wrong_method))
+    let (kiosks, description) = description::with_routes();
+    kiosks
+        .layer(middleware::from_fn_with_state(Arc::clone(app), let_in))
+        .merge(description::route(&description))
         .route("/api/{*rest}", axum::routing::any(|| async { Refusal::NotFound }))
-        .layer(middleware::from_fn_with_state(Arc::clone(app), crowd))
 }
 
-async fn wrong_method() -> Refusal {
-    Refusal::WrongMethod
-}
-
-/// Lets so many in at a time. The others are told at once when to come again, each a different moment.
-async fn crowd(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
-    match app.crowd.try_acquire() {
-        Ok(_place) => next.run(request).await,
-        Err(_) => Refusal::Busy { retry_after_s: app.later() }.into_response(),
+async fn let_in(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    match app.crowd.enter() {
+        Some(_place) => next.run(request).await,
+        None => Refusal::Busy { retry_after_s: app.crowd.come_again(app.clock.now()) }.into_response(),
     }
 }
 

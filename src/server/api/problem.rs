@@ -1,13 +1,23 @@
-//! What a program is told when it is refused: a status, a word and a sentence, never a cause.
+//! What a program is told when it is refused: a problem document (RFC 9457) with a status, a word that never
+//! changes and a sentence. Never a cause: that goes to the log. A refusal says nothing about what is stored.
 //!
-//! The cause goes to the log. A refusal says nothing about what is stored.
+//! The description of the API is made of the same words, see [`Refusal::described`].
 
-use axum::Json;
+use std::collections::BTreeMap;
+
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::wire::Problem;
+use utoipa::PartialSchema as _;
+use utoipa::openapi::header::HeaderBuilder;
+use utoipa::openapi::response::ResponseBuilder;
+use utoipa::openapi::schema::{ObjectBuilder, Type};
+use utoipa::openapi::{ContentBuilder, Ref, RefOr};
 
 use crate::store::StoreError;
+
+/// What a problem document is called on the wire.
+pub const PROBLEM: &str = "application/problem+json";
 
 /// Why a request of a kiosk is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,12 +36,17 @@ pub enum Refusal {
     TooLarge,
     /// The body is not what this resource takes.
     Malformed,
+    /// It does not say that it is JSON.
+    WrongType,
     /// The body did not come in time.
     TooSlow,
     /// Nothing lives at this address.
     NotFound,
     /// It does, but not for this method.
-    WrongMethod,
+    WrongMethod {
+        /// Those that it takes.
+        allowed: &'static str,
+    },
     /// Too many requests from this address.
     TooMany {
         /// When to come again, in seconds.
@@ -62,9 +77,12 @@ impl Refusal {
             Self::Malformed => {
                 (StatusCode::BAD_REQUEST, "malformed", "The body is not what this address takes.")
             }
+            Self::WrongType => {
+                (StatusCode::UNSUPPORTED_MEDIA_TYPE, "wrong-type", "The body must be application/json.")
+            }
             Self::TooSlow => (StatusCode::REQUEST_TIMEOUT, "too-slow", "The body did not come in time."),
             Self::NotFound => (StatusCode::NOT_FOUND, "not-found", "There is nothing at this address."),
-            Self::WrongMethod => {
+            Self::WrongMethod { .. } => {
                 (StatusCode::METHOD_NOT_ALLOWED, "wrong-method", "This address takes other methods.")
             }
             Self::TooMany { .. } => {
@@ -80,22 +98,61 @@ impl Refusal {
     }
 }
 
+impl Refusal {
+    /// The header that goes with it, and its value.
+    fn header(self) -> Option<(header::HeaderName, HeaderValue)> {
+        match self {
+            Self::WrongToken => Some((header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))),
+            Self::WrongMethod { allowed } => Some((header::ALLOW, HeaderValue::from_static(allowed))),
+            Self::Busy { retry_after_s } | Self::TooMany { retry_after_s } => {
+                Some((header::RETRY_AFTER, HeaderValue::from(retry_after_s)))
+            }
+            _ => None,
+        }
+    }
+
+    /// The part of a resource's description that tells of these refusals.
+    pub fn described(refusals: &[Self]) -> BTreeMap<String, RefOr<utoipa::openapi::Response>> {
+        let mut told: BTreeMap<String, (Vec<String>, Option<header::HeaderName>)> = BTreeMap::new();
+        for refusal in refusals {
+            let (status, code, sentence) = refusal.parts();
+            let (words, header) = told.entry(status.as_str().to_owned()).or_default();
+            words.push(format!("`{code}`: {sentence}"));
+            *header = refusal.header().map(|(name, _)| name).or(header.take());
+        }
+        let described = told.into_iter().map(|(status, (words, header))| {
+            let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
+            let mut response = ResponseBuilder::new().description(words.join(" ")).content(PROBLEM, content);
+            if let Some(name) = header {
+                let schema = if name == header::RETRY_AFTER {
+                    ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1)).build().into()
+                } else {
+                    String::schema()
+                };
+                response = response.header(name.as_str(), HeaderBuilder::new().schema(Some(schema)).build());
+            }
+            (status, RefOr::T(response.build()))
+        });
+        described.collect()
+    }
+}
+
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let (status, code, message) = self.parts();
-        let problem = Problem { code: code.to_owned(), message: message.to_owned() };
-        let mut response = (status, Json(problem)).into_response();
+        let (status, code, sentence) = self.parts();
+        let problem = Problem {
+            kind: format!("urn:galleria:problem:{code}"),
+            title: sentence.to_owned(),
+            status: status.as_u16(),
+            code: code.to_owned(),
+            message: sentence.to_owned(),
+        };
+        let body = serde_json::to_vec(&problem).unwrap_or_default();
+        let mut response = (status, body).into_response();
         let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(PROBLEM));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        match self {
-            Self::WrongToken => {
-                headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-            }
-            Self::Busy { retry_after_s } | Self::TooMany { retry_after_s } => {
-                headers.insert(header::RETRY_AFTER, HeaderValue::from(retry_after_s));
-            }
-            _ => {}
-        }
+        headers.extend(self.header().map(|(name, value)| (Some(name), value)));
         response
     }
 }

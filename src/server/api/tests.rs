@@ -2,12 +2,14 @@
 
 use std::thread;
 
-use domain::id::{Epoch, Seq, SubmissionId};
+use domain::id::{Seq, SubmissionId};
 use domain::seal::PrivateKey;
 use domain::submission::Kind;
 use domain::wire::{BATCH, Batch, BatchReply, ENROLMENTS, Item, Problem, Secret, Status};
 
 use crate::testing::{Mall, TestKiosk, a_complaint, a_rating};
+
+mod aside;
 
 fn asked(mall: &Mall, sql: &str) -> i64 {
     let db = crate::store::open(&mall.place.path().join("data/galleria.db")).unwrap();
@@ -15,6 +17,7 @@ fn asked(mall: &Mall, sql: &str) -> i64 {
 }
 
 fn cases(mall: &Mall) -> i64 {
+    mall.running.settled();
     asked(mall, "select count(*) from cases")
 }
 
@@ -76,7 +79,8 @@ fn an_unknown_or_missing_token_stores_nothing_and_learns_nothing() {
         let problem: Problem = serde_json::from_str(&text).unwrap();
         assert_eq!((status, problem.code.as_str()), (401, "wrong-token"));
     }
-    let mut bare = mall.agent.post(mall.url(BATCH)).send(&body[..]).unwrap();
+    let bare = mall.agent.post(mall.url(BATCH)).content_type("application/json");
+    let mut bare = bare.send(&body[..]).unwrap();
     assert_eq!(bare.status().as_u16(), 401);
     assert_eq!(bare.headers()["www-authenticate"], "Bearer");
     assert!(!bare.body_mut().read_to_string().unwrap().contains("secret"));
@@ -109,10 +113,55 @@ fn a_body_over_the_limit_is_refused_and_garbage_is_refused_whole() {
         let (status, text) = mall.post(&kiosk.token, garbage);
         assert_eq!((status, text.contains("malformed")), (400, true), "{text}");
     }
-    let other = mall.agent.get(mall.url(BATCH)).call().unwrap();
-    assert_eq!(other.status().as_u16(), 405);
-    let nothing = mall.agent.get(mall.url("/api/v2/kiosk")).call().unwrap();
-    assert_eq!(nothing.status().as_u16(), 404);
+}
+
+#[test]
+fn whatever_is_refused_is_told_in_a_problem_document_and_leaves_nothing_behind() {
+    let mall = Mall::open();
+    let mut kiosk = mall.kiosk("North door");
+    let (item, _) = kiosk.seal(a_complaint("secret"), mall.now());
+    let body =
+        serde_json::to_vec(&Batch { sent_at: mall.now(), items: vec![item], waiting: 0, content: None })
+            .unwrap();
+    let bearer = format!("Bearer {}", kiosk.token);
+    let post = |path: &str, token: &str, kind: &str, body: &[u8]| {
+        let request = mall.agent.post(mall.url(path)).header("authorization", token).content_type(kind);
+        request.send(body).unwrap()
+    };
+    let json = "application/json";
+    let replies = [
+        (401, "wrong-token", post(BATCH, "Bearer forged", json, &body)),
+        (415, "wrong-type", post(BATCH, &bearer, "text/plain", &body)),
+        (413, "too-large", post(BATCH, &bearer, json, &vec![b' '; 1024 * 1024 + 1])),
+        (400, "malformed", post(BATCH, &bearer, json, b"{")),
+        (415, "wrong-type", post(ENROLMENTS, "", "application/x-www-form-urlencoded", b"code=1")),
+        (400, "malformed", post(ENROLMENTS, "", json, b"[]")),
+        (405, "wrong-method", mall.agent.get(mall.url(BATCH)).call().unwrap()),
+        (405, "wrong-method", mall.agent.delete(mall.url("/api/openapi.json")).call().unwrap()),
+        (404, "not-found", mall.agent.get(mall.url("/api/v2/kiosk")).call().unwrap()),
+    ];
+    for (status, code, mut reply) in replies {
+        assert_eq!(reply.status().as_u16(), status, "{code}");
+        assert_eq!(reply.headers()["content-type"], "application/problem+json");
+        assert_eq!(reply.headers()["cache-control"], "no-store");
+        assert_eq!(reply.headers().contains_key("allow"), status == 405, "{code}");
+        let text = reply.body_mut().read_to_string().unwrap();
+        assert!(!text.contains("secret"), "{text}");
+        let problem: Problem = serde_json::from_str(&text).unwrap();
+        assert_eq!((problem.status, problem.code.as_str()), (status, code));
+        assert_eq!(problem.kind, format!("urn:galleria:problem:{code}"));
+    }
+    assert_eq!(asked(&mall, "select (select count(*) from submission) + (select count(*) from odd)"), 0);
+}
+
+#[test]
+fn the_description_of_the_api_is_served_to_anybody() {
+    let mall = Mall::open();
+    let mut reply = mall.agent.get(mall.url("/api/openapi.json")).call().unwrap();
+    assert_eq!(reply.headers()["content-type"], "application/json");
+    let described: serde_json::Value = reply.body_mut().read_json().unwrap();
+    let batch = &described["paths"][BATCH]["post"]["responses"];
+    assert!(batch["401"]["content"]["application/problem+json"].is_object(), "{batch}");
 }
 
 #[test]
@@ -126,7 +175,7 @@ fn one_bad_item_does_not_hold_up_the_others() {
     let mut values: Vec<serde_json::Value> =
         [&wrong_hash, &good].iter().map(|item| serde_json::to_value(item).unwrap()).collect();
     let id = kiosk.random.with(|r| SubmissionId::new(now, r));
-    values.push(serde_json::json!({"id": id, "kind": "from the future"}));
+    values.push(serde_json::json!({"id": id, "form": "from the future"}));
     let batch = serde_json::json!({"sent_at": now, "items": values, "new_field": true});
     let (status, text) = mall.post(&kiosk.token, batch.to_string().as_bytes());
     let reply: BatchReply = serde_json::from_str(&text).unwrap();
@@ -155,42 +204,6 @@ fn too_large_an_item_is_rejected_alone_and_surplus_items_are_asked_for_again() {
     let reply = mall.send(&kiosk, &items);
     let told: Vec<_> = reply.results.iter().map(|r| r.status).collect();
     assert_eq!(told, [Status::Rejected, Status::Stored, Status::Retry]);
-}
-
-#[test]
-fn what_cannot_be_opened_or_read_is_kept_set_aside_and_acknowledged() {
-    let mall = Mall::open();
-    let mut kiosk = mall.kiosk("North door");
-    let now = mall.now();
-    let (mut moved, _) = kiosk.seal(a_rating(1, None), now);
-    moved.seq = Seq(7);
-    let id = kiosk.random.with(|r| SubmissionId::new(now, r));
-    let unreadable = kiosk.item(id, Seq(8), Kind::Complaint, now, b"{\"not\":\"a submission\"}");
-    let (mut unknown, _) = kiosk.seal(a_rating(1, None), now);
-    unknown.key_id.0 = "0123456789abcdef".to_owned();
-    let reply = mall.send(&kiosk, &[moved, unreadable, unknown]);
-    assert!(reply.results.iter().all(|r| r.status == Status::Stored));
-    assert_eq!((cases(&mall), asked(&mall, "select count(*) from submission")), (0, 3));
-    for reason in ["unopenable", "unreadable", "unknown-key"] {
-        let sql = format!("select count(*) from submission where set_aside = '{reason}'");
-        assert_eq!(asked(&mall, &sql), 1, "{reason}");
-    }
-}
-
-#[test]
-fn a_cloned_disk_is_noticed_and_what_it_sent_is_kept_beside() {
-    let mall = Mall::open();
-    let mut kiosk = mall.kiosk("North door");
-    let (original, _) = kiosk.seal(a_complaint("from the first"), mall.now());
-    kiosk.next = 1;
-    let (clone, _) = kiosk.seal(a_complaint("from the second"), mall.now());
-    mall.send(&kiosk, std::slice::from_ref(&original));
-    for _ in 0..2 {
-        let reply = mall.send(&kiosk, std::slice::from_ref(&clone));
-        assert_eq!(reply.results[0].status, Status::Conflict);
-        assert_eq!(reply.results[0].sha256, original.sha256, "it can see that this is not its own");
-    }
-    assert_eq!((cases(&mall), asked(&mall, "select count(*) from conflict")), (1, 1));
 }
 
 #[test]
@@ -265,9 +278,19 @@ fn a_wrong_enrolment_body_is_refused() {
     let mut short_key = mall.enrolment(&code.to_string(), 1);
     short_key.receipt_key.0.pop();
     assert_eq!(mall.enrol(&short_key).unwrap_err().0, 400);
-    let reply = mall.agent.post(mall.url(ENROLMENTS)).send(&b"nonsense"[..]).unwrap();
+    let reply = mall
+        .agent
+        .post(mall.url(ENROLMENTS))
+        .content_type("application/json")
+        .send(&b"nonsense"[..])
+        .unwrap();
     assert_eq!(reply.status().as_u16(), 400);
-    let reply = mall.agent.post(mall.url(ENROLMENTS)).send(&vec![b' '; 70_000][..]).unwrap();
+    let reply = mall
+        .agent
+        .post(mall.url(ENROLMENTS))
+        .content_type("application/json")
+        .send(&vec![b' '; 70_000][..])
+        .unwrap();
     assert_eq!(reply.status().as_u16(), 413);
 }
 
@@ -292,32 +315,8 @@ fn a_clock_that_is_wrong_is_put_right_before_the_promises_are_counted() {
     let (item, _) = kiosk.seal(a_complaint("now"), ahead);
     let batch = Batch { sent_at: ahead, items: vec![item], waiting: 0, content: None };
     assert_eq!(mall.post(&kiosk.token, &serde_json::to_vec(&batch).unwrap()).0, 200);
+    mall.running.settled();
     assert_eq!(asked(&mall, "select started_at from cases"), mall.now().timestamp_millis());
-}
-
-#[test]
-fn a_second_case_under_a_token_that_is_taken_is_set_aside() {
-    let mall = Mall::open();
-    let mut kiosk = mall.kiosk("North door");
-    let digest = "ab".repeat(32);
-    let said = |kiosk: &TestKiosk, seq| {
-        let submission = domain::submission::Submission {
-            case_number: domain::receipt::CaseNumber::new(kiosk.number, Epoch(1), Seq(seq)),
-            token_digest: digest.clone(),
-            language: domain::language::Language::En,
-            created_at: mall.now(),
-            place: None,
-            body: domain::submission::Body::ServiceRequest,
-            contact: None,
-        };
-        let id = kiosk.random.with(|r| SubmissionId::new(mall.now(), r));
-        let plain = serde_json::to_vec(&submission).unwrap();
-        kiosk.item(id, Seq(seq), Kind::ServiceRequest, mall.now(), &plain)
-    };
-    let items = [said(&kiosk, 1), said(&kiosk, 2)];
-    kiosk.next = 3;
-    assert!(mall.send(&kiosk, &items).results.iter().all(|r| r.status == Status::Stored));
-    assert_eq!(asked(&mall, "select count(*) from submission where set_aside = 'token-taken'"), 1);
 }
 
 #[test]
@@ -329,7 +328,7 @@ fn who_comes_into_a_crowd_is_told_when_to_come_again() {
     thread::scope(|scope| {
         let slow = scope.spawn(|| {
             let body = ureq::SendBody::from_owned_reader(Slow { entered, wait });
-            let request = mall.agent.post(mall.url(BATCH));
+            let request = mall.agent.post(mall.url(BATCH)).content_type("application/json");
             request.header("authorization", format!("Bearer {}", kiosk.token)).send(body).unwrap().status()
         });
         inside.recv().unwrap();

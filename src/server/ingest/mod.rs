@@ -1,18 +1,67 @@
-//! From sealed bytes to a case: pure steps, done before the store is asked to keep anything.
+//! From sealed bytes to a case: pure steps on either side of the store.
 //!
-//! What arrives is kept as it arrived, whatever is found here. An envelope that cannot be opened, or
-//! holds what this version cannot read, is set aside with the reason and acknowledged all the same: the
-//! kiosk has done its part, and a person can look at it later.
+//! What arrives is read only as far as is needed to write it down: who, where in the count, which bytes.
+//! It is kept as it arrived and acknowledged; [`opener`] looks into it afterwards. An envelope that cannot
+//! be opened, or holds what this version cannot read, is set aside with the reason: the kiosk has done its
+//! part, and a person can look at it.
 
 use chrono::TimeDelta;
 use domain::Timestamp;
-use domain::seal::PrivateKey;
+use domain::id::{Epoch, KioskNumber, Seq, SubmissionId};
+use domain::seal::{KeyId, PrivateKey};
 use domain::submission::Submission;
-use domain::wire::{Item, Limits};
+use domain::wire::{Bytes, Item, Limits};
+use serde::Deserialize;
 
 use crate::secret::Digest;
 
+pub mod bell;
+pub mod opener;
 pub mod words;
+
+/// The longest word that an item may have for its kind, or for its key.
+const WORD: usize = 40;
+
+/// A closed envelope, and what it was bound to when it was sealed.
+#[derive(Clone, Debug)]
+pub struct Envelope {
+    /// Chosen by the kiosk.
+    pub id: SubmissionId,
+    /// The kiosk's number when it was queued.
+    pub kiosk: KioskNumber,
+    /// Which outbox.
+    pub epoch: Epoch,
+    /// Place in that outbox's count.
+    pub seq: Seq,
+    /// Which key it is sealed to.
+    pub key_id: KeyId,
+    /// The bytes.
+    pub sealed: Vec<u8>,
+}
+
+/// An item that can be written down.
+#[derive(Clone, Debug)]
+pub struct Incoming {
+    /// What is to be kept.
+    pub envelope: Envelope,
+    /// What kind of thing it says it is; a newer kiosk may say what this version does not know.
+    pub kind: String,
+    /// When it was queued, by the kiosk's clock.
+    pub created_at: Timestamp,
+    /// SHA-256 of the bytes, in hexadecimal.
+    pub sha256: String,
+}
+
+/// An item whose bytes are whole and whose other fields make no sense to this version.
+#[derive(Clone, Debug)]
+pub struct Odd {
+    /// Chosen by the kiosk.
+    pub id: SubmissionId,
+    /// SHA-256 of the bytes, in hexadecimal.
+    pub sha256: String,
+    /// The item, as it came.
+    pub raw: String,
+}
 
 /// Why no case could be made of an envelope. The key is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +74,8 @@ pub enum SetAside {
     Unreadable,
     /// Its tracking token belongs to another case.
     TokenTaken,
+    /// The store could not make a case of it, again and again.
+    Failed,
 }
 
 /// What was found in an envelope.
@@ -43,17 +94,8 @@ pub enum Refused {
     TooLarge,
     /// Its hash is not that of its bytes.
     WrongHash,
-}
-
-/// An item that has been looked at.
-#[derive(Debug)]
-pub struct Arrival {
-    /// As it came.
-    pub item: Item,
-    /// What is in it.
-    pub judged: Judged,
-    /// When its clocks start.
-    pub started_at: Timestamp,
+    /// Not even its bytes could be read.
+    Malformed,
 }
 
 impl SetAside {
@@ -64,6 +106,7 @@ impl SetAside {
             Self::Unopenable => "unopenable",
             Self::Unreadable => "unreadable",
             Self::TokenTaken => "token-taken",
+            Self::Failed => "failed",
         }
     }
 }
@@ -74,35 +117,125 @@ impl Refused {
         match self {
             Self::TooLarge => "too-large",
             Self::WrongHash => "wrong-hash",
+            Self::Malformed => "malformed",
         }
     }
 }
 
+/// What an item turned out to be.
+#[derive(Debug)]
+pub enum Read {
+    /// It can be written down.
+    Incoming(Box<Incoming>),
+    /// It can be kept whole.
+    Odd(Odd),
+    /// Sending it again would change nothing.
+    Refused(SubmissionId, Refused),
+}
+
+impl Read {
+    /// Which item.
+    pub fn id(&self) -> SubmissionId {
+        match self {
+            Self::Incoming(item) => item.envelope.id,
+            Self::Odd(odd) => odd.id,
+            Self::Refused(id, _) => *id,
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct Fields {
+    id: SubmissionId,
+    kiosk: KioskNumber,
+    epoch: Epoch,
+    seq: Seq,
+    kind: String,
+    created_at: Timestamp,
+    key_id: KeyId,
+    sha256: String,
+    sealed: Bytes,
+}
+
+/// The least that an item must say of itself to be kept.
+#[derive(Deserialize)]
+struct Bare {
+    id: SubmissionId,
+    sha256: String,
+    sealed: Bytes,
+}
+
+/// The least that an item must say of itself to be refused.
+#[derive(Deserialize)]
+struct Nameable {
+    id: SubmissionId,
+}
+
+/// Reads an item as far as that is possible without opening it; nothing if it does not even have an id.
+pub fn read(raw: &str, limits: &Limits) -> Option<Read> {
+    if let Ok(fields) = serde_json::from_str::<Fields>(raw)
+        && fields.kind.len() <= WORD
+        && fields.key_id.0.len() <= WORD
+        && i64::try_from(fields.seq.0).is_ok()
+    {
+        return Some(match admit(&fields.sealed.0, &fields.sha256, limits) {
+            Ok(()) => Read::Incoming(Box::new(fields.into())),
+            Err(why) => Read::Refused(fields.id, why),
+        });
+    }
+    let Ok(bare) = serde_json::from_str::<Bare>(raw) else {
+        let named: Nameable = serde_json::from_str(raw).ok()?;
+        return Some(Read::Refused(named.id, Refused::Malformed));
+    };
+    Some(match admit(&bare.sealed.0, &bare.sha256, limits) {
+        Ok(()) if raw.len() <= 2 * limits.max_item_bytes => {
+            Read::Odd(Odd { id: bare.id, sha256: bare.sha256, raw: raw.to_owned() })
+        }
+        Ok(()) => Read::Refused(bare.id, Refused::TooLarge),
+        Err(why) => Read::Refused(bare.id, why),
+    })
+}
+
+impl From<Fields> for Incoming {
+    fn from(fields: Fields) -> Self {
+        let Fields { id, kiosk, epoch, seq, kind, created_at, key_id, sha256, sealed } = fields;
+        let envelope = Envelope { id, kiosk, epoch, seq, key_id, sealed: sealed.0 };
+        Self { envelope, kind, created_at, sha256 }
+    }
+}
+
 /// Checks what can be checked without opening.
-///
-/// # Errors
-/// [`Refused`]: sending it again would change nothing.
-pub fn admit(item: &Item, limits: &Limits) -> Result<(), Refused> {
-    if item.sealed.0.len() > limits.max_item_bytes {
+fn admit(sealed: &[u8], sha256: &str, limits: &Limits) -> Result<(), Refused> {
+    if sealed.len() > limits.max_item_bytes {
         return Err(Refused::TooLarge);
     }
-    if Item::hash(&item.sealed.0) != item.sha256 {
+    if Item::hash(sealed) != sha256 {
         return Err(Refused::WrongHash);
     }
     Ok(())
 }
 
+impl Envelope {
+    /// What is in it, as the visitor said it.
+    ///
+    /// # Errors
+    /// [`SetAside`], if it does not open or makes no sense.
+    pub fn open(&self, key: &PrivateKey) -> Result<Submission, SetAside> {
+        let context = Item::context(self.kiosk, self.epoch, self.seq, self.id);
+        let plain = key.open(&self.sealed, &context).map_err(|_| SetAside::Unopenable)?;
+        serde_json::from_slice(&plain).map_err(|_| SetAside::Unreadable)
+    }
+}
+
 /// Opens an envelope and reads it.
-pub fn judge(item: &Item, key: Option<&PrivateKey>) -> Judged {
+pub fn judge(envelope: &Envelope, key: Option<&PrivateKey>) -> Judged {
     let Some(key) = key else { return Judged::SetAside(SetAside::UnknownKey) };
-    let context = Item::context(item.kiosk, item.epoch, item.seq, item.id);
-    let Ok(plain) = key.open(&item.sealed.0, &context) else {
-        return Judged::SetAside(SetAside::Unopenable);
-    };
-    let read: Result<Submission, _> = serde_json::from_slice(&plain);
-    match read.ok().and_then(|said| Some((token_digest(&said.token_digest)?, said))) {
-        Some((digest, said)) => Judged::Case(Box::new(said), digest),
-        None => Judged::SetAside(SetAside::Unreadable),
+    match envelope.open(key) {
+        Ok(said) => match token_digest(&said.token_digest) {
+            Some(digest) => Judged::Case(Box::new(said), digest),
+            None => Judged::SetAside(SetAside::Unreadable),
+        },
+        Err(reason) => Judged::SetAside(reason),
     }
 }
 

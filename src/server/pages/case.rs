@@ -10,8 +10,6 @@ use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::case::{Stage, StageError};
 use domain::contact::Contact;
-use domain::submission::Submission;
-use domain::wire::Item;
 use serde::Deserialize;
 
 use super::failure::Failure;
@@ -20,11 +18,12 @@ use super::panel::{Draft, Notice};
 use super::signed_in::SignedIn;
 use super::view::{self, View};
 use crate::app::App;
+use crate::ingest::Envelope;
 use crate::store::audit::{self, Deed};
 use crate::store::cases::CaseId;
 use crate::store::cases::change::{self, Change, Changed, Words};
 use crate::store::cases::read;
-use crate::store::{StoreError, kiosks};
+use crate::store::{StoreError, kiosks, unopened};
 
 /// What every form on the panel sends.
 #[derive(Debug, Deserialize)]
@@ -133,7 +132,7 @@ pub async fn show_contact(
         let (who, about) = (&staff.name, &case.number);
         let deed = Deed { staff: Some(staff.id), who, what: "contact-seen", about, result: "done" };
         audit::add(db, &deed, now)?;
-        read::envelope(db, id)
+        unopened::behind(db, id)
     });
     let Some(envelope) = noted.await.map_err(failed)? else {
         return Err(Failure::not_found(reader.speech.clone()));
@@ -143,17 +142,12 @@ pub async fn show_contact(
     page(&app, &reader, query.into(), Some(id), Draft { contact, notice, ..Draft::default() }).await
 }
 
-async fn opened(app: &App, item: Item) -> Result<Option<Contact>, StoreError> {
-    let key = if item.key_id == app.sealing_key.public().id() {
+async fn opened(app: &App, envelope: Envelope) -> Result<Option<Contact>, StoreError> {
+    let key = if envelope.key_id == app.sealing_key.public().id() {
         Some(app.sealing_key.clone())
     } else {
-        let id = item.key_id.clone();
+        let id = envelope.key_id.clone();
         app.store.read(move |db| kiosks::opening_key(db, &id.0)).await?
     };
-    let open = move || {
-        let context = Item::context(item.kiosk, item.epoch, item.seq, item.id);
-        let plain = key?.open(&item.sealed.0, &context).ok()?;
-        serde_json::from_slice::<Submission>(&plain).ok()?.contact
-    };
-    Ok(app.aside(open).await.flatten())
+    Ok(app.aside(move || envelope.open(&key?).ok()?.contact).await.flatten())
 }

@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::store::cases::inbox::{self, Counts};
 use crate::store::kiosks::{self, State};
 use crate::store::staff::Role;
-use crate::store::{StoreError, ledger, millis};
+use crate::store::{StoreError, millis, quarantine};
 use crate::words;
 
 /// The frame of a page.
@@ -72,7 +72,7 @@ impl Facts {
             counts: inbox::counts(db, millis(now), millis(now + SOON))?,
             kiosks_up: enrolled().filter(|k| k.last_seen_at.is_some_and(|at| now - at < UP)).count(),
             kiosks: enrolled().count(),
-            asides: ledger::asides(db)?,
+            asides: quarantine::how_many(db)?,
             newest: db.query_row("select coalesce(max(id), 0) from event", [], |row| row.get(0))?,
         })
     }

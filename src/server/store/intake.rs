@@ -1,150 +1,174 @@
-//! Taking in what kiosks send: kept first, understood after, never twice.
+//! Taking in what kiosks send: written down as it came, before anybody looks into it, and never twice.
 //!
-//! The kiosk's id for a submission makes sending it again harmless. A second, different submission under
-//! the same id or the same place in the count is the mark of a cloned disk: it is kept beside the first
-//! one, and staff are shown it.
+//! The kiosk's id for a submission makes sending it again harmless. A second submission in the same place
+//! of the count is the mark of a cloned disk: it is kept like any other, and counted, so that staff are
+//! told. Different bytes under the same id are no submission of their own: they are kept aside.
 
 use domain::Timestamp;
-use domain::id::KioskNumber;
-use domain::policy::Policy;
+use domain::id::{Epoch, KioskNumber};
 use domain::seal::hex;
-use domain::wire::{Item, ItemResult, Status};
-use rusqlite::{Connection, OptionalExtension as _, params};
+use domain::wire::{ItemResult, Status};
+use rusqlite::{Connection, params};
 
-use super::{StoreError, cases, millis};
-use crate::ingest::{Arrival, Judged, SetAside};
+use super::{StoreError, millis};
+use crate::ingest::{Incoming, Odd};
 
 /// Keeps one arrival. Everything about it happens in the caller's transaction.
 pub fn keep(
     db: &Connection,
     kiosk: KioskNumber,
-    arrival: &Arrival,
-    policy: &Policy,
+    item: &Incoming,
+    started_at: Timestamp,
     now: Timestamp,
 ) -> Result<ItemResult, StoreError> {
-    let item = &arrival.item;
-    if same_bytes_are_kept(db, item)? {
-        return Ok(result(item, Status::Duplicate, item.sha256.clone()));
+    let result = |status, sha256: &str| ItemResult::new(item.envelope.id, status, sha256);
+    match known(db, kiosk, item)? {
+        Known::Same => Ok(result(Status::Duplicate, &item.sha256)),
+        Known::Other { row, sha256 } => {
+            set_beside(db, kiosk, item, row, now)?;
+            Ok(result(Status::Conflict, &sha256))
+        }
+        Known::No => {
+            insert(db, kiosk, item, started_at, now)?;
+            Ok(result(Status::Stored, &item.sha256))
+        }
     }
-    let Some(row) = insert(db, kiosk, item, now)? else {
-        let stored = set_beside(db, kiosk, item, now)?;
-        return Ok(result(item, Status::Conflict, stored));
-    };
-    if let Err(reason) = make_case(db, kiosk, row, arrival, policy, now)? {
-        tracing::warn!(%kiosk, id = %item.id, reason = reason.key(), "a submission was set aside");
-        db.execute("update submission set set_aside = ?2 where id = ?1", params![row, reason.key()])?;
-    }
-    Ok(result(item, Status::Stored, item.sha256.clone()))
 }
 
-fn result(item: &Item, status: Status, sha256: String) -> ItemResult {
-    ItemResult { id: item.id, status, sha256, reason: None }
+/// Keeps an item of which only id, bytes and hash could be read, whole.
+pub fn keep_odd(
+    db: &Connection,
+    kiosk: KioskNumber,
+    odd: &Odd,
+    now: Timestamp,
+) -> Result<ItemResult, StoreError> {
+    let new = db
+        .prepare_cached(
+            "insert into odd (kiosk, uuid, received_at, sha256, raw) values (?1, ?2, ?3, unhex(?4), ?5)
+             on conflict do nothing",
+        )?
+        .execute(params![kiosk.get(), odd.id.to_string(), millis(now), odd.sha256, odd.raw.as_bytes()])?;
+    if new == 1 {
+        tracing::warn!(%kiosk, id = %odd.id, "an item could not be read and was set aside");
+    }
+    let status = if new == 1 { Status::Stored } else { Status::Duplicate };
+    Ok(ItemResult::new(odd.id, status, &odd.sha256))
+}
+
+/// What is kept under the id of an item.
+enum Known {
+    No,
+    Same,
+    Other { row: i64, sha256: String },
 }
 
 /// Asked over all kiosks: one that was enrolled anew under another number may send again what arrived
 /// under its old one.
-fn same_bytes_are_kept(db: &Connection, item: &Item) -> Result<bool, StoreError> {
-    let mut query = db.prepare_cached("select lower(hex(sha256)) from submission where uuid = ?1")?;
-    let kept = query.query_map([item.id.to_string()], |row| row.get::<_, String>(0))?;
-    for sha256 in kept {
-        if sha256? == item.sha256 {
-            return Ok(true);
+fn known(db: &Connection, kiosk: KioskNumber, item: &Incoming) -> Result<Known, StoreError> {
+    let mut query = db.prepare_cached("select id, kiosk, sha256 from submission where uuid = ?1")?;
+    let mut rows = query.query([item.envelope.id.to_string()])?;
+    let mut known = Known::No;
+    while let Some(row) = rows.next()? {
+        let sha256 = hex(row.get_ref(2)?.as_blob().unwrap_or_default());
+        if sha256 == item.sha256 {
+            return Ok(Known::Same);
+        }
+        if row.get::<_, u16>(1)? == kiosk.get() {
+            known = Known::Other { row: row.get(0)?, sha256 };
         }
     }
-    Ok(false)
+    Ok(known)
 }
 
 fn insert(
     db: &Connection,
     kiosk: KioskNumber,
-    item: &Item,
+    item: &Incoming,
+    started_at: Timestamp,
     now: Timestamp,
-) -> Result<Option<i64>, StoreError> {
-    let mut query = db.prepare_cached(
-        "insert into submission (kiosk, uuid, queued_as, epoch, seq, kind, created_at, received_at, key_id,
-         sha256, sealed) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, unhex(?10), ?11)
-         on conflict do nothing returning id",
-    )?;
-    let row = query.query_row(
-        params![
-            kiosk.get(),
-            item.id.to_string(),
-            item.kiosk.get(),
-            item.epoch.0,
-            i64::try_from(item.seq.0).unwrap_or(i64::MAX),
-            item.kind.key(),
-            millis(item.created_at),
-            millis(now),
-            item.key_id.0,
-            item.sha256,
-            item.sealed.0,
-        ],
-        |row| row.get(0),
-    );
-    Ok(row.optional()?)
+) -> Result<(), StoreError> {
+    let envelope = &item.envelope;
+    let seq = i64::try_from(envelope.seq.0).unwrap_or(i64::MAX);
+    let taken = db
+        .prepare_cached(
+            "select 1 from submission where kiosk = ?1 and queued_as = ?2 and epoch = ?3 and seq = ?4",
+        )?
+        .exists(params![kiosk.get(), envelope.kiosk.get(), envelope.epoch.0, seq])?;
+    db.prepare_cached(
+        "insert into submission (kiosk, uuid, queued_as, epoch, seq, kind, created_at, started_at,
+         received_at, key_id, sha256, sealed)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, unhex(?11), ?12)",
+    )?
+    .execute(params![
+        kiosk.get(),
+        envelope.id.to_string(),
+        envelope.kiosk.get(),
+        envelope.epoch.0,
+        seq,
+        item.kind,
+        millis(item.created_at),
+        millis(started_at),
+        millis(now),
+        envelope.key_id.0,
+        item.sha256,
+        envelope.sealed,
+    ])?;
+    db.prepare_cached("insert into unopened (submission) values (?1)")?.execute([db.last_insert_rowid()])?;
+    if taken {
+        tracing::warn!(%kiosk, id = %envelope.id, seq, "two submissions claim one place in the count");
+    }
+    add_up(db, kiosk, (envelope.kiosk, envelope.epoch, seq), taken, now)
 }
 
-/// Keeps what collided, and says the hash of what it collided with.
+fn add_up(
+    db: &Connection,
+    kiosk: KioskNumber,
+    (queued_as, epoch, seq): (KioskNumber, Epoch, i64),
+    taken: bool,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let (places, twins, twin_at) = if taken { (0, 1, Some(millis(now))) } else { (1, 0, None) };
+    db.prepare_cached(
+        "insert into tally (kiosk, queued_as, epoch, highest, places, twins, twin_at)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+         on conflict do update set highest = max(highest, excluded.highest), places = places + excluded.places,
+         twins = twins + excluded.twins, twin_at = coalesce(excluded.twin_at, twin_at)",
+    )?
+    .execute(params![kiosk.get(), queued_as.get(), epoch.0, seq, places, twins, twin_at])?;
+    Ok(())
+}
+
+/// Keeps other bytes under an id that is taken.
 fn set_beside(
     db: &Connection,
     kiosk: KioskNumber,
-    item: &Item,
+    item: &Incoming,
+    stored: i64,
     now: Timestamp,
-) -> Result<String, StoreError> {
-    let seq = i64::try_from(item.seq.0).unwrap_or(i64::MAX);
-    let (stored, sha256): (i64, Vec<u8>) = db
+) -> Result<(), StoreError> {
+    let envelope = &item.envelope;
+    let new = db
         .prepare_cached(
-            "select id, sha256 from submission where kiosk = ?1 and
-             (uuid = ?2 or (queued_as = ?3 and epoch = ?4 and seq = ?5)) order by uuid = ?2 desc limit 1",
+            "insert into conflict (kiosk, uuid, queued_as, epoch, seq, kind, created_at, received_at, key_id,
+             sha256, sealed, stored)
+             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, unhex(?10), ?11, ?12) on conflict do nothing",
         )?
-        .query_row(params![kiosk.get(), item.id.to_string(), item.kiosk.get(), item.epoch.0, seq], |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        })?;
-    let new = db.execute(
-        "insert into conflict (kiosk, uuid, queued_as, epoch, seq, kind, created_at, received_at, key_id,
-         sha256, sealed, stored) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, unhex(?10), ?11, ?12)
-         on conflict do nothing",
-        params![
+        .execute(params![
             kiosk.get(),
-            item.id.to_string(),
-            item.kiosk.get(),
-            item.epoch.0,
-            seq,
-            item.kind.key(),
+            envelope.id.to_string(),
+            envelope.kiosk.get(),
+            envelope.epoch.0,
+            i64::try_from(envelope.seq.0).unwrap_or(i64::MAX),
+            item.kind,
             millis(item.created_at),
             millis(now),
-            item.key_id.0,
+            envelope.key_id.0,
             item.sha256,
-            item.sealed.0,
+            envelope.sealed,
             stored,
-        ],
-    )?;
+        ])?;
     if new == 1 {
-        tracing::warn!(%kiosk, id = %item.id, seq = item.seq.0, "two submissions claim one place");
+        tracing::warn!(%kiosk, id = %envelope.id, "different bytes came under an id that is taken");
     }
-    Ok(hex(&sha256))
-}
-
-fn make_case(
-    db: &Connection,
-    kiosk: KioskNumber,
-    row: i64,
-    arrival: &Arrival,
-    policy: &Policy,
-    now: Timestamp,
-) -> Result<Result<(), SetAside>, StoreError> {
-    match &arrival.judged {
-        Judged::SetAside(reason) => Ok(Err(*reason)),
-        Judged::Case(said, digest) => {
-            let new = cases::NewCase {
-                submission: row,
-                kiosk,
-                said,
-                token_digest: *digest,
-                started_at: arrival.started_at,
-                received_at: now,
-            };
-            Ok(cases::open_case(db, &new, policy)?.map(|_| ()).ok_or(SetAside::TokenTaken))
-        }
-    }
+    Ok(())
 }

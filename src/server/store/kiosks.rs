@@ -10,7 +10,7 @@ use domain::receipt::ReceiptKey;
 use domain::seal::PrivateKey;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
-use super::{StoreError, count, millis, moment};
+use super::{StoreError, count, millis, moment, unopened};
 use crate::secret::Digest;
 
 /// How long an enrolment code may be used.
@@ -182,8 +182,15 @@ fn enrol(db: &Connection, number: u16, with: &Redemption, now: Timestamp) -> Res
              on conflict do nothing",
             params![key.public().id().0, key.to_base64(), number, now],
         )?;
+        unopened::try_again_with(db, &key.public().id().0)?;
     }
     Ok(())
+}
+
+/// How many kiosks there ever were.
+pub fn fleet(db: &Connection) -> Result<u32, StoreError> {
+    let mut query = db.prepare_cached("select coalesce(max(number), 0) from kiosk")?;
+    Ok(query.query_row([], |row| row.get(0))?)
 }
 
 /// Whose token this is, if it is anybody's.

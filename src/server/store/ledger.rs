@@ -1,5 +1,4 @@
-//! What arrived from each kiosk's count: 1 to n, and what is missing of it. And what could not become a
-//! case: set aside, or in conflict with something that was there.
+//! What arrived from each kiosk's count: 1 to n, what is missing of it, and what claims a place twice.
 
 use domain::Timestamp;
 use domain::id::KioskNumber;
@@ -25,30 +24,17 @@ pub struct Received {
     pub missing: u64,
     /// The first of them, as ranges.
     pub gaps: Vec<(u64, u64)>,
-}
-
-/// Something that staff should look at.
-#[derive(Clone, Debug)]
-pub struct Aside {
-    /// Whose.
-    pub kiosk: KioskNumber,
-    /// Its id.
-    pub uuid: String,
-    /// Its place in the count.
-    pub seq: u64,
-    /// What kind of thing it says it is.
-    pub kind: String,
-    /// When it arrived.
-    pub received_at: Timestamp,
-    /// Why: a key of words.
-    pub reason: String,
+    /// How many came to a place that was taken, as from a cloned disk.
+    pub twins: u64,
+    /// When the last of them came.
+    pub twin_at: Option<Timestamp>,
 }
 
 /// Every count of every kiosk.
 pub fn received(db: &Connection) -> Result<Vec<Received>, StoreError> {
     let mut query = db.prepare_cached(
-        "select kiosk, queued_as, epoch, max(seq), max(seq) - count(*) from submission
-         group by kiosk, queued_as, epoch order by kiosk, epoch, queued_as",
+        "select kiosk, queued_as, epoch, highest, max(highest - places, 0), twins, twin_at from tally
+         order by kiosk, epoch, queued_as",
     )?;
     let mut rows = query.query([])?;
     let mut counts = Vec::new();
@@ -64,6 +50,8 @@ pub fn received(db: &Connection) -> Result<Vec<Received>, StoreError> {
             highest: count(row.get(3)?),
             missing,
             gaps,
+            twins: count(row.get(5)?),
+            twin_at: row.get::<_, Option<i64>>(6)?.map(moment),
         });
     }
     Ok(counts)
@@ -82,35 +70,6 @@ fn gaps(db: &Connection, kiosk: u16, queued_as: u16, epoch: u32) -> Result<Vec<(
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// How many things staff should look at.
-pub fn asides(db: &Connection) -> Result<u64, StoreError> {
-    Ok(count(db.prepare_cached(
-        "select (select count(*) from submission where set_aside is not null) + (select count(*) from conflict)",
-    )?
-    .query_row([], |row| row.get(0))?))
-}
-
-/// The newest of them.
-pub fn list_asides(db: &Connection, limit: usize) -> Result<Vec<Aside>, StoreError> {
-    let mut query = db.prepare_cached(
-        "select kiosk, uuid, seq, kind, received_at, set_aside from submission where set_aside is not null
-         union all select kiosk, uuid, seq, kind, received_at, 'conflict' from conflict
-         order by received_at desc limit ?1",
-    )?;
-    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let rows = query.query_map([limit], |row| {
-        Ok(Aside {
-            kiosk: KioskNumber::new(row.get(0)?).unwrap_or(KioskNumber::NOT_ENROLLED),
-            uuid: row.get(1)?,
-            seq: count(row.get(2)?),
-            kind: row.get(3)?,
-            received_at: moment(row.get(4)?),
-            reason: row.get(5)?,
-        })
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -120,17 +79,21 @@ mod tests {
     fn a_gap_in_the_count_is_named() {
         let db = in_memory();
         db.execute("insert into kiosk (number, name, added_at) values (3, 'K', 0)", []).unwrap();
+        let kiosk = KioskNumber::new(3).unwrap();
         for seq in [1, 2, 5, 6, 9] {
-            db.execute(
-                "insert into submission (kiosk, uuid, queued_as, epoch, seq, kind, created_at, received_at,
-                 key_id, sha256, sealed) values (3, ?1, 3, 1, ?1, 'feedback', 0, 0, '', x'', x'')",
-                [seq],
-            )
-            .unwrap();
+            let sealed = vec![seq];
+            let item = serde_json::json!({
+                "id": format!("01900000-0000-7000-8000-00000000000{seq}"), "kiosk": "K3", "epoch": 1, "seq": seq,
+                "kind": "feedback", "created_at": "2026-11-21T00:00:00Z", "key_id": "k",
+                "sha256": domain::wire::Item::hash(&sealed), "sealed": domain::wire::Bytes(sealed),
+            });
+            let read = crate::ingest::read(&item.to_string(), &domain::wire::Limits::default());
+            let Some(crate::ingest::Read::Incoming(item)) = read else { panic!("{read:?}") };
+            crate::store::intake::keep(&db, kiosk, &item, item.created_at, item.created_at).unwrap();
         }
         let received = received(&db).unwrap();
         assert_eq!((received[0].highest, received[0].missing), (9, 4));
         assert_eq!(received[0].gaps, [(3, 4), (7, 8)]);
-        assert_eq!(asides(&db).unwrap(), 0);
+        assert_eq!(received[0].twins, 0);
     }
 }

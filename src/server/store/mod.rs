@@ -11,11 +11,14 @@ pub mod content;
 pub mod forms;
 pub mod intake;
 pub mod kiosks;
+mod lanes;
 pub mod ledger;
 pub mod open;
 mod pool;
+pub mod quarantine;
 pub mod sessions;
 pub mod staff;
+pub mod unopened;
 mod writer;
 
 use std::path::Path;
@@ -24,6 +27,7 @@ use domain::Timestamp;
 use rusqlite::Connection;
 use tokio::sync::watch;
 
+use lanes::Lane;
 pub use open::open;
 
 /// Why the store could not do what it was asked.
@@ -49,11 +53,31 @@ pub enum StoreError {
     NotCommitted(String),
 }
 
+/// Readers for people. More than there are cores would only wait for each other.
+const FOR_PEOPLE: usize = 3;
+/// Readers for kiosks, so that ten thousand of them never stand before a person.
+const FOR_KIOSKS: usize = 2;
+
 /// A running store.
 #[derive(Debug)]
 pub struct Store {
     writer: writer::Writer,
-    readers: pool::Readers,
+    for_people: pool::Readers,
+    for_kiosks: pool::Readers,
+}
+
+/// A write that is under way.
+#[derive(Debug)]
+pub struct Pending<T>(writer::Answer<T>);
+
+impl<T> Pending<T> {
+    /// Waits on a thread that may block. The write is durable when this returns `Ok`.
+    ///
+    /// # Errors
+    /// As [`Store::write`].
+    pub fn wait(self) -> Result<T, StoreError> {
+        self.0.blocking_recv().map_err(|_| StoreError::Closed)?
+    }
 }
 
 impl Store {
@@ -64,11 +88,13 @@ impl Store {
     pub fn start(path: &Path) -> Result<Self, open::OpenError> {
         let connection = open(path)?;
         open::check(&connection, path)?;
-        let readers = pool::Readers::open(path)?;
-        Ok(Self { writer: writer::Writer::start(connection), readers })
+        let for_people = pool::Readers::open(path, FOR_PEOPLE)?;
+        let for_kiosks = pool::Readers::open(path, FOR_KIOSKS)?;
+        Ok(Self { writer: writer::Writer::start(connection), for_people, for_kiosks })
     }
 
-    /// Runs `job` in a write transaction. It is durable when this returns `Ok`.
+    /// Runs `job` in a write transaction, before anything that kiosks sent. It is durable when this returns
+    /// `Ok`.
     ///
     /// # Errors
     /// What the job returned, after undoing it; [`StoreError`] when it could not be run or committed.
@@ -77,10 +103,34 @@ impl Store {
         T: Send + 'static,
         J: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
     {
-        self.writer.run(job).await
+        self.writer.put(Lane::People, 1, job)?.await.map_err(|_| StoreError::Closed)?
     }
 
-    /// Runs `question` on a consistent view of what is committed.
+    /// Like [`Self::write`], for what a kiosk sent: about `rows` of it. Comes after what people do.
+    ///
+    /// # Errors
+    /// As [`Self::write`].
+    pub async fn take_in<T, J>(&self, rows: usize, job: J) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        J: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+    {
+        self.writer.put(Lane::Kiosks, rows, job)?.await.map_err(|_| StoreError::Closed)?
+    }
+
+    /// Begins a write that nobody waits for, one of which is done in each commit.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] and [`StoreError::Closed`].
+    pub fn begin_later<T, J>(&self, rows: usize, job: J) -> Result<Pending<T>, StoreError>
+    where
+        T: Send + 'static,
+        J: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+    {
+        self.writer.put(Lane::Later, rows, job).map(Pending)
+    }
+
+    /// Runs `question` on a consistent view of what is committed, for somebody at a screen.
     ///
     /// # Errors
     /// What the question returned.
@@ -89,7 +139,19 @@ impl Store {
         T: Send + 'static,
         Q: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
     {
-        self.readers.run(question).await
+        self.for_people.run(question).await
+    }
+
+    /// Like [`Self::read`], for a kiosk, and on connections that only kiosks use.
+    ///
+    /// # Errors
+    /// What the question returned.
+    pub async fn read_for_kiosk<T, Q>(&self, question: Q) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        Q: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+    {
+        self.for_kiosks.run(question).await
     }
 
     /// The id of the newest event of any case; changes when something happens.

@@ -32,6 +32,8 @@ enum OpenCause {
     Damaged(String),
     #[error("it was written by a newer galleria-server, or its history was changed: {0}")]
     Migration(#[from] refinery::Error),
+    #[error("{0} rows point nowhere since it was brought up to date. Restore it from a backup")]
+    Dangling(i64),
 }
 
 /// Opens the database and brings it up to date; makes it if there is none.
@@ -60,7 +62,7 @@ pub fn check(db: &Connection, path: &Path) -> Result<(), OpenError> {
 ///
 /// # Errors
 /// [`OpenError`].
-pub(super) fn reader(path: &Path) -> Result<Connection, OpenError> {
+pub(crate) fn reader(path: &Path) -> Result<Connection, OpenError> {
     let open = || -> Result<Connection, OpenCause> {
         let db = Connection::open_with_flags(
             path,
@@ -78,7 +80,7 @@ pub(super) fn reader(path: &Path) -> Result<Connection, OpenError> {
 pub(crate) fn in_memory() -> Connection {
     let mut db = Connection::open_in_memory().unwrap();
     settle(&db).unwrap();
-    migrations::migrations::runner().run(&mut db).unwrap();
+    bring_up_to_date(&mut db).unwrap();
     db
 }
 
@@ -90,8 +92,23 @@ fn prepare(path: &Path) -> Result<Connection, OpenCause> {
     }
     let mut db = Connection::open(path)?;
     settle(&db)?;
-    migrations::migrations::runner().run(&mut db)?;
+    bring_up_to_date(&mut db)?;
     Ok(db)
+}
+
+/// Runs the migrations that are missing. A table that is made anew is dropped meanwhile, so references are
+/// not followed until the end, and then all of them.
+fn bring_up_to_date(db: &mut Connection) -> Result<(), OpenCause> {
+    db.pragma_update(None, "foreign_keys", "off")?;
+    let report = migrations::migrations::runner().run(db)?;
+    if !report.applied_migrations().is_empty() {
+        let dangling = db.query_row("select count(*) from pragma_foreign_key_check", [], |row| row.get(0))?;
+        if dangling != 0 {
+            return Err(OpenCause::Dangling(dangling));
+        }
+    }
+    db.pragma_update(None, "foreign_keys", "on")?;
+    Ok(())
 }
 
 fn settle(db: &Connection) -> Result<(), rusqlite::Error> {
@@ -177,5 +194,39 @@ mod tests {
         let ask = |pragma| db.query_row(pragma, [], |row| row.get::<_, String>(0)).unwrap();
         assert_eq!(ask("pragma journal_mode"), "wal");
         assert_eq!(db.query_row("pragma synchronous", [], |row| row.get::<_, i64>(0)).unwrap(), 2);
+    }
+
+    #[test]
+    fn a_database_of_the_first_version_keeps_everything_and_makes_cases_of_what_a_clone_sent() {
+        let mut db = Connection::open_in_memory().unwrap();
+        settle(&db).unwrap();
+        let first = migrations::migrations::runner().set_target(refinery::Target::Version(1));
+        first.run(&mut db).unwrap();
+        db.execute_batch(
+            "insert into kiosk (number, name, added_at) values (3, 'K', 0);
+             insert into submission values
+               (1, 3, 'a', 3, 1, 1, 'feedback', 1, 2, 'k', x'01', x'0a', null),
+               (2, 3, 'b', 3, 1, 3, 'feedback', 1, 2, 'k', x'02', x'0b', 'unopenable');
+             insert into cases (id, submission, number, token_digest, kiosk, kind, language, created_at,
+               started_at, received_at, title, story, tags, reachable, stage)
+               values (7, 1, 'n', x'00', 3, 'feedback', 'en', 1, 9, 2, '', '', '', '', 'acceptance');
+             insert into conflict values
+               (1, 3, 'c', 3, 1, 1, 'feedback', 1, 2, 'k', x'03', x'0c', 1),
+               (2, 3, 'a', 3, 1, 1, 'feedback', 1, 2, 'k', x'04', x'0d', 1);",
+        )
+        .unwrap();
+        bring_up_to_date(&mut db).unwrap();
+        let ask = |sql: &str| db.query_row(sql, [], |row| row.get::<_, String>(0)).unwrap();
+        assert_eq!(
+            ask("select group_concat(uuid || started_at, ' ' order by id) from submission"),
+            "a9 b2 c2"
+        );
+        assert_eq!(
+            ask("select group_concat(s.uuid) from unopened u join submission s on s.id = u.submission"),
+            "c"
+        );
+        assert_eq!(ask("select group_concat(hex(sha256)) from conflict"), "04");
+        assert_eq!(ask("select highest || ' ' || places || ' ' || twins from tally"), "3 2 1");
+        assert!(db.execute("insert into unopened values (99)", []).is_err(), "references are followed");
     }
 }

@@ -10,8 +10,6 @@ use tokio::sync::Semaphore;
 use super::StoreError;
 use super::open::{OpenError, reader};
 
-/// More than there are cores would only wait for each other.
-const READERS: usize = 4;
 /// Whoever waited for so long has probably gone.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -22,9 +20,9 @@ pub(super) struct Readers {
 }
 
 impl Readers {
-    pub(super) fn open(path: &Path) -> Result<Self, OpenError> {
-        let idle = (0..READERS).map(|_| reader(path)).collect::<Result<Vec<_>, _>>()?;
-        Ok(Self { idle: Arc::new(Mutex::new(idle)), free: Arc::new(Semaphore::new(READERS)) })
+    pub(super) fn open(path: &Path, many: usize) -> Result<Self, OpenError> {
+        let idle = (0..many).map(|_| reader(path)).collect::<Result<Vec<_>, _>>()?;
+        Ok(Self { idle: Arc::new(Mutex::new(idle)), free: Arc::new(Semaphore::new(many)) })
     }
 
     /// Runs a question on a thread that may block, in one transaction, so that it sees one moment.

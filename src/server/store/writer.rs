@@ -1,49 +1,56 @@
 //! The one thread that writes, and commits for everybody at once.
 //!
-//! A commit costs a sync of the disk, whether it holds one change or a hundred. So the thread takes
-//! whatever is waiting, runs each job under a savepoint of its own, commits once, and only then tells
-//! the callers. A job that fails is undone alone.
+//! A commit costs a sync of the disk, whether it holds one change or a hundred. So the thread takes what is
+//! waiting, runs each job under a savepoint of its own, commits once, and only then tells the callers. A
+//! job that fails is undone alone.
+//!
+//! There are three lanes. What people do goes first, what kiosks send next, and after them one piece of the
+//! work that nobody waits for. A commit is bounded by what it weighs, so that a person who answers a
+//! visitor waits for one commit at most, however many kiosks are calling.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use rusqlite::{Connection, DropBehavior, Transaction, TransactionBehavior};
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{oneshot, watch};
 
 use super::StoreError;
+use super::lanes::{Lane, Lanes, Refused};
 
-/// Jobs that may wait. Beyond that, callers are told to come back.
-const WAITING: usize = 1024;
-/// Jobs that share a commit.
-const TOGETHER: usize = 128;
+/// Rows, about, that share a commit: some 20 ms of work.
+const TOGETHER: usize = 1024;
 
 /// Tells the caller, once it is known whether the commit worked.
 type Tell = Box<dyn FnOnce(Result<(), String>) + Send>;
-type Job = Box<dyn FnOnce(&mut Transaction<'_>) -> Tell + Send>;
+pub(super) type Job = Box<dyn FnOnce(&mut Transaction<'_>) -> Tell + Send>;
+/// What became of a job, when it is known.
+pub(super) type Answer<T> = oneshot::Receiver<Result<T, StoreError>>;
 
 #[derive(Debug)]
 pub(super) struct Writer {
-    jobs: Mutex<Option<mpsc::Sender<Job>>>,
+    lanes: Arc<Lanes<Job>>,
     thread: Mutex<Option<JoinHandle<()>>>,
     events: watch::Receiver<i64>,
 }
 
 impl Writer {
     pub(super) fn start(connection: Connection) -> Self {
-        let (jobs, waiting) = mpsc::channel(WAITING);
+        let lanes = Arc::new(Lanes::new());
         let (happened, events) = watch::channel(newest_event(&connection));
+        let waiting = Arc::clone(&lanes);
         let thread = std::thread::Builder::new()
             .name("store".to_owned())
-            .spawn(move || work(connection, waiting, &happened))
+            .spawn(move || work(connection, &waiting, &happened))
             .expect("the system lets a program start a thread");
-        Self { jobs: Mutex::new(Some(jobs)), thread: Mutex::new(Some(thread)), events }
+        Self { lanes, thread: Mutex::new(Some(thread)), events }
     }
 
     pub(super) fn events(&self) -> watch::Receiver<i64> {
         self.events.clone()
     }
 
-    pub(super) async fn run<T, J>(&self, job: J) -> Result<T, StoreError>
+    /// Puts a job into its lane. `weight` is how many rows it writes, about.
+    pub(super) fn put<T, J>(&self, lane: Lane, weight: usize, job: J) -> Result<Answer<T>, StoreError>
     where
         T: Send + 'static,
         J: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
@@ -60,16 +67,15 @@ impl Writer {
                 let _ = answer.send(result);
             })
         });
-        let jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        match jobs.ok_or(StoreError::Closed)?.try_send(job) {
-            Ok(()) => heard.await.map_err(|_| StoreError::Closed)?,
-            Err(mpsc::error::TrySendError::Full(_)) => Err(StoreError::Busy),
-            Err(mpsc::error::TrySendError::Closed(_)) => Err(StoreError::Closed),
+        match self.lanes.put(lane, weight, job) {
+            Ok(()) => Ok(heard),
+            Err(Refused::Full) => Err(StoreError::Busy),
+            Err(Refused::Closed) => Err(StoreError::Closed),
         }
     }
 
     pub(super) fn close(&self) {
-        drop(self.jobs.lock().unwrap_or_else(PoisonError::into_inner).take());
+        self.lanes.close();
         let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
         if thread.is_some_and(|t| t.join().is_err()) {
             tracing::error!("the thread that writes to the database had died");
@@ -88,10 +94,10 @@ fn under_savepoint<T>(
     Ok(done)
 }
 
-fn work(mut db: Connection, mut waiting: mpsc::Receiver<Job>, happened: &watch::Sender<i64>) {
-    while let Some(first) = waiting.blocking_recv() {
+fn work(mut db: Connection, lanes: &Lanes<Job>, happened: &watch::Sender<i64>) {
+    while lanes.wait() {
         let mut to_tell = Vec::new();
-        let committed = commit_together(&mut db, first, &mut waiting, &mut to_tell);
+        let committed = commit_together(&mut db, lanes, &mut to_tell);
         if let Err(cause) = &committed {
             tracing::error!(%cause, "a commit failed; its callers are told");
         }
@@ -107,19 +113,23 @@ fn work(mut db: Connection, mut waiting: mpsc::Receiver<Job>, happened: &watch::
     }
 }
 
-fn commit_together(
-    db: &mut Connection,
-    first: Job,
-    waiting: &mut mpsc::Receiver<Job>,
-    to_tell: &mut Vec<Tell>,
-) -> Result<(), String> {
-    let began = db.transaction_with_behavior(TransactionBehavior::Immediate);
-    // A caller whose job never ran is told by its channel closing: nothing of it was written.
-    let mut transaction = began.map_err(|e| e.to_string())?;
-    to_tell.push(first(&mut transaction));
-    while to_tell.len() < TOGETHER {
-        let Ok(next) = waiting.try_recv() else { break };
-        to_tell.push(next(&mut transaction));
+fn commit_together(db: &mut Connection, lanes: &Lanes<Job>, to_tell: &mut Vec<Tell>) -> Result<(), String> {
+    let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate);
+    let mut transaction = transaction.map_err(|e| {
+        // A caller whose job never ran is told by its channel closing: nothing of it was written.
+        drop(lanes.take());
+        e.to_string()
+    })?;
+    let (mut weight, mut later) = (0, false);
+    while weight < TOGETHER && !later {
+        let Some((lane, heavy, job)) = lanes.take() else { break };
+        weight += heavy;
+        later = lane == Lane::Later;
+        to_tell.push(job(&mut transaction));
+    }
+    // However much the kiosks send: a little of the rest is done in every commit.
+    if !later && let Some(job) = lanes.take_later() {
+        to_tell.push(job(&mut transaction));
     }
     transaction.commit().map_err(|e| e.to_string())
 }
@@ -154,14 +164,12 @@ mod tests {
         });
         let (failed, kept) = tokio::join!(failing, store.write(|db| set(db, "whole")));
         assert!(failed.is_err() && kept.is_ok());
-        let names = store
-            .read(|db| {
-                let mut query = db.prepare("select name from fact")?;
-                let rows = query.query_map([], |row| row.get::<_, String>(0))?;
-                Ok(rows.collect::<Result<Vec<_>, _>>()?)
-            })
-            .await;
-        assert_eq!(names.unwrap(), ["whole"]);
+        let names = store.read(|db| {
+            let mut query = db.prepare("select name from fact")?;
+            let rows = query.query_map([], |row| row.get::<_, String>(0))?;
+            Ok(rows.collect::<Result<Vec<_>, _>>()?)
+        });
+        assert_eq!(names.await.unwrap(), ["whole"]);
     }
 
     #[tokio::test(flavor = "multi_thread")]

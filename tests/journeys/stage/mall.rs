@@ -119,6 +119,7 @@ impl Mall {
     /// or unopened, or if a case is missing.
     pub fn arrived(&self, kiosk: KioskNumber) -> Vec<Submission> {
         let db = Connection::open(self.data().join("galleria.db")).unwrap();
+        until_all_is_opened(&db);
         let keys = keys(&self.data(), &db);
         let of_kiosk = kiosk.get();
         let conflicts: u64 = count(&db, "select count(*) from conflict where kiosk = ?1", of_kiosk);
@@ -192,4 +193,13 @@ fn keys(data: &Path, db: &Connection) -> BTreeMap<String, PrivateKey> {
         .map(|text| PrivateKey::from_base64(&text).unwrap())
         .map(|key| (key.public().id().0, key))
         .collect()
+}
+
+/// The server acknowledges what it has written down, and opens it a little later.
+fn until_all_is_opened(db: &Connection) {
+    let began = std::time::Instant::now();
+    while count(db, "select count(*) from unopened where ?1 is not null", 0) > 0 {
+        assert!(began.elapsed().as_secs() < 60, "the server does not open what has arrived");
+        std::thread::yield_now();
+    }
 }

@@ -1,8 +1,8 @@
 //! Cases: what became of the submissions that could be opened.
 //!
 //! A case is opened by its arrival and changed by staff or by the visitor, each change an event that is
-//! never altered. How to reach the visitor is not stored here in the clear: [`read::envelope`] gives the
-//! sealed bytes to whoever has the key and a reason.
+//! never altered. How to reach the visitor is not stored here in the clear: [`super::unopened::behind`]
+//! gives the sealed bytes to whoever has the key and a reason.
 
 pub mod change;
 pub mod inbox;

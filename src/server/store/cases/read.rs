@@ -3,11 +3,10 @@
 use domain::Timestamp;
 use domain::case::Stage;
 use domain::form::Answers;
-use domain::id::{Epoch, KioskNumber, Seq};
+use domain::id::KioskNumber;
 use domain::language::Language;
 use domain::policy::Clock;
 use domain::submission::{Category, Kind, PlaceRef, Remedy, Tag};
-use domain::wire::{Bytes, Item};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::CaseId;
@@ -223,36 +222,4 @@ pub fn events(db: &Connection, id: CaseId) -> Result<Vec<Event>, StoreError> {
         })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
-}
-
-/// The sealed bytes behind a case, with all that is needed to open them.
-pub fn envelope(db: &Connection, id: CaseId) -> Result<Option<Item>, StoreError> {
-    let found = db
-        .prepare_cached(
-            "select s.uuid, s.queued_as, s.epoch, s.seq, s.kind, s.created_at, s.key_id, s.sealed
-             from submission s join cases c on c.submission = s.id where c.id = ?1",
-        )?
-        .query_row([id.0], |row| {
-            let (uuid, kiosk): (String, u16) = (row.get(0)?, row.get(1)?);
-            let (epoch, seq): (u32, i64) = (row.get(2)?, row.get(3)?);
-            let (kind, created_at): (String, i64) = (row.get(4)?, row.get(5)?);
-            let (key_id, sealed): (String, Vec<u8>) = (row.get(6)?, row.get(7)?);
-            Ok((uuid, kiosk, epoch, seq, kind, created_at, key_id, sealed))
-        })
-        .optional()?;
-    let Some((uuid, kiosk, epoch, seq, kind_key, created_at, key_id, sealed)) = found else {
-        return Ok(None);
-    };
-    let unreadable = |what| StoreError::Unreadable { what };
-    Ok(Some(Item {
-        id: uuid.parse().map_err(|_| unreadable("submission id"))?,
-        kiosk: KioskNumber::new(kiosk).ok_or(unreadable("kiosk number"))?,
-        epoch: Epoch(epoch),
-        seq: Seq(u64::try_from(seq).map_err(|_| unreadable("place in the count"))?),
-        kind: kind(&kind_key)?,
-        created_at: moment(created_at),
-        key_id: domain::seal::KeyId(key_id),
-        sha256: Item::hash(&sealed),
-        sealed: Bytes(sealed),
-    }))
 }

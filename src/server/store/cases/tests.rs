@@ -52,8 +52,8 @@ pub(crate) fn a_case(db: &Connection, n: u8, said: &Submission) -> CaseId {
     db.execute("insert into kiosk (number, name, added_at) values (3, 'K', 0) on conflict do nothing", [])
         .unwrap();
     db.execute(
-        "insert into submission (id, kiosk, uuid, queued_as, epoch, seq, kind, created_at, received_at, key_id,
-         sha256, sealed) values (?1, 3, ?1, 3, 1, ?1, '', 0, 0, '', x'', x'')",
+        "insert into submission (id, kiosk, uuid, queued_as, epoch, seq, kind, created_at, started_at, received_at,
+         key_id, sha256, sealed) values (?1, 3, ?1, 3, 1, ?1, '', 0, 0, 0, '', x'', x'')",
         [n],
     )
     .unwrap();

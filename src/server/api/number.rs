@@ -1,0 +1,43 @@
+//! Whole numbers as JSON has them: to JSON, `7.0` is the whole number 7, and to Rust it is not.
+
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+/// The highest whole number that every program understands: 2⁵³ − 1 (RFC 8259, section 6).
+pub const HIGHEST: u64 = (1 << 53) - 1;
+
+/// The value, read with every number that is whole taken as one; nothing if it cannot be read.
+pub fn read<T: DeserializeOwned>(value: Value) -> Option<T> {
+    serde_json::from_value(whole(value)).ok()
+}
+
+fn whole(value: Value) -> Value {
+    match value {
+        Value::Number(n) => {
+            n.as_f64().filter(|_| n.is_f64()).and_then(exact).map_or(Value::Number(n), Value::from)
+        }
+        Value::Array(values) => values.into_iter().map(whole).collect(),
+        Value::Object(fields) => fields.into_iter().map(|(name, value)| (name, whole(value))).collect(),
+        other => other,
+    }
+}
+
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "looked at before")]
+fn exact(n: f64) -> Option<u64> {
+    let fits = n.fract() == 0.0 && (0.0..=9_007_199_254_740_991.0).contains(&n);
+    fits.then_some(n as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_whole_number_may_have_a_point_and_any_other_may_not() {
+        assert_eq!(read::<u64>(serde_json::json!(7.0)), Some(7));
+        assert_eq!(read::<Vec<u64>>(serde_json::json!([1, 2.0])), Some(vec![1, 2]));
+        for wrong in [serde_json::json!(7.5), serde_json::json!(-1.0), serde_json::json!(1e300), "7".into()] {
+            assert_eq!(read::<u64>(wrong.clone()), None, "{wrong}");
+        }
+    }
+}

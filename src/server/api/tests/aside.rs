@@ -1,0 +1,129 @@
+//! What arrives and is no ordinary submission: nothing of it is lost.
+
+use domain::id::{Epoch, Seq, SubmissionId};
+use domain::seal::PrivateKey;
+use domain::submission::Kind;
+use domain::wire::{BatchReply, Secret, Status};
+
+use super::{asked, cases};
+use crate::testing::{Mall, TestKiosk, a_complaint, a_rating};
+
+#[test]
+fn what_cannot_be_opened_or_read_is_kept_set_aside_and_acknowledged() {
+    let mall = Mall::open();
+    let mut kiosk = mall.kiosk("North door");
+    let now = mall.now();
+    let (mut moved, _) = kiosk.seal(a_rating(1, None), now);
+    moved.seq = Seq(7);
+    let id = kiosk.random.with(|r| SubmissionId::new(now, r));
+    let unreadable = kiosk.item(id, Seq(8), Kind::Complaint, now, b"{\"not\":\"a submission\"}");
+    let (mut unknown, _) = kiosk.seal(a_rating(1, None), now);
+    unknown.key_id.0 = "0123456789abcdef".to_owned();
+    let reply = mall.send(&kiosk, &[moved, unreadable, unknown]);
+    assert!(reply.results.iter().all(|r| r.status == Status::Stored));
+    assert_eq!((cases(&mall), asked(&mall, "select count(*) from submission")), (0, 3));
+    for reason in ["unopenable", "unreadable", "unknown-key"] {
+        let sql = format!("select count(*) from submission where set_aside = '{reason}'");
+        assert_eq!(asked(&mall, &sql), 1, "{reason}");
+    }
+}
+
+#[test]
+fn what_a_newer_kiosk_says_is_kept_and_tried_again_by_a_newer_server() {
+    let mall = Mall::open();
+    let mut kiosk = mall.kiosk("North door");
+    let now = mall.now();
+    let (known, _) = kiosk.seal(a_rating(3, None), now);
+    let mut of_a_new_kind = serde_json::to_value(&known).unwrap();
+    of_a_new_kind["kind"] = "from-the-future".into();
+    let (item, _) = kiosk.seal(a_rating(3, None), now);
+    let mut of_a_new_form = serde_json::to_value(&item).unwrap();
+    of_a_new_form["seq"] = serde_json::json!({"of": 7});
+    let batch = serde_json::json!({"sent_at": now, "items": [of_a_new_kind, of_a_new_form]});
+    for expected in [Status::Stored, Status::Duplicate] {
+        let (_, text) = mall.post(&kiosk.token, batch.to_string().as_bytes());
+        let reply: BatchReply = serde_json::from_str(&text).unwrap();
+        assert!(reply.results.iter().all(|r| r.status == expected), "{text}");
+        assert_eq!(reply.results[1].sha256, item.sha256);
+    }
+    assert_eq!(cases(&mall), 1, "a word in the clear decides nothing");
+    assert_eq!(asked(&mall, "select count(*) from odd where raw like '%sealed%'"), 1);
+}
+
+#[test]
+fn a_cloned_disk_is_noticed_and_what_both_say_becomes_a_case() {
+    let mall = Mall::open();
+    let mut kiosk = mall.kiosk("North door");
+    let (original, _) = kiosk.seal(a_complaint("from the first"), mall.now());
+    kiosk.next = 1;
+    let (clone, _) = kiosk.seal(a_complaint("from the second"), mall.now());
+    mall.send(&kiosk, std::slice::from_ref(&original));
+    for status in [Status::Stored, Status::Duplicate] {
+        let reply = mall.send(&kiosk, std::slice::from_ref(&clone));
+        assert_eq!((reply.results[0].status, &reply.results[0].sha256), (status, &clone.sha256));
+    }
+    assert_eq!(cases(&mall), 2);
+    let db = crate::store::open(&mall.place.path().join("data/galleria.db")).unwrap();
+    let counts = crate::store::ledger::received(&db).unwrap();
+    assert_eq!((counts[0].highest, counts[0].missing, counts[0].twins), (1, 0, 1));
+    assert_eq!(counts[0].twin_at, Some(mall.now()));
+}
+
+#[test]
+fn other_bytes_under_an_id_that_is_taken_are_kept_beside() {
+    let mall = Mall::open();
+    let kiosk = mall.kiosk("North door");
+    let id = kiosk.random.with(|r| SubmissionId::new(mall.now(), r));
+    let first = kiosk.item(id, Seq(1), Kind::Feedback, mall.now(), b"one");
+    let other = kiosk.item(id, Seq(1), Kind::Feedback, mall.now(), b"two");
+    mall.send(&kiosk, std::slice::from_ref(&first));
+    for _ in 0..2 {
+        let reply = mall.send(&kiosk, std::slice::from_ref(&other));
+        assert_eq!(reply.results[0].status, Status::Conflict);
+        assert_eq!(reply.results[0].sha256, first.sha256, "it can see that this is not its own");
+    }
+    assert_eq!(asked(&mall, "select count(*) from conflict"), 1);
+}
+
+#[test]
+fn what_waited_for_its_key_becomes_a_case_when_the_key_comes() {
+    let mall = Mall::open();
+    let provisional = crate::Random::from_seed([8; 32]).with(PrivateKey::new);
+    let first = mall.kiosk("North door");
+    let mut kiosk = TestKiosk { sealing_key: provisional.public(), ..first };
+    mall.tell(&mut kiosk, a_complaint("sealed to a key that nobody has"));
+    assert_eq!((cases(&mall), asked(&mall, "select count(*) from unopened")), (0, 0));
+    let (_, code) = mall.admin().add_kiosk("the same, after a new disk").unwrap();
+    let mut request = mall.enrolment(&code.to_string(), 9);
+    request.provisional_keys.push(Secret(provisional.to_base64()));
+    mall.enrol(&request).unwrap();
+    assert_eq!(
+        (cases(&mall), asked(&mall, "select count(*) from submission where set_aside is not null")),
+        (1, 0)
+    );
+}
+
+#[test]
+fn a_second_case_under_a_token_that_is_taken_is_set_aside() {
+    let mall = Mall::open();
+    let mut kiosk = mall.kiosk("North door");
+    let digest = "ab".repeat(32);
+    let said = |kiosk: &TestKiosk, seq| {
+        let submission = domain::submission::Submission {
+            case_number: domain::receipt::CaseNumber::new(kiosk.number, Epoch(1), Seq(seq)),
+            token_digest: digest.clone(),
+            language: domain::language::Language::En,
+            created_at: mall.now(),
+            place: None,
+            body: domain::submission::Body::ServiceRequest,
+            contact: None,
+        };
+        let id = kiosk.random.with(|r| SubmissionId::new(mall.now(), r));
+        let plain = serde_json::to_vec(&submission).unwrap();
+        kiosk.item(id, Seq(seq), Kind::ServiceRequest, mall.now(), &plain)
+    };
+    let items = [said(&kiosk, 1), said(&kiosk, 2)];
+    kiosk.next = 3;
+    assert!(mall.send(&kiosk, &items).results.iter().all(|r| r.status == Status::Stored));
+    assert_eq!(asked(&mall, "select count(*) from submission where set_aside = 'token-taken'"), 1);
+}

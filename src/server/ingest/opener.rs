@@ -1,0 +1,173 @@
+//! The thread that opens what has arrived, behind everybody's back.
+//!
+//! Opening an envelope costs a tenth of a millisecond and making a case of it about as much, which no kiosk
+//! should wait for. What it works on comes from the database and not from memory: a server that was
+//! killed goes on where it stopped, and a flood waits on the disk. One piece is opened while the piece
+//! before is being written; more than that is never in memory.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use domain::policy::Policy;
+use domain::seal::{KeyId, PrivateKey};
+use rusqlite::Connection;
+
+use super::bell::Bell;
+use super::{SetAside, judge};
+use crate::store::open::{OpenError, reader};
+use crate::store::unopened::{self, Opened, Unopened};
+use crate::store::{Pending, Store, StoreError, kiosks};
+
+/// Opened in one go: ten milliseconds of work for the writer.
+const PIECE: usize = 64;
+/// How long to leave a store alone that could not do it.
+const PAUSE: Duration = Duration::from_secs(5);
+
+/// The thread. It ends when this is dropped.
+#[derive(Debug)]
+pub struct Opener {
+    bell: Arc<Bell>,
+    thread: Option<JoinHandle<()>>,
+}
+
+struct Work {
+    store: Arc<Store>,
+    reader: Connection,
+    own: (KeyId, PrivateKey),
+    policy: Policy,
+    bell: Arc<Bell>,
+}
+
+impl Opener {
+    /// Starts it, on a connection of its own to the database at `path`. It works when `bell` rings.
+    ///
+    /// # Errors
+    /// [`OpenError`].
+    pub fn start(
+        store: Arc<Store>,
+        path: &Path,
+        key: PrivateKey,
+        policy: Policy,
+        bell: Arc<Bell>,
+    ) -> Result<Self, OpenError> {
+        let own = (key.public().id(), key);
+        let work = Work { store, reader: reader(path)?, own, policy, bell: Arc::clone(&bell) };
+        let thread = std::thread::Builder::new()
+            .name("opener".to_owned())
+            .spawn(move || work.run())
+            .expect("the system lets a program start a thread");
+        Ok(Self { bell, thread: Some(thread) })
+    }
+}
+
+impl Drop for Opener {
+    fn drop(&mut self) {
+        self.bell.silence();
+        if self.thread.take().is_some_and(|thread| thread.join().is_err()) {
+            tracing::error!("the thread that opens envelopes had died");
+        }
+    }
+}
+
+impl Work {
+    fn run(&self) {
+        give_way();
+        // Something may be left of the last time, and a newer program or a restored key understands more.
+        match self.store.begin_later(1, unopened::try_again).and_then(Pending::wait) {
+            Ok(_) => self.bell.ring(),
+            Err(StoreError::Closed) => return,
+            Err(error) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "nothing was tried again")
+            }
+        }
+        while let Some(ring) = self.bell.listen() {
+            match self.all() {
+                Ok(()) => self.bell.done(ring),
+                Err(StoreError::Closed) => return,
+                Err(error) => {
+                    let error: &dyn std::error::Error = &error;
+                    tracing::error!(error, "what arrived could not be opened yet");
+                    self.bell.pause(PAUSE);
+                }
+            }
+        }
+    }
+
+    /// Works until nothing is left.
+    fn all(&self) -> Result<(), StoreError> {
+        let mut last = 0;
+        let mut writing: Option<Writing> = None;
+        while !self.bell.is_silent() {
+            let piece = unopened::after(&self.reader, last, PIECE)?;
+            let Some(end) = piece.last().map(|u| u.row) else { break };
+            last = end;
+            let opened = Arc::new(self.open(piece)?);
+            self.finish(writing.take())?;
+            writing = Some(self.begin(opened)?);
+        }
+        self.finish(writing)
+    }
+
+    fn open(&self, piece: Vec<Unopened>) -> Result<Vec<Opened>, StoreError> {
+        let mut keys: HashMap<KeyId, Option<PrivateKey>> = HashMap::new();
+        keys.insert(self.own.0.clone(), Some(self.own.1.clone()));
+        let opened = piece.into_iter().map(|of| {
+            let id = &of.envelope.key_id;
+            if !keys.contains_key(id) {
+                keys.insert(id.clone(), kiosks::opening_key(&self.reader, &id.0)?);
+            }
+            let judged = judge(&of.envelope, keys.get(id).and_then(Option::as_ref));
+            Ok(Opened { of, judged })
+        });
+        opened.collect()
+    }
+
+    fn begin(&self, opened: Arc<Vec<Opened>>) -> Result<Writing, StoreError> {
+        let (piece, policy) = (Arc::clone(&opened), self.policy.clone());
+        let pending = self.store.begin_later(opened.len(), move |db| {
+            piece.iter().try_for_each(|one| unopened::settle(db, one, &policy))
+        })?;
+        Ok(Writing { opened, pending })
+    }
+
+    /// Waits for what was begun. If the store stumbles over a piece, its envelopes are written one by one,
+    /// and the one that it stumbles over is set aside, so that it does not hold up the others for ever.
+    fn finish(&self, writing: Option<Writing>) -> Result<(), StoreError> {
+        let Some(Writing { opened, pending }) = writing else { return Ok(()) };
+        match pending.wait() {
+            Err(StoreError::Database(_) | StoreError::Unreadable { .. }) => {}
+            other => return other,
+        }
+        opened.iter().enumerate().try_for_each(|(at, _)| self.write_alone(&opened, at))
+    }
+
+    fn write_alone(&self, opened: &Arc<Vec<Opened>>, at: usize) -> Result<(), StoreError> {
+        let (piece, policy) = (Arc::clone(opened), self.policy.clone());
+        let tried = self.store.begin_later(1, move |db| unopened::settle(db, &piece[at], &policy));
+        let error = match tried?.wait() {
+            Err(error @ (StoreError::Database(_) | StoreError::Unreadable { .. })) => error,
+            other => return other,
+        };
+        let (id, error): (_, &dyn std::error::Error) = (opened[at].of.envelope.id, &error);
+        tracing::error!(%id, error, "no case could be made of a submission");
+        let row = opened[at].of.row;
+        self.store.begin_later(1, move |db| unopened::set_aside(db, row, Some(SetAside::Failed)))?.wait()
+    }
+}
+
+/// A piece that is being written.
+struct Writing {
+    opened: Arc<Vec<Opened>>,
+    pending: Pending<()>,
+}
+
+/// Whoever waits for an answer goes first on the processor, too.
+fn give_way() {
+    const NICE: i32 = 10;
+    if let Err(cause) = rustix::process::setpriority_process(Some(rustix::thread::gettid()), NICE) {
+        tracing::debug!(%cause, "the opener works at the priority of the others");
+    }
+}

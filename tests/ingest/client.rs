@@ -1,0 +1,91 @@
+//! A connection as a kiosk or a browser has it: HTTP/1.1 over TLS, kept open between requests.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use http_body_util::{BodyExt as _, Full};
+use hyper::body::Bytes;
+use hyper::client::conn::http1::{SendRequest, handshake};
+use hyper::{Request, StatusCode, header};
+use hyper_util::rt::TokioIo;
+use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::{CertificateDer, ServerName};
+use rustls::{ClientConfig, RootCertStore};
+use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
+
+/// Whom to connect to, and whom to trust.
+#[derive(Clone)]
+pub struct Target {
+    address: SocketAddr,
+    tls: Arc<ClientConfig>,
+}
+
+/// An answer.
+pub struct Reply {
+    pub status: StatusCode,
+    pub retry_after_s: Option<u64>,
+    pub body: Bytes,
+}
+
+/// A connection.
+pub struct Line(SendRequest<Full<Bytes>>);
+
+/// The line broke.
+pub struct Broken;
+
+impl Target {
+    pub fn new(address: SocketAddr, ca: &str) -> Self {
+        let mut roots = RootCertStore::empty();
+        roots.add(CertificateDer::from_pem_slice(ca.as_bytes()).unwrap()).unwrap();
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let config =
+            ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
+        let config = config.with_root_certificates(roots).with_no_client_auth();
+        Self { address, tls: Arc::new(config) }
+    }
+
+    /// The same, for somebody who remembers no earlier connection.
+    pub fn of_a_stranger(&self) -> Self {
+        let mut tls = ClientConfig::clone(&self.tls);
+        tls.resumption = rustls::client::Resumption::in_memory_sessions(4);
+        Self { address: self.address, tls: Arc::new(tls) }
+    }
+
+    pub async fn connect(&self) -> Result<Line, Broken> {
+        let stream = TcpStream::connect(self.address).await.map_err(|_| Broken)?;
+        let _ = stream.set_nodelay(true);
+        let name = ServerName::from(self.address.ip());
+        let stream =
+            TlsConnector::from(Arc::clone(&self.tls)).connect(name, stream).await.map_err(|_| Broken)?;
+        let (line, traffic) = handshake(TokioIo::new(stream)).await.map_err(|_| Broken)?;
+        tokio::spawn(traffic);
+        Ok(Line(line))
+    }
+}
+
+impl Line {
+    pub async fn post(&mut self, path: &str, token: &str, body: Bytes) -> Result<Reply, Broken> {
+        let request = Request::post(path)
+            .header(header::HOST, "localhost")
+            .header(header::CONTENT_TYPE, "application/json")
+            .header(header::AUTHORIZATION, format!("Bearer {token}"))
+            .body(Full::new(body));
+        self.send(request.unwrap()).await
+    }
+
+    pub async fn get(&mut self, path: &str, cookie: &str) -> Result<Reply, Broken> {
+        let request = Request::get(path).header(header::HOST, "localhost").header(header::COOKIE, cookie);
+        self.send(request.body(Full::default()).unwrap()).await
+    }
+
+    async fn send(&mut self, request: Request<Full<Bytes>>) -> Result<Reply, Broken> {
+        self.0.ready().await.map_err(|_| Broken)?;
+        let reply = self.0.send_request(request).await.map_err(|_| Broken)?;
+        let retry_after_s =
+            reply.headers().get(header::RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse().ok());
+        let status = reply.status();
+        let body = reply.into_body().collect().await.map_err(|_| Broken)?.to_bytes();
+        Ok(Reply { status, retry_after_s, body })
+    }
+}

@@ -1,0 +1,100 @@
+//! Ten thousand kiosks that get their power back at the same moment. None of them remembers a connection, and
+//! none waits before its first call, as they should: the server is to cope with the worst.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use domain::wire::{BATCH, BatchReply, Status};
+use hyper::body::Bytes;
+use tokio::runtime::Runtime;
+
+use crate::client::Target;
+use crate::place::Place;
+use crate::sealed::bodies;
+use crate::staff::Desk;
+use crate::{Budget, EACH, FLEET, Figure};
+
+/// What happened beside the taking in.
+#[derive(Default)]
+struct Told {
+    busy: AtomicUsize,
+    broken: AtomicUsize,
+}
+
+pub fn measure(runtime: &Runtime) -> Vec<Figure> {
+    let place = Place::open(FLEET, 2);
+    println!("sealing {} submissions …", FLEET * EACH);
+    let bodies = bodies(&place, FLEET, 1, EACH);
+    let target = Target::new(place.address, &place.ca);
+    let desk = Desk::open(runtime, &target, &place.cookie);
+    let told = Arc::new(Told::default());
+    println!("{FLEET} kiosks wake …");
+    let began = Instant::now();
+    let kiosks: Vec<_> = std::iter::zip(bodies, &place.kiosks)
+        .map(|(mut bodies, (_, token))| {
+            let (body, told) = (bodies.pop().unwrap().body, Arc::clone(&told));
+            runtime.spawn(wake(target.of_a_stranger(), token.clone(), body, told, began))
+        })
+        .collect();
+    let mut drained: Vec<f64> =
+        kiosks.into_iter().map(|kiosk| runtime.block_on(kiosk).unwrap().as_secs_f64()).collect();
+    let staff = desk.close(runtime, "while they come in");
+    drained.sort_by(f64::total_cmp);
+    place.opened();
+    let opened = began.elapsed().as_secs_f64();
+    place.has_exactly(FLEET * EACH);
+    let count = |n: &AtomicUsize| n.load(Ordering::SeqCst) as f64;
+    let median = drained[drained.len() / 2];
+    let mut figures = vec![
+        Figure::new(
+            "10,000 kiosks that wake at once, the last one drained",
+            drained[FLEET - 1],
+            "s",
+            Budget::AtMost(120.0),
+        ),
+        Figure::new("half of them drained", median, "s", Budget::None),
+        Figure::new("everything opened", opened, "s", Budget::None),
+        Figure::new("told to come again", count(&told.busy), "times", Budget::None),
+        Figure::new("lines that broke", count(&told.broken), "times", Budget::None),
+    ];
+    figures.extend(staff);
+    figures
+}
+
+/// Calls until everything is taken, as patiently as a kiosk: with full jitter when nobody answers, and after
+/// the time that the server names when it does.
+async fn wake(target: Target, token: String, body: Bytes, told: Arc<Told>, began: Instant) -> Duration {
+    let mut line = None;
+    let mut failures = 0;
+    loop {
+        if line.is_none() {
+            line = target.connect().await.ok();
+        }
+        let reply = match line.as_mut() {
+            Some(open) => open.post(BATCH, &token, body.clone()).await.ok(),
+            None => None,
+        };
+        let wait = match reply {
+            None => {
+                line = None;
+                told.broken.fetch_add(1, Ordering::SeqCst);
+                failures = u32::min(failures + 1, 7);
+                Duration::from_secs(5 << failures).mul_f64(rand::random())
+            }
+            Some(reply) => match reply.retry_after_s {
+                Some(seconds) => {
+                    told.busy.fetch_add(1, Ordering::SeqCst);
+                    Duration::from_secs(seconds) + Duration::from_secs(1).mul_f64(rand::random())
+                }
+                None => {
+                    let reply: BatchReply = serde_json::from_slice(&reply.body).unwrap();
+                    let safe = |status| matches!(status, Status::Stored | Status::Duplicate);
+                    assert!(reply.results.len() == EACH && reply.results.iter().all(|r| safe(r.status)));
+                    return began.elapsed();
+                }
+            },
+        };
+        tokio::time::sleep(wait).await;
+    }
+}

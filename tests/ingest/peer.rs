@@ -1,0 +1,41 @@
+//! What this machine allows at most: the same sealed bytes into a bare SQLite table, as durable, in commits of
+//! the same size, with nobody asking and nothing else to do.
+
+use std::time::Instant;
+
+use domain::wire::Batch;
+use rusqlite::Connection;
+
+use crate::sealed::Sealed;
+
+/// Rows in a commit, as the server's writer does it.
+const TOGETHER: usize = 1024;
+
+/// Rows a second.
+pub fn bare_sqlite(bodies: &[Vec<Sealed>]) -> f64 {
+    let rows: Vec<(String, Vec<u8>)> = bodies
+        .iter()
+        .flatten()
+        .flat_map(|sealed| serde_json::from_slice::<Batch>(&sealed.body).unwrap().items)
+        .map(|item| (item.id.to_string(), item.sealed.0))
+        .collect();
+    let folder = tempfile::tempdir().unwrap();
+    let mut db = Connection::open(folder.path().join("bare.db")).unwrap();
+    db.pragma_update(None, "journal_mode", "wal").unwrap();
+    db.pragma_update(None, "synchronous", "full").unwrap();
+    db.execute_batch(
+        "create table item (id integer primary key, uuid text not null unique, sealed blob not null)",
+    )
+    .unwrap();
+    let began = Instant::now();
+    for chunk in rows.chunks(TOGETHER) {
+        let commit = db.transaction().unwrap();
+        let mut insert = commit.prepare_cached("insert into item (uuid, sealed) values (?1, ?2)").unwrap();
+        for (uuid, sealed) in chunk {
+            insert.execute((uuid, sealed)).unwrap();
+        }
+        drop(insert);
+        commit.commit().unwrap();
+    }
+    rows.len() as f64 / began.elapsed().as_secs_f64()
+}

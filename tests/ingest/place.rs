@@ -1,0 +1,153 @@
+//! A server to be measured: a fresh data folder, kiosks that are enrolled, somebody who is signed in, and
+//! the program on a port of its own.
+
+use std::io::{BufRead as _, BufReader};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use domain::id::KioskNumber;
+use domain::receipt::ReceiptKey;
+use domain::seal::PublicKey;
+use rusqlite::Connection;
+use server::data::DataFolder;
+use server::secret::{EnrolmentCode, KioskToken, Password, SessionToken};
+use server::setup::{Wishes, init};
+use server::store::kiosks::{self, Redemption};
+use server::store::{sessions, staff};
+use server::{Clock, Random};
+
+pub struct Place {
+    folder: tempfile::TempDir,
+    server: Child,
+    pub address: SocketAddr,
+    pub sealing_key: PublicKey,
+    pub ca: String,
+    pub cookie: String,
+    /// A token for each simulated kiosk, with the number that it sends under.
+    pub kiosks: Vec<(KioskNumber, String)>,
+}
+
+impl Place {
+    /// Opens a server that knows this many kiosks. A mall numbers 999 of them; of more than that, several
+    /// send under one number, each from a disk, a token and a connection of its own.
+    pub fn open(many: usize, seed: u8) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().join("data");
+        let (clock, random) = (Clock::new(chrono::Utc::now), Random::from_seed([seed; 32]));
+        let password = Some(Password::chosen("correct horse battery").unwrap());
+        let wishes =
+            Wishes { data: data.clone(), hosts: Vec::new(), administrator: "admin".to_owned(), password };
+        init(wishes, &clock, &random).unwrap();
+        let files = DataFolder::open(&data).unwrap();
+        let (kiosks, session) = prepare(&files.database(), many, &clock, &random);
+        let key = std::fs::read_to_string(files.sealing_key()).unwrap();
+        let sealing_key = domain::seal::PrivateKey::from_base64(key.trim()).unwrap().public();
+        let (server, address) = start(&data);
+        Self {
+            ca: std::fs::read_to_string(files.ca()).unwrap(),
+            cookie: format!("__Host-galleria={}", session.reveal()),
+            folder,
+            server,
+            address,
+            sealing_key,
+            kiosks,
+        }
+    }
+
+    pub fn database(&self) -> Connection {
+        Connection::open(self.folder.path().join("data/galleria.db")).unwrap()
+    }
+
+    /// How many rows.
+    pub fn count(&self, sql: &str) -> usize {
+        self.database().query_row(sql, [], |row| row.get(0)).unwrap()
+    }
+
+    /// Waits until everything is opened; answers how long that took.
+    pub fn opened(&self) -> Duration {
+        let began = Instant::now();
+        while self.count("select count(*) from unopened") > 0 {
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        began.elapsed()
+    }
+
+    /// Seconds of processor time that the server has used.
+    pub fn cpu(&self) -> f64 {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.server.id())).unwrap();
+        let fields: Vec<f64> =
+            stat.rsplit_once(") ").unwrap().1.split(' ').map(|f| f.parse().unwrap_or_default()).collect();
+        (fields[11] + fields[12]) / 100.0
+    }
+
+    /// Every submission is there once and became a case.
+    pub fn has_exactly(&self, many: usize) {
+        assert_eq!(self.count("select count(*) from submission"), many, "lost or doubled");
+        assert_eq!(self.count("select count(*) from cases"), many);
+        assert_eq!(self.count("select count(*) from tally where highest <> places or twins > 0"), 0);
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let _ = self.server.kill();
+        let _ = self.server.wait();
+    }
+}
+
+fn start(data: &PathBuf) -> (Child, SocketAddr) {
+    let mut server = Command::new(env!("CARGO_BIN_EXE_galleria-server"))
+        .args(["run", "--listen", "127.0.0.1:0", "--data"])
+        .arg(data)
+        .env("RUST_LOG", "error")
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(server.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let address = line.trim().rsplit("https://").next().unwrap().parse().unwrap();
+    (server, address)
+}
+
+/// Lets kiosks and an administrator in without asking the server, which rightly takes its time for that.
+fn prepare(
+    path: &std::path::Path,
+    many: usize,
+    clock: &Clock,
+    random: &Random,
+) -> (Vec<(KioskNumber, String)>, SessionToken) {
+    let mut db = server::store::open(path).unwrap();
+    let db = db.transaction().unwrap();
+    let (mut kiosks, now) = (Vec::new(), clock.now());
+    for n in 0..many {
+        let token = KioskToken::new(random);
+        let number = KioskNumber::new(u16::try_from(n % 999 + 1).unwrap()).unwrap();
+        if n < 999 {
+            let code = EnrolmentCode::new(random);
+            assert_eq!(kiosks::add(&db, "a kiosk", code.digest(), now).unwrap(), Some(number));
+            let with = Redemption {
+                code: code.digest(),
+                token: token.digest(),
+                receipt_key: ReceiptKey(random.bytes()),
+                provisional_keys: Vec::new(),
+                software: "0.1.0".to_owned(),
+            };
+            kiosks::redeem(&db, &with, now).unwrap();
+            kiosks::begin_token(&db, token.digest(), now).unwrap();
+        } else {
+            db.execute(
+                "insert into kiosk_token (hash, kiosk, issued_at, first_used_at) values (?1, ?2, 0, 0)",
+                (token.digest().0, number.get()),
+            )
+            .unwrap();
+        }
+        kiosks.push((number, token.reveal()));
+    }
+    let session = SessionToken::new(random);
+    let (admin, _) = staff::by_login(&db, "admin").unwrap().unwrap();
+    sessions::begin(&db, session.digest(), admin.id, now).unwrap();
+    db.commit().unwrap();
+    (kiosks, session)
+}
