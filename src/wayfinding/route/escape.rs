@@ -10,11 +10,11 @@ use chrono_tz::Tz;
 
 use super::anchor::Anchor;
 use super::conditions::{Conditions, Link, Rules};
-use super::network::Network;
+use super::network::{Network, count};
 use super::router::Router;
 use super::way::way;
 use super::{NoRoute, Profile, Reason, Route, Spot};
-use crate::venue::{FeatureId, Opening, Passage, Place, Venue};
+use crate::venue::{Facility, FeatureId, Opening, Passage, Place, Venue};
 
 /// What a way out leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,6 +112,7 @@ fn has_steps_outside(venue: &Venue, door: &Opening) -> bool {
     door.passage == Passage::Emergency && venue.level(door.level).ordinal != 0
 }
 
+/// Doors out of the building, and what the map calls an entrance even if it draws the ground outside too.
 fn exits(
     venue: &Venue,
     network: &Network,
@@ -120,7 +121,18 @@ fn exits(
 ) -> Vec<(Safety, Anchor)> {
     let fit = |door: &Opening| !profile.is_rolling() || !has_steps_outside(venue, door);
     let fitting = doors(venue, network, conditions).filter(|(door, _)| fit(door));
-    fitting.map(|(door, end)| goal(network, Safety::Exit(door.id), end)).collect()
+    let out = fitting.map(|(door, end)| goal(network, Safety::Exit(door.id), end));
+    let leads_out =
+        |id: &FeatureId| network.exits.iter().any(|(o, _)| venue.openings()[*o as usize].id == *id);
+    let entrances = venue.places().iter().enumerate().filter(|(_, place)| {
+        let door = venue.openings().iter().position(|o| o.id == place.id);
+        let is_open = door.is_none_or(|o| conditions.open(Link::Door(count(o))).at(0.0));
+        place.facilities.contains(&Facility::Exit) && !leads_out(&place.id) && is_open
+    });
+    let entrances = entrances.flat_map(|(index, place)| {
+        network.place_ends[index].iter().map(|end| goal(network, Safety::Exit(place.id), *end))
+    });
+    out.chain(entrances).collect()
 }
 
 fn refuges(venue: &Venue, network: &Network) -> Vec<(Safety, Anchor)> {

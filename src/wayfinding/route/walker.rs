@@ -3,6 +3,11 @@
 //!
 //! Time is what a visitor is told. Cost decides which way is taken: it adds to the time what people do
 //! not like to do, such as changing levels. The two are never mixed up.
+//!
+//! Turns cost nothing, on purpose. On one level the way is then the shortest line there is, which another
+//! engine and brute force can check to the centimetre; a price on turns would break the triangle
+//! inequality, and a taut line round corners has few turns that anybody could save. A moving walkway is
+//! floor: its direction and speed are in no map, and who does not step on it loses little.
 
 use super::{Mode, Profile};
 use crate::venue::{Door, Opening, Passage, Speeds, UnitKind};

@@ -9,10 +9,11 @@ use geo::{BoundingRect, Contains};
 use rand::rngs::ChaCha20Rng;
 use rand::{RngExt as _, SeedableRng as _};
 use rustix::time::{ClockId, clock_gettime};
+use wayfinding::cache::{Cache, Cached};
 use wayfinding::geometry::Point;
 use wayfinding::instructions::{steps, words};
-use wayfinding::route::{Profile, Router, Spot};
-use wayfinding::venue::{KioskSpot, LevelIndex, load};
+use wayfinding::route::{Changes, Profile, Router, Spot};
+use wayfinding::venue::{Closure, KioskSpot, LevelIndex, load};
 
 use crate::peer::{Answer, Pair, Peer};
 use crate::plan::at;
@@ -54,11 +55,32 @@ pub fn measure(name: &str, folder: &Path, table: &mut Table) {
     let (times, routers): (Vec<_>, Vec<_>) = import.unzip();
     table.add(name, "import without a cache, until the first way", times, Some((1.0, 5_000 * MS)));
     let router = &routers[0];
+    from_a_cache(name, folder, router, table);
     let start = kiosk(router);
     from_the_kiosk(name, router, &start, table);
     trees(name, router, &start, table);
     any_pair(name, router, table);
     on_one_level(name, router, table);
+}
+
+fn from_a_cache(name: &str, folder: &Path, made: &Router, table: &mut Table) {
+    let kept = tempfile::tempdir().unwrap();
+    let cache = Cache::in_folder(kept.path());
+    assert!(matches!(cache.prepare(made), Cached::Written));
+    let load = |_| {
+        waited(|| {
+            let router = Router::new(Arc::new(load(folder).unwrap().venue));
+            assert!(matches!(cache.prepare(&router), Cached::Read));
+            router
+        })
+        .0
+    };
+    table.add(
+        name,
+        "load with a cache, until the first way",
+        (0..5).map(load).collect(),
+        Some((1.0, 300 * MS)),
+    );
 }
 
 /// The first kiosk; where a map has none, one somewhere on the largest floor of its first place's level.
@@ -105,6 +127,22 @@ fn trees(name: &str, router: &Router, kiosk: &KioskSpot, table: &mut Table) {
         let what = format!("new tree, {}", profile.key());
         table.add(name, &what, (0..200).map(grow).collect(), Some((0.99, 20 * MS)));
     }
+    let openings = router.venue().openings();
+    let close = |i: usize| {
+        let closure = Closure { from: None, until: None, reason: Labels::default() };
+        let closures = vec![(openings[i * 7 % openings.len()].id, Some(closure))];
+        timed(|| {
+            let changed = router.with_changes(&Changes { closures, ..Changes::default() }).unwrap();
+            changed.tree(kiosk, Profile::Walking, at(14, 0))
+        })
+        .0
+    };
+    table.add(
+        name,
+        "a closure and its new tree, walking",
+        (0..200).map(close).collect(),
+        Some((0.99, 20 * MS)),
+    );
 }
 
 fn any_pair(name: &str, router: &Router, table: &mut Table) {

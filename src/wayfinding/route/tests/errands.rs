@@ -233,6 +233,19 @@ fn those_who_flee_leave_by_the_nearest_exit_on_foot_and_never_by_lift() {
 }
 
 #[test]
+fn an_entrance_is_a_way_out_even_where_the_map_draws_the_street_behind_it() {
+    let mut plan = Plan::new(&[0]);
+    plan.unit(0, "walkway", (0.0, 0.0, 60.0, 6.0));
+    plan.unit(0, "walkway", (60.0, 0.0, 80.0, 6.0));
+    let door = plan.opening_of(0, "pedestrian.principal", (60.0, 2.0), (60.0, 4.0));
+    let router = router(plan.venue());
+    let from = Spot::At { level: LevelIndex(0), point: Point::new(5.0, 3.0) };
+    let escape = router.escape(&from, Profile::StepFree, at(12, 0)).unwrap();
+    assert_eq!(escape.safety, Safety::Exit(door.parse().unwrap()));
+    assert!((escape.route.length_m - 55.0).abs() < 0.1);
+}
+
+#[test]
 fn wheels_upstairs_wait_in_the_refuge_rather_than_at_the_stairs() {
     let mut plan = Plan::new(&[0, 1]);
     let upstairs = plan.unit(1, "walkway", (0.0, 0.0, 60.0, 6.0));
