@@ -8,7 +8,7 @@ use super::Colour;
 use super::measure::{is_ideographic, width, wrap, wrap_anywhere};
 use super::model::{Item, Text, Weight};
 use super::quad::{Quad, Rings};
-use crate::geometry::Point;
+use crate::geometry::{Point, nearest_on};
 use crate::venue::FeatureId;
 
 /// The height of a line, in ems; of a column of single Han characters less.
@@ -285,6 +285,15 @@ fn spots(shape: &Rings) -> Vec<Point> {
         }
     }
     spots.retain(|p| shape.contains(*p));
+    // The middle of an angled shape may lie at its edge: then where there is most room is more natural.
+    let room = |p: &Point| {
+        shape.edges().map(|(a, b)| nearest_on(a, b, *p).distance(*p)).fold(f64::INFINITY, f64::min)
+    };
+    let most = spots.iter().max_by(|a, b| room(a).total_cmp(&room(b))).copied();
+    let middle = match most {
+        Some(most) if !shape.contains(middle) || room(&middle) < 0.5 * room(&most) => most,
+        _ => middle,
+    };
     spots.sort_by(|a, b| a.distance(middle).total_cmp(&b.distance(middle)));
     spots
 }
