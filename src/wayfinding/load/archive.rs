@@ -18,7 +18,7 @@ pub(super) const LARGEST_MAP: u64 = 64 * 1024 * 1024;
 /// JSON objects of all files together. Each takes some 700 bytes once it is read; the demo mall has 8,000.
 const MOST_OBJECTS: usize = 300_000;
 /// JSON values of all files together. Each takes some 32 bytes; the demo mall has 60,000.
-const MOST_VALUES: usize = 5_000_000;
+const MOST_VALUES: usize = 4_000_000;
 
 /// The feature types of IMDF, each in a file of its name.
 pub(super) const TYPES: [&str; 16] = [

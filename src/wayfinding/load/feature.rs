@@ -34,9 +34,17 @@ impl Features {
         let mut by_type = Vec::new();
         for kind in TYPES {
             let mut features = Vec::new();
+            let (mut strange, mut nameless) = (0, 0);
             if let Some(bytes) = archive.get(&format!("{kind}.geojson")) {
                 for value in collection(kind, bytes, findings) {
-                    let Some(feature) = Feature::parse(kind, value, &language, findings) else { continue };
+                    let Value::Object(object) = value else {
+                        strange += 1;
+                        continue;
+                    };
+                    let Some(feature) = Feature::parse(kind, object, &language, findings) else {
+                        nameless += 1;
+                        continue;
+                    };
                     if kinds.insert(feature.id, kind).is_some() {
                         let message =
                             format!("{kind}.geojson repeats this id; only its first feature is used");
@@ -44,6 +52,16 @@ impl Features {
                     } else {
                         features.push(feature);
                     }
+                }
+            }
+            // One finding a file: there may be as many as the file has bytes.
+            for (count, rule, what) in [
+                (strange, "FeatureMustBeObject", "values that are no features"),
+                (nameless, "FeatureMustHaveId", "features without an id"),
+            ] {
+                if count > 0 {
+                    let message = format!("{kind}.geojson has {count} {what}; they are left out");
+                    findings.push(Finding::error(rule, None, message));
                 }
             }
             by_type.push((kind, features));
@@ -84,21 +102,11 @@ fn collection(kind: &str, bytes: &[u8], findings: &mut Vec<Finding>) -> Vec<Valu
 impl Feature {
     fn parse(
         kind: &'static str,
-        value: Value,
+        mut object: Map<String, Value>,
         language: &std::sync::Arc<str>,
         findings: &mut Vec<Finding>,
     ) -> Option<Self> {
-        let Value::Object(mut object) = value else {
-            let message = format!("{kind}.geojson holds something that is no feature; it is left out");
-            findings.push(Finding::error("FeatureMustBeObject", None, message));
-            return None;
-        };
-        let Some(id) = object.get("id").and_then(Value::as_str).filter(|t| !t.is_empty()) else {
-            let message = format!("{kind}.geojson has a feature without an id; it is left out");
-            findings.push(Finding::error("FeatureMustHaveId", None, message));
-            return None;
-        };
-        let (id, well_formed) = id_of(id);
+        let (id, well_formed) = id_of(object.get("id").and_then(Value::as_str).filter(|t| !t.is_empty())?);
         if !well_formed {
             let message = format!("{kind}.geojson: {:?} is no UUID; this id stands for it", object["id"]);
             findings.push(Finding::warning("FeatureIdMustBeUuid", id, message));

@@ -18,6 +18,8 @@ use crate::venue::{
 
 /// The share of the smaller unit that has to lie under the other one.
 const OVERLAP: f64 = 0.3;
+/// The most units of one kind that are compared with each other; a large station has 250.
+const MOST: usize = 1_000;
 /// Escalators this close to each other are one bank.
 const BANK_M: f64 = 15.0;
 
@@ -29,13 +31,25 @@ pub(super) fn read(
 ) -> Vec<Shaft> {
     let mut shafts = related(features, spaces, findings);
     let known: HashSet<UnitIndex> = shafts.iter().flat_map(|s| s.stops.iter().map(|s| s.unit)).collect();
-    let free = |kind| -> Vec<UnitIndex> {
+    let mut free = |kind| -> Vec<UnitIndex> {
         let all = spaces.units.iter().enumerate().filter(|(_, u)| u.kind == kind).map(|(i, _)| UnitIndex(i));
-        all.filter(|u| !known.contains(u)).collect()
+        let mut free: Vec<UnitIndex> = all.filter(|u| !known.contains(u)).collect();
+        if free.len() > MOST {
+            let message = format!(
+                "unit.geojson: {} {} units without a relationship; only {MOST} are joined to others",
+                free.len(),
+                spaces.unit(free[0]).category
+            );
+            findings.push(Finding::error("VerticalMustJoinLevels", spaces.unit(free[MOST]).id, message));
+            free.truncate(MOST);
+        }
+        free
     };
-    shafts.extend(lifts(&free(UnitKind::Lift), spaces, overlay));
-    shafts.extend(pairs(UnitKind::Stairs, &free(UnitKind::Stairs), spaces));
-    let inferred = pairs(UnitKind::Escalator, &free(UnitKind::Escalator), spaces);
+    let kinds = [UnitKind::Lift, UnitKind::Stairs, UnitKind::Escalator];
+    let [lift_units, stairs, escalators] = kinds.map(&mut free);
+    shafts.extend(lifts(&lift_units, spaces, overlay));
+    shafts.extend(pairs(UnitKind::Stairs, &stairs, spaces));
+    let inferred = pairs(UnitKind::Escalator, &escalators, spaces);
     shafts.extend(inferred);
     let both_ways = |s: &&Shaft| s.kind == UnitKind::Escalator && s.direction == Direction::Both;
     let untold: HashSet<FeatureId> = shafts.iter().filter(both_ways).map(|s| s.id).collect();

@@ -14,8 +14,8 @@ const SMALLEST_M2: f64 = 1e-4;
 /// The most complicated outline seen so far has 400 corners.
 const MOST_CORNERS: usize = 10_000;
 /// Outlines of so few corners cannot cross themselves often enough to matter.
-const FEW_CORNERS: usize = 100;
-const MOST_CROSSINGS: usize = 5_000;
+const FEW_CORNERS: usize = 30;
+const MOST_CROSSINGS: usize = 500;
 
 fn metres(value: &Value, frame: &Frame) -> Option<Point> {
     let (longitude, latitude) = position(value)?;
