@@ -85,7 +85,7 @@ fn occupants(features: &Features, frame: &Frame, spaces: &Spaces, findings: &mut
     for feature in features.of("occupant") {
         let anchor = feature.reference("anchor_id").and_then(|id| anchors.get(&id));
         let anchor = anchor.map_or(feature, |i| &features.of("anchor")[*i]);
-        let Some(seat) = seat(anchor, frame, spaces, findings) else {
+        let Some(seat) = seat(feature, anchor, frame, spaces, findings) else {
             let message = "occupant.geojson: no anchor puts it into a unit; it is left out".to_owned();
             findings.push(Finding::error("OccupantMustReferenceAnchor", feature.id, message));
             continue;
@@ -107,6 +107,7 @@ fn occupants(features: &Features, frame: &Frame, spaces: &Spaces, findings: &mut
 
 /// The unit and the point of an anchor. A point outside its unit is replaced by the unit's own.
 fn seat(
+    owner: &Feature,
     anchor: &Feature,
     frame: &Frame,
     spaces: &Spaces,
@@ -121,11 +122,11 @@ fn seat(
         }
         Some(point) if Euclidean.distance(&geo::Point::from(point), outline(spaces, home)) > OFF_LEVEL => {
             let message = format!(
-                "{}.geojson: it is outside of its level, {:.0} m from its unit {id}; the unit's own point is used",
-                anchor.kind,
+                "{}.geojson: its point is outside of its level, {:.0} m from its unit {id}; the unit's own point is used",
+                owner.kind,
                 point.distance(home.center)
             );
-            findings.push(Finding::error("AnchorMustBeInsideLevel", anchor.id, message));
+            findings.push(Finding::error("AnchorMustBeInsideLevel", owner.id, message));
             Some((unit, home.center))
         }
         Some(_) => {
@@ -170,7 +171,7 @@ fn website(feature: &Feature, findings: &mut Vec<Finding>) -> Option<String> {
 fn amenities(features: &Features, frame: &Frame, spaces: &Spaces, findings: &mut Vec<Finding>) -> Vec<Place> {
     let mut places = Vec::new();
     for feature in features.of("amenity") {
-        let Some(seat) = seat(feature, frame, spaces, findings) else {
+        let Some(seat) = seat(feature, feature, frame, spaces, findings) else {
             let message = "amenity.geojson: it names no unit of the map; it is left out".to_owned();
             findings.push(Finding::error("AmenityMustReferenceUnit", feature.id, message));
             continue;

@@ -143,3 +143,16 @@ fn a_shop_outside_its_unit_is_put_into_it_and_said_so() {
     let place = loaded.venue.place(&shop).unwrap();
     assert!((0.0..=20.0).contains(&place.position.x) && (6.0..=12.0).contains(&place.position.y));
 }
+
+#[test]
+fn a_shop_outside_its_level_is_an_error_with_its_id() {
+    let mut plan = Plan::new(&[0]);
+    plan.unit(0, "walkway", (0.0, 0.0, 20.0, 6.0));
+    let unit = plan.unit(0, "room", (0.0, 6.0, 20.0, 12.0));
+    // The level ends at x = 220.
+    let shop = plan.shop("Tea", "tea", &unit, (400.0, 8.0));
+    let loaded = plan.load();
+    let finding = loaded.findings.iter().find(|f| f.rule == "AnchorMustBeInsideLevel").unwrap();
+    assert_eq!((finding.severity, finding.feature), (Severity::Error, Some(shop)));
+    assert!(!loaded.is_publishable());
+}

@@ -49,7 +49,12 @@ impl Hours {
     pub fn parse(text: &str) -> Result<Self, HoursError> {
         match text.parse::<OpeningHours>() {
             Ok(rules) => Ok(Self { text: text.to_owned(), rules }),
-            Err(cause) => Err(HoursError { text: text.to_owned(), cause: cause.to_string() }),
+            Err(cause) => {
+                // The parser draws its cause over several lines; the last one says what it missed.
+                let whole = cause.to_string();
+                let last = whole.lines().next_back().unwrap_or_default().trim_start_matches([' ', '=']);
+                Err(HoursError { text: text.to_owned(), cause: last.to_owned() })
+            }
         }
     }
 
