@@ -46,44 +46,27 @@ pub async fn show(
     page(&app, &reader, query.into(), Some(CaseId(id)), Draft::default()).await
 }
 
-/// `POST /cases/{id}/answer`
-pub async fn answer(
+/// `POST /cases/{id}/answer`, `…/note` and `…/stage`
+pub async fn change(
     State(app): State<Arc<App>>,
     reader: SignedIn,
-    Path(id): Path<i64>,
+    Path((id, what)): Path<(i64, String)>,
     Query(query): Query<view::Query>,
     Form(sent): Form<Sent>,
 ) -> Result<Response, Failure> {
-    let draft = Draft { answer: sent.words.clone(), seen: Some(sent.seen), ..Draft::default() };
+    let words = Words::parse(&newlines(&sent.words)).ok();
     let then = Stage::from_key(&sent.stage);
-    let change = Words::parse(&newlines(&sent.words)).map(|words| Change::Answer(words, then));
-    make(&app, &reader, CaseId(id), query.into(), sent.version, change.ok(), draft).await
-}
-
-/// `POST /cases/{id}/note`
-pub async fn note(
-    State(app): State<Arc<App>>,
-    reader: SignedIn,
-    Path(id): Path<i64>,
-    Query(query): Query<view::Query>,
-    Form(sent): Form<Sent>,
-) -> Result<Response, Failure> {
-    let draft = Draft { note: sent.words.clone(), seen: Some(sent.seen), ..Draft::default() };
-    let change = Words::parse(&newlines(&sent.words)).map(Change::Note);
-    make(&app, &reader, CaseId(id), query.into(), sent.version, change.ok(), draft).await
-}
-
-/// `POST /cases/{id}/stage`
-pub async fn move_on(
-    State(app): State<Arc<App>>,
-    reader: SignedIn,
-    Path(id): Path<i64>,
-    Query(query): Query<view::Query>,
-    Form(sent): Form<Sent>,
-) -> Result<Response, Failure> {
-    let Some(to) = Stage::from_key(&sent.stage) else { return Err(Failure::wrong_form(reader.speech)) };
     let draft = Draft { seen: Some(sent.seen), ..Draft::default() };
-    make(&app, &reader, CaseId(id), query.into(), sent.version, Some(Change::Move(to)), draft).await
+    let (change, draft) = match (what.as_str(), then) {
+        ("answer", _) => {
+            (words.map(|words| Change::Answer(words, then)), Draft { answer: sent.words, ..draft })
+        }
+        ("note", _) => (words.map(Change::Note), Draft { note: sent.words, ..draft }),
+        ("stage", Some(to)) => (Some(Change::Move(to)), draft),
+        ("stage", None) => return Err(Failure::wrong_form(reader.speech)),
+        _ => return Err(Failure::not_found(reader.speech)),
+    };
+    make(&app, &reader, CaseId(id), query.into(), sent.version, change, draft).await
 }
 
 /// Forms send the end of a line as two characters.

@@ -19,54 +19,42 @@ pub struct File {
     text: &'static str,
 }
 
-/// The look of the console.
-pub static CONSOLE_CSS: File = File {
-    stem: "console",
-    extension: "css",
-    kind: "text/css; charset=utf-8",
-    text: include_str!("../../../ui/console/console.css"),
-};
-/// What the console can do when the browser lets it.
-pub static CONSOLE_JS: File = File {
-    stem: "console",
-    extension: "js",
-    kind: "text/javascript; charset=utf-8",
-    text: include_str!("../../../ui/console/console.js"),
-};
-/// The look of the tracking page.
-pub static TRACKING_CSS: File = File {
-    stem: "tracking",
-    extension: "css",
-    kind: "text/css; charset=utf-8",
-    text: include_str!("../../../ui/console/tracking.css"),
-};
-/// The mark in the browser's tab.
-pub static ICON: File = File {
-    stem: "icon",
-    extension: "svg",
-    kind: "image/svg+xml",
-    text: include_str!("../../../ui/console/icon.svg"),
-};
+macro_rules! file {
+    ($stem:literal, $extension:literal, $kind:literal) => {
+        File {
+            stem: $stem,
+            extension: $extension,
+            kind: $kind,
+            text: include_str!(concat!("../../../ui/console/", $stem, ".", $extension)),
+        }
+    };
+}
+
+/// All of them.
+static FILES: [File; 4] = [
+    file!("console", "css", "text/css; charset=utf-8"),
+    file!("console", "js", "text/javascript; charset=utf-8"),
+    file!("tracking", "css", "text/css; charset=utf-8"),
+    file!("icon", "svg", "image/svg+xml"),
+];
 
 /// Where each of them is found.
 #[derive(Debug)]
 pub struct Links {
-    /// [`CONSOLE_CSS`].
+    /// The look of the console.
     pub console_css: String,
-    /// [`CONSOLE_JS`].
+    /// What the console can do when the browser lets it.
     pub console_js: String,
-    /// [`TRACKING_CSS`].
+    /// The look of the tracking page.
     pub tracking_css: String,
-    /// [`ICON`].
+    /// The mark in the browser's tab.
     pub icon: String,
 }
 
 /// Made once.
-pub static LINKS: LazyLock<Links> = LazyLock::new(|| Links {
-    console_css: CONSOLE_CSS.link(),
-    console_js: CONSOLE_JS.link(),
-    tracking_css: TRACKING_CSS.link(),
-    icon: ICON.link(),
+pub static LINKS: LazyLock<Links> = LazyLock::new(|| {
+    let [console_css, console_js, tracking_css, icon] = FILES.each_ref().map(File::link);
+    Links { console_css, console_js, tracking_css, icon }
 });
 
 impl File {
@@ -79,8 +67,7 @@ impl File {
 /// `GET /static/{name}`
 pub async fn get(Path(name): Path<String>) -> Response {
     let wanted = format!("/static/{name}");
-    let found = [&CONSOLE_CSS, &CONSOLE_JS, &TRACKING_CSS, &ICON].into_iter().find(|f| f.link() == wanted);
-    match found {
+    match FILES.iter().find(|file| file.link() == wanted) {
         Some(file) => {
             let forever = "public, max-age=31536000, immutable";
             ([(header::CONTENT_TYPE, file.kind), (header::CACHE_CONTROL, forever)], file.text).into_response()

@@ -48,6 +48,7 @@ struct Row {
     waiting: String,
     software: String,
     received: Vec<String>,
+    alarms: Vec<String>,
     warnings: Vec<String>,
     revocable: bool,
 }
@@ -110,6 +111,11 @@ fn row(s: &Speech, kiosk: &Kiosk, received: &[Received]) -> Row {
             .filter(|count| count.kiosk == kiosk.number)
             .map(|count| received_line(s, count))
             .collect(),
+        alarms: received
+            .iter()
+            .filter(|count| count.kiosk == kiosk.number && count.twins > 0)
+            .map(|count| twins_line(s, count))
+            .collect(),
         warnings: skew
             .map(|minutes| {
                 let key = if minutes > 0 { "kiosk.clock-ahead" } else { "kiosk.clock-behind" };
@@ -119,6 +125,12 @@ fn row(s: &Speech, kiosk: &Kiosk, received: &[Received]) -> Row {
             .collect(),
         revocable: kiosk.state != KioskState::Revoked,
     }
+}
+
+/// What came under a place in the count that was taken.
+fn twins_line(s: &Speech, count: &Received) -> String {
+    let when = count.twin_at.map_or_else(|| s.t("kiosk.never"), |at| s.moment(at));
+    format!("{} {}", s.n("kiosk.twins", count.twins), s.fill("kiosk.twins-last", &[("time", &when)]))
 }
 
 fn received_line(s: &Speech, count: &Received) -> String {

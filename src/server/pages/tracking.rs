@@ -46,7 +46,7 @@ struct TrackingPage<'a> {
     messages: Vec<Message>,
     ask: Ask,
     thanks: Option<String>,
-    token: String,
+    path: String,
     languages: Vec<(Language, bool)>,
 }
 
@@ -196,7 +196,7 @@ fn case_page(app: &App, asked: &Asked, found: &(Case, Vec<Promise>, Vec<Event>),
         messages: events.iter().filter_map(|event| shown(s, event)).collect(),
         ask: ask(events),
         thanks: (asked.thanks == "1").then(|| s.t("track.thanks")),
-        token,
+        path: format!("/t/{token}"),
         languages: languages(s),
     })
 }

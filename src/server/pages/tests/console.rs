@@ -262,3 +262,20 @@ fn a_console_that_is_open_does_not_hold_up_the_end_of_the_server() {
     assert!(started.elapsed() < std::time::Duration::from_secs(5));
     drop((response, place));
 }
+
+#[test]
+fn staff_see_what_arrived_of_each_count_and_that_a_disk_was_copied() {
+    let mall = Mall::open();
+    let mut kiosk = mall.kiosk("North door");
+    mall.tell(&mut kiosk, a_call());
+    let admin = Reader::signed_in(&mall, "admin");
+    let page = admin.get("/kiosks").text;
+    assert!(page.contains("1–1, none missing") && !page.contains("copied"), "{page}");
+    kiosk.next = 1;
+    mall.tell(&mut kiosk, a_call());
+    kiosk.next = 4;
+    mall.tell(&mut kiosk, a_call());
+    let page = admin.get("/kiosks").text;
+    assert!(page.contains("1–4, 2 missing: 2–3"), "{page}");
+    assert!(page.contains("the disk was copied or put back"), "{page}");
+}
