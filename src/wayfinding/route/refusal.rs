@@ -7,7 +7,7 @@
 //! meet then are the steps and escalators in their way.
 
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::{BTreeSet, BinaryHeap};
 
 use chrono::DateTime;
 use chrono_tz::Tz;
@@ -21,7 +21,7 @@ use super::trace::Traced;
 use super::walker::{Toll, Walker};
 use super::way::way;
 use super::{AsFarAs, NoRoute, Profile, Reason, Spot};
-use crate::geometry::Point;
+use crate::geometry::{Point, side};
 use crate::venue::{FeatureId, LevelIndex, Place, UnitIndex, UnitKind};
 
 /// How far before a closed door one stops, in metres.
@@ -53,6 +53,10 @@ struct Known {
     point: Point,
     /// The core node it is, unless it is a stop before a door.
     node: Option<u32>,
+    /// The door before which it is a stop, and whether it lies to the left of it.
+    before: Option<(u32, bool)>,
+    /// Whether a ride begins there that this profile cannot take.
+    is_foot: bool,
     metres: f64,
     stretch: usize,
 }
@@ -61,9 +65,10 @@ struct Known {
 struct Remains<'a> {
     asked: &'a Asked<'a>,
     network: &'a Network,
-    open: Conditions,
+    open: &'a Conditions,
     stretches: Vec<Stretch>,
     points: Vec<Known>,
+    settled: Vec<bool>,
     heap: BinaryHeap<Reverse<(Ordered, usize)>>,
 }
 
@@ -101,9 +106,13 @@ impl Asked<'_> {
             let network = self.ways.network(profile);
             let goals = Anchor::of(venue, network, to).unwrap_or_default();
             let open = Conditions::new(venue, profile, self.at, Rules::AllOpen);
-            let (stretches, points) = (Vec::new(), Vec::new());
-            let remains = Remains { asked: self, network, open, stretches, points, heap: BinaryHeap::new() };
-            if let Some((missing, remaining_m, way)) = remains.search(&goals) {
+            let mut remains = Remains::new(self, network, &open);
+            let mut found = remains.search(&goals, Look::Likely);
+            if found.is_none() && profile != self.profile && remains.meets_start() {
+                // A corridor may be too narrow for wheels where nothing on the map says so.
+                found = Remains::new(self, network, &open).search(&goals, Look::Everywhere);
+            }
+            if let Some((missing, remaining_m, way)) = found {
                 reason = match profile == self.profile {
                     true => Reason::Closed(missing),
                     false => Reason::OnlyWithSteps(missing),
@@ -164,9 +173,32 @@ fn end_of(way: &Traced) -> (LevelIndex, Point) {
     (last.to_level, last.points[last.points.len() - 1])
 }
 
-impl Remains<'_> {
+/// Where a search for wheels on the network of feet looks for a point that they reach.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Look {
+    /// Before steps, escalators and doors that are not for them.
+    Likely,
+    /// At every corner, which takes long.
+    Everywhere,
+}
+
+impl<'a> Remains<'a> {
+    fn new(asked: &'a Asked<'a>, network: &'a Network, open: &'a Conditions) -> Self {
+        let settled = vec![false; network.nodes.len()];
+        let (stretches, points, heap) = (Vec::new(), Vec::new(), BinaryHeap::new());
+        Self { asked, network, open, stretches, points, settled, heap }
+    }
+
+    /// Whether the search came to a corner in sight of the start.
+    fn meets_start(&self) -> bool {
+        let seen = |start: &Anchor| {
+            self.network.seen_from(start.level, start.point).any(|n| self.settled[n as usize])
+        };
+        self.asked.starts.iter().any(seen)
+    }
+
     /// What is missing, the metres that remain beyond it, and the way to the point before it.
-    fn search(mut self, goals: &[Anchor]) -> Option<(Vec<FeatureId>, f64, Traced)> {
+    fn search(&mut self, goals: &[Anchor], look: Look) -> Option<(Vec<FeatureId>, f64, Traced)> {
         let same = std::ptr::eq(self.network, self.asked.ways.network(self.asked.profile));
         let rides = self.rides_to();
         for goal in goals {
@@ -183,22 +215,26 @@ impl Remains<'_> {
                 }
             }
         }
-        let mut settled = vec![false; self.network.nodes.len()];
+        // One stop on each side of a door tells as much as all of them.
+        let mut tried = BTreeSet::new();
         while let Some(Reverse((Ordered(cost), index))) = self.heap.pop() {
             let here = self.points[index];
-            if let Some(node) = here.node
-                && std::mem::replace(&mut settled[node as usize], true)
-            {
+            let again = here.node.is_some_and(|n| std::mem::replace(&mut self.settled[n as usize], true));
+            if again && !here.is_foot {
                 continue;
             }
-            let hopeful = !same || here.node.is_none_or(|n| self.asked.labels.reaches(n));
+            let hopeful = match here.node {
+                None => here.before.is_none_or(|door| tried.insert(door)),
+                Some(node) if same => self.asked.labels.reaches(node),
+                Some(_) => here.is_foot || look == Look::Everywhere,
+            };
             if hopeful && let Some(way) = self.asked.way_to(here.level, here.point) {
                 let missing = self.missing(here.stretch, way.toll.time);
                 return Some((missing, here.metres, way));
             }
-            let Some(node) = here.node else { continue };
+            let Some(node) = here.node.filter(|_| !again) else { continue };
             for walk in self.network.walks.of(node) {
-                if !settled[walk.to as usize] {
+                if !self.settled[walk.to as usize] {
                     let to = self.network.nodes[walk.to as usize];
                     let from = (here.point, cost, here.metres, Some(here.stretch));
                     let crossings = self.network.gates(walk).to_vec();
@@ -215,7 +251,17 @@ impl Remains<'_> {
                     time: toll.time,
                 };
                 let at = self.network.nodes[*from as usize];
-                self.push((at.level, at.point, Some(*from)), cost + toll.cost, here.metres, stretch);
+                let is_foot = self.is_barred(Link::Shaft(edge.shaft));
+                let known = Known {
+                    level: at.level,
+                    point: at.point,
+                    node: Some(*from),
+                    before: None,
+                    is_foot,
+                    metres: here.metres,
+                    stretch: 0,
+                };
+                self.push(known, cost + toll.cost, stretch);
             }
         }
         None
@@ -257,24 +303,25 @@ impl Remains<'_> {
                 let walked = crossing.at + BEFORE_DOOR.min(room / 2.0);
                 let time = walked / self.open.speed;
                 let stretch = Stretch { links: links.clone(), next, time: time + tolls.time };
-                let stop = (level, from.toward(to, walked / length), None);
-                self.push(stop, cost + time + tolls.cost, metres + walked, stretch);
+                let point = from.toward(to, walked / length);
+                let opening = &self.asked.ways.venue.openings()[crossing.opening as usize];
+                let left = side(opening.from, opening.to, point) > 0.0;
+                let before = Some((crossing.opening, left));
+                let metres = metres + walked;
+                let stop = Known { level, point, node: None, before, is_foot: false, metres, stretch: 0 };
+                self.push(stop, cost + time + tolls.cost, stretch);
             }
         }
         let time = length / self.open.speed;
         let stretch = Stretch { links, next, time: time + tolls.time };
-        self.push((level, to, node), cost + time + tolls.cost, metres + length, stretch);
+        let metres = metres + length;
+        let known = Known { level, point: to, node, before: None, is_foot: false, metres, stretch: 0 };
+        self.push(known, cost + time + tolls.cost, stretch);
     }
 
-    fn push(
-        &mut self,
-        (level, point, node): (LevelIndex, Point, Option<u32>),
-        cost: f64,
-        metres: f64,
-        stretch: Stretch,
-    ) {
+    fn push(&mut self, known: Known, cost: f64, stretch: Stretch) {
         self.stretches.push(stretch);
-        self.points.push(Known { level, point, node, metres, stretch: self.stretches.len() - 1 });
+        self.points.push(Known { stretch: self.stretches.len() - 1, ..known });
         self.heap.push(Reverse((Ordered(cost), self.points.len() - 1)));
     }
 
