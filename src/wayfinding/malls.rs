@@ -6,15 +6,14 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::load::{Archive, parse};
 use crate::plan::at;
+use crate::plan::found;
+pub(crate) use crate::plan::found::demo_mall;
 use crate::plan::grown::{Size, grown};
 use crate::route::tests::Walls;
 use crate::route::{Mode, NoRoute, Profile, Route, Router};
 use crate::venue::{FeatureId, Loaded, PlaceKind, Severity, UnitKind, Venue, load};
-
-pub(crate) fn demo_mall() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/demo-mall")
-}
 
 /// How many cases a test of chance tries: `GALLERIA_CASES` times as many as usual, if it is set.
 pub(crate) fn cases(usual: u32) -> u32 {
@@ -22,29 +21,24 @@ pub(crate) fn cases(usual: u32) -> u32 {
     usual.saturating_mul(times.unwrap_or(1).max(1))
 }
 
-/// The IMDF folders below the one that the environment names.
+/// The IMDF folders below the one that the environment names, and the OpenStreetMap extracts.
 #[expect(clippy::print_stderr, reason = "a test that checks less than it could says so")]
-pub(crate) fn real_venues() -> Vec<PathBuf> {
+fn real() -> (Vec<PathBuf>, Vec<PathBuf>) {
     let Some(folder) = std::env::var_os("GALLERIA_VENUES") else {
         assert!(
             std::env::var_os("GALLERIA_VENUES_REQUIRED").is_none(),
             "GALLERIA_VENUES has to name a folder of real venues"
         );
         eprintln!("NOT CHECKED on real venues: GALLERIA_VENUES does not name a folder of them");
-        return Vec::new();
+        return Default::default();
     };
-    let mut found = Vec::new();
-    let mut folders = vec![PathBuf::from(folder)];
-    while let Some(folder) = folders.pop() {
-        if folder.join("manifest.json").is_file() {
-            found.push(folder);
-        } else {
-            let inside = std::fs::read_dir(&folder).unwrap().map(|e| e.unwrap().path());
-            folders.extend(inside.filter(|p| p.is_dir()));
-        }
-    }
-    assert!(!found.is_empty(), "GALLERIA_VENUES holds no folder with a manifest.json");
+    let found = found::below(PathBuf::from(folder));
+    assert!(!found.0.is_empty(), "GALLERIA_VENUES holds no folder with a manifest.json");
     found
+}
+
+pub(crate) fn real_venues() -> Vec<PathBuf> {
+    real().0
 }
 
 pub(crate) fn read(folder: &Path) -> Loaded {
@@ -57,15 +51,31 @@ pub(crate) fn effort() -> usize {
     times.map_or(1, |t| t.parse().expect("GALLERIA_PROOFS is a number of times, such as 50"))
 }
 
-/// Every mall there is to try things on, by name.
-pub(crate) fn malls() -> Vec<(String, Arc<Venue>)> {
-    let mut malls = vec![("demo-mall".to_owned(), Arc::new(read(&demo_mall()).venue))];
-    for folder in real_venues() {
-        malls.push((folder.display().to_string(), Arc::new(read(&folder).venue)));
+/// A mall with the bytes that it was read from.
+pub(crate) struct Mall {
+    pub name: String,
+    pub archive: Archive,
+    pub venue: Arc<Venue>,
+}
+
+impl Mall {
+    fn new(name: String, archive: Archive) -> Self {
+        let loaded = parse(&archive).unwrap_or_else(|cause| panic!("{name}: {cause}"));
+        Self { name, archive, venue: Arc::new(loaded.venue) }
     }
+}
+
+/// Every mall there is to try things on: the demo mall, real venues, and three that are grown.
+pub(crate) fn malls() -> Vec<Mall> {
+    let (folders, extracts) = real();
+    let mut malls = Vec::new();
+    for folder in std::iter::once(demo_mall()).chain(folders) {
+        malls.push(Mall::new(found::name(&folder), Archive::read(&folder).unwrap()));
+    }
+    malls.extend(extracts.iter().map(|e| Mall::new(found::name(e), found::converted(e))));
     for seed in 1..=3 {
         let size = Size { levels: 3, columns: 3, rows: 2 };
-        malls.push((format!("grown mall {seed}"), Arc::new(grown(seed, size).plan.venue())));
+        malls.push(Mall::new(format!("grown mall {seed}"), grown(seed, size).plan.archive()));
     }
     malls
 }

@@ -1,6 +1,8 @@
 //! Small venues for tests, drawn in metres and written as the bytes of an IMDF folder.
 
 // Named, because the measurements include this file from another folder.
+#[path = "plan/found.rs"]
+pub(crate) mod found;
 #[path = "plan/grown.rs"]
 pub(crate) mod grown;
 

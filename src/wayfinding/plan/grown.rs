@@ -190,9 +190,10 @@ impl Grown {
                 let name = format!("Shop {}", self.shops.len() + 1);
                 let shop = self.plan.shop(&name, "clothing", &unit, (left + 5.0, low + half / 2.0));
                 self.shops.push(shop);
-                for _ in 0..self.random.random_range(1..=2) {
+                for n in 0..self.random.random_range(1..=2) {
+                    // One in each half: doors do not overlap.
                     let width = self.random.random_range(0.75..2.5);
-                    let from = left + 0.3 + self.random.random_range(0.0..SHOP - 0.6 - width);
+                    let from = left + 0.3 + 4.9 * f64::from(n) + self.random.random_range(0.0..4.5 - width);
                     let kind = ["swinging", "sliding", "revolving", "open"][self.random.random_range(0..4)];
                     let properties = serde_json::json!({"category": "pedestrian",
                         "door": {"type": kind, "automatic": kind == "sliding"}});

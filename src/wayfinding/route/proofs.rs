@@ -5,7 +5,10 @@
 //! the pair and comes back. `GALLERIA_PROOFS` multiplies how much is tried.
 
 mod force;
+mod laws;
 mod levels;
+mod lines;
 mod peer;
+mod raw;
 mod whole;
 mod world;

@@ -47,7 +47,8 @@ pub fn measure() {
     println!("plotted in {}", file.display());
 }
 
-fn target() -> PathBuf {
+/// The folder into which cargo builds.
+pub fn target() -> PathBuf {
     // target/release/deps/ways-…
     let program = std::env::current_exe().unwrap();
     program.ancestors().nth(3).unwrap().to_owned()

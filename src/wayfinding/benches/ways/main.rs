@@ -16,40 +16,32 @@ mod peer;
 mod plan;
 mod table;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
+use plan::found;
 use table::Table;
 // The files shared with the library's tests name these modules as their own crate's.
-use wayfinding::{geometry, load, venue};
+use wayfinding::{geometry, load, osm, venue};
 
-/// The demo mall, and the folders of real venues.
-fn folders() -> Vec<PathBuf> {
-    let mut found = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/demo-mall")];
-    let Some(folder) = std::env::var_os("GALLERIA_VENUES") else {
-        println!("NOT MEASURED on real venues: GALLERIA_VENUES does not name a folder of them");
-        return found;
-    };
-    let mut folders = vec![PathBuf::from(folder)];
-    while let Some(folder) = folders.pop() {
-        if folder.join("manifest.json").is_file() {
-            found.push(folder);
-        } else {
-            folders.extend(
-                std::fs::read_dir(&folder).unwrap().map(|e| e.unwrap().path()).filter(|p| p.is_dir()),
-            );
+/// The demo mall and the real venues, by name. An extract of OpenStreetMap is converted beforehand.
+fn maps() -> Vec<(String, PathBuf)> {
+    let mut folders = vec![found::demo_mall()];
+    if let Some(folder) = std::env::var_os("GALLERIA_VENUES") {
+        let (maps, extracts) = found::below(PathBuf::from(folder));
+        folders.extend(maps);
+        for extract in extracts {
+            let folder = growth::target().join("converted").join(found::name(&extract));
+            std::fs::create_dir_all(&folder).unwrap();
+            for (name, bytes) in found::converted(&extract).files() {
+                std::fs::write(folder.join(name), bytes).unwrap();
+            }
+            folders.push(folder);
         }
+    } else {
+        println!("NOT MEASURED on real venues: GALLERIA_VENUES does not name a folder of them");
     }
-    found
-}
-
-/// The name by which a mall is known in the table.
-fn name(folder: &Path) -> String {
-    let own = |p: &Path| p.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    match own(folder).as_str() {
-        "imdf" => folder.parent().map(own).unwrap_or_default(),
-        name => name.to_owned(),
-    }
+    folders.into_iter().map(|f| (found::name(&f), f)).collect()
 }
 
 fn main() -> ExitCode {
@@ -58,8 +50,8 @@ fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let mut table = Table::new();
-    for folder in folders() {
-        figures::measure(&name(&folder), &folder, &mut table);
+    for (name, folder) in maps() {
+        figures::measure(&name, &folder, &mut table);
     }
     table.print();
     growth::measure();

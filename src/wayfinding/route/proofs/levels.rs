@@ -9,7 +9,7 @@ use rand::{RngExt as _, SeedableRng as _};
 use super::force::Ground;
 use super::peer::{Answer, Pair, Peer};
 use crate::geometry::Point;
-use crate::malls::{effort, malls};
+use crate::malls::{Mall, effort, malls};
 use crate::route::network::{Network, count};
 use crate::route::walker::Walker;
 use crate::route::{Profile, Router, area};
@@ -191,7 +191,7 @@ fn no_way_on_a_level_is_wrong_beside_another_engine_and_brute_force() {
     let mut total = Tally::default();
     let malls = malls();
     let pairs = 20_000 * effort() / malls.len();
-    for (name, venue) in malls {
+    for Mall { name, venue, .. } in malls {
         let router = Router::new(venue);
         let levels = router.venue().levels().len();
         let mut tally = Tally::default();

@@ -93,6 +93,14 @@ fn followed(world: &World, route: &Route, starts: &[Spot], goals: &[Spot]) -> Re
     Ok(spent)
 }
 
+/// What the route between two spots costs at two in the afternoon, by following it.
+pub fn cost(router: &Router, from: &route::Spot, to: &route::Spot, profile: Profile) -> Option<f64> {
+    let route = router.between(from.clone(), to.clone(), profile, at(14, 0)).ok()?;
+    let world = World::unjoined(router.venue(), profile, at(14, 0));
+    let toll = followed(&world, &route, &world.stands(from), &world.stands(to));
+    Some(toll.unwrap_or_else(|why| panic!("{why}: {route:?}")).cost)
+}
+
 /// The cheapest ride from a spot to a point by one shaft, or over as many flights of stairs as it takes.
 fn ridden(
     world: &World,
@@ -190,10 +198,9 @@ proptest! {
             let world = World::new(&venue, profile, now);
             for pair in &pairs {
                 let [from, to] = pair.map(|i| i.get(&mall.shops).to_owned());
-                let (starts, goals) = (world.stands(&from), world.stands(&to));
+                let [a, b] = [from, to].map(route::Spot::Place);
+                let (starts, goals) = (world.stands(&a), world.stands(&b));
                 let right = cheapest(&world, &starts, &goals);
-                let spots = [from, to].map(route::Spot::Place);
-                let [a, b] = spots;
                 match router.between(a, b, profile, now) {
                     Ok(route) => {
                         let name = format!("{profile:?} {from} → {to}: {route:?}");

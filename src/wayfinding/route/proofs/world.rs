@@ -15,10 +15,8 @@ use crate::geometry::{Point, side};
 use crate::route::approach::{self, Stand};
 use crate::route::visibility::Sight;
 use crate::route::walker::{Toll, Walker, pass, ride, speed};
-use crate::route::{Mode, Profile, area};
-use crate::venue::{
-    Direction, FeatureId, HoursState, LevelIndex, Passage, Service, UnitIndex, UnitKind, Venue,
-};
+use crate::route::{self, Mode, Profile, area};
+use crate::venue::{Direction, HoursState, LevelIndex, Passage, Service, UnitIndex, UnitKind, Venue};
 
 /// What opens later than this after the question does not open for it.
 const LATEST_OPENING: usize = 30;
@@ -60,6 +58,13 @@ pub struct World<'a> {
 
 impl<'a> World<'a> {
     pub fn new(venue: &'a Venue, profile: Profile, now: DateTime<Tz>) -> Self {
+        let mut world = Self::unjoined(venue, profile, now);
+        world.join();
+        world
+    }
+
+    /// Without the walks between corners: enough to follow a route that is there already.
+    pub fn unjoined(venue: &'a Venue, profile: Profile, now: DateTime<Tz>) -> Self {
         let walker = Walker::of(profile);
         let levels = || (0..venue.levels().len()).map(LevelIndex);
         let floors: Vec<_> = levels().map(|l| area::floor(venue, l, walker)).collect();
@@ -82,16 +87,27 @@ impl<'a> World<'a> {
             world.spots.extend(corners.collect::<Vec<_>>());
         }
         let landings = world.landings(walker);
-        world.join();
+        world.steps = vec![Vec::new(); world.spots.len()];
         world.ride(walker, &landings);
         world
     }
 
-    /// Where one stands at a place.
-    pub fn stands(&self, place: &FeatureId) -> Vec<Spot> {
-        let place = self.venue.place(place).unwrap();
-        let stands = self.standing(place.level, Walker::of(self.profile)).place(place);
-        stands.into_iter().map(|s| spot(place.level, s)).collect()
+    /// Where one stands at a place or a kiosk.
+    pub fn stands(&self, end: &route::Spot) -> Vec<Spot> {
+        let walker = Walker::of(self.profile);
+        let (level, stands) = match end {
+            route::Spot::Place(id) => {
+                let place = self.venue.place(id).unwrap();
+                (place.level, self.standing(place.level, walker).place(place))
+            }
+            route::Spot::Kiosk(code) => {
+                let kiosk = self.venue.kiosk(code).unwrap();
+                let stand = self.standing(kiosk.level, walker).spot(kiosk.position);
+                (kiosk.level, stand.into_iter().collect())
+            }
+            route::Spot::At { .. } => unreachable!("these proofs ask for places and kiosks"),
+        };
+        stands.into_iter().map(|s| spot(level, s)).collect()
     }
 
     fn standing(&self, level: LevelIndex, walker: Walker) -> approach::Level<'_> {
@@ -115,7 +131,6 @@ impl<'a> World<'a> {
 
     /// Joins everything that sees each other.
     fn join(&mut self) {
-        self.steps = vec![Vec::new(); self.spots.len()];
         for i in 0..self.spots.len() {
             for j in i + 1..self.spots.len() {
                 if let Some(step) = self.walk(&self.spots[i], &self.spots[j]) {

@@ -1,0 +1,150 @@
+//! Laws that hold for all ways, on malls that are grown.
+
+use std::sync::Arc;
+
+use chrono::Duration;
+use proptest::prelude::*;
+
+use super::whole::cost;
+use crate::plan::at;
+use crate::plan::grown::{Grown, Size, grown};
+use crate::route::{Profile, Route, Router, Spot};
+use crate::venue::{FeatureId, Venue};
+
+const SAME: f64 = 1e-6;
+
+fn small(seed: u64, levels: i32) -> Grown {
+    grown(seed, Size { levels, columns: 2, rows: 1 })
+}
+
+fn ask(router: &Router, from: FeatureId, to: FeatureId, profile: Profile) -> Option<Route> {
+    router.between(Spot::Place(from), Spot::Place(to), profile, at(14, 0)).ok()
+}
+
+/// Every answer of a router, written out.
+fn everything(venue: &Arc<Venue>) -> String {
+    let router = Router::new(venue.clone());
+    let mut text = String::new();
+    for profile in Profile::ALL {
+        for kiosk in venue.kiosks() {
+            let tree = router.tree(kiosk, profile, at(14, 0));
+            for place in venue.places() {
+                text += &format!("{:?}\n", tree.route_to(&place.id));
+            }
+        }
+    }
+    text
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(u32::try_from(8 * crate::malls::effort()).unwrap()))]
+
+    /// The third spot is a kiosk: on open floor one pays nothing for beginning or stopping there.
+    #[test]
+    fn a_way_over_a_third_spot_is_never_cheaper(
+        seed in 0u64..1_000_000,
+        levels in 1i32..=2,
+        picks in proptest::collection::vec(any::<[prop::sample::Index; 3]>(), 4),
+    ) {
+        let mall = small(seed, levels);
+        let router = Router::new(Arc::new(mall.plan.venue()));
+        let over: Vec<_> = router.venue().kiosks().iter().map(|k| Spot::Kiosk(k.code.clone())).collect();
+        for pick in picks {
+            for profile in [Profile::StepFree, Profile::Walking] {
+                let [a, b] = [pick[0], pick[1]].map(|i| Spot::Place(*i.get(&mall.shops)));
+                let over = pick[2].get(&over);
+                if let (Some(first), Some(second)) =
+                    (cost(&router, &a, over, profile), cost(&router, over, &b, profile))
+                {
+                    let whole = cost(&router, &a, &b, profile);
+                    prop_assert!(whole.is_some_and(|w| w <= first + second + SAME), "{whole:?} > {first} + {second}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn without_escalators_the_way_back_is_as_long_as_the_way_there(
+        seed in 0u64..1_000_000,
+        pairs in proptest::collection::vec(any::<[prop::sample::Index; 2]>(), 12),
+    ) {
+        let mall = small(seed, 2);
+        let router = Router::new(Arc::new(mall.plan.venue()));
+        for pair in pairs {
+            let [a, b] = pair.map(|i| *i.get(&mall.shops));
+            for profile in [Profile::StepFree, Profile::Stroller] {
+                let (there, back) = (ask(&router, a, b, profile), ask(&router, b, a, profile));
+                prop_assert_eq!(there.is_some(), back.is_some());
+                if let (Some(there), Some(back)) = (there, back) {
+                    prop_assert!((there.time_s - back.time_s).abs() < SAME, "{there:?} {back:?}");
+                    prop_assert!((there.length_m - back.length_m).abs() < SAME, "{there:?} {back:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_closure_never_makes_a_way_that_was_not_there_nor_a_cheaper_one(
+        seed in 0u64..1_000_000,
+        closed in proptest::collection::vec(any::<prop::sample::Index>(), 1..8),
+        pairs in proptest::collection::vec(any::<[prop::sample::Index; 2]>(), 10),
+    ) {
+        let mall = small(seed, 2);
+        let before = Router::new(Arc::new(mall.plan.venue()));
+        let mut after = small(seed, 2);
+        let until = (at(14, 0) + Duration::days(1)).to_rfc3339();
+        let joints: Vec<_> = mall.joints.iter().chain(&mall.doors).chain(&mall.lifts).collect();
+        for index in closed {
+            let id = index.get(&joints);
+            after.plan.overlay(&format!("[[closure]]\nfeature = \"{id}\"\nuntil = \"{until}\""));
+        }
+        let after = Router::new(Arc::new(after.plan.venue()));
+        for pair in pairs {
+            let [a, b] = pair.map(|i| *i.get(&mall.shops));
+            let (a, b) = (Spot::Place(a), Spot::Place(b));
+            let open = cost(&before, &a, &b, Profile::Walking);
+            let shut = cost(&after, &a, &b, Profile::Walking);
+            match (open, shut) {
+                (Some(open), Some(shut)) => prop_assert!(shut >= open - SAME, "{shut} < {open}"),
+                (None, Some(shut)) => prop_assert!(false, "a closure opens a way of {shut}"),
+                _ => {}
+            }
+        }
+    }
+
+    #[test]
+    fn the_tree_of_a_kiosk_says_what_a_search_says(seed in 0u64..1_000_000, levels in 1i32..=3) {
+        let mall = small(seed, levels);
+        let router = Router::new(Arc::new(mall.plan.venue()));
+        for profile in Profile::ALL {
+            for kiosk in router.venue().kiosks() {
+                let tree = router.tree(kiosk, profile, at(14, 0));
+                for place in router.venue().places() {
+                    let from = Spot::Kiosk(kiosk.code.clone());
+                    let searched = router.between(from, Spot::Place(place.id), profile, at(14, 0));
+                    let told = tree.route_to(&place.id);
+                    match (&told, &searched) {
+                        (Ok(told), Ok(searched)) => {
+                            prop_assert!((told.time_s - searched.time_s).abs() < SAME);
+                            prop_assert!((told.length_m - searched.length_m).abs() < SAME);
+                            prop_assert_eq!(tree.time_s(&place.id), Some(told.time_s));
+                        }
+                        _ => prop_assert!(told.is_err() && searched.is_err(), "{told:?} {searched:?}"),
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_same_mall_gives_the_same_bytes_however_busy_the_machine_is() {
+    let venue = Arc::new(small(3, 3).plan.venue());
+    let alone = everything(&venue);
+    let together: Vec<String> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..4).map(|_| scope.spawn(|| everything(&venue))).collect();
+        threads.into_iter().map(|t| t.join().unwrap()).collect()
+    });
+    assert!(alone.len() > 10_000);
+    assert!(together.iter().all(|t| *t == alone));
+}
