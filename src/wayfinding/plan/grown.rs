@@ -68,7 +68,8 @@ pub(crate) fn grown(seed: u64, size: Size) -> Grown {
     for (number, heading) in [(1, 0.0), (2, 90.0), (3, 200.0)] {
         let ordinal = (number - 1) % size.levels;
         let y = line(size.rows * (number as u32 - 1) / 2, BLOCK.1);
-        grown.plan.kiosk(&format!("K{number}"), ordinal, (20.0, y + 4.0), heading);
+        // Where two streets meet nothing stands.
+        grown.plan.kiosk(&format!("K{number}"), ordinal, (3.0, y + 4.0), heading);
     }
     grown
 }

@@ -192,12 +192,12 @@ impl Raw {
             .collect();
         let level = |feature: &Value| by_id.get(&text(&feature["properties"]["level_id"])).copied();
         for feature in features(archive, "unit") {
-            if let (Some(at), Some(shape)) = (level(&feature), Shape::new(&frame, &feature)) {
+            if let (Some(at), Some(shape)) = (level(&feature), Shape::new(frame, &feature)) {
                 levels[at.0].units.push(shape);
             }
         }
         for feature in features(archive, "fixture") {
-            if let (Some(at), Some(shape)) = (level(&feature), Shape::new(&frame, &feature)) {
+            if let (Some(at), Some(shape)) = (level(&feature), Shape::new(frame, &feature)) {
                 levels[at.0].fixtures.push(shape);
             }
         }
@@ -206,8 +206,8 @@ impl Raw {
             let (Some(at), Some(points)) = (level(&feature), line.as_array()) else { continue };
             let properties = &feature["properties"];
             levels[at.0].doors.push(Door {
-                from: point(&frame, &points[0]),
-                to: point(&frame, points.last().unwrap()),
+                from: point(frame, &points[0]),
+                to: point(frame, points.last().unwrap()),
                 category: text(&properties["category"]),
                 kind: text(&properties["door"]["type"]),
                 controlled: properties["access_control"].as_array().is_some_and(|a| !a.is_empty()),
