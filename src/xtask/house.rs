@@ -98,7 +98,12 @@ fn nothing_below_main_reads_the_clock_the_environment_or_chance() {
     // Each of these is where a program begins, and hands on what it read.
     let begins = ["main.rs", "build.rs", "clock.rs", "random.rs", "tests.rs", "malls.rs"];
     // The writer draws its random numbers at the moment of sealing.
-    let also = ["src/kiosk/shell/workers.rs", "src/screen/program/", "src/wayfinding/bin/"];
+    let also = [
+        "src/kiosk/shell/workers.rs",
+        "src/screen/program/",
+        "src/wayfinding/bin/",
+        "src/wayfinding/benches/",
+    ];
     let read =
         ["Utc::now", "Local::now", "SystemTime::now", "std::env::", "env::var", "rand::rng()", "SysRng"];
     let offences = files_outside_tests(&sources, |path, line| {

@@ -5,10 +5,13 @@
 //! boundary, leaves into the area and not into a wall. A grid of edges keeps each test to the cells under
 //! the segment.
 
+mod grid;
+
 use geo::MultiPolygon;
 use serde::{Deserialize, Serialize};
 
 use crate::geometry::{Point, nearest_on, side};
+use grid::Grid;
 
 /// A vertex of the boundary, with the floor to the left of the way previous → point → next.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
@@ -57,20 +60,9 @@ impl TryFrom<Vertices> for Sight {
         if !vertices.iter().all(all) {
             return Err("a vertex is not on this planet");
         }
-        let grid = Grid::new(&vertices);
+        let grid = grid_of(&vertices);
         Ok(Self { vertices, grid })
     }
-}
-
-/// Edges by the cells they run through, so that a segment meets only those near it.
-struct Grid {
-    left: f64,
-    bottom: f64,
-    cell: f64,
-    columns: usize,
-    rows: usize,
-    starts: Vec<u32>,
-    edges: Vec<u32>,
 }
 
 impl Sight {
@@ -87,7 +79,7 @@ impl Sight {
                 next: points[(i + 1) % count],
             }));
         }
-        let grid = Grid::new(&vertices);
+        let grid = grid_of(&vertices);
         Self { vertices, grid }
     }
 
@@ -221,113 +213,15 @@ impl Sight {
     }
 }
 
+fn grid_of(vertices: &[Vertex]) -> Grid {
+    let edges: Vec<_> = vertices.iter().map(|vertex| (vertex.point, vertex.next)).collect();
+    Grid::new(&edges)
+}
+
 /// Whether a point that is on the line through `a` and `b` lies strictly between them.
 fn between(a: Point, b: Point, on: Point) -> bool {
     let strictly = |u: f64, v: f64, w: f64| (u < w && w < v) || (v < w && w < u);
     if a.x == b.x { strictly(a.y, b.y, on.y) } else { strictly(a.x, b.x, on.x) }
-}
-
-impl Grid {
-    fn new(vertices: &[Vertex]) -> Self {
-        let (mut left, mut bottom) = (f64::INFINITY, f64::INFINITY);
-        let (mut right, mut top) = (f64::NEG_INFINITY, f64::NEG_INFINITY);
-        for Vertex { point, .. } in vertices {
-            (left, right) = (left.min(point.x), right.max(point.x));
-            (bottom, top) = (bottom.min(point.y), top.max(point.y));
-        }
-        if vertices.is_empty() {
-            (left, right, bottom, top) = (0.0, 1.0, 0.0, 1.0);
-        }
-        let (width, height) = ((right - left).max(1.0), (top - bottom).max(1.0));
-        // About one edge a cell, and never more cells than fit into the cache.
-        #[expect(clippy::cast_precision_loss, reason = "an estimate")]
-        let cell = (width * height / vertices.len().clamp(16, 40_000) as f64).sqrt().max(0.5);
-        let mut grid =
-            Self { left, bottom, cell, columns: 0, rows: 0, starts: Vec::new(), edges: Vec::new() };
-        (grid.columns, grid.rows) = (grid.column(right) + 1, grid.line(top) + 1);
-        let mut cells: Vec<Vec<u32>> = vec![Vec::new(); grid.columns * grid.rows];
-        for (index, vertex) in vertices.iter().enumerate() {
-            let index = u32::try_from(index).expect("a level has fewer than 2^32 corners");
-            grid.visit(vertex.point, vertex.next, |cell| {
-                cells[cell].push(index);
-                true
-            });
-        }
-        grid.starts.push(0);
-        for cell in &cells {
-            grid.edges.extend(cell);
-            grid.starts.push(u32::try_from(grid.edges.len()).expect("few edges a cell"));
-        }
-        grid
-    }
-
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to the grid")]
-    fn index(offset: f64, cell: f64, count: usize) -> usize {
-        let raw = (offset / cell).floor().max(0.0);
-        if count == 0 { raw as usize } else { (raw as usize).min(count - 1) }
-    }
-
-    fn column(&self, x: f64) -> usize {
-        Self::index(x - self.left, self.cell, self.columns)
-    }
-
-    fn line(&self, y: f64) -> usize {
-        Self::index(y - self.bottom, self.cell, self.rows)
-    }
-
-    /// Visits every cell under a segment, generously, until the visitor says no.
-    fn visit(&self, p: Point, q: Point, mut each: impl FnMut(usize) -> bool) -> bool {
-        let (low, high) = if p.y <= q.y { (p, q) } else { (q, p) };
-        let margin = self.cell * 1e-3;
-        #[expect(clippy::cast_precision_loss, reason = "rows are few")]
-        for row in self.line(low.y - margin)..=self.line(high.y + margin) {
-            // The part of the segment within this row, a little widened against rounding.
-            let floor = self.bottom + row as f64 * self.cell - margin;
-            let ceiling = floor + self.cell + 2.0 * margin;
-            let rise = high.y - low.y;
-            let at = |y: f64| {
-                if rise <= margin {
-                    None
-                } else {
-                    Some(low.x + (high.x - low.x) * ((y - low.y) / rise).clamp(0.0, 1.0))
-                }
-            };
-            let (from, to) = match (at(floor), at(ceiling)) {
-                (Some(a), Some(b)) => (a.min(b), a.max(b)),
-                _ => (low.x.min(high.x), low.x.max(high.x)),
-            };
-            for column in self.column(from - margin)..=self.column(to + margin) {
-                if !each(row * self.columns + column) {
-                    return false;
-                }
-            }
-        }
-        true
-    }
-
-    fn cell(&self, index: usize) -> &[u32] {
-        &self.edges[self.starts[index] as usize..self.starts[index + 1] as usize]
-    }
-
-    /// Whether all edges near a segment pass a test.
-    fn along(&self, p: Point, q: Point, mut test: impl FnMut(u32) -> bool) -> bool {
-        self.visit(p, q, |cell| self.cell(cell).iter().all(|edge| test(*edge)))
-    }
-
-    /// The edges that a ray from `p` to the right may cross, each once.
-    fn row(&self, p: Point) -> impl Iterator<Item = u32> {
-        let mut found = Vec::new();
-        let end = Point::new(self.left + self.cell * 1e9, p.y);
-        if p.y >= self.bottom - self.cell {
-            self.visit(p, end, |cell| {
-                found.extend_from_slice(self.cell(cell));
-                true
-            });
-        }
-        found.sort_unstable();
-        found.dedup();
-        found.into_iter()
-    }
 }
 
 #[cfg(test)]
