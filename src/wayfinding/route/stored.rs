@@ -15,7 +15,7 @@ use crate::geometry::Point;
 use crate::venue::{LevelIndex, Venue};
 
 /// The sources that decide what a network looks like.
-const SOURCES: [&[u8]; 11] = [
+const SOURCES: [&[u8]; 12] = [
     include_bytes!("../geometry.rs"),
     include_bytes!("approach.rs"),
     include_bytes!("area.rs"),
@@ -24,6 +24,7 @@ const SOURCES: [&[u8]; 11] = [
     include_bytes!("rides.rs"),
     include_bytes!("stored.rs"),
     include_bytes!("visibility.rs"),
+    include_bytes!("visibility/grid.rs"),
     include_bytes!("walker.rs"),
     include_bytes!("../venue/space.rs"),
     // The versions of the crates that unite, shrink and orient.
