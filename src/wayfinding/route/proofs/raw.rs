@@ -39,6 +39,21 @@ const CLOSED: [&str; 16] = [
 /// Categories in which nobody rolls.
 const STEPS: [&str; 2] = ["steps", "movingwalkway"];
 
+/// Categories of open floor, for maps on which floors that touch are one.
+const FLOORS: [&str; 9] = [
+    "walkway",
+    "lobby",
+    "foodservice",
+    "unenclosedarea",
+    "ramp",
+    "footbridge",
+    "terrace",
+    "platform",
+    "steps",
+];
+/// Floors that are nearer to each other than this touch.
+const TOUCH: f64 = 0.06;
+
 /// One outline of the map.
 struct Shape {
     id: String,
@@ -69,6 +84,8 @@ struct Level {
 /// The map as its files have it.
 pub struct Raw {
     levels: Vec<Level>,
+    /// Whether its `venue.toml` says that one walks from floor to floor where they touch.
+    touching_are_open: bool,
 }
 
 fn features(archive: &Archive, kind: &str) -> Vec<Value> {
@@ -182,6 +199,16 @@ impl Door {
     }
 }
 
+impl Level {
+    /// Whether there is open floor just before and just behind a point of a segment.
+    fn is_floor_around(&self, at: Point, (p, q): (Point, Point)) -> bool {
+        let step = TOUCH / p.distance(q);
+        let (dx, dy) = ((q.x - p.x) * step, (q.y - p.y) * step);
+        let floors = || self.units.iter().filter(|u| FLOORS.contains(&u.category.as_str()) && !u.is_closed);
+        [at.moved(dx, dy), at.moved(-dx, -dy)].into_iter().all(|s| floors().any(|f| f.holds(s)))
+    }
+}
+
 impl Raw {
     pub fn new(archive: &Archive, venue: &Venue) -> Self {
         let frame = venue.frame();
@@ -213,7 +240,9 @@ impl Raw {
                 controlled: properties["access_control"].as_array().is_some_and(|a| !a.is_empty()),
             });
         }
-        Self { levels }
+        let overlay = archive.get("venue.toml").map(String::from_utf8_lossy).unwrap_or_default();
+        let switch = |line: &str| line.replace(' ', "") == "touching_walkways=\"open\"";
+        Self { levels, touching_are_open: overlay.lines().any(switch) }
     }
 
     /// What is wrong with the lines of a route, if anything.
@@ -242,6 +271,9 @@ impl Raw {
             }
             for share in unit.meetings(p, q) {
                 let at = p.toward(q, share);
+                if self.touching_are_open && level.is_floor_around(at, (p, q)) {
+                    continue;
+                }
                 let mut doors = level.doors.iter().filter(|d| d.has(at)).peekable();
                 if doors.peek().is_none() {
                     found.push(format!("through the wall of {} {} at {at:?}", unit.category, unit.id));
