@@ -235,4 +235,10 @@ fn on_one_level(name: &str, router: &Router, table: &mut Table) {
     let what = format!("peer on one level, bare search ({lost} without an answer)");
     table.add(name, "on one level, route with all legs", ours, None);
     table.add(name, &what, theirs, None);
+    if let Some(ratio) = table.ratio(name, "on one level", "peer on one level") {
+        println!("{name:<12} the median route takes {ratio:.1} times as long as the peer's bare search");
+    }
+    if let Some(ratio) = table.ratio(name, "from the kiosk", "peer on one level") {
+        println!("{name:<12} the median route from the kiosk takes {ratio:.1} times as long");
+    }
 }

@@ -53,7 +53,6 @@ fn main() -> ExitCode {
     for (name, folder) in maps() {
         figures::measure(&name, &folder, &mut table);
     }
-    table.print();
     growth::measure();
     let over = table.over_budget();
     for line in &over {

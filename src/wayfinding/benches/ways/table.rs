@@ -17,38 +17,39 @@ struct Row {
 
 impl Table {
     pub fn new() -> Self {
+        println!(
+            "{:<12} {:<58} {:>7} {:>10} {:>10} {:>10} {:>12}",
+            "mall", "what", "n", "p50", "p99", "max", "budget"
+        );
         Self { rows: Vec::new() }
     }
 
-    /// Adds a figure from at least one sample.
+    /// Adds and prints a figure from at least one sample.
     pub fn add(&mut self, mall: &str, what: &str, samples: Vec<Duration>, budget: Option<(f64, Duration)>) {
         let mut samples = samples;
         assert!(!samples.is_empty(), "{mall}: nothing was measured for {what}");
         samples.sort_unstable();
+        let said = budget.map_or_else(String::new, |(share, most)| {
+            let which = if share < 1.0 { format!("p{:.0}", share * 100.0) } else { "max".to_owned() };
+            format!("{which} {}", human(most))
+        });
+        println!(
+            "{mall:<12} {what:<58} {:>7} {:>10} {:>10} {:>10} {said:>12}",
+            samples.len(),
+            human(quantile(&samples, 0.5)),
+            human(quantile(&samples, 0.99)),
+            human(quantile(&samples, 1.0))
+        );
         self.rows.push(Row { mall: mall.to_owned(), what: what.to_owned(), samples, budget });
     }
 
-    pub fn print(&self) {
-        println!(
-            "\n{:<12} {:<44} {:>7} {:>10} {:>10} {:>10} {:>12}",
-            "mall", "what", "n", "p50", "p99", "max", "budget"
-        );
-        for row in &self.rows {
-            let budget = row.budget.map_or_else(String::new, |(share, most)| {
-                let which = if share < 1.0 { format!("p{:.0}", share * 100.0) } else { "max".to_owned() };
-                format!("{which} {}", human(most))
-            });
-            println!(
-                "{:<12} {:<44} {:>7} {:>10} {:>10} {:>10} {:>12}",
-                row.mall,
-                row.what,
-                row.samples.len(),
-                human(quantile(&row.samples, 0.5)),
-                human(quantile(&row.samples, 0.99)),
-                human(quantile(&row.samples, 1.0)),
-                budget
-            );
-        }
+    /// How often the median of one figure of a mall goes into that of another.
+    pub fn ratio(&self, mall: &str, one: &str, other: &str) -> Option<f64> {
+        let median = |what: &str| {
+            let row = self.rows.iter().find(|r| r.mall == mall && r.what.starts_with(what))?;
+            Some(quantile(&row.samples, 0.5).as_secs_f64())
+        };
+        Some(median(one)? / median(other)?)
     }
 
     /// The figures that are over their budget, in words.
