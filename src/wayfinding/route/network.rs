@@ -219,6 +219,11 @@ impl Network {
         crossed(&self.gates[level.0], p, q, inside)
     }
 
+    /// The door in whose middle a point is.
+    pub fn door_around(&self, level: LevelIndex, point: Point) -> Option<u32> {
+        self.gates[level.0].iter().find(|g| g.is_around(point)).map(|g| g.opening)
+    }
+
     /// The core nodes that a spot on the floor sees.
     pub fn seen_from(&self, level: LevelIndex, point: Point) -> impl Iterator<Item = u32> {
         let sight = &self.sights[level.0];

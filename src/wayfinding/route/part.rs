@@ -9,7 +9,7 @@ use super::area;
 use super::network::{Crossing, End, Walk, count, mirrored};
 use super::visibility::Sight;
 use super::walker::Walker;
-use crate::geometry::{Point, cross, side};
+use crate::geometry::{Point, side};
 use crate::venue::{LevelIndex, UnitIndex, UnitKind, Venue};
 
 /// An opening with floor on both sides.
@@ -42,13 +42,16 @@ pub(crate) struct Part {
 pub(crate) fn crossed(gates: &[Gate], p: Point, q: Point, inside: [Option<u32>; 2]) -> Vec<Crossing> {
     let (left, right) = (p.x.min(q.x), p.x.max(q.x));
     let (low, high) = (p.y.min(q.y), p.y.max(q.y));
+    // A point on the line of a door counts to its right, so that no bend on the line can hide the door.
+    let parts = |a: Point, b: Point, c: Point, d: Point| (side(a, b, c) > 0.0) != (side(a, b, d) > 0.0);
     let meets = |g: &&Gate| {
         g.from.x.max(g.to.x) >= left
             && g.from.x.min(g.to.x) <= right
             && g.from.y.max(g.to.y) >= low
             && g.from.y.min(g.to.y) <= high
             && !inside.contains(&Some(g.opening))
-            && cross(p, q, g.from, g.to)
+            && parts(g.from, g.to, p, q)
+            && parts(p, q, g.from, g.to)
     };
     let length = p.distance(q);
     let crossing = |g: &Gate| {
@@ -58,6 +61,13 @@ pub(crate) fn crossed(gates: &[Gate], p: Point, q: Point, inside: [Option<u32>; 
     let mut found: Vec<Crossing> = gates.iter().filter(meets).map(crossing).collect();
     found.sort_by(|a, b| a.at.total_cmp(&b.at).then(a.opening.cmp(&b.opening)));
     found
+}
+
+impl Gate {
+    /// Whether somebody who stands at this point stands in the middle of it.
+    pub fn is_around(&self, point: Point) -> bool {
+        self.from.toward(self.to, 0.5) == point
+    }
 }
 
 impl Part {
@@ -219,4 +229,25 @@ fn place_stands(venue: &Venue, level: LevelIndex, standing: &approach::Level) ->
 fn kiosk_stands(venue: &Venue, level: LevelIndex, standing: &approach::Level) -> Vec<(usize, Stand)> {
     let here = venue.kiosks().iter().enumerate().filter(|(_, k)| k.level == level);
     here.filter_map(|(index, kiosk)| Some((index, standing.spot(kiosk.position)?))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bend_on_the_line_of_a_door_does_not_hide_the_door() {
+        let gate = Gate { opening: 7, from: Point::new(2.0, 0.0), to: Point::new(2.0, 4.0) };
+        let (west, on, east) = (Point::new(0.0, 1.0), Point::new(2.0, 2.0), Point::new(4.0, 3.0));
+        let passed = |p, q| crossed(&[gate], p, q, [None, None]).len();
+        assert_eq!(passed(west, east), 1);
+        for (from, to) in [(west, east), (east, west)] {
+            assert_eq!(passed(from, on) + passed(on, to), 1, "once, and not twice");
+            assert_eq!(passed(from, on) + passed(on, from), passed(from, on) * 2, "and back as there");
+        }
+        let stand = gate.from.toward(gate.to, 0.5);
+        assert!(gate.is_around(stand));
+        assert!(crossed(&[gate], stand, west, [Some(7), None]).is_empty());
+        assert!(crossed(&[gate], stand, east, [Some(7), None]).is_empty());
+    }
 }

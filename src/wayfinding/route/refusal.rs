@@ -209,8 +209,12 @@ impl<'a> Remains<'a> {
             }
             for start in self.asked.starts.iter().filter(|s| s.level == goal.level) {
                 if self.network.sights[goal.level.0].sees(goal.point, start.point) {
-                    let crossings =
-                        self.network.gates_between(goal.level, goal.point, start.point, [goal.inside, None]);
+                    let crossings = self.network.gates_between(
+                        goal.level,
+                        goal.point,
+                        start.point,
+                        [goal.inside, start.inside],
+                    );
                     self.walk_back((goal.point, 0.0, 0.0, None), (goal.level, start.point, None), &crossings);
                 }
             }

@@ -101,7 +101,8 @@ fn waits(network: &Network, conditions: &Conditions, way: &[Passed]) -> Vec<(Lin
                 let _ = ridden(conditions, from.toll, edge, &mut note);
             }
         } else {
-            let crossings = network.gates_between(from.level, from.point, to.point, [None, None]);
+            let inside = [from, to].map(|p| network.door_around(p.level, p.point));
+            let crossings = network.gates_between(from.level, from.point, to.point, inside);
             let _ = walked(conditions, from.toll, from.point.distance(to.point), &crossings, &mut note);
         }
     }
