@@ -14,7 +14,7 @@ use crate::idle::{Doing, Idle, Standing};
 use crate::outbox::Receipt;
 use crate::pages::{self, Page};
 use crate::session::{Overlay, Session};
-use crate::view::{BarView, Chosen, HeaderView, OverlayView, Primary, Shown, TextSize, View};
+use crate::view::{BarView, HeaderView, Primary, Shown, View};
 use crate::ways::Ways;
 use crate::words::{SPOKEN, words};
 use crate::world::World;
@@ -75,6 +75,7 @@ impl App {
             Event::Bar(bar) => self.bar(bar),
             Event::Overlay(event) => self.overlay(event),
             Event::FieldTapped(field) => keyboard::focus(&mut self.session, &self.world, field),
+            Event::FieldCleared(field) => keyboard::clear(&mut self.session, field),
             Event::Keyboard(key) => keyboard::press(&mut self.session, key),
             Event::PlaceChosen(place) => self.place_chosen(place),
             Event::Home(event) => pages::home::handle(self, event),
@@ -219,6 +220,7 @@ impl App {
                 self.session.overlay = None;
             }
             OverlayEvent::TextSize(size) => self.session.text_size = size,
+            OverlayEvent::Contrast(contrast) => self.session.contrast = contrast,
             OverlayEvent::StillHere => {}
             OverlayEvent::Finish => return self.end_visit(),
             OverlayEvent::Discard => return self.show_home(),
@@ -309,6 +311,7 @@ impl App {
             language: s.language,
             languages: SPOKEN.to_vec(),
             text_size: s.text_size,
+            contrast: s.contrast,
             header: self.header(),
             bar: self.bar_view(),
             page: pages::view(self),
@@ -348,52 +351,12 @@ impl App {
         }
     }
 
-    fn overlay_view(&self) -> Option<OverlayView> {
-        if let Standing::Warn { seconds, of } = self.standing() {
-            return Some(OverlayView::Inactivity {
-                title: self.word("idle.title"),
-                text: self.word("idle.text"),
-                seconds,
-                of,
-                stay: self.word("idle.stay"),
-                finish: self.word("idle.finish"),
-            });
-        }
-        let size_name = |size| {
-            self.word(match size {
-                TextSize::Normal => "access.normal",
-                TextSize::Large => "access.large",
-                TextSize::ExtraLarge => "access.extra-large",
-            })
-        };
-        let chosen = |size| if size == self.session.text_size { Chosen::Yes } else { Chosen::No };
-        Some(match self.session.overlay? {
-            Overlay::Language => OverlayView::Language { title: self.word("language.title") },
-            Overlay::Access => OverlayView::Access {
-                title: self.word("access.title"),
-                sizes: TextSize::ALL.map(|s| (s, size_name(s), chosen(s))).to_vec(),
-                close: self.word("access.close"),
-            },
-            Overlay::Discard => OverlayView::Discard {
-                title: self.word("discard.title"),
-                text: self.word("discard.text"),
-                keep: self.word("discard.keep"),
-                discard: self.word("discard.discard"),
-            },
-            Overlay::NotSaved => OverlayView::NotSaved {
-                title: self.word("not-saved.title"),
-                text: self.word("not-saved.text"),
-                retry: self.word("not-saved.retry"),
-                close: self.word("not-saved.close"),
-            },
-        })
-    }
-
     /// How often the attract screen has ticked, for moving it about.
     pub(crate) fn minutes(&self) -> u32 {
         self.minutes
     }
 }
 
+mod overlay;
 #[cfg(test)]
 mod tests;

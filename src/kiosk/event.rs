@@ -12,7 +12,7 @@ use wayfinding::venue::{Facility, FeatureId, LevelIndex};
 
 use crate::input::Composition;
 use crate::outbox::{Receipt, Said};
-use crate::view::{Field, Layout, TextSize};
+use crate::view::{Contrast, Field, Layout, TextSize};
 
 /// Something that happened.
 #[derive(Clone, Debug)]
@@ -45,6 +45,8 @@ pub enum Event {
     HelpShowDesk,
     /// A text field was touched.
     FieldTapped(Field),
+    /// What stands in a text field was taken back with one touch.
+    FieldCleared(Field),
     /// The keyboard on the screen, or a real one.
     Keyboard(Key),
     /// The input method answered.
@@ -100,6 +102,8 @@ pub enum OverlayEvent {
     Language(Language),
     /// Write in this size.
     TextSize(TextSize),
+    /// Choose colours so.
+    Contrast(Contrast),
     /// "I am still here".
     StillHere,
     /// "I am done": forget everything now.

@@ -65,6 +65,13 @@ pub fn press(session: &mut Session, key: Key) -> Vec<Effect> {
     vec![Effect::Input(command)]
 }
 
+/// Empties a field with one touch. Whoever was writing in it goes on writing.
+pub fn clear(session: &mut Session, field: Field) -> Vec<Effect> {
+    session.texts.clear(field);
+    session.composition = Composition::default();
+    vec![Effect::Input(InputCommand::Reset)]
+}
+
 /// Letters that became no characters stay as they were typed: nothing that somebody wrote is dropped.
 fn keep_letters(session: &mut Session, field: Field) {
     let letters: String = session.composition.preedit.chars().filter(|c| !c.is_whitespace()).collect();

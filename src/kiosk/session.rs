@@ -11,7 +11,7 @@ use crate::event::InputCommand;
 use crate::input::Composition;
 use crate::pages::Page;
 use crate::typing::Editor;
-use crate::view::{Field, Layout, TextSize};
+use crate::view::{Contrast, Field, Layout, TextSize};
 
 /// The texts a visitor may type, one for each [`Field`].
 pub struct Texts {
@@ -46,6 +46,12 @@ impl Texts {
         let (_, editor) =
             self.editors.iter_mut().find(|(f, _)| *f == field).expect("every field has an editor");
         editor
+    }
+
+    /// Empties a field.
+    pub fn clear(&mut self, field: Field) {
+        let limit = self.get(field).limit();
+        *self.edit(field) = Editor::new(limit);
     }
 }
 
@@ -94,7 +100,7 @@ pub struct ComplaintForm {
 pub enum Overlay {
     /// Choosing a language.
     Language,
-    /// Choosing a text size.
+    /// Choosing a text size and a contrast.
     Access,
     /// Asking whether to drop what was typed.
     Discard,
@@ -108,6 +114,8 @@ pub struct Session {
     pub language: Language,
     /// How large text is.
     pub text_size: TextSize,
+    /// How colours are chosen.
+    pub contrast: Contrast,
     /// Where the visitor is, and how they came there; never empty.
     pub pages: Vec<Page>,
     /// What lies over the page.
@@ -136,6 +144,7 @@ impl Session {
         Self {
             language,
             text_size: TextSize::Normal,
+            contrast: Contrast::Normal,
             pages: vec![Page::Attract],
             overlay: None,
             focus: None,

@@ -3,6 +3,7 @@
 //! Nothing here decides anything, and nothing outside this crate knows Slint.
 
 mod adapters;
+mod fonts;
 pub mod theme;
 pub mod window;
 mod words;

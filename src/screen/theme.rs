@@ -1,7 +1,7 @@
 //! The theme's settings: how large a millimetre is on this panel, and what the visitor chose.
 
 use domain::language::Language;
-use kiosk::view::TextSize;
+use kiosk::view::{Contrast, TextSize};
 
 use crate::ui;
 
@@ -41,6 +41,11 @@ pub(crate) fn text_size(size: TextSize) -> ui::TextSize {
 /// Sizes text as the visitor chose.
 pub(crate) fn show_text_size(theme: &ui::Theme<'_>, size: TextSize) {
     theme.set_text_size(text_size(size));
+}
+
+/// Chooses colours as the visitor wants them.
+pub(crate) fn show_contrast(theme: &ui::Theme<'_>, contrast: Contrast) {
+    theme.set_high_contrast(contrast == Contrast::High);
 }
 
 /// Draws Han characters in the shapes that readers of this language expect.

@@ -17,6 +17,7 @@ use kiosk::view::{MapScene, PageView, View};
 use slint::ComponentHandle;
 
 use crate::adapters::{self, map::Pane};
+use crate::fonts;
 use crate::theme::{self, Panel};
 use crate::ui;
 use crate::words::Spoken;
@@ -52,6 +53,8 @@ impl Window {
         let spoken = Spoken::default();
         spoken.connect(&app.global::<ui::Words>(), kiosk::words::words());
         panel.apply(&app.global::<ui::Theme>(), app.window().scale_factor());
+        // Nobody has chosen a language yet: it is the mall's own.
+        fonts::prefer_han_of(shell.view().language);
         let (drawn, drawings) = channel();
         let this = Rc::new(Self {
             app,
@@ -170,6 +173,9 @@ impl Window {
         }
         if last.is_none_or(|l| l.text_size != view.text_size) {
             theme::show_text_size(&self.app.global::<ui::Theme>(), view.text_size);
+        }
+        if last.is_none_or(|l| l.contrast != view.contrast) {
+            theme::show_contrast(&self.app.global::<ui::Theme>(), view.contrast);
         }
         // What has the focus is about to go or to be covered: then keys come to the window itself.
         let moved =

@@ -168,6 +168,17 @@ fn colours_are_only_in_the_theme() {
     none(&found, "colours are in ui/kiosk/theme.slint");
 }
 
+/// A text that is no `Voice` would not be measured by the tests of the screens.
+#[test]
+fn every_text_of_the_window_can_be_measured() {
+    let pages = files(&["ui/kiosk"], &["slint"]);
+    let found = offences(&pages, |path, line| {
+        let bare = line.trim_start().starts_with("Text {") || line.contains("inherits Text ");
+        (bare || line.contains("overflow: elide")) && !path.ends_with("components/text.slint")
+    });
+    none(&found, "texts are one of the voices of ui/kiosk/components/text.slint, and none is shortened");
+}
+
 #[test]
 fn every_word_that_is_asked_for_exists() {
     let po = read(&root().join("assets/lang/kiosk.en.po"));

@@ -5,10 +5,11 @@ use domain::submission::{Category, Remedy, Tag};
 use kiosk::event::{
     Bar, ComplaintEvent, Door, Event, FeedbackEvent, HomeEvent, Key, OverlayEvent, RouteEvent, Turn,
 };
-use kiosk::view::{Field, TextSize};
+use kiosk::view::{Contrast, Field, TextSize};
 use screen::ui;
 use slint::{ComponentHandle, Model};
 
+use crate::fits::leaf_through;
 use crate::hands::faults;
 use crate::stage::{self, LANDSCAPE, PORTRAIT};
 use crate::visit::{Kiosk, place};
@@ -19,32 +20,35 @@ pub struct Setting {
     pub shape: (&'static str, (u32, u32)),
     pub language: Language,
     pub text: TextSize,
+    pub contrast: Contrast,
+}
+
+/// All that is offered, on a panel that stands and on one that lies.
+pub fn settings() -> Vec<Setting> {
+    let mut all = Vec::new();
+    for shape in [("portrait", PORTRAIT), ("landscape", LANDSCAPE)] {
+        for contrast in [Contrast::Normal, Contrast::High] {
+            for language in [Language::ZhHans, Language::En] {
+                all.extend(TextSize::ALL.map(|text| Setting { shape, language, text, contrast }));
+            }
+        }
+    }
+    all
 }
 
 impl Setting {
-    /// All that is offered.
-    pub fn all() -> Vec<Self> {
-        let mut all = Vec::new();
-        for shape in [("portrait", PORTRAIT), ("landscape", LANDSCAPE)] {
-            for language in [Language::ZhHans, Language::En] {
-                for text in TextSize::ALL {
-                    all.push(Self { shape, language, text });
-                }
-            }
-        }
-        all
-    }
-
     pub fn name(self, page: &str) -> String {
-        format!("{}-{}-{:?}-{page}", self.shape.0, self.language, self.text)
+        let contrast = if self.contrast == Contrast::High { "-contrast" } else { "" };
+        format!("{}-{}-{:?}{contrast}-{page}", self.shape.0, self.language, self.text)
     }
 
     /// A kiosk whose visitor has just chosen all this, on the home page.
-    fn begin(self, look: &mut impl FnMut(&Kiosk, &str)) -> Kiosk {
+    pub fn begin(self, look: &mut impl FnMut(&Kiosk, &str)) -> Kiosk {
         let kiosk = Kiosk::start(self.shape.1);
         look(&kiosk, "attract");
         kiosk.send(Event::Start(Some(self.language)));
         kiosk.send(Event::Overlay(OverlayEvent::TextSize(self.text)));
+        kiosk.send(Event::Overlay(OverlayEvent::Contrast(self.contrast)));
         kiosk.send(Event::Overlay(OverlayEvent::Close));
         kiosk
     }
@@ -143,8 +147,11 @@ fn complaint(kiosk: &Kiosk, look: &mut impl FnMut(&Kiosk, &str)) {
     look(kiosk, "complaint-story");
     kiosk.send(Event::Bar(Bar::Primary));
     kiosk.send(Event::Complaint(ComplaintEvent::Remedy(Remedy::Fix)));
+    look(kiosk, "complaint-wish-asked");
     kiosk.send(Event::Complaint(ComplaintEvent::Consent));
     look(kiosk, "complaint-wish");
+    kiosk.send(Event::Bar(Bar::Primary));
+    look(kiosk, "complaint-wish-missing");
     kiosk.send(Event::FieldTapped(Field::Phone));
     type_in(kiosk, "1380013");
     look(kiosk, "complaint-wish-typing");
@@ -163,21 +170,31 @@ fn complaint(kiosk: &Kiosk, look: &mut impl FnMut(&Kiosk, &str)) {
     look(kiosk, "inactivity");
 }
 
-/// Draws every page, and says what is wrong with the targets on it.
+/// Draws every page, and says what is wrong with its targets and words.
 fn tour(setting: Setting) -> Vec<String> {
     let mut found = Vec::new();
     visit(setting, &mut |kiosk, page| {
         stage::picture(kiosk.window.app(), &setting.name(page));
         found.extend(faults(kiosk, page, setting.shape.1).into_iter().map(|fault| setting.name(&fault)));
+        found.extend(leaf_through(kiosk, setting, page).into_iter().map(|fault| setting.name(&fault)));
     });
     found
 }
 
-#[test]
-fn every_page_is_drawn_in_every_setting_and_every_target_is_fit_for_a_finger() {
+fn tours(shape: &str) {
     let mut faults = Vec::new();
-    for setting in Setting::all() {
+    for setting in settings().into_iter().filter(|s| s.shape.0 == shape) {
         faults.extend(std::thread::spawn(move || tour(setting)).join().unwrap());
     }
     assert!(faults.is_empty(), "{faults:#?}");
+}
+
+#[test]
+fn upright_every_page_in_every_setting_has_targets_fit_for_a_finger_and_no_word_is_cut() {
+    tours("portrait");
+}
+
+#[test]
+fn lying_every_page_in_every_setting_has_targets_fit_for_a_finger_and_no_word_is_cut() {
+    tours("landscape");
 }

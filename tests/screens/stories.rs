@@ -2,6 +2,8 @@
 
 use chrono_tz::Asia::Shanghai;
 use domain::language::Language;
+use domain::submission::Category;
+use kiosk::event::{Bar, ComplaintEvent, Door, Event, HomeEvent};
 use kiosk::world::{Pinyin, World};
 use screen::ui;
 use slint::platform::Key;
@@ -101,6 +103,103 @@ fn larger_text_is_two_touches_away_and_is_gone_with_the_visitor() {
         app.global::<ui::FrameAdapter>().get_page() == ui::PageName::Attract
     });
     assert_eq!(size(), ui::TextSize::Normal);
+}
+
+#[test]
+fn high_contrast_is_two_touches_away_and_is_gone_with_the_visitor() {
+    let kiosk = Kiosk::start(PORTRAIT);
+    kiosk.touch(&word("attract.touch"));
+    let high = || kiosk.window.app().global::<ui::Theme>().get_high_contrast();
+    let ticked = || kiosk.find(&word("access.contrast")).and_then(|c| c.accessible_checked());
+    assert!(!high());
+    kiosk.touch(&word("bar.access"));
+    assert_eq!(ticked(), Some(false));
+    kiosk.touch(&word("access.contrast"));
+    assert!(high());
+    assert_eq!(ticked(), Some(true));
+    kiosk.touch(&word("access.contrast"));
+    assert!(!high(), "and back");
+    kiosk.touch(&word("access.contrast"));
+    kiosk.touch(&word("access.close"));
+    kiosk.touch(&word("door.places"));
+    assert!(high(), "it stays for the visit");
+    kiosk.pass_until("the end of the visit", |app| {
+        app.global::<ui::FrameAdapter>().get_page() == ui::PageName::Attract
+    });
+    assert!(!high());
+}
+
+#[test]
+fn a_search_is_taken_back_with_one_touch() {
+    let kiosk = Kiosk::start(PORTRAIT);
+    kiosk.touch(&word("attract.touch"));
+    kiosk.touch(&word("home.search-hint"));
+    let rows = || kiosk.window.app().global::<ui::FindAdapter>().get_places().row_count();
+    let all = rows();
+    assert!(kiosk.find(&word("find.clear")).is_none(), "there is nothing to take back");
+    type_by_touch(&kiosk, "tea");
+    assert!(rows() < all);
+    kiosk.touch(&word("find.clear"));
+    assert_eq!(rows(), all);
+    assert!(kiosk.window.app().global::<ui::KeyboardAdapter>().get_open(), "one goes on typing");
+}
+
+#[test]
+fn who_wants_an_answer_but_leaves_no_address_is_told_so_and_finds_the_box_beside_it() {
+    for size in [PORTRAIT, LANDSCAPE] {
+        for text in ["access.normal", "access.extra-large"] {
+            let story = move || {
+                let kiosk = Kiosk::start(size);
+                kiosk.touch(&word("attract.touch"));
+                kiosk.touch(&word("bar.access"));
+                kiosk.touch(&word(text));
+                kiosk.touch(&word("access.close"));
+                half_a_complaint(&kiosk);
+                kiosk.send(Event::Complaint(ComplaintEvent::Consent));
+                kiosk.touch(&word("form.to-review"));
+                assert!(kiosk.window.app().global::<ui::KeyboardAdapter>().get_open());
+                let error = word("contact.error.missing");
+                let phone = kiosk.find(&word("contact.phone")).unwrap();
+                assert_eq!(phone.accessible_description().unwrap(), error.as_str());
+                kiosk.touch(&word("contact.consent"));
+                assert!(kiosk.find(&word("contact.phone")).is_none());
+                kiosk.touch(&word("form.to-review"));
+                assert_eq!(page(&kiosk), ui::PageName::Review);
+            };
+            std::thread::spawn(story).join().unwrap();
+        }
+    }
+}
+
+/// Up to what is wanted.
+fn half_a_complaint(kiosk: &Kiosk) {
+    for event in [
+        Event::Home(HomeEvent::Door(Door::Complaint)),
+        Event::Complaint(ComplaintEvent::Category(Category::Environment)),
+        Event::Bar(Bar::Primary),
+        Event::Complaint(ComplaintEvent::PlaceHere),
+        Event::Bar(Bar::Primary),
+        Event::Complaint(ComplaintEvent::Phrase(0)),
+        Event::Bar(Bar::Primary),
+    ] {
+        kiosk.send(event);
+    }
+}
+
+#[test]
+fn a_language_of_the_attract_screen_is_chosen_by_keys() {
+    let kiosk = Kiosk::start(PORTRAIT);
+    let english = middle(&kiosk.find("Touch to start").unwrap());
+    let mut turns = 0;
+    while !kiosk.ring().is_some_and(|ring| (ring.y - english.y).abs() < 2.0) {
+        kiosk.press(Key::Tab);
+        assert_eq!(page(&kiosk), ui::PageName::Attract, "Tab only moves");
+        turns += 1;
+        assert!(turns < 9, "the languages are reached");
+    }
+    kiosk.press(Key::Return);
+    assert_eq!(page(&kiosk), ui::PageName::Home);
+    assert!(kiosk.find("Back").is_some(), "in English");
 }
 
 #[test]

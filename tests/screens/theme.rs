@@ -128,3 +128,34 @@ fn han_characters_have_the_shape_that_readers_of_the_language_expect() {
         assert_eq!(twin, None, "drawn like {one}: the fonts of Noto CJK are missing");
     }
 }
+
+/// The ink of the heading, cut out: what is drawn, wherever the line puts it.
+fn ink_of_the_heading(family: &str) -> Vec<Vec<u8>> {
+    let (width, bytes) = (stage::PORTRAIT.0 as usize, header_in(family));
+    let dark: Vec<(usize, usize, u8)> = (0..120)
+        .flat_map(|y| (40..200).map(move |x| (x, y)))
+        .map(|(x, y)| (x, y, bytes[(y * width + x) * 4]))
+        .filter(|(.., level)| *level < 0xe0)
+        .collect();
+    let left = dark.iter().map(|d| d.0).min().unwrap();
+    let top = dark.iter().map(|d| d.1).min().unwrap();
+    let mut ink = vec![vec![255; 120]; 120];
+    for (x, y, level) in dark {
+        ink[y - top][x - left] = level;
+    }
+    ink
+}
+
+#[test]
+fn a_reader_of_english_sees_han_characters_in_the_face_of_the_mall() {
+    let english = Language::En.font_family();
+    // A window of the program sets up the fonts; the demo mall speaks simplified Chinese first.
+    let drawn = move || {
+        let kiosk = crate::visit::Kiosk::start(stage::PORTRAIT);
+        drop(kiosk);
+        [english, Language::ZhHans.font_family(), Language::Ja.font_family()].map(ink_of_the_heading)
+    };
+    let [mixed, simplified, japanese] = std::thread::spawn(drawn).join().unwrap();
+    assert_ne!(simplified, japanese, "the two faces differ");
+    assert!(mixed == simplified, "遍 is drawn in another face than that of simplified Chinese");
+}

@@ -246,7 +246,11 @@ fn place_step(app: &App) -> ComplaintStep {
             "home.search-hint",
             String::new(),
         ),
-        rows: typed.map_or_else(Vec::new, |t| places::found(app, t, PLACES_SHOWN)),
+        nearby: if typed.is_none() { app.word("complaint.place.nearby") } else { String::new() },
+        rows: match typed {
+            Some(typed) => places::found(app, typed, PLACES_SHOWN),
+            None => places::nearby(app, PLACES_SHOWN),
+        },
     }
 }
 

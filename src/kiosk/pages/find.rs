@@ -15,8 +15,7 @@ pub fn handle(app: &mut App, event: FindEvent) -> Vec<Effect> {
     let Some(s) = &app.world.surroundings else { return Vec::new() };
     let touched = s.directory.groups().get(index).copied();
     app.session.group = if app.session.group == touched { None } else { touched };
-    *app.session.texts.edit(Field::Search) =
-        crate::typing::Editor::new(app.session.texts.get(Field::Search).limit());
+    app.session.texts.clear(Field::Search);
     vec![Effect::Input(app.session.blur())]
 }
 

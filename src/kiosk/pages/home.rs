@@ -46,8 +46,7 @@ fn open_search(app: &mut App) -> Vec<Effect> {
     }
     let mut effects = app.go(Page::Find);
     app.session.group = None;
-    *app.session.texts.edit(Field::Search) =
-        crate::typing::Editor::new(app.session.texts.get(Field::Search).limit());
+    app.session.texts.clear(Field::Search);
     effects.extend(keyboard::focus(&mut app.session, &app.world, Field::Search));
     effects
 }

@@ -96,3 +96,23 @@ pub fn found(app: &App, typed: &str, most: usize) -> Vec<PlaceRow> {
     let Some(s) = &app.world.surroundings else { return Vec::new() };
     s.directory.search(typed).iter().take(most).filter_map(|id| row(app, id)).collect()
 }
+
+/// The rows of what takes the least time to walk to, at most `most` of them. Of things that are called
+/// alike, as the doors of an entrance are, only the nearest is there.
+pub fn nearby(app: &App, most: usize) -> Vec<PlaceRow> {
+    let Some((venue, ways)) = app.world.venue().zip(app.ways.as_ref()) else { return Vec::new() };
+    let tree = ways.tree(Profile::Walking);
+    let mut near: Vec<(f64, FeatureId)> =
+        venue.places().iter().filter_map(|p| Some((tree.time_s(&p.id)?, p.id))).collect();
+    near.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut rows: Vec<PlaceRow> = Vec::new();
+    for row in near.iter().filter_map(|(_, id)| row(app, id)) {
+        if rows.len() == most {
+            break;
+        }
+        if !rows.iter().any(|known| known.name == row.name) {
+            rows.push(row);
+        }
+    }
+    rows
+}

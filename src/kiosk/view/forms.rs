@@ -94,7 +94,9 @@ pub enum ComplaintStep {
         chosen: String,
         /// Look for one.
         search: FieldView,
-        /// What was found.
+        /// `Close to this screen`, above the places shown while nothing is typed; empty otherwise.
+        nearby: String,
+        /// What was found; while nothing is typed, what is close by.
         rows: Vec<PlaceRow>,
     },
     /// What happened.

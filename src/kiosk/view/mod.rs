@@ -34,6 +34,16 @@ impl TextSize {
     pub const ALL: [Self; 3] = [Self::Normal, Self::Large, Self::ExtraLarge];
 }
 
+/// How colours are chosen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Contrast {
+    /// Quiet colours on paper.
+    #[default]
+    Normal,
+    /// Light on black, at least 7:1 (WCAG 2.2, 1.4.6).
+    High,
+}
+
 /// Keys on the screen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Layout {
@@ -74,6 +84,8 @@ pub struct View {
     pub languages: Vec<Language>,
     /// How large text is.
     pub text_size: TextSize,
+    /// How colours are chosen.
+    pub contrast: Contrast,
     /// The top of the page.
     pub header: HeaderView,
     /// The bottom of the page.
@@ -228,12 +240,14 @@ pub enum OverlayView {
         /// `Language`.
         title: String,
     },
-    /// Choose a text size.
+    /// Choose a text size and a contrast.
     Access {
-        /// `Text size`.
+        /// `Text and contrast`.
         title: String,
         /// Each size with its name and whether it is on.
         sizes: Vec<(TextSize, String, Chosen)>,
+        /// `High contrast`, and whether it is on.
+        contrast: (String, Chosen),
         /// What the closing button says.
         close: String,
     },

@@ -149,6 +149,8 @@ pub struct ProfileChip {
     pub profile: Profile,
     /// `Walk · 2 min`, `Step-free · no way`.
     pub label: String,
+    /// The same beside its icon where text is large: `2 min`, `no way`.
+    pub brief: String,
     /// Its icon.
     pub icon: &'static str,
     /// Whether it is shown now.

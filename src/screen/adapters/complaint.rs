@@ -20,6 +20,7 @@ pub fn connect(app: &ui::App, events: &Events) {
     page.on_here_chosen(events.sender(|| Event::Complaint(ComplaintEvent::PlaceHere)));
     page.on_unknown_chosen(events.sender(|| Event::Complaint(ComplaintEvent::PlaceUnknown)));
     page.on_search_tapped(events.sender(|| Event::FieldTapped(Field::PlaceSearch)));
+    page.on_search_cleared(events.sender(|| Event::FieldCleared(Field::PlaceSearch)));
     page.on_place(events.chooser(|view, index| match step(view)? {
         ComplaintStep::Place { rows, .. } => rows.get(index).map(|row| Event::PlaceChosen(row.place)),
         _ => None,
@@ -37,6 +38,16 @@ pub fn connect(app: &ui::App, events: &Events) {
         ComplaintStep::Wish { fields, .. } => fields.get(index).map(|(field, _)| Event::FieldTapped(*field)),
         _ => None,
     }));
+    let here = events.clone();
+    page.on_this_tapped(move || {
+        here.choose(|view| match step(view)? {
+            ComplaintStep::Wish { fields, .. } => fields
+                .iter()
+                .find(|(_, field)| on(field.focused))
+                .map(|(field, _)| Event::FieldTapped(*field)),
+            _ => None,
+        });
+    });
 }
 
 fn step(view: &View) -> Option<&ComplaintStep> {
@@ -69,12 +80,15 @@ pub fn show(app: &ui::App, view: &ComplaintView) {
             page.set_writing(false);
             page.set_step(ui::ComplaintStepName::Category);
         }
-        ComplaintStep::Place { here, unknown, chosen, search, rows: places } => {
+        ComplaintStep::Place { here, unknown, chosen, search, nearby, rows: places } => {
             page.set_here(rows::chip(here, &icons));
             page.set_unknown(rows::chip(unknown, &icons));
             page.set_place_chosen(chosen.as_str().into());
             page.set_search(rows::field(search));
-            rows::refresh(&page.get_places(), rows::places(places, &icons), |model| page.set_places(model));
+            page.set_nearby(nearby.as_str().into());
+            let places = rows::places(places, &icons);
+            rows::refresh(&page.get_longest(), rows::longest(&places), |model| page.set_longest(model));
+            rows::refresh(&page.get_places(), places, |model| page.set_places(model));
             page.set_writing(writing(search));
             page.set_step(ui::ComplaintStepName::Place);
         }
@@ -90,7 +104,9 @@ pub fn show(app: &ui::App, view: &ComplaintView) {
             rows::refresh(&page.get_remedies(), remedies, |model| page.set_remedies(model));
             page.set_contact_title(contact_title.as_str().into());
             page.set_consent(rows::chip(consent, &icons));
-            page.set_writing(fields.iter().any(|(_, field)| writing(field)));
+            let here = fields.iter().find(|(_, field)| writing(field));
+            page.set_writing(here.is_some());
+            page.set_field(here.map(|(_, field)| rows::field(field)).unwrap_or_default());
             let fields = fields.iter().map(|(_, field)| rows::field(field)).collect();
             rows::refresh(&page.get_fields(), fields, |model| page.set_fields(model));
             page.set_without(without.as_str().into());
@@ -104,7 +120,9 @@ pub fn forget(page: &ui::ComplaintAdapter<'_>) {
     page.set_search(ui::FieldText::default());
     page.set_story(ui::FieldText::default());
     page.set_fields(ModelRc::default());
+    page.set_field(ui::FieldText::default());
     page.set_places(ModelRc::default());
+    page.set_longest(ModelRc::default());
     page.set_place_chosen("".into());
     page.set_categories(ModelRc::default());
     page.set_remedies(ModelRc::default());

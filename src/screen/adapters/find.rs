@@ -12,6 +12,7 @@ use crate::window::Events;
 pub fn connect(app: &ui::App, events: &Events) {
     let page = app.global::<ui::FindAdapter>();
     page.on_search_tapped(events.sender(|| Event::FieldTapped(Field::Search)));
+    page.on_search_cleared(events.sender(|| Event::FieldCleared(Field::Search)));
     page.on_group(events.chooser(|_, index| Some(Event::Find(FindEvent::Group(index)))));
     page.on_place(
         events.chooser(|view, index| find(view)?.rows.get(index).map(|row| Event::PlaceChosen(row.place))),
@@ -38,7 +39,9 @@ pub fn show(app: &ui::App, view: &FindView, last: Option<&View>) {
     if before.is_some_and(|before| before.rows == view.rows) {
         return;
     }
-    rows::refresh(&page.get_places(), rows::places(&view.rows, &icons), |model| page.set_places(model));
+    let places = rows::places(&view.rows, &icons);
+    rows::refresh(&page.get_longest(), rows::longest(&places), |model| page.set_longest(model));
+    rows::refresh(&page.get_places(), places, |model| page.set_places(model));
     // The same places at another minute are the same list; other places begin at the top.
     let ids = |view: &FindView| view.rows.iter().map(|row| row.place).collect::<Vec<_>>();
     if before.is_none_or(|before| ids(before) != ids(view)) {
@@ -51,4 +54,5 @@ pub fn forget(page: &ui::FindAdapter<'_>) {
     page.set_search(ui::FieldText::default());
     page.set_summary("".into());
     page.set_places(ModelRc::default());
+    page.set_longest(ModelRc::default());
 }

@@ -48,7 +48,7 @@ enum Focus {
 fn key(view: &View, text: &str, focus: Focus) -> Option<Vec<Event>> {
     let named = |key: slint::platform::Key| SharedString::from(key).as_str() == text;
     if matches!(view.page, PageView::Attract(_)) {
-        return Some(vec![Event::Start(None)]);
+        return if is_for_moving(text, focus) { None } else { Some(vec![Event::Start(None)]) };
     }
     if named(slint::platform::Key::Escape) {
         return back(view).map(|event| vec![event]);
@@ -74,6 +74,14 @@ fn key(view: &View, text: &str, focus: Focus) -> Option<Vec<Event>> {
     let written = |c: &char| !c.is_control() && !('\u{e000}'..='\u{f8ff}').contains(c);
     let typed: Vec<_> = text.chars().filter(written).map(|c| Event::Keyboard(Key::Char(c))).collect();
     if typed.is_empty() { None } else { Some(typed) }
+}
+
+/// Whether a key on the attract screen moves to a language or takes the one it has moved to. Any other
+/// key begins a visit.
+fn is_for_moving(text: &str, focus: Focus) -> bool {
+    use slint::platform::Key::{Backtab, Return, Shift, ShiftR, Space, Tab};
+    let is = |keys: &[slint::platform::Key]| keys.iter().any(|key| SharedString::from(*key).as_str() == text);
+    is(&[Tab, Backtab, Shift, ShiftR]) || (focus == Focus::Control && is(&[Return, Space]))
 }
 
 /// One step back: out of what lies over the page, or else to the page before.

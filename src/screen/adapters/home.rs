@@ -3,6 +3,7 @@
 use kiosk::event::{Door, Event, HomeEvent};
 use kiosk::view::{HomeView, PageView, View};
 use slint::ComponentHandle;
+use slint::SharedString;
 
 use super::icons::Icons;
 use super::{map, rows};
@@ -54,6 +55,7 @@ pub fn show(window: &Window, view: &HomeView) {
         .iter()
         .map(|e| ui::ChipRow {
             label: e.label.as_str().into(),
+            brief: SharedString::default(),
             icon: icons.image(e.icon),
             chosen: false,
             dim: false,

@@ -2,7 +2,7 @@
 
 use domain::language::Language;
 use kiosk::event::{Bar, Event, OverlayEvent};
-use kiosk::view::{OverlayView, View};
+use kiosk::view::{Contrast, OverlayView, View};
 use kiosk::words::words;
 use slint::ComponentHandle;
 
@@ -46,6 +46,16 @@ pub fn connect(app: &ui::App, events: &Events) {
         }
         _ => None,
     }));
+    let contrast = events.clone();
+    overlay.on_contrast_tapped(move || {
+        contrast.choose(|view| {
+            let other = match view.contrast {
+                Contrast::Normal => Contrast::High,
+                Contrast::High => Contrast::Normal,
+            };
+            Some(Event::Overlay(OverlayEvent::Contrast(other)))
+        });
+    });
 }
 
 /// All that may be chosen, with the one that is spoken, in the order of all languages.
@@ -84,7 +94,7 @@ pub fn show(app: &ui::App, view: &View) {
             overlay.set_close_text(words().get(view.language, "access.close").into());
             set(ui::OverlayName::Language, title, "", "", "");
         }
-        Some(OverlayView::Access { title, sizes, close }) => {
+        Some(OverlayView::Access { title, sizes, contrast: (contrast, high), close }) => {
             let sizes = sizes
                 .iter()
                 .map(|(size, name, chosen)| ui::SizeRow {
@@ -94,6 +104,8 @@ pub fn show(app: &ui::App, view: &View) {
                 })
                 .collect();
             rows::refresh(&overlay.get_sizes(), sizes, |model| overlay.set_sizes(model));
+            overlay.set_contrast_text(contrast.as_str().into());
+            overlay.set_contrast(on(*high));
             overlay.set_close_text(close.as_str().into());
             set(ui::OverlayName::Access, title, "", "", "");
         }

@@ -53,6 +53,7 @@ pub fn show(window: &Window, view: &RouteView) {
         .iter()
         .map(|chip| ui::ChipRow {
             label: chip.label.as_str().into(),
+            brief: chip.brief.as_str().into(),
             icon: icons.image(chip.icon),
             chosen: on(chip.chosen),
             dim: !is(chip.possible),

@@ -4,7 +4,7 @@
 //! out anew, and would lose where it was scrolled to.
 
 use kiosk::view::{ChipView, Chosen, FieldView, Notice, PlaceRow, ProgressView, Shown};
-use slint::{Model, ModelRc, VecModel};
+use slint::{Model, ModelRc, SharedString, VecModel};
 
 use super::icons::Icons;
 use crate::ui;
@@ -58,6 +58,7 @@ pub fn field(view: &FieldView) -> ui::FieldText {
 pub fn chip(view: &ChipView, icons: &Icons<'_>) -> ui::ChipRow {
     ui::ChipRow {
         label: view.label.as_str().into(),
+        brief: SharedString::default(),
         icon: icons.image(view.icon),
         chosen: on(view.chosen),
         dim: false,
@@ -76,6 +77,24 @@ pub fn places(rows: &[PlaceRow], icons: &Icons<'_>) -> Vec<ui::PlaceRow> {
         walk: row.minutes.as_str().into(),
     };
     rows.iter().map(row).collect()
+}
+
+/// Rows with the most to say, which a list measures: one of those that are open and one of those that
+/// are not, each with the longest name among them. Widths are guessed; the list asks the fonts.
+pub fn longest(rows: &[ui::PlaceRow]) -> Vec<ui::PlaceRow> {
+    let of = |closed: bool| {
+        let those = || rows.iter().filter(move |row| row.closed == closed);
+        let words = |row: &&ui::PlaceRow| width(&row.location) + width(&row.category) + width(&row.state);
+        let name = those().map(|row| &row.name).max_by_key(|name| width(name))?.clone();
+        let walk = those().map(|row| &row.walk).max_by_key(|walk| width(walk))?.clone();
+        those().max_by_key(words).map(|row| ui::PlaceRow { name, walk, ..row.clone() })
+    };
+    [false, true].into_iter().filter_map(of).collect()
+}
+
+/// Roughly how wide a text is, in halves of a Han character.
+fn width(text: &str) -> usize {
+    text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
 }
 
 /// A heading with a sentence.
@@ -101,6 +120,19 @@ mod tests {
         assert_eq!(kept.iter().collect::<Vec<_>>(), [1, 5, 3]);
         refresh(&model, vec![7], |_| panic!("the model is known"));
         assert_eq!(kept.iter().collect::<Vec<_>>(), [7]);
+    }
+
+    #[test]
+    fn the_longest_rows_have_the_longest_name_of_the_open_and_of_the_closed_places() {
+        let row = |name: &str, location: &str, closed| ui::PlaceRow {
+            name: name.into(),
+            location: location.into(),
+            closed,
+            ..ui::PlaceRow::default()
+        };
+        let rows = [row("A", "L1-01 · West", false), row("Longer", "L1", false), row("汉服店铺", "L2", true)];
+        let longest = longest(&rows);
+        assert_eq!(longest, [row("Longer", "L1-01 · West", false), row("汉服店铺", "L2", true)]);
     }
 
     #[test]

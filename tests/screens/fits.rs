@@ -1,0 +1,130 @@
+//! Words fit where they stand: none is cut off, shortened, pushed out of its control or off the screen.
+//!
+//! Every text of the window is a `Voice`, which has a twin as large as its words need as soon as somebody
+//! measures. Where it stands among other things is looked at from here.
+
+use i_slint_backend_testing::{AccessibleRole, ElementHandle, ElementQuery};
+use kiosk::view::Contrast;
+use screen::ui;
+use slint::{ComponentHandle, ModelRc, VecModel};
+
+use crate::hands::{Box, box_of, scrolled};
+use crate::pages::{Setting, settings};
+use crate::visit::Kiosk;
+
+/// Fonts round each glyph, layouts each box.
+const ROUNDING: f32 = 1.5;
+
+fn is_in(inner: Box, outer: Box) -> bool {
+    inner.0 >= outer.0 - ROUNDING
+        && inner.1 >= outer.1 - ROUNDING
+        && inner.2 <= outer.2 + ROUNDING
+        && inner.3 <= outer.3 + ROUNDING
+}
+
+/// Every text but what is being composed, which takes no room while there is nothing of it.
+fn texts(root: ElementQuery) -> Vec<ElementHandle> {
+    let composing = |e: &ElementHandle| e.type_name().is_some_and(|name| name == "Composing");
+    root.match_inherits("Voice").match_predicate(move |e| !composing(e)).find_all()
+}
+
+/// What says of a text, to whoever reads the fault, which one it is.
+fn name(kiosk: &Kiosk, text: &ElementHandle) -> String {
+    let own = text.accessible_label().filter(|label| !label.is_empty());
+    let at = box_of(text);
+    let around =
+        || kiosk.controls().iter().find(|c| is_in(at, box_of(c))).and_then(ElementHandle::accessible_label);
+    let kind = text.type_name().unwrap_or_default();
+    format!("{kind} {:?} at {:.0}, {:.0}", own.or_else(around).unwrap_or_default(), at.0, at.1)
+}
+
+/// Words on this page that cannot be read whole.
+pub fn cut(kiosk: &Kiosk, page: &str, (width, height): (u32, u32)) -> Vec<String> {
+    let app = kiosk.window.app();
+    app.global::<ui::Ruler>().set_held(true);
+    let mut faults = Vec::new();
+    let areas = scrolled(kiosk);
+    let screen = (0.0, 0.0, width as f32, height as f32);
+    let all = texts(ElementQuery::from_root(app));
+    assert!(!all.is_empty(), "{page} has words");
+    for text in &all {
+        let needed = text.query_descendants().match_id("Voice::needed").find_first().expect("it is measured");
+        let (has, needs) = (text.size(), needed.size());
+        let (w, h) = (needs.width - has.width, needs.height - has.height);
+        if w > ROUNDING || h > ROUNDING {
+            faults.push(format!("{page}: {w:.0} × {h:.0} px are missing to {}", name(kiosk, text)));
+        }
+        let at = box_of(text);
+        let scrolls = areas.iter().any(|(_, inside)| inside.contains(&at));
+        if !scrolls && at.2 > at.0 && !is_in(at, screen) {
+            faults.push(format!("{page}: {} leaves the screen", name(kiosk, text)));
+        }
+    }
+    for control in kiosk.controls() {
+        // What is typed may be longer than its field, which shows the end of it.
+        if control.accessible_role() == Some(AccessibleRole::TextInput) {
+            continue;
+        }
+        let inside = texts(control.query_descendants());
+        for text in inside.iter().filter(|text| text.size().width > 0.0) {
+            if !is_in(box_of(text), box_of(&control)) {
+                let control = control.accessible_label().unwrap_or_default();
+                faults.push(format!("{page}: {} leaves {control:?}", name(kiosk, text)));
+            }
+        }
+    }
+    app.global::<ui::Ruler>().set_held(false);
+    faults
+}
+
+/// Turns what is longer than its room page by page, three pages at most, and looks at each.
+pub fn leaf_through(kiosk: &Kiosk, setting: Setting, page: &str) -> Vec<String> {
+    let more = kiosk::words::words().get(setting.language, "list.next");
+    let mut faults = cut(kiosk, page, setting.shape.1);
+    // Colours move nothing.
+    let leaves = if setting.contrast == Contrast::Normal { 3 } else { 0 };
+    for _ in 0..leaves {
+        let next = |c: &ElementHandle| {
+            c.accessible_label().as_deref() == Some(more.as_str()) && c.accessible_enabled() == Some(true)
+        };
+        let buttons: Vec<_> = kiosk.controls().into_iter().filter(next).collect();
+        if buttons.is_empty() {
+            break;
+        }
+        for button in buttons {
+            kiosk.touch_at(crate::visit::middle(&button));
+        }
+        faults.extend(cut(kiosk, page, setting.shape.1));
+    }
+    faults
+}
+
+/// The proof can fail: words that are too long for a place of a fixed size are found there, and where
+/// they fit again they are not.
+#[test]
+fn words_that_do_not_fit_are_found() {
+    use kiosk::event::{Door, Event, HomeEvent};
+    let setting = settings()[0];
+    let kiosk = setting.begin(&mut |_, _| {});
+    kiosk.send(Event::Home(HomeEvent::Door(Door::Feedback)));
+    let found = || cut(&kiosk, "feedback", setting.shape.1);
+    assert_eq!(found(), Vec::<String>::new());
+    let faces = kiosk.window.app().global::<ui::FeedbackAdapter>();
+    let call = |name: &str| {
+        faces.set_faces(ModelRc::new(VecModel::from(vec![name.into(); 5])));
+        crate::stage::settle();
+    };
+    let count = |what: &str| found().iter().filter(|fault| fault.contains(what)).count();
+    call("Unbeschreiblichunzufriedenstellend");
+    assert_eq!(count("are missing"), 5, "a word is wider than its button: {:#?}", found());
+    call("not at all what I came here for, and nobody could tell me why");
+    assert_eq!(count("leaves \"not at all"), 5, "lines are too many for their button: {:#?}", found());
+    call("Good");
+    assert_eq!(found(), Vec::<String>::new());
+    kiosk
+        .window
+        .app()
+        .global::<ui::FrameAdapter>()
+        .set_clock("half past two in the afternoon, ".repeat(4).into());
+    assert!(found().iter().any(|f| f.contains("leaves the screen")), "{:#?}", found());
+}
