@@ -171,7 +171,7 @@ fn colours_are_only_in_the_theme() {
 /// A text that is no `Voice` would not be measured by the tests of the screens.
 #[test]
 fn every_text_of_the_window_can_be_measured() {
-    let pages = files(&["ui/kiosk"], &["slint"]);
+    let pages = files(&["ui/kiosk"], &[".slint"]);
     let found = offences(&pages, |path, line| {
         let bare = line.trim_start().starts_with("Text {") || line.contains("inherits Text ");
         (bare || line.contains("overflow: elide")) && !path.ends_with("components/text.slint")

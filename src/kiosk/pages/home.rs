@@ -72,6 +72,7 @@ fn map(app: &App) -> Option<MapScene> {
         level: s.spot.level,
         language,
         text_size: app.session.text_size,
+        contrast: app.session.contrast,
         destination: None,
         extent: Extent::Whole,
         zoom: 1.0,

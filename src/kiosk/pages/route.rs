@@ -131,6 +131,7 @@ fn map(app: &App, shown: &Shown, name: &str) -> MapScene {
         level: shown.level,
         language,
         text_size: app.session.text_size,
+        contrast: app.session.contrast,
         destination: Some((shown.place, shown.profile)),
         extent,
         zoom,

@@ -8,10 +8,10 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
-use wayfinding::draw::{self, DrawOptions, Fonts, Picture, Rotation};
+use wayfinding::draw::{self, DrawOptions, Fonts, MapTheme, Picture, Rotation};
 use wayfinding::venue::{FeatureId, KioskSpot, Venue};
 
-use crate::view::{Extent, MapScene, TextSize};
+use crate::view::{Contrast, Extent, MapScene, TextSize};
 use crate::ways::Ways;
 
 /// A painted picture: as large as it was ordered, or larger where a level fills its card only so.
@@ -137,6 +137,10 @@ fn paint(order: &Order, venue: &Venue, spot: &KioskSpot, fonts: &Fonts) -> Drawi
         kiosk: Some(spot),
         route: route.as_ref(),
         highlight: scene.destination.map(|(place, _)| place),
+        theme: match scene.contrast {
+            Contrast::Normal => MapTheme::PAPER,
+            Contrast::High => MapTheme::HIGH_CONTRAST,
+        },
         ..DrawOptions::default()
     };
     // A long building in a square card would leave most of it white and most names without room. Where

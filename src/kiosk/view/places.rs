@@ -4,7 +4,7 @@ use domain::language::Language;
 use wayfinding::route::Profile;
 use wayfinding::venue::{Facility, FeatureId, LevelIndex};
 
-use super::{ChipView, Chosen, FieldView, Shown, TextSize};
+use super::{ChipView, Chosen, Contrast, FieldView, Shown, TextSize};
 use crate::event::Door;
 
 /// Nobody is here.
@@ -29,6 +29,8 @@ pub struct MapScene {
     pub language: Language,
     /// For which text size.
     pub text_size: TextSize,
+    /// In which colours.
+    pub contrast: Contrast,
     /// Where the way leads, if there is one.
     pub destination: Option<(FeatureId, Profile)>,
     /// What of the level fits into the picture.
