@@ -177,7 +177,7 @@ pub struct Batch {
 pub struct ContentReport {
     /// The publication that it shows; none when it shows what it was installed with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schema(value_type = Option<u64>))]
+    #[cfg_attr(feature = "schema", schema(value_type = Option<u64>, maximum = 9007199254740991_i64))]
     pub shown: Option<ContentVersion>,
     /// The last publication that it did not take.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -189,7 +189,7 @@ pub struct ContentReport {
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ContentRefused {
     /// Which.
-    #[cfg_attr(feature = "schema", schema(value_type = u64))]
+    #[cfg_attr(feature = "schema", schema(value_type = u64, maximum = 9007199254740991_i64))]
     pub version: ContentVersion,
     /// Why, for whoever published it.
     pub reason: String,

@@ -12,6 +12,7 @@ pub mod caller;
 pub mod clock;
 pub mod content;
 pub mod data;
+mod door;
 pub mod export;
 pub mod forms;
 pub mod ingest;

@@ -18,6 +18,7 @@ use tokio::sync::watch;
 use crate::app::{self, App};
 use crate::clock::Clock;
 use crate::data::{self, DataError, DataFolder};
+use crate::door::Door;
 use crate::forms::{self, FormsError};
 use crate::ingest::bell::Bell;
 use crate::ingest::opener::Opener;
@@ -174,7 +175,7 @@ async fn serve(
     server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(HEAD);
     server.http_builder().http2().timer(TokioTimer::new()).keep_alive_interval(Some(HEAD));
     match tls {
-        Some(config) => server.acceptor(RustlsAcceptor::new(config)).serve(service).await,
+        Some(config) => server.acceptor(Door::new(RustlsAcceptor::new(config))).serve(service).await,
         None => server.serve(service).await,
     }
 }

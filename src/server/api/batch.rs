@@ -117,7 +117,7 @@ pub async fn receive(
 fn sort(bytes: &[u8], limits: &Limits) -> Result<Sorted, Refusal> {
     let unread: Unread = serde_json::from_slice(bytes).map_err(|_| Refusal::Malformed)?;
     let Unread { sent_at, items, waiting, content } = unread;
-    let waiting = number::read(waiting).filter(|n| *n <= number::HIGHEST).ok_or(Refusal::Malformed)?;
+    let waiting = number::read(waiting).ok_or(Refusal::Malformed)?;
     let content = content.map(|report| number::read(report).ok_or(Refusal::Malformed)).transpose()?;
     let read = items.iter().enumerate().map(|(at, raw)| {
         let read = ingest::read(raw.get(), limits).ok_or(Refusal::Malformed)?;

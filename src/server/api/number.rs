@@ -6,19 +6,24 @@ use serde_json::Value;
 /// The highest whole number that every program understands: 2⁵³ − 1 (RFC 8259, section 6).
 pub const HIGHEST: u64 = (1 << 53) - 1;
 
-/// The value, read with every number that is whole taken as one; nothing if it cannot be read.
+/// The value, read with every number that is whole taken as one; nothing if it cannot be read, or holds a
+/// number beyond [`HIGHEST`].
 pub fn read<T: DeserializeOwned>(value: Value) -> Option<T> {
-    serde_json::from_value(whole(value)).ok()
+    serde_json::from_value(whole(value)?).ok()
 }
 
-fn whole(value: Value) -> Value {
+fn whole(value: Value) -> Option<Value> {
     match value {
-        Value::Number(n) => {
-            n.as_f64().filter(|_| n.is_f64()).and_then(exact).map_or(Value::Number(n), Value::from)
+        Value::Number(n) if n.is_f64() => {
+            Some(n.as_f64().and_then(exact).map_or(Value::Number(n), Value::from))
         }
+        Value::Number(n) => n.as_u64().is_none_or(|n| n <= HIGHEST).then_some(Value::Number(n)),
         Value::Array(values) => values.into_iter().map(whole).collect(),
-        Value::Object(fields) => fields.into_iter().map(|(name, value)| (name, whole(value))).collect(),
-        other => other,
+        Value::Object(fields) => {
+            let fields = fields.into_iter().map(|(name, value)| Some((name, whole(value)?)));
+            fields.collect::<Option<_>>().map(Value::Object)
+        }
+        other => Some(other),
     }
 }
 
@@ -36,6 +41,8 @@ mod tests {
     fn a_whole_number_may_have_a_point_and_any_other_may_not() {
         assert_eq!(read::<u64>(serde_json::json!(7.0)), Some(7));
         assert_eq!(read::<Vec<u64>>(serde_json::json!([1, 2.0])), Some(vec![1, 2]));
+        assert_eq!(read::<u64>(serde_json::json!(HIGHEST)), Some(HIGHEST));
+        assert_eq!(read::<u64>(serde_json::json!(HIGHEST + 1)), None);
         for wrong in [serde_json::json!(7.5), serde_json::json!(-1.0), serde_json::json!(1e300), "7".into()] {
             assert_eq!(read::<u64>(wrong.clone()), None, "{wrong}");
         }
