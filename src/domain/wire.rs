@@ -5,6 +5,8 @@
 //! Fields are only added, and a reader ignores what it does not know: a server accepts whatever any
 //! published kiosk sends, for ever.
 
+mod contact;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use serde::{Deserialize, Serialize};
@@ -16,6 +18,8 @@ use crate::id::{Epoch, KioskNumber, Seq, SubmissionId};
 use crate::policy::Policy;
 use crate::seal::{KeyId, PublicKey, hex};
 use crate::submission::Kind;
+
+pub use contact::{Alarm, Counted, HeldBack, Missing, Report};
 
 /// Path of the enrolment resource.
 pub const ENROLMENTS: &str = "/api/v1/kiosk/enrolments";
@@ -138,6 +142,11 @@ pub struct Item {
     /// The envelope.
     #[cfg_attr(feature = "schema", schema(value_type = String, format = Byte))]
     pub sealed: Bytes,
+    /// How long ago it was queued when it was sent, in milliseconds by a clock that nobody sets. Known as
+    /// long as the kiosk runs without a break; a calendar that was wrong meanwhile does no harm then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(maximum = 9007199254740991_i64))]
+    pub age_ms: Option<u64>,
 }
 
 impl Item {
@@ -153,7 +162,7 @@ impl Item {
 }
 
 /// Many submissions in one request.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Batch {
     /// The kiosk's clock when it sent this.
@@ -169,6 +178,17 @@ pub struct Batch {
     /// What the kiosk shows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub content: Option<ContentReport>,
+    /// The counts of which the kiosk keeps anything, the present one first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub counts: Vec<Counted>,
+    /// What the server last said that it stored. A server that does not know it was restored from a backup.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(value_type = Option<uuid::Uuid>))]
+    pub newest_stored: Option<SubmissionId>,
+    /// How the kiosk is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(value_type = Option<Object>))]
+    pub report: Option<Report>,
 }
 
 /// What a kiosk says of its content.
@@ -279,7 +299,7 @@ impl Default for Limits {
 }
 
 /// The answer to a batch.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct BatchReply {
     /// The server's clock.
@@ -303,6 +323,26 @@ pub struct BatchReply {
     /// What to show from now on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub content: Option<ContentOffer>,
+    /// Up to where the server has each count without a gap.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub contiguous: Vec<Counted>,
+    /// What it lacks of the counts that the kiosk named.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<Missing>,
+    /// It does not know what the kiosk named as the newest that it stored: send again whatever it said it had.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub forgot: bool,
+    /// Somebody else counts under this epoch too, because a disk was copied or put back: begin another one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(value_type = Option<u32>))]
+    pub shared_epoch: Option<Epoch>,
+    /// A new token. The old one ends when this one is first used.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(value_type = Option<String>))]
+    pub token: Option<Secret>,
+    /// How often staff have asked this kiosk to try again what is in its quarantine.
+    #[serde(default)]
+    pub retries_asked: u64,
 }
 
 fn one_minute() -> u32 {

@@ -67,6 +67,8 @@ struct Enrolled {
     kiosk: KioskNumber,
     name: String,
     token: Secret,
+    /// The token before this one, or one that was offered and is not known: whichever was not used last.
+    other_token: Option<Secret>,
     sealing_key: PublicKey,
     tracking_url: String,
     policy: Policy,
@@ -181,6 +183,39 @@ impl Identity {
         self.enrolled().and_then(|e| e.content_key.as_deref())
     }
 
+    /// Uses a new token from now on. The one before is kept: the offer may come to nothing, and a server
+    /// that is restored from a backup knows the older one.
+    ///
+    /// # Errors
+    /// [`Error`]; then the one before is still in use.
+    pub fn offer_token(&mut self, new: Secret) -> Result<(), Error> {
+        let Standing::Enrolled(enrolled) = &mut self.standing else { return Ok(()) };
+        if enrolled.token == new {
+            return Ok(());
+        }
+        let before = enrolled.clone_tokens();
+        enrolled.other_token = Some(std::mem::replace(&mut enrolled.token, new));
+        self.save_tokens(before)
+    }
+
+    /// Shows the other token from now on, if there is one; answers whether there is.
+    pub fn swap_tokens(&mut self) -> bool {
+        let Standing::Enrolled(enrolled) = &mut self.standing else { return false };
+        let Some(other) = enrolled.other_token.take() else { return false };
+        enrolled.other_token = Some(std::mem::replace(&mut enrolled.token, other));
+        // If that cannot be written down, the next start finds out the same way.
+        let _ = self.save(&self.standing, self.epoch);
+        true
+    }
+
+    fn save_tokens(&mut self, before: (Secret, Option<Secret>)) -> Result<(), Error> {
+        let outcome = self.save(&self.standing, self.epoch);
+        if let (Err(_), Standing::Enrolled(enrolled)) = (&outcome, &mut self.standing) {
+            (enrolled.token, enrolled.other_token) = before;
+        }
+        outcome
+    }
+
     /// What to send with a one-time code.
     pub fn enrolment_request(&self, code: &Secret, software: &str) -> EnrolmentRequest {
         let provisional_keys = match &self.standing {
@@ -205,6 +240,7 @@ impl Identity {
             kiosk: enrolment.kiosk,
             name: enrolment.name,
             token: enrolment.token,
+            other_token: None,
             sealing_key: enrolment.sealing_key,
             tracking_url: enrolment.tracking_url,
             policy: enrolment.policy,
@@ -237,7 +273,20 @@ impl Identity {
     /// # Errors
     /// [`Error`].
     pub fn begin_epoch(&mut self) -> Result<Epoch, Error> {
-        let epoch = Epoch(self.epoch.0.saturating_add(1));
+        self.advance_epoch(1)
+    }
+
+    /// The same, for a count that somebody else has too: away from it by a random number of steps, because
+    /// the other one may be told to move as well.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub fn begin_epoch_apart(&mut self, random: &mut impl CryptoRng) -> Result<Epoch, Error> {
+        self.advance_epoch(1 + (random.next_u32() & 0xFFFF))
+    }
+
+    fn advance_epoch(&mut self, steps: u32) -> Result<Epoch, Error> {
+        let epoch = Epoch(self.epoch.0.saturating_add(steps));
         self.save(&self.standing, epoch)?;
         self.epoch = epoch;
         Ok(epoch)
@@ -274,9 +323,16 @@ impl Standing {
     }
 }
 
+impl Enrolled {
+    fn clone_tokens(&self) -> (Secret, Option<Secret>) {
+        (self.token.clone(), self.other_token.clone())
+    }
+}
+
 impl Drop for Enrolled {
     fn drop(&mut self) {
         self.token.0.zeroize();
+        self.other_token.iter_mut().for_each(|token| token.0.zeroize());
     }
 }
 

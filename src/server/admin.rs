@@ -140,6 +140,16 @@ impl Admin {
         })
     }
 
+    /// Asks a kiosk to try again what it holds back, as soon as it calls.
+    ///
+    /// # Errors
+    /// [`AdminError::NoKiosk`].
+    pub fn ask_retry(&self, kiosk: KioskNumber) -> Result<(), AdminError> {
+        self.change("kiosk-retry", &kiosk.to_string(), |db| {
+            if kiosks::ask_retry(db, kiosk)? { Ok(()) } else { Err(AdminError::NoKiosk(kiosk)) }
+        })
+    }
+
     /// Every kiosk.
     ///
     /// # Errors

@@ -48,6 +48,8 @@ pub struct Settings {
     pub limits: Limits,
     /// When a kiosk with nothing to send calls again, in seconds.
     pub next_poll_s: u32,
+    /// How long a kiosk keeps its token before it is offered a new one, in days.
+    pub token_days: u32,
     /// Requests of kiosks that are worked on at a time; the others are told to come again.
     pub crowd: usize,
     /// How many kiosks a second are told to come again when there are more.
@@ -72,6 +74,7 @@ impl Settings {
             next_poll_s: 60,
             crowd: 64,
             kiosks_a_second: 300,
+            token_days: 30,
             trusted_proxies: Vec::new(),
         }
     }

@@ -119,7 +119,7 @@ impl Mall {
     }
 
     pub fn send(&self, kiosk: &TestKiosk, items: &[Item]) -> BatchReply {
-        let batch = Batch { sent_at: self.now(), items: items.to_vec(), waiting: 0, content: None };
+        let batch = Batch { sent_at: self.now(), items: items.to_vec(), ..Batch::default() };
         let (status, body) = self.post(&kiosk.token, &serde_json::to_vec(&batch).unwrap());
         assert_eq!(status, 200, "{body}");
         self.running.settled();
@@ -200,6 +200,7 @@ impl TestKiosk {
             key_id: self.sealing_key.id(),
             sha256: Item::hash(&sealed),
             sealed: Bytes(sealed),
+            age_ms: None,
         }
     }
 }

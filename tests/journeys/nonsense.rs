@@ -18,9 +18,7 @@ fn reply(batch: &Batch, limits: Limits, result: impl Fn(usize) -> Option<ItemRes
         results: (0..batch.items.len()).filter_map(result).collect(),
         limits,
         next_poll_s: 1,
-        first_contact_s: 120,
-        policy: None,
-        content: None,
+        ..BatchReply::default()
     };
     response("200 OK", "", &serde_json::to_vec(&reply).unwrap())
 }

@@ -54,6 +54,8 @@ enum StandingOnDisk {
         kiosk: KioskNumber,
         name: String,
         token: Secret,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        other_token: Option<Secret>,
         sealing_key: PublicKey,
         tracking_url: String,
         #[serde(default)]
@@ -67,8 +69,11 @@ impl Drop for OnDisk {
     fn drop(&mut self) {
         self.receipt_key.0.zeroize();
         match &mut self.standing {
-            StandingOnDisk::Provisional { private_key: secret, .. }
-            | StandingOnDisk::Enrolled { token: secret, .. } => secret.0.zeroize(),
+            StandingOnDisk::Provisional { private_key, .. } => private_key.0.zeroize(),
+            StandingOnDisk::Enrolled { token, other_token, .. } => {
+                token.0.zeroize();
+                other_token.iter_mut().for_each(|token| token.0.zeroize());
+            }
         }
     }
 }
@@ -131,6 +136,7 @@ fn understand(text: &[u8]) -> Result<(Epoch, ReceiptKey, Standing), String> {
             kiosk,
             name,
             token,
+            other_token,
             sealing_key,
             tracking_url,
             policy,
@@ -140,6 +146,7 @@ fn understand(text: &[u8]) -> Result<(Epoch, ReceiptKey, Standing), String> {
             kiosk: *kiosk,
             name: std::mem::take(name),
             token: Secret(std::mem::take(&mut token.0)),
+            other_token: other_token.take(),
             sealing_key: sealing_key.clone(),
             tracking_url: std::mem::take(tracking_url),
             policy: policy.clone(),
@@ -164,6 +171,7 @@ pub(super) fn write(
             kiosk: e.kiosk,
             name: e.name.clone(),
             token: e.token.clone(),
+            other_token: e.other_token.clone(),
             sealing_key: e.sealing_key.clone(),
             tracking_url: e.tracking_url.clone(),
             policy: e.policy.clone(),

@@ -9,55 +9,28 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use domain::Timestamp;
-use domain::id::Epoch;
+use domain::id::{Epoch, KioskNumber};
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior, ffi};
 
 use super::Error;
+use super::schema::{VERSION, migrate};
 
 const FOLDER: &str = "outbox";
 const FILE: &str = "queue.db";
 
-/// The shape of the database, one step a version. Steps are only added.
-const MIGRATIONS: &[&str] = &["
-    create table counter (
-        only_row integer primary key check (only_row = 1),
-        epoch integer not null,
-        next_seq integer not null
-    ) strict;
-    create table waiting (
-        id text not null unique,
-        kiosk text not null,
-        epoch integer not null,
-        seq integer not null,
-        kind text not null,
-        created_at integer not null,
-        key_id text not null,
-        sha256 text not null,
-        sealed blob not null,
-        setbacks integer not null default 0,
-        refusals integer not null default 0,
-        primary key (epoch, seq)
-    ) strict;
-    create index waiting_by_turn on waiting (setbacks, epoch, seq);
-    create table quarantined (
-        id text not null unique,
-        kiosk text not null,
-        epoch integer not null,
-        seq integer not null,
-        kind text not null,
-        created_at integer not null,
-        key_id text not null,
-        sha256 text not null,
-        sealed blob not null,
-        reason text not null,
-        since integer not null,
-        primary key (epoch, seq)
-    ) strict;
-"];
+/// The count that a database keeps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Count {
+    pub(super) epoch: Epoch,
+    /// To which number it belongs; not known of a database of an earlier version.
+    pub(super) kiosk: Option<KioskNumber>,
+    /// Which run of the program this is.
+    pub(super) run: u32,
+}
 
 /// What lies in the folder.
 pub(super) enum State {
-    Sound(Connection, Epoch),
+    Sound(Connection, Count),
     /// Nothing, or a file in which nothing has ever been written.
     Missing,
     Unreadable(String),
@@ -91,15 +64,19 @@ fn check(path: &Path) -> Result<State, rusqlite::Error> {
     let tables: u64 = db.query_row("select count(*) from sqlite_schema", (), |row| row.get(0))?;
     match version {
         0 if tables == 0 => return Ok(State::Missing),
-        1.. if version <= MIGRATIONS.len() => {}
+        1.. if version <= VERSION => {}
         _ => return Ok(State::Unreadable(format!("it is of version {version}"))),
     }
     let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
     migrate(&transaction, version)?;
     transaction.commit()?;
-    let epoch = db.query_row("select epoch from counter", (), |row| row.get(0));
-    match epoch {
-        Ok(epoch) => Ok(State::Sound(db, Epoch(epoch))),
+    let count = db.query_row("select epoch, kiosk, run from counter", (), |row| {
+        let kiosk: Option<String> = row.get(1)?;
+        let kiosk = kiosk.and_then(|text| text.parse().ok());
+        Ok(Count { epoch: Epoch(row.get(0)?), kiosk, run: row.get(2)? })
+    });
+    match count {
+        Ok(count) => Ok(State::Sound(db, count)),
         Err(rusqlite::Error::QueryReturnedNoRows) => Ok(State::Unreadable("its counter is gone".to_owned())),
         Err(cause) => Err(cause),
     }
@@ -130,14 +107,17 @@ fn damage(cause: &rusqlite::Error) -> Option<String> {
 }
 
 /// Makes a database whose count begins at 1. Does nothing by halves: all of it is one transaction.
-pub(super) fn create(folder: &Path, epoch: Epoch) -> Result<Connection, Error> {
+pub(super) fn create(folder: &Path, epoch: Epoch, kiosk: KioskNumber) -> Result<Connection, Error> {
     let own = folder.join(FOLDER);
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true).mode(0o700).create(&own).map_err(at(&own))?;
     let mut db = connect(&own.join(FILE))?;
     let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
     migrate(&transaction, 0)?;
-    transaction.execute("insert into counter (only_row, epoch, next_seq) values (1, ?1, 1)", [epoch.0])?;
+    transaction.execute(
+        "insert into counter (only_row, epoch, next_seq, kiosk) values (1, ?1, 1, ?2)",
+        (epoch.0, kiosk.to_string()),
+    )?;
     transaction.commit()?;
     // SQLite syncs the folder of its files, but not the folder above, which may be as new.
     sync(&own)?;
@@ -145,11 +125,15 @@ pub(super) fn create(folder: &Path, epoch: Epoch) -> Result<Connection, Error> {
     Ok(db)
 }
 
-fn migrate(db: &Connection, from: usize) -> Result<(), rusqlite::Error> {
-    for (version, step) in MIGRATIONS.iter().enumerate().skip(from) {
-        db.execute_batch(step)?;
-        db.pragma_update(None, "user_version", version + 1)?;
-    }
+/// Begins another count in the same database: what waits keeps its place in the old one.
+pub(super) fn begin_count(db: &Connection, epoch: Epoch, kiosk: KioskNumber) -> Result<(), rusqlite::Error> {
+    db.execute("update counter set epoch = ?1, next_seq = 1, kiosk = ?2", (epoch.0, kiosk.to_string()))?;
+    Ok(())
+}
+
+/// Begins another run of the program.
+pub(super) fn begin_run(db: &Connection, run: u32) -> Result<(), rusqlite::Error> {
+    db.execute("update counter set run = ?1", [run])?;
     Ok(())
 }
 
@@ -198,4 +182,26 @@ fn sync(folder: &Path) -> Result<(), Error> {
 fn at(path: &Path) -> impl FnOnce(std::io::Error) -> Error {
     let path = path.to_owned();
     move |source| Error::Io { path, source }
+}
+
+const RESERVE: &str = "reserve";
+/// Enough to settle many batches on a disk that is full.
+const RESERVE_BYTES: usize = 1024 * 1024;
+
+/// Sets some room aside that is given up when the disk is full, so that the queue can still be emptied. A
+/// disk that is full already has none to set aside.
+pub(super) fn set_reserve_aside(folder: &Path) {
+    let path = folder.join(RESERVE);
+    if path.exists() {
+        return;
+    }
+    let written = fs::write(&path, vec![0; RESERVE_BYTES]).and_then(|()| File::open(&path)?.sync_all());
+    if written.is_err() {
+        let _ = fs::remove_file(&path);
+    }
+}
+
+/// Gives the reserve up; answers whether there was one.
+pub(super) fn give_up_reserve(folder: &Path) -> bool {
+    fs::remove_file(folder.join(RESERVE)).is_ok()
 }

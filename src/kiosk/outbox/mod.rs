@@ -1,31 +1,39 @@
 //! The outbox: submissions that are safe on this disk and not yet on the server.
 //!
 //! One enters, sealed, in the transaction that ends a visitor's form; only when that transaction is synced
-//! does the visitor get a [`Receipt`]. It leaves when the server has said that it stored the same bytes.
-//! What the server refuses for good goes into quarantine, where it stays until a person decides.
+//! does the visitor get a [`Receipt`]. It is done with when the server has said that it stored the same
+//! bytes, and stays for a week after that, in case the server has to be restored from a backup.
+//! What the server refuses for good goes into quarantine, where it stays until the reason goes away.
 //! Nothing here is ever deleted for any other reason, and a database that cannot be read is moved aside.
 //!
 //! Invariant: this module opens no socket, and no word of a visitor reaches the disk unsealed.
 
+mod alarms;
+mod batch;
 mod database;
+mod delivered;
 mod quarantine;
 mod queue;
 mod salvage;
+mod schema;
 mod settle;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use domain::Timestamp;
-use domain::id::Epoch;
-use domain::wire::{Item, Limits};
+use domain::id::{CryptoRng, Epoch};
+use domain::wire::Limits;
 use rusqlite::{Connection, ErrorCode};
 
+use self::alarms::Alarms;
 use crate::identity::{self, Identity};
 
+pub use batch::{Turn, Waiting};
 pub use quarantine::Quarantined;
 pub use queue::{Receipt, Said};
-pub use settle::{Count, Settlement};
+pub use settle::{Count, News, Settlement};
 
 /// Why the outbox could not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -113,8 +121,17 @@ pub struct Outbox {
     folder: PathBuf,
     db: Connection,
     epoch: Epoch,
+    run: u32,
+    /// How long this run of the program has lasted.
+    clock: Uptime,
     trust: Trust,
+    alarms: Alarms,
+    /// What the server said last that it takes.
+    limits: Option<Limits>,
 }
+
+/// Says how long the program has run, by a clock that nobody sets.
+pub type Uptime = Box<dyn Fn() -> Duration + Send>;
 
 /// Whether what SQLite believes to be on the disk is there.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -128,6 +145,8 @@ enum Trust {
 impl Outbox {
     /// Opens the outbox in `folder`, or makes one. One that cannot be read is moved aside first.
     ///
+    /// A kiosk that was enrolled under another number since then begins another count.
+    ///
     /// # Errors
     /// [`Error`]: the disk is full, fails or may not be written. Nothing is lost then, and nothing can be
     /// taken in.
@@ -138,24 +157,77 @@ impl Outbox {
     ) -> Result<(Self, Vec<Notice>), Error> {
         let mut notices = Vec::new();
         let aside = match database::examine(folder)? {
-            database::State::Sound(db, epoch) => {
-                identity.acknowledge_epoch(epoch)?;
-                return Ok((Self::new(folder, db, epoch), notices));
+            database::State::Sound(db, count) => {
+                identity.acknowledge_epoch(count.epoch)?;
+                let run = count.run.wrapping_add(1);
+                database::begin_run(&db, run)?;
+                let mut outbox = Self::new(folder, db, count.epoch, run, now);
+                if count.kiosk.is_some_and(|kiosk| kiosk != identity.kiosk()) {
+                    outbox.begin_count(identity)?;
+                }
+                return Ok((outbox, notices));
             }
             database::State::Unreadable(reason) => Some((database::move_aside(folder, now)?, reason)),
             database::State::Missing => None,
         };
         let epoch = identity.begin_epoch()?;
-        let mut db = database::create(folder, epoch)?;
+        let mut db = database::create(folder, epoch, identity.kiosk())?;
         if let Some((to, reason)) = aside {
             let carried_over = salvage::carry_over(&to, &mut db)?;
             notices.push(Notice::MovedAside { to, reason, carried_over });
         }
-        Ok((Self::new(folder, db, epoch), notices))
+        Ok((Self::new(folder, db, epoch, 0, now), notices))
     }
 
-    fn new(folder: &Path, db: Connection, epoch: Epoch) -> Self {
-        Self { folder: folder.to_owned(), db, epoch, trust: Trust::Sound }
+    fn new(folder: &Path, db: Connection, epoch: Epoch, run: u32, now: Timestamp) -> Self {
+        database::set_reserve_aside(folder);
+        let began = Instant::now();
+        Self {
+            folder: folder.to_owned(),
+            db,
+            epoch,
+            run,
+            clock: Box::new(move || began.elapsed()),
+            trust: Trust::Sound,
+            alarms: Alarms::begin(folder, now),
+            limits: None,
+        }
+    }
+
+    /// Counts the time of this run by another clock: a simulation has its own.
+    pub fn count_time_by(&mut self, clock: Uptime) {
+        self.clock = clock;
+    }
+
+    /// Begins another count, because the kiosk has another number now.
+    ///
+    /// # Errors
+    /// [`Error`]; the next start of the program makes up for it.
+    pub fn begin_count(&mut self, identity: &mut Identity) -> Result<(), Error> {
+        let epoch = identity.begin_epoch()?;
+        self.switch_to(epoch, identity)
+    }
+
+    /// Begins another count far away from this one, because another disk counts under the same epoch. It
+    /// may be told so as well.
+    ///
+    /// # Errors
+    /// [`Error`]; the server says it again.
+    pub fn begin_count_apart(
+        &mut self,
+        identity: &mut Identity,
+        random: &mut impl CryptoRng,
+    ) -> Result<(), Error> {
+        let epoch = identity.begin_epoch_apart(random)?;
+        self.switch_to(epoch, identity)
+    }
+
+    fn switch_to(&mut self, epoch: Epoch, identity: &Identity) -> Result<(), Error> {
+        let kiosk = identity.kiosk();
+        let outcome = self.in_one_transaction(|db| database::begin_count(db, epoch, kiosk));
+        self.noting(outcome)?;
+        self.epoch = epoch;
+        Ok(())
     }
 
     /// Which count this outbox keeps.
@@ -163,46 +235,12 @@ impl Outbox {
         self.epoch
     }
 
-    /// How many submissions have not reached the server.
-    ///
-    /// # Errors
-    /// [`Error`].
-    pub fn waiting(&self) -> Result<u64, Error> {
-        Ok(self.db.query_row("select count(*) from waiting", (), |row| row.get(0))?)
-    }
-
-    /// What to send next, oldest first, within `limits`; at least one item if any is waiting.
-    ///
-    /// Items that the server has put off or refused come after all others: no item blocks another.
-    ///
-    /// # Errors
-    /// [`Error`].
-    pub fn next_batch(&self, limits: &Limits) -> Result<Vec<Item>, Error> {
-        let mut query = self.db.prepare_cached(
-            "select id, kiosk, epoch, seq, kind, created_at, key_id, sha256, sealed
-             from waiting order by setbacks, epoch, seq limit ?1",
-        )?;
-        let most = i64::try_from(limits.max_items.max(1)).unwrap_or(i64::MAX);
-        let mut rows = query.query([most])?;
-        let (mut batch, mut bytes) = (Vec::new(), BATCH_FRAME_BYTES);
-        while let Some(row) = rows.next()? {
-            let item = queue::item(row)?;
-            bytes += wire_length(&item);
-            if bytes > limits.max_bytes && !batch.is_empty() {
-                break;
-            }
-            batch.push(item);
-        }
-        batch.sort_by_key(|item| (item.epoch, item.seq));
-        Ok(batch)
-    }
-
     /// The connection to write with. After a failed write the file is closed, opened and checked anew.
     fn writer(&mut self) -> Result<&mut Connection, Error> {
         if self.trust == Trust::Doubtful {
             self.db = Connection::open_in_memory()?;
             match database::examine(&self.folder)? {
-                database::State::Sound(db, epoch) if epoch == self.epoch => self.db = db,
+                database::State::Sound(db, count) if count.epoch == self.epoch => self.db = db,
                 database::State::Sound(..) | database::State::Missing => {
                     return Err(Error::Damaged("another database lies in its place".to_owned()));
                 }
@@ -215,21 +253,12 @@ impl Outbox {
 
     /// Passes `outcome` on, and remembers if the disk cannot be trusted any more.
     fn noting<T>(&mut self, outcome: Result<T, Error>) -> Result<T, Error> {
-        if let Err(Error::Disk(_) | Error::Full(_) | Error::Damaged(_)) = outcome {
+        if let Err(error @ (Error::Disk(_) | Error::Full(_) | Error::Damaged(_))) = &outcome {
             self.trust = Trust::Doubtful;
+            self.alarms.raise(error);
         }
         outcome
     }
-}
-
-/// More than `{"sent_at":…,"items":[…],"waiting":…}` takes without its items.
-const BATCH_FRAME_BYTES: usize = 128;
-/// More than the clear fields of an item take, with their names and the comma after it.
-const ITEM_FRAME_BYTES: usize = 384;
-
-/// No fewer bytes than the item takes in the body of a request.
-fn wire_length(item: &Item) -> usize {
-    ITEM_FRAME_BYTES + item.sealed.0.len().div_ceil(3) * 4
 }
 
 impl fmt::Debug for Outbox {

@@ -12,10 +12,10 @@ use domain::seal::{KeyId, hex};
 use domain::submission::{Body, Kind, PlaceRef, Submission};
 use domain::wire::{Bytes, Item};
 use rusqlite::types::{FromSqlError, Type};
-use rusqlite::{Row, TransactionBehavior};
+use rusqlite::{Row, TransactionBehavior, params};
 use zeroize::{Zeroize, Zeroizing};
 
-use super::{Error, Outbox};
+use super::{Error, Outbox, batch};
 use crate::identity::Identity;
 
 /// What a visitor said, complete, before it is sealed.
@@ -85,6 +85,7 @@ impl Outbox {
         now: Timestamp,
         random: &mut impl CryptoRng,
     ) -> Result<Receipt, Error> {
+        self.alarms.look_at(now);
         let outcome = self.try_queue(said, identity, now, random);
         self.noting(outcome)
     }
@@ -97,6 +98,7 @@ impl Outbox {
         random: &mut impl CryptoRng,
     ) -> Result<Receipt, Error> {
         let (kiosk, epoch) = (identity.kiosk(), self.epoch);
+        let (run, uptime_ms) = (self.run, batch::millis(self.uptime()));
         // The row keeps milliseconds; the sealed copy must not say anything else.
         let created_at = Timestamp::from_timestamp_millis(now.timestamp_millis()).unwrap_or(now);
         let id = SubmissionId::new(now, random);
@@ -131,9 +133,10 @@ impl Outbox {
 
         let kind = said.body.kind();
         transaction.execute(
-            "insert into waiting (id, kiosk, epoch, seq, kind, created_at, key_id, sha256, sealed)
-             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-            (
+            "insert into waiting
+                 (id, kiosk, epoch, seq, kind, created_at, key_id, sha256, sealed, run, uptime_ms)
+             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+            params![
                 id.to_string(),
                 kiosk.to_string(),
                 epoch.0,
@@ -143,7 +146,9 @@ impl Outbox {
                 key.id().0,
                 Item::hash(&sealed),
                 &sealed,
-            ),
+                run,
+                uptime_ms,
+            ],
         )?;
         transaction.commit()?;
         Ok(Receipt {
@@ -192,6 +197,7 @@ pub(super) fn item(row: &Row<'_>) -> Result<Item, rusqlite::Error> {
         key_id: KeyId(row.get(6)?),
         sha256: row.get(7)?,
         sealed: Bytes(row.get(8)?),
+        age_ms: None,
     })
 }
 

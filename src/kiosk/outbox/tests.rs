@@ -7,7 +7,7 @@ use domain::language::{Labels, Language};
 use domain::policy::Policy;
 use domain::seal::PrivateKey;
 use domain::submission::{Body, Category, Complaint, Kind, PlaceRef, Remedy, Story, Submission};
-use domain::wire::{Batch, Enrolment, ItemResult, Secret, Status};
+use domain::wire::{Batch, Enrolment, Item, ItemResult, Limits, Secret, Status};
 use proptest::prelude::*;
 use rand::SeedableRng as _;
 use rand::rngs::ChaCha20Rng;
@@ -15,6 +15,8 @@ use rand::rngs::ChaCha20Rng;
 use super::*;
 
 mod damaged;
+mod delivered;
+mod held_back;
 
 const CANARY: &str = "the escalator ate my umbrella 彰莉枋";
 
@@ -42,6 +44,11 @@ impl Kiosk {
 
     fn enrolled() -> Self {
         let mut kiosk = Self::new();
+        kiosk.become_enrolled();
+        kiosk
+    }
+
+    fn become_enrolled(&mut self) {
         let enrolment = Enrolment {
             kiosk: KioskNumber::new(3).unwrap(),
             name: "West".to_owned(),
@@ -51,8 +58,7 @@ impl Kiosk {
             policy: Policy::default(),
             content_key: None,
         };
-        kiosk.identity.enrol("https://mall.example", enrolment).unwrap();
-        kiosk
+        self.identity.enrol("https://mall.example", enrolment).unwrap();
     }
 
     fn open(&mut self) -> (Outbox, Vec<Notice>) {
@@ -84,7 +90,13 @@ fn a_complaint(story: &str) -> Said {
 }
 
 fn everything(outbox: &Outbox) -> Vec<Item> {
-    outbox.next_batch(&Limits { max_items: 10_000, max_bytes: usize::MAX, ..Limits::default() }).unwrap()
+    outbox
+        .next_batch(Turn::Fresh, &Limits { max_items: 10_000, max_bytes: usize::MAX, ..Limits::default() })
+        .unwrap()
+}
+
+fn suspect(outbox: &Outbox) -> Option<Item> {
+    outbox.next_batch(Turn::Suspect, &Limits::default()).unwrap().pop()
 }
 
 fn answer(item: &Item, status: Status) -> ItemResult {
@@ -161,7 +173,7 @@ fn the_count_has_no_gap_over_restarts_and_deliveries() {
         kiosk.queue(&mut outbox);
         let items = everything(&outbox);
         seen.extend(items.iter().map(|item| (item.epoch, item.seq)));
-        outbox.settle(&[answer(&items[0], Status::Stored)], noon()).unwrap();
+        outbox.settle(&[answer(&items[0], Status::Stored)], &News::at(noon()), noon()).unwrap();
     }
     let epoch = kiosk.identity.epoch();
     assert_eq!(seen, [1, 2, 3, 4].map(|n| (epoch, Seq(n))));
@@ -176,13 +188,16 @@ fn an_item_leaves_only_when_the_server_has_the_same_bytes() {
     let other_hash = ItemResult { sha256: "0".repeat(64), ..answer(&item, Status::Stored) };
     let no_hash = ItemResult { sha256: String::new(), ..answer(&item, Status::Duplicate) };
     for wrong in [other_hash, no_hash, answer(&item, Status::Retry), answer(&item, Status::Unknown)] {
-        let settlement = outbox.settle(&[wrong], noon()).unwrap();
+        let settlement = outbox.settle(&[wrong], &News::at(noon()), noon()).unwrap();
         assert_eq!(settlement, Settlement { kept: 1, ..Settlement::default() });
         assert_eq!(outbox.waiting().unwrap(), 1);
     }
-    let settlement = outbox.settle(&[answer(&item, Status::Duplicate)], noon()).unwrap();
+    let settlement = outbox.settle(&[answer(&item, Status::Duplicate)], &News::at(noon()), noon()).unwrap();
     assert_eq!((settlement.delivered, outbox.waiting().unwrap()), (1, 0));
-    assert_eq!(outbox.settle(&[answer(&item, Status::Stored)], noon()).unwrap(), Settlement::default());
+    assert_eq!(
+        outbox.settle(&[answer(&item, Status::Stored)], &News::at(noon()), noon()).unwrap(),
+        Settlement::default()
+    );
 }
 
 #[test]
@@ -193,34 +208,37 @@ fn what_is_refused_goes_into_quarantine_and_can_come_back() {
     kiosk.queue(&mut outbox);
     let items = everything(&outbox);
     let refused = ItemResult { reason: Some("too\nold".to_owned()), ..answer(&items[0], Status::Rejected) };
-    let settlement = outbox.settle(&[refused, answer(&items[1], Status::Conflict)], noon()).unwrap();
+    let settlement =
+        outbox.settle(&[refused, answer(&items[1], Status::Conflict)], &News::at(noon()), noon()).unwrap();
     assert_eq!((settlement.quarantined, outbox.waiting().unwrap()), (2, 0));
     let listed = outbox.quarantined().unwrap();
     assert_eq!(listed[0].reason, "rejected: tooold");
     assert_eq!((listed[1].id, listed[1].reason.as_str()), (items[1].id, "conflict"));
 
     outbox.release(items[0].id).unwrap();
-    assert_eq!(everything(&outbox), items[..1]);
+    assert_eq!(suspect(&outbox).unwrap().id, items[0].id);
     assert_eq!(outbox.quarantined().unwrap().len(), 1);
 }
 
 #[test]
-fn an_item_that_is_put_off_lets_the_others_pass() {
+fn an_item_that_is_put_off_lets_the_others_pass_and_one_that_is_refused_comes_alone() {
     let mut kiosk = Kiosk::enrolled();
     let (mut outbox, _) = kiosk.open();
     for _ in 0..3 {
         kiosk.queue(&mut outbox);
     }
     let one = Limits { max_items: 1, ..Limits::default() };
-    let first = outbox.next_batch(&one).unwrap().remove(0);
+    let first = outbox.next_batch(Turn::Fresh, &one).unwrap().remove(0);
     assert_eq!(first.seq, Seq(1));
-    assert_eq!(outbox.refused(first.id, Count::AgainstTheServer).unwrap(), 0);
-    assert_eq!(outbox.refused(first.id, Count::AgainstIt).unwrap(), 1);
-    assert_eq!(outbox.next_batch(&one).unwrap()[0].seq, Seq(2));
-    let two = Limits { max_items: 2, ..Limits::default() };
-    let seqs: Vec<_> = outbox.next_batch(&two).unwrap().iter().map(|item| item.seq.0).collect();
-    assert_eq!(seqs, [2, 3]);
-    assert_eq!(everything(&outbox).len(), 3);
+    outbox.settle(&[answer(&first, Status::Retry)], &News::at(noon()), noon()).unwrap();
+    let second = outbox.next_batch(Turn::Fresh, &one).unwrap().remove(0);
+    assert_eq!(second.seq, Seq(2));
+    assert_eq!(outbox.refused(second.id, Count::AgainstTheServer).unwrap(), 0);
+    assert_eq!(outbox.refused(second.id, Count::AgainstIt).unwrap(), 1);
+    let seqs: Vec<_> = everything(&outbox).iter().map(|item| item.seq.0).collect();
+    assert_eq!(seqs, [1, 3]);
+    assert_eq!(suspect(&outbox).unwrap().id, second.id);
+    assert_eq!(outbox.waiting_by_turn().unwrap(), Waiting { fresh: 2, suspect: 1 });
 }
 
 #[test]
@@ -231,12 +249,13 @@ fn a_batch_stays_within_what_the_server_takes_but_is_never_empty() {
         kiosk.queue(&mut outbox);
     }
     for max_bytes in [0, 1_000, 5_000, 12_345] {
-        let items = outbox.next_batch(&Limits { max_bytes, ..Limits::default() }).unwrap();
+        let items = outbox.next_batch(Turn::Fresh, &Limits { max_bytes, ..Limits::default() }).unwrap();
         assert!(!items.is_empty());
         let count = items.len();
-        let body = serde_json::to_vec(&Batch { sent_at: noon(), items, waiting: u64::MAX, content: None })
-            .unwrap()
-            .len();
+        let body =
+            serde_json::to_vec(&Batch { sent_at: noon(), items, waiting: u64::MAX, ..Batch::default() })
+                .unwrap()
+                .len();
         assert!(body <= max_bytes || count == 1, "{body} of {max_bytes}");
         assert!(body > max_bytes / 2, "the estimate is not wasteful: {body} of {max_bytes}");
     }
@@ -298,12 +317,12 @@ proptest! {
                     outbox = kiosk.open().0;
                 }
                 Happening::Answer(n, status) => {
-                    let items = outbox.next_batch(&Limits { max_items: n, ..Limits::default() }).unwrap();
+                    let items = outbox.next_batch(Turn::Fresh, &Limits { max_items: n, ..Limits::default() }).unwrap();
                     let results: Vec<_> = items.iter().map(|item| answer(item, status)).collect();
-                    delivered += outbox.settle(&results, noon()).unwrap().delivered;
+                    delivered += outbox.settle(&results, &News::at(noon()), noon()).unwrap().delivered;
                 }
                 Happening::Refuse => {
-                    if let Some(item) = outbox.next_batch(&Limits::default()).unwrap().first() {
+                    if let Some(item) = outbox.next_batch(Turn::Fresh, &Limits::default()).unwrap().first() {
                         outbox.refused(item.id, Count::AgainstIt).unwrap();
                     }
                 }

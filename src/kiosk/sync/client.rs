@@ -1,8 +1,6 @@
-//! The requests of a kiosk, over HTTPS, and what their answers mean.
+//! The requests of a kiosk, over HTTPS.
 //!
-//! Nothing here is trusted: a reply may come from a captive portal, a broken proxy or an attacker. It is
-//! read up to a limit, parsed once, and turned into what was asked for or into an [`Answer`] that stands
-//! for what came instead.
+//! A reply is read up to a limit; what it means is for [`super::response`] to say.
 
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -11,19 +9,20 @@ use std::time::Duration;
 
 use domain::content::{ContentVersion, FileHash};
 use domain::wire::{
-    BATCH, Batch, BatchReply, CONTENT, CONTENT_FILES, ENROLMENTS, Enrolment, EnrolmentRequest, Problem,
-    Secret, SignedManifest,
+    BATCH, Batch, BatchReply, CONTENT, CONTENT_FILES, ENROLMENTS, Enrolment, EnrolmentRequest, Secret,
+    SignedManifest,
 };
 use serde::Serialize;
-use serde::de::DeserializeOwned;
-use ureq::http::{HeaderMap, StatusCode};
+use ureq::http::{HeaderValue, StatusCode};
 use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, TlsProvider};
 use ureq::{Agent, http};
 use zeroize::Zeroizing;
 
 use super::address::ServerAddress;
 use super::core::Answer;
-use super::{MAINTENANCE, for_the_log};
+use super::engine::Line;
+use super::for_the_log;
+use super::response::{Failure, Response};
 
 /// Whose certificates are believed.
 #[derive(Clone, Debug)]
@@ -128,28 +127,6 @@ impl Client {
         Self { agent: Agent::new_with_config(config), whole: timeouts.whole, server }
     }
 
-    /// The server.
-    pub fn server(&self) -> &ServerAddress {
-        &self.server
-    }
-
-    /// Sends a batch.
-    ///
-    /// # Errors
-    /// The [`Answer`] that stands for what happened instead of a reply.
-    pub fn send(&self, token: &Secret, batch: &Batch) -> Result<BatchReply, Answer> {
-        let sent = batch.items.len();
-        self.post(BATCH, Some(token), batch).map_err(|failure| failure.of_batch(sent))
-    }
-
-    /// Exchanges a code for an identity.
-    ///
-    /// # Errors
-    /// The [`Answer`] that stands for what happened instead of an identity.
-    pub fn enrol(&self, request: &EnrolmentRequest) -> Result<Enrolment, Answer> {
-        self.post(ENROLMENTS, None, request).map_err(Failure::of_enrolment)
-    }
-
     /// The manifest of a publication.
     ///
     /// # Errors
@@ -190,12 +167,7 @@ impl Client {
         }
     }
 
-    fn post<T: DeserializeOwned>(
-        &self,
-        path: &str,
-        token: Option<&Secret>,
-        body: &impl Serialize,
-    ) -> Result<T, Failure> {
+    fn post(&self, path: &str, token: Option<&Secret>, body: &impl Serialize) -> Result<Response, Failure> {
         // An enrolment carries secrets.
         let body = Zeroizing::new(serde_json::to_vec(body).expect("wire forms are plain data"));
         let mut request = self.agent.post(self.server.at(path)).content_type("application/json");
@@ -209,126 +181,39 @@ impl Client {
             .limit(MOST_REPLY_BYTES)
             .read_to_vec()
             .map_err(|cause| Failure::Nonsense(cause.to_string()))?;
-        if head.status == StatusCode::OK || head.status == StatusCode::CREATED {
-            return serde_json::from_slice(&text).map_err(|cause| {
-                Failure::Nonsense(format!("no reply: line {} column {}", cause.line(), cause.column()))
-            });
-        }
-        let code = serde_json::from_slice(&text).ok().map(|problem: Problem| for_the_log(&problem.code));
-        Err(Failure::Status { status: head.status, code, retry_after: retry_after(&head.headers) })
+        let header = |name| head.headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+        Ok(Response {
+            status: head.status.as_u16(),
+            retry_after: header(http::header::RETRY_AFTER).map(str::to_owned),
+            date: header(http::header::DATE).map(str::to_owned),
+            body: text,
+        })
     }
 }
 
-/// What came instead of a reply.
-enum Failure {
-    Unreachable(String),
-    Nonsense(String),
-    Status {
-        status: StatusCode,
-        /// The server's own word for it. Without one, something else may have answered.
-        code: Option<String>,
-        retry_after: Option<Duration>,
-    },
-}
+impl Line for Client {
+    fn server(&self) -> &str {
+        self.server.as_str()
+    }
 
-impl Failure {
-    fn of_batch(self, sent: usize) -> Answer {
-        self.note("a batch");
-        match self {
-            Self::Unreachable(_) => Answer::Unreachable,
-            Self::Nonsense(_) => Answer::Nonsense,
-            Self::Status { status, code, retry_after } => match (status.as_u16(), code) {
-                (400 | 413 | 422, _) => Answer::Unacceptable { sent },
-                (401, Some(_)) => Answer::WrongToken,
-                (403, Some(_)) => Answer::Revoked,
-                (408 | 429 | 500.., _) => Answer::Busy { retry_after },
-                _ => Answer::Nonsense,
-            },
+    fn send(&self, token: &Secret, batch: &Batch) -> Result<BatchReply, Answer> {
+        match self.post(BATCH, Some(token), batch) {
+            Ok(response) => response.batch_reply(),
+            Err(failure) => Err(failure.of_batch()),
         }
     }
 
-    fn of_enrolment(self) -> Answer {
-        self.note("an enrolment");
-        match self {
-            Self::Unreachable(_) => Answer::Unreachable,
-            Self::Nonsense(_) => Answer::Nonsense,
-            Self::Status { status, code, retry_after } => match (status.as_u16(), code) {
-                (408 | 429 | 500.., _) => Answer::Busy { retry_after },
-                (400..=499, Some(_)) => Answer::CodeRefused,
-                _ => Answer::Nonsense,
-            },
+    fn enrol(&self, request: &EnrolmentRequest) -> Result<Enrolment, Answer> {
+        match self.post(ENROLMENTS, None, request) {
+            Ok(response) => response.enrolment(),
+            Err(failure) => Err(failure.of_enrolment()),
         }
     }
-
-    fn note(&self, what: &str) {
-        match self {
-            Self::Unreachable(cause) => {
-                tracing::debug!(target: MAINTENANCE, cause = for_the_log(cause), "{what} got no answer");
-            }
-            Self::Nonsense(cause) => {
-                let cause = for_the_log(cause);
-                tracing::debug!(target: MAINTENANCE, cause, "{what} got an answer that makes no sense");
-            }
-            Self::Status { status, code, .. } => {
-                let code = code.as_deref().unwrap_or("none");
-                tracing::debug!(target: MAINTENANCE, status = status.as_u16(), code, "{what} was not taken");
-            }
-        }
-    }
-}
-
-/// `Retry-After` in seconds, or as a date beside the server's own: the kiosk's calendar may be wrong.
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
-    let wanted = text(http::header::RETRY_AFTER)?;
-    if let Ok(seconds) = wanted.parse() {
-        return Some(Duration::from_secs(seconds));
-    }
-    let date = |text: &str| chrono::DateTime::parse_from_rfc2822(text).ok();
-    (date(wanted)? - date(text(http::header::DATE)?)?).to_std().ok()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
-        pairs
-            .iter()
-            .map(|(name, value)| (http::HeaderName::from_static(name), http::HeaderValue::from_static(value)))
-            .collect()
-    }
-
-    #[test]
-    fn a_server_may_ask_for_patience_in_seconds_or_by_its_own_calendar() {
-        assert_eq!(retry_after(&headers(&[("retry-after", "120")])), Some(Duration::from_secs(120)));
-        let by_date = headers(&[
-            ("date", "Sat, 21 Nov 2026 10:00:00 GMT"),
-            ("retry-after", "Sat, 21 Nov 2026 10:02:00 GMT"),
-        ]);
-        assert_eq!(retry_after(&by_date), Some(Duration::from_secs(120)));
-    }
-
-    #[test]
-    fn patience_that_makes_no_sense_is_not_asked_for() {
-        for wrong in ["", "soon", "-5", "Sat, 21 Nov 2026 10:02:00 GMT"] {
-            assert_eq!(retry_after(&headers(&[("retry-after", wrong)])), None, "{wrong}");
-        }
-        let in_the_past = headers(&[
-            ("date", "Sat, 21 Nov 2026 10:02:00 GMT"),
-            ("retry-after", "Sat, 21 Nov 2026 10:00:00 GMT"),
-        ]);
-        assert_eq!(retry_after(&in_the_past), None);
-    }
-
-    #[test]
-    fn a_gate_in_between_that_says_403_in_html_has_not_revoked_this_kiosk() {
-        let status = StatusCode::FORBIDDEN;
-        let by_a_gate = Failure::Status { status, code: None, retry_after: None };
-        assert_eq!(by_a_gate.of_batch(3), Answer::Nonsense);
-        let by_the_server = Failure::Status { status, code: Some("revoked".to_owned()), retry_after: None };
-        assert_eq!(by_the_server.of_batch(3), Answer::Revoked);
-    }
 
     #[test]
     fn a_file_without_a_certificate_is_named() {

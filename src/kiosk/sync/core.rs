@@ -13,38 +13,15 @@ use domain::id::CryptoRng;
 use domain::wire::Limits;
 
 use super::status::LinkState;
-use crate::outbox::Count;
+use crate::outbox::{Count, Waiting};
+
+mod wait;
+
+pub use wait::Timing;
+use wait::{sane, up_to};
 
 /// Time since the loop began.
 pub type Moment = Duration;
-
-/// How long to wait for what.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Timing {
-    /// The first failure is followed by a wait of up to this; it doubles with every further one …
-    pub base: Duration,
-    /// … up to this.
-    pub cap: Duration,
-    /// The first contact after a start is at a random moment within this: after a power cut all kiosks of
-    /// a chain start at once.
-    pub first_contact: Duration,
-    /// How often to ask a server that has turned this kiosk away.
-    pub turned_away: Duration,
-    /// The longest that a server can make the kiosk stay silent.
-    pub longest_silence: Duration,
-}
-
-impl Default for Timing {
-    fn default() -> Self {
-        Self {
-            base: Duration::from_secs(5),
-            cap: Duration::from_secs(15 * 60),
-            first_contact: Duration::from_secs(120),
-            turned_away: Duration::from_secs(15 * 60),
-            longest_silence: Duration::from_secs(60 * 60),
-        }
-    }
-}
 
 /// How often the server may refuse an item, alone and while it takes others, before it is put aside.
 pub const MOST_REFUSALS: u32 = 3;
@@ -76,10 +53,12 @@ pub enum Step {
     RestUntil(Moment),
     /// Exchange the code for an identity.
     Enrol,
-    /// Send what fits within these limits. If nothing is waiting, an empty batch: the server learns that
-    /// the kiosk is alive.
+    /// Send what fits within these limits and is above suspicion. If nothing is, an empty batch: the
+    /// server learns that the kiosk is alive.
     Send(Limits),
-    /// Send an empty batch only, to learn whether the kiosk is welcome again.
+    /// Send one item alone that was refused alone before.
+    Try(Limits),
+    /// Send an empty batch only, to learn whether the kiosk is welcome at all.
     Knock,
 }
 
@@ -92,20 +71,20 @@ pub enum Answer {
     Nonsense,
     /// Nothing answered.
     Unreachable,
-    /// The server is there and asks for patience.
+    /// The server is there and asks for patience, or fails.
     Busy {
-        /// How much, if it said so.
+        /// How much patience, if it said so.
         retry_after: Option<Duration>,
     },
     /// The server does not know this token (401).
-    WrongToken,
+    WrongToken {
+        /// Whether there is another one to show.
+        another: Another,
+    },
     /// The server does not want this kiosk any more (403).
     Revoked,
     /// The server does not take such a request (400, 413, 422).
-    Unacceptable {
-        /// Items that were in it.
-        sent: usize,
-    },
+    Unacceptable,
     /// The kiosk's own disk did not let it read or write.
     DiskTrouble,
     /// The server gave the kiosk an identity.
@@ -114,13 +93,22 @@ pub enum Answer {
     CodeRefused,
 }
 
+/// Whether there is another token than the one that was shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Another {
+    /// Yes: the one before, or one that was offered.
+    Token,
+    /// No.
+    None,
+}
+
 /// A batch that was answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Taken {
-    /// Items that left the outbox, or went into quarantine.
+    /// Items that left the queue, to the server or into quarantine.
     pub settled: u64,
-    /// Items that wait now.
-    pub waiting: u64,
+    /// What waits now.
+    pub waiting: Waiting,
     /// What the server takes.
     pub limits: Limits,
     /// When to call again though nothing is waiting.
@@ -133,6 +121,9 @@ enum Mood {
     Eager,
     Patient,
 }
+
+/// Failures in a row after which the request itself may be the reason, whatever was answered.
+const SUSPICIOUS: u32 = 2;
 
 /// The state of the loop.
 #[derive(Clone, Debug)]
@@ -150,12 +141,19 @@ pub struct Core {
     portion: usize,
     /// Whether the server has taken anything since a refusal was last counted.
     blame: Count,
+    /// When a suspect may be tried next, and how many trials came to nothing since one was taken.
+    trial: (Moment, u32),
+    /// How many suspects there were at last.
+    suspects: u32,
+    /// Whether the other token was shown since the server last took one.
+    tried_another: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Next {
     Enrol,
     Send,
+    Try,
     Knock,
 }
 
@@ -181,6 +179,9 @@ impl Core {
             limits,
             portion: limits.max_items,
             blame: Count::AgainstTheServer,
+            trial: (Moment::ZERO, 0),
+            suspects: 0,
+            tried_another: false,
         }
     }
 
@@ -195,6 +196,7 @@ impl Core {
         match self.next {
             Next::Enrol => Step::Enrol,
             Next::Send => Step::Send(Limits { max_items: self.portion, ..self.limits }),
+            Next::Try => Step::Try(Limits { max_items: 1, ..self.limits }),
             Next::Knock => Step::Knock,
         }
     }
@@ -207,26 +209,40 @@ impl Core {
     /// Something new is in the outbox.
     pub fn queued(&mut self, now: Moment) {
         if self.mood == Mood::Eager {
+            if self.next == Next::Try && self.trial.0 > now {
+                self.next = Next::Send;
+            }
             self.due = self.due.min(now);
         }
     }
 
-    /// Takes in what came of the last step. If the request held a single item and was refused for it, the
-    /// answer is against whom to count that.
-    pub fn answered(&mut self, answer: Answer, now: Moment, random: &mut impl CryptoRng) -> Option<Count> {
+    /// Takes in what came of the last step, a request with `sent` items. If it held a single item that
+    /// seems to be the reason, the answer is against whom to count that.
+    pub fn answered(
+        &mut self,
+        answer: Answer,
+        sent: usize,
+        now: Moment,
+        random: &mut impl CryptoRng,
+    ) -> Option<Count> {
         match answer {
-            Answer::Taken(taken) => self.taken(taken, now, random),
-            Answer::Unacceptable { sent } if sent > 0 => return self.unacceptable(sent, now, random),
-            Answer::Unacceptable { .. } | Answer::Nonsense | Answer::Unreachable => {
-                self.failed(None, now, random);
-            }
-            Answer::Busy { retry_after } => self.failed(retry_after, now, random),
+            Answer::Taken(taken) => self.taken(taken, sent, now, random),
+            Answer::Unacceptable if sent > 0 => return self.unacceptable(sent, now, random),
+            Answer::Busy { retry_after: Some(wait) } => self.put_off(wait, now, random),
+            Answer::Unacceptable
+            | Answer::Nonsense
+            | Answer::Unreachable
+            | Answer::Busy { retry_after: None } => return self.failed(sent, now, random),
             Answer::DiskTrouble => {
-                let link = self.link;
-                self.failed(None, now, random);
-                self.link = link;
+                self.failures = self.failures.saturating_add(1);
+                self.mood = Mood::Patient;
+                self.due = now + self.timing.backoff(self.failures, random);
             }
-            Answer::WrongToken => self.turned_away(Next::Send, now, random),
+            Answer::WrongToken { another: Another::Token } if !self.tried_another => {
+                self.tried_another = true;
+                self.due = now;
+            }
+            Answer::WrongToken { .. } => self.turned_away(Next::Send, now, random),
             Answer::Revoked => self.turned_away(Next::Knock, now, random),
             Answer::Enrolled => self.enrolled(now),
             Answer::CodeRefused => self.code_refused(now, random),
@@ -234,54 +250,98 @@ impl Core {
         None
     }
 
-    fn taken(&mut self, taken: Taken, now: Moment, random: &mut impl CryptoRng) {
+    fn taken(&mut self, taken: Taken, sent: usize, now: Moment, random: &mut impl CryptoRng) {
         self.link = LinkState::Online;
         self.mood = Mood::Eager;
         self.limits = sane(taken.limits);
         self.portion = self.portion.saturating_mul(2).clamp(1, self.limits.max_items);
-        let was_knock = std::mem::replace(&mut self.next, Next::Send) == Next::Knock;
-        if taken.settled > 0 {
-            self.blame = Count::AgainstIt;
-        }
-        if taken.waiting > 0 && taken.settled == 0 && !was_knock {
+        self.blame = Count::AgainstIt;
+        self.tried_another = false;
+        self.suspects = u32::try_from(taken.waiting.suspect).unwrap_or(u32::MAX);
+        if std::mem::replace(&mut self.next, Next::Send) == Next::Try {
+            self.trial.1 = if taken.settled > 0 { 0 } else { self.trial.1.saturating_add(1) };
+            self.trial.0 = if taken.settled > 0 { now } else { now + self.pause(random) };
+        } else if sent > 0 && taken.settled == 0 && taken.waiting.fresh > 0 {
             // Everything was put off. It is the server's right, and no reason to ask again at once.
             self.failures = self.failures.saturating_add(1);
-            self.due = now + self.backoff(random);
+            self.due = now + self.timing.backoff(self.failures, random);
             return;
         }
         self.failures = 0;
-        self.due = if taken.waiting > 0 {
-            now
-        } else {
+        self.due = now;
+        if taken.waiting.suspect > 0 && self.trial.0 <= now {
+            self.next = Next::Try;
+        } else if taken.waiting.fresh == 0 {
             let poll = taken.next_poll.clamp(self.timing.base, self.timing.longest_silence);
-            now + poll - up_to(poll / 4, random)
-        };
+            self.due = now + poll - up_to(poll / 4, random);
+            if taken.waiting.suspect > 0 && self.trial.0 < self.due {
+                (self.next, self.due) = (Next::Try, self.trial.0);
+            }
+        }
     }
 
-    fn failed(&mut self, at_least: Option<Duration>, now: Moment, random: &mut impl CryptoRng) {
+    /// The server gives each kiosk its turn; a little spread is for one that tells all the same.
+    fn put_off(&mut self, wait: Duration, now: Moment, random: &mut impl CryptoRng) {
         self.link = LinkState::Offline;
         self.mood = Mood::Patient;
         self.failures = self.failures.saturating_add(1);
-        self.due = match at_least {
-            // The server gives each kiosk its turn; a little spread is for one that tells all the same.
-            Some(wait) => now + wait.min(self.timing.longest_silence) + up_to(self.timing.base, random),
-            None => now + self.backoff(random),
-        };
+        self.due = now + wait.min(self.timing.longest_silence) + up_to(self.timing.base, random);
+    }
+
+    fn failed(&mut self, sent: usize, now: Moment, random: &mut impl CryptoRng) -> Option<Count> {
+        self.link = LinkState::Offline;
+        self.mood = Mood::Patient;
+        self.failures = self.failures.saturating_add(1);
+        self.due = now + self.timing.backoff(self.failures, random);
+        let was = std::mem::replace(&mut self.next, Next::Send);
+        if was == Next::Try {
+            self.trial = (self.due, self.trial.1.saturating_add(1));
+        }
+        if self.failures < SUSPICIOUS || sent == 0 {
+            if matches!(was, Next::Knock | Next::Enrol) {
+                self.next = was;
+            }
+            return None;
+        }
+        // Something on the way may choke on what is in the request and say so in its own words. Smaller
+        // ones come through, or an empty one does: then it is the item.
+        self.portion = (sent / 2).max(1);
+        if sent > 1 {
+            return None;
+        }
+        if self.blame == Count::AgainstTheServer {
+            self.next = Next::Knock;
+            return None;
+        }
+        self.blame = Count::AgainstTheServer;
+        Some(Count::AgainstTheServer)
     }
 
     fn unacceptable(&mut self, sent: usize, now: Moment, random: &mut impl CryptoRng) -> Option<Count> {
         self.link = LinkState::Online;
         self.mood = Mood::Eager;
         if sent > 1 {
-            // One of them is the reason. Halves are tried at once: at most eight requests to find it.
+            // One of them is the reason. Halves are tried at once: at most ten requests to find it.
             self.portion = sent / 2;
             self.due = now;
             return None;
         }
         self.portion = 1;
         self.failures = self.failures.saturating_add(1);
-        self.due = now + self.backoff(random);
-        Some(std::mem::replace(&mut self.blame, Count::AgainstTheServer))
+        self.next = Next::Send;
+        self.trial = (now + self.pause(random), self.trial.1.saturating_add(1));
+        let count = std::mem::replace(&mut self.blame, Count::AgainstTheServer);
+        self.due = match count {
+            Count::AgainstIt => now,
+            Count::AgainstTheServer => now + self.timing.backoff(self.failures, random),
+        };
+        Some(count)
+    }
+
+    /// Until a suspect is tried again: at once until each of them had its turn, and then later and later.
+    fn pause(&self, random: &mut impl CryptoRng) -> Duration {
+        let (failed, all) = (self.trial.1.saturating_add(1), self.suspects.max(1));
+        if failed.is_multiple_of(all) { self.timing.backoff(failed / all, random) } else { Duration::ZERO }
     }
 
     fn turned_away(&mut self, next: Next, now: Moment, random: &mut impl CryptoRng) {
@@ -312,27 +372,6 @@ impl Core {
         let next = if self.standing == Standing::Invited { Next::Enrol } else { Next::Send };
         self.turned_away(next, now, random);
     }
-
-    /// Exponential with full jitter, so that kiosks that failed together do not come back together.
-    fn backoff(&self, random: &mut impl CryptoRng) -> Duration {
-        let doublings = self.failures.saturating_sub(1).min(20);
-        let ceiling = self.timing.base.saturating_mul(1 << doublings).min(self.timing.cap);
-        up_to(ceiling, random).max(self.timing.base / 10)
-    }
-}
-
-/// A limit that a server means. One that would stop everything, or fill the memory, is not meant.
-fn sane(limits: Limits) -> Limits {
-    Limits {
-        max_items: limits.max_items.clamp(1, 1000),
-        max_bytes: limits.max_bytes.clamp(16 * 1024, 8 * 1024 * 1024),
-        max_item_bytes: limits.max_item_bytes,
-    }
-}
-
-fn up_to(longest: Duration, random: &mut impl CryptoRng) -> Duration {
-    let millis = u64::try_from(longest.as_millis()).unwrap_or(u64::MAX - 1);
-    Duration::from_millis(random.next_u64() % (millis + 1))
 }
 
 #[cfg(test)]

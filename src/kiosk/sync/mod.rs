@@ -1,7 +1,7 @@
 //! Sync: what is in the outbox reaches the server, whatever happens on the way.
 //!
-//! [`core`] decides, as a pure function of what happened; [`worker`] obeys on a thread of its own. Both
-//! may fail at any moment: nothing leaves the outbox before the server has said that it has the same
+//! [`core`] decides, as a pure function of what happened; [`engine`] does what it decides over any
+//! [`engine::Line`]; [`worker`] lets it run on a thread of its own. All of it may fail at any moment: nothing leaves the outbox before the server has said that it has the same
 //! bytes, and sending something twice does no harm. There is always a next attempt.
 //!
 //! Nothing here ever makes a visitor wait, and no line of the log says anything about one.
@@ -11,8 +11,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 pub mod address;
 pub mod client;
 pub mod core;
+pub mod engine;
 mod handle;
 mod reply;
+pub mod response;
 mod status;
 pub mod worker;
 

@@ -61,6 +61,7 @@ mod tests {
             key_id: KeyId("k".to_owned()),
             sha256: n.to_string(),
             sealed: Bytes(Vec::new()),
+            age_ms: None,
         }
     }
 

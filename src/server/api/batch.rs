@@ -8,8 +8,11 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
+use chrono::TimeDelta;
 use domain::Timestamp;
-use domain::wire::{Batch, BatchReply, ContentOffer, ContentReport, ItemResult, Limits, Status};
+use domain::id::{KioskNumber, Seq, SubmissionId};
+use domain::wire::{Batch, BatchReply, ContentReport, Counted, ItemResult, Limits, Secret, Status};
+use rusqlite::Connection;
 use serde::Deserialize;
 use serde_json::value::{RawValue, Value};
 use utoipa::IntoResponses;
@@ -20,9 +23,10 @@ use super::body::FromKiosk;
 use super::number;
 use super::problem::Refusal;
 use crate::app::App;
-use crate::ingest::{self, Read, clock_start};
-use crate::store::kiosks::{self, TokenUse};
-use crate::store::{StoreError, content, intake};
+use crate::ingest::{self, Read, started_at};
+use crate::secret::KioskToken;
+use crate::store::kiosks::{self, Sign, TokenUse};
+use crate::store::{StoreError, content, counts, intake};
 
 /// A batch whose items are still to be read, each for itself.
 #[derive(Deserialize)]
@@ -33,7 +37,19 @@ struct Unread {
     waiting: Value,
     #[serde(default)]
     content: Option<Value>,
+    #[serde(default)]
+    counts: Option<Value>,
+    #[serde(default)]
+    newest_stored: Option<SubmissionId>,
+    /// Read for itself: one of a later version must not hold up what it came with.
+    #[serde(default)]
+    report: Option<Box<RawValue>>,
 }
+
+/// Counts that are compared for one request.
+const COUNTS: usize = 8;
+/// A longer report is none.
+const REPORT_BYTES: usize = 32 * 1024;
 
 fn none() -> Value {
     0.into()
@@ -41,9 +57,10 @@ fn none() -> Value {
 
 /// A batch whose items have been read, or put off.
 struct Sorted {
-    sent_at: Timestamp,
-    waiting: u64,
+    sign: Sign,
     content: Option<ContentReport>,
+    counts: Vec<Counted>,
+    newest_stored: Option<SubmissionId>,
     items: Vec<Place>,
 }
 
@@ -51,13 +68,6 @@ struct Sorted {
 enum Place {
     PutOff(ItemResult),
     Read(Read),
-}
-
-/// What came of a batch.
-struct Kept {
-    results: Vec<ItemResult>,
-    content: Option<ContentOffer>,
-    first_contact_s: u32,
 }
 
 /// Kiosks that may call a second when all of them start at once.
@@ -105,20 +115,21 @@ pub async fn receive(
     app.arrived.ring();
     Ok(Json(BatchReply {
         server_time: now,
-        results: kept.results,
         limits,
         next_poll_s: app.settings.next_poll_s,
-        first_contact_s: kept.first_contact_s,
         policy: Some(app.settings.policy.clone()),
-        content: kept.content,
+        ..kept
     }))
 }
 
 fn sort(bytes: &[u8], limits: &Limits) -> Result<Sorted, Refusal> {
     let unread: Unread = serde_json::from_slice(bytes).map_err(|_| Refusal::Malformed)?;
-    let Unread { sent_at, items, waiting, content } = unread;
-    let waiting = number::read(waiting).ok_or(Refusal::Malformed)?;
+    let Unread { sent_at, items, waiting, content, counts, newest_stored, report } = unread;
+    let waiting = number::read(waiting).filter(|n| *n <= number::HIGHEST).ok_or(Refusal::Malformed)?;
     let content = content.map(|report| number::read(report).ok_or(Refusal::Malformed)).transpose()?;
+    let counts = counts.map(|counts| number::read(counts).ok_or(Refusal::Malformed)).transpose()?;
+    let report = report.as_deref().map(RawValue::get).filter(|text| text.len() <= REPORT_BYTES);
+    let sign = Sign { waiting, sent_at, report: report.and_then(|text| serde_json::from_str(text).ok()) };
     let read = items.iter().enumerate().map(|(at, raw)| {
         let read = ingest::read(raw.get(), limits).ok_or(Refusal::Malformed)?;
         if at >= limits.max_items {
@@ -126,38 +137,98 @@ fn sort(bytes: &[u8], limits: &Limits) -> Result<Sorted, Refusal> {
         }
         Ok(Place::Read(read))
     });
-    Ok(Sorted { sent_at, waiting, content, items: read.collect::<Result<_, Refusal>>()? })
+    let items = read.collect::<Result<_, Refusal>>()?;
+    Ok(Sorted { sign, content, counts: counts.unwrap_or_default(), newest_stored, items })
 }
 
-fn answer(id: domain::id::SubmissionId, status: Status, reason: &str) -> ItemResult {
+fn answer(id: SubmissionId, status: Status, reason: &str) -> ItemResult {
     ItemResult { reason: Some(reason.to_owned()), ..ItemResult::new(id, status, "") }
 }
 
-async fn keep(app: &App, kiosk: KioskAuth, sorted: Sorted, now: Timestamp) -> Result<Kept, StoreError> {
-    let Sorted { sent_at, waiting, content: report, items } = sorted;
+/// Keeps what arrived and compares the counts, in one transaction. The answer lacks what is the same for
+/// everybody.
+async fn keep(
+    app: &App,
+    caller: KioskAuth,
+    sorted: Sorted,
+    now: Timestamp,
+) -> Result<BatchReply, StoreError> {
+    let Sorted { sign, content, counts, newest_stored, items } = sorted;
+    let token = KioskToken::new(&app.random);
+    let oldest = now - TimeDelta::days(app.settings.token_days.into());
+    let kiosk = caller.kiosk;
     app.store
         .take_in(items.len() + 1, move |db| {
-            if kiosk.used == TokenUse::First {
-                kiosks::begin_token(db, kiosk.token, now)?;
+            if caller.used == TokenUse::First {
+                kiosks::begin_token(db, caller.token, now)?;
             }
-            kiosks::heard(db, kiosk.kiosk, waiting, sent_at, now)?;
-            if let Some(report) = &report {
-                content::reported(db, kiosk.kiosk, report)?;
+            kiosks::heard(db, kiosk, &sign, now)?;
+            if let Some(report) = &content {
+                content::reported(db, kiosk, report)?;
             }
-            let kept = items.into_iter().map(|place| match place {
-                Place::PutOff(result) => Ok(result),
-                Place::Read(Read::Refused(id, why)) => Ok(answer(id, Status::Rejected, why.key())),
-                Place::Read(Read::Odd(odd)) => intake::keep_odd(db, kiosk.kiosk, &odd, now),
-                Place::Read(Read::Incoming(item)) => {
-                    let started_at = clock_start(item.created_at, sent_at, now);
-                    intake::keep(db, kiosk.kiosk, &item, started_at, now)
-                }
-            });
-            Ok(Kept {
-                results: kept.collect::<Result<_, StoreError>>()?,
+            let mut reply = BatchReply {
                 content: content::offer(db)?,
                 first_contact_s: (kiosks::fleet(db)? / FIRST_A_SECOND).clamp(1, 120),
-            })
+                retries_asked: kiosks::retries_asked(db, kiosk)?,
+                ..BatchReply::default()
+            };
+            for place in items {
+                let result = keep_one(db, kiosk, place, sign.sent_at, now, &mut reply)?;
+                reply.results.push(result);
+            }
+            compare(db, kiosk, &counts, newest_stored, &mut reply)?;
+            if reply.shared_epoch.is_some() {
+                counts::note_copy(db, kiosk, now)?;
+            }
+            if kiosks::renew_token(db, caller.token, oldest, token.digest(), now)? {
+                reply.token = Some(Secret(token.reveal()));
+            }
+            Ok(reply)
         })
         .await
+}
+
+fn keep_one(
+    db: &Connection,
+    kiosk: KioskNumber,
+    place: Place,
+    sent_at: Timestamp,
+    now: Timestamp,
+    reply: &mut BatchReply,
+) -> Result<ItemResult, StoreError> {
+    match place {
+        Place::PutOff(result) => Ok(result),
+        Place::Read(Read::Refused(id, why)) => Ok(answer(id, Status::Rejected, why.key())),
+        Place::Read(Read::Odd(odd)) => intake::keep_odd(db, kiosk, &odd, now),
+        Place::Read(Read::Incoming(item)) => {
+            let kept = intake::keep(db, kiosk, &item, started_at(&item, sent_at, now), now)?;
+            if kept.place == intake::Place::Shared {
+                reply.shared_epoch = Some(item.envelope.epoch);
+            }
+            Ok(kept.result)
+        }
+    }
+}
+
+/// Compares what the kiosk has counted with what is here. Its first count is the present one: if that goes
+/// further here, somebody else counts under it.
+fn compare(
+    db: &Connection,
+    kiosk: KioskNumber,
+    counted: &[Counted],
+    newest_stored: Option<SubmissionId>,
+    reply: &mut BatchReply,
+) -> Result<(), StoreError> {
+    for (at, count) in counted.iter().take(COUNTS).enumerate() {
+        let tally = counts::compare(db, kiosk, *count)?;
+        reply.missing.extend(tally.missing(*count));
+        reply.contiguous.push(Counted { last: Seq(tally.contiguous), ..*count });
+        if at == 0 && tally.highest > count.last.0 {
+            reply.shared_epoch = Some(count.epoch);
+        }
+    }
+    if let Some(newest) = newest_stored {
+        reply.forgot = !counts::knows(db, newest)?;
+    }
+    Ok(())
 }

@@ -10,6 +10,7 @@ use domain::wire::{BATCH, Batch, BatchReply, ENROLMENTS, Item, Problem, Secret, 
 use crate::testing::{Mall, TestKiosk, a_complaint, a_rating};
 
 mod aside;
+mod contact;
 
 fn asked(mall: &Mall, sql: &str) -> i64 {
     let db = crate::store::open(&mall.place.path().join("data/galleria.db")).unwrap();
@@ -70,8 +71,7 @@ fn an_unknown_or_missing_token_stores_nothing_and_learns_nothing() {
     let mut kiosk = mall.kiosk("North door");
     let (item, _) = kiosk.seal(a_complaint("secret"), mall.now());
     let body =
-        serde_json::to_vec(&Batch { sent_at: mall.now(), items: vec![item], waiting: 0, content: None })
-            .unwrap();
+        serde_json::to_vec(&Batch { sent_at: mall.now(), items: vec![item], ..Batch::default() }).unwrap();
     let unknown = "A".repeat(43);
     let large = vec![b' '; 2 * 1024 * 1024];
     for (token, body) in [("", &body), ("nonsense", &body), (unknown.as_str(), &body), ("large", &large)] {
@@ -95,8 +95,7 @@ fn a_revoked_kiosk_is_refused_from_the_next_request_on() {
     mall.admin().revoke_kiosk(kiosk.number).unwrap();
     let (item, _) = kiosk.seal(a_rating(5, None), mall.now());
     let body =
-        serde_json::to_vec(&Batch { sent_at: mall.now(), items: vec![item], waiting: 0, content: None })
-            .unwrap();
+        serde_json::to_vec(&Batch { sent_at: mall.now(), items: vec![item], ..Batch::default() }).unwrap();
     let (status, text) = mall.post(&kiosk.token, &body);
     assert_eq!(status, 403);
     assert!(text.contains("revoked"), "{text}");
@@ -300,7 +299,7 @@ fn the_server_knows_how_a_kiosk_is() {
     let kiosk = mall.kiosk("North door");
     mall.pass(5);
     let sent_at = mall.now() + chrono::TimeDelta::minutes(90);
-    let body = serde_json::to_vec(&Batch { sent_at, items: Vec::new(), waiting: 12, content: None }).unwrap();
+    let body = serde_json::to_vec(&Batch { sent_at, waiting: 12, ..Batch::default() }).unwrap();
     assert_eq!(mall.post(&kiosk.token, &body).0, 200);
     let known = mall.admin().kiosks().unwrap().remove(0);
     assert_eq!((known.waiting, known.clock_skew_ms), (12, Some(90 * 60_000)));
@@ -313,7 +312,7 @@ fn a_clock_that_is_wrong_is_put_right_before_the_promises_are_counted() {
     let mut kiosk = mall.kiosk("North door");
     let ahead = mall.now() + chrono::TimeDelta::hours(5);
     let (item, _) = kiosk.seal(a_complaint("now"), ahead);
-    let batch = Batch { sent_at: ahead, items: vec![item], waiting: 0, content: None };
+    let batch = Batch { sent_at: ahead, items: vec![item], ..Batch::default() };
     assert_eq!(mall.post(&kiosk.token, &serde_json::to_vec(&batch).unwrap()).0, 200);
     mall.running.settled();
     assert_eq!(asked(&mall, "select started_at from cases"), mall.now().timestamp_millis());

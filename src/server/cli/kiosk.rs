@@ -31,6 +31,13 @@ pub enum Kiosk {
         #[command(flatten)]
         data: Data,
     },
+    /// Ask a kiosk to send again what it holds back, after the reason was put right
+    Retry {
+        /// Its number, such as K3
+        kiosk: KioskNumber,
+        #[command(flatten)]
+        data: Data,
+    },
     /// Refuse everything from a kiosk, at once
     Revoke {
         /// Its number, such as K3
@@ -51,6 +58,10 @@ pub fn run(command: Kiosk, clock: Clock, random: Random) -> anyhow::Result<()> {
         Kiosk::Code { kiosk, data } => {
             let code = open(&data)?.renew_code(kiosk)?;
             writeln!(out, "{kiosk}  {code}")?;
+        }
+        Kiosk::Retry { kiosk, data } => {
+            open(&data)?.ask_retry(kiosk)?;
+            writeln!(out, "{kiosk} will try again when it calls")?;
         }
         Kiosk::Revoke { kiosk, data } => {
             let new = open(&data)?.revoke_kiosk(kiosk)?;
@@ -75,6 +86,18 @@ pub fn run(command: Kiosk, clock: Clock, random: Random) -> anyhow::Result<()> {
                     seen.as_deref().unwrap_or("never"),
                     kiosk.waiting
                 )?;
+                if kiosk.copied_at.is_some() {
+                    writeln!(
+                        out,
+                        "      its disk was copied or put back: two kiosks count under one number"
+                    )?;
+                }
+                for trouble in kiosk.report.iter().flat_map(|report| &report.alarms) {
+                    writeln!(out, "      alarm: {} ({} times)", trouble.code, trouble.times)?;
+                }
+                for held in kiosk.report.iter().flat_map(|report| &report.held_back) {
+                    writeln!(out, "      held back: {} {} ({})", held.kind.key(), held.id, held.reason)?;
+                }
             }
         }
     }

@@ -50,6 +50,8 @@ pub struct Incoming {
     pub created_at: Timestamp,
     /// SHA-256 of the bytes, in hexadecimal.
     pub sha256: String,
+    /// How long before it was sent it was queued, in milliseconds, if the kiosk knows.
+    pub age_ms: Option<u64>,
 }
 
 /// An item whose bytes are whole and whose other fields make no sense to this version.
@@ -155,6 +157,8 @@ struct Fields {
     key_id: KeyId,
     sha256: String,
     sealed: Bytes,
+    #[serde(default)]
+    age_ms: Option<u64>,
 }
 
 /// The least that an item must say of itself to be kept.
@@ -198,9 +202,9 @@ pub fn read(raw: &str, limits: &Limits) -> Option<Read> {
 
 impl From<Fields> for Incoming {
     fn from(fields: Fields) -> Self {
-        let Fields { id, kiosk, epoch, seq, kind, created_at, key_id, sha256, sealed } = fields;
+        let Fields { id, kiosk, epoch, seq, kind, created_at, key_id, sha256, sealed, age_ms } = fields;
         let envelope = Envelope { id, kiosk, epoch, seq, key_id, sealed: sealed.0 };
-        Self { envelope, kind, created_at, sha256 }
+        Self { envelope, kind, created_at, sha256, age_ms }
     }
 }
 
@@ -250,6 +254,9 @@ fn token_digest(hex: &str) -> Option<Digest> {
 /// A clock this far off is put right; less may be the time that the request took.
 const TOLERATED: TimeDelta = TimeDelta::minutes(2);
 
+/// Nothing waits on a kiosk for longer than this.
+const OLDEST: TimeDelta = TimeDelta::days(400);
+
 /// When the clocks of a submission start: when the visitor sent it, by the server's time.
 ///
 /// The kiosk's clock may be wrong. How wrong is seen from when it says that it sent the batch. Nothing
@@ -258,10 +265,19 @@ pub fn clock_start(created_at: Timestamp, sent_at: Timestamp, received_at: Times
     let skew = sent_at - received_at;
     let corrected =
         if skew.abs() > TOLERATED { created_at.checked_sub_signed(skew) } else { Some(created_at) };
-    let oldest = received_at - TimeDelta::days(400);
+    let oldest = received_at - OLDEST;
     match corrected {
         Some(start) if start <= received_at && start >= oldest => start,
         _ => received_at,
+    }
+}
+
+/// When the clocks of an item start, which may know how old it is by a clock that nobody sets.
+pub fn started_at(item: &Incoming, sent_at: Timestamp, received_at: Timestamp) -> Timestamp {
+    let age = item.age_ms.and_then(|age| i64::try_from(age).ok()).and_then(TimeDelta::try_milliseconds);
+    match age {
+        Some(age) if age < OLDEST => received_at - age,
+        _ => clock_start(item.created_at, sent_at, received_at),
     }
 }
 

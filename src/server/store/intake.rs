@@ -13,6 +13,24 @@ use rusqlite::{Connection, params};
 use super::{StoreError, millis};
 use crate::ingest::{Incoming, Odd};
 
+/// What became of one arrival.
+#[derive(Debug)]
+pub struct Kept {
+    /// The answer to the kiosk.
+    pub result: ItemResult,
+    /// Whether its place in the count is its own.
+    pub place: Place,
+}
+
+/// Whether a place in the count is one submission's own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// As it should be.
+    Own,
+    /// Another submission came to it before: two disks count under one epoch.
+    Shared,
+}
+
 /// Keeps one arrival. Everything about it happens in the caller's transaction.
 pub fn keep(
     db: &Connection,
@@ -20,19 +38,52 @@ pub fn keep(
     item: &Incoming,
     started_at: Timestamp,
     now: Timestamp,
-) -> Result<ItemResult, StoreError> {
-    let result = |status, sha256: &str| ItemResult::new(item.envelope.id, status, sha256);
+) -> Result<Kept, StoreError> {
+    let kept = |status, sha256: &str, place| Kept {
+        result: ItemResult::new(item.envelope.id, status, sha256),
+        place,
+    };
     match known(db, kiosk, item)? {
-        Known::Same => Ok(result(Status::Duplicate, &item.sha256)),
+        Known::Same { row, owner } => {
+            let place = whose_place(db, owner, item, row)?;
+            if owner != kiosk.get() {
+                note_elsewhere(db, kiosk, item)?;
+            }
+            Ok(kept(Status::Duplicate, &item.sha256, place))
+        }
         Known::Other { row, sha256 } => {
             set_beside(db, kiosk, item, row, now)?;
-            Ok(result(Status::Conflict, &sha256))
+            Ok(kept(Status::Conflict, &sha256, Place::Own))
         }
         Known::No => {
-            insert(db, kiosk, item, started_at, now)?;
-            Ok(result(Status::Stored, &item.sha256))
+            let place = insert(db, kiosk, item, started_at, now)?;
+            Ok(kept(Status::Stored, &item.sha256, place))
         }
     }
+}
+
+/// Whether anything came before `row` to its place in the count.
+fn whose_place(db: &Connection, owner: u16, item: &Incoming, row: i64) -> Result<Place, StoreError> {
+    let shared = db
+        .prepare_cached(
+            "select 1 from submission
+             where kiosk = ?1 and queued_as = ?2 and epoch = ?3 and seq = ?4 and id < ?5",
+        )?
+        .exists(params![owner, item.envelope.kiosk.get(), item.envelope.epoch.0, seq(item), row])?;
+    Ok(if shared { Place::Shared } else { Place::Own })
+}
+
+/// A place in this kiosk's count is not missing because it arrived under another number.
+fn note_elsewhere(db: &Connection, kiosk: KioskNumber, item: &Incoming) -> Result<(), StoreError> {
+    db.prepare_cached(
+        "insert or ignore into elsewhere (kiosk, queued_as, epoch, seq) values (?1, ?2, ?3, ?4)",
+    )?
+    .execute(params![kiosk.get(), item.envelope.kiosk.get(), item.envelope.epoch.0, seq(item)])?;
+    Ok(())
+}
+
+fn seq(item: &Incoming) -> i64 {
+    i64::try_from(item.envelope.seq.0).unwrap_or(i64::MAX)
 }
 
 /// Keeps an item of which only id, bytes and hash could be read, whole.
@@ -58,7 +109,7 @@ pub fn keep_odd(
 /// What is kept under the id of an item.
 enum Known {
     No,
-    Same,
+    Same { row: i64, owner: u16 },
     Other { row: i64, sha256: String },
 }
 
@@ -71,7 +122,7 @@ fn known(db: &Connection, kiosk: KioskNumber, item: &Incoming) -> Result<Known, 
     while let Some(row) = rows.next()? {
         let sha256 = hex(row.get_ref(2)?.as_blob().unwrap_or_default());
         if sha256 == item.sha256 {
-            return Ok(Known::Same);
+            return Ok(Known::Same { row: row.get(0)?, owner: row.get(1)? });
         }
         if row.get::<_, u16>(1)? == kiosk.get() {
             known = Known::Other { row: row.get(0)?, sha256 };
@@ -86,9 +137,9 @@ fn insert(
     item: &Incoming,
     started_at: Timestamp,
     now: Timestamp,
-) -> Result<(), StoreError> {
+) -> Result<Place, StoreError> {
     let envelope = &item.envelope;
-    let seq = i64::try_from(envelope.seq.0).unwrap_or(i64::MAX);
+    let seq = seq(item);
     let taken = db
         .prepare_cached(
             "select 1 from submission where kiosk = ?1 and queued_as = ?2 and epoch = ?3 and seq = ?4",
@@ -117,7 +168,8 @@ fn insert(
     if taken {
         tracing::warn!(%kiosk, id = %envelope.id, seq, "two submissions claim one place in the count");
     }
-    add_up(db, kiosk, (envelope.kiosk, envelope.epoch, seq), taken, now)
+    add_up(db, kiosk, (envelope.kiosk, envelope.epoch, seq), taken, now)?;
+    Ok(if taken { Place::Shared } else { Place::Own })
 }
 
 fn add_up(
@@ -158,7 +210,7 @@ fn set_beside(
             envelope.id.to_string(),
             envelope.kiosk.get(),
             envelope.epoch.0,
-            i64::try_from(envelope.seq.0).unwrap_or(i64::MAX),
+            seq(item),
             item.kind,
             millis(item.created_at),
             millis(now),

@@ -8,6 +8,7 @@ use domain::Timestamp;
 use domain::id::KioskNumber;
 use domain::receipt::ReceiptKey;
 use domain::seal::PrivateKey;
+use domain::wire::Report;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::{StoreError, count, millis, moment, unopened};
@@ -15,6 +16,8 @@ use crate::secret::Digest;
 
 /// How long an enrolment code may be used.
 pub const CODE_VALID: TimeDelta = TimeDelta::hours(24);
+/// New tokens of one kiosk that were offered and not used yet.
+const OFFERS: u32 = 8;
 
 /// A kiosk as staff see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +36,10 @@ pub struct Kiosk {
     pub waiting: u64,
     /// How far its clock was ahead of the server's then, in milliseconds.
     pub clock_skew_ms: Option<i64>,
+    /// How it was then, as it said itself.
+    pub report: Option<Report>,
+    /// When it last showed that its disk was copied or put back.
+    pub copied_at: Option<Timestamp>,
 }
 
 /// Where a kiosk is in its life.
@@ -226,24 +233,76 @@ pub fn begin_token(db: &Connection, token: Digest, now: Timestamp) -> Result<(),
     Ok(())
 }
 
-/// Notes that a kiosk called, and how it is.
-pub fn heard(
+/// Replaces a token that was issued before `oldest`: `next` is good from now on, and the old one ends when
+/// `next` is first used. Answers whether `next` was issued.
+pub fn renew_token(
     db: &Connection,
-    kiosk: KioskNumber,
-    waiting: u64,
-    sent_at: Timestamp,
+    token: Digest,
+    oldest: Timestamp,
+    next: Digest,
     now: Timestamp,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
+    let issued = db
+        .prepare_cached(
+            "insert into kiosk_token (hash, kiosk, issued_at)
+             select ?1, kiosk, ?2 from kiosk_token where hash = ?3 and issued_at < ?4",
+        )?
+        .execute(params![next.0, millis(now), token.0, millis(oldest)])?;
+    if issued == 0 {
+        return Ok(false);
+    }
+    // Offers that never arrived. A late answer may still carry one of the last; the kiosk goes back to its
+    // old token when an offer turns out to be dead.
+    db.execute(
+        "delete from kiosk_token where first_used_at is null and hash <> ?1 and hash not in (
+           select hash from kiosk_token where first_used_at is null
+           and kiosk = (select kiosk from kiosk_token where hash = ?1) order by issued_at desc limit ?2)
+         and kiosk = (select kiosk from kiosk_token where hash = ?1)",
+        params![next.0, OFFERS],
+    )?;
+    Ok(true)
+}
+
+/// What a kiosk says of itself when it calls.
+#[derive(Clone, Debug)]
+pub struct Sign {
+    /// How many submissions wait on it.
+    pub waiting: u64,
+    /// Its clock.
+    pub sent_at: Timestamp,
+    /// How it is, if it said so.
+    pub report: Option<Report>,
+}
+
+/// Notes that a kiosk called, and how it is.
+pub fn heard(db: &Connection, kiosk: KioskNumber, sign: &Sign, now: Timestamp) -> Result<(), StoreError> {
+    let report = sign.report.as_ref().and_then(|report| serde_json::to_string(report).ok());
     db.prepare_cached(
-        "update kiosk set last_seen_at = ?2, waiting = ?3, clock_skew_ms = ?4 where number = ?1",
+        "update kiosk set last_seen_at = ?2, waiting = ?3, clock_skew_ms = ?4, report = coalesce(?5, report),
+         software = coalesce(?6, software) where number = ?1",
     )?
     .execute(params![
         kiosk.get(),
         millis(now),
-        i64::try_from(waiting).unwrap_or(i64::MAX),
-        (sent_at - now).num_milliseconds()
+        i64::try_from(sign.waiting).unwrap_or(i64::MAX),
+        (sign.sent_at - now).num_milliseconds(),
+        report,
+        sign.report.as_ref().map(|report| &report.software),
     ])?;
     Ok(())
+}
+
+/// How often staff asked a kiosk to try again what it holds back.
+pub fn retries_asked(db: &Connection, kiosk: KioskNumber) -> Result<u64, StoreError> {
+    let mut query = db.prepare_cached("select retries_asked from kiosk where number = ?1")?;
+    Ok(query.query_row([kiosk.get()], |row| row.get(0)).optional()?.map_or(0, count))
+}
+
+/// Asks a kiosk to try again what it holds back. False when there is no such kiosk.
+pub fn ask_retry(db: &Connection, kiosk: KioskNumber) -> Result<bool, StoreError> {
+    let changed =
+        db.execute("update kiosk set retries_asked = retries_asked + 1 where number = ?1", [kiosk.get()])?;
+    Ok(changed == 1)
 }
 
 /// Stops a kiosk's token and code at once. False when there is no such kiosk or it was revoked before.
@@ -260,7 +319,7 @@ pub fn revoke(db: &Connection, kiosk: KioskNumber, now: Timestamp) -> Result<boo
 pub fn list(db: &Connection, now: Timestamp) -> Result<Vec<Kiosk>, StoreError> {
     let mut query = db.prepare_cached(
         "select number, name, code_expires_at, enrolled_at is not null, revoked_at is not null, software,
-         last_seen_at, waiting, clock_skew_ms from kiosk order by number",
+         last_seen_at, waiting, clock_skew_ms, report, copied_at from kiosk order by number",
     )?;
     let rows = query.query_map([], |row| from_row(row, now))?;
     Ok(rows.collect::<Result<_, _>>()?)
@@ -282,6 +341,9 @@ fn from_row(row: &Row<'_>, now: Timestamp) -> Result<Kiosk, rusqlite::Error> {
         last_seen_at: row.get::<_, Option<i64>>(6)?.map(moment),
         waiting: count(row.get(7)?),
         clock_skew_ms: row.get(8)?,
+        // One of another version may not read; the kiosk sends a new one with every contact.
+        report: row.get::<_, Option<String>>(9)?.and_then(|text| serde_json::from_str(&text).ok()),
+        copied_at: row.get::<_, Option<i64>>(10)?.map(moment),
     })
 }
 

@@ -8,6 +8,7 @@
 pub mod audit;
 pub mod cases;
 pub mod content;
+pub mod counts;
 pub mod forms;
 pub mod intake;
 pub mod kiosks;

@@ -1,0 +1,92 @@
+//! What kiosk and server tell each other beside submissions, in the same contact.
+//!
+//! The kiosk says which counts it keeps and how it is; the server says what of those counts it misses and
+//! what the kiosk should do. All of it is optional: a kiosk or a server of an earlier version neither says
+//! nor reads it, and loses nothing but the cures for rare accidents, such as a server that was restored
+//! from a backup or a disk that was copied.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Timestamp;
+use crate::id::{Epoch, KioskNumber, Seq, SubmissionId};
+use crate::submission::Kind;
+
+/// A count of one kiosk, and how far it goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Counted {
+    /// The number under which it was counted; `K0` before enrolment.
+    #[cfg_attr(feature = "schema", schema(value_type = String, pattern = "^K[0-9]{1,3}$", example = "K3"))]
+    pub kiosk: KioskNumber,
+    /// Which outbox.
+    #[cfg_attr(feature = "schema", schema(value_type = u32))]
+    pub epoch: Epoch,
+    /// From the kiosk: the last place it has given. From the server: the last place up to which it has
+    /// everything.
+    #[cfg_attr(feature = "schema", schema(value_type = u64, maximum = 9007199254740991_i64))]
+    pub last: Seq,
+}
+
+/// What the server lacks of one count.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Missing {
+    /// The number under which it was counted.
+    #[cfg_attr(feature = "schema", schema(value_type = String, pattern = "^K[0-9]{1,3}$", example = "K3"))]
+    pub kiosk: KioskNumber,
+    /// Which outbox.
+    #[cfg_attr(feature = "schema", schema(value_type = u32))]
+    pub epoch: Epoch,
+    /// First and last place of each gap, lowest first; perhaps not all of them at once.
+    #[cfg_attr(feature = "schema", schema(value_type = Vec<Vec<u64>>))]
+    pub gaps: Vec<(Seq, Seq)>,
+}
+
+/// How a kiosk is: for whoever looks after it. Nothing in it says anything about a visitor.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Report {
+    /// Version of its program.
+    pub software: String,
+    /// When the oldest submission that waits was queued, by the kiosk's clock.
+    pub oldest_waiting: Option<Timestamp>,
+    /// How many submissions are in its quarantine.
+    pub quarantined: u64,
+    /// The first of them.
+    pub held_back: Vec<HeldBack>,
+    /// What went wrong on it since it started, or lies on its disk waiting for somebody.
+    pub alarms: Vec<Alarm>,
+}
+
+/// A submission in a kiosk's quarantine.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeldBack {
+    /// Which.
+    pub id: SubmissionId,
+    /// The number under which it was counted.
+    pub kiosk: KioskNumber,
+    /// Which outbox.
+    pub epoch: Epoch,
+    /// Its place in the count.
+    pub seq: Seq,
+    /// What kind of thing it is.
+    pub kind: Kind,
+    /// Bytes of its envelope.
+    pub bytes: u64,
+    /// Why it is there.
+    pub reason: String,
+    /// Since when, by the kiosk's clock.
+    pub since: Timestamp,
+}
+
+/// Something that a person has to see to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Alarm {
+    /// A word for it: `disk-full`, `disk-failed`, `outbox-damaged`, `outbox-moved-aside`, or one that a
+    /// later version has.
+    pub code: String,
+    /// When it last happened, by the kiosk's clock.
+    pub last: Timestamp,
+    /// How often.
+    pub times: u32,
+}

@@ -1,0 +1,109 @@
+//! The server loses what it had, and gets it again.
+
+use chrono::TimeDelta;
+use domain::wire::{Counted, Missing};
+
+use super::*;
+
+fn deliver_all(outbox: &mut Outbox, at: Timestamp) -> Vec<Item> {
+    let items = everything(outbox);
+    let results: Vec<_> = items.iter().map(|item| answer(item, Status::Stored)).collect();
+    outbox.settle(&results, &News::at(at), noon()).unwrap();
+    items
+}
+
+#[test]
+fn what_the_server_misses_of_a_count_waits_again_and_nothing_else() {
+    let mut kiosk = Kiosk::enrolled();
+    let (mut outbox, _) = kiosk.open();
+    for _ in 0..6 {
+        kiosk.queue(&mut outbox);
+    }
+    let items = deliver_all(&mut outbox, noon());
+    assert_eq!((outbox.waiting().unwrap(), outbox.delivered().unwrap()), (0, 6));
+    let (number, epoch) = (items[0].kiosk, items[0].epoch);
+    let gaps = vec![(Seq(2), Seq(3)), (Seq(6), Seq(9))];
+    let missing = vec![Missing { kiosk: number, epoch, gaps }];
+    let settlement = outbox.settle(&[], &News { missing, ..News::at(noon()) }, noon()).unwrap();
+    assert_eq!(settlement.revived, 3);
+    let again: Vec<_> = everything(&outbox).iter().map(|item| item.seq.0).collect();
+    assert_eq!(again, [2, 3, 6]);
+    assert_eq!(everything(&outbox)[0].sealed, items[1].sealed, "the same bytes");
+    assert_eq!(outbox.counts().unwrap(), [Counted { kiosk: number, epoch, last: Seq(6) }]);
+}
+
+#[test]
+fn a_server_that_does_not_know_what_it_said_last_gets_everything_again() {
+    let mut kiosk = Kiosk::enrolled();
+    let (mut outbox, _) = kiosk.open();
+    kiosk.queue(&mut outbox);
+    kiosk.queue(&mut outbox);
+    let items = deliver_all(&mut outbox, noon());
+    assert_eq!(outbox.newest_delivered().unwrap(), Some(items[1].id));
+    kiosk.queue(&mut outbox);
+    let third = everything(&outbox).remove(0);
+    let news = News { forgot: true, ..News::at(noon()) };
+    let settlement = outbox.settle(&[answer(&third, Status::Stored)], &news, noon()).unwrap();
+    assert_eq!((settlement.revived, settlement.delivered), (2, 1));
+    assert_eq!(everything(&outbox).len(), 2);
+    assert_eq!(outbox.newest_delivered().unwrap(), Some(third.id));
+}
+
+#[test]
+fn what_was_delivered_goes_after_a_week_by_the_clock_of_the_server() {
+    let mut kiosk = Kiosk::enrolled();
+    let (mut outbox, _) = kiosk.open();
+    kiosk.queue(&mut outbox);
+    deliver_all(&mut outbox, noon());
+    outbox.settle(&[], &News::at(noon() + TimeDelta::days(6)), Timestamp::MAX_UTC).unwrap();
+    assert_eq!(outbox.delivered().unwrap(), 1, "the kiosk's own calendar may be wrong");
+    outbox.settle(&[], &News::at(noon() + TimeDelta::days(8)), noon()).unwrap();
+    assert_eq!(outbox.delivered().unwrap(), 0);
+    assert!(outbox.counts().unwrap()[0].last == Seq(1), "the count goes on");
+}
+
+#[test]
+fn the_age_of_an_item_is_known_until_the_program_is_started_anew() {
+    let mut kiosk = Kiosk::enrolled();
+    let (mut outbox, _) = kiosk.open();
+    let seconds = std::sync::Arc::new(std::sync::atomic::AtomicU64::new(100));
+    let clock = std::sync::Arc::clone(&seconds);
+    let read = move || std::time::Duration::from_secs(clock.load(std::sync::atomic::Ordering::SeqCst));
+    outbox.count_time_by(Box::new(read));
+    kiosk.queue(&mut outbox);
+    seconds.store(160, std::sync::atomic::Ordering::SeqCst);
+    assert_eq!(everything(&outbox)[0].age_ms, Some(60_000));
+    drop(outbox);
+    assert_eq!(everything(&kiosk.open().0)[0].age_ms, None);
+}
+
+#[test]
+fn a_count_that_is_shared_goes_on_far_away_and_without_a_gap() {
+    let mut kiosk = Kiosk::enrolled();
+    let (mut outbox, _) = kiosk.open();
+    kiosk.queue(&mut outbox);
+    let first = outbox.epoch();
+    outbox.begin_count_apart(&mut kiosk.identity, &mut kiosk.random).unwrap();
+    kiosk.queue(&mut outbox);
+    drop(outbox);
+    let (mut outbox, _) = kiosk.open();
+    kiosk.queue(&mut outbox);
+    let places: Vec<_> = everything(&outbox).iter().map(|item| (item.epoch, item.seq)).collect();
+    let second = outbox.epoch();
+    assert!(second > first);
+    assert_eq!(places, [(first, Seq(1)), (second, Seq(1)), (second, Seq(2))]);
+}
+
+#[test]
+fn a_kiosk_under_another_number_begins_another_count() {
+    let mut kiosk = Kiosk::new();
+    let (mut outbox, _) = kiosk.open();
+    kiosk.queue(&mut outbox);
+    let first = outbox.epoch();
+    drop(outbox);
+    kiosk.become_enrolled();
+    let (mut outbox, _) = kiosk.open();
+    kiosk.queue(&mut outbox);
+    let places: Vec<_> = everything(&outbox).iter().map(|i| (i.kiosk.get(), i.epoch, i.seq)).collect();
+    assert_eq!(places, [(0, first, Seq(1)), (3, Epoch(first.0 + 1), Seq(1))]);
+}

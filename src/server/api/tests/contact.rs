@@ -1,0 +1,131 @@
+//! What kiosk and server tell each other beside submissions.
+
+use domain::id::{Epoch, Seq};
+use domain::wire::{Alarm, Batch, BatchReply, Counted, Item, Missing, Report, Status};
+
+use super::*;
+
+fn say(mall: &Mall, token: &str, batch: &Batch) -> BatchReply {
+    let (status, text) = mall.post(token, &serde_json::to_vec(batch).unwrap());
+    assert_eq!(status, 200, "{text}");
+    serde_json::from_str(&text).unwrap()
+}
+
+fn counted(kiosk: &TestKiosk, last: u64) -> Vec<Counted> {
+    vec![Counted { kiosk: kiosk.number, epoch: Epoch(1), last: Seq(last) }]
+}
+
+fn sealed(mall: &Mall, kiosk: &mut TestKiosk, n: usize) -> Vec<Item> {
+    (0..n).map(|_| kiosk.seal(a_rating(3, None), mall.now()).0).collect()
+}
+
+#[test]
+fn both_submissions_of_a_copied_disk_become_cases_and_the_second_kiosk_begins_another_count() {
+    let mall = Mall::open();
+    let mut kiosk = mall.kiosk("North door");
+    let original = sealed(&mall, &mut kiosk, 1);
+    kiosk.next = 1;
+    let copy = sealed(&mall, &mut kiosk, 1);
+    assert_eq!(mall.send(&kiosk, &original).shared_epoch, None);
+    for status in [Status::Stored, Status::Duplicate] {
+        let reply = mall.send(&kiosk, &copy);
+        assert_eq!((reply.results[0].status, reply.shared_epoch), (status, Some(Epoch(1))));
+        assert_eq!(reply.results[0].sha256, copy[0].sha256);
+    }
+    assert_eq!(mall.send(&kiosk, &original).shared_epoch, None, "the first one is left alone");
+    assert_eq!((cases(&mall), asked(&mall, "select count(*) from conflict")), (2, 0));
+    assert!(mall.admin().kiosks().unwrap()[0].copied_at.is_some());
+}
+
+#[test]
+fn a_disk_that_was_put_back_is_noticed_before_it_counts_again() {
+    let mall = Mall::open();
+    let mut kiosk = mall.kiosk("North door");
+    let items = sealed(&mall, &mut kiosk, 5);
+    mall.send(&kiosk, &items);
+    let batch = |last| Batch { counts: counted(&kiosk, last), ..Batch::default() };
+    assert_eq!(say(&mall, &kiosk.token, &batch(5)).shared_epoch, None);
+    assert_eq!(say(&mall, &kiosk.token, &batch(3)).shared_epoch, Some(Epoch(1)));
+}
+
+#[test]
+fn a_server_that_lost_something_asks_for_it() {
+    let mall = Mall::open();
+    let mut kiosk = mall.kiosk("North door");
+    let items = sealed(&mall, &mut kiosk, 6);
+    let some = [&items[0], &items[3]].map(Clone::clone);
+    let batch = Batch {
+        items: some.to_vec(),
+        counts: counted(&kiosk, 6),
+        newest_stored: Some(items[5].id),
+        ..Batch::default()
+    };
+    let reply = say(&mall, &kiosk.token, &batch);
+    let gaps = vec![(Seq(2), Seq(3)), (Seq(5), Seq(6))];
+    assert_eq!(reply.missing, [Missing { kiosk: kiosk.number, epoch: Epoch(1), gaps }]);
+    assert_eq!((reply.contiguous, reply.forgot), (counted(&kiosk, 1), true));
+    let reply = say(&mall, &kiosk.token, &Batch { items, ..batch });
+    assert_eq!((reply.missing, reply.forgot), (Vec::new(), false));
+    assert_eq!(reply.contiguous, counted(&kiosk, 6));
+    assert_eq!(cases(&mall), 6);
+}
+
+#[test]
+fn a_kiosk_of_an_earlier_version_is_told_nothing_that_it_did_not_ask_for() {
+    let mall = Mall::open();
+    let mut kiosk = mall.kiosk("North door");
+    kiosk.next = 7;
+    let items = sealed(&mall, &mut kiosk, 1);
+    let reply = mall.send(&kiosk, &items);
+    assert_eq!((reply.missing, reply.forgot, reply.shared_epoch), (Vec::new(), false, None));
+}
+
+#[test]
+fn an_old_token_is_replaced_and_ends_when_the_new_one_is_used() {
+    let mall = Mall::open();
+    let kiosk = mall.kiosk("North door");
+    assert!(say(&mall, &kiosk.token, &Batch::default()).token.is_none());
+    mall.pass(31 * 24 * 60);
+    let lost = say(&mall, &kiosk.token, &Batch::default()).token.unwrap();
+    let next = say(&mall, &kiosk.token, &Batch::default()).token.unwrap();
+    assert_eq!(say(&mall, &next.0, &Batch::default()).token, None);
+    for ended in [&kiosk.token, &lost.0] {
+        assert_eq!(mall.post(ended, &serde_json::to_vec(&Batch::default()).unwrap()).0, 401);
+    }
+}
+
+#[test]
+fn the_alarm_of_a_kiosk_is_known_and_a_report_of_a_later_version_holds_up_nothing() {
+    let mall = Mall::open();
+    let mut kiosk = mall.kiosk("North door");
+    let alarms = vec![Alarm { code: "disk-full".to_owned(), last: mall.now(), times: 2 }];
+    let report = Report { software: "9.9".to_owned(), alarms, ..Report::default() };
+    say(&mall, &kiosk.token, &Batch { report: Some(report.clone()), ..Batch::default() });
+    let known = mall.admin().kiosks().unwrap().remove(0);
+    assert_eq!((known.report, known.software.as_deref()), (Some(report), Some("9.9")));
+
+    let item = kiosk.seal(a_rating(3, None), mall.now()).0;
+    let odd = serde_json::json!({"sent_at": mall.now(), "items": [item], "report": {"alarms": 7}});
+    assert_eq!(mall.post(&kiosk.token, odd.to_string().as_bytes()).0, 200);
+    assert_eq!(cases(&mall), 1);
+}
+
+#[test]
+fn staff_can_ask_a_kiosk_to_try_again() {
+    let mall = Mall::open();
+    let kiosk = mall.kiosk("North door");
+    assert_eq!(say(&mall, &kiosk.token, &Batch::default()).retries_asked, 0);
+    mall.admin().ask_retry(kiosk.number).unwrap();
+    assert_eq!(say(&mall, &kiosk.token, &Batch::default()).retries_asked, 1);
+}
+
+#[test]
+fn the_age_of_a_submission_counts_more_than_a_calendar_that_was_wrong() {
+    let mall = Mall::open();
+    let mut kiosk = mall.kiosk("North door");
+    let mut item = kiosk.seal(a_complaint("now"), domain::Timestamp::UNIX_EPOCH).0;
+    item.age_ms = Some(90_000);
+    say(&mall, &kiosk.token, &Batch { sent_at: mall.now(), items: vec![item], ..Batch::default() });
+    let began = (mall.now() - chrono::TimeDelta::seconds(90)).timestamp_millis();
+    assert_eq!(asked(&mall, "select started_at from cases"), began);
+}
