@@ -15,6 +15,7 @@ pub mod data;
 mod door;
 pub mod export;
 pub mod forms;
+pub mod indoors;
 pub mod ingest;
 pub mod keys;
 pub mod limiter;

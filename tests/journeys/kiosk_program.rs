@@ -2,7 +2,10 @@
 //!
 //! `journey-kiosk DATA take N` takes in N complaints and prints `receipt NUMBER` after each one that is
 //! safe. `journey-kiosk DATA send URL CA CODE` enrols if need be, sends until nothing is waiting, and prints
-//! `empty`. Both are made of the same parts as the real program.
+//! `empty`. `journey-kiosk DATA busy SEED N` does N things to its outbox, as if a server answered, and
+//! prints `thanked ID` for each submission. `journey-kiosk DATA live URL CA CODE` takes in and sends until
+//! it is killed, and prints `receipt DIGEST` of each token. All are made of the same parts as the real
+//! program.
 
 use std::io::Write as _;
 use std::path::Path;
@@ -12,14 +15,14 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, bail};
 use domain::language::Language;
 use domain::submission::{Body, Category, Complaint, Story};
-use domain::wire::Secret;
+use domain::wire::{Item, ItemResult, Limits, Secret, Status};
 use kiosk::identity::Identity;
-use kiosk::outbox::{Outbox, Said};
+use kiosk::outbox::{Count, News, Outbox, Said, Turn};
 use kiosk::sync::core::Timing;
 use kiosk::sync::worker;
 use kiosk::sync::{LinkState, Roots, Settings};
-use rand::SeedableRng as _;
 use rand::rngs::ChaCha20Rng;
+use rand::{Rng as _, SeedableRng as _};
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -27,7 +30,9 @@ fn main() -> Result<()> {
     match arguments[..] {
         [data, "take", n] => take(Path::new(data), n.parse()?),
         [data, "send", url, ca, code] => send(Path::new(data), url, Path::new(ca), code),
-        _ => bail!("usage: journey-kiosk DATA take N | DATA send URL CA CODE"),
+        [data, "busy", seed, n] => busy(Path::new(data), seed.parse()?, n.parse()?),
+        [data, "live", url, ca, code] => live(Path::new(data), url, Path::new(ca), code),
+        _ => bail!("usage: journey-kiosk DATA take N | send URL CA CODE | busy SEED N | live URL CA CODE"),
     }
 }
 
@@ -45,12 +50,84 @@ fn take(data: &Path, n: u32) -> Result<()> {
     let mut random = ChaCha20Rng::from_seed(rand::random());
     let (identity, mut outbox) = open(data, &mut random)?;
     for i in 0..n {
-        let story = Story::parse(&format!("The escalator stopped for the {i}th time"))?;
-        let complaint = Complaint { category: Category::Facilities, story, remedy: None };
-        let body = Body::Complaint(complaint);
-        let said = Said { language: Language::En, place: None, body, contact: None };
-        let receipt = outbox.queue(&said, &identity, chrono::Utc::now(), &mut random)?;
+        let receipt = outbox.queue(&a_complaint(i)?, &identity, chrono::Utc::now(), &mut random)?;
         say(&format!("receipt {}", receipt.case_number))?;
+    }
+    Ok(())
+}
+
+fn a_complaint(i: u32) -> Result<Said> {
+    let story = Story::parse(&format!("The escalator stopped for the {i}th time"))?;
+    let body = Body::Complaint(Complaint { category: Category::Facilities, story, remedy: None });
+    Ok(Said { language: Language::En, place: None, body, contact: None })
+}
+
+/// Takes in, delivers, puts aside and takes back.
+fn busy(data: &Path, seed: u64, n: u32) -> Result<()> {
+    let mut random = ChaCha20Rng::seed_from_u64(seed);
+    let (mut identity, mut outbox) = open(data, &mut random)?;
+    let everything = Limits { max_items: 10_000, max_bytes: usize::MAX, ..Limits::default() };
+    let now = chrono::Utc::now;
+    for i in 0..n {
+        let fresh = outbox.next_batch(Turn::Fresh, &everything)?;
+        let stored = |item: &Item| ItemResult {
+            id: item.id,
+            status: Status::Stored,
+            sha256: item.sha256.clone(),
+            reason: None,
+        };
+        match random.next_u32() % 20 {
+            0..4 => {
+                let some = usize::try_from(random.next_u32() % 8)?;
+                let results: Vec<_> = fresh.iter().take(some).map(stored).collect();
+                outbox.settle(&results, &News::at(now()), now())?;
+            }
+            4 => {
+                if let Some(item) = fresh.first() {
+                    outbox.refused(item.id, Count::AgainstIt)?;
+                }
+            }
+            5 => {
+                if let Some(item) = outbox.next_batch(Turn::Suspect, &everything)?.first() {
+                    outbox.quarantine(item.id, "refused", now(), now())?;
+                }
+            }
+            6 => {
+                let news = News { retries_asked: u64::from(i) + 1, ..News::at(now()) };
+                outbox.settle(&[], &news, now())?;
+            }
+            7 => {
+                outbox.settle(&[], &News { forgot: true, ..News::at(now()) }, now())?;
+            }
+            8 => outbox.begin_count_apart(&mut identity, &mut random)?,
+            _ => {
+                outbox.queue(&a_complaint(i)?, &identity, now(), &mut random)?;
+                let waiting = outbox.next_batch(Turn::Fresh, &everything)?;
+                let newest = waiting.iter().max_by_key(|item| (item.epoch, item.seq));
+                say(&format!("thanked {}", newest.context("it was queued")?.id))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Takes in and sends, until it is killed.
+fn live(data: &Path, url: &str, ca: &Path, code: &str) -> Result<()> {
+    let mut random = ChaCha20Rng::from_seed(rand::random());
+    let (identity, outbox) = open(data, &mut random)?;
+    let (identity, outbox) = (Arc::new(Mutex::new(identity)), Arc::new(Mutex::new(outbox)));
+    let settings = settings(url, ca, code)?;
+    let own = ChaCha20Rng::from_rng(&mut random);
+    let sync = worker::start(settings, &outbox, &identity, chrono::Utc::now, own)?;
+    for i in 0.. {
+        let receipt = {
+            let identity = identity.lock().map_err(|_| anyhow::anyhow!("the other thread died"))?;
+            let mut outbox = outbox.lock().map_err(|_| anyhow::anyhow!("the other thread died"))?;
+            outbox.queue(&a_complaint(i)?, &identity, chrono::Utc::now(), &mut random)?
+        };
+        sync.wake();
+        say(&format!("receipt {}", domain::seal::hex(&receipt.token.digest().0)))?;
+        std::thread::sleep(Duration::from_millis(1 + u64::from(random.next_u32() % 9)));
     }
     Ok(())
 }
@@ -59,7 +136,16 @@ fn send(data: &Path, url: &str, ca: &Path, code: &str) -> Result<()> {
     let mut random = ChaCha20Rng::from_seed(rand::random());
     let (identity, outbox) = open(data, &mut random)?;
     let (identity, outbox) = (Arc::new(Mutex::new(identity)), Arc::new(Mutex::new(outbox)));
-    let settings = Settings {
+    let settings = settings(url, ca, code)?;
+    let sync = worker::start(settings, &outbox, &identity, chrono::Utc::now, random)?;
+    sync.wait(Duration::from_secs(30), |status| status.link == LinkState::Online && status.waiting == 0)
+        .with_context(|| format!("it did not arrive: {:?}", sync.status()))?;
+    sync.stop();
+    say("empty")
+}
+
+fn settings(url: &str, ca: &Path, code: &str) -> Result<Settings> {
+    Ok(Settings {
         server: Some(url.parse()?),
         code: Some(Secret(code.to_owned())),
         roots: Roots::from_file(ca)?,
@@ -70,12 +156,7 @@ fn send(data: &Path, url: &str, ca: &Path, code: &str) -> Result<()> {
             ..Timing::default()
         },
         ..Settings::new("journey")
-    };
-    let sync = worker::start(settings, &outbox, &identity, chrono::Utc::now, random)?;
-    sync.wait(Duration::from_secs(30), |status| status.link == LinkState::Online && status.waiting == 0)
-        .with_context(|| format!("it did not arrive: {:?}", sync.status()))?;
-    sync.stop();
-    say("empty")
+    })
 }
 
 fn say(line: &str) -> Result<()> {

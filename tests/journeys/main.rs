@@ -5,10 +5,13 @@
 #![cfg(test)]
 
 mod content;
+mod killed_at_random;
 mod killed_kiosk;
 mod killed_server;
 mod lost_replies;
 mod nonsense;
 mod offline_then_online;
+mod power_cuts;
+mod simulation;
 mod stage;
 mod turned_away;

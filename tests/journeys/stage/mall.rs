@@ -183,7 +183,7 @@ fn count(db: &Connection, sql: &str, kiosk: u16) -> u64 {
 }
 
 /// Every key that opens something, by its id.
-fn keys(data: &Path, db: &Connection) -> BTreeMap<String, PrivateKey> {
+pub fn keys(data: &Path, db: &Connection) -> BTreeMap<String, PrivateKey> {
     let own = std::fs::read_to_string(DataFolder::open(data).unwrap().sealing_key()).unwrap();
     let mut query = db.prepare("select private from opening_key").unwrap();
     let provisional = query.query_map((), |row| row.get::<_, String>(0)).unwrap();

@@ -1,0 +1,90 @@
+//! A server without a socket: the same routes, the same store, asked one request at a time.
+//!
+//! For simulations in which a day passes in a second: whoever asks decides what time it is and what becomes
+//! of the answer on its way. No certificate, no connection and no port are involved.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, header};
+use tokio::runtime::Runtime;
+use tokio::sync::watch;
+use tower::ServiceExt as _;
+
+use crate::app::{self, App};
+use crate::clock::Clock;
+use crate::data::DataFolder;
+use crate::keys;
+use crate::random::Random;
+use crate::serve::StartError;
+use crate::settings::Settings;
+use crate::store::Store;
+
+/// A server that is asked directly.
+#[derive(Debug)]
+pub struct Indoors {
+    routes: Router,
+    store: Arc<Store>,
+    runtime: Runtime,
+    _stopping: watch::Sender<bool>,
+}
+
+/// What it answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answered {
+    /// The status of HTTP.
+    pub status: u16,
+    /// The header `Retry-After`.
+    pub retry_after: Option<String>,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+impl Indoors {
+    /// Opens the data folder that `settings` name.
+    ///
+    /// # Errors
+    /// [`StartError`].
+    pub fn open(settings: Settings, clock: Clock, random: Random) -> Result<Self, StartError> {
+        let folder = DataFolder::open(&settings.data)?;
+        let sealing_key = keys::read(&folder)?;
+        let store = Arc::new(Store::start(&folder.database())?);
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(StartError::Threads)?;
+        let (stopping, told) = watch::channel(false);
+        let url = settings.public_url.clone().unwrap_or_else(|| "https://mall.example".to_owned());
+        let app = App::new(Arc::clone(&store), clock, random, settings, url, sealing_key, told);
+        Ok(Self { routes: app::routes(&Arc::new(app)), store, runtime, _stopping: stopping })
+    }
+
+    /// Posts JSON, as a kiosk does, and waits for the whole answer.
+    pub fn post(&self, path: &str, token: Option<&str>, body: Vec<u8>) -> Answered {
+        let mut request = Request::post(path).header(header::CONTENT_TYPE, "application/json");
+        if let Some(token) = token {
+            request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+        }
+        let request = request.body(Body::from(body)).expect("a path and two headers make a request");
+        self.runtime.block_on(async {
+            let response = match self.routes.clone().oneshot(request).await {
+                Ok(response) => response,
+                Err(never) => match never {},
+            };
+            let (head, body) = response.into_parts();
+            let retry_after = head.headers.get(header::RETRY_AFTER);
+            Answered {
+                status: head.status.as_u16(),
+                retry_after: retry_after.and_then(|value| value.to_str().ok()).map(str::to_owned),
+                body: to_bytes(body, usize::MAX).await.map(Vec::from).unwrap_or_default(),
+            }
+        })
+    }
+}
+
+impl Drop for Indoors {
+    fn drop(&mut self) {
+        self.store.close();
+    }
+}

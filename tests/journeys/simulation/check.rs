@@ -1,0 +1,68 @@
+//! What must be true when everything has arrived.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use domain::id::{Epoch, KioskNumber, Seq, SubmissionId};
+use domain::submission::Submission;
+use domain::wire::Item;
+use rusqlite::Connection;
+
+use super::fleet::Fleet;
+use super::network::CANARY;
+use crate::stage::mall::keys;
+
+pub fn everything(fleet: &Fleet) {
+    let network = fleet.network.borrow();
+    let data = network.server.data();
+    let db = Connection::open(data.join("galleria.db")).unwrap();
+    let count = |sql| db.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
+    assert_eq!(count("select count(*) from conflict"), 0, "something was kept beside something else");
+    assert_eq!(count("select count(*) from cases"), i64::try_from(fleet.told.len()).unwrap());
+    assert_eq!(count("select count(*) from cases where started_at > received_at"), 0, "begun in the future");
+
+    let keys = keys(&data, &db);
+    let told: BTreeMap<_, _> = fleet.told.iter().map(|(digest, said)| (digest.as_str(), said)).collect();
+    let (mut arrived, mut places) = (BTreeSet::new(), BTreeMap::<_, BTreeSet<u64>>::new());
+    let mut query = db
+        .prepare("select uuid, queued_as, epoch, seq, key_id, sealed, set_aside from submission order by id")
+        .unwrap();
+    let mut rows = query.query([]).unwrap();
+    while let Some(row) = rows.next().unwrap() {
+        let id: SubmissionId = row.get::<_, String>(0).unwrap().parse().unwrap();
+        let (queued_as, epoch): (u16, u32) = (row.get(1).unwrap(), row.get(2).unwrap());
+        let seq = u64::try_from(row.get::<_, i64>(3).unwrap()).unwrap();
+        let sealed: Vec<u8> = row.get(5).unwrap();
+        assert_eq!(row.get::<_, Option<String>>(6).unwrap(), None, "{id} was set aside");
+        assert_eq!(network.seen[&id].sha256, Item::hash(&sealed), "{id} is not what was sent");
+        let context = Item::context(KioskNumber::new(queued_as).unwrap(), Epoch(epoch), Seq(seq), id);
+        let plain = keys[&row.get::<_, String>(4).unwrap()].open(&sealed, &context).unwrap();
+        let submission: Submission = serde_json::from_slice(&plain).unwrap();
+        let said = told.get(submission.token_digest.as_str()).expect("somebody said it");
+        assert_eq!((&submission.body, &submission.place), (&said.body, &said.place));
+        assert!(arrived.insert(submission.token_digest.clone()), "{id} arrived twice");
+        places.entry((queued_as, epoch)).or_default().insert(seq);
+    }
+    let lost: Vec<_> = told.keys().filter(|digest| !arrived.contains(**digest)).collect();
+    assert!(lost.is_empty(), "{} of {} are lost", lost.len(), told.len());
+    for (count, seqs) in &places {
+        let all: BTreeSet<u64> = (1..=*seqs.last().unwrap()).collect();
+        assert_eq!(seqs, &all, "a gap in the count {count:?}");
+    }
+    for kiosk in &fleet.kiosks {
+        no_word_in(kiosk.folder());
+    }
+}
+
+fn no_word_in(folder: &Path) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            no_word_in(&path);
+        } else {
+            let bytes = std::fs::read(&path).unwrap();
+            let found = bytes.windows(CANARY.len()).any(|window| window == CANARY.as_bytes());
+            assert!(!found, "a visitor's word is in {}", path.display());
+        }
+    }
+}

@@ -1,0 +1,240 @@
+//! A kiosk of a simulation.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::Rc;
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use domain::Timestamp;
+use domain::id::{KioskNumber, SubmissionId};
+use domain::wire::{Limits, Secret};
+use kiosk::identity::Identity;
+use kiosk::outbox::{Outbox, Receipt, Said, Turn};
+use kiosk::sync::LinkState;
+use kiosk::sync::core::{Code, Core, Standing, Step, Timing};
+use kiosk::sync::engine::{Engine, Surroundings};
+use rand::rngs::ChaCha20Rng;
+
+use super::network::{KioskLine, Network, part};
+use super::server::{Millis, a_folder, copy, moment};
+
+/// No kiosk asks more often than this in an hour, whatever happens to it.
+const MOST_REQUESTS_AN_HOUR: usize = 500;
+
+pub struct SimKiosk {
+    folder: tempfile::TempDir,
+    network: Rc<RefCell<Network>>,
+    millis: Millis,
+    random: ChaCha20Rng,
+    outbox: Option<Arc<Mutex<Outbox>>>,
+    identity: Option<Arc<Mutex<Identity>>>,
+    engine: Option<Engine<ChaCha20Rng>>,
+    began: u64,
+    /// How wrong its calendar is.
+    pub wrong_by: TimeDelta,
+    took: Rc<Cell<u64>>,
+    /// Until then it waits for an answer, or has no power.
+    busy_until: u64,
+    requests: VecDeque<u64>,
+}
+
+struct Around {
+    millis: Millis,
+    began: u64,
+    took: Rc<Cell<u64>>,
+    wrong_by: TimeDelta,
+}
+
+impl Around {
+    fn millis(&self) -> u64 {
+        self.millis.load(Ordering::SeqCst) + self.took.get()
+    }
+}
+
+impl Surroundings for Around {
+    fn moment(&self) -> Duration {
+        Duration::from_millis(self.millis() - self.began)
+    }
+
+    fn now(&self) -> Timestamp {
+        moment(self.millis()) + self.wrong_by
+    }
+
+    fn goes_on(&self) -> bool {
+        true
+    }
+}
+
+impl SimKiosk {
+    pub fn new(network: &Rc<RefCell<Network>>, millis: &Millis, random: ChaCha20Rng) -> Self {
+        let mut kiosk = Self {
+            folder: a_folder(),
+            network: Rc::clone(network),
+            millis: Millis::clone(millis),
+            random,
+            outbox: None,
+            identity: None,
+            engine: None,
+            began: 0,
+            wrong_by: TimeDelta::zero(),
+            took: Rc::default(),
+            busy_until: 0,
+            requests: VecDeque::new(),
+        };
+        kiosk.start(None);
+        kiosk
+    }
+
+    /// Another kiosk with a copy of this one's disk.
+    pub fn copied(&mut self) -> Self {
+        let folder = a_folder();
+        copy(self.folder.path(), folder.path());
+        let random = part(&mut self.random);
+        let mut kiosk = Self {
+            folder,
+            network: Rc::clone(&self.network),
+            millis: Millis::clone(&self.millis),
+            random,
+            outbox: None,
+            identity: None,
+            engine: None,
+            began: 0,
+            wrong_by: self.wrong_by,
+            took: Rc::default(),
+            busy_until: 0,
+            requests: VecDeque::new(),
+        };
+        kiosk.start(None);
+        kiosk
+    }
+
+    fn now(&self) -> u64 {
+        self.millis.load(Ordering::SeqCst)
+    }
+
+    fn around(&self) -> Around {
+        Around {
+            millis: Millis::clone(&self.millis),
+            began: self.began,
+            took: Rc::clone(&self.took),
+            wrong_by: self.wrong_by,
+        }
+    }
+
+    fn start(&mut self, code: Option<String>) {
+        self.began = self.now();
+        let now = moment(self.began) + self.wrong_by;
+        let (mut identity, notices) = Identity::open(self.folder.path(), now, &mut self.random).unwrap();
+        assert!(notices.is_empty(), "{notices:?}");
+        let (mut outbox, notices) = Outbox::open(self.folder.path(), &mut identity, now).unwrap();
+        assert!(notices.is_empty(), "{notices:?}");
+        let (millis, began) = (Millis::clone(&self.millis), self.began);
+        outbox.count_time_by(Box::new(move || Duration::from_millis(millis.load(Ordering::SeqCst) - began)));
+        let standing = match (identity.token().is_some(), &code) {
+            (true, Some(_)) => Standing::Enrolled(Code::Untried),
+            (true, None) => Standing::Enrolled(Code::None),
+            (false, Some(_)) => Standing::Invited,
+            (false, None) => Standing::Alone,
+        };
+        let (outbox, identity) = (Arc::new(Mutex::new(outbox)), Arc::new(Mutex::new(identity)));
+        let core = Core::new(Timing::default(), standing, &mut self.random);
+        let random = part(&mut self.random);
+        let code = code.map(Secret);
+        self.engine = Some(Engine::new(core, code, "simulated".to_owned(), &outbox, &identity, random));
+        (self.outbox, self.identity) = (Some(outbox), Some(identity));
+    }
+
+    /// The power goes, and comes back after `away` milliseconds; `code` is typed then.
+    pub fn cut(&mut self, away: u64, code: Option<String>) {
+        let left = a_folder();
+        copy(self.folder.path(), left.path());
+        (self.engine, self.outbox, self.identity) = (None, None, None);
+        self.folder = left;
+        self.took.set(0);
+        self.start(code);
+        self.busy_until = self.now() + away;
+    }
+
+    pub fn tell(&mut self, said: &Said) -> Receipt {
+        let now = moment(self.now()) + self.wrong_by;
+        let (outbox, identity) = (self.outbox.as_ref().unwrap(), self.identity.as_ref().unwrap());
+        let receipt =
+            outbox.lock().unwrap().queue(said, &identity.lock().unwrap(), now, &mut self.random).unwrap();
+        let around = self.around();
+        self.engine.as_mut().unwrap().core.queued(around.moment());
+        receipt
+    }
+
+    /// What it took in last, if that has not gone yet.
+    pub fn newest(&self) -> Option<SubmissionId> {
+        let outbox = self.outbox.as_ref().unwrap().lock().unwrap();
+        let everything = Limits { max_items: 100_000, max_bytes: usize::MAX, ..Limits::default() };
+        outbox.next_batch(Turn::Fresh, &everything).unwrap().last().map(|item| item.id)
+    }
+
+    /// When it does something next.
+    pub fn due(&self) -> u64 {
+        let around = self.around();
+        let due = match self.engine.as_ref().unwrap().core.next(around.moment()) {
+            Step::RestUntil(then) => self.began + u64::try_from(then.as_millis()).unwrap(),
+            _ => self.now(),
+        };
+        due.max(self.busy_until)
+    }
+
+    /// Does one thing.
+    pub fn turn(&mut self) {
+        let now = self.now();
+        let line = KioskLine { network: Rc::clone(&self.network), took: Rc::clone(&self.took) };
+        let around = self.around();
+        self.took.set(0);
+        let rest = self.engine.as_mut().unwrap().turn(Some(&line), &around).unwrap();
+        self.busy_until = now + self.took.replace(0);
+        if rest.is_some() {
+            return;
+        }
+        self.requests.push_back(now);
+        while self.requests.front().is_some_and(|at| at + 3_600_000 < now) {
+            self.requests.pop_front();
+        }
+        assert!(self.requests.len() <= MOST_REQUESTS_AN_HOUR, "{} requests in an hour", self.requests.len());
+    }
+
+    pub fn is_refused(&self) -> bool {
+        self.engine.as_ref().unwrap().core.link() == LinkState::Refused
+    }
+
+    pub fn number(&self) -> KioskNumber {
+        self.identity.as_ref().unwrap().lock().unwrap().kiosk()
+    }
+
+    pub fn is_alone(&self) -> bool {
+        self.identity.as_ref().unwrap().lock().unwrap().token().is_none()
+    }
+
+    /// What waits, and what is in quarantine.
+    pub fn left(&self) -> (Vec<SubmissionId>, Vec<SubmissionId>) {
+        let outbox = self.outbox.as_ref().unwrap().lock().unwrap();
+        let everything = Limits { max_items: 100_000, max_bytes: usize::MAX, ..Limits::default() };
+        let mut waiting: Vec<_> =
+            outbox.next_batch(Turn::Fresh, &everything).unwrap().into_iter().map(|item| item.id).collect();
+        let suspects = outbox.waiting_by_turn().unwrap().suspect;
+        if suspects > 0 {
+            waiting.extend(outbox.next_batch(Turn::Suspect, &everything).unwrap().into_iter().map(|i| i.id));
+        }
+        let aside = outbox.quarantined().unwrap().into_iter().map(|item| item.id).collect();
+        (waiting, aside)
+    }
+
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
+    pub fn describe(&self) -> String {
+        let engine = self.engine.as_ref().unwrap();
+        format!("{} {:?} due {} now {}", self.number(), engine.core, self.due(), self.now())
+    }
+}

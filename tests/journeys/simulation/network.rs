@@ -1,0 +1,230 @@
+//! The line of a simulation, and what becomes on it of requests and answers.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+use std::sync::atomic::Ordering;
+
+use domain::id::SubmissionId;
+use domain::wire::{BATCH, Batch, BatchReply, ENROLMENTS, Enrolment, EnrolmentRequest, Item, Secret};
+use kiosk::sync::core::Answer;
+use kiosk::sync::engine::Line;
+use kiosk::sync::response::Response;
+use rand::SeedableRng as _;
+use rand::rngs::ChaCha20Rng;
+use serde::Serialize;
+
+use super::server::{Millis, Server};
+use crate::stage::chance::Chance as _;
+
+/// A word that every visitor of a simulation says, and that nobody but the server ever reads.
+pub const CANARY: &str = "canary-彰莉枋";
+
+/// Everything that all lines of a fleet have in common.
+pub struct Network {
+    pub server: Server,
+    pub millis: Millis,
+    pub random: ChaCha20Rng,
+    /// How many in a hundred requests meet with a mishap.
+    pub trouble: u32,
+    /// Until then nothing answers.
+    pub down_until: u64,
+    /// The last moment at which something was wrong, or a kiosk was told to wait until then.
+    pub last_fault: u64,
+    pub mishaps: u64,
+    /// What something between kiosk and server will not let through.
+    pub poison: BTreeSet<SubmissionId>,
+    /// What was on the line, each as it was sent first.
+    pub seen: BTreeMap<SubmissionId, Item>,
+    /// Requests that are still on their way though nobody waits for the answer.
+    limbo: Vec<(u64, Request)>,
+    /// An answer that a broken proxy may give again, to somebody else.
+    stale: Option<Response>,
+}
+
+struct Request {
+    path: &'static str,
+    token: Option<String>,
+    body: Vec<u8>,
+}
+
+/// How long a kiosk waits for an answer.
+const PATIENCE_MS: u64 = 60_000;
+
+impl Network {
+    pub fn new(server: Server, millis: &Millis, random: ChaCha20Rng, trouble: u32) -> Self {
+        Self {
+            server,
+            millis: Millis::clone(millis),
+            random,
+            trouble,
+            down_until: 0,
+            last_fault: 0,
+            mishaps: 0,
+            poison: BTreeSet::new(),
+            seen: BTreeMap::new(),
+            limbo: Vec::new(),
+            stale: None,
+        }
+    }
+
+    pub fn now(&self) -> u64 {
+        self.millis.load(Ordering::SeqCst)
+    }
+
+    /// When the next of the requests arrives that nobody waits for.
+    pub fn next_late(&self) -> Option<u64> {
+        self.limbo.iter().map(|(at, _)| *at).min()
+    }
+
+    /// Lets those arrive whose time has come.
+    pub fn late(&mut self) {
+        let now = self.now();
+        while let Some(at) = self.limbo.iter().position(|(at, _)| *at <= now) {
+            let (_, request) = self.limbo.swap_remove(at);
+            self.execute(&request);
+            self.last_fault = now;
+        }
+    }
+
+    fn execute(&self, request: &Request) -> Response {
+        let answered =
+            self.server.indoors().post(request.path, request.token.as_deref(), request.body.clone());
+        let (status, retry_after) = (answered.status, answered.retry_after);
+        Response { status, retry_after, date: None, body: answered.body }
+    }
+
+    /// Carries a request, and says how long that took.
+    fn carry(&mut self, request: Request) -> (Option<Response>, u64) {
+        let now = self.now();
+        let quick = 20 + self.random.below(1500);
+        if now < self.down_until {
+            self.wrong(now);
+            return (None, self.random.below(PATIENCE_MS));
+        }
+        if self.is_poisoned(&request) {
+            let status = [400, 413, 422][self.random.index(3)];
+            return (Some(page(status, "<h1>blocked</h1>")), quick);
+        }
+        if self.random.below(100) >= u64::from(self.trouble) {
+            let response = self.execute(&request);
+            if self.random.one_in(8) {
+                self.stale = Some(response.clone());
+            }
+            return (Some(response), quick);
+        }
+        self.wrong(now);
+        match self.random.index(14) {
+            0 => (None, self.random.below(PATIENCE_MS)),
+            1 => {
+                self.execute(&request);
+                (None, self.random.below(PATIENCE_MS))
+            }
+            2 | 3 => {
+                let delay = PATIENCE_MS + self.random.below(600_000);
+                self.limbo.push((now + delay, request));
+                (None, PATIENCE_MS)
+            }
+            4 => {
+                self.execute(&request);
+                (Some(self.execute(&request)), quick)
+            }
+            5 | 6 => {
+                let mut response = self.execute(&request);
+                let length = self.random.index(response.body.len().max(1));
+                response.body.truncate(length);
+                (Some(response), quick)
+            }
+            7 => {
+                self.execute(&request);
+                (Some(page(200, "<h1>Welcome to Mall WiFi</h1>")), quick)
+            }
+            8 => {
+                let status = [500, 502, 503, 504, 408][self.random.index(5)];
+                if self.random.one_in(2) {
+                    self.execute(&request);
+                }
+                (Some(page(status, "<h1>oops</h1>")), quick)
+            }
+            9 => {
+                let wait = self.random.below(90);
+                self.last_fault = self.last_fault.max(now + wait * 1000 + 5000);
+                (Some(Response { retry_after: Some(wait.to_string()), ..problem(429, "busy") }), quick)
+            }
+            10 => (Some(problem(401, "wrong-token")), quick),
+            11 => (Some(page([413, 400][self.random.index(2)], "<h1>nginx</h1>")), quick),
+            12 => (Some(self.stale.clone().unwrap_or_else(|| page(404, ""))), quick),
+            _ => (Some(page([301, 403, 404, 418][self.random.index(4)], "<h1>gate</h1>")), quick),
+        }
+    }
+
+    fn wrong(&mut self, now: u64) {
+        self.mishaps += 1;
+        self.last_fault = self.last_fault.max(now + PATIENCE_MS);
+    }
+
+    fn is_poisoned(&self, request: &Request) -> bool {
+        let Ok(batch) = serde_json::from_slice::<Batch>(&request.body) else { return false };
+        batch.items.iter().any(|item| self.poison.contains(&item.id))
+    }
+
+    fn look_at(&mut self, batch: &Batch) {
+        for item in &batch.items {
+            let first = self.seen.entry(item.id).or_insert_with(|| item.clone());
+            let frozen = |item: &Item| Item { age_ms: None, ..item.clone() };
+            assert_eq!(frozen(first), frozen(item), "what is queued is frozen");
+            assert_eq!(Item::hash(&item.sealed.0), item.sha256);
+        }
+    }
+}
+
+fn page(status: u16, body: &str) -> Response {
+    Response { status, retry_after: None, date: None, body: body.as_bytes().to_vec() }
+}
+
+fn problem(status: u16, code: &str) -> Response {
+    page(status, &format!(r#"{{"code":"{code}","message":"no"}}"#))
+}
+
+/// The end of the line that is in one kiosk.
+pub struct KioskLine {
+    pub network: Rc<RefCell<Network>>,
+    /// How long the last answer took.
+    pub took: Rc<Cell<u64>>,
+}
+
+impl KioskLine {
+    fn carry(
+        &self,
+        path: &'static str,
+        token: Option<&Secret>,
+        body: &impl Serialize,
+    ) -> Result<Response, Answer> {
+        let body = serde_json::to_vec(body).unwrap();
+        assert!(!String::from_utf8_lossy(&body).contains(CANARY), "a word of a visitor is on the line");
+        let request = Request { path, token: token.map(|t| t.0.clone()), body };
+        let (response, took) = self.network.borrow_mut().carry(request);
+        self.took.set(self.took.get() + took);
+        response.ok_or(Answer::Unreachable)
+    }
+}
+
+impl Line for KioskLine {
+    fn server(&self) -> &str {
+        "https://mall.example"
+    }
+
+    fn send(&self, token: &Secret, batch: &Batch) -> Result<BatchReply, Answer> {
+        self.network.borrow_mut().look_at(batch);
+        self.carry(BATCH, Some(token), batch)?.batch_reply()
+    }
+
+    fn enrol(&self, request: &EnrolmentRequest) -> Result<Enrolment, Answer> {
+        self.carry(ENROLMENTS, None, request)?.enrolment()
+    }
+}
+
+/// A generator of its own for one part of a story.
+pub fn part(random: &mut ChaCha20Rng) -> ChaCha20Rng {
+    ChaCha20Rng::from_rng(random)
+}
