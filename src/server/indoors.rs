@@ -15,6 +15,7 @@ use tower::ServiceExt as _;
 use crate::app::{self, App};
 use crate::clock::Clock;
 use crate::data::DataFolder;
+use crate::forms;
 use crate::keys;
 use crate::random::Random;
 use crate::serve::StartError;
@@ -49,6 +50,9 @@ impl Indoors {
     pub fn open(settings: Settings, clock: Clock, random: Random) -> Result<Self, StartError> {
         let folder = DataFolder::open(&settings.data)?;
         let sealing_key = keys::read(&folder)?;
+        let mut db = crate::store::open(&folder.database())?;
+        let book = forms::gather(&mut db, settings.forms.as_deref(), clock.now())?;
+        drop(db);
         let store = Arc::new(Store::start(&folder.database())?);
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
@@ -56,7 +60,7 @@ impl Indoors {
             .map_err(StartError::Threads)?;
         let (stopping, told) = watch::channel(false);
         let url = settings.public_url.clone().unwrap_or_else(|| "https://mall.example".to_owned());
-        let app = App::new(Arc::clone(&store), clock, random, settings, url, sealing_key, told);
+        let app = App::new(Arc::clone(&store), clock, random, settings, book, url, sealing_key, told);
         Ok(Self { routes: app::routes(&Arc::new(app)), store, runtime, _stopping: stopping })
     }
 

@@ -202,7 +202,13 @@ impl<R: CryptoRng> Engine<R> {
         self.report()
     }
 
-    fn obey(&mut self, items: &[Item], reply: BatchReply, around: &impl Surroundings) -> Result<(), Ended> {
+    fn obey(
+        &mut self,
+        items: &[Item],
+        reply: BatchReply,
+        line: &impl Line,
+        around: &impl Surroundings,
+    ) -> Result<(), Ended> {
         let mut news = News::of(&reply);
         let (results, sense) = obeyable(items, reply.results);
         if sense == Sense::Partial {
