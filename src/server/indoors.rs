@@ -16,6 +16,8 @@ use crate::app::{self, App};
 use crate::clock::Clock;
 use crate::data::DataFolder;
 use crate::forms;
+use crate::ingest::bell::Bell;
+use crate::ingest::opener::Opener;
 use crate::keys;
 use crate::random::Random;
 use crate::serve::StartError;
@@ -27,6 +29,8 @@ use crate::store::Store;
 pub struct Indoors {
     routes: Router,
     store: Arc<Store>,
+    opener: Option<Opener>,
+    arrived: Arc<Bell>,
     runtime: Runtime,
     _stopping: watch::Sender<bool>,
 }
@@ -54,24 +58,29 @@ impl Indoors {
         let book = forms::gather(&mut db, settings.forms.as_deref(), clock.now())?;
         drop(db);
         let store = Arc::new(Store::start(&folder.database())?);
+        let arrived = Arc::new(Bell::default());
+        let (key, policy, bell) = (sealing_key.clone(), settings.policy.clone(), Arc::clone(&arrived));
+        let opener = Opener::start(Arc::clone(&store), &folder.database(), key, policy, bell)?;
+        let bell = Arc::clone(&arrived);
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
             .map_err(StartError::Threads)?;
         let (stopping, told) = watch::channel(false);
         let url = settings.public_url.clone().unwrap_or_else(|| "https://mall.example".to_owned());
-        let app = App::new(Arc::clone(&store), clock, random, settings, book, url, sealing_key, told);
-        Ok(Self { routes: app::routes(&Arc::new(app)), store, runtime, _stopping: stopping })
+        let app = App::new(Arc::clone(&store), clock, random, settings, book, url, sealing_key, told, bell);
+        let routes = app::routes(&Arc::new(app));
+        Ok(Self { routes, store, opener: Some(opener), arrived, runtime, _stopping: stopping })
     }
 
-    /// Posts JSON, as a kiosk does, and waits for the whole answer.
+    /// Posts JSON, as a kiosk does, waits for the whole answer, and until everything that arrived is opened.
     pub fn post(&self, path: &str, token: Option<&str>, body: Vec<u8>) -> Answered {
         let mut request = Request::post(path).header(header::CONTENT_TYPE, "application/json");
         if let Some(token) = token {
             request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
         }
         let request = request.body(Body::from(body)).expect("a path and two headers make a request");
-        self.runtime.block_on(async {
+        let answered = self.runtime.block_on(async {
             let response = match self.routes.clone().oneshot(request).await {
                 Ok(response) => response,
                 Err(never) => match never {},
@@ -83,12 +92,15 @@ impl Indoors {
                 retry_after: retry_after.and_then(|value| value.to_str().ok()).map(str::to_owned),
                 body: to_bytes(body, usize::MAX).await.map(Vec::from).unwrap_or_default(),
             }
-        })
+        });
+        self.arrived.settled();
+        answered
     }
 }
 
 impl Drop for Indoors {
     fn drop(&mut self) {
+        drop(self.opener.take());
         self.store.close();
     }
 }

@@ -9,6 +9,7 @@ mod demo_mall;
 #[cfg(test)]
 mod house;
 mod packages;
+mod soak;
 mod test;
 mod touch;
 mod window;
@@ -23,6 +24,9 @@ cargo xtask COMMAND
   test                 everything that must hold before a change lands
   window               one part of it: a visit to every page of a real window
   api                  another part: strangers' requests to the server that was built last
+  soak [--minutes N] [--seed S]
+                       power cuts, kills and fleets in trouble at length: 10,000 rebuilt disks, 1,000
+                       kills, 10,000 days of a fleet, or N minutes of them
   bench                the figures of a release build, each beside what it is compared with
   demo-mall            draw assets/demo-mall anew; the same bytes each time
 ";
@@ -36,6 +40,7 @@ fn main() -> Result<()> {
         ["test"] => test::test(),
         ["window"] => window::smoke(),
         ["api"] => api::check(),
+        ["soak", wishes @ ..] => soak::soak(soak::wishes(wishes)?),
         ["bench"] => bench::bench(),
         ["demo-mall"] => demo_mall::write(&demo_mall::folder()),
         [] | ["help" | "-h" | "--help"] => {

@@ -10,6 +10,7 @@ mod killed_kiosk;
 mod killed_server;
 mod lost_replies;
 mod nonsense;
+mod nothing_to_read;
 mod offline_then_online;
 mod power_cuts;
 mod simulation;

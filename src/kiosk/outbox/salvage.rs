@@ -38,11 +38,11 @@ pub(super) fn carry_over(aside: &Path, db: &mut Connection) -> Result<u64, Error
     Ok(carried)
 }
 
-/// Reads from both ends towards the damage, waiting rows and quarantined ones alike: what was refused
-/// once is refused again if need be.
+/// Reads from both ends towards the damage, waiting rows, quarantined ones and delivered ones alike: what was
+/// refused once is refused again if need be, and what the server has it knows by its id.
 fn readable(old: &Connection) -> BTreeMap<(u32, u64), Item> {
     let mut found = BTreeMap::new();
-    for table in ["waiting", "quarantined"] {
+    for table in ["waiting", "quarantined", "delivered"] {
         for direction in ["asc", "desc"] {
             let sql = format!(
                 "select id, kiosk, epoch, seq, kind, created_at, key_id, sha256, sealed

@@ -120,3 +120,34 @@ fn a_file_that_is_replaced_under_a_running_kiosk_is_never_written_into() {
     let refused = outbox.queue(&a_complaint(CANARY), &kiosk.identity, noon(), &mut kiosk.random);
     assert!(matches!(refused, Err(Error::Damaged(_))), "{refused:?}");
 }
+
+#[test]
+fn a_full_disk_gives_up_its_reserve_so_that_the_queue_can_be_emptied_and_an_alarm_is_raised() {
+    let mut kiosk = Kiosk::enrolled();
+    let (mut outbox, _) = kiosk.open();
+    for _ in 0..50 {
+        kiosk.queue(&mut outbox);
+    }
+    let reserve = kiosk.folder.path().join("reserve");
+    assert!(fs::metadata(&reserve).unwrap().len() >= 1024 * 1024);
+    let pages: u32 = outbox.db.query_row("pragma page_count", (), |row| row.get(0)).unwrap();
+    outbox.db.pragma_update(None, "max_page_count", pages).unwrap();
+    let results: Vec<_> = everything(&outbox).iter().map(|item| answer(item, Status::Stored)).collect();
+    let settlement = outbox.settle(&results, &News::at(noon()), noon()).unwrap();
+    assert_eq!((settlement.delivered, outbox.waiting().unwrap()), (50, 0));
+    assert!(!reserve.exists());
+    assert_eq!(outbox.alarms()[0].code, "disk-full");
+    drop(outbox);
+    drop(kiosk.open());
+    assert!(reserve.exists(), "it is set aside again when there is room");
+}
+
+#[test]
+fn what_was_moved_aside_is_an_alarm_until_somebody_takes_it_away() {
+    let mut kiosk = Kiosk::enrolled();
+    drop(kiosk.open());
+    fs::write(kiosk.folder.path().join("outbox/queue.db"), "garbage").unwrap();
+    drop(kiosk.open());
+    let (outbox, _) = kiosk.open();
+    assert_eq!(outbox.report("1.0").alarms[0].code, "outbox-moved-aside");
+}

@@ -5,7 +5,9 @@
 //! `empty`. `journey-kiosk DATA busy SEED N` does N things to its outbox, as if a server answered, and
 //! prints `thanked ID` for each submission. `journey-kiosk DATA live URL CA CODE` takes in and sends until
 //! it is killed, and prints `receipt DIGEST` of each token. All are made of the same parts as the real
-//! program.
+//! program. `journey-kiosk DATA visit` is a whole visit; see [`visit`].
+
+mod visit;
 
 use std::io::Write as _;
 use std::path::Path;
@@ -24,6 +26,11 @@ use kiosk::sync::{LinkState, Roots, Settings};
 use rand::rngs::ChaCha20Rng;
 use rand::{Rng as _, SeedableRng as _};
 
+/// As in the real program.
+#[global_allocator]
+static MEMORY: zeroizing_alloc::ZeroAlloc<std::alloc::System> =
+    zeroizing_alloc::ZeroAlloc(std::alloc::System);
+
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
@@ -31,8 +38,11 @@ fn main() -> Result<()> {
         [data, "take", n] => take(Path::new(data), n.parse()?),
         [data, "send", url, ca, code] => send(Path::new(data), url, Path::new(ca), code),
         [data, "busy", seed, n] => busy(Path::new(data), seed.parse()?, n.parse()?),
+        [data, "visit"] => visit::run(Path::new(data)),
         [data, "live", url, ca, code] => live(Path::new(data), url, Path::new(ca), code),
-        _ => bail!("usage: journey-kiosk DATA take N | send URL CA CODE | busy SEED N | live URL CA CODE"),
+        _ => bail!(
+            "usage: journey-kiosk DATA take N | send URL CA CODE | busy SEED N | live URL CA CODE | visit"
+        ),
     }
 }
 

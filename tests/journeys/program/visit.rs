@@ -1,0 +1,112 @@
+//! A visit from the first touch to the last, by the real application without its window.
+//!
+//! What the visitor types comes over standard input, disguised, so that it is nowhere but where typing puts
+//! it. After `typed` and after `over` the program waits for a line, and whoever runs it may look around.
+
+use std::io::BufRead as _;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result, ensure};
+use domain::language::Language;
+use domain::submission::Category;
+use kiosk::event::{Bar, ComplaintEvent, Door, Event, HomeEvent, Key, OverlayEvent};
+use kiosk::shell::{Parts, Shell};
+use kiosk::view::{Field, Layout};
+use kiosk::world::{Pinyin, World};
+use rand::SeedableRng as _;
+use rand::rngs::ChaCha20Rng;
+
+/// Every byte of the disguise is the real one and this.
+const DISGUISE: u8 = 0x5A;
+
+pub fn run(data: &Path) -> Result<()> {
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE)
+        .init();
+    let nothing = rustix::process::Rlimit { current: Some(0), maximum: Some(0) };
+    rustix::process::setrlimit(rustix::process::Resource::Core, nothing)?;
+    let mut line = String::new();
+    std::io::stdin().lock().read_line(&mut line)?;
+    let disguised: Vec<u8> = line.trim().as_bytes().chunks_exact(2).map(byte).collect::<Result<_>>()?;
+
+    let mut random = ChaCha20Rng::from_seed(rand::random());
+    let (identity, outbox) = super::open(data, &mut random)?;
+    let (outbox, identity) = (Arc::new(Mutex::new(outbox)), Arc::new(Mutex::new(identity)));
+    let mut shell = Shell::new(Parts {
+        world: World::without_map(Language::En, chrono_tz::Tz::UTC, Pinyin::Missing),
+        store: Some((Arc::clone(&outbox), identity)),
+        pinyin: None,
+        sync: None,
+        courier: None,
+        clock: chrono::Utc::now,
+    });
+    complain(&mut shell, &disguised);
+    pause("typed")?;
+    shell.handle(Event::Bar(Bar::Primary));
+    shell.handle(Event::Bar(Bar::Primary));
+    let begun = Instant::now();
+    while outbox.lock().map_err(|_| anyhow::anyhow!("a worker died"))?.waiting()? == 0 {
+        shell.pump();
+        ensure!(begun.elapsed() < Duration::from_secs(30), "nothing was queued: {:?}", shell.view());
+    }
+    shell.pump();
+    shell.handle(Event::Overlay(OverlayEvent::Finish));
+    shell.handle(Event::Bar(Bar::Home));
+    while !shell.is_resting() {
+        shell.handle(Event::Tick(chrono::Utc::now() + chrono::TimeDelta::hours(1)));
+        shell.pump();
+        ensure!(begun.elapsed() < Duration::from_secs(30), "the visit does not end: {:?}", shell.view());
+    }
+    pause("over")
+}
+
+fn byte(digits: &[u8]) -> Result<u8> {
+    Ok(u8::from_str_radix(std::str::from_utf8(digits)?, 16)?)
+}
+
+/// Fills in a complaint up to the page before the last.
+fn complain(shell: &mut Shell, disguised: &[u8]) {
+    for event in [
+        Event::Start(None),
+        Event::Home(HomeEvent::Door(Door::Complaint)),
+        Event::Complaint(ComplaintEvent::Category(Category::Environment)),
+        Event::Bar(Bar::Primary),
+        Event::Complaint(ComplaintEvent::PlaceUnknown),
+        Event::Bar(Bar::Primary),
+        Event::FieldTapped(Field::Story),
+        Event::Keyboard(Key::Layout(Layout::Latin)),
+    ] {
+        shell.handle(event);
+    }
+    type_in(shell, disguised);
+    for event in [
+        Event::Keyboard(Key::Done),
+        Event::Bar(Bar::Primary),
+        Event::Complaint(ComplaintEvent::Consent),
+        Event::FieldTapped(Field::Email),
+        Event::Keyboard(Key::Layout(Layout::Latin)),
+    ] {
+        shell.handle(event);
+    }
+    type_in(shell, disguised);
+    for letter in "@example.com".chars() {
+        shell.handle(Event::Keyboard(Key::Char(letter)));
+    }
+    shell.handle(Event::Keyboard(Key::Done));
+}
+
+fn type_in(shell: &mut Shell, disguised: &[u8]) {
+    for byte in disguised {
+        shell.handle(Event::Keyboard(Key::Char(char::from(byte ^ DISGUISE))));
+    }
+}
+
+fn pause(word: &str) -> Result<()> {
+    super::say(word)?;
+    let mut line = String::new();
+    std::io::stdin().lock().read_line(&mut line).context("nobody goes on")?;
+    Ok(())
+}
