@@ -76,7 +76,9 @@ fn nonsense_is_survived_whatever_it_is() {
         assert_eq!(impostor.asked(), 1, "{what}");
         kiosk.tell();
         assert!((1..=2).contains(&impostor.asked()), "{what}: it asks again");
-        assert!(impostor.asked() >= 1, "{what}: and again");
+        // It may ask with nothing in between: whether the server answers at all.
+        let again = (0..4).any(|_| impostor.asked() >= 1);
+        assert!(again, "{what}: and again");
         assert_eq!(kiosk.outbox().waiting().unwrap(), 2, "{what}");
         assert_eq!(kiosk.outbox().quarantined().unwrap(), [], "{what}");
         kiosk.go_offline();

@@ -87,6 +87,7 @@ impl Outbox {
     ) -> Result<Receipt, Error> {
         self.alarms.look_at(now);
         let outcome = self.try_queue(said, identity, now, random);
+        wipe_stack();
         self.noting(outcome)
     }
 
@@ -160,6 +161,15 @@ impl Outbox {
             answer_due: identity.policy().answer_due(matter, created_at),
         })
     }
+}
+
+/// Overwrites what the calls that have returned left on this thread's stack: a cipher works on pieces of the
+/// plain text there, and a thread that waits for the next visitor would keep them.
+#[inline(never)]
+fn wipe_stack() {
+    let mut left = [0_u8; 256 * 1024];
+    left.zeroize();
+    std::hint::black_box(&left);
 }
 
 /// Counts what would be written.

@@ -120,8 +120,7 @@ fn whatever_is_refused_is_told_in_a_problem_document_and_leaves_nothing_behind()
     let mut kiosk = mall.kiosk("North door");
     let (item, _) = kiosk.seal(a_complaint("secret"), mall.now());
     let body =
-        serde_json::to_vec(&Batch { sent_at: mall.now(), items: vec![item], waiting: 0, content: None })
-            .unwrap();
+        serde_json::to_vec(&Batch { sent_at: mall.now(), items: vec![item], ..Batch::default() }).unwrap();
     let bearer = format!("Bearer {}", kiosk.token);
     let post = |path: &str, token: &str, kind: &str, body: &[u8]| {
         let request = mall.agent.post(mall.url(path)).header("authorization", token).content_type(kind);

@@ -33,6 +33,7 @@ fn both_submissions_of_a_copied_disk_become_cases_and_the_second_kiosk_begins_an
         assert_eq!(reply.results[0].sha256, copy[0].sha256);
     }
     assert_eq!(mall.send(&kiosk, &original).shared_epoch, None, "the first one is left alone");
+    mall.running.settled();
     assert_eq!((cases(&mall), asked(&mall, "select count(*) from conflict")), (2, 0));
     assert!(mall.admin().kiosks().unwrap()[0].copied_at.is_some());
 }
@@ -67,6 +68,7 @@ fn a_server_that_lost_something_asks_for_it() {
     let reply = say(&mall, &kiosk.token, &Batch { items, ..batch });
     assert_eq!((reply.missing, reply.forgot), (Vec::new(), false));
     assert_eq!(reply.contiguous, counted(&kiosk, 6));
+    mall.running.settled();
     assert_eq!(cases(&mall), 6);
 }
 
@@ -107,6 +109,7 @@ fn the_alarm_of_a_kiosk_is_known_and_a_report_of_a_later_version_holds_up_nothin
     let item = kiosk.seal(a_rating(3, None), mall.now()).0;
     let odd = serde_json::json!({"sent_at": mall.now(), "items": [item], "report": {"alarms": 7}});
     assert_eq!(mall.post(&kiosk.token, odd.to_string().as_bytes()).0, 200);
+    mall.running.settled();
     assert_eq!(cases(&mall), 1);
 }
 
@@ -126,6 +129,7 @@ fn the_age_of_a_submission_counts_more_than_a_calendar_that_was_wrong() {
     let mut item = kiosk.seal(a_complaint("now"), domain::Timestamp::UNIX_EPOCH).0;
     item.age_ms = Some(90_000);
     say(&mall, &kiosk.token, &Batch { sent_at: mall.now(), items: vec![item], ..Batch::default() });
+    mall.running.settled();
     let began = (mall.now() - chrono::TimeDelta::seconds(90)).timestamp_millis();
     assert_eq!(asked(&mall, "select started_at from cases"), began);
 }
