@@ -10,7 +10,7 @@ use wayfinding::route::Router;
 use super::*;
 use crate::event::{ComplaintEvent, Door, FeedbackEvent, FindEvent, HomeEvent, Key, RouteEvent, Turn};
 use crate::outbox::Said;
-use crate::view::{ComplaintStep, Field, PageView};
+use crate::view::{Chosen, ComplaintStep, Field, OverlayView, PageView, TextSize};
 use crate::world::Pinyin;
 use crate::world::tests::demo_mall;
 
