@@ -132,7 +132,10 @@ mod tests {
         };
         let rows = [row("A", "L1-01 · West", false), row("Longer", "L1", false), row("汉服店铺", "L2", true)];
         let longest = longest(&rows);
-        assert_eq!(longest, [row("Longer", "L1-01 · West", false), row("汉服店铺", "L2", true)]);
+        // Slint takes no two empty pictures for the same, so whole rows cannot be compared.
+        let told: Vec<_> =
+            longest.iter().map(|row| (row.name.as_str(), row.location.as_str(), row.closed)).collect();
+        assert_eq!(told, [("Longer", "L1-01 · West", false), ("汉服店铺", "L2", true)]);
     }
 
     #[test]

@@ -45,8 +45,8 @@ pub enum Content {
     },
     /// Offer a publication to no kiosk any more
     Withdraw {
-        /// Its number
-        version: u64,
+        /// Which
+        number: u64,
         #[command(flatten)]
         data: Data,
     },
@@ -84,9 +84,9 @@ pub fn run(command: Content, clock: Clock, random: Random) -> anyhow::Result<()>
                 writeln!(out, "{}  published {at}  {state}", one.version)?;
             }
         }
-        Content::Withdraw { version, data } => {
-            open(&data)?.withdraw_content(ContentVersion(version))?;
-            writeln!(out, "content {version} is withdrawn")?;
+        Content::Withdraw { number, data } => {
+            open(&data)?.withdraw_content(ContentVersion(number))?;
+            writeln!(out, "content {number} is withdrawn")?;
         }
     }
     Ok(())
