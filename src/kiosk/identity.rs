@@ -103,7 +103,7 @@ impl Identity {
         let lock = file::take(folder)?;
         let mut notices = Vec::new();
         let kept = match file::read(folder)? {
-            file::Found::Kept(kept) => Some(kept),
+            file::Found::Kept(kept) => Some(*kept),
             file::Found::Nothing => None,
             file::Found::Damaged(reason) => {
                 let to = file::move_aside(folder, now)?;

@@ -61,7 +61,7 @@ fn of_kiosk(
     let one_batch = |_| {
         let now = chrono::Utc::now();
         let one = |i: usize| {
-            let said = if i % 2 == 0 {
+            let said = if i.is_multiple_of(2) {
                 a_complaint(&format!(
                     "扶梯 E5 又停了，推婴儿车上不去。The escalator stopped again. ({n}, {i})"
                 ))
@@ -70,7 +70,8 @@ fn of_kiosk(
             };
             kiosk.seal(said, now).0
         };
-        let batch = Batch { sent_at: now, items: (0..items).map(one).collect(), waiting: 0, content: None };
+        let batch =
+            Batch { sent_at: now, items: (0..items).map(one).collect(), waiting: 0, ..Batch::default() };
         Sealed { body: serde_json::to_vec(&batch).unwrap().into(), items }
     };
     (0..batches).map(one_batch).collect()

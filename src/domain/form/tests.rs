@@ -284,7 +284,7 @@ fn contact_is_asked_for_but_never_kept_among_the_answers() {
     let contact = Contact { name: None, phone: Phone::parse("13800001234").ok(), email: None };
     assert_eq!(form.check(&said, None, today()), [Wrong { field: "contact".to_owned(), why: Why::Missing }]);
     assert_eq!(form.check(&said, Some(&contact), today()), []);
-    let mut leaked = said.clone();
+    let mut leaked = said;
     leaked.answers.insert("contact".to_owned(), Answer::Text(Story::parse("13800001234").unwrap()));
     assert_eq!(form.check(&leaked, Some(&contact), today())[0].why, Why::Kind);
 }

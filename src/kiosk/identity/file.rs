@@ -29,7 +29,7 @@ const FORMAT: u32 = 1;
 /// What lay in the folder.
 pub(super) enum Found {
     Nothing,
-    Kept((Epoch, ReceiptKey, Standing)),
+    Kept(Box<(Epoch, ReceiptKey, Standing)>),
     Damaged(String),
 }
 
@@ -109,7 +109,7 @@ pub(super) fn read(folder: &Path) -> Result<Found, Error> {
     if let Err(cause) = file.take(MOST_BYTES).read_to_end(&mut text) {
         return Ok(Found::Damaged(cause.to_string()));
     }
-    Ok(understand(&text).map_or_else(Found::Damaged, Found::Kept))
+    Ok(understand(&text).map_or_else(Found::Damaged, |kept| Found::Kept(Box::new(kept))))
 }
 
 fn understand(text: &[u8]) -> Result<(Epoch, ReceiptKey, Standing), String> {

@@ -136,9 +136,9 @@ fn obey(
     changed: Option<Limits>,
     now: Timestamp,
 ) -> Result<Settlement, rusqlite::Error> {
-    let mut settlement = Settlement::default();
     // First, so that what is delivered now is not taken for something that the server forgot.
-    settlement.revived = delivered::revive_missing(db, &news.missing)?;
+    let revived = delivered::revive_missing(db, &news.missing)?;
+    let mut settlement = Settlement { revived, ..Settlement::default() };
     if news.forgot {
         settlement.revived += delivered::revive_all(db)?;
     }
