@@ -183,7 +183,7 @@ pub struct Batch {
     pub counts: Vec<Counted>,
     /// What the server last said that it stored. A server that does not know it was restored from a backup.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schema(value_type = Option<uuid::Uuid>))]
+    #[cfg_attr(feature = "schema", schema(value_type = Option<String>, pattern = "^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"))]
     pub newest_stored: Option<SubmissionId>,
     /// How the kiosk is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
