@@ -187,7 +187,7 @@ pub struct Batch {
     pub newest_stored: Option<SubmissionId>,
     /// How the kiosk is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schema(value_type = Option<Object>))]
+    #[cfg_attr(feature = "schema", schema(value_type = Option<Value>))]
     pub report: Option<Report>,
 }
 

@@ -37,8 +37,8 @@ struct Unread {
     waiting: Value,
     #[serde(default)]
     content: Option<Value>,
-    #[serde(default)]
-    counts: Option<Value>,
+    #[serde(default = "no_counts")]
+    counts: Value,
     #[serde(default)]
     newest_stored: Option<SubmissionId>,
     /// Read for itself: one of a later version must not hold up what it came with.
@@ -48,11 +48,17 @@ struct Unread {
 
 /// Counts that are compared for one request.
 const COUNTS: usize = 8;
+/// Epochs end here: 2³¹ − 1.
+const HIGHEST_EPOCH: u32 = i32::MAX.unsigned_abs();
 /// A longer report is none.
 const REPORT_BYTES: usize = 32 * 1024;
 
 fn none() -> Value {
     0.into()
+}
+
+fn no_counts() -> Value {
+    Value::Array(Vec::new())
 }
 
 /// A batch whose items have been read, or put off.
@@ -126,8 +132,17 @@ fn sort(bytes: &[u8], limits: &Limits) -> Result<Sorted, Refusal> {
     let unread: Unread = serde_json::from_slice(bytes).map_err(|_| Refusal::Malformed)?;
     let Unread { sent_at, items, waiting, content, counts, newest_stored, report } = unread;
     let waiting = number::read(waiting).filter(|n| *n <= number::HIGHEST).ok_or(Refusal::Malformed)?;
+    // Rust would also read a list of the fields' values.
+    let lists = content.iter().chain(counts.as_array().into_iter().flatten());
+    if lists.into_iter().any(|value| !value.is_object()) {
+        return Err(Refusal::Malformed);
+    }
     let content = content.map(|report| number::read(report).ok_or(Refusal::Malformed)).transpose()?;
-    let counts = counts.map(|counts| number::read(counts).ok_or(Refusal::Malformed)).transpose()?;
+    let counts: Vec<Counted> = number::read(counts).ok_or(Refusal::Malformed)?;
+    // What the description says, and what fits into the database.
+    if counts.iter().any(|count| count.epoch.0 > HIGHEST_EPOCH || count.last.0 > number::HIGHEST) {
+        return Err(Refusal::Malformed);
+    }
     let report = report.as_deref().map(RawValue::get).filter(|text| text.len() <= REPORT_BYTES);
     let sign = Sign { waiting, sent_at, report: report.and_then(|text| serde_json::from_str(text).ok()) };
     let read = items.iter().enumerate().map(|(at, raw)| {
@@ -138,7 +153,7 @@ fn sort(bytes: &[u8], limits: &Limits) -> Result<Sorted, Refusal> {
         Ok(Place::Read(read))
     });
     let items = read.collect::<Result<_, Refusal>>()?;
-    Ok(Sorted { sign, content, counts: counts.unwrap_or_default(), newest_stored, items })
+    Ok(Sorted { sign, content, counts, newest_stored, items })
 }
 
 fn answer(id: SubmissionId, status: Status, reason: &str) -> ItemResult {
