@@ -22,14 +22,14 @@ pub fn print_routes(asked: &Asked, from: &Spot, routes: &[Route]) {
     let length: f64 = routes.iter().map(|r| r.length_m).sum();
     let time: f64 = routes.iter().map(|r| r.time_s).sum();
     let profile = routes.first().map_or("", |r| r.profile.key());
-    println!("{length:.0} m, {} min, {profile}", minutes(time));
+    say!("{length:.0} m, {} min, {profile}", minutes(time));
     for step in steps(asked, from, routes) {
         let level = venue.level(step.level).short_name.get(asked.language);
-        println!("{level:>4}  {:<14} {}", step.kind.key(), step.text);
+        say!("{level:>4}  {:<14} {}", step.kind.key(), step.text);
     }
     for route in routes {
         for warning in instructions::warnings(venue, route, asked.at, asked.language, words()) {
-            println!("  !   {warning}");
+            say!("  !   {warning}");
         }
     }
 }
@@ -83,19 +83,19 @@ fn warnings(asked: &Asked, route: &Route) -> Vec<Value> {
 pub fn print_refusal(asked: &Asked, from: &Spot, refused: &NoRoute) {
     let venue = asked.router.venue();
     for sentence in instructions::no_route(venue, refused, asked.language, words()) {
-        println!("{sentence}");
+        say!("{sentence}");
     }
-    println!("({refused})");
+    say!("({refused})");
     for id in missing(&refused.reason) {
         let Feature { kind, name, ordinal } = feature(venue, id, asked.language);
         let level = ordinal.map_or_else(String::new, |o| format!(", level {o}"));
-        println!("  missing: {kind} {} {id}{level}", name.unwrap_or_default());
+        say!("  missing: {kind} {} {id}{level}", name.unwrap_or_default());
     }
     if let Some(as_far) = &refused.as_far_as {
         let (level, point) = as_far.route.end();
         let [longitude, latitude] = degrees(venue, &point);
         let ordinal = venue.level(level).ordinal;
-        println!("  nearest: {longitude:.7},{latitude:.7},{ordinal}; {:.0} m remain", as_far.remaining_m);
+        say!("  nearest: {longitude:.7},{latitude:.7},{ordinal}; {:.0} m remain", as_far.remaining_m);
         print_routes(asked, from, std::slice::from_ref(&*as_far.route));
     }
 }

@@ -56,9 +56,9 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
                 json!({"kiosk": kiosk.code, "profile": profile, "place": place.id, "reason": refused.reason.to_string()})
             })
             .collect();
-        println!("{:#}", json!({"digest": venue.digest(), "findings": findings, "unreachable": lost}));
+        say!("{:#}", json!({"digest": venue.digest(), "findings": findings, "unreachable": lost}));
     } else {
-        println!("{}", report::summary(&venue));
+        say!("{}", report::summary(&venue));
         report::print(&venue, &findings, if arguments.all { Detail::All } else { Detail::Short });
         // Shops that are lost in the same way to the same people are one paragraph.
         let mut who: BTreeMap<(FeatureId, String), Vec<String>> = BTreeMap::new();
@@ -71,20 +71,18 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
             paragraphs.entry((who.join(", "), reason)).or_default().push(place);
         }
         for ((who, reason), places) in &paragraphs {
-            println!("unreachable from {who} ({}): {reason}", places.len());
+            say!("unreachable from {who} ({}): {reason}", places.len());
             let shown = if arguments.all { places.len() } else { 5 };
             for place in places.iter().take(shown).filter_map(|id| venue.place(id)) {
-                println!("  {} {}", place.id, place.name.get(Language::En));
+                say!("  {} {}", place.id, place.name.get(Language::En));
             }
             if places.len() > shown {
-                println!("  and {} more", places.len() - shown);
+                say!("  and {} more", places.len() - shown);
             }
         }
-        println!("{errors} errors, {warnings} warnings, {} ways missing", lost.len());
+        say!("{errors} errors, {warnings} warnings, {} ways missing", lost.len());
         if errors > 0 {
-            println!(
-                "A map with errors is not fit to be published; draw it to find them: galleria-venue draw"
-            );
+            say!("A map with errors is not fit to be published; draw it to find them: galleria-venue draw");
         }
     }
     Ok(ExitCode::from(u8::from(errors > 0)))

@@ -70,8 +70,8 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     let mut findings = converted.findings;
     findings.extend(loaded.findings);
     findings.sort_by_key(|f| f.severity);
-    println!("{}: {}", arguments.out.display(), report::summary(&loaded.venue));
+    say!("{}: {}", arguments.out.display(), report::summary(&loaded.venue));
     report::print(&loaded.venue, &findings, report::Detail::Short);
-    println!("Map data {}", osm::CREDIT);
+    say!("Map data {}", osm::CREDIT);
     Ok(ExitCode::from(u8::from(findings.iter().any(|f| f.severity == Severity::Error))))
 }

@@ -103,7 +103,6 @@ fn size(text: &str) -> Result<(u32, u32), String> {
 }
 
 /// Writes the picture.
-#[expect(clippy::print_stderr, reason = "what cannot be drawn is worth a word")]
 pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     let svg = wants_svg(arguments)?;
     let loaded = arguments.map.load()?;
@@ -118,7 +117,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     if let (Some(from), Some(to)) = (from.clone(), to) {
         match router.between(from, to, arguments.profile, at) {
             Ok(found) => route = Some(found),
-            Err(refused) => eprintln!("galleria-venue: drawn without a route: {refused}"),
+            Err(refused) => complain!("galleria-venue: drawn without a route: {refused}"),
         }
     }
     let language = arguments.lang.unwrap_or(venue.default_language());
@@ -156,7 +155,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
         fs::write(&arguments.out, picture.svg()).with_context(failed)?;
     } else {
         let fonts = Fonts::system().unwrap_or_else(|missing| {
-            eprintln!("galleria-venue: {missing}");
+            complain!("galleria-venue: {missing}");
             missing.fonts
         });
         write_png(&arguments.out, &picture.raster(&fonts))?;
@@ -190,12 +189,11 @@ fn faults(findings: &[Finding], which: Faults) -> Vec<&Finding> {
 }
 
 /// Says what each number stands for and where it is.
-#[expect(clippy::print_stderr, reason = "the list goes beside the picture")]
 fn list(venue: &Venue, findings: &[&Finding], marked: &[Fault], language: Language) {
     for (index, (finding, fault)) in findings.iter().zip(marked).enumerate() {
         let place = draw::place_of(venue, &fault.feature).or(fault.elsewhere);
         let level = place.map_or("nowhere", |(l, _)| venue.level(l).short_name.get(language));
-        eprintln!("{:>4}  {level:<8}{finding}", index + 1);
+        complain!("{:>4}  {level:<8}{finding}", index + 1);
     }
 }
 

@@ -53,18 +53,18 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
                     "kind": escape.safety.key(), "id": id, "name": found.name, "ordinal": found.ordinal,
                 });
                 told["notices"] = json!([now, there]);
-                println!("{told:#}");
+                say!("{told:#}");
             } else {
-                println!("{}: {} {id}", escape.safety.key(), found.name.unwrap_or_default());
-                println!("{now}");
+                say!("{}: {} {id}", escape.safety.key(), found.name.unwrap_or_default());
+                say!("{now}");
                 answer::print_routes(&asked, &from, routes);
-                println!("{there}");
+                say!("{there}");
             }
             Ok(ExitCode::SUCCESS)
         }
         Err(refused) => {
             match question.json {
-                true => println!("{:#}", answer::refusal_json(&asked, &from, &refused)),
+                true => say!("{:#}", answer::refusal_json(&asked, &from, &refused)),
                 false => answer::print_refusal(&asked, &from, &refused),
             }
             Ok(ExitCode::from(2))

@@ -3,6 +3,10 @@
 //! Exit status: 0 when it did what was asked, 1 when the input was wrong (the message says what, where
 //! and what to do), 2 when there is no route.
 
+// First, because its macros are used by the others.
+#[macro_use]
+mod say;
+
 mod answer;
 mod check;
 mod convert_osm;
@@ -62,7 +66,6 @@ enum Command {
     Draw(draw::Arguments),
 }
 
-#[expect(clippy::print_stderr, reason = "this is where a program says what is wrong")]
 fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
@@ -83,7 +86,7 @@ fn main() -> ExitCode {
         Command::Draw(arguments) => draw::run(&arguments),
     };
     done.unwrap_or_else(|error| {
-        eprintln!("galleria-venue: {error:#}");
+        complain!("galleria-venue: {error:#}");
         ExitCode::from(1)
     })
 }

@@ -56,13 +56,13 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     if found.is_empty() {
         let (reason, message) = why(&tree, on_map, text);
         match question.json {
-            true => println!("{:#}", json!({"error": "no-route", "reason": reason, "message": [message]})),
-            false => println!("{message}"),
+            true => say!("{:#}", json!({"error": "no-route", "reason": reason, "message": [message]})),
+            false => say!("{message}"),
         }
         return Ok(ExitCode::from(2));
     }
     if question.json {
-        println!("{:#}", found.iter().map(|near| near_json(&asked, near)).collect::<Value>());
+        say!("{:#}", found.iter().map(|near| near_json(&asked, near)).collect::<Value>());
     } else {
         found.iter().for_each(|near| print_near(&asked, near));
     }
@@ -86,7 +86,7 @@ fn print_near(asked: &Asked, near: &Near) {
     let level = venue.level(near.level).short_name.get(asked.language);
     let closed = if near.closed { "  (closed)" } else { "" };
     let name = place.name.get(asked.language);
-    println!("{:>3} min {level:>4}  {name}  {}  {}{closed}", minutes(near.time_s), place.category, place.id);
+    say!("{:>3} min {level:>4}  {name}  {}  {}{closed}", minutes(near.time_s), place.category, place.id);
 }
 
 fn near_json(asked: &Asked, near: &Near) -> Value {

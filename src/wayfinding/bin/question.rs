@@ -44,13 +44,12 @@ pub struct Memory {
 
 impl Memory {
     /// A router for a venue, from the cache where one was named.
-    #[expect(clippy::print_stderr, reason = "a cache that cannot be written is worth a word")]
     pub fn router(&self, venue: Venue) -> Router {
         let router = Router::new(Arc::new(venue));
         if let Some(folder) = &self.cache
             && let Cached::NotKept(cause) = Cache::in_folder(folder).prepare(&router)
         {
-            eprintln!("galleria-venue: nothing is kept in {}: {cause}", folder.display());
+            complain!("galleria-venue: nothing is kept in {}: {cause}", folder.display());
         }
         router
     }

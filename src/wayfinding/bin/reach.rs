@@ -92,14 +92,11 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
             json!({"from": from, "profile": profile, "reached": reached, "missing": missing})
         });
         let missing = lost.iter().map(|l| l.json(&router)).collect::<Vec<_>>();
-        println!(
-            "{:#}",
-            json!({"places": places.len(), "sums": sums.collect::<Vec<_>>(), "missing": missing})
-        );
+        say!("{:#}", json!({"places": places.len(), "sums": sums.collect::<Vec<_>>(), "missing": missing}));
     } else {
         lost.iter().for_each(|l| l.print(&router));
         for (from, profile, reached, missing) in sums {
-            println!("{from} ({}): {reached} reached, {missing} not", profile.key());
+            say!("{from} ({}): {reached} reached, {missing} not", profile.key());
         }
     }
     Ok(ExitCode::from(if lost.is_empty() { 0 } else { 2 }))
@@ -110,7 +107,7 @@ impl Lost<'_> {
         let venue = router.venue();
         let name = self.place.name.get(Language::En);
         let level = venue.level(self.place.level).short_name.get(Language::En);
-        println!(
+        say!(
             "not reached from {} ({}): {name} ({level}) {}: {}",
             self.from,
             self.profile.key(),

@@ -36,16 +36,16 @@ pub fn print(venue: &Venue, findings: &[Finding], detail: Detail) {
     for (severity, rule) in rules {
         let of: Vec<&Finding> =
             findings.iter().filter(|f| f.severity == severity && f.rule == rule).collect();
-        println!("{} {rule} ({})", word(severity), of.len());
+        say!("{} {rule} ({})", word(severity), of.len());
         let shown = if detail == Detail::All { of.len() } else { FEW };
         for finding in of.iter().take(shown) {
             match finding.feature {
-                Some(id) => println!("  {id}{}: {}", place(venue, id), finding.message),
-                None => println!("  {}", finding.message),
+                Some(id) => say!("  {id}{}: {}", place(venue, id), finding.message),
+                None => say!("  {}", finding.message),
             }
         }
         if of.len() > shown {
-            println!("  and {} more", of.len() - shown);
+            say!("  and {} more", of.len() - shown);
         }
     }
 }

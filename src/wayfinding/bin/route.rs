@@ -60,11 +60,11 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     match asked.router.trip(&stops, order, question.profile, asked.at) {
         Ok(trip) => {
             if question.json {
-                println!("{:#}", answer::routes_json(&asked, &stops[0], &trip.routes));
+                say!("{:#}", answer::routes_json(&asked, &stops[0], &trip.routes));
             } else {
                 if *best_order {
                     let named: Vec<&str> = trip.order.iter().map(|i| names[*i].as_str()).collect();
-                    println!("{from} → {}", named.join(" → "));
+                    say!("{from} → {}", named.join(" → "));
                 }
                 answer::print_routes(&asked, &stops[0], &trip.routes);
             }
@@ -74,7 +74,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
             if question.json {
                 let mut told = answer::refusal_json(&asked, &stops[0], &refused);
                 told["stop"] = json!(names[stop]);
-                println!("{told:#}");
+                say!("{told:#}");
             } else {
                 answer::print_refusal(&asked, &stops[0], &refused);
             }

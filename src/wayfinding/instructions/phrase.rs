@@ -208,8 +208,11 @@ impl<'a> Phrases<'a> {
             (_, false) => StepKind::LiftDown,
         };
         let shaft = self.venue.shafts().iter().find(|s| Some(s.id) == leg.shaft);
-        let own = shaft.map(|s| s.name.get(self.language)).filter(|n| !n.is_empty()).map(str::to_owned);
-        let lift = own.unwrap_or_else(|| self.words.get(self.language, "ride.the-lift"));
+        let lift = match shaft.map_or("", |s| s.name.get(self.language)) {
+            "" => self.words.get(self.language, "ride.the-lift"),
+            own if is_numbered(own) => own.to_owned(),
+            own => self.fill("ride.named-lift", &[("lift", own)]),
+        };
         let level = self.level_name(leg.to_level);
         let text = self.fill(&format!("ride.{}", kind.key()), &[("lift", &lift), ("level", &level)]);
         Step { kind, text, level: leg.level, distance_m: leg.length_m(), at: leg.points[0] }
@@ -265,6 +268,15 @@ impl<'a> Phrases<'a> {
             _ => Some(Hand::Left),
         }
     }
+}
+
+/// Whether a lift's name stands by itself, as "Lift 3" and "Tower B" do; "West Wing Lift" takes an article
+/// in languages that have one. So does no name that has its own already, or is in another script.
+fn is_numbered(name: &str) -> bool {
+    let word = name.split_whitespace().last().unwrap_or_default();
+    let is_number = word.chars().count() == 1 || word.ends_with(|c: char| c.is_ascii_digit());
+    let has_article = name.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("the "));
+    is_number || has_article || !name.contains(|c: char| c.is_ascii_alphabetic())
 }
 
 /// The way one looks at the end of a walk: along its last stretch, and where that is long, along the end of

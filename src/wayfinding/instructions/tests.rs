@@ -72,6 +72,23 @@ fn a_change_of_level_is_named_by_its_sign() {
 }
 
 #[test]
+fn a_lift_with_a_name_has_an_article_in_english_and_one_with_a_number_has_none() {
+    let told = |name: &str, language| {
+        let mut small = small();
+        let names = format!("name = {{ en = \"{name}\", ja = \"西館エレベーター\" }}");
+        small.plan.overlay(&format!("[[lift]]\nunits = [\"{}\"]\n{names}", small.lift[0]));
+        let told = texts(&small.plan, &small.restroom, Profile::StepFree, language);
+        told.into_iter().find(|t| t.contains("Level 1")).unwrap()
+    };
+    assert_eq!(told("West Wing Lift", Language::En), "Take the West Wing Lift up to Level 1 (L1)");
+    assert_eq!(told("The Panorama", Language::En), "Take The Panorama up to Level 1 (L1)");
+    assert_eq!(told("Lift B", Language::En), "Take Lift B up to Level 1 (L1)");
+    assert_eq!(told("Lift 3", Language::En), "Take Lift 3 up to Level 1 (L1)");
+    assert_eq!(told("東エレベーター", Language::En), "Take 東エレベーター up to Level 1 (L1)");
+    assert_eq!(told("Lift", Language::Ja), "西館エレベーターでLevel 1（L1）へ上がります");
+}
+
+#[test]
 fn no_step_shows_an_empty_placeholder_in_any_language() {
     let small = small();
     for language in Language::ALL {
@@ -125,7 +142,7 @@ fn what_is_closed_is_named_and_something_else_is_offered() {
     let kiosk = router.venue().kiosks()[0].clone();
     let refused = router.tree(&kiosk, Profile::Stroller, at(12, 0)).route_to(&small.restroom).unwrap_err();
     let told = no_route(router.venue(), &refused, Language::En, words());
-    assert_eq!(told[0], "There is no way at the moment: Lift 3 is closed or out of service");
+    assert_eq!(told[0], "There is no way at the moment. Closed or out of service: Lift 3");
     assert!(told[1].contains("on 0 (Level 0)"), "{}", told[1]);
 }
 

@@ -228,3 +228,22 @@ fn help_has_examples_for_every_command() {
         assert!(run.status.success() && text.contains("Example"), "{command}");
     }
 }
+
+#[test]
+fn a_reader_who_leaves_early_is_no_fault_and_changes_no_exit_status() {
+    for (arguments, status) in [(&["--json"][..], 0), (&["--from", "K1"][..], 0)] {
+        let mut run = Command::new(env!("CARGO_BIN_EXE_galleria-venue"))
+            .arg("reach")
+            .arg(demo_mall())
+            .args(arguments)
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        // As `head` does, only sooner: nobody reads a word.
+        drop(run.stdout.take());
+        let done = run.wait_with_output().unwrap();
+        assert_eq!(done.status.code(), Some(status));
+        assert!(done.stderr.is_empty(), "{}", String::from_utf8_lossy(&done.stderr));
+    }
+}
