@@ -1,0 +1,141 @@
+//! Real maps, damaged: the demo mall, and the venues that the environment names.
+//!
+//! Whatever bytes come, import says what is wrong or makes a map of them, never panics, and takes less than
+//! a gigabyte. This is a program of its own so that the peak of its memory is that of import and of nothing
+//! else. `GALLERIA_VENUES` names a folder of real venues, `GALLERIA_CASES` multiplies the cases: with 100 it
+//! takes about an hour in a release build.
+
+#![expect(clippy::unwrap_used, reason = "what fails here is a failed test")]
+
+mod damage;
+#[path = "../../plan/found.rs"]
+#[allow(dead_code, reason = "tests of the library use the rest")]
+mod found;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use chrono::TimeZone;
+use damage::{Damage, damage, damaged, zip_of};
+use proptest::prelude::*;
+use proptest::sample::Index;
+use proptest::test_runner::{Config, TestRunner};
+use wayfinding::load::{Archive, parse};
+use wayfinding::route::{Profile, Router};
+// What the library's tests know as modules of their own crate.
+use wayfinding::{load, osm};
+
+/// The most that this program may have taken at any time, in kilobytes.
+const MOST_KB: u64 = 1 << 20;
+/// Damaged maps in an ordinary run, of each kind of damage.
+const CASES: u32 = 12;
+
+fn cases() -> u32 {
+    let times = std::env::var("GALLERIA_CASES").ok().and_then(|n| n.parse::<u32>().ok());
+    CASES * times.unwrap_or(1).max(1)
+}
+
+/// The real venues' folders and extracts, or none and a word about it.
+#[expect(clippy::print_stderr, reason = "a test that checks less than it could says so")]
+fn real() -> (Vec<PathBuf>, Vec<PathBuf>) {
+    let Some(folder) = std::env::var_os("GALLERIA_VENUES") else {
+        assert!(
+            std::env::var_os("GALLERIA_VENUES_REQUIRED").is_none(),
+            "GALLERIA_VENUES has to name a folder of real venues"
+        );
+        eprintln!("NOT CHECKED on real venues: GALLERIA_VENUES does not name a folder of them");
+        return Default::default();
+    };
+    found::below(PathBuf::from(folder))
+}
+
+/// The peak of this program's memory so far, in kilobytes.
+fn peak_kb() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find_map(|l| l.strip_prefix("VmHWM:")).unwrap();
+    line.trim().trim_end_matches(" kB").parse().unwrap()
+}
+
+/// Imports it; walks on what came of it, if that is wanted and there is anything.
+fn survives(archive: &Archive, further: bool) -> Result<(), TestCaseError> {
+    if let Ok(loaded) = parse(archive)
+        && further
+    {
+        let router = Router::new(Arc::new(loaded.venue));
+        let noon = chrono_tz::Asia::Shanghai.with_ymd_and_hms(2026, 11, 18, 12, 0, 0).unwrap();
+        for kiosk in router.venue().kiosks().iter().take(1) {
+            let tree = router.tree(kiosk, Profile::Walking, noon);
+            for place in router.venue().places() {
+                let _ = tree.route_to(&place.id);
+            }
+        }
+    }
+    let peak = peak_kb();
+    prop_assert!(peak < MOST_KB, "{peak} kB, more than {MOST_KB}");
+    Ok(())
+}
+
+fn list(archive: &Archive) -> Vec<(String, Vec<u8>)> {
+    archive.files().map(|(n, b)| (n.to_owned(), b.to_vec())).collect()
+}
+
+fn damages() -> impl Strategy<Value = Vec<Damage>> {
+    proptest::collection::vec(damage(), 1..8)
+}
+
+fn run<S: Strategy>(of: &S, test: impl Fn(S::Value) -> Result<(), TestCaseError>) {
+    let config = Config { failure_persistence: None, ..Config::with_cases(cases()) };
+    if let Err(cause) = TestRunner::new(config).run(of, test) {
+        panic!("{cause}");
+    }
+}
+
+/// All in one test, so that no other one is in the memory at the same time.
+#[test]
+#[expect(clippy::print_stderr, reason = "a proof says what it has seen")]
+fn no_damage_to_a_real_map_makes_import_panic_or_take_a_gigabyte() {
+    let (folders, extracts) = real();
+    let mut maps: Vec<(String, Archive)> = std::iter::once(found::demo_mall())
+        .chain(folders)
+        .map(|f| (found::name(&f), Archive::read(&f).unwrap()))
+        .collect();
+    maps.extend(extracts.iter().map(|e| (found::name(e), found::converted(e))));
+    for (name, map) in &maps {
+        survives(map, true).unwrap();
+        let files = list(map);
+        let any_file = any::<Index>();
+        // One file, or two that change places.
+        run(
+            &(any_file, damages(), prop::option::weighted(0.3, any_file), prop::bool::weighted(0.1)),
+            |(file, damages, other, further)| {
+                let mut files = files.clone();
+                let file = file.index(files.len());
+                files[file].1 = damaged(&files[file].1, &damages);
+                if let Some(other) = other.map(|o| o.index(files.len())) {
+                    let first = std::mem::take(&mut files[file].1);
+                    let second = std::mem::replace(&mut files[other].1, first);
+                    files[file].1 = second;
+                }
+                survives(&Archive::new(files), further)
+            },
+        );
+        let zip = zip_of(&files);
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("map.zip");
+        run(&damages(), |damages| {
+            std::fs::write(&path, damaged(&zip, &damages)).unwrap();
+            let read = Archive::read(&path);
+            read.map_or(Ok(()), |archive| survives(&archive, false))
+        });
+        eprintln!("{name}: {} damaged maps, at most {} kB", 2 * cases(), peak_kb());
+    }
+    for extract in &extracts {
+        let bytes = std::fs::read(extract).unwrap();
+        let options = osm::Options { language: None, time_zone: None, touching: osm::Touching::Open };
+        run(&damages(), |damages| match osm::convert(&damaged(&bytes, &damages), &options) {
+            Ok(made) => survives(&load::Archive::new(made.files), false),
+            Err(_) => Ok(()),
+        });
+        eprintln!("{} converted: {} damaged, at most {} kB", found::name(extract), cases(), peak_kb());
+    }
+}
