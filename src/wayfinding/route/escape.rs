@@ -9,6 +9,7 @@ use chrono::DateTime;
 use chrono_tz::Tz;
 
 use super::anchor::Anchor;
+use super::bound::Bound;
 use super::conditions::{Conditions, Link, Rules};
 use super::network::{Network, count};
 use super::router::Router;
@@ -72,6 +73,7 @@ impl Router {
             return Err(NoRoute::because(Reason::StartOutside));
         }
         let conditions = Conditions::new(venue, profile, at, Rules::Fleeing);
+        let bound = Bound::new(network, &conditions);
         let goals = [
             exits(venue, network, &conditions, profile),
             refuges(venue, network),
@@ -80,7 +82,7 @@ impl Router {
         let wanted = if profile.is_rolling() { 3 } else { 1 };
         for goals in goals.into_iter().take(wanted) {
             let (safety, anchors): (Vec<Safety>, Vec<Anchor>) = goals.into_iter().unzip();
-            if let Some(traced) = way(venue, network, &conditions, &starts, &anchors) {
+            if let Some(traced) = way(venue, network, &conditions, &bound, &starts, &anchors) {
                 let safety = safety[traced.end as usize];
                 let place = Some(safety.feature()).filter(|id| venue.place(id).is_some());
                 let route = self.ways.finish(traced, profile, at, place);

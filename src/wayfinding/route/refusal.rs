@@ -164,7 +164,8 @@ impl Asked<'_> {
         if !seen() && !straight() {
             return None;
         }
-        way(&self.ways.venue, network, self.conditions, self.starts, &[goal])
+        let bound = self.ways.bound(self.profile, self.conditions);
+        way(&self.ways.venue, network, self.conditions, bound, self.starts, &[goal])
     }
 }
 

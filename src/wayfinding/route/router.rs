@@ -6,6 +6,7 @@ use chrono::{DateTime, Duration};
 use chrono_tz::Tz;
 
 use super::anchor::Anchor;
+use super::bound::Bound;
 use super::changes::Changes;
 use super::conditions::{Conditions, Link, Rules};
 use super::network::Network;
@@ -31,8 +32,7 @@ pub struct Router {
 impl Router {
     /// A router for a venue. Its networks are made when the first way is asked for.
     pub fn new(venue: Arc<Venue>) -> Self {
-        let networks = Arc::default();
-        Self { ways: Arc::new(Ways { map: venue.clone(), venue, networks }) }
+        Self { ways: Arc::new(Ways::new(venue.clone(), venue, Arc::default())) }
     }
 
     /// A router for the same map with these changes instead of former ones. It shares the networks of this
@@ -43,7 +43,7 @@ impl Router {
     pub fn with_changes(&self, changes: &Changes) -> Result<Self, Reason> {
         let map = self.ways.map.clone();
         let venue = Arc::new(changes.apply(&map)?);
-        Ok(Self { ways: Arc::new(Ways { map, venue, networks: self.ways.networks.clone() }) })
+        Ok(Self { ways: Arc::new(Ways::new(map, venue, self.ways.networks.clone())) })
     }
 
     /// The venue it knows.
@@ -114,7 +114,8 @@ impl Router {
         let conditions = Conditions::new(&ways.venue, profile, at, Rules::Strict);
         let starts = Anchor::of(&ways.venue, network, &from).map_err(NoRoute::because)?;
         let goals = Anchor::of(&ways.venue, network, &to).map_err(NoRoute::because)?;
-        if let Some(traced) = way(&ways.venue, network, &conditions, &starts, &goals) {
+        let bound = ways.bound(profile, &conditions);
+        if let Some(traced) = way(&ways.venue, network, &conditions, bound, &starts, &goals) {
             let place = if let Spot::Place(id) = to { Some(id) } else { None };
             return Ok(ways.finish(traced, profile, at, place));
         }
@@ -131,6 +132,8 @@ pub(super) struct Ways {
     /// The venue as it is, with changes.
     pub venue: Arc<Venue>,
     networks: Arc<Networks>,
+    /// What the rest of a way costs at least, for each profile, by the rules of every day.
+    bounds: [OnceLock<Bound>; Profile::ALL.len()],
 }
 
 /// The networks of a map: geometry, which no change of hours or service touches.
@@ -141,6 +144,16 @@ struct Networks {
 }
 
 impl Ways {
+    fn new(map: Arc<Venue>, venue: Arc<Venue>, networks: Arc<Networks>) -> Self {
+        Self { map, venue, networks, bounds: Default::default() }
+    }
+
+    /// The least that the rest of a way costs. It depends on no hour, so any conditions of the profile will do
+    /// that are not those of people who flee.
+    pub fn bound(&self, profile: Profile, conditions: &Conditions) -> &Bound {
+        self.bounds[profile as usize].get_or_init(|| Bound::new(self.network(profile), conditions))
+    }
+
     /// The network of a profile.
     pub fn network(&self, profile: Profile) -> &Network {
         let walker = Walker::of(profile);

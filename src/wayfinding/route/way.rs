@@ -22,10 +22,10 @@ pub(crate) fn way(
     venue: &Venue,
     network: &Network,
     conditions: &Conditions,
+    bound: &Bound,
     starts: &[Anchor],
     goals: &[Anchor],
 ) -> Option<Traced> {
-    let bound = Bound::new(network, conditions);
     let mut lasts: Vec<Lasts> = Vec::new();
     for (index, goal) in goals.iter().enumerate() {
         lasts.extend(goal.sees.iter().map(|seen| Lasts {
