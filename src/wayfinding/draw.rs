@@ -5,6 +5,7 @@
 //! where it put each shop, so that a touch on it finds the shop again.
 
 mod buildings;
+mod credit;
 mod faults;
 mod ghost;
 mod ground;

@@ -14,12 +14,18 @@ const OWN_SCALE: f64 = 0.45;
 /// Buildings with more than this between them are looked at one by one, in metres.
 const NEIGHBOURS_M: f64 = 60.0;
 
+/// Where the building fills less than this share of what is drawn around it, only the building counts.
+const OUTGROWN: f64 = 0.6;
+/// Floor around the building that is seen with it, in metres.
+const AROUND_M: f64 = 6.0;
+
 /// The outlines that decide the scale: all levels together, so that a lift stays where it is when the
 /// visitor looks at another level; a much smaller level alone. Of buildings far from each other, those
 /// that the visitor has to do with.
 pub(crate) fn outlines(venue: &Venue, level: LevelIndex, options: &DrawOptions) -> Vec<Point> {
     let near = near(venue, options);
     let own = kept(rings(&venue.level(level).outline), &near);
+    let own = fitted(venue, options, &near, own);
     let all = all(venue, options);
     let extent = |points: &[Point]| Bounds::around(points).area();
     if !own.is_empty() && extent(&own) < OWN_SCALE * extent(&all) { own } else { all }
@@ -28,7 +34,23 @@ pub(crate) fn outlines(venue: &Venue, level: LevelIndex, options: &DrawOptions) 
 /// The outlines of all levels.
 pub(crate) fn all(venue: &Venue, options: &DrawOptions) -> Vec<Point> {
     let near = near(venue, options);
-    venue.levels().iter().flat_map(|l| kept(rings(&l.outline), &near)).collect()
+    let points = venue.levels().iter().flat_map(|l| kept(rings(&l.outline), &near)).collect();
+    fitted(venue, options, &near, points)
+}
+
+/// Outlines cut down to the building, where a car park or the street outgrows it and nobody wants to go
+/// there.
+fn fitted(venue: &Venue, options: &DrawOptions, near: &[Bounds], points: Vec<Point>) -> Vec<Point> {
+    let outside = ["parking", "road", "vegetation"];
+    let counts = |u: &&crate::venue::Unit| !outside.contains(&u.category.as_str());
+    let units = venue.units().iter().filter(counts).flat_map(|u| rings(&u.shape));
+    let core: Vec<Point> = kept(units.collect(), near);
+    let core = Bounds::around(&core).grown(AROUND_M);
+    let is_outgrown = core.area() < OUTGROWN * Bounds::around(&points).area();
+    if is_outgrown && wanted(venue, options).iter().all(|p| core.holds(*p)) {
+        return points.into_iter().map(|p| core.clamp(p)).collect();
+    }
+    points
 }
 
 fn rings(shape: &MultiPolygon<f64>) -> Vec<Vec<Point>> {
@@ -77,6 +99,16 @@ impl Bounds {
         (self.low.x..=self.high.x).contains(&p.x) && (self.low.y..=self.high.y).contains(&p.y)
     }
 
+    fn grown(self, by: f64) -> Self {
+        Self { low: self.low.moved(-by, -by), high: self.high.moved(by, by) }
+    }
+
+    /// The point of it that is nearest to another one.
+    fn clamp(self, p: Point) -> Point {
+        let within = |v: f64, low: f64, high: f64| v.max(low).min(high);
+        Point::new(within(p.x, self.low.x, self.high.x), within(p.y, self.low.y, self.high.y))
+    }
+
     fn holds_any(self, points: &[Point]) -> bool {
         points.iter().any(|p| self.holds(*p))
     }
@@ -113,6 +145,27 @@ mod tests {
 
     fn square(x: f64) -> Vec<Point> {
         [(0.0, 0.0), (50.0, 0.0), (50.0, 50.0), (0.0, 50.0)].map(|(a, b)| Point::new(a + x, b)).to_vec()
+    }
+
+    #[test]
+    fn a_car_park_that_outgrows_the_building_does_not_make_it_small_unless_somebody_goes_there() {
+        let mut plan = crate::plan::Plan::sized(&[0], (0.0, 0.0, 400.0, 200.0));
+        plan.unit(0, "parking", (100.0, 0.0, 400.0, 200.0));
+        plan.unit(0, "walkway", (0.0, 0.0, 100.0, 40.0));
+        plan.kiosk("K1", 0, (20.0, 20.0), 0.0);
+        plan.kiosk("K2", 0, (300.0, 100.0), 0.0);
+        let venue = plan.venue();
+        let wide = |kiosk: usize| {
+            let kiosk = Some(&venue.kiosks()[kiosk]);
+            let seen = Bounds::around(&outlines(
+                &venue,
+                LevelIndex(0),
+                &DrawOptions { kiosk, ..Default::default() },
+            ));
+            seen.high.x - seen.low.x
+        };
+        assert!(wide(0) < 115.0, "{}", wide(0));
+        assert!(wide(1) > 395.0, "{}", wide(1));
     }
 
     #[test]

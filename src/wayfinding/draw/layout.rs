@@ -9,7 +9,7 @@ use super::names::{self, Wanted};
 use super::quad::{Quad, Rings};
 use super::trail::{Scene, Sheet};
 use super::view::Mapping;
-use super::{DrawOptions, Picture, faults, ghost, ground, marks};
+use super::{DrawOptions, Picture, credit, faults, ghost, ground, marks};
 use crate::geometry::Point;
 use crate::venue::{FeatureId, LevelIndex, Place, PlaceKind, Unit, UnitKind, Venue};
 
@@ -21,6 +21,7 @@ pub(super) fn level(venue: &Venue, level: LevelIndex, options: &DrawOptions) -> 
     items.extend(ground::draw(venue, level, &mapping, options));
     items.extend(highlight(&scene));
 
+    let credit = credit::items(venue, options, &mut board);
     let route = scene.route(&mut board);
     let pin = scene.pin(&mut board);
     let visitor = scene.visitor(&mut board);
@@ -42,6 +43,7 @@ pub(super) fn level(venue: &Venue, level: LevelIndex, options: &DrawOptions) -> 
     items.extend(visitor);
     items.extend(pin);
     items.extend(faults);
+    items.extend(credit);
     targets.extend(shop_targets(&scene));
     Picture::new(items, options, vec![(level, mapping)], targets, board)
 }

@@ -21,6 +21,10 @@ const EDGE_MM: f64 = 0.55;
 const GAP_MM: f64 = 0.6;
 /// A shop larger than this, in square metres, has a larger label.
 const LARGE_M2: f64 = 350.0;
+/// A map on which a metre is smaller than this, in millimetres, shows names over the walls of their shops.
+pub(super) const SMALL_MAP: f64 = 1.05;
+/// One on which it is smaller than this also over those of other shops.
+pub(super) const TINY_MAP: f64 = 0.6;
 /// A place as well known as this is named before there are pictograms.
 const KNOWN: f64 = 0.6;
 
@@ -94,14 +98,45 @@ fn shop(scene: &Scene, board: &mut Board, place: &Place, unit: &Unit, area: f64,
     if let Some(items) = floor.beside(scene, board, place, unit, &shape) {
         return items;
     }
-    if unit.kind != UnitKind::Room {
+    if unit.kind != UnitKind::Room || scene.sheet == Sheet::Stacked {
         return Vec::new();
     }
-    if scene.sheet == Sheet::Stacked {
-        return Vec::new();
+    if let Some(items) = over(scene, board, place, unit, name, floor) {
+        return items;
     }
     let number = number(scene, board, &shape, place, sizes);
     if number.is_empty() { symbol(scene, board, &shape, place) } else { number }
+}
+
+/// The name of a shop over its walls, on a map so small that hardly any name fits between them, such as on
+/// a phone: names that can be read say more than a number on every shop.
+fn over(
+    scene: &Scene,
+    board: &mut Board,
+    place: &Place,
+    unit: &Unit,
+    name: &str,
+    floor: &Floor,
+) -> Option<Vec<Item>> {
+    let metre_mm = scene.mapping.scale / scene.options.px_per_mm;
+    if metre_mm >= SMALL_MAP {
+        return None;
+    }
+    let others = || floor.rooms.iter().filter(|(id, _)| *id != unit.id);
+    let is_clear = |quad: &Quad| metre_mm < TINY_MAP || others().all(|(_, room)| !quad.touches(room));
+    let sizes = sizes(scene, 1.0);
+    let theme = &scene.options.theme;
+    let at = scene.mapping.px(unit.center);
+    (1..=3).find_map(|lines| {
+        let block = Block::new(wrap(name, lines), sizes.smallest, Weight::Regular);
+        let step = block.height() / 2.0;
+        let aside = block.width() / 4.0;
+        let shifts = [(0.0, 0.0), (0.0, -step), (0.0, step), (aside, 0.0), (-aside, 0.0)];
+        let spots = shifts.map(|(x, y)| at.moved(x, y));
+        let spots: Vec<Point> = spots.into_iter().filter(|p| is_clear(&block.quad(*p, 0.0))).collect();
+        let center = board.try_at(&block, spots, sizes.gap, Some(place.id))?;
+        Some(block.items(center, theme.ink, Some(theme.paper)))
+    })
 }
 
 /// The name of the destination on a card beside it, where it does not fit inside.
@@ -185,6 +220,8 @@ struct Floor {
     halls: Vec<Rings>,
     /// Everything on it that is no floor.
     others: Vec<(crate::venue::FeatureId, Rings)>,
+    /// Those of them that are rooms.
+    rooms: Vec<(crate::venue::FeatureId, Rings)>,
 }
 
 fn floor(scene: &Scene) -> Floor {
@@ -196,6 +233,7 @@ fn floor(scene: &Scene) -> Floor {
     Floor {
         halls: here().filter(|u| u.kind.is_thoroughfare()).map(rings).collect(),
         others: rooms.chain(furniture).collect(),
+        rooms: here().filter(|u| u.kind == UnitKind::Room).map(|u| (u.id, rings(u))).collect(),
     }
 }
 

@@ -10,7 +10,7 @@ use super::names::{self, Wanted};
 use super::quad::Quad;
 use super::trail::{Scene, Sheet};
 use super::view::{Mapping, Room};
-use super::{DrawOptions, MapTheme, Picture, buildings, faults, ground, layout, marks, view};
+use super::{DrawOptions, MapTheme, Picture, buildings, credit, faults, ground, layout, marks, view};
 use crate::geometry::Point;
 use crate::venue::{LevelIndex, Venue};
 
@@ -29,6 +29,7 @@ const FADED: f64 = 0.55;
 
 pub(super) fn overview(venue: &Venue, options: &DrawOptions) -> Picture {
     let mut board = Board::new(f64::from(options.width_px), f64::from(options.height_px));
+    let credit = credit::items(venue, options, &mut board);
     let (signs, column) = signs(venue, options);
     let sheets = sheets(venue, options, column);
     let mut items = vec![layout::outside(options)];
@@ -81,6 +82,7 @@ pub(super) fn overview(venue: &Venue, options: &DrawOptions) -> Picture {
     }
     items.extend(marks_and_labels);
     items.extend(over);
+    items.extend(credit);
     let mut sheets = sheets;
     if let Some(here) = options.kiosk.and_then(|k| sheets.iter().position(|(l, _)| *l == k.level)) {
         sheets.swap(0, here);

@@ -8,7 +8,7 @@ use super::quad::{Quad, Rings};
 use super::*;
 use crate::plan::{at, small};
 use crate::route::{Profile, Router};
-use crate::venue::{Venue, load};
+use crate::venue::{Unit, Venue, load};
 
 fn demo_mall() -> Venue {
     load(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/demo-mall")).unwrap().venue
@@ -35,6 +35,11 @@ fn assert_apart(picture: &Picture, options: &DrawOptions) {
 /// Those of shops do not touch the walls of their shops either.
 fn assert_labels_are_clear(venue: &Venue, picture: &Picture, options: &DrawOptions) {
     assert_apart(picture, options);
+    // On a small map names stand over the walls of their shops, and on a tiny one over any.
+    let metre_mm = picture.px_per_metre() / options.px_per_mm;
+    if metre_mm < names::TINY_MAP {
+        return;
+    }
     for label in picture.labels() {
         let place = label.place.filter(|id| options.highlight != Some(*id)).and_then(|id| venue.place(&id));
         let Some(place) = place else { continue };
@@ -52,7 +57,12 @@ fn assert_labels_are_clear(venue: &Venue, picture: &Picture, options: &DrawOptio
         // A stand may be too small for its name: then it is on the floor beside it.
         let beside =
             || others.clone().all(|u| !quad(label).touches(&ground::rings(&u.shape, &picture.sheets[0].1)));
-        assert!(inside || beside(), "{:?} touches the edge of its shop", label.text);
+        let rooms = others.clone().filter(|u| u.kind == crate::venue::UnitKind::Room && u.id != unit.id);
+        let over = || {
+            let clear = |u: &Unit| !quad(label).touches(&ground::rings(&u.shape, &picture.sheets[0].1));
+            metre_mm < names::SMALL_MAP && rooms.clone().all(clear)
+        };
+        assert!(inside || beside() || over(), "{:?} touches the edge of its shop", label.text);
     }
 }
 
@@ -308,4 +318,66 @@ fn the_route_goes_on_faintly_where_it_leaves_the_level() {
         svg.lines().filter(|l| l.contains("stroke-dasharray") && l.contains("opacity=\"0.45\"")).count()
     };
     assert_eq!((dashes(0), dashes(1)), (1, 0), "what lies ahead, not what lies behind");
+}
+
+/// The demo mall with a credit, as a map made of OpenStreetMap has one.
+fn with_credit(credit: &str) -> Venue {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/demo-mall");
+    let archive = crate::load::Archive::read(&folder).unwrap();
+    let files = archive.files().map(|(name, bytes)| {
+        let line = format!("credit = \"{credit}\"\n").into_bytes();
+        let bytes = if name == "venue.toml" { [line, bytes.to_vec()].concat() } else { bytes.to_vec() };
+        (name.to_owned(), bytes)
+    });
+    crate::load::parse(&crate::load::Archive::new(files)).unwrap().venue
+}
+
+#[test]
+fn a_credit_is_on_every_picture_in_a_bottom_corner_and_nothing_is_over_it() {
+    let venue = with_credit(crate::osm::CREDIT);
+    let router = Router::new(Arc::new(venue.clone()));
+    let kiosk = &venue.kiosks()[0];
+    let route = router.tree(kiosk, Profile::Walking, at(12, 0)).route_to(&venue.places()[40].id).unwrap();
+    for (width_px, height_px) in [(1000, 600), (390, 844), (200, 150), (3000, 900)] {
+        for language in [Language::En, Language::Ja] {
+            let options = DrawOptions { width_px, height_px, language, ..DrawOptions::default() };
+            let way = DrawOptions {
+                kiosk: Some(kiosk),
+                route: Some(&route),
+                highlight: route.to,
+                ..options.clone()
+            };
+            let near = DrawOptions { view: View::Route, ..way.clone() };
+            let pictures = [
+                level(&venue, LevelIndex(0), &options),
+                level(&venue, kiosk.level, &way),
+                level(&venue, kiosk.level, &near),
+                overview(&venue, &way),
+            ];
+            for picture in pictures {
+                assert_apart(&picture, &options);
+                let credit = &picture.labels()[0];
+                assert_eq!(credit.text, crate::osm::CREDIT);
+                let low = credit.corners.iter().map(|(_, y)| *y).fold(f64::INFINITY, f64::min);
+                assert!(low > 0.75 * f64::from(height_px), "{credit:?}");
+                let words = crate::osm::CREDIT.split(' ');
+                assert!(words.into_iter().all(|w| picture.svg().contains(w)), "{width_px}x{height_px}");
+            }
+        }
+    }
+    let plain = level(&demo_mall(), LevelIndex(0), &DrawOptions::default());
+    assert!(plain.labels().iter().all(|l| !l.text.contains('©')));
+}
+
+#[test]
+fn on_a_map_as_wide_as_a_phone_shops_have_names_rather_than_numbers() {
+    let venue = demo_mall();
+    let options =
+        DrawOptions { width_px: 390, height_px: 844, language: Language::En, ..DrawOptions::default() };
+    let at = venue.level_of_ordinal(0).unwrap();
+    let picture = level(&venue, at, &options);
+    let shops = || picture.labels().iter().filter_map(|l| Some((l, venue.place(&l.place?)?)));
+    let named = shops().filter(|(l, p)| l.text == p.name.get(Language::En)).count();
+    let numbered = shops().filter(|(l, _)| l.text.chars().all(|c| c.is_ascii_digit())).count();
+    assert!(named > numbered && named >= 8, "{named} names, {numbered} numbers");
 }

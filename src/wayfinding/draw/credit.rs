@@ -1,0 +1,38 @@
+//! Whom to name on every picture of a map: one small line in a bottom corner, under no label.
+//!
+//! Data of OpenStreetMap may be shown by anybody who names its contributors where it is shown (ODbL 1.0,
+//! section 4.3). Its room is taken before that of any label, so that nothing is put over it.
+
+use super::DrawOptions;
+use super::labels::{Block, Board};
+use super::measure::wrap;
+use super::model::{Item, Weight};
+use crate::geometry::Point;
+use crate::venue::Venue;
+
+/// The size of its letters, and the least that can be read from near by, in millimetres.
+const TEXT_MM: f64 = 2.2;
+const SMALLEST_MM: f64 = 1.4;
+/// Between it and the edges of the picture, in millimetres.
+const EDGE_MM: f64 = 0.8;
+
+/// The credit of a venue, if it has one, with the room it takes.
+pub(super) fn items(venue: &Venue, options: &DrawOptions, board: &mut Board) -> Vec<Item> {
+    let Some(credit) = venue.credit() else { return Vec::new() };
+    let mm = options.px_per_mm;
+    let (width, height) = (f64::from(options.width_px), f64::from(options.height_px));
+    let room = width - 2.0 * EDGE_MM * mm;
+    let sizes = [1.0, 0.85, 0.7].map(|share| (TEXT_MM * share).max(SMALLEST_MM) * mm);
+    let lines = |n: usize| sizes.map(|em| Block::new(wrap(credit, n), em, Weight::Regular));
+    let blocks: Vec<Block> = (1..=4).flat_map(lines).collect();
+    // In a picture too small for it, it is there all the same, as small as it has to be.
+    let block = blocks.iter().find(|b| b.width() <= room).cloned().unwrap_or_else(|| {
+        let block = &blocks[blocks.len() - 1];
+        Block::new(block.lines.clone(), block.em * (room / block.width()).max(0.05), Weight::Regular)
+    });
+    let far = |size: f64, edge: f64| edge - EDGE_MM * mm - size / 2.0;
+    let at = Point::new(far(block.width(), width), far(block.height(), height));
+    board.take(block.quad(at, EDGE_MM * mm / 2.0));
+    board.placed.push(block.placed(at));
+    block.items(at, options.theme.quiet_ink, Some(options.theme.outside))
+}
