@@ -40,6 +40,9 @@ pub enum StepKind {
     EscalatorDown,
     StairsUp,
     StairsDown,
+    RampUp,
+    RampDown,
+    MovingWalkway,
     Arrive,
 }
 
@@ -91,6 +94,9 @@ impl StepKind {
             Self::EscalatorDown => "escalator-down",
             Self::StairsUp => "stairs-up",
             Self::StairsDown => "stairs-down",
+            Self::RampUp => "ramp-up",
+            Self::RampDown => "ramp-down",
+            Self::MovingWalkway => "moving-walkway",
             Self::Arrive => "arrive",
         }
     }
@@ -244,6 +250,8 @@ fn named(venue: &Venue, id: &FeatureId, language: Language, words: &Words) -> St
         let kind = match shaft.kind {
             UnitKind::Lift => "mode.lift",
             UnitKind::Escalator => "mode.escalator",
+            UnitKind::Ramp => "mode.ramp",
+            UnitKind::Belt => "mode.moving-walkway",
             _ => "mode.stairs",
         };
         return words.get(language, kind);

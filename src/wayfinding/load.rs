@@ -5,6 +5,7 @@
 //! be understood becomes a finding and is left out, and nothing in a map can make this module panic.
 
 mod archive;
+mod belts;
 mod borders;
 mod doors;
 mod feature;
@@ -127,12 +128,13 @@ pub fn parse(archive: &Archive) -> Result<Loaded, LoadError> {
 
     let mut spaces = spaces::read(&features, &frame, &mut findings)?;
     let mut openings = doors::read(&features, &frame, &spaces, &mut findings);
-    let mut shafts = shafts::read(&features, &spaces, &overlay, &mut findings);
+    let mut shafts = shafts::read(&features, &mut spaces, &overlay, &mut findings);
     traversals::apply(&features, &spaces, &mut openings, &mut findings);
     if overlay.touching == overlay::Touching::Open {
         openings.extend(touching::read(&spaces, &openings));
     }
-    doors::apply_overlay(&mut openings, &overlay, &features, &mut findings);
+    doors::apply_overlay(&mut openings, &overlay, &features, &spaces, &mut findings);
+    doors::pair_twins(&mut openings, &mut findings);
     terminals::apply_closures(&overlay, &features, &mut spaces, &mut openings, &mut shafts, &mut findings);
     works::close(&features, &frame, &mut spaces, &mut shafts, &mut findings);
     let places = places::read(&features, &frame, &spaces, &openings, &overlay, &mut findings);

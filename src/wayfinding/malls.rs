@@ -91,7 +91,8 @@ fn assert_is_sound(venue: &Venue, walls: &Walls, route: &Route, name: &str) {
     }
     for leg in &route.legs {
         if route.profile.is_rolling() {
-            assert!(matches!(leg.mode, Mode::Walk | Mode::Lift), "{name}: {:?} for wheels", leg.mode);
+            let rolls = matches!(leg.mode, Mode::Walk | Mode::Lift | Mode::Ramp);
+            assert!(rolls, "{name}: {:?} for wheels", leg.mode);
         }
         if leg.mode == Mode::Walk {
             for pair in leg.points.windows(2) {

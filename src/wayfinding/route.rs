@@ -107,6 +107,10 @@ pub enum Mode {
     Escalator,
     /// On stairs.
     Stairs,
+    /// On a ramp to another level.
+    Ramp,
+    /// On a moving walkway, along one level.
+    MovingWalkway,
 }
 
 impl Mode {
@@ -117,6 +121,8 @@ impl Mode {
             Self::Lift => "lift",
             Self::Escalator => "escalator",
             Self::Stairs => "stairs",
+            Self::Ramp => "ramp",
+            Self::MovingWalkway => "moving-walkway",
         }
     }
 }
@@ -126,7 +132,7 @@ impl Mode {
 pub struct Leg {
     /// The level it begins on.
     pub level: LevelIndex,
-    /// The level it ends on: another one only in a lift, on an escalator or on stairs.
+    /// The level it ends on: another one only in a lift, on an escalator, on stairs or a ramp.
     pub to_level: LevelIndex,
     /// How it is travelled.
     pub mode: Mode,

@@ -29,8 +29,8 @@ pub use hours::{Hours, HoursError, HoursState};
 pub use id::FeatureId;
 pub use place::{Place, PlaceKind};
 pub use space::{
-    Closure, Detail, Direction, Door, Level, LevelIndex, Obstacle, Opening, Passage, Section, Service, Shaft,
-    Stop, Unit, UnitIndex, UnitKind,
+    Closure, Detail, Direction, Door, Flow, Level, LevelIndex, Obstacle, Opening, Passage, Section, Service,
+    Shaft, Stop, Unit, UnitIndex, UnitKind,
 };
 pub use validity::{Moment, Validity};
 
@@ -48,6 +48,25 @@ impl Loaded {
     pub fn is_publishable(&self) -> bool {
         self.findings.iter().all(|f| f.severity != Severity::Error)
     }
+}
+
+/// Whether a map may be shown to visitors, and what was found in it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Review {
+    /// Whether it may be published: it can be read, and nothing in it would mislead anybody.
+    pub may_be_published: bool,
+    /// Everything that was found, errors first.
+    pub findings: Vec<Finding>,
+}
+
+/// Reads a map, a folder or a zip, and says whether it may be published. It is what stands between a map and
+/// the kiosks: one with errors can be drawn and walked to find them, and is not for the public.
+///
+/// # Errors
+/// When it cannot be read at all. Such a map may not be published either.
+pub fn review(map: &std::path::Path) -> Result<Review, LoadError> {
+    let loaded = load(map)?;
+    Ok(Review { may_be_published: loaded.is_publishable(), findings: loaded.findings })
 }
 
 /// Where one of the mall's own terminals stands.

@@ -194,11 +194,11 @@ fn no_way(app: &App, none: &NoRoute) -> String {
 
 fn icon(kind: instructions::StepKind) -> &'static str {
     use instructions::StepKind::{
-        Arrive, Back, EscalatorDown, EscalatorUp, Left, LiftDown, LiftUp, Right, SharpLeft, SharpRight,
-        SlightLeft, SlightRight, StairsDown, StairsUp, Straight,
+        Arrive, Back, EscalatorDown, EscalatorUp, Left, LiftDown, LiftUp, MovingWalkway, RampDown, RampUp,
+        Right, SharpLeft, SharpRight, SlightLeft, SlightRight, StairsDown, StairsUp, Straight,
     };
     match kind {
-        Straight => "straight",
+        Straight | RampUp | RampDown | MovingWalkway => "straight",
         SlightLeft => "slight-left",
         SlightRight => "slight-right",
         Left | SharpLeft => "left",

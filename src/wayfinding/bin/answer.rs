@@ -163,6 +163,8 @@ pub fn feature(venue: &Venue, id: &FeatureId, language: Language) -> Feature {
         let kind = match shaft.kind {
             UnitKind::Lift => "lift",
             UnitKind::Escalator => "escalator",
+            UnitKind::Ramp => "ramp",
+            UnitKind::Belt => "moving walkway",
             _ => "stairs",
         };
         let ordinal = shaft.stops.first().map(|s| venue.level(s.level).ordinal);

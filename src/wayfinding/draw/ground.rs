@@ -90,8 +90,12 @@ fn unit_items(venue: &Venue, unit: &Unit, mapping: &Mapping, options: &DrawOptio
     let data = path(&shape);
     let fine = FINE_MM * options.px_per_mm;
     let fill = match unit.kind {
-        UnitKind::Floor | UnitKind::Ramp | UnitKind::Steps | UnitKind::MovingWalkway => {
-            if unit.category == "parking" { theme.paper.mixed(theme.closed, 0.5) } else { theme.paper }
+        UnitKind::Floor | UnitKind::Ramp | UnitKind::Steps | UnitKind::MovingWalkway | UnitKind::Belt => {
+            if unit.category == "parking" {
+                theme.paper.mixed(theme.closed, 0.5)
+            } else {
+                theme.paper
+            }
         }
         UnitKind::Closed => theme.closed,
         UnitKind::Void => {

@@ -26,6 +26,7 @@ pub(crate) enum Pictogram {
     Kind(Group),
     EscalatorUp,
     EscalatorDown,
+    Ramp,
     Up,
     Down,
 }
@@ -92,6 +93,8 @@ const STROLLERS: &[Part] = &[
     Line("M3 5.4h2.4l3.2 9h9.6", 1.9),
     Fill("M9 16.6a2.2 2.2 0 1 1 0 4.4a2.2 2.2 0 1 1 0-4.4zM17 16.6a2.2 2.2 0 1 1 0 4.4a2.2 2.2 0 1 1 0-4.4z"),
 ];
+const RAMP: &[Part] =
+    &[Fill("M2.4 21L21.6 13v8z"), Line("M3.8 14.4l11.4-4.8", 2.4), Fill("M20.2 7.4l-4 5.4-2.8-6.4z")];
 const UP: &[Part] = &[Line("M12 21V7", 3.0), Fill("M12 2l6.4 8H5.6z")];
 const DOWN: &[Part] = &[Line("M12 3v14", 3.0), Fill("M12 22l-6.4-8h12.8z")];
 
@@ -101,6 +104,7 @@ impl Pictogram {
         Some(match self {
             Self::EscalatorUp => ESCALATOR_UP,
             Self::EscalatorDown => ESCALATOR_DOWN,
+            Self::Ramp => RAMP,
             Self::Up => UP,
             Self::Down => DOWN,
             Self::Kind(group) => kinds::parts(group),
@@ -135,7 +139,7 @@ impl Pictogram {
     pub fn rank(self) -> u8 {
         match self {
             Self::Up | Self::Down => 0,
-            Self::EscalatorUp | Self::EscalatorDown => 3,
+            Self::EscalatorUp | Self::EscalatorDown | Self::Ramp => 3,
             Self::Kind(_) => 20,
             Self::Of(facility) => match facility {
                 Facility::Lift => 1,

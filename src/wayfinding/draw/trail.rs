@@ -63,10 +63,11 @@ impl Scene<'_> {
         self.options.language
     }
 
-    /// The walks of the route on this level, in pixels.
+    /// The walks of the route on this level, those on moving walkways too, in pixels.
     fn walks(&self) -> Vec<Vec<Point>> {
         let legs = self.options.route.into_iter().flat_map(|r| &r.legs);
-        let here = legs.filter(|l| l.mode == Mode::Walk && l.level == self.level);
+        let on_floor = |l: &&Leg| matches!(l.mode, Mode::Walk | Mode::MovingWalkway);
+        let here = legs.filter(on_floor).filter(|l| l.level == self.level);
         here.map(|l| l.line.iter().map(|p| self.mapping.px(*p)).collect()).collect()
     }
 
@@ -121,7 +122,8 @@ impl Scene<'_> {
     /// The changes of level that begin or end on this level.
     fn rides(&self) -> impl Iterator<Item = &Leg> {
         let legs = self.options.route.into_iter().flat_map(|r| &r.legs);
-        legs.filter(|l| l.mode != Mode::Walk && (l.level == self.level || l.to_level == self.level))
+        let climbs = |l: &&Leg| !matches!(l.mode, Mode::Walk | Mode::MovingWalkway);
+        legs.filter(climbs).filter(|l| l.level == self.level || l.to_level == self.level)
     }
 
     /// Where the route leaves this level, and where it comes to it.
@@ -171,6 +173,7 @@ impl Scene<'_> {
             (Mode::Escalator, true) => Pictogram::EscalatorUp,
             (Mode::Escalator, false) => Pictogram::EscalatorDown,
             (Mode::Stairs, _) => Pictogram::Of(Facility::Stairs),
+            (Mode::Ramp, _) => Pictogram::Ramp,
             _ => Pictogram::Of(Facility::Lift),
         }
     }

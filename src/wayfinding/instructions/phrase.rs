@@ -204,6 +204,9 @@ impl<'a> Phrases<'a> {
             (Mode::Escalator, false) => StepKind::EscalatorDown,
             (Mode::Stairs, true) => StepKind::StairsUp,
             (Mode::Stairs, false) => StepKind::StairsDown,
+            (Mode::Ramp, true) => StepKind::RampUp,
+            (Mode::Ramp, false) => StepKind::RampDown,
+            (Mode::MovingWalkway, _) => StepKind::MovingWalkway,
             (_, true) => StepKind::LiftUp,
             (_, false) => StepKind::LiftDown,
         };
@@ -214,7 +217,9 @@ impl<'a> Phrases<'a> {
             own => self.fill("ride.named-lift", &[("lift", own)]),
         };
         let level = self.level_name(leg.to_level);
-        let text = self.fill(&format!("ride.{}", kind.key()), &[("lift", &lift), ("level", &level)]);
+        let distance = self.distance(leg.length_m());
+        let values = [("lift", lift.as_str()), ("level", &level), ("distance", &distance)];
+        let text = self.fill(&format!("ride.{}", kind.key()), &values);
         Step { kind, text, level: leg.level, distance_m: leg.length_m(), at: leg.points[0] }
     }
 

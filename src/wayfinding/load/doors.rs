@@ -4,11 +4,11 @@
 //! of its middle; farther out when the map draws walls with a thickness.
 
 use super::feature::{Feature, Features};
-use super::overlay::Overlay;
+use super::overlay::{NamedSide, Overlay, Side};
 use super::shape;
 use super::spaces::Spaces;
 use crate::geometry::{Frame, Point};
-use crate::venue::{Door, Finding, Hours, LevelIndex, Opening, Passage, UnitIndex};
+use crate::venue::{Door, Finding, Flow, Hours, LevelIndex, Opening, Passage, UnitIndex};
 
 /// How far from the line a unit is looked for, in metres. The last one is a thick wall.
 const PROBES: [f64; 5] = [0.05, 0.10, 0.20, 0.40, 0.80];
@@ -64,6 +64,8 @@ pub(super) fn read(
             sides,
             door: door(feature),
             passage: passage(feature, sides, spaces),
+            flow: Flow::Both,
+            twin_of: None,
             hours: None,
             closure: None,
         });
@@ -119,27 +121,108 @@ fn passage(feature: &Feature, sides: [Option<UnitIndex>; 2], spaces: &Spaces) ->
     }
 }
 
-/// The hours that `venue.toml` gives to doors.
+/// What `venue.toml` says of doors: their hours, and which way one may pass.
 pub(super) fn apply_overlay(
     openings: &mut [Opening],
     overlay: &Overlay,
     features: &Features,
+    spaces: &Spaces,
     findings: &mut Vec<Finding>,
 ) {
     for entry in &overlay.doors {
-        let hours = Hours::parse(&entry.hours).map_err(|cause| {
-            let message =
-                format!("venue.toml line {}: [[door]] {cause}; the door counts as always open", entry.line);
-            findings.push(Finding::error("OverlayHoursMustBeValid", entry.opening, message));
+        let id = entry.opening;
+        let mut fault = |rule, message: &str| {
+            let message = format!("venue.toml line {}: [[door]] {message}", entry.line);
+            findings.push(Finding::error(rule, id, message));
+        };
+        if entry.hours.is_none() && entry.one_way_to.is_none() {
+            fault("OverlayEntryMustBeReadable", "gives neither hours nor one_way_to");
+        }
+        let hours = entry.hours.as_ref().and_then(|text| {
+            let fail = |cause| {
+                fault("OverlayHoursMustBeValid", &format!("{cause}; the door counts as always open"));
+            };
+            Hours::parse(text).map_err(fail).ok()
         });
-        match (openings.iter_mut().find(|o| o.id == entry.opening), hours) {
-            (Some(opening), Ok(hours)) => opening.hours = Some(hours),
-            (None, Ok(_)) if features.kind_of(&entry.opening) == Some("opening") => {
-                let message =
-                    format!("venue.toml line {}: [[door]] names an opening that joins nothing", entry.line);
-                findings.push(Finding::error("OverlayFeatureMustExist", entry.opening, message));
+        let Some(opening) = openings.iter_mut().find(|o| o.id == id) else {
+            if features.kind_of(&id) == Some("opening") {
+                fault("OverlayFeatureMustExist", "names an opening that joins nothing");
             }
-            _ => {}
+            continue;
+        };
+        opening.hours = hours.or(opening.hours.take());
+        if let Some(side) = entry.one_way_to {
+            let side = match side {
+                Side::Named(NamedSide::Outside) => Some(None),
+                Side::Unit(id) => spaces.unit_index.get(&id).map(|u| Some(*u)),
+            };
+            match side.map(|s| opening.sides.map(|own| own == s)) {
+                Some([true, false]) => opening.flow = Flow::ToLeft,
+                Some([false, true]) => opening.flow = Flow::ToRight,
+                _ => fault("OverlayDoorMustHaveSide", "leads to no side of it; it is used both ways"),
+            }
         }
     }
+}
+
+/// Openings between the same units whose ends are nearer to each other than this are one, in metres: on each
+/// face of a wall, or drawn twice.
+const TWIN_M: f64 = 0.3;
+/// No map draws one door more often than this.
+const MOST_TWINS: usize = 50;
+
+/// Finds doors that are drawn twice. The wider one counts for both, and asks of people what either asks.
+pub(super) fn pair_twins(openings: &mut [Opening], findings: &mut Vec<Finding>) {
+    let key = |o: &Opening| (o.level, o.sides.iter().flatten().min().copied());
+    let mut order: Vec<usize> = (0..openings.len()).collect();
+    order.sort_by(|a, b| {
+        let (one, other) = (&openings[*a], &openings[*b]);
+        let along = one.middle().x.total_cmp(&other.middle().x);
+        key(one).cmp(&key(other)).then(along).then(a.cmp(b))
+    });
+    for (n, &second) in order.iter().enumerate() {
+        let later = &openings[second];
+        let is_near = |i: &&usize| {
+            key(&openings[**i]) == key(later) && later.middle().x - openings[**i].middle().x <= TWIN_M
+        };
+        let mut before = order[..n].iter().rev().take_while(is_near).take(MOST_TWINS);
+        let Some(&first) = before.find(|i| are_twins(&openings[**i], later)) else { continue };
+        let rank = |i: usize| (openings[i].width(), std::cmp::Reverse(i));
+        let (wide, narrow) = if rank(second) > rank(first) { (second, first) } else { (first, second) };
+        join(openings, wide, narrow);
+        let message = format!(
+            "opening.geojson: it lies over opening {} between the same units; both count as one door",
+            openings[wide].id
+        );
+        findings.push(Finding::warning("OpeningMustBeDrawnOnce", openings[narrow].id, message));
+    }
+    // What was a twin of one that has become a twin itself is one of the widest.
+    for index in 0..openings.len() {
+        while let Some(above) = openings[index].twin_of.and_then(|wide| openings[wide].twin_of) {
+            openings[index].twin_of = Some(above);
+        }
+    }
+}
+
+fn are_twins(a: &Opening, b: &Opening) -> bool {
+    let near = |a: Point, b: Point| a.distance(b) < TWIN_M;
+    let [left, right] = b.sides;
+    let along = a.sides == [left, right] && near(a.from, b.from) && near(a.to, b.to);
+    let against = a.sides == [right, left] && near(a.from, b.to) && near(a.to, b.from);
+    a.twin_of.is_none() && a.passage == b.passage && (along || against)
+}
+
+fn join(openings: &mut [Opening], wide: usize, narrow: usize) {
+    openings[narrow].twin_of = Some(wide);
+    let turned = openings[wide].sides != openings[narrow].sides;
+    let flow = match openings[narrow].flow {
+        Flow::ToLeft if turned => Flow::ToRight,
+        Flow::ToRight if turned => Flow::ToLeft,
+        flow => flow,
+    };
+    if openings[wide].flow == Flow::Both {
+        openings[wide].flow = flow;
+    }
+    let door = openings[wide].door.max(openings[narrow].door);
+    (openings[wide].door, openings[narrow].door) = (door, door);
 }

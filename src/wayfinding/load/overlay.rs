@@ -26,7 +26,9 @@ pub(super) struct Overlay {
     pub kiosks: Vec<At<Kiosk>>,
     pub escalators: Vec<At<Escalator>>,
     pub lifts: Vec<At<Lift>>,
-    pub doors: Vec<At<DoorHours>>,
+    pub belts: Vec<At<Belt>>,
+    pub ramps: Vec<At<RampEntry>>,
+    pub doors: Vec<At<DoorEntry>>,
     pub closures: Vec<At<ClosureEntry>>,
     pub landmarks: Vec<At<Landmark>>,
     pub parking_zones: Vec<At<Parking>>,
@@ -122,11 +124,47 @@ pub(super) struct Lift {
     pub name: Labels,
 }
 
+/// A moving walkway: which way it runs, in degrees clockwise from north, and how fast, in metres a second.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct DoorHours {
+pub(super) struct Belt {
+    pub unit: FeatureId,
+    pub heading: Option<f64>,
+    pub speed: Option<f64>,
+    #[serde(default)]
+    pub state: State,
+}
+
+/// The units of one ramp, on levels that follow each other.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RampEntry {
+    pub units: Vec<FeatureId>,
+    #[serde(default)]
+    pub state: State,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DoorEntry {
     pub opening: FeatureId,
-    pub hours: String,
+    pub hours: Option<String>,
+    /// The only side to which one may pass: a unit, or "outside".
+    pub one_way_to: Option<Side>,
+}
+
+/// One side of a door.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Side {
+    Unit(FeatureId),
+    Named(NamedSide),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum NamedSide {
+    Outside,
 }
 
 #[derive(Debug, Deserialize)]
@@ -213,6 +251,8 @@ impl Overlay {
             kiosks: reader.list("kiosk"),
             escalators: reader.list("escalator"),
             lifts: reader.list("lift"),
+            belts: reader.list("moving_walkway"),
+            ramps: reader.list("ramp"),
             doors: reader.list("door"),
             closures: reader.list("closure"),
             landmarks: reader.list("landmark"),

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use geo::{Area, BooleanOps};
 
+use super::belts;
 use super::feature::{Feature, Features};
 use super::overlay::{LiftAccess, Overlay, State, Way};
 use super::spaces::Spaces;
@@ -25,7 +26,7 @@ const BANK_M: f64 = 15.0;
 
 pub(super) fn read(
     features: &Features,
-    spaces: &Spaces,
+    spaces: &mut Spaces,
     overlay: &Overlay,
     findings: &mut Vec<Finding>,
 ) -> Vec<Shaft> {
@@ -59,6 +60,8 @@ pub(super) fn read(
         }
     }
     direct_escalators(&mut shafts, untold, overlay, spaces, findings);
+    shafts.extend(belts::read(features, spaces, overlay, findings));
+    shafts.extend(belts::ramps(spaces, overlay, findings));
     apply_lifts(&mut shafts, overlay, spaces, findings);
     report_lonely(&shafts, spaces, findings);
     shafts
@@ -72,6 +75,7 @@ fn shaft(kind: UnitKind, mut stops: Vec<Stop>, spaces: &Spaces) -> Shaft {
         kind,
         name: name.unwrap_or_default(),
         stops,
+        speed: 0.0,
         direction: Direction::Both,
         service: Service::Public,
         hours: None,
@@ -80,7 +84,7 @@ fn shaft(kind: UnitKind, mut stops: Vec<Stop>, spaces: &Spaces) -> Shaft {
 }
 
 fn stop(unit: UnitIndex, spaces: &Spaces) -> Stop {
-    Stop { level: spaces.unit(unit).level, unit }
+    Stop { level: spaces.unit(unit).level, unit, end: None }
 }
 
 /// The share of the smaller of two units that lies under the other one.
@@ -162,12 +166,8 @@ fn related(features: &Features, spaces: &Spaces, findings: &mut Vec<Finding>) ->
             "elevator" => UnitKind::Lift,
             "escalator" => UnitKind::Escalator,
             "stairs" => UnitKind::Stairs,
-            "ramp" if joins_levels(feature, spaces) => {
-                let message = "relationship.geojson: a ramp to another level; ways lead by lifts, escalators and \
-                               stairs only, so it is not used";
-                findings.push(Finding::warning("RelationshipMustBeUsable", feature.id, message.to_owned()));
-                continue;
-            }
+            // A ramp on one level is floor.
+            "ramp" if joins_levels(feature, spaces) => UnitKind::Ramp,
             _ => continue,
         };
         let Some((from, to)) = ends(feature, kind, spaces) else {
@@ -184,6 +184,9 @@ fn related(features: &Features, spaces: &Spaces, findings: &mut Vec<Finding>) ->
             (true, false) => Direction::Down,
         };
         made.hours = feature.hours(findings);
+        if kind == UnitKind::Ramp {
+            ends_of_ramp(feature, &mut made, spaces);
+        }
         let same = |s: &&mut Shaft| {
             kind == UnitKind::Lift && s.kind == kind && s.stops.iter().any(|s| made.stops.contains(s))
         };
@@ -205,6 +208,18 @@ fn joins_levels(feature: &Feature, spaces: &Spaces) -> bool {
     level("origin") != level("destination")
 }
 
+/// Where a relationship names the floors before and behind a ramp, one gets on and off at the ends that are
+/// nearest to them.
+fn ends_of_ramp(feature: &Feature, ramp: &mut Shaft, spaces: &Spaces) {
+    let floors = ["origin", "destination"]
+        .map(|key| feature.reference(key).and_then(|id| spaces.unit_index.get(&id).copied()));
+    for stop in &mut ramp.stops {
+        let here = floors.iter().flatten().find(|u| **u != stop.unit && spaces.unit(**u).level == stop.level);
+        stop.end =
+            here.and_then(|u| belts::end_towards(&spaces.unit(stop.unit).shape, &spaces.unit(*u).shape));
+    }
+}
+
 /// The two stops of a relationship: on the levels of its ends, in the shaft's units where it names them.
 fn ends(feature: &Feature, kind: UnitKind, spaces: &Spaces) -> Option<(Stop, Stop)> {
     let unit = |id: &FeatureId| spaces.unit_index.get(id).copied();
@@ -220,7 +235,7 @@ fn ends(feature: &Feature, kind: UnitKind, spaces: &Spaces) -> Option<(Stop, Sto
         } else {
             *here.or_else(|| between.iter().find(of_kind)).unwrap_or(&end)
         };
-        Stop { level, unit }
+        Stop { level, unit, end: None }
     };
     let (from, to) = (shaft_unit(origin), shaft_unit(destination));
     (from.level != to.level).then_some((from, to))
@@ -357,7 +372,7 @@ fn limit_stops(shaft: &mut Shaft, ordinals: &[i32], spaces: &Spaces, findings: &
             );
             findings.push(Finding::warning("OverlayLiftStopMustBeDrawn", shaft.id, message));
             let nearest = drawn.iter().min_by_key(|s| s.level.0.abs_diff(level.0));
-            shaft.stops.extend(nearest.map(|s| Stop { level, unit: s.unit }));
+            shaft.stops.extend(nearest.map(|s| Stop { level, unit: s.unit, end: None }));
         }
     }
     shaft.stops.sort_by_key(|s| (s.level, s.unit));
@@ -366,7 +381,7 @@ fn limit_stops(shaft: &mut Shaft, ordinals: &[i32], spaces: &Spaces, findings: &
 fn report_lonely(shafts: &[Shaft], spaces: &Spaces, findings: &mut Vec<Finding>) {
     let joined: HashSet<UnitIndex> =
         shafts.iter().filter(|s| s.stops.len() > 1).flat_map(|s| s.stops.iter().map(|s| s.unit)).collect();
-    for (i, unit) in spaces.units.iter().enumerate().filter(|(_, u)| u.kind.is_vertical()) {
+    for (i, unit) in spaces.units.iter().enumerate().filter(|(_, u)| u.kind.is_shaft()) {
         if !joined.contains(&UnitIndex(i)) {
             let message = format!("this {} reaches no other level: no unit over or under it", unit.category);
             findings.push(Finding::warning("VerticalMustJoinLevels", unit.id, message));

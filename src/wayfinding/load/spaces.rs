@@ -172,7 +172,7 @@ fn read_unit(
         "foodservice" => UnitKind::Room,
         other => UnitKind::of_category(other),
     };
-    if feature.text("restriction").is_some() && !kind.is_vertical() {
+    if feature.text("restriction").is_some() && !kind.is_shaft() {
         kind = UnitKind::Closed;
     }
     let drawn = shape::property_point(feature, "display_point", frame);

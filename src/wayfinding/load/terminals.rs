@@ -179,7 +179,10 @@ pub(super) fn check_references(overlay: &Overlay, features: &Features, findings:
     let lifts = overlay.lifts.iter().flat_map(|l| l.units.iter().map(|u| ("lift", l.line, *u)));
     let doors = overlay.doors.iter().map(|d| ("door", d.line, d.opening));
     let kiosks = overlay.kiosks.iter().filter_map(|k| Some(("kiosk", k.line, k.feature?)));
-    for (what, line, id) in escalators.chain(lifts).chain(doors).chain(kiosks) {
+    let belts = overlay.belts.iter().map(|b| ("moving_walkway", b.line, b.unit));
+    let ramps = overlay.ramps.iter().flat_map(|r| r.units.iter().map(|u| ("ramp", r.line, *u)));
+    let shafts = escalators.chain(lifts).chain(belts).chain(ramps);
+    for (what, line, id) in shafts.chain(doors).chain(kiosks) {
         if features.kind_of(&id).is_none() {
             let message =
                 format!("venue.toml line {line}: [[{what}]] names a feature that is not in the map");

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::plan::{Plan, small};
-use crate::venue::{Direction, Passage, Service, Severity, UnitKind};
+use crate::venue::{Direction, Passage, Service, Severity, UnitKind, review};
 
 fn names(archive: &Archive) -> Vec<String> {
     let types = archive::TYPES.iter().map(|t| format!("{t}.geojson"));
@@ -142,6 +142,30 @@ fn a_shop_outside_its_unit_is_put_into_it_and_said_so() {
     assert!(loaded.findings.iter().any(|f| f.rule == "AnchorMustBeInsideUnit"));
     let place = loaded.venue.place(&shop).unwrap();
     assert!((0.0..=20.0).contains(&place.position.x) && (6.0..=12.0).contains(&place.position.y));
+}
+
+#[test]
+fn a_map_with_an_error_may_not_be_published_as_a_folder_or_as_a_zip() {
+    let mut plan = Plan::new(&[0]);
+    plan.unit(0, "walkway", (0.0, 0.0, 20.0, 6.0));
+    for (kiosk, fit) in [((5.0, 3.0), true), ((5.0, 30.0), false)] {
+        plan.kiosk(if fit { "K1" } else { "K2" }, 0, kiosk, 0.0);
+        let folder = tempfile::tempdir().unwrap();
+        let archive = plan.archive();
+        for (name, bytes) in archive.files() {
+            std::fs::write(folder.path().join(name), bytes).unwrap();
+        }
+        let zip = tempfile::NamedTempFile::new().unwrap();
+        let files = archive.files().map(|(name, bytes)| (name.to_owned(), bytes));
+        std::fs::write(zip.path(), packed::tests::zip_of(files)).unwrap();
+        for map in [folder.path(), zip.path()] {
+            let found = review(map).unwrap();
+            assert_eq!(found.may_be_published, fit, "{:?}", found.findings);
+            let errors = found.findings.iter().filter(|f| f.severity == Severity::Error);
+            assert!(errors.eq(found.findings.iter().take_while(|f| f.severity == Severity::Error)));
+        }
+    }
+    assert!(review(std::path::Path::new("/no/such/map")).is_err());
 }
 
 #[test]

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use super::borders::contacts;
 use super::spaces::Spaces;
 use crate::geometry::Point;
-use crate::venue::{Door, FeatureId, LevelIndex, Opening, Passage, Unit, UnitIndex};
+use crate::venue::{Door, FeatureId, Flow, LevelIndex, Opening, Passage, Unit, UnitIndex};
 use domain::language::Labels;
 
 /// How far apart two floors may be and still touch.
@@ -62,6 +62,8 @@ fn opening(
         sides,
         door: Door::Free,
         passage: Passage::Public,
+        flow: Flow::Both,
+        twin_of: None,
         hours: None,
         closure: None,
     }

@@ -7,7 +7,7 @@ use domain::language::Labels;
 use super::borders::contacts;
 use super::feature::{Feature, Features};
 use super::spaces::Spaces;
-use crate::venue::{Door, FeatureId, Finding, Opening, Passage, UnitIndex};
+use crate::venue::{Door, FeatureId, Finding, Flow, Opening, Passage, UnitIndex};
 
 /// A door that is only said to be there gets the longest wall that its units share, within bounds.
 const GAPS: [f64; 3] = [0.05, 0.3, 0.7];
@@ -49,11 +49,38 @@ pub(super) fn apply(
             findings.push(Finding::warning("RelationshipMustHaveOpening", feature.id, message.to_owned()));
         }
         if feature.text("direction") == Some("directed") {
-            let message = "relationship.geojson: a door for one direction; it is used in both".to_owned();
-            findings.push(Finding::warning("RelationshipMustBeUsable", feature.id, message));
+            one_way(feature, &through, spaces, openings, findings);
         }
         let Some(hours) = feature.hours(findings) else { continue };
         through.into_iter().for_each(|opening| openings[opening].hours = Some(hours.clone()));
+    }
+}
+
+/// Lets people pass these openings only from the relationship's origin, or to its destination.
+fn one_way(
+    feature: &Feature,
+    through: &[usize],
+    spaces: &Spaces,
+    openings: &mut [Opening],
+    findings: &mut Vec<Finding>,
+) {
+    let unit = |key: &str| spaces.unit_index.get(&feature.reference(key)?).copied();
+    let (origin, destination) = (unit("origin"), unit("destination"));
+    for &index in through {
+        let [left, right] = openings[index].sides;
+        let is = |side: Option<UnitIndex>, end: Option<UnitIndex>| side.is_some() && side == end;
+        let to_left = is(left, destination) || is(right, origin);
+        let to_right = is(right, destination) || is(left, origin);
+        if to_left == to_right {
+            let message = format!(
+                "relationship.geojson: it is directed, and opening {} does not lie between its ends; \
+                 the opening is used both ways",
+                openings[index].id
+            );
+            findings.push(Finding::error("RelationshipMustBeUsable", feature.id, message));
+        } else {
+            openings[index].flow = if to_left { Flow::ToLeft } else { Flow::ToRight };
+        }
     }
 }
 
@@ -92,6 +119,8 @@ fn drawn(
         sides: [Some(ends[0]), Some(ends[1])],
         door: Door::Free,
         passage: Passage::Public,
+        flow: Flow::Both,
+        twin_of: None,
         hours: None,
         closure: None,
     })

@@ -10,7 +10,7 @@ use super::area::{DOORSTEP, left_of};
 use super::visibility::Sight;
 use super::walker::Walker;
 use crate::geometry::Point;
-use crate::venue::{LevelIndex, Opening, Passage, Place, UnitIndex, UnitKind, Venue};
+use crate::venue::{Flow, LevelIndex, Opening, Passage, Place, UnitIndex, UnitKind, Venue};
 
 /// How far from its floor a spot may be and still be taken to be on it.
 const NEAR: f64 = 2.5;
@@ -62,12 +62,12 @@ impl<'a> Level<'a> {
     pub fn place(&self, place: &Place) -> Vec<Stand> {
         let own = self.openings.iter().find(|o| self.venue.openings()[**o].id == place.id);
         if let Some(&exit) = own {
-            return self.in_door(exit).into_iter().collect();
+            return self.in_door(exit, None).into_iter().collect();
         }
         let Some(index) = self.venue.unit_of(&place.unit) else { return Vec::new() };
         match self.venue.unit(index).kind {
             UnitKind::Room => self.doors(index),
-            kind if kind.is_vertical() => self.landings(index),
+            kind if kind.is_shaft() => self.landings(index),
             kind if self.walker.enters(kind) => {
                 let beside = self.sight.nearest(place.position).filter(|(_, d)| *d <= NEAR);
                 beside.map(|(point, _)| Stand::free(point)).into_iter().collect()
@@ -83,7 +83,7 @@ impl<'a> Level<'a> {
             .openings
             .iter()
             .filter(|o| has(&self.venue.openings()[**o]) && !self.venue.openings()[**o].is_exterior())
-            .filter_map(|o| self.in_door(*o))
+            .filter_map(|o| self.in_door(*o, Some(room)))
             .collect();
         if doors.is_empty() && !self.venue.openings().iter().any(has) {
             return self.in_front(&self.venue.unit(room).shape).into_iter().collect();
@@ -91,12 +91,13 @@ impl<'a> Level<'a> {
         doors
     }
 
-    /// Where a shaft is entered at one of its units, or below or above a unit of another level.
+    /// Where a shaft is entered at one of its units, or below or above a unit of another level: at every door
+    /// of it, or in front of it, or at its two ends.
     pub fn landings(&self, unit: UnitIndex) -> Vec<Stand> {
         let shaft = self.venue.unit(unit);
         let has = |o: &usize| self.venue.openings()[*o].sides.contains(&Some(unit));
         let doors: Vec<_> =
-            self.openings.iter().filter(|o| has(o)).filter_map(|o| self.in_door(*o)).collect();
+            self.openings.iter().filter(|o| has(o)).filter_map(|o| self.in_door(*o, None)).collect();
         if !doors.is_empty() {
             return doors;
         }
@@ -112,26 +113,34 @@ impl<'a> Level<'a> {
             let opening = &self.venue.openings()[**o];
             let walkable = |u: &&UnitIndex| self.walker.enters(self.venue.unit(**u).kind);
             let inside = opening.sides.iter().flatten().filter(walkable).count();
-            inside == 1 && (opening.is_exterior() || opening.passage == Passage::Emergency)
+            // The side without floor is the outside; a door that only leads in is no way out.
+            let left = opening.sides[0].as_ref().is_some_and(|u| walkable(&u));
+            let leads_out = opening.flow.lets_pass(!left);
+            inside == 1 && leads_out && (opening.is_exterior() || opening.passage == Passage::Emergency)
         };
         let doors = self.openings.iter().filter(leads_out);
-        doors.filter_map(|o| Some((*o, self.in_door(*o)?))).collect()
+        doors.filter_map(|o| Some((*o, self.in_door(*o, None)?))).collect()
     }
 
-    /// The point in an opening: its middle, or just inside where there is no floor beyond.
-    fn in_door(&self, index: usize) -> Option<Stand> {
+    /// The point in an opening: its middle, or just inside where there is no floor beyond. Where it is for one
+    /// direction, just inside of the room that it is a door of, so that one passes it or does not.
+    fn in_door(&self, index: usize, room: Option<UnitIndex>) -> Option<Stand> {
         let opening = &self.venue.openings()[index];
         let walkable =
             |side: Option<UnitIndex>| side.is_some_and(|u| self.walker.enters(self.venue.unit(u).kind));
         let (nx, ny) = left_of(opening);
+        let step = |by: f64| opening.middle().moved(nx * by, ny * by);
+        let home = |side: usize| opening.flow != Flow::Both && room.is_some() && opening.sides[side] == room;
         let point = match opening.sides.map(walkable) {
+            [true, true] if home(0) => step(DOORSTEP),
+            [true, true] if home(1) => step(-DOORSTEP),
             [true, true] => opening.middle(),
-            [true, false] => opening.middle().moved(nx * DOORSTEP, ny * DOORSTEP),
-            [false, true] => opening.middle().moved(-nx * DOORSTEP, -ny * DOORSTEP),
+            [true, false] => step(DOORSTEP),
+            [false, true] => step(-DOORSTEP),
             [false, false] => return None,
         };
         // A column or a stand may fill the doorway.
-        let inside = u32::try_from(index).ok();
+        let inside = u32::try_from(opening.twin_of.unwrap_or(index)).ok();
         self.sight.contains(point).then_some(Stand { point, inside })
     }
 

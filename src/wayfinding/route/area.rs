@@ -130,7 +130,7 @@ fn strip(venue: &Venue, opening: &Opening, walker: Walker) -> Vec<Polygon<f64>> 
 
 /// Whether a way can end at an opening that has floor on one side only: an exit, a lift, a stairway.
 fn ends_there(venue: &Venue, opening: &Opening) -> bool {
-    let beyond = opening.sides.iter().flatten().any(|u| venue.unit(*u).kind.is_vertical());
+    let beyond = opening.sides.iter().flatten().any(|u| venue.unit(*u).kind.is_shaft());
     opening.is_exterior() || opening.passage == Passage::Emergency || beyond
 }
 

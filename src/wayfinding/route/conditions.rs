@@ -12,7 +12,7 @@ use chrono_tz::Tz;
 use super::Profile;
 use super::network::Ride;
 use super::walker::{Toll, pass, ride};
-use crate::venue::{Closure, Hours, HoursState, Passage, Service, Speeds, UnitIndex, UnitKind, Venue};
+use crate::venue::{Closure, Flow, Hours, HoursState, Passage, Service, Speeds, UnitIndex, UnitKind, Venue};
 
 /// Nobody walks through a mall for longer than this.
 const HORIZON_S: i64 = 2 * 3600;
@@ -104,9 +104,13 @@ pub(crate) enum Link {
 /// Tolls and opening times of a venue for one profile from one moment on.
 pub(crate) struct Conditions {
     rules: Rules,
+    profile: Profile,
     pub speed: f64,
     speeds: Speeds,
     gates: Vec<Toll>,
+    flows: Vec<Flow>,
+    /// How fast each shaft moves by itself.
+    belts: Vec<f64>,
     doors: Vec<Open>,
     shafts: Vec<Open>,
     /// The last moments at which anything opens, or closes.
@@ -120,7 +124,7 @@ impl Conditions {
         let side = |unit: Option<UnitIndex>| unit.map(|u| (venue.unit(u).kind, extent(venue, u)));
         let toll = |o: &crate::venue::Opening| pass(o.door, o.sides.map(side), profile, &speeds);
         let mut calendar = Calendar { now, known: HashMap::new() };
-        let doors: Vec<Open> = venue
+        let mut doors: Vec<Open> = venue
             .openings()
             .iter()
             .map(|opening| {
@@ -134,12 +138,21 @@ impl Conditions {
                 }
             })
             .collect();
+        // A door that is drawn twice is open while both drawings say so.
+        for (twin, opening) in venue.openings().iter().enumerate() {
+            if let Some(first) = opening.twin_of {
+                let both = std::mem::replace(&mut doors[first], Open::Always).and(doors[twin].clone());
+                (doors[first], doors[twin]) = (both.clone(), both);
+            }
+        }
         let shafts: Vec<Open> = venue
             .shafts()
             .iter()
             .map(|shaft| match shaft.service {
                 Service::Staff => Open::NEVER,
-                _ if rules == Rules::Fleeing && shaft.kind != UnitKind::Stairs => Open::NEVER,
+                _ if rules == Rules::Fleeing && !matches!(shaft.kind, UnitKind::Stairs | UnitKind::Ramp) => {
+                    Open::NEVER
+                }
                 _ if rules == Rules::AllOpen => Open::Always,
                 Service::Out => Open::NEVER,
                 Service::Public => calendar.times(shaft.hours.as_ref(), shaft.closure.iter()),
@@ -147,7 +160,9 @@ impl Conditions {
             .collect();
         let gates = venue.openings().iter().map(toll).collect();
         let speed = super::walker::speed(profile, &speeds);
-        Self { rules, ..Self::of(speed, speeds, gates, doors, shafts) }
+        let flows = venue.openings().iter().map(|o| o.flow).collect();
+        let belts = venue.shafts().iter().map(|s| s.speed).collect();
+        Self { rules, profile, flows, belts, ..Self::of(speed, speeds, gates, doors, shafts) }
     }
 
     fn of(speed: f64, speeds: Speeds, gates: Vec<Toll>, doors: Vec<Open>, shafts: Vec<Open>) -> Self {
@@ -155,8 +170,9 @@ impl Conditions {
         let all = || doors.iter().chain(&shafts);
         let last_opening = last(&mut all().flat_map(Open::openings));
         let last_closing = last(&mut all().flat_map(Open::closings));
-        let rules = Rules::Strict;
-        Self { rules, speed, speeds, gates, doors, shafts, last_opening, last_closing }
+        let (rules, flows) = (Rules::Strict, vec![Flow::Both; gates.len()]);
+        let (profile, belts) = (Profile::Walking, Vec::new());
+        Self { rules, profile, flows, belts, speed, speeds, gates, doors, shafts, last_opening, last_closing }
     }
 
     /// Conditions of no venue, at 1 m/s: tolls and times of each opening, times of each shaft.
@@ -178,6 +194,11 @@ impl Conditions {
         *self.open(link) != Open::Always
     }
 
+    /// Which way an opening can be passed.
+    pub fn flow(&self, opening: u32) -> Flow {
+        self.flows[opening as usize]
+    }
+
     /// What it takes to pass an opening.
     pub fn toll(&self, opening: u32) -> Toll {
         self.gates[opening as usize]
@@ -185,7 +206,8 @@ impl Conditions {
 
     /// What a ride takes, once it runs.
     pub fn ride(&self, edge: &Ride) -> Toll {
-        let toll = ride(edge.mode, edge.length, edge.climb, &self.speeds);
+        let belt = self.belts.get(edge.shaft as usize).copied().unwrap_or_default();
+        let toll = ride(edge.mode, edge.length, edge.climb, self.profile, &self.speeds, belt);
         match self.rules {
             Rules::Fleeing => Toll::new(toll.time, toll.time),
             Rules::Strict | Rules::AllOpen => toll,

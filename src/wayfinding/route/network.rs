@@ -20,11 +20,17 @@ use crate::venue::{LevelIndex, Venue};
 pub(crate) struct Crossing {
     pub opening: u32,
     pub at: f64,
+    /// Whether one passes it to the left of its line.
+    pub to_left: bool,
+    /// Whether one end of the walk stands in it, for whom it takes nothing to pass it. It is listed only
+    /// because it may be passed one way and not the other.
+    pub standing: bool,
 }
 
 /// The same crossings for somebody who walks the other way.
 pub(crate) fn mirrored(length: f64, crossings: &[Crossing]) -> Vec<Crossing> {
-    crossings.iter().rev().map(|c| Crossing { at: length - c.at, ..*c }).collect()
+    let back = |c: &Crossing| Crossing { at: length - c.at, to_left: !c.to_left, ..*c };
+    crossings.iter().rev().map(back).collect()
 }
 
 /// A straight walk to another node or end.
@@ -125,6 +131,13 @@ impl Network {
             threads.into_iter().map(|t| t.join().expect("reading a level does not panic")).collect()
         });
         Self::join(venue, walker, parts)
+    }
+
+    /// The same network, one level after the other: to see that threads change nothing.
+    #[cfg(test)]
+    pub fn by_one_thread(venue: &Venue, walker: Walker) -> Self {
+        let levels = (0..venue.levels().len()).map(LevelIndex);
+        Self::join(venue, walker, levels.map(|level| Part::new(venue, level, walker)).collect())
     }
 
     fn join(venue: &Venue, walker: Walker, parts: Vec<Part>) -> Self {

@@ -5,12 +5,12 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 
 use super::approach::{self, Stand};
-use super::area;
+use super::area::{self, DOORSTEP};
 use super::network::{Crossing, End, Walk, count, mirrored};
 use super::visibility::Sight;
 use super::walker::Walker;
 use crate::geometry::{Point, side};
-use crate::venue::{LevelIndex, UnitIndex, UnitKind, Venue};
+use crate::venue::{Flow, LevelIndex, UnitIndex, UnitKind, Venue};
 
 /// An opening with floor on both sides.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
@@ -18,6 +18,7 @@ pub(crate) struct Gate {
     pub opening: u32,
     from: Point,
     to: Point,
+    one_way: bool,
 }
 
 /// What one thread finds out about one level. All numbers count from the beginning of the level.
@@ -38,7 +39,8 @@ pub(crate) struct Part {
     pub gate_lists: Vec<Crossing>,
 }
 
-/// The openings that a straight line passes, in order, without those that its ends stand in.
+/// The openings that a straight line passes, in order, without those that its ends stand in, unless these
+/// are for one direction.
 pub(crate) fn crossed(gates: &[Gate], p: Point, q: Point, inside: [Option<u32>; 2]) -> Vec<Crossing> {
     let (left, right) = (p.x.min(q.x), p.x.max(q.x));
     let (low, high) = (p.y.min(q.y), p.y.max(q.y));
@@ -49,14 +51,16 @@ pub(crate) fn crossed(gates: &[Gate], p: Point, q: Point, inside: [Option<u32>; 
             && g.from.x.min(g.to.x) <= right
             && g.from.y.max(g.to.y) >= low
             && g.from.y.min(g.to.y) <= high
-            && !inside.contains(&Some(g.opening))
+            && (g.one_way || !inside.contains(&Some(g.opening)))
             && parts(g.from, g.to, p, q)
             && parts(p, q, g.from, g.to)
     };
     let length = p.distance(q);
     let crossing = |g: &Gate| {
         let (before, after) = (side(g.from, g.to, p), side(g.from, g.to, q));
-        Crossing { opening: g.opening, at: length * before / (before - after) }
+        let at = length * before / (before - after);
+        let standing = inside.contains(&Some(g.opening));
+        Crossing { opening: g.opening, at, to_left: after > 0.0, standing }
     };
     let mut found: Vec<Crossing> = gates.iter().filter(meets).map(crossing).collect();
     found.sort_by(|a, b| a.at.total_cmp(&b.at).then(a.opening.cmp(&b.opening)));
@@ -66,7 +70,8 @@ pub(crate) fn crossed(gates: &[Gate], p: Point, q: Point, inside: [Option<u32>; 
 impl Gate {
     /// Whether somebody who stands at this point stands in the middle of it.
     pub fn is_around(&self, point: Point) -> bool {
-        self.from.toward(self.to, 0.5) == point
+        let middle = self.from.toward(self.to, 0.5);
+        middle == point || (self.one_way && middle.distance(point) < 1.01 * DOORSTEP)
     }
 }
 
@@ -190,9 +195,11 @@ fn gates(venue: &Venue, openings: &[usize], walker: Walker) -> Vec<Gate> {
     let mut gates = Vec::new();
     for &index in openings {
         let opening = &venue.openings()[index];
-        let joins = opening.sides.iter().all(|s| s.is_some_and(|u| walker.enters(venue.unit(u).kind)));
+        let joins = opening.twin_of.is_none()
+            && opening.sides.iter().all(|s| s.is_some_and(|u| walker.enters(venue.unit(u).kind)));
         if joins {
-            gates.push(Gate { opening: count(index), from: opening.from, to: opening.to });
+            let one_way = opening.flow != Flow::Both;
+            gates.push(Gate { opening: count(index), from: opening.from, to: opening.to, one_way });
         }
     }
     gates
@@ -237,7 +244,8 @@ mod tests {
 
     #[test]
     fn a_bend_on_the_line_of_a_door_does_not_hide_the_door() {
-        let gate = Gate { opening: 7, from: Point::new(2.0, 0.0), to: Point::new(2.0, 4.0) };
+        let (from, to) = (Point::new(2.0, 0.0), Point::new(2.0, 4.0));
+        let gate = Gate { opening: 7, from, to, one_way: false };
         let (west, on, east) = (Point::new(0.0, 1.0), Point::new(2.0, 2.0), Point::new(4.0, 3.0));
         let passed = |p, q| crossed(&[gate], p, q, [None, None]).len();
         assert_eq!(passed(west, east), 1);

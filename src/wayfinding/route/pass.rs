@@ -19,7 +19,7 @@ pub(crate) enum Met {
     Waited(Link, f64),
 }
 
-/// The toll after a walk, unless a gate on it is closed by then.
+/// The toll after a walk, unless a gate on it is closed by then, or is for the other direction.
 pub(crate) fn walked(
     conditions: &Conditions,
     before: Toll,
@@ -31,6 +31,12 @@ pub(crate) fn walked(
     let mut toll = before;
     let mut done = 0.0;
     for crossing in crossings {
+        if !conditions.flow(crossing.opening).lets_pass(crossing.to_left) {
+            return None;
+        }
+        if crossing.standing {
+            continue;
+        }
         let link = Link::Door(crossing.opening);
         if conditions.varies(link) {
             toll = enter(conditions, toll.plus(flat(crossing.at - done)), link, met)?;

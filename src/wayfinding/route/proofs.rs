@@ -4,11 +4,13 @@
 //! decides where the two differ. Everything here is drawn from numbered seeds, so that a failure names
 //! the pair and comes back. `GALLERIA_PROOFS` multiplies how much is tried.
 
+mod controls;
 mod force;
 mod laws;
 mod levels;
 mod lines;
 mod peer;
 mod raw;
+mod turned;
 mod whole;
 mod world;

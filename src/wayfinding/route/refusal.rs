@@ -145,7 +145,7 @@ impl Asked<'_> {
         // The lift that does not run is no place to go instead.
         let leads_on = |p: &Place| {
             let unit = self.ways.venue.unit_of(&p.unit);
-            unit.is_some_and(|u| self.ways.venue.unit(u).kind.is_vertical())
+            unit.is_some_and(|u| self.ways.venue.unit(u).kind.is_shaft())
         };
         let places = self.ways.venue.places().iter().zip(&network.place_ends);
         places
@@ -298,8 +298,13 @@ impl<'a> Remains<'a> {
         let mut tolls = Toll::default();
         for (index, crossing) in crossings.iter().enumerate() {
             let link = Link::Door(crossing.opening);
-            if !self.open.open(link).at(0.0) {
+            // Whoever looks back passes it the other way.
+            let is_against = !self.open.flow(crossing.opening).lets_pass(!crossing.to_left);
+            if is_against || !self.open.open(link).at(0.0) {
                 return;
+            }
+            if crossing.standing {
+                continue;
             }
             links.push(link);
             tolls = tolls.plus(self.open.toll(crossing.opening));

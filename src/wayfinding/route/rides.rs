@@ -1,4 +1,4 @@
-//! Lifts, escalators and stairs as edges between their landings.
+//! Lifts, escalators, stairs, ramps and moving walkways as edges between their landings.
 
 use std::collections::HashMap;
 
@@ -24,7 +24,7 @@ pub(crate) fn rides(venue: &Venue, walker: Walker, nodes: &[Node], landings: &La
             // A lift goes from any stop to any other, stairs and escalators from one to the next.
             let reach = if shaft.kind == UnitKind::Lift { shaft.stops.len() } else { 1 };
             for upper in shaft.stops[i + 1..].iter().take(reach) {
-                if lower.level == upper.level {
+                if lower.level == upper.level && shaft.kind != UnitKind::Belt {
                     continue;
                 }
                 for (from, to, length) in flights(shaft, lower, upper, nodes, landings) {
@@ -50,10 +50,13 @@ pub(crate) fn rides(venue: &Venue, walker: Walker, nodes: &[Node], landings: &La
     Lists::new(lists)
 }
 
-fn mode(kind: UnitKind) -> Mode {
+/// How a shaft of this kind is travelled.
+pub(super) fn mode(kind: UnitKind) -> Mode {
     match kind {
         UnitKind::Lift => Mode::Lift,
         UnitKind::Escalator => Mode::Escalator,
+        UnitKind::Ramp => Mode::Ramp,
+        UnitKind::Belt => Mode::MovingWalkway,
         _ => Mode::Stairs,
     }
 }
@@ -71,7 +74,14 @@ fn flights(
     nodes: &[Node],
     landings: &Landings,
 ) -> Vec<(Landing, Landing, f64)> {
-    let of = |stop: &Stop| landings.get(&(stop.unit, stop.level)).map_or(&[][..], Vec::as_slice);
+    let of = |stop: &Stop| {
+        let all = landings.get(&(stop.unit, stop.level)).map_or(&[][..], Vec::as_slice);
+        let Some(end) = stop.end else { return all };
+        // Only those at the end that the map names: the nearest one.
+        let far = |l: &Landing| nodes[l.0 as usize].point.distance(end);
+        let nearest = (0..all.len()).min_by(|a, b| far(&all[*a]).total_cmp(&far(&all[*b])));
+        nearest.map_or(&[][..], |i| &all[i..=i])
+    };
     let apart = |a: &Landing, b: &Landing| nodes[a.0 as usize].point.distance(nodes[b.0 as usize].point);
     let pairs = || of(lower).iter().flat_map(|a| of(upper).iter().map(move |b| (*a, *b)));
     if shaft.kind == UnitKind::Lift {
@@ -80,7 +90,10 @@ fn flights(
     let farthest = pairs().map(|(a, b)| apart(&a, &b)).fold(0.0, f64::max);
     pairs()
         .map(|(a, b)| (a, b, apart(&a, &b)))
-        .filter(|(_, _, length)| *length >= 0.5 * farthest)
-        .map(|(a, b, length)| (a, b, length.max(SHORTEST_FLIGHT)))
+        .filter(|(a, b, length)| *length >= 0.5 * farthest && a.0 != b.0)
+        .map(|(a, b, length)| {
+            let shortest = if shaft.kind == UnitKind::Belt { 0.0 } else { SHORTEST_FLIGHT };
+            (a, b, length.max(shortest))
+        })
         .collect()
 }

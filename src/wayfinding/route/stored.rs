@@ -59,13 +59,17 @@ pub(crate) fn fingerprint(venue: &Venue) -> String {
     }
     for o in venue.openings() {
         let (line, sides) = ((o.level, o.from, o.to), o.sides);
-        write(format_args!("opening {} {line:?} {sides:?} {:?} {:?}\n", o.id, o.door, o.passage));
+        let ways = (o.passage, o.flow, o.twin_of);
+        write(format_args!("opening {} {line:?} {sides:?} {:?} {ways:?}\n", o.id, o.door));
     }
     for obstacle in venue.obstacles() {
         write(format_args!("obstacle {:?} {:?}\n", obstacle.level, obstacle.shape));
     }
     for shaft in venue.shafts() {
-        write(format_args!("shaft {:?} {:?} {:?}\n", shaft.kind, shaft.stops, shaft.direction));
+        write(format_args!(
+            "shaft {:?} {:?} {:?} {}\n",
+            shaft.kind, shaft.stops, shaft.direction, shaft.speed
+        ));
     }
     for place in venue.places() {
         write(format_args!("place {} {} {:?} {:?}\n", place.id, place.unit, place.level, place.position));

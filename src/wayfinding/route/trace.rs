@@ -3,6 +3,7 @@
 use super::conditions::{Conditions, Link};
 use super::network::{Network, Ride};
 use super::pass::{Met, ridden, walked};
+use super::rides::mode;
 use super::search::{Labels, Via};
 use super::shape::shaped;
 use super::walker::Toll;
@@ -114,16 +115,16 @@ fn legs(venue: &Venue, network: &Network, way: &[Passed]) -> Vec<Leg> {
     for pair in way.windows(2) {
         let (from, to) = (&pair[0], &pair[1]);
         let time_s = to.toll.time - from.toll.time;
-        let (mode, shaft) = match to.shaft {
+        let (taken, shaft) = match to.shaft {
             Some(index) => {
                 let shaft = &venue.shafts()[index as usize];
-                (mode_of(shaft.kind), Some(shaft.id))
+                (mode(shaft.kind), Some(shaft.id))
             }
             None => (Mode::Walk, None),
         };
         match legs.last_mut() {
             // Stairs go on as one leg, walks too; a second lift or escalator is a new one.
-            Some(last) if last.mode == mode && matches!(mode, Mode::Walk | Mode::Stairs) => {
+            Some(last) if last.mode == taken && matches!(taken, Mode::Walk | Mode::Stairs) => {
                 if last.points.last() != Some(&to.point) {
                     last.points.push(to.point);
                 }
@@ -133,7 +134,7 @@ fn legs(venue: &Venue, network: &Network, way: &[Passed]) -> Vec<Leg> {
             _ => legs.push(Leg {
                 level: from.level,
                 to_level: to.level,
-                mode,
+                mode: taken,
                 shaft,
                 points: vec![from.point, to.point],
                 line: Vec::new(),
@@ -154,12 +155,4 @@ fn legs(venue: &Venue, network: &Network, way: &[Passed]) -> Vec<Leg> {
         };
     }
     legs
-}
-
-fn mode_of(kind: crate::venue::UnitKind) -> Mode {
-    match kind {
-        crate::venue::UnitKind::Lift => Mode::Lift,
-        crate::venue::UnitKind::Escalator => Mode::Escalator,
-        _ => Mode::Stairs,
-    }
 }

@@ -6,8 +6,8 @@
 //!
 //! Turns cost nothing, on purpose. On one level the way is then the shortest line there is, which another
 //! engine and brute force can check to the centimetre; a price on turns would break the triangle
-//! inequality, and a taut line round corners has few turns that anybody could save. A moving walkway is
-//! floor: its direction and speed are in no map, and who does not step on it loses little.
+//! inequality, and a taut line round corners has few turns that anybody could save. A moving walkway of
+//! which nobody says which way it runs is floor: who does not step on it loses little.
 
 use super::{Mode, Profile};
 use crate::venue::{Door, Opening, Passage, Speeds, UnitKind};
@@ -59,7 +59,7 @@ impl Walker {
 
     /// Whether it can use a shaft of this kind.
     pub fn rides(self, kind: UnitKind) -> bool {
-        self == Self::OnFoot || kind == UnitKind::Lift
+        self == Self::OnFoot || matches!(kind, UnitKind::Lift | UnitKind::Ramp)
     }
 }
 
@@ -121,8 +121,26 @@ pub(crate) fn pass(
     toll
 }
 
-/// What it takes to ride or climb over `length` metres of plan; `climb` levels up, or down if negative.
-pub(crate) fn ride(mode: Mode, length: f64, climb: i32, speeds: &Speeds) -> Toll {
+/// What a metre of ramp feels like, in metres of the flat: four for somebody who rolls alone, as long as nobody
+/// says how steep it is.
+fn ramp(profile: Profile) -> f64 {
+    match profile {
+        Profile::Walking => 1.0,
+        Profile::StepFree => 4.0,
+        Profile::Stroller => 1.5,
+    }
+}
+
+/// What it takes to ride or climb over `length` metres of plan; `climb` levels up, or down if negative. A
+/// moving walkway runs at `belt` metres a second under those who walk on it.
+pub(crate) fn ride(
+    mode: Mode,
+    length: f64,
+    climb: i32,
+    profile: Profile,
+    speeds: &Speeds,
+    belt: f64,
+) -> Toll {
     let levels = f64::from(climb).abs();
     match mode {
         // Waiting, doors, and six seconds a level. Waiting feels longer than riding.
@@ -135,6 +153,14 @@ pub(crate) fn ride(mode: Mode, length: f64, climb: i32, speeds: &Speeds) -> Toll
             let time = length / (speeds.walking * if climb > 0 { 0.35 } else { 0.5 });
             Toll::new(time, time * 2.0 + LEVEL_CHANGE * levels)
         }
+        Mode::Ramp => {
+            let time = length / speed(profile, speeds);
+            Toll::new(time, time * ramp(profile) + LEVEL_CHANGE * levels)
+        }
+        Mode::MovingWalkway => {
+            let time = length / (speed(profile, speeds) + belt);
+            Toll::new(time, time)
+        }
         Mode::Walk => Toll::default(),
     }
 }
@@ -146,8 +172,9 @@ mod tests {
     #[test]
     fn an_escalator_beats_the_lift_for_two_levels_and_loses_for_four() {
         let speeds = Speeds::default();
-        let escalators = |n| f64::from(n) * ride(Mode::Escalator, 12.0, 1, &speeds).cost;
-        let lift = |n| ride(Mode::Lift, 0.0, n, &speeds).cost;
+        let escalators =
+            |n| f64::from(n) * ride(Mode::Escalator, 12.0, 1, Profile::Walking, &speeds, 0.0).cost;
+        let lift = |n| ride(Mode::Lift, 0.0, n, Profile::Walking, &speeds, 0.0).cost;
         assert!(escalators(1) < lift(1) && escalators(2) < lift(2));
         assert!(escalators(4) > lift(4));
     }
@@ -155,8 +182,8 @@ mod tests {
     #[test]
     fn stairs_take_longer_up_than_down_and_longer_than_the_flat() {
         let speeds = Speeds::default();
-        let up = ride(Mode::Stairs, 8.0, 1, &speeds).time;
-        let down = ride(Mode::Stairs, 8.0, -1, &speeds).time;
+        let up = ride(Mode::Stairs, 8.0, 1, Profile::Walking, &speeds, 0.0).time;
+        let down = ride(Mode::Stairs, 8.0, -1, Profile::Walking, &speeds, 0.0).time;
         assert!(up > down && down > 8.0 / speeds.walking);
     }
 

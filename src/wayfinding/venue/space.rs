@@ -45,8 +45,10 @@ pub enum UnitKind {
     Ramp,
     /// A few steps within a level.
     Steps,
-    /// A moving walkway.
+    /// A moving walkway of which nobody says which way it runs: floor for feet.
     MovingWalkway,
+    /// A moving walkway that runs one way: one gets on at one end, and off at the other.
+    Belt,
     /// A lift shaft.
     Lift,
     /// An escalator.
@@ -91,9 +93,9 @@ impl UnitKind {
         self.is_thoroughfare() || self == Self::Room
     }
 
-    /// Whether it leads to another level.
-    pub fn is_vertical(self) -> bool {
-        matches!(self, Self::Lift | Self::Escalator | Self::Stairs)
+    /// Whether one gets on it and off it, on another level or along this one, and does not walk through it.
+    pub fn is_shaft(self) -> bool {
+        matches!(self, Self::Lift | Self::Escalator | Self::Stairs | Self::Belt)
     }
 }
 
@@ -157,17 +159,17 @@ pub struct Detail {
     pub points: Vec<Point>,
 }
 
-/// What one has to do with a door.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// What one has to do with a door, from the least to the most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Door {
     /// Nothing: there is none, or it stands open, or it opens by itself.
     Free,
     /// Push or pull it.
     Pushed,
-    /// Step into its turning wings. Not for wheels.
-    Revolving,
     /// Pass its arms one at a time. Not for wheels.
     Turnstile,
+    /// Step into its turning wings. Not for wheels.
+    Revolving,
 }
 
 /// Who may use an opening.
@@ -179,6 +181,29 @@ pub enum Passage {
     Emergency,
     /// Staff, or vehicles.
     Service,
+}
+
+/// Which way people may pass an opening.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Flow {
+    /// There and back.
+    #[default]
+    Both,
+    /// Only to the side that lies to the left of its line.
+    ToLeft,
+    /// Only to the side that lies to the right of its line.
+    ToRight,
+}
+
+impl Flow {
+    /// Whether somebody may pass to the left of the line, or to its right.
+    pub fn lets_pass(self, to_left: bool) -> bool {
+        match self {
+            Self::Both => true,
+            Self::ToLeft => to_left,
+            Self::ToRight => !to_left,
+        }
+    }
 }
 
 /// A door, gate or open edge between two units.
@@ -202,6 +227,11 @@ pub struct Opening {
     pub door: Door,
     /// Who may pass.
     pub passage: Passage,
+    /// Which way: an exit only, an entrance only, or both.
+    pub flow: Flow,
+    /// The position in [`super::Venue::openings`] of the one that is drawn over the same spot, and counts for
+    /// both: a door that the map draws twice is one door.
+    pub twin_of: Option<usize>,
     /// When it can be passed; always, if none.
     pub hours: Option<Hours>,
     /// Set while it is closed.
@@ -249,23 +279,25 @@ impl Closure {
 pub enum Direction {
     /// Up and down.
     Both,
-    /// Up only.
+    /// Up only; from its first stop to its second, on a level.
     Up,
     /// Down only.
     Down,
 }
 
-/// One lift, escalator or staircase, over all the levels it joins.
+/// One lift, escalator, staircase or ramp, over all the levels it joins; or a moving walkway on one level.
 #[derive(Clone, Debug)]
 pub struct Shaft {
     /// The id of its lowest unit, by which closures and reasons name it.
     pub id: FeatureId,
-    /// Lift, escalator or stairs.
+    /// Lift, escalator, stairs, ramp or belt.
     pub kind: UnitKind,
     /// Its name on the signs: "Lift 3"; often empty.
     pub name: Labels,
-    /// Where one gets on and off, lowest first. Escalators have two.
+    /// Where one gets on and off, lowest first. Escalators and belts have two.
     pub stops: Vec<Stop>,
+    /// How fast it moves under somebody who stands, in metres a second; of use for belts only.
+    pub speed: f64,
     /// The way it runs.
     pub direction: Direction,
     /// Whether the public may use it and it works.
@@ -277,12 +309,14 @@ pub struct Shaft {
 }
 
 /// One level at which a shaft can be entered and left.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Stop {
     /// The level.
     pub level: LevelIndex,
     /// The unit of the shaft there.
     pub unit: UnitIndex,
+    /// The end of the unit at which one gets on and off, where it is known.
+    pub end: Option<Point>,
 }
 
 /// Whether a shaft can be used.

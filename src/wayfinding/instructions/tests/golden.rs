@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::super::*;
-use crate::plan::at;
+use crate::plan::{Plan, at};
 use crate::route::{Profile, Route, Router, Spot};
 use crate::venue::{Facility, Venue, load};
 
@@ -46,10 +46,40 @@ fn spot(venue: &Venue, name: &str) -> Spot {
     Spot::Place(place.id)
 }
 
-fn told(router: &Router) -> String {
+/// A hall with a moving walkway, and a ramp to the level above: what the demo mall does not have.
+fn with_ramp_and_belt() -> Plan {
+    let mut plan = Plan::new(&[0, 1]);
+    let hall = plan.unit(0, "walkway", (0.0, 0.0, 100.0, 12.0));
+    let belt = plan.unit(0, "movingwalkway", (20.0, 5.0, 80.0, 6.5));
+    plan.overlay(&format!("[[moving_walkway]]\nunit = \"{belt}\"\nheading = 90.0"));
+    let ramps = [0, 1].map(|ordinal| plan.unit(ordinal, "ramp", (100.0, 4.0, 120.0, 7.0)));
+    plan.overlay(&format!("[[ramp]]\nunits = [\"{}\", \"{}\"]", ramps[0], ramps[1]));
+    let upper = plan.unit(1, "walkway", (120.0, 0.0, 160.0, 10.0));
+    plan.opening(0, (100.0, 4.2), (100.0, 6.8));
+    plan.opening(1, (120.0, 4.2), (120.0, 6.8));
+    plan.shop("Belt Bakery", "bakedgoods", &hall, (96.0, 10.0));
+    let shop = plan.unit(1, "room", (140.0, 10.0, 150.0, 20.0));
+    plan.opening(1, (144.0, 10.0), (146.0, 10.0));
+    plan.shop("Ramp Records", "music", &shop, (145.0, 15.0));
+    let below = plan.unit(0, "room", (0.0, 12.0, 10.0, 22.0));
+    plan.opening(0, (4.0, 12.0), (6.0, 12.0));
+    plan.shop("Ground Grocer", "grocery", &below, (5.0, 17.0));
+    let _ = upper;
+    plan.kiosk("K1", 0, (5.0, 5.5), 90.0);
+    plan
+}
+
+/// From, to, and how, on that plan.
+const MOVED: [(&str, &[&str], Profile); 3] = [
+    ("K1", &["Ramp Records"], Profile::Walking),
+    ("K1", &["Ramp Records"], Profile::StepFree),
+    ("Ramp Records", &["Ground Grocer"], Profile::Walking),
+];
+
+fn told(router: &Router, ways: &[(&str, &[&str], Profile)]) -> String {
     let venue = router.venue();
     let mut text = String::new();
-    for (from, stops, profile) in WAYS {
+    for &(from, stops, profile) in ways {
         let mut here = spot(venue, from);
         let mut routes: Vec<Route> = Vec::new();
         for stop in stops {
@@ -77,7 +107,8 @@ fn the_words_of_these_ways_are_those_that_were_read_and_approved() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/demo-mall");
     let router = Router::new(Arc::new(load(&folder).unwrap().venue));
     assert!(router.venue().places().iter().any(|p| p.facilities.contains(&Facility::Exit)));
-    let now = told(&router);
+    let moved = Router::new(Arc::new(with_ramp_and_belt().venue()));
+    let now = told(&router, &WAYS) + &told(&moved, &MOVED);
     if std::env::var_os("GALLERIA_WRITE_GOLDEN").is_some() {
         std::fs::write(file(), &now).unwrap();
     }

@@ -21,7 +21,7 @@ const SAME: f64 = 0.01;
 const TARGETS: usize = 8;
 
 /// One level for one walker, with all three engines on it.
-struct Level<'a> {
+pub(super) struct Level<'a> {
     name: String,
     network: &'a Network,
     level: LevelIndex,
@@ -32,17 +32,17 @@ struct Level<'a> {
 
 /// What became of the pairs.
 #[derive(Debug, Default)]
-struct Tally {
+pub(super) struct Tally {
     pairs: usize,
     joined: usize,
     peer_wrong: usize,
     peer_none: usize,
     peer_lost: usize,
-    wrong: Vec<String>,
+    pub wrong: Vec<String>,
 }
 
 impl<'a> Level<'a> {
-    fn new(name: &str, router: &'a Router, profile: Profile, level: LevelIndex) -> Self {
+    pub fn new(name: &str, router: &'a Router, profile: Profile, level: LevelIndex) -> Self {
         let area = area::floor(router.venue(), level, Walker::of(profile)).area;
         Self {
             name: format!("{name}, {profile:?}, ordinal {}", router.venue().level(level).ordinal),
@@ -55,7 +55,7 @@ impl<'a> Level<'a> {
     }
 
     /// A random point of the floor.
-    fn point(&self, random: &mut ChaCha20Rng) -> Option<Point> {
+    pub fn point(&self, random: &mut ChaCha20Rng) -> Option<Point> {
         let around = self.area.bounding_rect()?;
         (0..10_000).find_map(|_| {
             let x = random.random_range(around.min().x..around.max().x);
@@ -93,7 +93,7 @@ impl<'a> Level<'a> {
         }
     }
 
-    fn judge(
+    pub fn judge(
         &self,
         from: Point,
         to: Point,
@@ -138,7 +138,7 @@ impl<'a> Level<'a> {
     }
 
     /// For each core node of the level, how far it is from a point and the node before it.
-    fn spread(&self, from: Point) -> Vec<(f64, u32)> {
+    pub fn spread(&self, from: Point) -> Vec<(f64, u32)> {
         let nodes = &self.network.nodes;
         let mut found = vec![(f64::INFINITY, u32::MAX); nodes.len()];
         let mut heap = BinaryHeap::new();
@@ -165,7 +165,7 @@ impl<'a> Level<'a> {
     }
 
     /// The shortest way on the level, whatever doors are on it.
-    fn way(&self, spread: &[(f64, u32)], from: Point, to: Point) -> Option<Vec<Point>> {
+    pub fn way(&self, spread: &[(f64, u32)], from: Point, to: Point) -> Option<Vec<Point>> {
         if self.network.sights[self.level.0].sees(from, to) {
             return Some(vec![from, to]);
         }

@@ -22,7 +22,7 @@ const SAME: f64 = 1e-6;
 ///
 /// A label is dropped only for one that is earlier and would cost no more had it waited as long: whoever
 /// has it can do exactly what the other one does.
-fn cheapest(world: &World, starts: &[Spot], goals: &[Spot]) -> Option<Toll> {
+pub fn cheapest(world: &World, starts: &[Spot], goals: &[Spot]) -> Option<Toll> {
     let ends: Vec<Spot> = starts.iter().chain(goals).copied().collect();
     let spot = |i: usize| *world.spots.get(i).unwrap_or_else(|| &ends[i - world.spots.len()]);
     let count = world.spots.len() + ends.len();
@@ -65,7 +65,7 @@ fn cheapest(world: &World, starts: &[Spot], goals: &[Spot]) -> Option<Toll> {
 }
 
 /// What a route costs when one follows it step by step, or what is wrong with it.
-fn followed(world: &World, route: &Route, starts: &[Spot], goals: &[Spot]) -> Result<Toll, String> {
+pub fn followed(world: &World, route: &Route, starts: &[Spot], goals: &[Spot]) -> Result<Toll, String> {
     let (level, point) = route.start();
     let known =
         |list: &[Spot], level, point| list.iter().find(|s| s.level == level && s.point == point).copied();
@@ -151,6 +151,19 @@ fn shut() -> impl Strategy<Value = Shut> {
     })
 }
 
+/// Lets people pass some joints and doors one way only.
+fn turn(mall: &mut Grown, gates: &[(prop::sample::Index, bool)]) {
+    let all: Vec<String> = mall.joints.iter().chain(&mall.doors).cloned().collect();
+    let venue = mall.plan.venue();
+    for (which, to_left) in gates {
+        let id = which.get(&all);
+        let opening = venue.openings().iter().find(|o| o.id.to_string() == *id).unwrap();
+        let [left, right] = opening.sides.map(|u| venue.unit(u.unwrap()).id);
+        let to = if *to_left { left } else { right };
+        mall.plan.overlay(&format!("[[door]]\nopening = \"{id}\"\none_way_to = \"{to}\""));
+    }
+}
+
 fn close(mall: &mut Grown, now: DateTime<Tz>, closures: &[Shut], hours: &[Shut], lifts: &[Shut]) {
     let rfc = |t: DateTime<Tz>| t.to_rfc3339();
     let all: Vec<String> = mall.joints.iter().chain(&mall.doors).cloned().collect();
@@ -187,10 +200,12 @@ proptest! {
         closures in proptest::collection::vec(shut(), 0..6),
         hours in proptest::collection::vec(shut(), 0..6),
         lifts in proptest::collection::vec(shut(), 0..2),
+        gates in proptest::collection::vec((any::<prop::sample::Index>(), any::<bool>()), 0..6),
         pairs in proptest::collection::vec(any::<[prop::sample::Index; 2]>(), 5),
     ) {
         let now = at(14, 0);
         let mut mall = grown(seed, Size { levels, columns, rows: 1 });
+        turn(&mut mall, &gates);
         close(&mut mall, now, &closures, &hours, &lifts);
         let venue = Arc::new(mall.plan.venue());
         let router = Router::new(venue.clone());

@@ -16,7 +16,7 @@ use crate::route::approach::{self, Stand};
 use crate::route::visibility::Sight;
 use crate::route::walker::{Toll, Walker, pass, ride, speed};
 use crate::route::{self, Mode, Profile, area};
-use crate::venue::{Direction, HoursState, LevelIndex, Passage, Service, UnitIndex, UnitKind, Venue};
+use crate::venue::{Direction, Flow, HoursState, LevelIndex, Passage, Service, UnitIndex, UnitKind, Venue};
 
 /// What opens later than this after the question does not open for it.
 const LATEST_OPENING: usize = 30;
@@ -69,7 +69,10 @@ impl<'a> World<'a> {
         let levels = || (0..venue.levels().len()).map(LevelIndex);
         let floors: Vec<_> = levels().map(|l| area::floor(venue, l, walker)).collect();
         let enters = |u: Option<UnitIndex>| u.is_some_and(|u| walker.enters(venue.unit(u).kind));
-        let both = |o: &usize| venue.openings()[*o].sides.into_iter().all(enters);
+        let both = |o: &usize| {
+            let opening = &venue.openings()[*o];
+            opening.twin_of.is_none() && opening.sides.into_iter().all(enters)
+        };
         let mut world = Self {
             venue,
             profile,
@@ -79,7 +82,7 @@ impl<'a> World<'a> {
             floors: floors.into_iter().map(|f| f.openings).collect(),
             spots: Vec::new(),
             steps: Vec::new(),
-            doors: venue.openings().iter().map(|o| door(venue, o, now)).collect(),
+            doors: (0..venue.openings().len()).map(|o| door(venue, o, now)).collect(),
             shafts: venue.shafts().iter().map(|s| shaft(s, now)).collect(),
         };
         for level in levels() {
@@ -133,11 +136,10 @@ impl<'a> World<'a> {
     fn join(&mut self) {
         for i in 0..self.spots.len() {
             for j in i + 1..self.spots.len() {
-                if let Some(step) = self.walk(&self.spots[i], &self.spots[j]) {
-                    let back = self.walk(&self.spots[j], &self.spots[i]).expect("sight is mutual");
-                    self.steps[i].push((j, step));
-                    self.steps[j].push((i, back));
-                }
+                let there = self.walk(&self.spots[i], &self.spots[j]);
+                self.steps[i].extend(there.map(|step| (j, step)));
+                let back = self.walk(&self.spots[j], &self.spots[i]);
+                self.steps[j].extend(back.map(|step| (i, step)));
             }
         }
     }
@@ -157,6 +159,11 @@ impl<'a> World<'a> {
             let (low, high) = (side(a.point, b.point, opening.from), side(a.point, b.point, opening.to));
             // A spot on the line counts to its right, so that a bend on the line cannot hide a door.
             let crosses = (from > 0.0) != (to > 0.0) && (low > 0.0) != (high > 0.0);
+            // Left of the line or right of it, one may be let through only the other way.
+            let (onward, back) = (opening.flow != Flow::ToRight, opening.flow != Flow::ToLeft);
+            if crosses && !(if to > 0.0 { onward } else { back }) {
+                return None;
+            }
             if crosses && a.inside != here && b.inside != here {
                 passed.push((length * from / (from - to), gate));
             }
@@ -173,20 +180,22 @@ impl<'a> World<'a> {
             for (i, a) in shaft.stops.iter().enumerate() {
                 for (j, b) in shaft.stops.iter().enumerate() {
                     let next = i.abs_diff(j) == 1 || (shaft.kind == UnitKind::Lift && i != j);
+                    let flat = shaft.kind == UnitKind::Belt;
                     let with = match shaft.direction {
                         Direction::Both => true,
                         Direction::Up => i < j,
                         Direction::Down => i > j,
                     };
-                    if !next || !with || a.level == b.level {
+                    if !next || !with || (a.level == b.level) != flat {
                         continue;
                     }
                     let levels = self.venue.level(b.level).ordinal - self.venue.level(a.level).ordinal;
-                    for &from in &landings[&(a.unit, a.level)] {
-                        for &to in &landings[&(b.unit, b.level)] {
+                    for from in self.at_end(&landings[&(a.unit, a.level)], a.end) {
+                        for to in self.at_end(&landings[&(b.unit, b.level)], b.end) {
                             let (p, q) = (self.spots[from], self.spots[to]);
                             let length = p.point.distance(q.point);
-                            let length = if shaft.kind == UnitKind::Lift { length } else { length.max(5.0) };
+                            let rides = matches!(shaft.kind, UnitKind::Lift | UnitKind::Belt);
+                            let length = if rides { length } else { length.max(5.0) };
                             let ride = Step::Ride(index, length, levels, [p.inside, q.inside]);
                             self.steps[from].push((to, ride));
                         }
@@ -194,6 +203,13 @@ impl<'a> World<'a> {
                 }
             }
         }
+    }
+
+    /// The landings at the end that the map names, where it names one.
+    fn at_end(&self, landings: &[usize], end: Option<Point>) -> Vec<usize> {
+        let Some(end) = end else { return landings.to_vec() };
+        let far = |i: &usize| self.spots[*i].point.distance(end);
+        landings.iter().copied().min_by(|a, b| far(a).total_cmp(&far(b))).into_iter().collect()
     }
 
     /// What has been spent after a step, waiting where something is still closed.
@@ -222,12 +238,18 @@ impl<'a> World<'a> {
                     (a, b) => a.or_else(|| b.clone()),
                 };
                 let spent = wait(&boarding, spent)?;
-                let mode = match self.venue.shafts()[*shaft].kind {
+                let taken = &self.venue.shafts()[*shaft];
+                let mode = match taken.kind {
                     UnitKind::Lift => Mode::Lift,
                     UnitKind::Escalator => Mode::Escalator,
+                    UnitKind::Ramp => Mode::Ramp,
+                    UnitKind::Belt => Mode::MovingWalkway,
                     _ => Mode::Stairs,
                 };
-                wait(&closed(door_out), spent.plus(ride(mode, *length, *climb, &speeds)))
+                wait(
+                    &closed(door_out),
+                    spent.plus(ride(mode, *length, *climb, self.profile, &speeds, taken.speed)),
+                )
             }
         }
     }
@@ -260,7 +282,15 @@ fn minutes(now: DateTime<Tz>, open: impl Fn(DateTime<Tz>) -> bool) -> Option<Vec
     open.contains(&false).then_some(open)
 }
 
-fn door(venue: &Venue, opening: &crate::venue::Opening, now: DateTime<Tz>) -> Option<Vec<bool>> {
+/// A door that is drawn twice is open while both drawings say so.
+fn door(venue: &Venue, index: usize, now: DateTime<Tz>) -> Option<Vec<bool>> {
+    let drawings = venue.openings().iter().enumerate();
+    let same = drawings.filter(|(i, o)| *i == index || o.twin_of == Some(index));
+    let times = same.filter_map(|(_, o)| drawing(venue, o, now));
+    times.reduce(|a, b| a.iter().zip(&b).map(|(a, b)| *a && *b).collect())
+}
+
+fn drawing(venue: &Venue, opening: &crate::venue::Opening, now: DateTime<Tz>) -> Option<Vec<bool>> {
     let beside = opening.sides.iter().flatten().filter_map(|u| venue.unit(*u).closure.as_ref());
     let closures: Vec<_> = opening.closure.iter().chain(beside).collect();
     let shut = |hours: &crate::venue::Hours, t| matches!(hours.state_at(t), HoursState::Closed { .. });

@@ -146,7 +146,12 @@ impl Chance {
     fn network(&self) -> Network {
         let mut walks = vec![Vec::new(); self.nodes];
         for (from, to, length, doors) in &self.walks {
-            let crossing = |(opening, share): &(u32, f64)| Crossing { opening: *opening, at: length * share };
+            let crossing = |(opening, share): &(u32, f64)| Crossing {
+                opening: *opening,
+                at: length * share,
+                to_left: true,
+                standing: false,
+            };
             walks[*from].push((count(*to), *length, doors.iter().map(crossing).collect()));
         }
         let mut rides = vec![Vec::new(); self.nodes];

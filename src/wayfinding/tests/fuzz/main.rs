@@ -103,10 +103,10 @@ fn no_damage_to_a_real_map_makes_import_panic_or_take_a_gigabyte() {
     for (name, map) in &maps {
         survives(map, true).unwrap();
         let files = list(map);
-        let any_file = any::<Index>();
+        let any_file = any::<Index>;
         // One file, or two that change places.
         run(
-            &(any_file, damages(), prop::option::weighted(0.3, any_file), prop::bool::weighted(0.1)),
+            &(any_file(), damages(), prop::option::weighted(0.3, any_file()), prop::bool::weighted(0.1)),
             |(file, damages, other, further)| {
                 let mut files = files.clone();
                 let file = file.index(files.len());

@@ -1,0 +1,190 @@
+//! Moving walkways, and ramps to another level: shafts too, of which one is on the flat.
+//!
+//! A moving walkway of which somebody says which way it runs, a relationship or `venue.toml`, is no floor any
+//! more: one gets on at one end and off at the other. Of all others nothing is known, and who walks over
+//! them loses little. A ramp joins levels only where a relationship or `venue.toml` says so: unlike lifts,
+//! ramps over each other are often two ramps.
+
+use geo::{Distance, Euclidean, MinimumRotatedRect, MultiPolygon};
+
+use super::feature::Features;
+use super::overlay::{Overlay, State};
+use super::spaces::Spaces;
+use crate::geometry::Point;
+use crate::venue::{Direction, FeatureId, Finding, Service, Shaft, Stop, UnitIndex, UnitKind};
+
+/// How fast a moving walkway is where nobody says it, in metres a second.
+const SPEED: f64 = 0.65;
+/// Faster than this, in metres a second, none is allowed to be.
+const FASTEST: f64 = 2.0;
+
+/// The middles of the two short sides of a long shape.
+pub(super) fn short_sides(shape: &MultiPolygon<f64>) -> Option<[Point; 2]> {
+    let around = MinimumRotatedRect::minimum_rotated_rect(shape)?;
+    let corners: Vec<Point> = around.exterior().0.iter().map(|c| Point::from(*c)).collect();
+    let [a, b, c, d] = corners.get(..4)?.try_into().ok()?;
+    let middles = |p: Point, q: Point, r: Point, s: Point| [p.toward(q, 0.5), r.toward(s, 0.5)];
+    Some(if a.distance(b) < b.distance(c) { middles(a, b, c, d) } else { middles(b, c, d, a) })
+}
+
+/// The end of a long shape that is nearer to another shape.
+pub(super) fn end_towards(shape: &MultiPolygon<f64>, other: &MultiPolygon<f64>) -> Option<Point> {
+    let far = |p: &Point| Euclidean.distance(&geo::Point::from(*p), other);
+    short_sides(shape)?.into_iter().min_by(|a, b| far(a).total_cmp(&far(b)))
+}
+
+/// All moving walkways whose direction is known. Their units are no floor afterwards.
+pub(super) fn read(
+    features: &Features,
+    spaces: &mut Spaces,
+    overlay: &Overlay,
+    findings: &mut Vec<Finding>,
+) -> Vec<Shaft> {
+    let mut belts: Vec<Shaft> = Vec::new();
+    for feature in features.of("relationship").iter().filter(|f| f.category() == "movingwalkway") {
+        let unit = |id: &FeatureId| spaces.unit_index.get(id).copied();
+        let [from, to] = ["origin", "destination"].map(|key| feature.reference(key).as_ref().and_then(unit));
+        let named: Vec<UnitIndex> = feature.references("intermediary").iter().filter_map(unit).collect();
+        let is_belt = |u: &UnitIndex| spaces.unit(*u).kind == UnitKind::MovingWalkway;
+        let belt = named.iter().copied().chain(from).chain(to).find(is_belt);
+        let mut fault = |what: &str| {
+            let message = format!("relationship.geojson: {what}; the moving walkway is taken as floor");
+            findings.push(Finding::warning("RelationshipMustBeUsable", feature.id, message));
+        };
+        let Some(belt) = belt else {
+            fault("it names no unit that is a moving walkway");
+            continue;
+        };
+        // One end may be the belt itself: then it is the other one that tells where it begins or stops.
+        let ends = ends(belt, from.filter(|u| *u != belt), to.filter(|u| *u != belt), spaces);
+        let Some(ends) = ends else {
+            fault("its ends do not tell at which end one gets on; give venue.toml a [[moving_walkway]]");
+            continue;
+        };
+        let way = if feature.text("direction") == Some("directed") { Direction::Up } else { Direction::Both };
+        let hours = feature.hours(findings);
+        belts.retain(|b| b.stops[0].unit != belt);
+        belts.push(Shaft { direction: way, hours, ..shaft(UnitKind::Belt, belt, ends, spaces) });
+    }
+    for entry in &overlay.belts {
+        let mut fault = |what: &str| {
+            let message = format!("venue.toml line {}: [[moving_walkway]] {what}", entry.line);
+            findings.push(Finding::error("OverlayMovingWalkwayMustBeUsable", entry.unit, message));
+        };
+        // An id that the map does not have is reported with all the others.
+        let Some(&unit) = spaces.unit_index.get(&entry.unit) else { continue };
+        if spaces.unit(unit).kind != UnitKind::MovingWalkway {
+            fault("names a unit that is no moving walkway for the public");
+            continue;
+        }
+        let known = belts.iter().position(|b| b.stops[0].unit == unit);
+        let mut belt = known.map(|i| belts.remove(i));
+        if let Some(heading) = entry.heading {
+            match headed(unit, heading, spaces) {
+                Some(ends) => {
+                    belt =
+                        Some(Shaft { direction: Direction::Up, ..shaft(UnitKind::Belt, unit, ends, spaces) })
+                }
+                None => fault("has a heading that is no angle in degrees, or its unit no length"),
+            }
+        }
+        if belt.is_none() && entry.state == State::OutOfService {
+            let ends = short_sides(&spaces.unit(unit).shape);
+            belt = ends.map(|ends| shaft(UnitKind::Belt, unit, ends, spaces));
+        }
+        let Some(mut belt) = belt else {
+            if entry.heading.is_none() {
+                fault("gives no heading; it is taken as floor");
+            }
+            continue;
+        };
+        match entry.speed {
+            Some(speed) if speed > 0.0 && speed <= FASTEST => belt.speed = speed,
+            Some(speed) => {
+                fault(&format!("has speed = {speed}, no speed of a moving walkway in m/s; {SPEED} is used"))
+            }
+            None => {}
+        }
+        if entry.state == State::OutOfService {
+            belt.service = Service::Out;
+        }
+        belts.push(belt);
+    }
+    for belt in &belts {
+        spaces.units[belt.stops[0].unit.0].kind = UnitKind::Belt;
+    }
+    belts
+}
+
+/// The ramps that `venue.toml` names, from level to level.
+pub(super) fn ramps(spaces: &Spaces, overlay: &Overlay, findings: &mut Vec<Finding>) -> Vec<Shaft> {
+    let mut ramps = Vec::new();
+    for entry in &overlay.ramps {
+        let mut units: Vec<UnitIndex> =
+            entry.units.iter().filter_map(|id| spaces.unit_index.get(id).copied()).collect();
+        units.sort_by_key(|u| spaces.unit(*u).level);
+        let is_ramp = |u: &UnitIndex| spaces.unit(*u).kind == UnitKind::Ramp;
+        let climbs = |w: &[UnitIndex]| spaces.unit(w[0]).level < spaces.unit(w[1]).level;
+        if units.len() < 2 || !units.iter().all(is_ramp) || !units.windows(2).all(climbs) {
+            let message = format!(
+                "venue.toml line {}: [[ramp]] has to name units of category ramp on two or more levels; \
+                 it is left out",
+                entry.line
+            );
+            findings.push(Finding::error("OverlayRampMustJoinLevels", entry.units.first().copied(), message));
+            continue;
+        }
+        let stop = |u: &UnitIndex| Stop { level: spaces.unit(*u).level, unit: *u, end: None };
+        let stops = units.iter().map(stop).collect();
+        let service = if entry.state == State::OutOfService { Service::Out } else { Service::Public };
+        let none = [Point::new(0.0, 0.0); 2];
+        ramps.push(Shaft { stops, service, ..shaft(UnitKind::Ramp, units[0], none, spaces) });
+    }
+    ramps
+}
+
+fn shaft(kind: UnitKind, unit: UnitIndex, ends: [Point; 2], spaces: &Spaces) -> Shaft {
+    let own = spaces.unit(unit);
+    let is_closed = spaces.restricted.contains(&unit);
+    Shaft {
+        id: own.id,
+        kind,
+        name: own.name.clone(),
+        stops: ends.map(|end| Stop { level: own.level, unit, end: Some(end) }).to_vec(),
+        speed: SPEED,
+        direction: Direction::Both,
+        service: if is_closed { Service::Staff } else { Service::Public },
+        hours: None,
+        closure: None,
+    }
+}
+
+/// Where one gets on and off, by the floors before and behind a belt.
+fn ends(
+    belt: UnitIndex,
+    from: Option<UnitIndex>,
+    to: Option<UnitIndex>,
+    spaces: &Spaces,
+) -> Option<[Point; 2]> {
+    if from == to {
+        return None;
+    }
+    let shape = &spaces.unit(belt).shape;
+    let sides = short_sides(shape)?;
+    let nearest = |floor: UnitIndex| end_towards(shape, &spaces.unit(floor).shape);
+    let (on, off) = (from.and_then(nearest), to.and_then(nearest));
+    let other = |end: Point| if end == sides[0] { sides[1] } else { sides[0] };
+    let on = on.or_else(|| off.map(other))?;
+    let off = off.unwrap_or_else(|| other(on));
+    (on != off).then_some([on, off])
+}
+
+/// Where one gets on and off a belt that runs in this direction, in degrees clockwise from north.
+fn headed(belt: UnitIndex, heading: f64, spaces: &Spaces) -> Option<[Point; 2]> {
+    let [a, b] = short_sides(&spaces.unit(belt).shape)?;
+    if !heading.is_finite() || a.distance(b) < 1.0 {
+        return None;
+    }
+    let ahead = crate::geometry::turn(heading, a.bearing_to(b)).abs() < 90.0;
+    Some(if ahead { [a, b] } else { [b, a] })
+}
