@@ -81,8 +81,8 @@ impl App {
             Event::Home(event) => pages::home::handle(self, event),
             Event::Find(event) => pages::find::handle(self, event),
             Event::Route(event) => pages::route::handle(self, event),
-            Event::Feedback(event) => pages::feedback::handle(self, event),
-            Event::Complaint(event) => pages::complaint::handle(self, event),
+            Event::Menu(index) => self.menu(index),
+            Event::Form(event) => pages::form::handle(self, event),
             Event::ReviewChange(row) => pages::review::change(self, row),
             Event::HelpShowDesk => pages::help::show_desk(self),
             Event::Activity
@@ -114,10 +114,8 @@ impl App {
     fn doing(&self) -> Doing {
         match self.session.page() {
             Page::Attract => Doing::Nothing,
-            Page::Home | Page::Find => Doing::Browsing,
-            Page::Route(_) | Page::Feedback(_) | Page::Complaint(_) | Page::Review(_) | Page::Help(_) => {
-                Doing::Form
-            }
+            Page::Home | Page::Find | Page::Menu(_) => Doing::Browsing,
+            Page::Route(_) | Page::Form(_) | Page::Review | Page::Help(_) => Doing::Form,
             Page::Thanks(_) => Doing::Receipt,
         }
     }
@@ -180,7 +178,7 @@ impl App {
         if self.session.focus.is_some() {
             return vec![Effect::Input(self.session.blur())];
         }
-        if let Some(previous) = pages::previous_step(self.session.page()) {
+        if let Some(previous) = pages::previous_step(self) {
             return self.turn(previous);
         }
         if self.session.pages.len() > 2 {
@@ -230,11 +228,10 @@ impl App {
 
     fn primary(&mut self) -> Vec<Effect> {
         match self.session.page().clone() {
-            Page::Attract | Page::Home | Page::Find => Vec::new(),
+            Page::Attract | Page::Home | Page::Find | Page::Menu(_) => Vec::new(),
             Page::Route(_) => pages::home::handle(self, crate::event::HomeEvent::Search),
-            Page::Feedback(step) => pages::feedback::next(self, step),
-            Page::Complaint(step) => pages::complaint::next(self, step),
-            Page::Review(form) => self.send(pages::review::said(self, form)),
+            Page::Form(step) => pages::form::next(self, step),
+            Page::Review => self.send(pages::form::said(self)),
             Page::Help(_) => pages::help::call(self),
             Page::Thanks(_) => self.end_visit(),
         }
@@ -273,9 +270,16 @@ impl App {
         }
     }
 
+    fn menu(&mut self, index: usize) -> Vec<Effect> {
+        match *self.session.page() {
+            Page::Menu(menu) => pages::menu::choose(self, menu, index),
+            _ => Vec::new(),
+        }
+    }
+
     fn place_chosen(&mut self, place: FeatureId) -> Vec<Effect> {
-        if matches!(self.session.page(), Page::Complaint(_)) {
-            return pages::complaint::place_chosen(self, place);
+        if let Page::Form(step) = *self.session.page() {
+            return pages::form::place_chosen(self, step, place);
         }
         self.show_route(place, Profile::Walking)
     }

@@ -6,7 +6,6 @@
 
 use domain::Timestamp;
 use domain::language::Language;
-use domain::submission::{Category, Remedy, Tag};
 use wayfinding::route::Profile;
 use wayfinding::venue::{Facility, FeatureId, LevelIndex};
 
@@ -35,10 +34,10 @@ pub enum Event {
     Find(FindEvent),
     /// The route page.
     Route(RouteEvent),
-    /// The feedback form.
-    Feedback(FeedbackEvent),
-    /// The complaint form.
-    Complaint(ComplaintEvent),
+    /// A card of a page with forms to choose from. The index is that of the card.
+    Menu(usize),
+    /// A step of a form.
+    Form(FormEvent),
     /// A row of the review page: change what stands there. The index is that of the row.
     ReviewChange(usize),
     /// The page for calling somebody.
@@ -128,10 +127,10 @@ pub enum HomeEvent {
 pub enum Door {
     /// The list of all places.
     Places,
-    /// The feedback form.
-    Feedback,
-    /// The complaint form.
-    Complaint,
+    /// What can be said: ratings, praise, ideas, questions, complaints.
+    TellUs,
+    /// What is brought to a visitor, and what was lost or found.
+    Services,
     /// Call somebody.
     CallStaff,
 }
@@ -165,32 +164,21 @@ pub enum RouteEvent {
     Zoom(Turn),
 }
 
-/// The feedback form.
+/// A step of a form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FeedbackEvent {
-    /// A face, 1 to 5.
-    Face(u8),
-    /// A tag, on or off.
-    Tag(Tag),
-    /// How likely to recommend, 0 to 10; a second touch takes it back.
-    Recommend(u8),
-}
-
-/// The complaint form.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ComplaintEvent {
-    /// What it is about.
-    Category(Category),
-    /// Near this kiosk.
+pub enum FormEvent {
+    /// Something in a part of the step: an option, a step of a scale, a ready sentence, a box to tick. A
+    /// second touch takes it back.
+    Pick {
+        /// Which part, from the top.
+        item: usize,
+        /// Where in it; the number itself on a scale.
+        index: usize,
+    },
+    /// It was near this kiosk.
     PlaceHere,
-    /// Nowhere in particular.
+    /// It was nowhere in particular.
     PlaceUnknown,
-    /// A ready sentence, put into the text. The index is that of the chip.
-    Phrase(usize),
-    /// What is wanted; a second touch takes it back.
-    Remedy(Remedy),
-    /// "You may contact me about this", on or off.
-    Consent,
 }
 
 /// A key.

@@ -20,7 +20,8 @@ pub fn focus(session: &mut Session, world: &World, field: Field) -> Vec<Effect> 
     let han = world.pinyin == Pinyin::Available && session.language == Language::ZhHans;
     session.layout = match field {
         Field::Phone => Layout::Digits,
-        Field::Words | Field::Story | Field::Name if han => Layout::Pinyin,
+        Field::Answer(_) if is_digits(session, field) => Layout::Digits,
+        Field::Answer(_) | Field::Name if han => Layout::Pinyin,
         _ => Layout::Latin,
     };
     vec![Effect::Input(reset)]
@@ -48,7 +49,7 @@ pub fn press(session: &mut Session, key: Key) -> Vec<Effect> {
             keep_letters(session, field);
             session.blur()
         }
-        Key::Enter if is_multiline(field) => {
+        Key::Enter if is_multiline(session, field) => {
             session.texts.edit(field).insert("\n");
             return Vec::new();
         }
@@ -115,8 +116,18 @@ pub fn composed(session: &mut Session, mut composition: Composition) {
     session.composition = composition;
 }
 
-fn is_multiline(field: Field) -> bool {
-    matches!(field, Field::Words | Field::Story)
+/// Whether there is room for more than a line: for a story, not for a remark.
+fn is_multiline(session: &Session, field: Field) -> bool {
+    matches!(field, Field::Answer(_)) && session.texts.get(field).limit() >= LINES
+}
+
+/// A text of this many characters is seldom one line.
+const LINES: usize = 100;
+/// A number has at most this many characters.
+const DIGITS: usize = 4;
+
+fn is_digits(session: &Session, field: Field) -> bool {
+    session.texts.get(field).limit() <= DIGITS
 }
 
 /// The keyboard on the screen, while a field has the keys.
@@ -132,21 +143,39 @@ pub fn view(session: &Session, world: &World) -> Option<KeyboardView> {
         preedit: session.composition.preedit.clone(),
         candidates: session.composition.candidates.clone(),
         done: words().get(session.language, "keyboard.done"),
-        multiline: if is_multiline(field) { Chosen::Yes } else { Chosen::No },
+        multiline: if is_multiline(session, field) { Chosen::Yes } else { Chosen::No },
     })
 }
 
 /// A field as it is shown.
 pub fn field_view(session: &Session, field: Field, label: &str, hint: &str, error: String) -> FieldView {
-    let w = words();
+    let word = |key| words().get(session.language, key);
+    field_words(session, field, word(label), word(hint), error)
+}
+
+/// A field for contact details, with the words that belong to it.
+pub fn labelled(session: &Session, field: Field, error: String) -> FieldView {
+    let key = match field {
+        Field::Phone => "contact.phone",
+        Field::Email => "contact.email",
+        _ => "contact.name",
+    };
+    field_view(session, field, key, &format!("{key}.placeholder"), error)
+}
+
+/// A field as it is shown, with words that a form has for it.
+pub fn field_words(session: &Session, field: Field, label: String, hint: String, error: String) -> FieldView {
     let editor = session.texts.get(field);
     let focused = session.focus == Some(field);
     let (before, after) = editor.halves();
-    let count =
-        if is_multiline(field) { format!("{} / {}", editor.length(), editor.limit()) } else { String::new() };
+    let count = if is_multiline(session, field) {
+        format!("{} / {}", editor.length(), editor.limit())
+    } else {
+        String::new()
+    };
     FieldView {
-        label: w.get(session.language, label),
-        hint: w.get(session.language, hint),
+        label,
+        hint,
         before: before.to_owned(),
         composing: if focused { session.composition.preedit.clone() } else { String::new() },
         after: after.to_owned(),

@@ -10,6 +10,8 @@ mod calendar;
 pub mod content;
 mod directory;
 pub mod event;
+mod filling;
+pub mod forms;
 pub mod identity;
 mod idle;
 pub mod input;

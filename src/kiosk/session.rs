@@ -4,10 +4,11 @@
 //! drops it whole; the texts in it overwrite themselves. Nothing of a visitor is kept anywhere else.
 
 use domain::language::Language;
-use domain::submission::{Category, PlaceRef, Remedy, Tag};
+use domain::submission::PlaceRef;
 use wayfinding::venue::{FeatureId, Group};
 
 use crate::event::InputCommand;
+use crate::filling::Filling;
 use crate::input::Composition;
 use crate::pages::Page;
 use crate::typing::Editor;
@@ -15,37 +16,55 @@ use crate::view::{Contrast, Field, Layout, TextSize};
 
 /// The texts a visitor may type, one for each [`Field`].
 pub struct Texts {
-    editors: [(Field, Editor); 7],
+    editors: [(Field, Editor); 5],
+    /// One for each question of the form that is being filled in.
+    answers: Vec<Editor>,
+    /// For a question that takes no words.
+    nothing: Editor,
 }
 
 impl Default for Texts {
     fn default() -> Self {
         let editor = |field| {
             let limit = match field {
-                Field::Search | Field::PlaceSearch | Field::Name => 40,
-                Field::Words | Field::Story => domain::submission::Story::MAX,
                 Field::Phone => 24,
                 Field::Email => 80,
+                _ => 40,
             };
             (field, Editor::new(limit))
         };
-        use Field::{Email, Name, Phone, PlaceSearch, Search, Story, Words};
-        Self { editors: [Search, Words, PlaceSearch, Story, Name, Phone, Email].map(editor) }
+        use Field::{Email, Name, Phone, PlaceSearch, Search};
+        let editors = [Search, PlaceSearch, Name, Phone, Email].map(editor);
+        Self { editors, answers: Vec::new(), nothing: Editor::new(0) }
     }
 }
 
 impl Texts {
+    /// Makes room for the words of a form's questions, at most as many characters as these.
+    pub fn open(&mut self, limits: &[usize]) {
+        self.answers = limits.iter().map(|limit| Editor::new(*limit)).collect();
+    }
+
     /// What stands in a field.
     pub fn get(&self, field: Field) -> &Editor {
-        let (_, editor) = self.editors.iter().find(|(f, _)| *f == field).expect("every field has an editor");
-        editor
+        match field {
+            Field::Answer(n) => self.answers.get(usize::from(n)).unwrap_or(&self.nothing),
+            _ => self.editors.iter().find(|(f, _)| *f == field).map_or(&self.nothing, |(_, editor)| editor),
+        }
     }
 
     /// The same, to type in.
     pub fn edit(&mut self, field: Field) -> &mut Editor {
-        let (_, editor) =
-            self.editors.iter_mut().find(|(f, _)| *f == field).expect("every field has an editor");
-        editor
+        let found = match field {
+            Field::Answer(n) => self.answers.get_mut(usize::from(n)),
+            _ => self.editors.iter_mut().find(|(f, _)| *f == field).map(|(_, editor)| editor),
+        };
+        found.unwrap_or(&mut self.nothing)
+    }
+
+    /// What was typed; none if that is nothing but spaces.
+    pub fn typed(&self, field: Field) -> Option<&str> {
+        Some(self.get(field).text()).filter(|text| !text.trim().is_empty())
     }
 
     /// Empties a field.
@@ -55,18 +74,7 @@ impl Texts {
     }
 }
 
-/// The feedback form.
-#[derive(Default)]
-pub struct FeedbackForm {
-    /// The face, 1 to 5.
-    pub face: Option<u8>,
-    /// What it is about.
-    pub tags: Vec<Tag>,
-    /// 0 to 10.
-    pub recommend: Option<u8>,
-}
-
-/// Where a complaint is about.
+/// Where something was, as a visitor says it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Whereabouts {
     /// Not said yet.
@@ -78,21 +86,6 @@ pub enum Whereabouts {
     Unknown,
     /// A place on the map.
     Place(FeatureId),
-}
-
-/// The complaint form.
-#[derive(Default)]
-pub struct ComplaintForm {
-    /// What it is about.
-    pub category: Option<Category>,
-    /// Where.
-    pub place: Whereabouts,
-    /// What is wanted.
-    pub remedy: Option<Remedy>,
-    /// Whether the visitor agreed to be contacted.
-    pub consent: bool,
-    /// Whether the visitor tried to go on, so that what is wrong may now be said.
-    pub checked: bool,
 }
 
 /// What lies over the page.
@@ -130,10 +123,8 @@ pub struct Session {
     pub texts: Texts,
     /// Which group the list of places shows.
     pub group: Option<Group>,
-    /// The feedback form.
-    pub feedback: FeedbackForm,
-    /// The complaint form.
-    pub complaint: ComplaintForm,
+    /// The form that is being filled in.
+    pub filling: Option<Filling>,
     /// Whether something is on its way to the disk right now.
     pub saving: bool,
 }
@@ -152,8 +143,7 @@ impl Session {
             composition: Composition::default(),
             texts: Texts::default(),
             group: None,
-            feedback: FeedbackForm::default(),
-            complaint: ComplaintForm::default(),
+            filling: None,
             saving: false,
         }
     }
@@ -172,23 +162,22 @@ impl Session {
 
     /// Whether a form has something in it that would be lost.
     pub fn has_unsent(&self) -> bool {
-        let typed = [Field::Words, Field::Story, Field::Name, Field::Phone, Field::Email];
-        self.feedback.face.is_some()
-            || self.complaint.category.is_some()
-            || typed.into_iter().any(|f| !self.texts.get(f).is_blank())
+        let contact = [Field::Name, Field::Phone, Field::Email];
+        self.filling.as_ref().is_some_and(Filling::is_touched)
+            || self.texts.answers.iter().any(|editor| !editor.is_blank())
+            || contact.into_iter().any(|field| self.texts.typed(field).is_some())
     }
 
-    /// Drops both forms and what was typed for them.
+    /// Drops the form and what was typed for it.
     pub fn clear_forms(&mut self) {
-        self.feedback = FeedbackForm::default();
-        self.complaint = ComplaintForm::default();
+        self.filling = None;
         self.texts = Texts::default();
         self.saving = false;
     }
 
     /// A text as the submission takes it; none when nothing was typed.
     pub fn typed(&self, field: Field) -> Option<&str> {
-        Some(self.texts.get(field).text()).filter(|t| !t.trim().is_empty())
+        self.texts.typed(field)
     }
 }
 

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use chrono::DateTime;
 use chrono_tz::Tz;
 use domain::Timestamp;
+use domain::form::Book;
 use domain::language::Language;
 use wayfinding::venue::{KioskSpot, Place, Venue};
 
@@ -42,6 +43,8 @@ pub struct World {
     pub pinyin: Pinyin,
     /// The zone of the clocks on the screen.
     pub time_zone: Tz,
+    /// What visitors are asked.
+    pub forms: Arc<Book>,
 }
 
 impl World {
@@ -51,13 +54,15 @@ impl World {
             first_language: venue.default_language(),
             time_zone: venue.time_zone(),
             pinyin,
+            forms: Arc::new(Book::shipped()),
             surroundings: Some(Surroundings { directory: Directory::new(&venue), venue, spot }),
         }
     }
 
     /// A world whose map could not be read.
     pub fn without_map(first_language: Language, time_zone: Tz, pinyin: Pinyin) -> Self {
-        Self { surroundings: None, first_language, pinyin, time_zone }
+        let forms = Arc::new(Book::shipped());
+        Self { surroundings: None, first_language, pinyin, time_zone, forms }
     }
 
     /// The map, if there is one.

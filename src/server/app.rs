@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use axum::Router;
 use chrono::TimeDelta;
-use domain::form::Book;
 use domain::language::Language;
 use domain::seal::PrivateKey;
 use domain::words::Words;
@@ -13,6 +12,7 @@ use tokio::sync::{Semaphore, watch};
 
 use crate::api::crowd::Crowd;
 use crate::clock::Clock;
+use crate::forms::Shelf;
 use crate::ingest::bell::Bell;
 use crate::limiter::Limiter;
 use crate::pages::speech::Speech;
@@ -37,7 +37,7 @@ pub struct App {
     /// What the operator decided.
     pub settings: Settings,
     /// Every form that answers may come for.
-    pub forms: Arc<Book>,
+    pub forms: Arc<Shelf>,
     /// `https://mall.example`, without a slash at its end.
     pub public_url: String,
     /// Opens what kiosks sealed.
@@ -74,7 +74,7 @@ impl App {
         clock: Clock,
         random: Random,
         settings: Settings,
-        forms: Book,
+        forms: Arc<Shelf>,
         public_url: String,
         sealing_key: PrivateKey,
         stopping: watch::Receiver<bool>,
@@ -88,7 +88,7 @@ impl App {
             sealing_key,
             crowd: Crowd::new(settings.crowd, settings.kiosks_a_second),
             settings,
-            forms: Arc::new(forms),
+            forms,
             enrolments_by_address: Limiter::new(30, TimeDelta::seconds(10)),
             sign_ins_here: Limiter::new(5, TimeDelta::minutes(1)),
             sign_ins_of_account: Limiter::new(50, TimeDelta::seconds(20)),
@@ -110,7 +110,7 @@ impl App {
 
     /// Speaks to a reader of this language, as of now.
     pub fn speech(&self, language: Language) -> Speech {
-        Speech::new(&self.words, &self.forms, language, self.settings.time_zone, self.clock.now())
+        Speech::new(&self.words, &self.forms.book(), language, self.settings.time_zone, self.clock.now())
     }
 
     fn is_encrypted(&self) -> bool {

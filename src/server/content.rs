@@ -6,15 +6,18 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use domain::Timestamp;
 use domain::content::{
     ContentFile, ContentKey, ContentVersion, FORMAT, FileHash, Manifest, ManifestError, NotWellFormed,
 };
+use domain::form::{Book, BookError, Form};
 use domain::wire::{Bytes, SignedManifest};
 
 use crate::admin::{Admin, AdminError};
 use crate::store::content::{self, Publication};
+use crate::store::forms;
 
 /// What `pack` writes, beside the files.
 pub const MANIFEST: &str = "manifest.json";
@@ -60,6 +63,9 @@ pub enum ContentError {
     /// There is no such content, or it was withdrawn before.
     #[error("content {0} is not offered to kiosks")]
     NotOffered(ContentVersion),
+    /// A file in `forms/` is no form, or changes one that was published.
+    #[error(transparent)]
+    Form(#[from] BookError),
     /// The data folder or its database.
     #[error(transparent)]
     Admin(#[from] AdminError),
@@ -137,15 +143,41 @@ impl Admin {
             }
             files.push((&file.sha256, bytes));
         }
+        let forms = self.new_forms(&manifest, &files)?;
         let signed = SignedManifest { manifest: Bytes(bytes), signature };
         let (version, now) = (manifest.version, self.now());
         let new = self.change("content-published", &version.to_string(), |db| {
             for (hash, bytes) in &files {
                 content::keep_file(db, hash, bytes)?;
             }
+            for (form, text) in &forms {
+                forms::keep(db, &form.id, form.version, text, now)?;
+            }
             Ok(content::publish(db, version, &signed, now)?)
         })?;
         if new { Ok(manifest) } else { Err(ContentError::Taken(version)) }
+    }
+
+    /// The forms of a publication. Answers to them may come for as long as this server lives, so each is
+    /// read now, and one that is wrong or changes what was published before is not published.
+    fn new_forms(
+        &self,
+        manifest: &Manifest,
+        files: &[(&FileHash, Vec<u8>)],
+    ) -> Result<Vec<(Arc<Form>, String)>, ContentError> {
+        let kept = self.look(forms::kept)?;
+        let mut book = Book::shipped();
+        for (name, text) in kept {
+            book.add(&name, &text)?;
+        }
+        let paths = manifest.files.iter().map(|file| file.path.as_str());
+        let forms =
+            paths.zip(files).filter(|(path, _)| path.starts_with("forms/") && path.ends_with(".toml"));
+        let read = forms.map(|(path, (_, bytes))| {
+            let text = String::from_utf8_lossy(bytes).into_owned();
+            Ok((book.add(path, &text)?, text))
+        });
+        read.collect()
     }
 
     /// Offers a publication to nobody any more. Kiosks that show it go on until they are offered another.
@@ -239,5 +271,28 @@ mod tests {
         assert_eq!(admin.next_content().unwrap(), ContentVersion(2));
         admin.withdraw_content(ContentVersion(1)).unwrap();
         assert!(admin.withdraw_content(ContentVersion(1)).is_err());
+    }
+
+    #[test]
+    fn a_form_in_content_is_kept_for_ever_and_one_with_a_mistake_is_not_published() {
+        let (mall, folder) = (Mall::open(), a_folder());
+        let (admin, pair) = (mall.admin(), minisign::KeyPair::generate_unencrypted_keypair().unwrap());
+        admin.set_content_key(&pair.pk.to_base64().parse().unwrap()).unwrap();
+        let form = "id = 'cinema'\nversion = 1000\nkind = 'praise'\ntitle = { en = 'Cinema', zh-Hans = '影院' }\n\
+                    [[step]]\n[[step.field]]\nid = 'film'\nask = 'text'\n\
+                    label = { en = 'Which film?', zh-Hans = '哪部电影？' }\n";
+        let publish = |form: &str| {
+            fs::create_dir_all(folder.path().join("forms")).unwrap();
+            fs::write(folder.path().join("forms/cinema.toml"), form).unwrap();
+            pack(folder.path(), admin.next_content().unwrap(), false, now()).unwrap();
+            sign(folder.path(), &pair);
+            admin.publish_content(folder.path())
+        };
+        let wrong = publish(&form.replace("praise", "film")).unwrap_err().to_string();
+        assert!(wrong.contains("forms/cinema.toml, line 3: there is no kind \"film\""), "{wrong}");
+        publish(form).unwrap();
+        assert_eq!(admin.look(forms::kept).unwrap().len(), 1);
+        let changed = publish(&form.replace("Which film?", "Which one?")).unwrap_err().to_string();
+        assert!(changed.contains("give the new one a higher version"), "{changed}");
     }
 }

@@ -6,9 +6,10 @@
 //! and shown all the same, with the names of their questions.
 
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use domain::Timestamp;
-use domain::form::{Book, BookError};
+use domain::form::{Answers, Book, BookError};
 use rusqlite::Connection;
 
 use crate::store::{StoreError, forms};
@@ -58,6 +59,45 @@ pub fn gather(db: &mut Connection, folder: Option<&Path>, now: Timestamp) -> Res
     }
     transaction.commit().map_err(StoreError::from)?;
     Ok(book)
+}
+
+/// The forms that a running server knows. It grows when answers come to one that was published meanwhile.
+#[derive(Debug)]
+pub struct Shelf(RwLock<Arc<Book>>);
+
+impl Shelf {
+    /// With these forms on it.
+    pub fn new(book: Book) -> Arc<Self> {
+        Arc::new(Self(RwLock::new(Arc::new(book))))
+    }
+
+    /// Every form that answers may come for, as far as it is known.
+    pub fn book(&self) -> Arc<Book> {
+        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Reads the forms of the database anew when one of these answers is to a form that is not known.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn learn<'a>(
+        &self,
+        db: &Connection,
+        mut answers: impl Iterator<Item = &'a Answers>,
+    ) -> Result<(), StoreError> {
+        let known = self.book();
+        if answers.all(|said| known.get(&said.form, said.version).is_some()) {
+            return Ok(());
+        }
+        let mut book = Book::clone(&known);
+        for (name, text) in forms::kept(db)? {
+            if let Err(error) = book.add(&name, &text) {
+                tracing::error!(%error, "a form that was kept cannot be read");
+            }
+        }
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(book);
+        Ok(())
+    }
 }
 
 /// The texts in a folder, by the names of their files.

@@ -15,7 +15,7 @@ use tower::ServiceExt as _;
 use crate::app::{self, App};
 use crate::clock::Clock;
 use crate::data::DataFolder;
-use crate::forms;
+use crate::forms::{self, Shelf};
 use crate::ingest::bell::Bell;
 use crate::ingest::opener::Opener;
 use crate::keys;
@@ -55,12 +55,13 @@ impl Indoors {
         let folder = DataFolder::open(&settings.data)?;
         let sealing_key = keys::read(&folder)?;
         let mut db = crate::store::open(&folder.database())?;
-        let book = forms::gather(&mut db, settings.forms.as_deref(), clock.now())?;
+        let shelf = Shelf::new(forms::gather(&mut db, settings.forms.as_deref(), clock.now())?);
         drop(db);
         let store = Arc::new(Store::start(&folder.database())?);
         let arrived = Arc::new(Bell::default());
-        let (key, policy, bell) = (sealing_key.clone(), settings.policy.clone(), Arc::clone(&arrived));
-        let opener = Opener::start(Arc::clone(&store), &folder.database(), key, policy, bell)?;
+        let (known, bell) = (Arc::clone(&shelf), Arc::clone(&arrived));
+        let (key, policy) = (sealing_key.clone(), settings.policy.clone());
+        let opener = Opener::start(Arc::clone(&store), &folder.database(), key, policy, known, bell)?;
         let bell = Arc::clone(&arrived);
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
@@ -68,7 +69,7 @@ impl Indoors {
             .map_err(StartError::Threads)?;
         let (stopping, told) = watch::channel(false);
         let url = settings.public_url.clone().unwrap_or_else(|| "https://mall.example".to_owned());
-        let app = App::new(Arc::clone(&store), clock, random, settings, book, url, sealing_key, told, bell);
+        let app = App::new(Arc::clone(&store), clock, random, settings, shelf, url, sealing_key, told, bell);
         let routes = app::routes(&Arc::new(app));
         Ok(Self { routes, store, opener: Some(opener), arrived, runtime, _stopping: stopping })
     }

@@ -19,7 +19,7 @@ use crate::app::{self, App};
 use crate::clock::Clock;
 use crate::data::{self, DataError, DataFolder};
 use crate::door::Door;
-use crate::forms::{self, FormsError};
+use crate::forms::{self, FormsError, Shelf};
 use crate::ingest::bell::Bell;
 use crate::ingest::opener::Opener;
 use crate::keys::{self, KeyError};
@@ -95,7 +95,7 @@ pub fn start(settings: Settings, clock: Clock, random: Random) -> Result<Running
     let sealing_key = keys::read(&folder)?;
     let tls = certificate(&settings, &folder)?;
     let mut db = crate::store::open(&folder.database())?;
-    let book = forms::gather(&mut db, settings.forms.as_deref(), clock.now())?;
+    let shelf = Shelf::new(forms::gather(&mut db, settings.forms.as_deref(), clock.now())?);
     drop(db);
     let store = Arc::new(Store::start(&folder.database())?);
     let listen = |cause| StartError::Listen { address: settings.listen, cause };
@@ -107,15 +107,16 @@ pub fn start(settings: Settings, clock: Clock, random: Random) -> Result<Running
     let public_url = public_url(&settings, address);
     let (stopping, told) = watch::channel(false);
     let arrived = Arc::new(Bell::default());
-    let (key, policy, bell) = (sealing_key.clone(), settings.policy.clone(), Arc::clone(&arrived));
-    let opener = Opener::start(Arc::clone(&store), &folder.database(), key, policy, bell)?;
+    let (known, bell) = (Arc::clone(&shelf), Arc::clone(&arrived));
+    let (key, policy) = (sealing_key.clone(), settings.policy.clone());
+    let opener = Opener::start(Arc::clone(&store), &folder.database(), key, policy, known, bell)?;
     let bell = Arc::clone(&arrived);
     let app = App::new(
         Arc::clone(&store),
         clock,
         random,
         settings,
-        book,
+        shelf,
         public_url.clone(),
         sealing_key,
         told,

@@ -150,7 +150,7 @@ pub fn smoke() -> Result<()> {
 /// The English words of the kiosk and its map, by key.
 fn word(key: &str) -> Result<String> {
     let read = |part: &str| std::fs::read_to_string(root().join(format!("assets/lang/{part}.en.po")));
-    let po = read("kiosk")? + &read("wayfinding")?;
+    let po = read("kiosk")? + &read("wayfinding")? + &read("form")?;
     let entry = format!("msgid \"{key}\"\nmsgstr \"");
     let at = po.find(&entry).with_context(|| format!("no word {key} in assets/lang"))? + entry.len();
     Ok(po[at..].split("\"\n").next().unwrap_or_default().replace("\\\"", "\""))
@@ -176,22 +176,26 @@ pub fn visit(finger: &Finger) -> Result<()> {
     touch("door.places")?;
     see("find.title")?;
     touch("bar.home")?;
-    touch("door.feedback")?;
+    touch("door.tell-us")?;
+    touch("feedback")?;
     touch("face.5")?;
-    for button in ["feedback.to-words", "feedback.skip", "feedback.skip"] {
+    for button in ["form.next", "form.skip", "form.skip", "form.to-review"] {
         touch(button)?;
     }
     see("review.title")?;
     touch("bar.home")?;
     touch("discard.discard")?;
-    touch("door.complaint")?;
-    touch("category.facilities")?;
-    touch("complaint.to-place")?;
-    touch("complaint.place.here")?;
-    touch("complaint.to-story")?;
+    touch("door.tell-us")?;
+    touch("complaint")?;
+    touch("complaint.category.facilities")?;
+    touch("form.next")?;
+    touch("place.here")?;
+    touch("form.next")?;
+    touch("when.now")?;
+    touch("form.next")?;
     touch("phrase.facilities.1")?;
-    touch("complaint.to-wish")?;
-    touch("remedy.fix")?;
+    touch("form.next")?;
+    touch("complaint.remedy.fix")?;
     touch("form.to-review")?;
     touch("review.send")?;
     see("thanks.number")?;

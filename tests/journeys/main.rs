@@ -12,6 +12,7 @@ mod lost_replies;
 mod nonsense;
 mod nothing_to_read;
 mod offline_then_online;
+mod own_question;
 mod power_cuts;
 mod simulation;
 mod stage;

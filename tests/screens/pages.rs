@@ -1,10 +1,7 @@
 //! Every page in each language, text size and shape.
 
 use domain::language::Language;
-use domain::submission::{Category, Remedy, Tag};
-use kiosk::event::{
-    Bar, ComplaintEvent, Door, Event, FeedbackEvent, HomeEvent, Key, OverlayEvent, RouteEvent, Turn,
-};
+use kiosk::event::{Bar, Door, Event, FormEvent, HomeEvent, Key, OverlayEvent, RouteEvent, Turn};
 use kiosk::view::{Contrast, Field, TextSize};
 use screen::ui;
 use slint::{ComponentHandle, Model};
@@ -107,37 +104,71 @@ pub fn visit(setting: Setting, look: &mut impl FnMut(&Kiosk, &str)) {
     complaint(&kiosk, look);
 }
 
+/// A touch on a part of a step of a form.
+pub fn pick(item: usize, index: usize) -> Event {
+    Event::Form(FormEvent::Pick { item, index })
+}
+
 fn feedback(kiosk: &Kiosk, look: &mut impl FnMut(&Kiosk, &str)) {
-    kiosk.send(Event::Home(HomeEvent::Door(Door::Feedback)));
-    kiosk.send(Event::Feedback(FeedbackEvent::Face(4)));
-    kiosk.send(Event::Feedback(FeedbackEvent::Tag(Tag::Cleanliness)));
+    kiosk.send(Event::Home(HomeEvent::Door(Door::Services)));
+    look(kiosk, "services");
+    kiosk.send(Event::Bar(Bar::Home));
+    kiosk.send(Event::Home(HomeEvent::Door(Door::TellUs)));
+    look(kiosk, "tell-us");
+    kiosk.send(Event::Menu(FEEDBACK));
+    for event in [pick(0, 4), pick(1, 3)] {
+        kiosk.send(event);
+    }
     look(kiosk, "feedback-faces");
     kiosk.send(Event::Bar(Bar::Primary));
-    kiosk.send(Event::FieldTapped(Field::Words));
+    kiosk.send(Event::Bar(Bar::Primary));
+    kiosk.send(Event::FieldTapped(Field::Answer(3)));
     type_in(kiosk, "很干净，谢谢 so clean");
     look(kiosk, "feedback-words");
     kiosk.send(Event::Keyboard(Key::Done));
     kiosk.send(Event::Bar(Bar::Primary));
-    kiosk.send(Event::Feedback(FeedbackEvent::Recommend(9)));
+    for event in [pick(0, 6), pick(1, 9)] {
+        kiosk.send(event);
+    }
     look(kiosk, "feedback-recommend");
     kiosk.send(Event::Bar(Bar::Home));
     look(kiosk, "discard");
     kiosk.send(Event::Overlay(OverlayEvent::Discard));
 }
 
+/// Where the forms stand among what can be told.
+pub const FEEDBACK: usize = 0;
+pub const COMPLAINT: usize = 1;
+/// The words of a complaint, its fifth question.
+pub const STORY: Field = Field::Answer(4);
+
 fn complaint(kiosk: &Kiosk, look: &mut impl FnMut(&Kiosk, &str)) {
-    kiosk.send(Event::Home(HomeEvent::Door(Door::Complaint)));
-    kiosk.send(Event::Complaint(ComplaintEvent::Category(Category::Facilities)));
+    kiosk.send(Event::Home(HomeEvent::Door(Door::TellUs)));
+    kiosk.send(Event::Menu(COMPLAINT));
+    kiosk.send(Event::Bar(Bar::Primary));
+    look(kiosk, "complaint-category-missing");
+    for event in [pick(0, 2), pick(1, 0)] {
+        kiosk.send(event);
+    }
     look(kiosk, "complaint-category");
     kiosk.send(Event::Bar(Bar::Primary));
-    kiosk.send(Event::Complaint(ComplaintEvent::PlaceHere));
+    kiosk.send(Event::Form(FormEvent::PlaceHere));
     look(kiosk, "complaint-place");
+    kiosk.send(Event::Form(FormEvent::PlaceHere));
+    kiosk.send(Event::Bar(Bar::Primary));
+    look(kiosk, "complaint-place-missing");
+    kiosk.send(Event::Form(FormEvent::PlaceHere));
     kiosk.send(Event::FieldTapped(Field::PlaceSearch));
     type_in(kiosk, "te");
     look(kiosk, "complaint-place-typing");
     kiosk.send(Event::Keyboard(Key::Done));
     kiosk.send(Event::Bar(Bar::Primary));
-    kiosk.send(Event::FieldTapped(Field::Story));
+    for event in [pick(0, 2), pick(1, 1), pick(2, 0)] {
+        kiosk.send(event);
+    }
+    look(kiosk, "complaint-when");
+    kiosk.send(Event::Bar(Bar::Primary));
+    kiosk.send(Event::FieldTapped(STORY));
     type_in(
         kiosk,
         "三楼的扶梯停了两天，老人上不去。The escalator on level 3 has been standing still for two days now.",
@@ -146,9 +177,9 @@ fn complaint(kiosk: &Kiosk, look: &mut impl FnMut(&Kiosk, &str)) {
     kiosk.send(Event::Keyboard(Key::Done));
     look(kiosk, "complaint-story");
     kiosk.send(Event::Bar(Bar::Primary));
-    kiosk.send(Event::Complaint(ComplaintEvent::Remedy(Remedy::Fix)));
+    kiosk.send(pick(0, 0));
     look(kiosk, "complaint-wish-asked");
-    kiosk.send(Event::Complaint(ComplaintEvent::Consent));
+    kiosk.send(pick(1, 0));
     look(kiosk, "complaint-wish");
     kiosk.send(Event::Bar(Bar::Primary));
     look(kiosk, "complaint-wish-missing");

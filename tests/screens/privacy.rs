@@ -1,13 +1,12 @@
 //! After a visit nothing of it is left in the window.
 
-use domain::submission::Category;
 use i_slint_backend_testing::{ElementHandle, ElementQuery};
-use kiosk::event::{Bar, ComplaintEvent, Door, Event, HomeEvent, Key, OverlayEvent};
+use kiosk::event::{Bar, Door, Event, FormEvent, HomeEvent, Key, OverlayEvent};
 use kiosk::view::Field;
 use screen::ui;
 use slint::{ComponentHandle, Model};
 
-use crate::pages::type_in;
+use crate::pages::{COMPLAINT, STORY, pick, type_in};
 use crate::stage::PORTRAIT;
 use crate::visit::Kiosk;
 
@@ -27,12 +26,12 @@ fn all_words(kiosk: &Kiosk) -> Vec<String> {
     let all = ElementQuery::from_root(app).match_descendants().find_all();
     let mut words: Vec<String> = all.iter().flat_map(said).flatten().map(String::from).collect();
     let mut field = |f: ui::FieldText| words.extend([f.before, f.composing, f.after].map(String::from));
-    let complaint = app.global::<ui::ComplaintAdapter>();
-    complaint.get_fields().iter().for_each(&mut field);
-    field(complaint.get_story());
-    field(complaint.get_search());
+    let form = app.global::<ui::FormAdapter>();
+    for part in form.get_items().iter() {
+        part.fields.iter().chain([part.field]).for_each(&mut field);
+    }
+    field(form.get_search());
     field(app.global::<ui::FindAdapter>().get_search());
-    field(app.global::<ui::FeedbackAdapter>().get_words());
     words.extend(app.global::<ui::ReviewAdapter>().get_lines().iter().map(|l| l.text.to_string()));
     words.push(app.global::<ui::FindAdapter>().get_summary().into());
     words.push(app.global::<ui::ThanksAdapter>().get_number().into());
@@ -52,17 +51,20 @@ fn is_attract(app: &ui::App) -> bool {
 fn half_a_complaint() -> Kiosk {
     let kiosk = Kiosk::start(PORTRAIT);
     kiosk.send(Event::Start(None));
-    kiosk.send(Event::Home(HomeEvent::Door(Door::Complaint)));
-    kiosk.send(Event::Complaint(ComplaintEvent::Category(Category::Environment)));
+    kiosk.send(Event::Home(HomeEvent::Door(Door::TellUs)));
+    kiosk.send(Event::Menu(COMPLAINT));
+    kiosk.send(pick(0, 3));
     kiosk.send(Event::Bar(Bar::Primary));
-    kiosk.send(Event::Complaint(ComplaintEvent::PlaceHere));
+    kiosk.send(Event::Form(FormEvent::PlaceHere));
     kiosk.send(Event::Bar(Bar::Primary));
-    kiosk.send(Event::FieldTapped(Field::Story));
+    kiosk.send(pick(0, 0));
+    kiosk.send(Event::Bar(Bar::Primary));
+    kiosk.send(Event::FieldTapped(STORY));
     kiosk.send(Event::Keyboard(Key::Layout(kiosk::view::Layout::Latin)));
     type_in(&kiosk, CANARY);
     kiosk.send(Event::Keyboard(Key::Done));
     kiosk.send(Event::Bar(Bar::Primary));
-    kiosk.send(Event::Complaint(ComplaintEvent::Consent));
+    kiosk.send(pick(1, 0));
     kiosk.send(Event::FieldTapped(Field::Email));
     type_in(&kiosk, "Zebulon@example.com");
     kiosk.send(Event::Keyboard(Key::Done));
@@ -77,7 +79,8 @@ fn a_visitor_who_walks_away_leaves_nothing_on_the_screen() {
     kiosk.pass_until("the end of the visit", is_attract);
     assert!(!has_canary(&kiosk), "{:#?}", all_words(&kiosk));
     kiosk.send(Event::Start(None));
-    kiosk.send(Event::Home(HomeEvent::Door(Door::Complaint)));
+    kiosk.send(Event::Home(HomeEvent::Door(Door::TellUs)));
+    kiosk.send(Event::Menu(COMPLAINT));
     assert!(!has_canary(&kiosk), "the next visitor finds an empty form");
 }
 

@@ -2,18 +2,23 @@
 
 use chrono_tz::Asia::Shanghai;
 use domain::language::Language;
-use domain::submission::Category;
-use kiosk::event::{Bar, ComplaintEvent, Door, Event, HomeEvent};
+use kiosk::event::{Bar, Door, Event, FormEvent, HomeEvent};
 use kiosk::world::{Pinyin, World};
 use screen::ui;
 use slint::platform::Key;
 use slint::{ComponentHandle, Model};
 
+use crate::pages::{COMPLAINT, pick};
 use crate::stage::{self, LANDSCAPE, PORTRAIT};
 use crate::visit::{Disk, Kiosk, TRACKING, middle};
 
 fn word(key: &str) -> String {
     kiosk::words::words().get(Language::ZhHans, key)
+}
+
+/// The same of the words of forms.
+fn asked(key: &str) -> String {
+    domain::form::words().get(Language::ZhHans, key)
 }
 
 fn page(kiosk: &Kiosk) -> ui::PageName {
@@ -54,14 +59,18 @@ fn three_touches_and_a_name_lead_from_the_attract_screen_to_a_drawn_route() {
 fn a_complaint_by_touch_ends_with_a_code_that_a_phone_reads() {
     let kiosk = Kiosk::start(PORTRAIT);
     kiosk.touch(&word("attract.touch"));
-    kiosk.touch(&word("door.complaint"));
-    kiosk.touch(&word("category.environment"));
-    kiosk.touch(&word("complaint.to-place"));
-    kiosk.touch(&word("complaint.place.here"));
-    kiosk.touch(&word("complaint.to-story"));
-    kiosk.touch(&word("phrase.environment.1"));
-    kiosk.touch(&word("complaint.to-wish"));
-    kiosk.touch(&word("remedy.fix"));
+    kiosk.touch(&word("door.tell-us"));
+    kiosk.touch(&asked("complaint"));
+    kiosk.touch(&asked("complaint.category.environment"));
+    kiosk.touch(&asked("complaint.category.environment.noise"));
+    kiosk.touch(&word("form.next"));
+    kiosk.touch(&word("place.here"));
+    kiosk.touch(&word("form.next"));
+    kiosk.touch(&word("when.now"));
+    kiosk.touch(&word("form.next"));
+    kiosk.touch(&asked("phrase.environment.1"));
+    kiosk.touch(&word("form.next"));
+    kiosk.touch(&asked("complaint.remedy.fix"));
     kiosk.touch(&word("form.to-review"));
     kiosk.touch(&word("review.send"));
     kiosk
@@ -155,7 +164,7 @@ fn who_wants_an_answer_but_leaves_no_address_is_told_so_and_finds_the_box_beside
                 kiosk.touch(&word(text));
                 kiosk.touch(&word("access.close"));
                 half_a_complaint(&kiosk);
-                kiosk.send(Event::Complaint(ComplaintEvent::Consent));
+                kiosk.send(pick(1, 0));
                 kiosk.touch(&word("form.to-review"));
                 assert!(kiosk.window.app().global::<ui::KeyboardAdapter>().get_open());
                 let error = word("contact.error.missing");
@@ -174,12 +183,15 @@ fn who_wants_an_answer_but_leaves_no_address_is_told_so_and_finds_the_box_beside
 /// Up to what is wanted.
 fn half_a_complaint(kiosk: &Kiosk) {
     for event in [
-        Event::Home(HomeEvent::Door(Door::Complaint)),
-        Event::Complaint(ComplaintEvent::Category(Category::Environment)),
+        Event::Home(HomeEvent::Door(Door::TellUs)),
+        Event::Menu(COMPLAINT),
+        pick(0, 3),
         Event::Bar(Bar::Primary),
-        Event::Complaint(ComplaintEvent::PlaceHere),
+        Event::Form(FormEvent::PlaceHere),
         Event::Bar(Bar::Primary),
-        Event::Complaint(ComplaintEvent::Phrase(0)),
+        pick(0, 0),
+        Event::Bar(Bar::Primary),
+        pick(1, 0),
         Event::Bar(Bar::Primary),
     ] {
         kiosk.send(event);
@@ -206,7 +218,7 @@ fn a_language_of_the_attract_screen_is_chosen_by_keys() {
 fn a_finger_that_slides_off_a_button_presses_nothing() {
     let kiosk = Kiosk::start(PORTRAIT);
     kiosk.touch(&word("attract.touch"));
-    let at = middle(&kiosk.find(&word("door.feedback")).unwrap());
+    let at = middle(&kiosk.find(&word("door.tell-us")).unwrap());
     kiosk.press_and_slide_off(at);
     assert_eq!(page(&kiosk), ui::PageName::Home);
 }
@@ -235,7 +247,7 @@ fn a_visit_can_be_made_by_keys_alone() {
     let kiosk = Kiosk::start(PORTRAIT);
     kiosk.press(Key::Return);
     assert_eq!(page(&kiosk), ui::PageName::Home);
-    let door = middle(&kiosk.find(&word("door.feedback")).unwrap());
+    let door = middle(&kiosk.find(&word("door.tell-us")).unwrap());
     for _ in 0..30 {
         kiosk.press(Key::Tab);
         if kiosk.ring().is_some_and(|ring| (ring.x - door.x).abs() + (ring.y - door.y).abs() < 2.0) {
@@ -243,7 +255,7 @@ fn a_visit_can_be_made_by_keys_alone() {
         }
     }
     kiosk.press(Key::Return);
-    assert_eq!(page(&kiosk), ui::PageName::Feedback);
+    assert_eq!(page(&kiosk), ui::PageName::Menu);
 }
 
 #[test]
@@ -253,8 +265,9 @@ fn without_a_map_the_kiosk_still_takes_complaints() {
     kiosk.touch(&word("attract.touch"));
     stage::picture(kiosk.window.app(), "home-without-map");
     assert!(kiosk.find(&word("door.places")).is_none());
-    kiosk.touch(&word("door.complaint"));
-    assert_eq!(page(&kiosk), ui::PageName::Complaint);
+    kiosk.touch(&word("door.tell-us"));
+    kiosk.touch(&asked("complaint"));
+    assert_eq!(page(&kiosk), ui::PageName::Form);
 }
 
 #[test]
@@ -262,11 +275,13 @@ fn what_cannot_be_saved_is_said_and_stays_on_the_screen() {
     let world = World::without_map(Language::ZhHans, Shanghai, Pinyin::Missing);
     let kiosk = Kiosk::start_in(world, Disk::Fails, PORTRAIT);
     kiosk.touch(&word("attract.touch"));
-    kiosk.touch(&word("door.feedback"));
-    kiosk.touch(&word("face.2"));
-    kiosk.touch(&word("feedback.to-words"));
-    kiosk.touch(&word("feedback.skip"));
-    kiosk.touch(&word("feedback.skip"));
+    kiosk.touch(&word("door.tell-us"));
+    kiosk.touch(&asked("feedback"));
+    kiosk.touch(&word("face.5"));
+    kiosk.touch(&word("form.next"));
+    kiosk.touch(&word("form.skip"));
+    kiosk.touch(&word("form.skip"));
+    kiosk.touch(&word("form.to-review"));
     kiosk.touch(&word("review.send"));
     let overlay = kiosk.window.app().global::<ui::OverlayAdapter>();
     assert_eq!(overlay.get_overlay(), ui::OverlayName::NotSaved);

@@ -3,16 +3,19 @@
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use domain::submission::{Body, Category};
+use domain::form::Answer;
+use domain::submission::Body;
 use proptest::prelude::*;
 use wayfinding::route::Router;
 
 use super::*;
-use crate::event::{ComplaintEvent, Door, FeedbackEvent, FindEvent, HomeEvent, Key, RouteEvent, Turn};
+use crate::event::{Door, FindEvent, FormEvent, HomeEvent, Key, RouteEvent, Turn};
 use crate::outbox::Said;
-use crate::view::{Chosen, ComplaintStep, Field, OverlayView, PageView, TextSize};
+use crate::view::{Chosen, Field, FormStep, ItemAsk, ItemView, OverlayView, PageView, TextSize};
 use crate::world::Pinyin;
 use crate::world::tests::demo_mall;
+
+mod forms;
 
 fn noon() -> Timestamp {
     "2026-11-18T04:00:00Z".parse().unwrap()
@@ -45,20 +48,36 @@ fn press(bar: Bar) -> Event {
     Event::Bar(bar)
 }
 
+/// A touch on a part of a step of a form.
+fn pick(item: usize, index: usize) -> Event {
+    Event::Form(FormEvent::Pick { item, index })
+}
+
+/// Opens the form with this title, in English, from its door.
+fn open(app: &mut App, door: Door, title: &str) {
+    play(app, [Event::Start(Some(Language::En)), Event::Home(HomeEvent::Door(door))]);
+    let PageView::Menu(menu) = app.view().page else { panic!("no forms to choose from") };
+    let index = menu.cards.iter().position(|card| card.title == title).unwrap();
+    app.handle(Event::Menu(index));
+}
+
+/// The parts of the step on the screen.
+fn parts(app: &App) -> Vec<ItemView> {
+    let PageView::Form(form) = app.view().page else { panic!("no step of a form") };
+    let FormStep::Items(items) = form.step else { panic!("it asks for a place") };
+    items
+}
+
+/// The words of a complaint, its fifth question.
+const STORY: Field = Field::Answer(4);
+
 /// A complaint filled in up to the review.
 fn complaint(app: &mut App) {
-    play(
-        app,
-        [
-            Event::Start(Some(Language::En)),
-            Event::Home(HomeEvent::Door(Door::Complaint)),
-            Event::Complaint(ComplaintEvent::Category(Category::Facilities)),
-            press(Bar::Primary),
-            Event::Complaint(ComplaintEvent::PlaceHere),
-            press(Bar::Primary),
-        ],
-    );
-    write(app, Field::Story, "The escalator makes a grinding noise");
+    open(app, Door::TellUs, "Complaint");
+    play(app, [pick(0, 2), press(Bar::Primary)]);
+    play(app, [Event::Form(FormEvent::PlaceHere), press(Bar::Primary)]);
+    play(app, [pick(0, 0), press(Bar::Primary)]);
+    write(app, STORY, "The escalator makes a grinding noise");
     play(app, [press(Bar::Primary), press(Bar::Primary)]);
 }
 
@@ -124,9 +143,12 @@ fn a_complaint_reaches_the_disk_with_everything_that_was_said_and_nothing_more()
     assert!(matches!(app.view().page, PageView::Review(_)));
     let effects = app.handle(press(Bar::Primary));
     let said = saved(&effects).expect("it is to be saved");
-    let Body::Complaint(complaint) = &said.body else { panic!("not a complaint") };
-    assert_eq!(complaint.story.as_str(), "The escalator makes a grinding noise");
-    assert_eq!((said.language, complaint.category), (Language::En, Category::Facilities));
+    let Body::Answers(answers) = &said.body else { panic!("no answers") };
+    let Some(Answer::Text(story)) = answers.get("story") else { panic!("no story") };
+    assert_eq!(story.as_str(), "The escalator makes a grinding noise");
+    let Some(Answer::Chosen(category)) = answers.get("category") else { panic!("no category") };
+    assert_eq!((said.language, category.options.as_slice()), (Language::En, &["facilities".to_owned()][..]));
+    assert_eq!(answers.answers.keys().collect::<Vec<_>>(), ["category", "place", "story", "when"]);
     assert_eq!(said.contact, None, "nobody agreed to be contacted");
 
     assert!(saved(&app.handle(press(Bar::Primary))).is_none(), "a second touch sends nothing twice");
@@ -181,9 +203,8 @@ fn the_next_visitor_finds_the_kiosk_as_the_first_one_did() {
         [Event::Overlay(OverlayEvent::TextSize(TextSize::ExtraLarge)), Event::Overlay(OverlayEvent::Finish)],
     );
     assert!(app.view() == fresh);
-    play(&mut app, [Event::Start(None), Event::Home(HomeEvent::Door(Door::Complaint))]);
-    let PageView::Complaint(form) = app.view().page else { panic!() };
-    let ComplaintStep::Category(cards) = form.step else { panic!() };
+    open(&mut app, Door::TellUs, "Complaint");
+    let ItemAsk::Cards(cards) = &parts(&app)[0].ask else { panic!() };
     assert!(cards.iter().all(|c| c.chosen == Chosen::No));
 }
 
@@ -195,21 +216,24 @@ fn changing_the_language_keeps_the_page_and_what_was_typed() {
     let view = app.view();
     let PageView::Review(review) = view.page else { panic!("not the review") };
     assert_eq!(
-        (view.language, review.rows[2].value.as_str()),
+        (view.language, review.rows[4].value.as_str()),
         (Language::ZhHans, "The escalator makes a grinding noise")
     );
-    assert_eq!(review.rows[0].value, "设施设备");
+    assert_eq!((review.rows[0].value.as_str(), review.rows[0].label.as_str()), ("设施", "您对什么不满意？"));
 }
 
 #[test]
 fn a_wrong_telephone_number_is_explained_beside_its_field_and_kept() {
     let mut app = kiosk();
     complaint(&mut app);
-    play(&mut app, [Event::ReviewChange(4), Event::Complaint(ComplaintEvent::Consent)]);
+    play(&mut app, [Event::ReviewChange(6), pick(1, 0)]);
     write(&mut app, Field::Phone, "12345");
     app.handle(press(Bar::Primary));
-    let PageView::Complaint(form) = app.view().page else { panic!("went on with a wrong number") };
-    let ComplaintStep::Wish { fields, .. } = form.step else { panic!() };
+    let items = parts(&app);
+    let fields = items
+        .iter()
+        .find_map(|i| if let ItemAsk::Contact { fields, .. } = &i.ask { Some(fields) } else { None });
+    let fields = fields.expect("it did not go on with a wrong number");
     let (_, phone) = &fields[1];
     assert_eq!(phone.error, "Enter at least 7 digits. You entered 5.");
     assert_eq!(phone.before, "12345");
@@ -223,11 +247,10 @@ fn a_wrong_telephone_number_is_explained_beside_its_field_and_kept() {
 fn putting_the_keyboard_away_keeps_letters_that_became_no_characters_yet() {
     let mut app = kiosk();
     complaint(&mut app);
-    play(&mut app, [Event::ReviewChange(2), Event::FieldTapped(Field::Story)]);
+    play(&mut app, [Event::ReviewChange(4), Event::FieldTapped(STORY)]);
     let composing = crate::input::Composition { preedit: "dian ti".to_owned(), ..Default::default() };
     play(&mut app, [Event::Composed(composing), Event::Keyboard(Key::Done)]);
-    let PageView::Complaint(form) = app.view().page else { panic!() };
-    let ComplaintStep::Story { field, .. } = form.step else { panic!() };
+    let ItemAsk::Text { view: field, .. } = &parts(&app)[0].ask else { panic!() };
     assert!(field.before.ends_with("dianti"), "{}", field.before);
 }
 
@@ -247,7 +270,7 @@ fn leaving_a_form_with_something_in_it_asks_first() {
 fn a_kiosk_without_its_map_still_takes_a_complaint() {
     let world = World::without_map(Language::ZhHans, chrono_tz::Asia::Shanghai, Pinyin::Missing);
     let mut app = App::new(world, noon());
-    app.handle(Event::Start(None));
+    app.handle(Event::Start(Some(Language::En)));
     let PageView::Home(home) = app.view().page else { panic!() };
     assert!(!home.notice.is_empty() && home.map.is_none() && home.errands.is_empty());
     app.handle(press(Bar::Back));
@@ -259,10 +282,9 @@ fn a_kiosk_without_its_map_still_takes_a_complaint() {
 fn typing_stops_at_five_hundred_characters_and_says_how_many_there_are() {
     let mut app = kiosk();
     complaint(&mut app);
-    app.handle(Event::ReviewChange(2));
-    write(&mut app, Field::Story, &"x".repeat(600));
-    let PageView::Complaint(form) = app.view().page else { panic!() };
-    let ComplaintStep::Story { field, .. } = form.step else { panic!() };
+    app.handle(Event::ReviewChange(4));
+    write(&mut app, STORY, &"x".repeat(600));
+    let ItemAsk::Text { view: field, .. } = &parts(&app)[0].ask else { panic!() };
     assert_eq!(field.count, "500 / 500");
 }
 
@@ -279,10 +301,10 @@ fn any_event() -> impl Strategy<Value = Event> {
     ];
     let field = prop_oneof![
         Just(Field::Search),
-        Just(Field::Story),
+        Just(Field::PlaceSearch),
         Just(Field::Phone),
         Just(Field::Email),
-        Just(Field::Words)
+        (0_u8..9).prop_map(Field::Answer),
     ];
     let key = prop_oneof![
         any::<char>().prop_map(Key::Char),
@@ -296,7 +318,7 @@ fn any_event() -> impl Strategy<Value = Event> {
         Just(Key::Layout(crate::view::Layout::Pinyin)),
     ];
     let door =
-        prop_oneof![Just(Door::Places), Just(Door::Feedback), Just(Door::Complaint), Just(Door::CallStaff)];
+        prop_oneof![Just(Door::Places), Just(Door::TellUs), Just(Door::Services), Just(Door::CallStaff)];
     let place = (0_usize..50).prop_map(|i| {
         let venue = demo_mall();
         Event::PlaceChosen(venue.places()[i % venue.places().len()].id)
@@ -312,12 +334,10 @@ fn any_event() -> impl Strategy<Value = Event> {
         (0_usize..20).prop_map(|i| Event::Find(FindEvent::Group(i))),
         (0_usize..20).prop_map(|i| Event::Route(RouteEvent::Step(i))),
         (0_usize..9).prop_map(|i| Event::Route(RouteEvent::Level(wayfinding::venue::LevelIndex(i)))),
-        any::<u8>().prop_map(|n| Event::Feedback(FeedbackEvent::Face(n % 7))),
-        any::<u8>().prop_map(|n| Event::Feedback(FeedbackEvent::Recommend(n % 12))),
-        (0_usize..6).prop_map(|i| Event::Complaint(ComplaintEvent::Category(Category::ALL[i]))),
-        Just(Event::Complaint(ComplaintEvent::PlaceUnknown)),
-        Just(Event::Complaint(ComplaintEvent::Consent)),
-        (0_usize..4).prop_map(|i| Event::Complaint(ComplaintEvent::Phrase(i))),
+        (0_usize..8).prop_map(Event::Menu),
+        (0_usize..4, 0_usize..12).prop_map(|(item, index)| pick(item, index)),
+        Just(Event::Form(FormEvent::PlaceHere)),
+        Just(Event::Form(FormEvent::PlaceUnknown)),
         (0_usize..6).prop_map(Event::ReviewChange),
         Just(Event::HelpShowDesk),
         Just(Event::Overlay(OverlayEvent::Close)),

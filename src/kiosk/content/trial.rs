@@ -5,10 +5,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use domain::Timestamp;
+use domain::form::Book;
 use domain::language::Language;
 use wayfinding::route::{Profile, Router};
 use wayfinding::venue::{KioskSpot, Severity, Venue};
 
+use crate::forms;
 use crate::sync::MAINTENANCE;
 use crate::words::SPOKEN;
 use crate::world::{Pinyin, World};
@@ -22,6 +24,8 @@ pub struct Trial {
     pub language: Option<Language>,
     /// Whether Han characters can be typed.
     pub pinyin: Pinyin,
+    /// What visitors are asked, before what the content adds to it.
+    pub forms: Arc<Book>,
     /// The present.
     pub clock: fn() -> Timestamp,
 }
@@ -44,8 +48,16 @@ impl Trial {
         let spot = spot.clone();
         self.leads_somewhere(&venue, &spot)?;
         let mut world = World::new(venue, spot, self.pinyin);
+        world.forms = self.forms_with(&folder.join("forms"))?;
         self.set_language(&mut world);
         Ok(world)
+    }
+
+    fn forms_with(&self, folder: &Path) -> Result<Arc<Book>, String> {
+        if !folder.is_dir() {
+            return Ok(Arc::clone(&self.forms));
+        }
+        forms::read(&self.forms, folder).map(Arc::new).map_err(|error| error.to_string())
     }
 
     /// Greets visitors in the language that the operator chose.

@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::event::{Door, Effect, HomeEvent};
 use crate::keyboard;
 use crate::pages::places::{facility_icon, facility_name};
-use crate::pages::{Page, complaint, feedback, help};
+use crate::pages::{Page, help, menu};
 use crate::view::{DoorView, Errand, Extent, Field, HomeView, MapScene, TextSize};
 use wayfinding::route::Profile;
 
@@ -33,8 +33,8 @@ pub fn handle(app: &mut App, event: HomeEvent) -> Vec<Effect> {
             app.session.group = None;
             app.go(Page::Find)
         }
-        HomeEvent::Door(Door::Feedback) => app.go(Page::Feedback(feedback::Step::Faces)),
-        HomeEvent::Door(Door::Complaint) => app.go(Page::Complaint(complaint::Step::Category)),
+        HomeEvent::Door(Door::TellUs) => app.go(Page::Menu(menu::Menu::TellUs)),
+        HomeEvent::Door(Door::Services) => app.go(Page::Menu(menu::Menu::Services)),
         HomeEvent::Door(Door::CallStaff) => app.go(Page::Help(help::Call::Asking)),
     }
 }
@@ -93,17 +93,17 @@ fn errands(app: &App) -> Vec<Errand> {
 
 fn doors(has_map: bool) -> &'static [Door] {
     if has_map {
-        &[Door::Places, Door::Feedback, Door::Complaint, Door::CallStaff]
+        &[Door::Places, Door::TellUs, Door::Services, Door::CallStaff]
     } else {
-        &[Door::Feedback, Door::Complaint, Door::CallStaff]
+        &[Door::TellUs, Door::Services, Door::CallStaff]
     }
 }
 
 fn door(app: &App, door: Door) -> DoorView {
     let (key, icon) = match door {
         Door::Places => ("places", "pin"),
-        Door::Feedback => ("feedback", "chat"),
-        Door::Complaint => ("complaint", "flag"),
+        Door::TellUs => ("tell-us", "chat"),
+        Door::Services => ("services", "services"),
         Door::CallStaff => ("call-staff", "bell"),
     };
     DoorView {

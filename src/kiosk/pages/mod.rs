@@ -3,11 +3,11 @@
 //! A page holds only where the visitor is; what they typed and chose is in `session`.
 
 pub mod attract;
-pub mod complaint;
-pub mod feedback;
 pub mod find;
+pub mod form;
 pub mod help;
 pub mod home;
+pub mod menu;
 mod places;
 pub mod review;
 pub mod route;
@@ -30,12 +30,12 @@ pub enum Page {
     Find,
     /// The way to a place.
     Route(route::Shown),
-    /// The feedback form at this step.
-    Feedback(feedback::Step),
-    /// The complaint form at this step.
-    Complaint(complaint::Step),
+    /// Forms to choose from.
+    Menu(menu::Menu),
+    /// The form at this step, from 0.
+    Form(usize),
     /// The end of a form.
-    Review(review::Form),
+    Review,
     /// The receipt.
     Thanks(Box<Receipt>),
     /// Calling somebody.
@@ -44,18 +44,12 @@ pub enum Page {
 
 /// Whether leaving this page could lose something typed.
 pub fn is_form(page: &Page) -> bool {
-    matches!(page, Page::Feedback(_) | Page::Complaint(_) | Page::Review(_))
+    matches!(page, Page::Form(_) | Page::Review)
 }
 
 /// The step of the same form before this one.
-pub fn previous_step(page: &Page) -> Option<Page> {
-    match page {
-        Page::Feedback(step) => step.previous().map(Page::Feedback),
-        Page::Complaint(step) => step.previous().map(Page::Complaint),
-        Page::Review(review::Form::Feedback) => Some(Page::Feedback(feedback::Step::Recommend)),
-        Page::Review(review::Form::Complaint) => Some(Page::Complaint(complaint::Step::Wish)),
-        _ => None,
-    }
+pub fn previous_step(app: &App) -> Option<Page> {
+    form::previous(app).map(Page::Form)
 }
 
 /// The page that shows a receipt.
@@ -71,11 +65,10 @@ pub fn after(receipt: Receipt) -> Page {
 /// The main button of the page: the key of its words, and whether it can be pressed.
 pub fn primary(app: &App) -> Option<(&'static str, bool)> {
     match app.session.page() {
-        Page::Attract | Page::Home | Page::Find => None,
+        Page::Attract | Page::Home | Page::Find | Page::Menu(_) => None,
         Page::Route(_) => Some(("route.another", true)),
-        Page::Feedback(step) => Some(feedback::primary(app, *step)),
-        Page::Complaint(step) => Some(complaint::primary(app, *step)),
-        Page::Review(_) => Some(("review.send", true)),
+        Page::Form(step) => form::primary(app, *step).map(|key| (key, true)),
+        Page::Review => Some(("review.send", true)),
         Page::Help(help::Call::Asking) => Some(("help.call", true)),
         Page::Help(help::Call::Called(_)) => None,
         Page::Thanks(_) => Some(("thanks.done", true)),
@@ -89,9 +82,9 @@ pub fn view(app: &App) -> PageView {
         Page::Home => PageView::Home(home::view(app)),
         Page::Find => PageView::Find(find::view(app)),
         Page::Route(shown) => PageView::Route(route::view(app, shown)),
-        Page::Feedback(step) => PageView::Feedback(feedback::view(app, *step)),
-        Page::Complaint(step) => PageView::Complaint(complaint::view(app, *step)),
-        Page::Review(form) => PageView::Review(review::view(app, *form)),
+        Page::Menu(menu) => PageView::Menu(menu::view(app, *menu)),
+        Page::Form(step) => PageView::Form(form::view(app, *step)),
+        Page::Review => PageView::Review(review::view(app)),
         Page::Thanks(receipt) => PageView::Thanks(thanks::view(app, receipt)),
         Page::Help(call) => PageView::Help(help::view(app, call)),
     }

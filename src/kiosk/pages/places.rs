@@ -1,4 +1,4 @@
-//! Rows of places, as the list of places and the complaint form show them.
+//! Rows of places, as the list of places and forms that ask for one show them.
 
 use domain::language::Language;
 use wayfinding::instructions;

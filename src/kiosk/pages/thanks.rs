@@ -12,8 +12,11 @@ use crate::view::{Notice, ThanksView};
 pub fn view(app: &App, receipt: &Receipt) -> ThanksView {
     let due = receipt.answer_due.map(|due| calendar::moment(app.session.language, app.world.local(due)));
     let (title, due_key) = match receipt.kind {
-        Kind::Complaint => ("thanks.complaint", "thanks.complaint.due"),
-        _ => ("thanks.feedback", "thanks.feedback.due"),
+        Kind::Complaint => ("thanks.complaint", "thanks.due"),
+        Kind::Feedback => ("thanks.feedback", "thanks.due"),
+        Kind::LostItem => ("thanks.told", "thanks.lost.due"),
+        Kind::FoundItem => ("thanks.found", "thanks.found.due"),
+        _ => ("thanks.told", "thanks.due"),
     };
     let step = |n: u8| Notice {
         title: app.word(&format!("thanks.step.{n}")),

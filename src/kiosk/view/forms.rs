@@ -1,8 +1,4 @@
-//! What the forms show, from the first question to the receipt, and the page for calling somebody.
-
-use domain::submission::{Category, Remedy, Tag};
-
-use super::{ChipView, Chosen, Field, FieldView, PlaceRow};
+//! What stands around every form: how far one is, the review, the receipt, the page for calling somebody.
 
 /// A step of a form: `Complaint · step 1 of 4`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -15,61 +11,6 @@ pub struct ProgressView {
     pub of: u8,
 }
 
-/// A step of the feedback form.
-#[derive(Clone, PartialEq)]
-pub struct FeedbackView {
-    /// Where in the form this is.
-    pub progress: ProgressView,
-    /// The question.
-    pub title: String,
-    /// A word of help under it.
-    pub hint: String,
-    /// What is asked.
-    pub step: FeedbackStep,
-}
-
-/// What a step of the feedback form asks.
-#[derive(Clone, PartialEq)]
-pub enum FeedbackStep {
-    /// Five faces, and what it is about.
-    Faces {
-        /// From 1, the saddest, to 5: words, and whether it is chosen.
-        faces: Vec<(u8, String, Chosen)>,
-        /// Asked once a face is chosen.
-        tags_title: String,
-        /// What it is about.
-        tags: Vec<(Tag, ChipView)>,
-    },
-    /// Words.
-    Words(FieldView),
-    /// 0 to 10.
-    Recommend {
-        /// What 0 means.
-        low: String,
-        /// What 10 means.
-        high: String,
-        /// Which is chosen.
-        chosen: Option<u8>,
-    },
-}
-
-/// A step of the complaint form.
-#[derive(Clone, PartialEq)]
-pub struct ComplaintView {
-    /// Where in the form this is.
-    pub progress: ProgressView,
-    /// The question.
-    pub title: String,
-    /// A word of help under it.
-    pub hint: String,
-    /// What is asked.
-    pub step: ComplaintStep,
-    /// `Is somebody hurt or in danger?`: the way out, on every step that has room for it.
-    pub danger: Option<Notice>,
-    /// One sentence on what happens to what they write; may be empty.
-    pub privacy: String,
-}
-
 /// A heading with a sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
@@ -77,61 +18,6 @@ pub struct Notice {
     pub title: String,
     /// The sentence.
     pub text: String,
-}
-
-/// What a step of the complaint form asks.
-#[derive(Clone, PartialEq)]
-pub enum ComplaintStep {
-    /// What it is about.
-    Category(Vec<CategoryCard>),
-    /// Where it happened.
-    Place {
-        /// `Near this kiosk`, `I am not sure`: words and whether chosen, in this order.
-        here: ChipView,
-        /// See above.
-        unknown: ChipView,
-        /// The place that was chosen; empty when none is.
-        chosen: String,
-        /// Look for one.
-        search: FieldView,
-        /// `Close to this screen`, above the places shown while nothing is typed; empty otherwise.
-        nearby: String,
-        /// What was found; while nothing is typed, what is close by.
-        rows: Vec<PlaceRow>,
-    },
-    /// What happened.
-    Story {
-        /// In words.
-        field: FieldView,
-        /// Ready sentences for those who would rather not type.
-        phrases: Vec<String>,
-    },
-    /// What is wanted, and how to reach them.
-    Wish {
-        /// `What would you like us to do?`
-        remedies: Vec<(Remedy, ChipView)>,
-        /// `May we contact you?`
-        contact_title: String,
-        /// The box to tick.
-        consent: ChipView,
-        /// Name, telephone, e-mail; empty until the box is ticked.
-        fields: Vec<(Field, FieldView)>,
-        /// What happens without contact details; empty once the box is ticked.
-        without: String,
-    },
-}
-
-/// A category of complaints.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CategoryCard {
-    /// Which.
-    pub category: Category,
-    /// Its name.
-    pub title: String,
-    /// Examples in plain words.
-    pub examples: String,
-    /// Whether it is chosen.
-    pub chosen: Chosen,
 }
 
 /// Everything once more before it is sent.

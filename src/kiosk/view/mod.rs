@@ -3,15 +3,14 @@
 //! A [`View`] is made from the application after every event. The window copies it into properties and
 //! adds nothing. Whatever a visitor typed is in here while it is on the screen, so a view is never logged.
 
+mod form;
 mod forms;
 mod places;
 
 use domain::language::Language;
 
-pub use forms::{
-    CategoryCard, ComplaintStep, ComplaintView, FeedbackStep, FeedbackView, HelpView, Notice, ProgressView,
-    ReviewRow, ReviewView, ThanksView,
-};
+pub use form::{CardView, FormStep, FormView, ItemAsk, ItemView, MenuCard, MenuView};
+pub use forms::{HelpView, Notice, ProgressView, ReviewRow, ReviewView, ThanksView};
 pub use places::{
     AttractView, DoorView, Errand, Extent, FindView, HomeView, LevelButton, MapScene, PlaceRow, ProfileChip,
     RouteView, StepRow,
@@ -61,12 +60,10 @@ pub enum Layout {
 pub enum Field {
     /// Look for a place to go.
     Search,
-    /// Words of feedback.
-    Words,
-    /// Look for the place a complaint is about.
+    /// Look for the place that something is about.
     PlaceSearch,
-    /// What happened.
-    Story,
+    /// The words of this question of the form, from 0.
+    Answer(u8),
     /// Name.
     Name,
     /// Telephone.
@@ -171,10 +168,10 @@ pub enum PageView {
     Find(FindView),
     /// The way to a place.
     Route(RouteView),
-    /// A step of the feedback form.
-    Feedback(FeedbackView),
-    /// A step of the complaint form.
-    Complaint(ComplaintView),
+    /// Forms to choose from.
+    Menu(MenuView),
+    /// A step of a form.
+    Form(FormView),
     /// Everything once more before it is sent.
     Review(ReviewView),
     /// The receipt.

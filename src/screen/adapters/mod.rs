@@ -1,15 +1,15 @@
 //! One adapter a page: callbacks become events, a view becomes properties. No decisions here.
 
 mod attract;
-mod complaint;
-mod feedback;
 mod find;
+mod form;
 mod frame;
 mod help;
 mod home;
 mod icons;
 mod keyboard;
 pub(crate) mod map;
+mod menu;
 mod overlay;
 mod review;
 mod route;
@@ -31,8 +31,8 @@ pub(crate) fn connect(app: &ui::App, events: &Events) {
     home::connect(app, events);
     find::connect(app, events);
     route::connect(app, events);
-    feedback::connect(app, events);
-    complaint::connect(app, events);
+    menu::connect(app, events);
+    form::connect(app, events);
     review::connect(app, events);
     help::connect(app, events);
 }
@@ -67,8 +67,8 @@ fn page(window: &Window, view: &View, last: Option<&View>) {
         PageView::Home(page) => home::show(window, page),
         PageView::Find(page) => find::show(app, page, last),
         PageView::Route(page) => route::show(window, page),
-        PageView::Feedback(page) => feedback::show(app, page),
-        PageView::Complaint(page) => complaint::show(app, page),
+        PageView::Menu(page) => menu::show(app, page),
+        PageView::Form(page) => form::show(app, page),
         PageView::Review(page) => review::show(app, page),
         PageView::Thanks(page) => thanks::show(app, page),
         PageView::Help(page) => help::show(app, page),
@@ -80,10 +80,9 @@ fn forget(window: &Window, left: &View) {
     match left.page {
         PageView::Find(_) => find::forget(&app.global::<ui::FindAdapter>()),
         PageView::Route(_) => route::forget(window),
-        PageView::Feedback(_) => feedback::forget(&app.global::<ui::FeedbackAdapter>()),
-        PageView::Complaint(_) => complaint::forget(&app.global::<ui::ComplaintAdapter>()),
+        PageView::Form(_) => form::forget(&app.global::<ui::FormAdapter>()),
         PageView::Review(_) => review::forget(&app.global::<ui::ReviewAdapter>()),
         PageView::Thanks(_) => thanks::forget(&app.global::<ui::ThanksAdapter>()),
-        PageView::Attract(_) | PageView::Home(_) | PageView::Help(_) => {}
+        PageView::Attract(_) | PageView::Home(_) | PageView::Menu(_) | PageView::Help(_) => {}
     }
 }

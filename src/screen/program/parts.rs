@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use chrono_tz::Tz;
 use domain::Timestamp;
+use domain::form::Book;
 use domain::language::Language;
 use domain::wire::Secret;
 use kiosk::content::{Courier, Slots, Trial};
@@ -29,8 +30,13 @@ pub fn gather(settings: &Settings, clock: fn() -> Timestamp) -> Parts {
     let pinyin = pinyin(&settings.data);
     let store = store(&settings.data, clock());
     let available = if pinyin.is_some() { Pinyin::Available } else { Pinyin::Missing };
-    let trial =
-        Trial { kiosk: settings.kiosk.clone(), language: settings.language, pinyin: available, clock };
+    let trial = Trial {
+        kiosk: settings.kiosk.clone(),
+        language: settings.language,
+        pinyin: available,
+        forms: Arc::new(forms(settings)),
+        clock,
+    };
     let mut slots = if store.is_some() { slots(&settings.data) } else { None };
     let world = shown(&trial, slots.as_mut()).unwrap_or_else(|| installed(settings, &trial));
     let courier = slots.and_then(|slots| courier(slots, trial));
@@ -46,6 +52,16 @@ fn pinyin(data: &Path) -> Option<Box<dyn InputEngine>> {
             None
         }
     }
+}
+
+/// What visitors are asked: the mall's own forms too, if they can be read.
+fn forms(settings: &Settings) -> Book {
+    let shipped = Book::shipped();
+    let Some(folder) = &settings.forms else { return shipped };
+    kiosk::forms::read(&shipped, folder).unwrap_or_else(|error| {
+        error!(target: "maintenance", %error, "the mall's own forms are not used");
+        shipped
+    })
 }
 
 fn slots(data: &Path) -> Option<Slots> {
@@ -109,6 +125,7 @@ fn installed(settings: &Settings, trial: &Trial) -> World {
         }
     }
     .unwrap_or_else(|| World::without_map(Language::default(), system_zone(), pinyin));
+    world.forms = Arc::clone(&trial.forms);
     trial.set_language(&mut world);
     world
 }

@@ -65,6 +65,9 @@ pub struct Given {
     /// Language of the first screen: zh-Hans or en [default: the venue's]
     #[arg(long, env = "GALLERIA_KIOSK_LANGUAGE", value_name = "TAG")]
     pub language: Option<Language>,
+    /// Folder with the mall's own forms, besides those of the product
+    #[arg(long, env = "GALLERIA_KIOSK_FORMS", value_name = "DIR")]
+    pub forms: Option<PathBuf>,
     /// Settings file
     #[arg(long, env = "GALLERIA_KIOSK_CONFIG", value_name = "FILE")]
     #[serde(skip)]
@@ -127,6 +130,8 @@ pub struct Settings {
     pub panel: Panel,
     /// Language of the first screen.
     pub language: Option<Language>,
+    /// The mall's own forms.
+    pub forms: Option<PathBuf>,
     /// A settings file that could not be used, and why. The flags were enough without it.
     pub damaged_file: Option<SettingsError>,
 }
@@ -221,6 +226,7 @@ impl Settings {
                 viewing_distance_mm: within("viewing-distance-mm", distance, 300.0, 2000.0)?,
             },
             language: given.language.or(file.language),
+            forms: given.forms.or(file.forms),
             damaged_file,
         })
     }

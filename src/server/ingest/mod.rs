@@ -7,9 +7,10 @@
 
 use chrono::TimeDelta;
 use domain::Timestamp;
+use domain::form::Answers;
 use domain::id::{Epoch, KioskNumber, Seq, SubmissionId};
 use domain::seal::{KeyId, PrivateKey};
-use domain::submission::Submission;
+use domain::submission::{Body, Submission};
 use domain::wire::{Bytes, Item, Limits};
 use serde::Deserialize;
 
@@ -87,6 +88,19 @@ pub enum Judged {
     Case(Box<Submission>, Digest),
     /// Nothing that a case could be made of.
     SetAside(SetAside),
+}
+
+impl Judged {
+    /// The answers to a form in it, if it is that.
+    pub fn answers(&self) -> Option<&Answers> {
+        match self {
+            Self::Case(said, _) => match &said.body {
+                Body::Answers(answers) => Some(answers),
+                _ => None,
+            },
+            Self::SetAside(_) => None,
+        }
+    }
 }
 
 /// Why an item will never be accepted as it is.

@@ -17,6 +17,7 @@ use rusqlite::Connection;
 
 use super::bell::Bell;
 use super::{SetAside, judge};
+use crate::forms::Shelf;
 use crate::store::open::{OpenError, reader};
 use crate::store::unopened::{self, Opened, Unopened};
 use crate::store::{Pending, Store, StoreError, kiosks};
@@ -38,6 +39,7 @@ struct Work {
     reader: Connection,
     own: (KeyId, PrivateKey),
     policy: Policy,
+    forms: Arc<Shelf>,
     bell: Arc<Bell>,
 }
 
@@ -51,10 +53,11 @@ impl Opener {
         path: &Path,
         key: PrivateKey,
         policy: Policy,
+        forms: Arc<Shelf>,
         bell: Arc<Bell>,
     ) -> Result<Self, OpenError> {
         let own = (key.public().id(), key);
-        let work = Work { store, reader: reader(path)?, own, policy, bell: Arc::clone(&bell) };
+        let work = Work { store, reader: reader(path)?, own, policy, forms, bell: Arc::clone(&bell) };
         let thread = std::thread::Builder::new()
             .name("opener".to_owned())
             .spawn(move || work.run())
@@ -122,7 +125,9 @@ impl Work {
             let judged = judge(&of.envelope, keys.get(id).and_then(Option::as_ref));
             Ok(Opened { of, judged })
         });
-        opened.collect()
+        let opened: Vec<Opened> = opened.collect::<Result<_, StoreError>>()?;
+        self.forms.learn(&self.reader, opened.iter().filter_map(|one| one.judged.answers()))?;
+        Ok(opened)
     }
 
     fn begin(&self, opened: Arc<Vec<Opened>>) -> Result<Writing, StoreError> {

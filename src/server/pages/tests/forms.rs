@@ -175,3 +175,20 @@ fn a_question_that_a_mall_adds_is_asked_for_by_name_in_console_and_export() {
     assert_eq!((&last["id"], &last["answer"]["faces"]), (&"lantern".into(), &5.into()));
     assert_eq!((&line["form"], &line["form_version"]), (&"praise".into(), &1000.into()));
 }
+
+#[test]
+fn a_form_that_was_given_while_the_server_runs_is_known_when_its_answers_come() {
+    let mall = Mall::open();
+    let mut kiosk = mall.kiosk("North door");
+    let form = "id = 'cinema'\nversion = 1000\nkind = 'praise'\ntitle = { en = 'Cinema', zh-Hans = '影院' }\n\
+                [[step]]\n[[step.field]]\nid = 'film'\nask = 'text'\n\
+                label = { en = 'Which film?', zh-Hans = '哪部电影？' }\n";
+    let db = crate::store::open(&mall.place.path().join("data/galleria.db")).unwrap();
+    crate::store::forms::keep(&db, "cinema", 1000, form, mall.now()).unwrap();
+    mall.tell(
+        &mut kiosk,
+        said("cinema", 1000, Kind::Praise, vec![("film", text("The lanterns\nof the harbour"))]),
+    );
+    let page = Reader::signed_in(&mall, "admin").get("/cases/1").text;
+    assert!(!page.contains("not known here") && page.contains("of the harbour"), "{page}");
+}

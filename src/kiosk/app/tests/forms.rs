@@ -1,0 +1,235 @@
+//! Forms as visitors fill them in: what is asked, what is not, what is said when something is missing.
+
+use domain::form::{Answers, Book, Form};
+use domain::submission::Kind;
+
+use super::*;
+use crate::view::ReviewView;
+
+/// What the form that was opened sends, once the review is reached.
+fn sent(app: &mut App) -> (Answers, Said) {
+    assert!(matches!(app.view().page, PageView::Review(_)), "not at the review yet");
+    let effects = app.handle(press(Bar::Primary));
+    let said = saved(&effects).expect("it is to be saved").clone();
+    let Body::Answers(answers) = said.body.clone() else { panic!("no answers") };
+    (answers, said)
+}
+
+/// Answers whatever a step asks for, with as little as it takes.
+fn answer_step(app: &mut App) {
+    let PageView::Form(form) = app.view().page else { return };
+    let FormStep::Items(_) = form.step else {
+        app.handle(Event::Form(FormEvent::PlaceUnknown));
+        return;
+    };
+    for at in 0..parts(app).len() {
+        match parts(app).get(at).map(|item| item.ask.clone()) {
+            Some(ItemAsk::Text { field, .. }) => write(app, field, "so it was"),
+            Some(ItemAsk::Faces { value: 0, .. }) => drop(app.handle(pick(at, 4))),
+            Some(ItemAsk::Scale { value: None, lowest, .. }) => drop(app.handle(pick(at, lowest.into()))),
+            Some(ItemAsk::Cards(cards)) if cards.iter().all(|c| c.chosen == Chosen::No) => {
+                app.handle(pick(at, 0));
+            }
+            Some(ItemAsk::Chips(chips)) if chips.iter().all(|c| c.chosen == Chosen::No) => {
+                app.handle(pick(at, 0));
+            }
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn every_form_can_be_filled_in_reviewed_and_sent_and_its_answers_fit_it() {
+    for form in Book::shipped().offered() {
+        let mut app = kiosk();
+        let services = [Kind::ServiceRequest, Kind::LostItem, Kind::FoundItem].contains(&form.kind);
+        let door = if services { Door::Services } else { Door::TellUs };
+        open(&mut app, door, &form.title.text(Language::En));
+        for _ in 0..form.steps.len() {
+            if matches!(app.view().page, PageView::Form(_)) {
+                answer_step(&mut app);
+                app.handle(press(Bar::Primary));
+            }
+        }
+        let (answers, said) = sent(&mut app);
+        let today = crate::filling::today(&app.world, noon());
+        assert_eq!(form.check(&answers, said.contact.as_ref(), today), [], "{}", form.id);
+        assert_eq!((answers.form.as_str(), said.body.kind()), (form.id.as_str(), form.kind));
+        app.handle(Event::Saved(Ok(receipt(&said))));
+        assert!(matches!(app.view().page, PageView::Thanks(_) | PageView::Help(_)), "{}", form.id);
+    }
+}
+
+#[test]
+fn a_form_that_is_sent_with_nothing_but_what_is_needed_takes_few_touches() {
+    let mut app = kiosk();
+    open(&mut app, Door::TellUs, "Feedback");
+    play(&mut app, [pick(0, 5)]);
+    let mut touches = 0;
+    while matches!(app.view().page, PageView::Form(_)) {
+        app.handle(press(Bar::Primary));
+        touches += 1;
+    }
+    let (answers, said) = sent(&mut app);
+    assert_eq!(answers.answers.keys().collect::<Vec<_>>(), ["face"]);
+    assert_eq!((touches, said.contact), (4, None), "who is content is not asked for a number");
+}
+
+#[test]
+fn what_is_missing_is_said_beside_its_question_and_only_after_trying_to_go_on() {
+    let mut app = kiosk();
+    open(&mut app, Door::TellUs, "Complaint");
+    assert_eq!(parts(&app)[0].error, "");
+    app.handle(press(Bar::Primary));
+    assert_eq!(parts(&app)[0].error, "Please choose one of these.");
+    play(&mut app, [pick(0, 0)]);
+    assert_eq!(parts(&app)[0].error, "", "what was mended is not blamed any more");
+    play(&mut app, [press(Bar::Primary), press(Bar::Primary)]);
+    let PageView::Form(form) = app.view().page else { panic!("went on without a place") };
+    let FormStep::Place { error, .. } = form.step else { panic!("not the place") };
+    assert_eq!(error, "Please choose where, or touch “I am not sure”.");
+}
+
+#[test]
+fn a_category_divides_and_a_second_touch_takes_it_back() {
+    let mut app = kiosk();
+    open(&mut app, Door::TellUs, "Complaint");
+    play(&mut app, [pick(0, 2), pick(1, 0)]);
+    let ItemAsk::Chips(parts_of_facilities) = &parts(&app)[1].ask else { panic!("nothing to divide") };
+    assert_eq!(parts_of_facilities[0].chosen, Chosen::Yes);
+    play(&mut app, [pick(0, 2)]);
+    assert_eq!(parts(&app).len(), 1, "taken back, with its parts");
+    play(&mut app, [pick(0, 2), pick(1, 1), pick(1, 0)]);
+    let ItemAsk::Chips(chips) = &parts(&app)[1].ask else { panic!() };
+    assert_eq!(chips.iter().filter(|chip| chip.chosen == Chosen::Yes).count(), 1);
+}
+
+#[test]
+fn in_large_text_a_category_stands_alone_with_its_parts() {
+    let mut app = kiosk();
+    open(&mut app, Door::TellUs, "Complaint");
+    play(&mut app, [Event::Overlay(OverlayEvent::TextSize(TextSize::ExtraLarge)), pick(0, 3)]);
+    let ItemAsk::Cards(cards) = &parts(&app)[0].ask else { panic!() };
+    assert_eq!((cards.len(), cards[0].title.as_str()), (1, "Cleanliness, surroundings"));
+    play(&mut app, [pick(0, 0)]);
+    let ItemAsk::Cards(cards) = &parts(&app)[0].ask else { panic!() };
+    assert_eq!(cards.len(), 6, "touching it again brings the others back");
+}
+
+#[test]
+fn a_past_day_asks_for_a_part_of_it_and_older_days_come_with_one_touch() {
+    let mut app = kiosk();
+    open(&mut app, Door::Services, "Lost something");
+    play(&mut app, [pick(0, 0), press(Bar::Primary), pick(0, 0), press(Bar::Primary)]);
+    play(&mut app, [Event::Form(FormEvent::PlaceUnknown), press(Bar::Primary)]);
+    let chips = |app: &App, at: usize| match &parts(app)[at].ask {
+        ItemAsk::Chips(chips) => chips.iter().map(|chip| chip.label.clone()).collect::<Vec<_>>(),
+        _ => panic!("no chips"),
+    };
+    let first = chips(&app, 0);
+    assert_eq!(first[..4], ["Just now", "Earlier today", "Yesterday", "Mon, 16 Nov"]);
+    play(&mut app, [pick(0, first.iter().position(|l| l == "Longer ago").unwrap())]);
+    assert_eq!(chips(&app, 0).len(), 33, "now, earlier, thirty days, not sure");
+    play(&mut app, [pick(0, 3)]);
+    assert_eq!(chips(&app, 1), ["Morning", "Around noon", "Afternoon", "Evening"]);
+    play(&mut app, [pick(1, 3), press(Bar::Primary), press(Bar::Primary)]);
+    let PageView::Review(ReviewView { rows, .. }) = app.view().page else { panic!("not the review") };
+    assert!(
+        rows.iter().any(|row| row.value == "16 Nov, evening"),
+        "{:?}",
+        rows.iter().map(|r| &r.value).collect::<Vec<_>>()
+    );
+}
+
+#[test]
+fn who_wants_to_be_called_back_is_asked_for_a_number_and_told_why() {
+    let mut app = kiosk();
+    open(&mut app, Door::TellUs, "Question");
+    play(&mut app, [pick(0, 3), press(Bar::Primary)]);
+    write(&mut app, Field::Answer(1), "Is there a cinema?");
+    play(&mut app, [press(Bar::Primary), pick(0, 1), press(Bar::Primary)]);
+    assert_eq!(parts(&app)[1].error, "Tick this and leave a number, or choose another way above.");
+    play(&mut app, [pick(1, 0), press(Bar::Primary)]);
+    assert_eq!(app.session.focus, Some(Field::Phone), "the field that is missing has the keys");
+    write(&mut app, Field::Phone, "13800001234");
+    app.handle(press(Bar::Primary));
+    let (answers, said) = sent(&mut app);
+    assert_eq!(said.contact.unwrap().phone.unwrap().as_str(), "13800001234");
+    assert!(answers.get("contact").is_none(), "how to reach somebody stays apart");
+}
+
+#[test]
+fn who_takes_the_wish_back_leaves_no_number_behind() {
+    let mut app = kiosk();
+    open(&mut app, Door::TellUs, "Question");
+    play(&mut app, [pick(0, 3), press(Bar::Primary)]);
+    write(&mut app, Field::Answer(1), "Is there a cinema?");
+    play(&mut app, [press(Bar::Primary), pick(0, 1), pick(1, 0)]);
+    write(&mut app, Field::Phone, "13800001234");
+    play(&mut app, [pick(0, 0), press(Bar::Primary)]);
+    assert_eq!(sent(&mut app).1.contact, None);
+}
+
+#[test]
+fn who_says_that_somebody_is_unwell_sends_it_as_urgent_from_this_very_kiosk() {
+    let mut app = kiosk();
+    open(&mut app, Door::Services, "Service to this screen");
+    play(&mut app, [pick(0, 6), pick(1, 1), press(Bar::Primary), press(Bar::Primary)]);
+    let (answers, said) = sent(&mut app);
+    assert!(answers.urgent && said.place.is_some());
+}
+
+#[test]
+fn a_question_that_a_mall_adds_is_asked_without_a_release() {
+    let mut app = kiosk();
+    let shipped = include_str!("../../../../assets/forms/praise.1.toml");
+    let added = "\n[[step]]\n[[step.field]]\nid = \"lantern\"\nask = \"faces\"\n\
+                 label = { en = \"How did you like the lanterns?\", zh-Hans = \"灯会怎么样？\" }\n";
+    let mut book = Book::shipped();
+    book.add("praise.toml", &(shipped.replace("version = 1", "version = 1000") + added)).unwrap();
+    app.world.forms = Arc::new(book);
+    open(&mut app, Door::TellUs, "Praise");
+    play(&mut app, [pick(0, 0), press(Bar::Primary), press(Bar::Primary)]);
+    write(&mut app, Field::Answer(3), "Well done");
+    app.handle(press(Bar::Primary));
+    let PageView::Form(form) = app.view().page else { panic!("nothing was added") };
+    assert_eq!(form.title, "How did you like the lanterns?");
+    play(&mut app, [pick(0, 5), press(Bar::Primary)]);
+    let (answers, _) = sent(&mut app);
+    assert_eq!(answers.version, 1000);
+    assert!(matches!(answers.get("lantern"), Some(Answer::Faces(face)) if face.get() == 5));
+}
+
+#[test]
+fn a_form_of_a_malls_own_stands_among_the_others() {
+    let mut app = kiosk();
+    let text = "id = 'cinema'\nversion = 1000\nkind = 'praise'\ntitle = { en = 'Cinema', zh-Hans = '影院' }\n\
+                [[step]]\n[[step.field]]\nid = 'seats'\nask = 'number'\nlowest = 1\nhighest = 900\n\
+                label = { en = 'How many seats?', zh-Hans = '多少座位？' }\n";
+    let mut book = Book::shipped();
+    book.add("cinema.toml", text).unwrap();
+    app.world.forms = Arc::new(book);
+    open(&mut app, Door::TellUs, "Cinema");
+    write(&mut app, Field::Answer(0), "901");
+    app.handle(press(Bar::Primary));
+    assert_eq!(parts(&app)[0].error, "Enter a number from 1 to 900.");
+    play(
+        &mut app,
+        [Event::FieldTapped(Field::Answer(0)), Event::Keyboard(Key::Backspace), Event::Keyboard(Key::Done)],
+    );
+    app.handle(press(Bar::Primary));
+    assert_eq!(sent(&mut app).0.get("seats"), Some(&Answer::Number(90)));
+}
+
+/// Of use to nobody, but it must not stop the kiosk.
+#[test]
+fn touches_that_mean_nothing_do_nothing() {
+    let mut app = kiosk();
+    play(&mut app, [pick(0, 0), Event::Menu(3), Event::Form(FormEvent::PlaceHere)]);
+    open(&mut app, Door::TellUs, "Feedback");
+    let before = app.view();
+    play(&mut app, [pick(9, 9), pick(0, 99), Event::Menu(0), Event::FieldTapped(Field::Answer(200))]);
+    app.handle(Event::Keyboard(Key::Done));
+    assert!(app.view() == before);
+    let _: &Form = &app.session.filling.as_ref().unwrap().form;
+}

@@ -1,0 +1,62 @@
+//! What visitors are asked: the forms of this product, and those that a mall keeps in a folder.
+
+use std::path::{Path, PathBuf};
+
+use domain::form::{Book, BookError};
+
+/// Why a folder of forms is not used. The text says which file and what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum FormsError {
+    /// The folder or a file in it cannot be read.
+    #[error("{}: {cause}. Name a folder with forms that this account may read, or leave --forms out", path.display())]
+    Io {
+        /// Which.
+        path: PathBuf,
+        /// What the system said.
+        cause: std::io::Error,
+    },
+    /// A file is no form, or changes one that was published.
+    #[error(transparent)]
+    Form(#[from] BookError),
+}
+
+/// The forms of `book` with those of the files `*.toml` in `folder`.
+///
+/// # Errors
+/// [`FormsError`], for the first file in the order of names.
+pub fn read(book: &Book, folder: &Path) -> Result<Book, FormsError> {
+    let failed = |path: &Path| {
+        let path = path.to_owned();
+        |cause| FormsError::Io { path, cause }
+    };
+    let mut paths = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(failed(folder))? {
+        let path = entry.map_err(failed(folder))?.path();
+        if path.extension().is_some_and(|ending| ending == "toml") {
+            paths.push(path);
+        }
+    }
+    paths.sort();
+    let mut book = book.clone();
+    for path in paths {
+        let text = std::fs::read_to_string(&path).map_err(failed(&path))?;
+        book.add(&path.file_name().unwrap_or_default().to_string_lossy(), &text)?;
+    }
+    Ok(book)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_with_a_mistake_is_named_with_its_line() {
+        let place = tempfile::tempdir().unwrap();
+        std::fs::write(place.path().join("cinema.toml"), "id = 'cinema'\nversion = 1000\nkind = 'film'\n")
+            .unwrap();
+        let error = read(&Book::shipped(), place.path()).unwrap_err().to_string();
+        assert!(error.contains("cinema.toml, line 3: there is no kind \"film\""), "{error}");
+        let missing = read(&Book::shipped(), Path::new("/no/such/folder"));
+        assert!(missing.unwrap_err().to_string().contains("/no/such/folder"));
+    }
+}

@@ -1,0 +1,306 @@
+//! The parts of a step, from top to bottom, and what a touch on one of them means.
+//!
+//! A question is one part or several: a choice is followed by the parts of what was chosen and by the field
+//! for a remark. The window reports which part was touched and where in it; the same list that was shown
+//! says what that meant.
+
+use domain::form::{Answer, Ask, Choice, Choosable, Field as Question, Of, Part, When};
+use domain::submission::{Ces, Csat, Nps};
+
+use super::{contact, error, when};
+use crate::app::App;
+use crate::event::Effect;
+use crate::filling::{Filling, Many, answer_field};
+use crate::keyboard::{field_words, labelled};
+use crate::view::{CardView, ChipView, Chosen, ItemAsk, ItemView, Shown, TextSize};
+
+/// One part of a step.
+struct Item {
+    view: ItemView,
+    meant: Meant,
+}
+
+/// What a touch on a part means.
+enum Meant {
+    /// Nothing, or a field that takes the keys.
+    Nothing,
+    /// A step of a scale that begins at this number.
+    Scale,
+    /// One of these options.
+    Options(Vec<String>),
+    /// One of these sentences, to be written into the field.
+    Phrases(Vec<String>),
+    /// One of these times.
+    Moments(Vec<when::Moment>),
+    /// A part of this day.
+    DayPart(When),
+    /// "You may contact me".
+    Consent,
+}
+
+/// What a step shows.
+pub fn views(app: &App, step: usize) -> Vec<ItemView> {
+    items(app, step).into_iter().map(|(_, item)| item.view).collect()
+}
+
+fn chosen(is: bool) -> Chosen {
+    if is { Chosen::Yes } else { Chosen::No }
+}
+
+/// The parts of a step, each with the place of its question in the form.
+fn items(app: &App, step: usize) -> Vec<(usize, Item)> {
+    let Some(filling) = &app.session.filling else { return Vec::new() };
+    let said = super::answers(app, filling);
+    let titled = filling.form.steps.get(step).is_some_and(|step| step.title.is_some());
+    let writing = super::written(app, filling, step, &said);
+    let mut all = Vec::new();
+    for (position, (n, question)) in filling.asked(step, &said).into_iter().enumerate() {
+        // Whoever writes sees what they write in, and what belongs to it.
+        if writing.is_some_and(|written| written != n) {
+            continue;
+        }
+        let mut items = of_question(app, filling, n, question);
+        if let Some(first) = items.first_mut() {
+            // The first question of a step without a title of its own stands above the whole step.
+            if writing.is_none() && (position > 0 || titled) {
+                first.view.title = question.label.text(app.session.language);
+                let hint = question.hint.as_ref();
+                first.view.hint = hint.map(|hint| hint.text(app.session.language)).unwrap_or_default();
+            }
+            if first.view.error.is_empty() {
+                first.view.error = error(app, filling, &said, n, question);
+            }
+        }
+        let belongs = |item: &Item| {
+            writing.is_none() || !matches!(item.view.ask, ItemAsk::Cards(_) | ItemAsk::Chips(_))
+        };
+        all.extend(items.into_iter().filter(belongs).map(|item| (n, item)));
+    }
+    all
+}
+
+fn item(ask: ItemAsk, meant: Meant) -> Item {
+    let view = ItemView { title: String::new(), hint: String::new(), error: String::new(), ask };
+    Item { view, meant }
+}
+
+fn of_question(app: &App, filling: &Filling, n: usize, question: &Question) -> Vec<Item> {
+    let given = filling.given.get(&question.id);
+    let scale = |lowest: u8, highest: u8, key: &str, value: Option<u32>| {
+        let (low, high) = (format!("scale.{key}.low"), format!("scale.{key}.high"));
+        let (low, high) = if key.is_empty() { Default::default() } else { (app.word(&low), app.word(&high)) };
+        item(ItemAsk::Scale { lowest, highest, low, high, value }, Meant::Scale)
+    };
+    match &question.ask {
+        Ask::Faces => {
+            let names = (Csat::LOWEST..=Csat::HIGHEST).map(|face| app.word(&format!("face.{face}")));
+            let value = if let Some(Answer::Faces(face)) = given { face.get() } else { 0 };
+            vec![item(ItemAsk::Faces { names: names.collect(), value }, Meant::Scale)]
+        }
+        Ask::Nps => {
+            let value = if let Some(Answer::Nps(n)) = given { Some(n.get().into()) } else { None };
+            vec![scale(Nps::LOWEST, Nps::HIGHEST, "nps", value)]
+        }
+        Ask::Ces => {
+            let value = if let Some(Answer::Ces(n)) = given { Some(n.get().into()) } else { None };
+            vec![scale(Ces::LOWEST, Ces::HIGHEST, "ces", value)]
+        }
+        Ask::Number { lowest, highest } => match (u8::try_from(*lowest), u8::try_from(*highest)) {
+            (Ok(low), Ok(high)) if high - low <= 10 => {
+                let value = if let Some(Answer::Number(n)) = given { Some(*n) } else { None };
+                vec![scale(low, high, "", value)]
+            }
+            _ => vec![typed(app, n, question)],
+        },
+        Ask::Choice(choice) => of_choice(app, filling, n, question, choice),
+        Ask::Text { phrases, .. } => {
+            let said = super::answers(app, filling);
+            let offered =
+                phrases.iter().filter(|p| p.shown_if.as_ref().is_none_or(|c| filling.form.holds(c, &said)));
+            let offered: Vec<String> = offered.map(|p| p.label.text(app.session.language)).collect();
+            let mut items = vec![typed(app, n, question)];
+            if !offered.is_empty() {
+                items.push(item(ItemAsk::Phrases(offered.clone()), Meant::Phrases(offered)));
+            }
+            items
+        }
+        Ask::Time { days } => of_time(app, filling, question, *days),
+        Ask::Contact => of_contact(app, filling, question),
+        // A place has a step of its own.
+        Ask::Place => Vec::new(),
+    }
+}
+
+/// A field for words; the question stands above it.
+fn typed(app: &App, n: usize, question: &Question) -> Item {
+    let field = answer_field(n);
+    let label = question.label.text(app.session.language);
+    let view = field_words(&app.session, field, label, app.word("form.touch-to-write"), String::new());
+    item(ItemAsk::Text { field, view, labelled: Shown::No }, Meant::Nothing)
+}
+
+/// What can be chosen now. Where text is large, an option that divides stands alone once it is chosen, so
+/// that its parts are seen; touching it again brings the others back.
+fn offered<'a>(app: &App, filling: &Filling, question: &Question, choice: &'a Choice) -> Vec<&'a Choosable> {
+    let dividing = divided(filling, question, choice).filter(|_| app.session.text_size != TextSize::Normal);
+    match dividing {
+        Some(option) => vec![option],
+        None => choice.options.iter().collect(),
+    }
+}
+
+/// The chosen option, if it divides.
+fn divided<'a>(filling: &Filling, question: &Question, choice: &'a Choice) -> Option<&'a Choosable> {
+    let path = filling.chosen(&question.id).first().filter(|_| choice.of == Of::One)?;
+    let whole = path.split('/').next()?;
+    choice.options.iter().find(|option| option.id == whole && !option.parts.is_empty())
+}
+
+fn of_choice(app: &App, filling: &Filling, n: usize, question: &Question, choice: &Choice) -> Vec<Item> {
+    let language = app.session.language;
+    let given = filling.chosen(&question.id);
+    let is_on = |id: &str| chosen(given.iter().any(|path| path.split('/').next() == Some(id)));
+    let options = offered(app, filling, question, choice);
+    let paths = || options.iter().map(|option| option.id.clone()).collect();
+    let few = choice.of == Of::One && choice.options.len() <= 3;
+    let wordy = choice.options.iter().any(|option| option.hint.is_some() || !option.parts.is_empty());
+    let mut items = vec![if few || wordy {
+        let card = |option: &&Choosable| CardView {
+            title: option.label.text(language),
+            examples: option.hint.as_ref().map(|hint| hint.text(language)).unwrap_or_default(),
+            chosen: is_on(&option.id),
+        };
+        item(ItemAsk::Cards(options.iter().map(card).collect()), Meant::Options(paths()))
+    } else {
+        let chip = |option: &&Choosable| ChipView {
+            label: option.label.text(language),
+            icon: "",
+            chosen: is_on(&option.id),
+        };
+        item(ItemAsk::Chips(options.iter().map(chip).collect()), Meant::Options(paths()))
+    }];
+    if let Some(whole) = divided(filling, question, choice) {
+        let path = |part: &Choosable| format!("{}/{}", whole.id, part.id);
+        let chip = |part: &Choosable| ChipView {
+            label: part.label.text(language),
+            icon: "",
+            chosen: chosen(given.contains(&path(part))),
+        };
+        let parts = ItemAsk::Chips(whole.parts.iter().map(chip).collect());
+        let mut parts = item(parts, Meant::Options(whole.parts.iter().map(path).collect()));
+        parts.view.title = app.word("form.parts");
+        items.push(parts);
+    }
+    if choice.remark.is_some() {
+        let field = answer_field(n);
+        let (label, hint) = (app.word("form.remark"), app.word("form.touch-to-write"));
+        let view = field_words(&app.session, field, label, hint, String::new());
+        items.push(item(ItemAsk::Text { field, view, labelled: Shown::Yes }, Meant::Nothing));
+    }
+    items
+}
+
+fn of_time(app: &App, filling: &Filling, question: &Question, days: u8) -> Vec<Item> {
+    let given = filling.given.get(&question.id);
+    let moments = when::moments(app, filling, days);
+    let chip = |moment: &when::Moment| ChipView {
+        label: when::words(app, *moment),
+        icon: "",
+        chosen: chosen(when::is(app, *moment, given)),
+    };
+    let mut items = vec![item(ItemAsk::Chips(moments.iter().map(chip).collect()), Meant::Moments(moments))];
+    if let Some(when) = when::past_day(app, given) {
+        let chip = |part: &Part| ChipView {
+            label: app.word(&format!("when.{}", part.key())),
+            icon: "",
+            chosen: chosen(when.part == *part),
+        };
+        let mut parts = item(ItemAsk::Chips(Part::OF_A_DAY.iter().map(chip).collect()), Meant::DayPart(when));
+        parts.view.title = app.word("when.part");
+        items.push(parts);
+    }
+    items
+}
+
+fn of_contact(app: &App, filling: &Filling, question: &Question) -> Vec<Item> {
+    let without = filling.consent || question.required;
+    let field = |field| (field, labelled(&app.session, field, contact::error(app, filling, field)));
+    let mut item = item(
+        ItemAsk::Contact {
+            consent: ChipView {
+                label: app.word("contact.consent"),
+                icon: "",
+                chosen: chosen(filling.consent),
+            },
+            fields: if filling.consent { contact::FIELDS.map(field).to_vec() } else { Vec::new() },
+            without: if without { String::new() } else { app.word("contact.without") },
+        },
+        Meant::Consent,
+    );
+    item.view.error = contact::unticked(app, filling, question);
+    vec![item]
+}
+
+/// A touch at `index` of the `at`th part.
+pub fn pick(app: &mut App, step: usize, at: usize, index: usize) -> Vec<Effect> {
+    let Some((n, item)) = items(app, step).into_iter().nth(at) else { return Vec::new() };
+    let Some(filling) = &app.session.filling else { return Vec::new() };
+    let Some(question) = filling.form.fields().nth(n).cloned() else { return Vec::new() };
+    let answer = match &item.meant {
+        Meant::Scale => scaled(&question.ask, index),
+        Meant::Moments(moments) => moments.get(index).and_then(|moment| when::answer(app, *moment)),
+        _ => None,
+    };
+    let session = &mut app.session;
+    let Some(filling) = &mut session.filling else { return Vec::new() };
+    let id = question.id.as_str();
+    match item.meant {
+        Meant::Nothing => return Vec::new(),
+        Meant::Scale => {
+            if let Some(answer) = answer {
+                filling.toggle(id, answer);
+            }
+        }
+        Meant::Options(paths) => {
+            let one = matches!(&question.ask, Ask::Choice(choice) if choice.of == Of::One);
+            if let Some(path) = paths.get(index) {
+                filling.choose(id, path, if one { Many::One } else { Many::Several });
+            }
+        }
+        Meant::Phrases(phrases) => {
+            if let Some(phrase) = phrases.get(index) {
+                session.texts.edit(answer_field(n)).append_sentence(phrase);
+            }
+        }
+        Meant::Moments(_) => match answer {
+            Some(answer) => filling.toggle(id, answer),
+            None => filling.all_days = true,
+        },
+        Meant::DayPart(when) => {
+            if let Some(part) = Part::OF_A_DAY.get(index) {
+                let part = if when.part == *part { Part::Unknown } else { *part };
+                filling.given.insert(id.to_owned(), Answer::When(When { part, ..when }));
+            }
+        }
+        Meant::Consent => {
+            filling.consent = !filling.consent;
+            filling.checked = false;
+            return vec![Effect::Input(session.blur())];
+        }
+    }
+    Vec::new()
+}
+
+/// The answer that a step of a scale is.
+fn scaled(ask: &Ask, value: usize) -> Option<Answer> {
+    let small = u8::try_from(value).ok()?;
+    match ask {
+        Ask::Faces => Csat::try_from(small).ok().map(Answer::Faces),
+        Ask::Nps => Nps::try_from(small).ok().map(Answer::Nps),
+        Ask::Ces => Ces::try_from(small).ok().map(Answer::Ces),
+        Ask::Number { lowest, highest } if (*lowest..=*highest).contains(&small.into()) => {
+            Some(Answer::Number(small.into()))
+        }
+        _ => None,
+    }
+}

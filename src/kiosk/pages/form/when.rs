@@ -1,0 +1,84 @@
+//! When it was: now, earlier today, or a part of one of the last days. Nobody is asked for a clock time.
+
+use chrono::{Days, NaiveDate};
+use domain::form::{Answer, Part, When, day};
+use domain::language::Language;
+
+use crate::app::App;
+use crate::filling::{Filling, today};
+
+/// Days that are offered at once; the others after one more touch.
+const LATELY: u8 = 6;
+
+/// Something that can be touched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moment {
+    /// Now, or earlier today.
+    Today(Part),
+    /// A day before today.
+    Day(NaiveDate),
+    /// The visitor does not know.
+    Unsure,
+    /// Offer more days.
+    More,
+}
+
+/// What is offered, in order.
+pub fn moments(app: &App, filling: &Filling, days: u8) -> Vec<Moment> {
+    let here = today(&app.world, app.now);
+    let offered = if filling.all_days { days } else { days.min(LATELY) };
+    let past = (1..=u64::from(offered)).filter_map(|ago| here.checked_sub_days(Days::new(ago)));
+    let mut moments = vec![Moment::Today(Part::Now), Moment::Today(Part::Earlier)];
+    moments.extend(past.map(Moment::Day));
+    if offered < days {
+        moments.push(Moment::More);
+    }
+    moments.push(Moment::Unsure);
+    moments
+}
+
+/// What it is called.
+pub fn words(app: &App, moment: Moment) -> String {
+    let here = today(&app.world, app.now);
+    match moment {
+        Moment::Today(Part::Now) => app.word("when.now"),
+        Moment::Today(_) => app.word("when.earlier"),
+        Moment::Day(at) if here.pred_opt() == Some(at) => app.word("when.yesterday"),
+        Moment::Day(at) => weekday(app, at, app.session.language),
+        Moment::Unsure => app.word("when.unsure"),
+        Moment::More => app.word("when.more"),
+    }
+}
+
+fn weekday(app: &App, at: NaiveDate, language: Language) -> String {
+    use chrono::Datelike as _;
+    let weekday = app.word(&format!("weekday.{}", at.weekday().number_from_monday()));
+    app.fill("when.day", &[("weekday", &weekday), ("day", &day(at, language))])
+}
+
+/// The answer that a touch gives; none for more days.
+pub fn answer(app: &App, moment: Moment) -> Option<Answer> {
+    match moment {
+        Moment::Today(part) => Some(Answer::When(When { day: today(&app.world, app.now), part })),
+        Moment::Day(day) => Some(Answer::When(When { day, part: Part::Unknown })),
+        Moment::Unsure => Some(Answer::Unsure),
+        Moment::More => None,
+    }
+}
+
+/// Whether this is what was answered, whatever part of the day was.
+pub fn is(app: &App, moment: Moment, given: Option<&Answer>) -> bool {
+    match (moment, given) {
+        (Moment::Day(day), Some(Answer::When(when))) => when.day == day,
+        (moment, Some(given)) => answer(app, moment).as_ref() == Some(given),
+        _ => false,
+    }
+}
+
+/// The past day that was chosen, if one was: a part of it is asked for then.
+pub fn past_day(app: &App, given: Option<&Answer>) -> Option<When> {
+    match given {
+        Some(Answer::When(when)) if when.day < today(&app.world, app.now) => Some(*when),
+        _ => None,
+    }
+}

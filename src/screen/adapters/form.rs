@@ -1,0 +1,177 @@
+//! A step of a form, whichever form it is.
+
+use kiosk::event::{Event, FormEvent};
+use kiosk::view::{Field, FieldView, FormStep, FormView, ItemAsk, ItemView, PageView, View};
+use slint::{ComponentHandle, Model, ModelRc, SharedString};
+
+use super::icons::Icons;
+use super::rows::{self, is, on};
+use crate::ui;
+use crate::window::Events;
+
+pub fn connect(app: &ui::App, events: &Events) {
+    let page = app.global::<ui::FormAdapter>();
+    let picked = events.clone();
+    page.on_picked(move |item, index| {
+        if let (Ok(item), Ok(index)) = (usize::try_from(item), usize::try_from(index)) {
+            picked.send(Event::Form(FormEvent::Pick { item, index }));
+        }
+    });
+    let tapped = events.clone();
+    page.on_tapped(move |item, index| {
+        tapped.choose(|view| {
+            let FormStep::Items(items) = step(view)? else { return None };
+            field_of(items.get(usize::try_from(item).ok()?)?, index).map(Event::FieldTapped)
+        });
+    });
+    page.on_here_chosen(events.sender(|| Event::Form(FormEvent::PlaceHere)));
+    page.on_unknown_chosen(events.sender(|| Event::Form(FormEvent::PlaceUnknown)));
+    page.on_search_tapped(events.sender(|| Event::FieldTapped(Field::PlaceSearch)));
+    page.on_search_cleared(events.sender(|| Event::FieldCleared(Field::PlaceSearch)));
+    page.on_place(events.chooser(|view, index| match step(view)? {
+        FormStep::Place { rows, .. } => rows.get(index).map(|row| Event::PlaceChosen(row.place)),
+        FormStep::Items(_) => None,
+    }));
+}
+
+fn step(view: &View) -> Option<&FormStep> {
+    match &view.page {
+        PageView::Form(page) => Some(&page.step),
+        _ => None,
+    }
+}
+
+/// The field at an index of a part; -1 is the one that somebody writes in.
+fn field_of(item: &ItemView, index: i32) -> Option<Field> {
+    match &item.ask {
+        ItemAsk::Text { field, .. } => Some(*field),
+        ItemAsk::Contact { fields, .. } => match usize::try_from(index) {
+            Ok(index) => fields.get(index).map(|(field, _)| *field),
+            Err(_) => fields.iter().find(|(_, view)| on(view.focused)).map(|(field, _)| *field),
+        },
+        _ => None,
+    }
+}
+
+/// Whether somebody writes in a part.
+fn written(item: &ItemView) -> bool {
+    match &item.ask {
+        ItemAsk::Text { view, .. } => on(view.focused),
+        ItemAsk::Contact { fields, .. } => fields.iter().any(|(_, view)| on(view.focused)),
+        _ => false,
+    }
+}
+
+pub fn show(app: &ui::App, view: &FormView) {
+    let page = app.global::<ui::FormAdapter>();
+    let icons = Icons::of(app);
+    page.set_progress(rows::progress(&view.progress));
+    page.set_title(view.title.as_str().into());
+    page.set_hint(view.hint.as_str().into());
+    page.set_danger(view.danger.as_ref().map(rows::notice).unwrap_or_default());
+    page.set_privacy(view.privacy.as_str().into());
+    match &view.step {
+        FormStep::Items(items) => {
+            let known = page.get_items();
+            let parts =
+                items.iter().enumerate().map(|(n, item)| part(item, known.row_data(n), &icons)).collect();
+            rows::refresh(&known, parts, |model| page.set_items(model));
+            page.set_writing(items.iter().any(written));
+            page.set_asks_place(false);
+        }
+        FormStep::Place { here, unknown, chosen, search, nearby, rows: places, error } => {
+            page.set_here(rows::chip(here, &icons));
+            page.set_unknown(rows::chip(unknown, &icons));
+            page.set_place_chosen(chosen.as_str().into());
+            page.set_search(rows::field(search));
+            page.set_nearby(nearby.as_str().into());
+            page.set_place_missing(error.as_str().into());
+            let places = rows::places(places, &icons);
+            rows::refresh(&page.get_longest(), rows::longest(&places), |model| page.set_longest(model));
+            rows::refresh(&page.get_places(), places, |model| page.set_places(model));
+            page.set_writing(on(search.focused));
+            page.set_asks_place(true);
+        }
+    }
+}
+
+/// A part as the window takes it. The model of the part that stood there before is kept if this one needs
+/// one of its kind, so that what a finger or the keys are on stays where it is.
+fn part(view: &ItemView, before: Option<ui::FormItem>, icons: &Icons<'_>) -> ui::FormItem {
+    let before = before.unwrap_or_default();
+    let head = ui::FormItem {
+        title: view.title.as_str().into(),
+        hint: view.hint.as_str().into(),
+        error: view.error.as_str().into(),
+        ..ui::FormItem::default()
+    };
+    match &view.ask {
+        ItemAsk::Faces { names, value } => ui::FormItem {
+            kind: ui::FormItemKind::Faces,
+            names: kept(&before.names, names.iter().map(SharedString::from).collect()),
+            value: i32::from(*value),
+            ..head
+        },
+        ItemAsk::Scale { lowest, highest, low, high, value } => ui::FormItem {
+            kind: ui::FormItemKind::Scale,
+            lowest: i32::from(*lowest),
+            highest: i32::from(*highest),
+            low: low.as_str().into(),
+            high: high.as_str().into(),
+            value: value.and_then(|n| i32::try_from(n).ok()).unwrap_or(-1),
+            ..head
+        },
+        ItemAsk::Cards(cards) => {
+            let card = |card: &kiosk::view::CardView| ui::CardRow {
+                title: card.title.as_str().into(),
+                examples: card.examples.as_str().into(),
+                chosen: on(card.chosen),
+            };
+            let cards = kept(&before.cards, cards.iter().map(card).collect());
+            ui::FormItem { kind: ui::FormItemKind::Cards, cards, ..head }
+        }
+        ItemAsk::Chips(chips) => {
+            let chips = kept(&before.chips, chips.iter().map(|chip| rows::chip(chip, icons)).collect());
+            ui::FormItem { kind: ui::FormItemKind::Chips, chips, ..head }
+        }
+        ItemAsk::Text { view, labelled, .. } => ui::FormItem {
+            kind: ui::FormItemKind::Text,
+            field: rows::field(view),
+            labelled: is(*labelled),
+            ..head
+        },
+        ItemAsk::Phrases(phrases) => ui::FormItem {
+            kind: ui::FormItemKind::Phrases,
+            names: kept(&before.names, phrases.iter().map(SharedString::from).collect()),
+            ..head
+        },
+        ItemAsk::Contact { consent, fields, without } => {
+            let writing = |(_, view): &&(Field, FieldView)| on(view.focused);
+            ui::FormItem {
+                kind: ui::FormItemKind::Contact,
+                text: consent.label.as_str().into(),
+                value: i32::from(on(consent.chosen)),
+                field: fields.iter().find(writing).map(|(_, view)| rows::field(view)).unwrap_or_default(),
+                fields: kept(&before.fields, fields.iter().map(|(_, view)| rows::field(view)).collect()),
+                low: without.as_str().into(),
+                ..head
+            }
+        }
+    }
+}
+
+/// The same model with these rows, or a new one.
+fn kept<T: Clone + PartialEq + 'static>(before: &ModelRc<T>, rows: Vec<T>) -> ModelRc<T> {
+    let mut model = before.clone();
+    rows::refresh(before, rows, |made| model = made);
+    model
+}
+
+/// Drops what was said.
+pub fn forget(page: &ui::FormAdapter<'_>) {
+    page.set_items(ModelRc::default());
+    page.set_search(ui::FieldText::default());
+    page.set_places(ModelRc::default());
+    page.set_longest(ModelRc::default());
+    page.set_place_chosen("".into());
+}

@@ -1,0 +1,88 @@
+//! A mall adds a question to a form, without a release: it is asked at the kiosk, and its answer reaches the
+//! records of the mall in its own words.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use domain::form::Book;
+use domain::language::Language;
+use kiosk::app::App;
+use kiosk::event::{Bar, Door, Effect, Event, FormEvent, HomeEvent, Key};
+use kiosk::outbox::Said;
+use kiosk::view::{Field, PageView};
+use kiosk::world::{Pinyin, World};
+use minisign::KeyPair;
+use rand::SeedableRng as _;
+
+use crate::stage::kiosk::Kiosk;
+use crate::stage::mall::Mall;
+
+const LANTERNS: &str = "\n[[step]]\n[[step.field]]\nid = \"lantern\"\nask = \"faces\"\nrequired = true\n\
+                        label = { en = \"How did you like the lanterns?\", zh-Hans = \"灯会怎么样？\" }\n";
+
+/// The shipped form for praise with one question more.
+fn praise_with_a_question(folder: &Path) {
+    let shipped = fs::read_to_string("../../assets/forms/praise.1.toml").unwrap();
+    let own = shipped.replace("version = 1", "version = 1000") + LANTERNS;
+    fs::create_dir_all(folder.join("forms")).unwrap();
+    fs::write(folder.join("forms/praise.toml"), own).unwrap();
+}
+
+/// A visitor praises somebody and meets the new question.
+fn visit(forms: Book) -> Said {
+    let mut world = World::without_map(Language::En, chrono_tz::UTC, Pinyin::Missing);
+    world.forms = Arc::new(forms);
+    let mut app = App::new(world, chrono::Utc::now());
+    let pick = |item, index| Event::Form(FormEvent::Pick { item, index });
+    let next = || Event::Bar(Bar::Primary);
+    for event in [Event::Start(Some(Language::En)), Event::Home(HomeEvent::Door(Door::TellUs))] {
+        app.handle(event);
+    }
+    let PageView::Menu(menu) = app.view().page else { panic!("no forms to choose from") };
+    let praise = menu.cards.iter().position(|card| card.title == "Praise").unwrap();
+    let story = ['W', 'e', 'l', 'l'].map(|c| Event::Keyboard(Key::Char(c)));
+    let visit = [Event::Menu(praise), pick(0, 0), next(), next(), Event::FieldTapped(Field::Answer(3))];
+    for event in visit.into_iter().chain(story).chain([Event::Keyboard(Key::Done), next()]) {
+        app.handle(event);
+    }
+    let PageView::Form(asked) = app.view().page else { panic!("the question is not asked") };
+    assert_eq!(asked.title, "How did you like the lanterns?");
+    let effects = [pick(0, 5), next(), next()].map(|event| app.handle(event));
+    let said = effects.into_iter().flatten().find_map(|effect| match effect {
+        Effect::Save(said) => Some(*said),
+        _ => None,
+    });
+    said.expect("it is sent")
+}
+
+#[test]
+fn a_question_added_to_a_form_file_is_asked_and_its_answer_reaches_the_records_in_words() {
+    let mall = Mall::open();
+    let folder = tempfile::tempdir().unwrap();
+    praise_with_a_question(folder.path());
+    let (admin, pair) = (mall.admin(), KeyPair::generate_unencrypted_keypair().unwrap());
+    admin.set_content_key(&pair.pk.to_base64().parse().unwrap()).unwrap();
+    server::content::pack(folder.path(), admin.next_content().unwrap(), false, chrono::Utc::now()).unwrap();
+    let manifest = fs::File::open(folder.path().join("manifest.json")).unwrap();
+    let signature = minisign::sign(None, &pair.sk, manifest, None, None).unwrap();
+    fs::write(folder.path().join("manifest.json.minisig"), signature.into_string()).unwrap();
+    admin.publish_content(folder.path()).unwrap();
+
+    let said = visit(kiosk::forms::read(&Book::shipped(), &folder.path().join("forms")).unwrap());
+    let (kiosk, _) = Kiosk::at_home(&mall);
+    let mut random = rand::rngs::ChaCha20Rng::seed_from_u64(11);
+    let identity = kiosk.identity();
+    kiosk.outbox().queue(&said, &identity, chrono::Utc::now(), &mut random).unwrap();
+    drop(identity);
+    kiosk.sync().wake();
+    kiosk.drained();
+
+    let db = server::store::open(&mall.data().join("galleria.db")).unwrap();
+    let book = server::forms::known(&db).unwrap();
+    let mut records = Vec::new();
+    let reader = server::export::Reader { forms: &book, language: Language::ZhHans };
+    server::export::write(&db, server::export::Format::Csv, reader, &mut records).unwrap();
+    let records = String::from_utf8(records).unwrap();
+    assert!(records.contains("灯会怎么样？: 5 / 5 · 很满意"), "{records}");
+}

@@ -1,0 +1,118 @@
+//! Every step of every form that is built in, empty and answered, in each language, text size and shape.
+
+use domain::form::{Book, Form};
+use domain::language::Language;
+use domain::submission::Kind;
+use kiosk::event::{Bar, Door, Event, FormEvent, HomeEvent};
+use kiosk::view::Contrast;
+use screen::ui;
+use slint::{ComponentHandle, Model};
+
+use crate::fits::leaf_through;
+use crate::hands::faults;
+use crate::pages::{Setting, pick, settings, type_in};
+use crate::stage;
+use crate::visit::Kiosk;
+
+fn is_form(kiosk: &Kiosk) -> bool {
+    kiosk.window.app().global::<ui::FrameAdapter>().get_page() == ui::PageName::Form
+}
+
+fn parts(kiosk: &Kiosk) -> Vec<ui::FormItem> {
+    kiosk.window.app().global::<ui::FormAdapter>().get_items().iter().collect()
+}
+
+/// Touches the last answer of each part: it is the one that asks for most.
+fn answer(kiosk: &Kiosk) {
+    let page = kiosk.window.app().global::<ui::FormAdapter>();
+    if page.get_asks_place() {
+        kiosk.send(Event::Form(FormEvent::PlaceUnknown));
+        return;
+    }
+    let mut at = 0;
+    while let Some(part) = parts(kiosk).get(at) {
+        let chosen = part.chips.iter().any(|c| c.chosen) || part.cards.iter().any(|c| c.chosen);
+        let many = part.chips.row_count().max(part.cards.row_count());
+        match part.kind {
+            ui::FormItemKind::Faces if part.value == 0 => kiosk.send(pick(at, 2)),
+            ui::FormItemKind::Scale if part.value < 0 => kiosk.send(pick(at, 3)),
+            ui::FormItemKind::Cards | ui::FormItemKind::Chips if !chosen => kiosk.send(pick(at, many - 1)),
+            ui::FormItemKind::Contact if part.value == 0 => kiosk.send(pick(at, 0)),
+            _ => {}
+        }
+        at += 1;
+    }
+}
+
+/// Writes into the fields of a step, one after the other.
+fn write(kiosk: &Kiosk, look: &mut impl FnMut(&Kiosk, &str), step: &str) {
+    let empty = |part: &ui::FormItem| part.kind == ui::FormItemKind::Text && part.field.before.is_empty();
+    while let Some(at) = parts(kiosk).iter().position(empty) {
+        kiosk.window.app().global::<ui::FormAdapter>().invoke_tapped(i32::try_from(at).unwrap(), 0);
+        type_in(kiosk, "黑色，有一个红色的挂件 black with a red tag");
+        look(kiosk, &format!("{step}-typing-{at}"));
+        kiosk.send(Event::Keyboard(kiosk::event::Key::Done));
+    }
+    if parts(kiosk).iter().any(|part| part.fields.row_count() > 0) {
+        kiosk.send(Event::FieldTapped(kiosk::view::Field::Phone));
+        type_in(kiosk, "13800001234");
+        kiosk.send(Event::Keyboard(kiosk::event::Key::Done));
+    }
+}
+
+/// Fills one form in from its card to its review.
+fn fill(kiosk: &Kiosk, language: Language, form: &Form, look: &mut impl FnMut(&Kiosk, &str)) {
+    let services = [Kind::ServiceRequest, Kind::LostItem, Kind::FoundItem].contains(&form.kind);
+    let door = if services { Door::Services } else { Door::TellUs };
+    kiosk.send(Event::Home(HomeEvent::Door(door)));
+    let title = form.title.text(language);
+    let cards = kiosk.window.app().global::<ui::MenuAdapter>().get_cards();
+    kiosk.send(Event::Menu(cards.iter().position(|card| card.title == title.as_str()).unwrap()));
+    for n in 1..=form.steps.len() {
+        if !is_form(kiosk) {
+            break;
+        }
+        let step = format!("form-{}-{n}", form.id);
+        look(kiosk, &step);
+        answer(kiosk);
+        write(kiosk, look, &step);
+        look(kiosk, &format!("{step}-answered"));
+        kiosk.send(Event::Bar(Bar::Primary));
+    }
+    assert!(!is_form(kiosk), "{} was filled in and does not come to its end", form.id);
+    look(kiosk, &format!("form-{}-review", form.id));
+    kiosk.send(Event::Bar(Bar::Home));
+    kiosk.send(Event::Overlay(kiosk::event::OverlayEvent::Discard));
+}
+
+fn tour(setting: Setting) -> Vec<String> {
+    let mut found = Vec::new();
+    let kiosk = setting.begin(&mut |_, _| {});
+    for form in Book::shipped().offered() {
+        fill(&kiosk, setting.language, form, &mut |kiosk, page| {
+            stage::picture(kiosk.window.app(), &setting.name(page));
+            let fingers = faults(kiosk, page, setting.shape.1);
+            let words = leaf_through(kiosk, setting, page);
+            found.extend(fingers.into_iter().chain(words).map(|fault| setting.name(&fault)));
+        });
+    }
+    found
+}
+
+fn tours(shape: &str) {
+    let mut faults = Vec::new();
+    for setting in settings().into_iter().filter(|s| s.shape.0 == shape && s.contrast == Contrast::Normal) {
+        faults.extend(std::thread::spawn(move || tour(setting)).join().unwrap());
+    }
+    assert!(faults.is_empty(), "{faults:#?}");
+}
+
+#[test]
+fn upright_every_step_of_every_form_has_targets_fit_for_a_finger_and_no_word_is_cut() {
+    tours("portrait");
+}
+
+#[test]
+fn lying_every_step_of_every_form_has_targets_fit_for_a_finger_and_no_word_is_cut() {
+    tours("landscape");
+}
