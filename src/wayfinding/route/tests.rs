@@ -293,7 +293,8 @@ fn hall(blocks: &[(u8, u8, u8, u8)]) -> Venue {
     plan.load().venue
 }
 
-/// The shortest way on a fine grid of the same floor: longer than the true one by a few per cent at most.
+/// The shortest way on a fine grid of the same floor. It is never shorter than the true one; how much longer it
+/// is depends on gaps that are narrower than the grid.
 fn grid_distance(router: &Router, from: Point, to: Point) -> Option<f64> {
     let network = router.ways.network(Profile::Walking);
     let sight = &network.sights[0];
@@ -357,7 +358,6 @@ proptest! {
                 prop_assert!(ab >= points[0].distance(points[1]) - 1e-9);
                 let grid = grid_distance(&router, points[0], points[1]);
                 prop_assert!(grid.is_none_or(|g| ab <= g + 1e-6), "{ab} where the grid finds {grid:?}");
-                prop_assert!(grid.is_none_or(|g| ab >= g * 0.97 - 0.5), "{ab} where the grid finds {grid:?}");
                 if let (Some(ac), Some(cb)) = (length(points[0], points[2]), length(points[2], points[1])) {
                     prop_assert!(ab <= ac + cb + 1e-6, "a detour of {ac} + {cb} beats {ab}");
                 }
@@ -366,7 +366,10 @@ proptest! {
             _ => prop_assert!(false, "one way only: {ab:?} {ba:?}"),
         }
         if let Ok(route) = router.between(spot(points[0]), spot(points[1]), Profile::Walking, at(12, 0)) {
+            // A line through no wall that is as long as was said: the way is not too short either.
             assert_walks_through_no_wall(router.venue(), &route);
+            let drawn: f64 = route.legs.iter().flat_map(|leg| leg.points.windows(2)).map(|w| w[0].distance(w[1])).sum();
+            prop_assert!((drawn - route.length_m).abs() < 1e-6, "{drawn} m drawn, {} m said", route.length_m);
         }
     }
 }
