@@ -201,6 +201,21 @@ pub struct MapPoint {
     pub lat_e7: i32,
 }
 
+impl MapPoint {
+    /// The nearest such point to a longitude and a latitude in degrees. What lies beyond the ends of the
+    /// Earth is taken as its end.
+    pub fn of_degrees(longitude: f64, latitude: f64) -> Self {
+        #[allow(clippy::cast_possible_truncation, reason = "180 degrees fit, and a cast stops at the ends")]
+        let e7 = |degrees: f64, end: f64| (degrees.clamp(-end, end) * 1e7).round() as i32;
+        Self { lon_e7: e7(longitude, 180.0), lat_e7: e7(latitude, 90.0) }
+    }
+
+    /// Longitude and latitude, in degrees.
+    pub fn degrees(self) -> (f64, f64) {
+        (f64::from(self.lon_e7) / 1e7, f64::from(self.lat_e7) / 1e7)
+    }
+}
+
 /// A rating.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Feedback {

@@ -115,7 +115,7 @@ impl App {
         match self.session.page() {
             Page::Attract => Doing::Nothing,
             Page::Home | Page::Find | Page::Menu(_) => Doing::Browsing,
-            Page::Route(_) | Page::Form(_) | Page::Review | Page::Help(_) => Doing::Form,
+            Page::Route(_) | Page::Form(_) | Page::Pointing(_) | Page::Review | Page::Help(_) => Doing::Form,
             Page::Thanks(_) => Doing::Receipt,
         }
     }
@@ -231,6 +231,7 @@ impl App {
             Page::Attract | Page::Home | Page::Find | Page::Menu(_) => Vec::new(),
             Page::Route(_) => pages::home::handle(self, crate::event::HomeEvent::Search),
             Page::Form(step) => pages::form::next(self, step),
+            Page::Pointing(looking) => pages::form::pointing::done(self, &looking),
             Page::Review => self.send(pages::form::said(self)),
             Page::Help(_) => pages::help::call(self),
             Page::Thanks(_) => self.end_visit(),

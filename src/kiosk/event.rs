@@ -6,6 +6,7 @@
 
 use domain::Timestamp;
 use domain::language::Language;
+use wayfinding::geometry::Point;
 use wayfinding::route::Profile;
 use wayfinding::venue::{Facility, FeatureId, LevelIndex};
 
@@ -165,7 +166,7 @@ pub enum RouteEvent {
 }
 
 /// A step of a form.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum FormEvent {
     /// Something in a part of the step: an option, a step of a scale, a ready sentence, a box to tick. A
     /// second touch takes it back.
@@ -179,6 +180,26 @@ pub enum FormEvent {
     PlaceHere,
     /// It was nowhere in particular.
     PlaceUnknown,
+    /// Show the map, to point at it.
+    PlaceOnMap,
+    /// The map to point at.
+    Map(MapEvent),
+}
+
+/// The map on which a visitor points at a place.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum MapEvent {
+    /// Show this level.
+    Level(LevelIndex),
+    /// Bigger or smaller.
+    Zoom(Turn),
+    /// A touch on the picture.
+    Touched {
+        /// The place that is drawn there, if one is.
+        place: Option<FeatureId>,
+        /// The point of the level, in metres.
+        at: Point,
+    },
 }
 
 /// A key.

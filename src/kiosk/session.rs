@@ -4,8 +4,8 @@
 //! drops it whole; the texts in it overwrite themselves. Nothing of a visitor is kept anywhere else.
 
 use domain::language::Language;
-use domain::submission::PlaceRef;
-use wayfinding::venue::{FeatureId, Group};
+use domain::submission::{MapPoint, PlaceRef};
+use wayfinding::venue::{FeatureId, Group, LevelIndex};
 
 use crate::event::InputCommand;
 use crate::filling::Filling;
@@ -86,6 +86,21 @@ pub enum Whereabouts {
     Unknown,
     /// A place on the map.
     Place(FeatureId),
+    /// Somewhere on the map, pointed at with a finger.
+    Pointed(Pointed),
+}
+
+/// A point of the map that a visitor touched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pointed {
+    /// On which level.
+    pub level: LevelIndex,
+    /// Exactly where.
+    pub at: MapPoint,
+    /// The place that was touched, or the nearest one.
+    pub place: FeatureId,
+    /// Whether the point is in that place, and not only near it.
+    pub inside: bool,
 }
 
 /// What lies over the page.
@@ -200,6 +215,13 @@ pub fn place_ref(world: &crate::world::World, place: &Whereabouts) -> Option<Pla
             level: level(p.level),
             number: p.number.clone(),
             at: None,
+        }),
+        Whereabouts::Pointed(pointed) => s.venue.place(&pointed.place).map(|p| PlaceRef {
+            feature: p.id.to_string(),
+            name: p.name.clone(),
+            level: level(pointed.level),
+            number: p.number.clone().filter(|_| pointed.inside),
+            at: Some(pointed.at),
         }),
     }
 }

@@ -102,6 +102,8 @@ pub struct DrawOptions<'a> {
     pub route: Option<&'a Route>,
     /// The place that is looked for.
     pub highlight: Option<FeatureId>,
+    /// A point of the level that was pointed at, in metres. The pin stands there and nowhere else.
+    pub pointed: Option<Point>,
     /// Features to be marked and numbered, because something is wrong with them.
     pub faults: &'a [Fault],
 }
@@ -120,6 +122,7 @@ impl Default for DrawOptions<'_> {
             kiosk: None,
             route: None,
             highlight: None,
+            pointed: None,
             faults: &[],
         }
     }

@@ -1,7 +1,7 @@
 //! Every page in each language, text size and shape.
 
 use domain::language::Language;
-use kiosk::event::{Bar, Door, Event, FormEvent, HomeEvent, Key, OverlayEvent, RouteEvent, Turn};
+use kiosk::event::{Bar, Door, Event, FormEvent, HomeEvent, Key, MapEvent, OverlayEvent, RouteEvent, Turn};
 use kiosk::view::{Contrast, Field, TextSize};
 use screen::ui;
 use slint::{ComponentHandle, Model};
@@ -142,6 +142,24 @@ pub const COMPLAINT: usize = 1;
 /// The words of a complaint, its fifth question.
 pub const STORY: Field = Field::Answer(4);
 
+/// The map is opened, a point of it touched, and looked at closely; then back to the question.
+fn pointing(kiosk: &Kiosk, look: &mut impl FnMut(&Kiosk, &str)) {
+    let edition = |app: &ui::App| app.global::<ui::PointingAdapter>().get_map().edition;
+    kiosk.send(Event::Form(FormEvent::PlaceOnMap));
+    kiosk.wait_until("the map to point at", |app| edition(app) > 0);
+    look(kiosk, "pointing");
+    let before = edition(kiosk.window.app());
+    kiosk.window.app().global::<ui::PointingAdapter>().invoke_map_touched(0.47, 0.5);
+    kiosk.wait_until("the pin", |app| edition(app) > before);
+    assert_ne!(kiosk.window.app().global::<ui::PointingAdapter>().get_chosen(), "", "a place was touched");
+    look(kiosk, "pointing-touched");
+    let before = edition(kiosk.window.app());
+    kiosk.send(Event::Form(FormEvent::Map(MapEvent::Zoom(Turn::Next))));
+    kiosk.wait_until("the map, larger", |app| edition(app) > before);
+    look(kiosk, "pointing-zoomed");
+    kiosk.send(Event::Bar(Bar::Back));
+}
+
 fn complaint(kiosk: &Kiosk, look: &mut impl FnMut(&Kiosk, &str)) {
     kiosk.send(Event::Home(HomeEvent::Door(Door::TellUs)));
     kiosk.send(Event::Menu(COMPLAINT));
@@ -157,6 +175,7 @@ fn complaint(kiosk: &Kiosk, look: &mut impl FnMut(&Kiosk, &str)) {
     kiosk.send(Event::Form(FormEvent::PlaceHere));
     kiosk.send(Event::Bar(Bar::Primary));
     look(kiosk, "complaint-place-missing");
+    pointing(kiosk, look);
     kiosk.send(Event::Form(FormEvent::PlaceHere));
     kiosk.send(Event::FieldTapped(Field::PlaceSearch));
     type_in(kiosk, "te");

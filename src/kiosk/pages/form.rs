@@ -6,6 +6,7 @@
 mod contact;
 mod items;
 mod place;
+pub mod pointing;
 mod when;
 
 use std::sync::Arc;
@@ -38,11 +39,20 @@ pub fn answers(app: &App, filling: &Filling) -> Answers {
 
 /// A touch on it.
 pub fn handle(app: &mut App, event: FormEvent) -> Vec<Effect> {
-    let Page::Form(step) = *app.session.page() else { return Vec::new() };
+    let step = match (app.session.page(), event) {
+        (Page::Form(step), _) => *step,
+        (Page::Pointing(looking), FormEvent::Map(event)) => {
+            let looking = looking.clone();
+            return pointing::handle(app, looking, event);
+        }
+        _ => return Vec::new(),
+    };
     match event {
         FormEvent::Pick { item, index } => items::pick(app, step, item, index),
         FormEvent::PlaceHere => place::set(app, step, Whereabouts::Here),
         FormEvent::PlaceUnknown => place::set(app, step, Whereabouts::Unknown),
+        FormEvent::PlaceOnMap => pointing::open(app, step),
+        FormEvent::Map(_) => Vec::new(),
     }
 }
 
@@ -135,6 +145,7 @@ pub fn previous(app: &App) -> Option<usize> {
     let steps = filling.steps(&answers(app, filling));
     match app.session.page() {
         Page::Form(step) => steps.into_iter().rev().find(|other| other < step),
+        Page::Pointing(looking) => Some(looking.step()),
         Page::Review => steps.last().copied(),
         _ => None,
     }
@@ -187,6 +198,7 @@ pub fn progress(app: &App, filling: &Filling, said: &Answers) -> ProgressView {
     let steps = filling.steps(said);
     let at = match app.session.page() {
         Page::Form(step) => steps.iter().position(|other| other == step).unwrap_or(0),
+        Page::Pointing(looking) => steps.iter().position(|other| *other == looking.step()).unwrap_or(0),
         _ => steps.len(),
     };
     let small = |n: usize| u8::try_from(n).unwrap_or(u8::MAX);

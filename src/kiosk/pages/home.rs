@@ -74,6 +74,7 @@ fn map(app: &App) -> Option<MapScene> {
         text_size: app.session.text_size,
         contrast: app.session.contrast,
         destination: None,
+        pointed: None,
         extent: Extent::Whole,
         zoom: 1.0,
         description: app.fill("map.here", &[("level", level), ("spot", s.spot.name.get(language))]),

@@ -34,6 +34,8 @@ pub enum Page {
     Menu(menu::Menu),
     /// The form at this step, from 0.
     Form(usize),
+    /// The map on which the place that a form asks for is pointed at.
+    Pointing(form::pointing::Looking),
     /// The end of a form.
     Review,
     /// The receipt.
@@ -44,7 +46,7 @@ pub enum Page {
 
 /// Whether leaving this page could lose something typed.
 pub fn is_form(page: &Page) -> bool {
-    matches!(page, Page::Form(_) | Page::Review)
+    matches!(page, Page::Form(_) | Page::Pointing(_) | Page::Review)
 }
 
 /// The step of the same form before this one.
@@ -68,6 +70,7 @@ pub fn primary(app: &App) -> Option<(&'static str, bool)> {
         Page::Attract | Page::Home | Page::Find | Page::Menu(_) => None,
         Page::Route(_) => Some(("route.another", true)),
         Page::Form(step) => form::primary(app, *step).map(|key| (key, true)),
+        Page::Pointing(looking) => Some(("pointing.use", form::pointing::is_done(app, looking))),
         Page::Review => Some(("review.send", true)),
         Page::Help(help::Call::Asking) => Some(("help.call", true)),
         Page::Help(help::Call::Called(_)) => None,
@@ -84,6 +87,7 @@ pub fn view(app: &App) -> PageView {
         Page::Route(shown) => PageView::Route(route::view(app, shown)),
         Page::Menu(menu) => PageView::Menu(menu::view(app, *menu)),
         Page::Form(step) => PageView::Form(form::view(app, *step)),
+        Page::Pointing(looking) => PageView::Form(form::pointing::view(app, looking)),
         Page::Review => PageView::Review(review::view(app)),
         Page::Thanks(receipt) => PageView::Thanks(thanks::view(app, receipt)),
         Page::Help(call) => PageView::Help(help::view(app, call)),

@@ -3,11 +3,11 @@
 use domain::language::Language;
 use wayfinding::instructions;
 use wayfinding::route::Profile;
-use wayfinding::venue::{Facility, FeatureId, Group, Place};
+use wayfinding::venue::{Facility, FeatureId, Group, LevelIndex, Place};
 
 use crate::app::App;
 use crate::calendar;
-use crate::view::PlaceRow;
+use crate::view::{Chosen, LevelButton, PlaceRow, Shown};
 use crate::words::words;
 
 /// The icon of a group.
@@ -115,4 +115,20 @@ pub fn nearby(app: &App, most: usize) -> Vec<PlaceRow> {
         }
     }
     rows
+}
+/// A button for each level, the highest first, with a mark on those that the way crosses.
+pub fn levels(app: &App, shown: LevelIndex, crossed: impl Fn(LevelIndex) -> bool) -> Vec<LevelButton> {
+    let Some(venue) = app.world.venue() else { return Vec::new() };
+    let language = app.session.language;
+    let button = |index: usize| {
+        let level = LevelIndex(index);
+        LevelButton {
+            level,
+            sign: venue.level(level).short_name.get(language).to_owned(),
+            name: venue.level(level).name.get(language).to_owned(),
+            chosen: if level == shown { Chosen::Yes } else { Chosen::No },
+            on_route: if crossed(level) { Shown::Yes } else { Shown::No },
+        }
+    };
+    (0..venue.levels().len()).rev().map(button).collect()
 }

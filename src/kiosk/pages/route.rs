@@ -133,6 +133,7 @@ fn map(app: &App, shown: &Shown, name: &str) -> MapScene {
         text_size: app.session.text_size,
         contrast: app.session.contrast,
         destination: Some((shown.place, shown.profile)),
+        pointed: None,
         extent,
         zoom,
         description: app.fill("map.route", &[("level", level), ("place", name)]),
@@ -140,21 +141,9 @@ fn map(app: &App, shown: &Shown, name: &str) -> MapScene {
 }
 
 fn levels(app: &App, shown: &Shown, route: Option<&Route>) -> Vec<LevelButton> {
-    let Some(venue) = app.world.venue() else { return Vec::new() };
-    let language = app.session.language;
     let crosses =
         |level| route.is_some_and(|r| r.legs.iter().any(|l| l.level == level || l.to_level == level));
-    let button = |index: usize| {
-        let level = LevelIndex(index);
-        LevelButton {
-            level,
-            sign: venue.level(level).short_name.get(language).to_owned(),
-            name: venue.level(level).name.get(language).to_owned(),
-            chosen: if level == shown.level { Chosen::Yes } else { Chosen::No },
-            on_route: yes(crosses(level)),
-        }
-    };
-    (0..venue.levels().len()).rev().map(button).collect()
+    places::levels(app, shown.level, crosses)
 }
 
 fn step_rows(app: &App, steps: &[instructions::Step]) -> Vec<StepRow> {

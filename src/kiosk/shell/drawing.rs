@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
 use wayfinding::draw::{self, DrawOptions, Fonts, MapTheme, Picture, Rotation};
+use wayfinding::geometry::Point;
 use wayfinding::venue::{FeatureId, KioskSpot, Venue};
 
 use crate::view::{Contrast, Extent, MapScene, TextSize};
@@ -29,6 +30,11 @@ pub struct Drawing {
 }
 
 impl Drawing {
+    /// Where a pixel is on the level, in metres.
+    pub fn point_at(&self, x_px: f64, y_px: f64) -> Point {
+        self.picture.point_at(x_px, y_px)
+    }
+
     /// The place that was painted at a pixel.
     pub fn place_at(&self, x_px: f64, y_px: f64) -> Option<FeatureId> {
         self.picture.place_at(x_px, y_px)
@@ -98,8 +104,9 @@ fn paint_all(inbox: &Receiver<Order>, venue: &Venue, spot: &KioskSpot) {
             Some((_, _, drawing)) => drawing.clone(),
             None => {
                 let drawing = paint(&order, venue, spot, &fonts);
-                // A picture with a way in it is only true for the ways it was painted with.
-                if order.scene.destination.is_none() {
+                // A picture with a way in it is only true for the ways it was painted with, and one that was
+                // enlarged takes much room.
+                if order.scene.destination.is_none() && order.scene.zoom <= 1.0 {
                     kept.truncate(KEPT - 1);
                     kept.push_front((order.scene.clone(), order.size, drawing.clone()));
                 }
@@ -137,6 +144,10 @@ fn paint(order: &Order, venue: &Venue, spot: &KioskSpot, fonts: &Fonts) -> Drawi
         kiosk: Some(spot),
         route: route.as_ref(),
         highlight: scene.destination.map(|(place, _)| place),
+        pointed: scene.pointed.map(|at| {
+            let (longitude, latitude) = at.degrees();
+            venue.frame().to_metres(longitude, latitude)
+        }),
         theme: match scene.contrast {
             Contrast::Normal => MapTheme::PAPER,
             Contrast::High => MapTheme::HIGH_CONTRAST,
@@ -156,6 +167,7 @@ fn paint(order: &Order, venue: &Venue, spot: &KioskSpot, fonts: &Fonts) -> Drawi
     let destination =
         scene.destination.and_then(|(id, _)| venue.place(&id)).filter(|p| p.level == scene.level);
     let focus = match destination {
+        _ if options.pointed.is_some() => options.pointed.map_or((0.0, 0.0), |at| picture.pixel_of(at)),
         _ if spot.level == scene.level => picture.pixel_of(spot.position),
         Some(place) => picture.pixel_of(place.position),
         None => (f64::from(raster.width) / 2.0, f64::from(raster.height) / 2.0),

@@ -1,6 +1,8 @@
 //! What a step of a form shows, whatever is asked, and the pages from which a form is chosen.
 
-use super::{ChipView, Chosen, Field, FieldView, Notice, PlaceRow, ProgressView, Shown};
+use super::{
+    ChipView, Chosen, Field, FieldView, LevelButton, MapScene, Notice, PlaceRow, ProgressView, Shown,
+};
 
 /// Forms to choose from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -44,12 +46,27 @@ pub struct FormView {
 /// What a step asks.
 #[derive(Clone, PartialEq)]
 pub enum FormStep {
+    /// Where it was, on the map.
+    Map {
+        /// The picture.
+        map: MapScene,
+        /// Whether it can be enlarged.
+        closer: Shown,
+        /// Whether more of the level can be shown.
+        wider: Shown,
+        /// Levels to show.
+        levels: Vec<LevelButton>,
+        /// The place that was touched; empty when none was.
+        chosen: String,
+    },
     /// One part below the other.
     Items(Vec<ItemView>),
     /// Where it was.
     Place {
         /// `Near this screen`: words and whether chosen.
         here: ChipView,
+        /// `On the map`; none when there is no map.
+        map: Option<ChipView>,
         /// `I am not sure`.
         unknown: ChipView,
         /// The place that was chosen; empty when none is.

@@ -1,6 +1,7 @@
 //! What the pages about places show: attract, home, the list, the way.
 
 use domain::language::Language;
+use domain::submission::MapPoint;
 use wayfinding::route::Profile;
 use wayfinding::venue::{Facility, FeatureId, LevelIndex};
 
@@ -33,6 +34,8 @@ pub struct MapScene {
     pub contrast: Contrast,
     /// Where the way leads, if there is one.
     pub destination: Option<(FeatureId, Profile)>,
+    /// Where the visitor pointed, if that is on this level.
+    pub pointed: Option<MapPoint>,
     /// What of the level fits into the picture.
     pub extent: Extent,
     /// How many times larger the picture is than its frame.

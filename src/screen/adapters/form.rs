@@ -5,9 +5,10 @@ use kiosk::view::{Field, FieldView, FormStep, FormView, ItemAsk, ItemView, PageV
 use slint::{ComponentHandle, Model, ModelRc, SharedString};
 
 use super::icons::Icons;
+use super::pointing;
 use super::rows::{self, is, on};
 use crate::ui;
-use crate::window::Events;
+use crate::window::{Events, Window};
 
 pub fn connect(app: &ui::App, events: &Events) {
     let page = app.global::<ui::FormAdapter>();
@@ -25,12 +26,13 @@ pub fn connect(app: &ui::App, events: &Events) {
         });
     });
     page.on_here_chosen(events.sender(|| Event::Form(FormEvent::PlaceHere)));
+    page.on_map_chosen(events.sender(|| Event::Form(FormEvent::PlaceOnMap)));
     page.on_unknown_chosen(events.sender(|| Event::Form(FormEvent::PlaceUnknown)));
     page.on_search_tapped(events.sender(|| Event::FieldTapped(Field::PlaceSearch)));
     page.on_search_cleared(events.sender(|| Event::FieldCleared(Field::PlaceSearch)));
     page.on_place(events.chooser(|view, index| match step(view)? {
         FormStep::Place { rows, .. } => rows.get(index).map(|row| Event::PlaceChosen(row.place)),
-        FormStep::Items(_) => None,
+        FormStep::Items(_) | FormStep::Map { .. } => None,
     }));
 }
 
@@ -62,7 +64,8 @@ fn written(item: &ItemView) -> bool {
     }
 }
 
-pub fn show(app: &ui::App, view: &FormView) {
+pub fn show(window: &Window, view: &FormView) {
+    let app = window.app();
     let page = app.global::<ui::FormAdapter>();
     let icons = Icons::of(app);
     page.set_progress(rows::progress(&view.progress));
@@ -70,17 +73,22 @@ pub fn show(app: &ui::App, view: &FormView) {
     page.set_hint(view.hint.as_str().into());
     page.set_danger(view.danger.as_ref().map(rows::notice).unwrap_or_default());
     page.set_privacy(view.privacy.as_str().into());
+    pointing::show(window, &view.step);
+    page.set_points(matches!(view.step, FormStep::Map { .. }));
+    page.set_asks_place(matches!(view.step, FormStep::Place { .. }));
     match &view.step {
+        FormStep::Map { .. } => page.set_writing(false),
         FormStep::Items(items) => {
             let known = page.get_items();
             let parts =
                 items.iter().enumerate().map(|(n, item)| part(item, known.row_data(n), &icons)).collect();
             rows::refresh(&known, parts, |model| page.set_items(model));
             page.set_writing(items.iter().any(written));
-            page.set_asks_place(false);
         }
-        FormStep::Place { here, unknown, chosen, search, nearby, rows: places, error } => {
+        FormStep::Place { here, map, unknown, chosen, search, nearby, rows: places, error } => {
             page.set_here(rows::chip(here, &icons));
+            page.set_has_map(map.is_some());
+            page.set_on_map(map.as_ref().map(|map| rows::chip(map, &icons)).unwrap_or_default());
             page.set_unknown(rows::chip(unknown, &icons));
             page.set_place_chosen(chosen.as_str().into());
             page.set_search(rows::field(search));
@@ -90,7 +98,6 @@ pub fn show(app: &ui::App, view: &FormView) {
             rows::refresh(&page.get_longest(), rows::longest(&places), |model| page.set_longest(model));
             rows::refresh(&page.get_places(), places, |model| page.set_places(model));
             page.set_writing(on(search.focused));
-            page.set_asks_place(true);
         }
     }
 }
@@ -168,7 +175,9 @@ fn kept<T: Clone + PartialEq + 'static>(before: &ModelRc<T>, rows: Vec<T>) -> Mo
 }
 
 /// Drops what was said.
-pub fn forget(page: &ui::FormAdapter<'_>) {
+pub fn forget(window: &Window) {
+    pointing::show(window, &FormStep::default());
+    let page = window.app().global::<ui::FormAdapter>();
     page.set_items(ModelRc::default());
     page.set_search(ui::FieldText::default());
     page.set_places(ModelRc::default());

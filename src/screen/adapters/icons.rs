@@ -45,6 +45,7 @@ impl<'a> Icons<'a> {
             "left" => i.get_turn_left(),
             "lift" => i.get_lift(),
             "lockers" => i.get_lockers(),
+            "map" => i.get_map(),
             "other" => i.get_other(),
             "parking" => i.get_parking(),
             "pin" => i.get_pin(),

@@ -8,6 +8,7 @@ use std::cell::{Cell, RefCell};
 use kiosk::shell::{Drawing, Size};
 use kiosk::view::MapScene;
 use slint::{ComponentHandle, Image, Rgba8Pixel, SharedPixelBuffer};
+use wayfinding::geometry::Point;
 use wayfinding::venue::FeatureId;
 
 use crate::ui;
@@ -27,10 +28,16 @@ pub(crate) struct Pane {
 impl Pane {
     /// The place painted at a point, given in parts of the picture's width and height.
     pub fn place_at(&self, x: f32, y: f32) -> Option<FeatureId> {
+        self.point_at(x, y)?.0
+    }
+
+    /// The same, and the point itself: in metres on the level that is painted.
+    pub fn point_at(&self, x: f32, y: f32) -> Option<(Option<FeatureId>, Point)> {
         let drawing = self.drawing.borrow();
         let drawing = drawing.as_ref()?;
         let at = |part: f32, whole: u32| f64::from(part) * f64::from(whole);
-        drawing.place_at(at(x, drawing.width), at(y, drawing.height))
+        let (x, y) = (at(x, drawing.width), at(y, drawing.height));
+        Some((drawing.place_at(x, y), drawing.point_at(x, y)))
     }
 }
 
@@ -53,8 +60,12 @@ pub(crate) fn show(window: &Window, pane: &Pane, scene: Option<&MapScene>) {
     order(window, pane);
 }
 
+fn panes(window: &Window) -> [&Pane; 3] {
+    [&window.home_map, &window.route_map, &window.form_map]
+}
+
 fn next_number(window: &Window) -> u64 {
-    window.home_map.order.get().max(window.route_map.order.get()) + 1
+    panes(window).into_iter().map(|pane| pane.order.get()).max().unwrap_or_default() + 1
 }
 
 fn order(window: &Window, pane: &Pane) {
@@ -85,10 +96,7 @@ fn order(window: &Window, pane: &Pane) {
 
 /// A picture has been painted.
 pub(crate) fn take(window: &Window, number: u64, drawing: Drawing) {
-    let Some(pane) = [&window.home_map, &window.route_map].into_iter().find(|p| p.order.get() == number)
-    else {
-        return;
-    };
+    let Some(pane) = panes(window).into_iter().find(|p| p.order.get() == number) else { return };
     let pixels =
         SharedPixelBuffer::<Rgba8Pixel>::clone_from_slice(&drawing.rgba, drawing.width, drawing.height);
     let part = |at: f64, whole: u32| (at / f64::from(whole.max(1))).clamp(0.0, 1.0);
@@ -108,6 +116,8 @@ pub(crate) fn take(window: &Window, number: u64, drawing: Drawing) {
 fn set(window: &Window, pane: &Pane, picture: ui::MapPicture) {
     if std::ptr::eq(pane, &window.home_map) {
         window.app().global::<ui::HomeAdapter>().set_map(picture);
+    } else if std::ptr::eq(pane, &window.form_map) {
+        window.app().global::<ui::PointingAdapter>().set_map(picture);
     } else {
         window.app().global::<ui::RouteAdapter>().set_map(picture);
     }

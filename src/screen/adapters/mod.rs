@@ -11,6 +11,7 @@ mod keyboard;
 pub(crate) mod map;
 mod menu;
 mod overlay;
+mod pointing;
 mod review;
 mod route;
 mod rows;
@@ -33,6 +34,7 @@ pub(crate) fn connect(app: &ui::App, events: &Events) {
     route::connect(app, events);
     menu::connect(app, events);
     form::connect(app, events);
+    pointing::connect(app, events);
     review::connect(app, events);
     help::connect(app, events);
 }
@@ -68,7 +70,7 @@ fn page(window: &Window, view: &View, last: Option<&View>) {
         PageView::Find(page) => find::show(app, page, last),
         PageView::Route(page) => route::show(window, page),
         PageView::Menu(page) => menu::show(app, page),
-        PageView::Form(page) => form::show(app, page),
+        PageView::Form(page) => form::show(window, page),
         PageView::Review(page) => review::show(app, page),
         PageView::Thanks(page) => thanks::show(app, page),
         PageView::Help(page) => help::show(app, page),
@@ -80,7 +82,7 @@ fn forget(window: &Window, left: &View) {
     match left.page {
         PageView::Find(_) => find::forget(&app.global::<ui::FindAdapter>()),
         PageView::Route(_) => route::forget(window),
-        PageView::Form(_) => form::forget(&app.global::<ui::FormAdapter>()),
+        PageView::Form(_) => form::forget(window),
         PageView::Review(_) => review::forget(&app.global::<ui::ReviewAdapter>()),
         PageView::Thanks(_) => thanks::forget(&app.global::<ui::ThanksAdapter>()),
         PageView::Attract(_) | PageView::Home(_) | PageView::Menu(_) | PageView::Help(_) => {}

@@ -64,17 +64,7 @@ pub fn show(window: &Window, view: &RouteView) {
     page.set_can_zoom_out(is(view.wider));
     page.set_can_zoom_in(is(view.closer));
     map::show(window, &window.route_map, Some(&view.map));
-    let levels = view
-        .levels
-        .iter()
-        .map(|button| ui::LevelRow {
-            sign: button.sign.as_str().into(),
-            name: button.name.as_str().into(),
-            chosen: on(button.chosen),
-            on_route: is(button.on_route),
-        })
-        .collect();
-    rows::refresh(&page.get_levels(), levels, |model| page.set_levels(model));
+    rows::refresh(&page.get_levels(), rows::levels(&view.levels), |model| page.set_levels(model));
     let steps = view
         .steps
         .iter()

@@ -3,7 +3,7 @@
 //! A model is kept and only the rows that differ are touched: a list that is made anew would be laid
 //! out anew, and would lose where it was scrolled to.
 
-use kiosk::view::{ChipView, Chosen, FieldView, Notice, PlaceRow, ProgressView, Shown};
+use kiosk::view::{ChipView, Chosen, FieldView, LevelButton, Notice, PlaceRow, ProgressView, Shown};
 use slint::{Model, ModelRc, SharedString, VecModel};
 
 use super::icons::Icons;
@@ -63,6 +63,17 @@ pub fn chip(view: &ChipView, icons: &Icons<'_>) -> ui::ChipRow {
         chosen: on(view.chosen),
         dim: false,
     }
+}
+
+/// Buttons for levels.
+pub fn levels(buttons: &[LevelButton]) -> Vec<ui::LevelRow> {
+    let row = |button: &LevelButton| ui::LevelRow {
+        sign: button.sign.as_str().into(),
+        name: button.name.as_str().into(),
+        chosen: on(button.chosen),
+        on_route: is(button.on_route),
+    };
+    buttons.iter().map(row).collect()
 }
 
 /// Places of a list.

@@ -141,6 +141,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
         kiosk,
         route: route.as_ref(),
         highlight,
+        pointed: None,
         faults: &marked,
     };
     let picture = if arguments.overview {

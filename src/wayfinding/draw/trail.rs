@@ -261,18 +261,22 @@ impl Scene<'_> {
         items
     }
 
-    /// The pin at the destination: at the end of the route, or at the place itself.
-    pub fn pin(&self, board: &mut Board) -> Vec<Item> {
-        let theme = &self.options.theme;
-        let Some(place) = self.options.highlight.and_then(|id| self.venue.place(&id)) else {
-            return Vec::new();
-        };
+    /// The destination, if it is on this level: the end of the route, or the place itself.
+    fn destination(&self) -> Option<Point> {
+        let place = self.venue.place(&self.options.highlight?)?;
         if place.level != self.level {
-            return Vec::new();
+            return None;
         }
         let ends_there = |r: &&crate::route::Route| r.to == Some(place.id);
         let end = self.options.route.filter(ends_there).map(crate::route::Route::end);
-        let at = end.filter(|(level, _)| *level == self.level).map_or(place.position, |(_, point)| point);
+        let end = end.filter(|(level, _)| *level == self.level);
+        Some(end.map_or(place.position, |(_, point)| point))
+    }
+
+    /// The pin: where somebody pointed, or at the destination.
+    pub fn pin(&self, board: &mut Board) -> Vec<Item> {
+        let theme = &self.options.theme;
+        let Some(at) = self.options.pointed.or_else(|| self.destination()) else { return Vec::new() };
         let tip = self.mapping.px(at);
         let (height, radius) = (self.mm(PIN_MM), self.mm(PIN_MM) * 0.36);
         let head = tip.moved(0.0, -(height - radius));

@@ -10,8 +10,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, ensure};
 use domain::language::Language;
-use domain::submission::Category;
-use kiosk::event::{Bar, ComplaintEvent, Door, Event, HomeEvent, Key, OverlayEvent};
+use kiosk::event::{Bar, Door, Event, FormEvent, HomeEvent, Key, OverlayEvent};
 use kiosk::shell::{Parts, Shell};
 use kiosk::view::{Field, Layout};
 use kiosk::world::{Pinyin, World};
@@ -67,16 +66,24 @@ fn byte(digits: &[u8]) -> Result<u8> {
     Ok(u8::from_str_radix(std::str::from_utf8(digits)?, 16)?)
 }
 
+/// The form for complaints among those of "Tell us", and the question in it for what happened.
+const COMPLAINT: usize = 1;
+const STORY: Field = Field::Answer(4);
+
 /// Fills in a complaint up to the page before the last.
 fn complain(shell: &mut Shell, disguised: &[u8]) {
+    let pick = |item, index| Event::Form(FormEvent::Pick { item, index });
     for event in [
         Event::Start(None),
-        Event::Home(HomeEvent::Door(Door::Complaint)),
-        Event::Complaint(ComplaintEvent::Category(Category::Environment)),
+        Event::Home(HomeEvent::Door(Door::TellUs)),
+        Event::Menu(COMPLAINT),
+        pick(0, 3),
         Event::Bar(Bar::Primary),
-        Event::Complaint(ComplaintEvent::PlaceUnknown),
+        Event::Form(FormEvent::PlaceUnknown),
         Event::Bar(Bar::Primary),
-        Event::FieldTapped(Field::Story),
+        pick(0, 0),
+        Event::Bar(Bar::Primary),
+        Event::FieldTapped(STORY),
         Event::Keyboard(Key::Layout(Layout::Latin)),
     ] {
         shell.handle(event);
@@ -85,7 +92,7 @@ fn complain(shell: &mut Shell, disguised: &[u8]) {
     for event in [
         Event::Keyboard(Key::Done),
         Event::Bar(Bar::Primary),
-        Event::Complaint(ComplaintEvent::Consent),
+        pick(1, 0),
         Event::FieldTapped(Field::Email),
         Event::Keyboard(Key::Layout(Layout::Latin)),
     ] {

@@ -4,7 +4,10 @@ use domain::form::{Answers, Book, Form};
 use domain::submission::Kind;
 
 use super::*;
-use crate::view::ReviewView;
+use crate::event::MapEvent;
+use crate::view::{FormView, ReviewView};
+use wayfinding::geometry::Point;
+use wayfinding::venue::{FeatureId, LevelIndex};
 
 /// What the form that was opened sends, once the review is reached.
 fn sent(app: &mut App) -> (Answers, Said) {
@@ -232,4 +235,63 @@ fn touches_that_mean_nothing_do_nothing() {
     app.handle(Event::Keyboard(Key::Done));
     assert!(app.view() == before);
     let _: &Form = &app.session.filling.as_ref().unwrap().form;
+}
+
+/// A complaint whose category is chosen, at the question for the place.
+fn at_the_place(app: &mut App) {
+    open(app, Door::TellUs, "Complaint");
+    play(app, [pick(0, 2), press(Bar::Primary), Event::Form(FormEvent::PlaceOnMap)]);
+}
+
+fn touched(place: Option<FeatureId>, x: f64, y: f64) -> Event {
+    Event::Form(FormEvent::Map(MapEvent::Touched { place, at: Point::new(x, y) }))
+}
+
+#[test]
+fn a_spot_in_a_corridor_is_pointed_at_on_the_map_and_told_to_the_centimetre() {
+    let mut app = kiosk();
+    at_the_place(&mut app);
+    assert!(!app.view().bar.primary.is_some_and(|button| button.ready == Shown::Yes), "nothing to take yet");
+    let venue = demo_mall();
+    let level = LevelIndex(venue.levels().len() - 1);
+    let bench = venue.places().iter().find(|place| place.level == level).unwrap();
+    let at = Point::new(bench.position.x + 0.25, bench.position.y);
+    play(&mut app, [Event::Form(FormEvent::Map(MapEvent::Level(level))), touched(None, at.x, at.y)]);
+    let PageView::Form(form) = app.view().page else { panic!("no step of a form") };
+    let FormStep::Map { map, chosen, .. } = form.step else { panic!("not the map") };
+    assert_eq!(chosen, format!("Near {}, {}", bench.name.get(Language::En), "L4"));
+    let (longitude, latitude) = map.pointed.unwrap().degrees();
+    assert!(venue.frame().to_metres(longitude, latitude).distance(at) < 0.02);
+
+    play(&mut app, [press(Bar::Primary), pick(0, 0), press(Bar::Primary)]);
+    write(&mut app, STORY, "The lamp is out");
+    let effects = play(&mut app, [press(Bar::Primary), press(Bar::Primary), press(Bar::Primary)]);
+    let said = saved(&effects).expect("it is sent");
+    let place = said.place.as_ref().unwrap();
+    assert_eq!((place.feature.as_str(), place.at), (bench.id.to_string().as_str(), map.pointed));
+    assert_eq!((place.level.as_str(), &place.number), ("L4", &None), "near a shop is not in it");
+}
+
+#[test]
+fn a_shop_touched_on_the_map_is_that_shop_and_a_touch_beside_the_building_is_nothing() {
+    let mut app = kiosk();
+    at_the_place(&mut app);
+    app.handle(touched(None, 5000.0, 5000.0));
+    let PageView::Form(FormView { step: FormStep::Map { chosen, .. }, .. }) = app.view().page else {
+        panic!("not the map")
+    };
+    assert_eq!(chosen, "");
+    app.handle(press(Bar::Primary));
+    let PageView::Form(FormView { step: FormStep::Map { .. }, .. }) = app.view().page else {
+        panic!("there was nothing to go on with")
+    };
+    let venue = demo_mall();
+    let here = venue.kiosks()[0].level;
+    let shop = venue.places().iter().find(|place| place.level == here && place.number.is_some()).unwrap();
+    play(&mut app, [touched(Some(shop.id), shop.position.x, shop.position.y), press(Bar::Back)]);
+    let PageView::Form(FormView { step: FormStep::Place { chosen, map, .. }, .. }) = app.view().page else {
+        panic!("back at the question")
+    };
+    assert!(chosen.contains(shop.name.get(Language::En)), "{chosen}");
+    assert_eq!(map.unwrap().chosen, Chosen::Yes);
 }

@@ -1,13 +1,14 @@
 //! Where it was: near this kiosk, a place that is looked for by its name, or nowhere in particular.
 
 use domain::form::Field as Question;
+use wayfinding::venue::FeatureId;
 
 use crate::app::App;
 use crate::event::Effect;
 use crate::filling::Filling;
 use crate::keyboard::field_view;
 use crate::pages::places;
-use crate::session::Whereabouts;
+use crate::session::{Pointed, Whereabouts};
 use crate::view::{ChipView, Chosen, Field, FormStep};
 
 /// Places below the search field.
@@ -40,9 +41,14 @@ pub fn view(app: &App, filling: &Filling, question: &Question, error: String) ->
     let typed = app.session.typed(Field::PlaceSearch);
     FormStep::Place {
         here: chip("place.here", "pin", &Whereabouts::Here),
+        map: app.world.venue().is_some().then(|| ChipView {
+            label: app.word("place.on-map"),
+            icon: "map",
+            chosen: if matches!(place, Some(Whereabouts::Pointed(_))) { Chosen::Yes } else { Chosen::No },
+        }),
         unknown: chip("place.unknown", "other", &Whereabouts::Unknown),
         chosen: match place {
-            Some(Whereabouts::Place(_)) => words(app, filling, &question.id),
+            Some(Whereabouts::Place(_) | Whereabouts::Pointed(_)) => words(app, filling, &question.id),
             _ => String::new(),
         },
         search: field_view(
@@ -67,11 +73,23 @@ pub fn words(app: &App, filling: &Filling, question: &str) -> String {
         None | Some(Whereabouts::Unsaid) => String::new(),
         Some(Whereabouts::Here) => app.word("place.here"),
         Some(Whereabouts::Unknown) => app.word("place.unknown"),
-        Some(Whereabouts::Place(id)) => {
-            let language = app.session.language;
-            app.world.venue().and_then(|v| v.place(id)).map_or_else(String::new, |p| {
-                format!("{} · {}", p.name.get(language), app.world.place_words(p, language))
-            })
-        }
+        Some(Whereabouts::Place(id)) => at(app, *id),
+        Some(Whereabouts::Pointed(pointed)) if pointed.inside => at(app, pointed.place),
+        Some(Whereabouts::Pointed(pointed)) => near(app, pointed),
     }
+}
+
+fn at(app: &App, place: FeatureId) -> String {
+    let language = app.session.language;
+    app.world.venue().and_then(|v| v.place(&place)).map_or_else(String::new, |p| {
+        format!("{} · {}", p.name.get(language), app.world.place_words(p, language))
+    })
+}
+
+fn near(app: &App, pointed: &Pointed) -> String {
+    let language = app.session.language;
+    let Some(venue) = app.world.venue() else { return String::new() };
+    let place = venue.place(&pointed.place).map_or("", |place| place.name.get(language));
+    let level = venue.level(pointed.level).short_name.get(language);
+    app.fill("pointing.near", &[("place", place), ("level", level)])
 }
