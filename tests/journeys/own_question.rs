@@ -70,13 +70,15 @@ fn a_question_added_to_a_form_file_is_asked_and_its_answer_reaches_the_records_i
     admin.publish_content(folder.path()).unwrap();
 
     let said = visit(kiosk::forms::read(&Book::shipped(), &folder.path().join("forms")).unwrap());
-    let (kiosk, _) = Kiosk::at_home(&mall);
+    let (kiosk, number) = Kiosk::at_home(&mall);
     let mut random = rand::rngs::ChaCha20Rng::seed_from_u64(11);
     let identity = kiosk.identity();
     kiosk.outbox().queue(&said, &identity, chrono::Utc::now(), &mut random).unwrap();
     drop(identity);
     kiosk.sync().wake();
     kiosk.drained();
+    // What has arrived is opened behind everybody's back.
+    assert_eq!(mall.arrived(number).len(), 1);
 
     let db = server::store::open(&mall.data().join("galleria.db")).unwrap();
     let book = server::forms::known(&db).unwrap();

@@ -104,7 +104,7 @@ fn door(app: &App, door: Door) -> DoorView {
     let (key, icon) = match door {
         Door::Places => ("places", "pin"),
         Door::TellUs => ("tell-us", "chat"),
-        Door::Services => ("services", "services"),
+        Door::Services => ("services", "help"),
         Door::CallStaff => ("call-staff", "bell"),
     };
     DoorView {

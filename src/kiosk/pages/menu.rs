@@ -36,7 +36,7 @@ fn icon(kind: Kind) -> &'static str {
         Kind::Suggestion => "star",
         Kind::Enquiry => "info",
         Kind::Complaint => "flag",
-        Kind::ServiceRequest => "services",
+        Kind::ServiceRequest => "help",
         Kind::LostItem => "search",
         Kind::FoundItem => "check",
         Kind::Other => "chat",

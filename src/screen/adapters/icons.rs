@@ -40,6 +40,7 @@ impl<'a> Icons<'a> {
             "gifts" => i.get_gift(),
             "grocery" => i.get_grocery(),
             "health" => i.get_health(),
+            "help" => i.get_help(),
             "home-living" => i.get_home_living(),
             "info" => i.get_info(),
             "left" => i.get_turn_left(),
