@@ -109,7 +109,8 @@ impl Filling {
                     choice.options.iter().position(|option| option.id == whole)
                 });
                 let remark = typed.filter(|_| choice.remark.is_some()).and_then(|t| Text::parse(t).ok());
-                (!options.is_empty() || remark.is_some()).then(|| Answer::Chosen(Chosen { options, remark }))
+                (!options.is_empty() || remark.is_some())
+                    .then_some(Answer::Chosen(Chosen { options, remark }))
             }
             Ask::Number { .. } if given.is_none() => typed?.trim().parse().ok().map(Answer::Number),
             _ => given.cloned(),

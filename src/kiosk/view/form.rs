@@ -44,6 +44,7 @@ pub struct FormView {
 }
 
 /// What a step asks.
+#[allow(clippy::large_enum_variant, reason = "there is one at a time")]
 #[derive(Clone, PartialEq)]
 pub enum FormStep {
     /// Where it was, on the map.

@@ -158,6 +158,7 @@ impl View {
 }
 
 /// Which page, and what is on it.
+#[allow(clippy::large_enum_variant, reason = "there is one at a time")]
 #[derive(Clone, PartialEq)]
 pub enum PageView {
     /// Nobody is here.
