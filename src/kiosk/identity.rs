@@ -12,6 +12,7 @@ mod file;
 use std::fmt;
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use domain::Timestamp;
 use domain::id::{CryptoRng, Epoch, KioskNumber};
@@ -73,6 +74,7 @@ struct Enrolled {
     tracking_url: String,
     policy: Policy,
     content_key: Option<String>,
+    first_contact_s: Option<u32>,
 }
 
 enum Standing {
@@ -245,6 +247,7 @@ impl Identity {
             tracking_url: enrolment.tracking_url,
             policy: enrolment.policy,
             content_key: enrolment.content_key,
+            first_contact_s: None,
         });
         self.save(&standing, self.epoch)?;
         self.standing = standing;
@@ -264,6 +267,24 @@ impl Identity {
             return Ok(());
         }
         *policy = new;
+        self.save(&self.standing, self.epoch)
+    }
+
+    /// Within how long after a start the server wants to be called for the first time, if it ever said so.
+    pub fn first_contact(&self) -> Option<Duration> {
+        let told = self.enrolled().and_then(|enrolled| enrolled.first_contact_s);
+        told.map(|seconds| Duration::from_secs(seconds.into()))
+    }
+
+    /// Remembers within how many seconds after a start the server wants to be called.
+    ///
+    /// # Errors
+    /// [`Error::Io`]; the server says it again.
+    pub fn set_first_contact(&mut self, seconds: u32) -> Result<(), Error> {
+        let Standing::Enrolled(enrolled) = &mut self.standing else { return Ok(()) };
+        if enrolled.first_contact_s.replace(seconds) == Some(seconds) {
+            return Ok(());
+        }
         self.save(&self.standing, self.epoch)
     }
 

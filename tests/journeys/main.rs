@@ -4,6 +4,7 @@
 //! wrong between them. The stories stand beside this file, one subject each.
 #![cfg(test)]
 
+mod behind_a_proxy;
 mod content;
 mod killed_at_random;
 mod killed_kiosk;

@@ -56,6 +56,10 @@ pub struct Report {
     pub held_back: Vec<HeldBack>,
     /// What went wrong on it since it started, or lies on its disk waiting for somebody.
     pub alarms: Vec<Alarm>,
+    /// Room that is left for it on its disk, in bytes.
+    pub disk_free: Option<u64>,
+    /// How long its program has run, in seconds.
+    pub up_s: Option<u64>,
 }
 
 /// A submission in a kiosk's quarantine.

@@ -62,6 +62,8 @@ enum StandingOnDisk {
         policy: Policy,
         #[serde(default)]
         content_key: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        first_contact_s: Option<u32>,
     },
 }
 
@@ -141,6 +143,7 @@ fn understand(text: &[u8]) -> Result<(Epoch, ReceiptKey, Standing), String> {
             tracking_url,
             policy,
             content_key,
+            first_contact_s,
         } => Standing::Enrolled(Enrolled {
             server: std::mem::take(server),
             kiosk: *kiosk,
@@ -151,6 +154,7 @@ fn understand(text: &[u8]) -> Result<(Epoch, ReceiptKey, Standing), String> {
             tracking_url: std::mem::take(tracking_url),
             policy: policy.clone(),
             content_key: content_key.take(),
+            first_contact_s: *first_contact_s,
         }),
     };
     Ok((disk.epoch, ReceiptKey(receipt_key), standing))
@@ -176,6 +180,7 @@ pub(super) fn write(
             tracking_url: e.tracking_url.clone(),
             policy: e.policy.clone(),
             content_key: e.content_key.clone(),
+            first_contact_s: e.first_contact_s,
         },
     };
     let disk = OnDisk { format: FORMAT, epoch, receipt_key: Bytes(receipt_key.0.to_vec()), standing };

@@ -138,3 +138,16 @@ fn an_identity_hides_its_keys_in_a_debug_print() {
     let shown = format!("{identity:?}");
     assert!(shown.starts_with("Identity(K3, epoch ") && !shown.contains("token-of-k3"), "{shown}");
 }
+
+#[test]
+fn when_to_call_after_a_start_is_remembered_over_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut identity, _) = open(folder.path());
+    identity.set_first_contact(7).unwrap();
+    assert_eq!(identity.first_contact(), None, "nobody can have said so yet");
+    identity.enrol("https://mall.example", an_enrolment()).unwrap();
+    identity.set_first_contact(7).unwrap();
+    drop(identity);
+    let (identity, _) = open(folder.path());
+    assert_eq!(identity.first_contact(), Some(Duration::from_secs(7)));
+}

@@ -6,7 +6,6 @@ use std::path::Path;
 
 use domain::Timestamp;
 use domain::wire::{Alarm, Report};
-use rusqlite::OptionalExtension as _;
 
 use super::{Error, Outbox};
 
@@ -55,6 +54,12 @@ impl Alarms {
     }
 }
 
+/// Bytes that this program may still write where `folder` lies.
+fn room_on_the_disk(folder: &Path) -> Option<u64> {
+    let disk = rustix::fs::statvfs(folder).ok()?;
+    disk.f_bavail.checked_mul(disk.f_frsize)
+}
+
 /// Submissions in quarantine that a report names.
 const NAMED: usize = 20;
 
@@ -63,10 +68,9 @@ impl Outbox {
     pub fn report(&self, software: &str) -> Report {
         let oldest = self
             .db
-            .query_row("select min(created_at) from waiting", (), |row| row.get::<_, Option<i64>>(0))
-            .optional()
+            .prepare_cached("select min(created_at) from waiting")
+            .and_then(|mut query| query.query_row((), |row| row.get::<_, Option<i64>>(0)))
             .ok()
-            .flatten()
             .flatten();
         let quarantined = self.quarantined().unwrap_or_default();
         Report {
@@ -75,6 +79,8 @@ impl Outbox {
             quarantined: u64::try_from(quarantined.len()).unwrap_or(u64::MAX),
             held_back: quarantined.into_iter().take(NAMED).map(Into::into).collect(),
             alarms: self.alarms.raised.clone(),
+            disk_free: room_on_the_disk(&self.folder),
+            up_s: Some(self.uptime().as_secs()),
         }
     }
 

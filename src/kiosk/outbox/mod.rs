@@ -235,6 +235,15 @@ impl Outbox {
         self.epoch
     }
 
+    /// Puts the database in order after something was written, which nobody should wait for.
+    ///
+    /// # Errors
+    /// [`Error`]; nothing is lost, and it is done the next time.
+    pub fn tidy(&mut self) -> Result<(), Error> {
+        let outcome = self.writer().and_then(|db| Ok(database::tidy(db)?));
+        self.noting(outcome)
+    }
+
     /// The connection to write with. After a failed write the file is closed, opened and checked anew.
     fn writer(&mut self) -> Result<&mut Connection, Error> {
         if self.trust == Trust::Doubtful {

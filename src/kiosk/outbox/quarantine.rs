@@ -161,7 +161,9 @@ pub(super) fn shut_away_too_large(
 pub(super) fn release_what_may_pass(db: &Transaction<'_>, news: &News) -> Result<u64, rusqlite::Error> {
     // A server that was restored from a backup may have counted fewer.
     let asked = i64::try_from(news.retries_asked).unwrap_or(i64::MAX);
-    let obeyed = db.execute("update counter set retries_obeyed = ?1 where retries_obeyed <> ?1", [asked])?;
+    let obeyed = db
+        .prepare_cached("update counter set retries_obeyed = ?1 where retries_obeyed <> ?1")?
+        .execute([asked])?;
     if obeyed == 1 {
         return let_out(db, "true", params![]);
     }

@@ -106,11 +106,9 @@ impl Outbox {
         let token = TrackingToken::new(kiosk, identity.receipt_key(), random);
 
         let transaction = self.writer()?.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let seq = Seq(transaction.query_row(
-            "update counter set next_seq = next_seq + 1 returning next_seq - 1",
-            (),
-            |row| row.get(0),
-        )?);
+        let seq = Seq(transaction
+            .prepare_cached("update counter set next_seq = next_seq + 1 returning next_seq - 1")?
+            .query_row((), |row| row.get(0))?);
         let case_number = if kiosk == KioskNumber::NOT_ENROLLED {
             CaseNumber::random(random)
         } else {
@@ -133,11 +131,13 @@ impl Outbox {
         drop(plain);
 
         let kind = said.body.kind();
-        transaction.execute(
-            "insert into waiting
-                 (id, kiosk, epoch, seq, kind, created_at, key_id, sha256, sealed, run, uptime_ms)
-             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
-            params![
+        transaction
+            .prepare_cached(
+                "insert into waiting
+                     (id, kiosk, epoch, seq, kind, created_at, key_id, sha256, sealed, run, uptime_ms)
+                 values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+            )?
+            .execute(params![
                 id.to_string(),
                 kiosk.to_string(),
                 epoch.0,
@@ -149,8 +149,7 @@ impl Outbox {
                 &sealed,
                 run,
                 uptime_ms,
-            ],
-        )?;
+            ])?;
         transaction.commit()?;
         Ok(Receipt {
             case_number,

@@ -179,7 +179,8 @@ fn settle_one(
         }
         Status::Retry | Status::Unknown => {}
     }
-    let kept = db.execute("update waiting set setbacks = setbacks + 1 where id = ?1", [&id])?;
+    let kept =
+        db.prepare_cached("update waiting set setbacks = setbacks + 1 where id = ?1")?.execute([&id])?;
     settlement.kept += u64::try_from(kept).unwrap_or_default();
     Ok(())
 }

@@ -77,6 +77,7 @@ impl Writer {
         let work = move || {
             for said in said {
                 answers.say(Event::Saved(write(&outbox, &identity, &said, clock())));
+                tidy(&outbox);
             }
         };
         let thread = std::thread::Builder::new()
@@ -91,6 +92,14 @@ impl Writer {
             // The writer lives as long as this does.
             let _ = inbox.send(said);
         }
+    }
+}
+
+/// The visitor has been thanked; now there is time for this.
+fn tidy(outbox: &Mutex<Outbox>) {
+    let tidied = outbox.lock().unwrap_or_else(PoisonError::into_inner).tidy();
+    if let Err(error) = tidied {
+        tracing::error!(target: "maintenance", %error, "the outbox could not be put in order");
     }
 }
 

@@ -1,4 +1,4 @@
-//! Where the server is: read once, at the door.
+//! Where the server is, and what stands before it: read once, at the door.
 
 use std::fmt;
 use std::str::FromStr;
@@ -56,6 +56,38 @@ impl FromStr for ServerAddress {
     }
 }
 
+/// A proxy through which the server is reached, with `CONNECT`: what passes it is encrypted all the same.
+///
+/// Invariant: `http` or `https`, with a host; a name and password may be in it, and are never printed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ProxyAddress(pub(super) ureq::Proxy);
+
+/// Why a text is no address of a proxy. The text itself is not repeated: a password may be in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "this is no address of a proxy; one looks like http://proxy.example:3128 or http://name:password@proxy.example:3128"
+)]
+pub struct NoProxyAddress;
+
+impl FromStr for ProxyAddress {
+    type Err = NoProxyAddress;
+
+    fn from_str(text: &str) -> Result<Self, NoProxyAddress> {
+        let text = text.trim();
+        let scheme = text.split_once("://").map(|(scheme, _)| scheme);
+        if !matches!(scheme, Some("http" | "https")) {
+            return Err(NoProxyAddress);
+        }
+        ureq::Proxy::new(text).map(Self).map_err(|_| NoProxyAddress)
+    }
+}
+
+impl fmt::Debug for ProxyAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ProxyAddress({}:{})", self.0.host(), self.0.port())
+    }
+}
+
 impl fmt::Display for ServerAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -79,6 +111,21 @@ mod tests {
         let refused = "http://mall.example".parse::<ServerAddress>();
         assert!(matches!(refused, Err(NoServerAddress::Unprotected(_))));
         assert!("http://127.0.0.1.evil.example".parse::<ServerAddress>().is_err());
+    }
+
+    #[test]
+    fn a_proxy_is_read_and_its_password_is_not_printed() {
+        let proxy: ProxyAddress = "http://kiosk:se%63ret@proxy.example:3128".parse().unwrap();
+        assert_eq!(format!("{proxy:?}"), "ProxyAddress(proxy.example:3128)");
+        for wrong in
+            ["", "proxy", "proxy.example:3128", "socks5://proxy:1080", "http://", "ftp://secret@proxy"]
+        {
+            let error = wrong.parse::<ProxyAddress>().unwrap_err().to_string();
+            assert!(
+                error.contains("http://proxy.example:3128") && !error.contains("secret"),
+                "{wrong}: {error}"
+            );
+        }
     }
 
     #[test]

@@ -18,7 +18,7 @@ use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, TlsProvider};
 use ureq::{Agent, http};
 use zeroize::Zeroizing;
 
-use super::address::ServerAddress;
+use super::address::{ProxyAddress, ServerAddress};
 use super::core::Answer;
 use super::engine::Line;
 use super::for_the_log;
@@ -99,8 +99,14 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client for `server`. Nothing is sent yet.
-    pub fn new(server: ServerAddress, roots: &Roots, timeouts: Timeouts, software: &str) -> Self {
+    /// A client for `server`, directly or through a proxy. Nothing is sent yet.
+    pub fn new(
+        server: ServerAddress,
+        proxy: Option<&ProxyAddress>,
+        roots: &Roots,
+        timeouts: Timeouts,
+        software: &str,
+    ) -> Self {
         let roots = match roots {
             Roots::WebPki => RootCerts::WebPki,
             Roots::Own(certificates) => RootCerts::from(certificates.iter().cloned()),
@@ -116,7 +122,7 @@ impl Client {
             // A redirect could carry the token to somebody else.
             .max_redirects(0)
             .max_redirects_will_error(false)
-            .proxy(None)
+            .proxy(proxy.map(|proxy| proxy.0.clone()))
             .user_agent(format!("galleria-kiosk/{software}"))
             .timeout_connect(Some(timeouts.connect))
             .timeout_resolve(Some(timeouts.connect))

@@ -16,6 +16,7 @@ use domain::wire::{
 use super::core::{Another, Answer, Core, MOST_REFUSALS, Moment, Step, Taken};
 use super::reply::{Sense, obeyable};
 use super::status::{Board, LinkState};
+use super::wishes;
 use super::{MAINTENANCE, for_the_log, lock};
 use crate::identity::Identity;
 use crate::outbox::{self, News, Outbox, Turn, Waiting};
@@ -205,12 +206,12 @@ impl<R: CryptoRng> Engine<R> {
     fn obey(
         &mut self,
         items: &[Item],
-        reply: BatchReply,
+        mut reply: BatchReply,
         line: &impl Line,
         around: &impl Surroundings,
     ) -> Result<(), Ended> {
         let mut news = News::of(&reply);
-        let (results, sense) = obeyable(items, reply.results);
+        let (results, sense) = obeyable(items, std::mem::take(&mut reply.results));
         if sense == Sense::Partial {
             news.limits = None;
         }
@@ -219,7 +220,7 @@ impl<R: CryptoRng> Engine<R> {
         let settled = {
             let mut outbox = lock(&*outbox);
             let settled = outbox.settle(&results, &news, around.now());
-            settled.and_then(|s| Ok((s, outbox.waiting_by_turn()?)))
+            settled.and_then(|s| outbox.tidy().map(|()| s)).and_then(|s| Ok((s, outbox.waiting_by_turn()?)))
         };
         let (settlement, waiting) = match settled {
             Ok(settled) => settled,
@@ -230,29 +231,12 @@ impl<R: CryptoRng> Engine<R> {
             }
         };
         tell(&settlement, waiting);
+        let (limits, next_poll_s) = (reply.limits, reply.next_poll_s);
         if let Some(identity) = self.identity.upgrade() {
-            let mut identity = lock(&*identity);
-            if let Some(policy) = reply.policy
-                && let Err(error) = identity.set_policy(policy)
-            {
-                tracing::warn!(target: MAINTENANCE, %error, "new promises could not be recorded");
-            }
-            if let (Sense::Whole, Some(token)) = (sense, reply.token)
-                && let Err(error) = identity.offer_token(token)
-            {
-                tracing::warn!(target: MAINTENANCE, %error, "a new token could not be recorded");
-            }
-            if let Some(offer) = reply.content {
+            let (mut identity, mut outbox) = (lock(&*identity), lock(&*outbox));
+            let offer = wishes::obey(reply, sense, &mut identity, &mut outbox, &mut self.random);
+            if let Some(offer) = offer {
                 line.offered(offer, &identity);
-            }
-            let mut outbox = lock(&*outbox);
-            if reply.shared_epoch == Some(outbox.epoch()) {
-                let begun = outbox.begin_count_apart(&mut identity, &mut self.random);
-                tracing::warn!(
-                    target: MAINTENANCE,
-                    begun = begun.is_ok(),
-                    "another disk counts like this one; a new count begins"
-                );
             }
         }
         drop(outbox);
@@ -261,8 +245,8 @@ impl<R: CryptoRng> Engine<R> {
             Sense::Whole => Answer::Taken(Taken {
                 settled: settlement.delivered + settlement.quarantined,
                 waiting,
-                limits: reply.limits,
-                next_poll: Duration::from_secs(reply.next_poll_s.into()),
+                limits,
+                next_poll: Duration::from_secs(next_poll_s.into()),
             }),
         };
         self.answered(answer, items.len(), around);

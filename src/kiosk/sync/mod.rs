@@ -1,8 +1,9 @@
 //! Sync: what is in the outbox reaches the server, whatever happens on the way.
 //!
 //! [`core`] decides, as a pure function of what happened; [`engine`] does what it decides over any
-//! [`engine::Line`]; [`worker`] lets it run on a thread of its own. All of it may fail at any moment: nothing leaves the outbox before the server has said that it has the same
-//! bytes, and sending something twice does no harm. There is always a next attempt.
+//! [`engine::Line`]; [`worker`] lets it run on a thread of its own. All of it may fail at any moment: nothing
+//! leaves the outbox before the server has said that it has the same bytes, and sending something twice does
+//! no harm. There is always a next attempt.
 //!
 //! Nothing here ever makes a visitor wait, and no line of the log says anything about one.
 
@@ -16,9 +17,10 @@ mod handle;
 mod reply;
 pub mod response;
 mod status;
+mod wishes;
 pub mod worker;
 
-pub use address::{NoServerAddress, ServerAddress};
+pub use address::{NoProxyAddress, NoServerAddress, ProxyAddress, ServerAddress};
 pub use client::{Client, Roots};
 pub use handle::SyncHandle;
 pub use status::{LinkState, SyncStatus};

@@ -10,7 +10,7 @@ use domain::Timestamp;
 use domain::id::CryptoRng;
 use domain::wire::{Batch, BatchReply, ContentOffer, ContentReport, Enrolment, EnrolmentRequest, Secret};
 
-use super::address::ServerAddress;
+use super::address::{ProxyAddress, ServerAddress};
 use super::client::{Client, Roots, Timeouts};
 use super::core::{Answer, Code, Core, Moment, Standing, Timing};
 use super::engine::{Engine, Line, Surroundings};
@@ -27,6 +27,8 @@ use crate::outbox::Outbox;
 pub struct Settings {
     /// The server; without one, that of the enrolment.
     pub server: Option<ServerAddress>,
+    /// What stands between the kiosk and the server, if the house has that.
+    pub proxy: Option<ProxyAddress>,
     /// A one-time code, for a kiosk that is not enrolled or whose token is refused.
     pub code: Option<Secret>,
     /// Whose certificates are believed.
@@ -46,6 +48,7 @@ impl Settings {
     pub fn new(software: &str) -> Self {
         Self {
             server: None,
+            proxy: None,
             code: None,
             roots: Roots::WebPki,
             timing: Timing::default(),
@@ -67,10 +70,11 @@ pub fn start<R: CryptoRng + Send + 'static>(
     clock: fn() -> Timestamp,
     mut random: R,
 ) -> Result<SyncHandle, std::io::Error> {
-    let (server, enrolled) = {
+    let (server, enrolled, timing) = {
         let identity = lock(identity);
         let known = identity.server().and_then(|server| server.parse().ok());
-        (settings.server.clone().or(known), identity.token().is_some())
+        let timing = settings.timing.told(identity.first_contact());
+        (settings.server.clone().or(known), identity.token().is_some(), timing)
     };
     let standing = match (&server, &settings.code) {
         (Some(_), Some(_)) if enrolled => Standing::Enrolled(Code::Untried),
@@ -79,10 +83,16 @@ pub fn start<R: CryptoRng + Send + 'static>(
         _ => Standing::Alone,
     };
     let line = server.map(|server| Wired {
-        client: Client::new(server, &settings.roots, settings.timeouts, &settings.software),
+        client: Client::new(
+            server,
+            settings.proxy.as_ref(),
+            &settings.roots,
+            settings.timeouts,
+            &settings.software,
+        ),
         courier: settings.courier,
     });
-    let core = Core::new(settings.timing, standing, &mut random);
+    let core = Core::new(timing, standing, &mut random);
     let waiting = lock(outbox).waiting().unwrap_or_default();
     let mut engine = Engine::new(core, settings.code, settings.software, outbox, identity, random);
     let link = engine.core.link();

@@ -189,6 +189,7 @@ fn start_sync(
     };
     let mut orders = sync::Settings::new(SOFTWARE);
     orders.server = settings.server.clone();
+    orders.proxy = settings.proxy.clone();
     orders.code = settings.enrol.clone().map(Secret);
     orders.roots = roots;
     orders.courier = courier;

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use clap::Parser;
 use domain::language::Language;
-use kiosk::sync::ServerAddress;
+use kiosk::sync::{ProxyAddress, ServerAddress};
 use screen::theme::Panel;
 use serde::Deserialize;
 
@@ -44,6 +44,9 @@ pub struct Given {
     /// Certificate that the server's own is signed by, in PEM [default: the usual authorities]
     #[arg(long, env = "GALLERIA_KIOSK_SERVER_CA", value_name = "FILE")]
     pub server_ca: Option<PathBuf>,
+    /// Proxy through which the server is reached, such as http://proxy.example:3128 [default: none]
+    #[arg(long, env = "GALLERIA_KIOSK_PROXY", value_name = "URL", hide_env_values = true)]
+    pub proxy: Option<String>,
     /// One-time code from `galleria-server kiosk add`
     #[arg(long, env = "GALLERIA_KIOSK_ENROL", value_name = "CODE", hide_env_values = true)]
     pub enrol: Option<String>,
@@ -116,6 +119,8 @@ pub struct Settings {
     pub data: PathBuf,
     /// The server, if it has one.
     pub server: Option<ServerAddress>,
+    /// The proxy before it.
+    pub proxy: Option<ProxyAddress>,
     /// Whose signature its certificate bears.
     pub server_ca: Option<PathBuf>,
     /// A one-time code.
@@ -161,6 +166,9 @@ pub enum SettingsError {
     /// The server's address is no address.
     #[error("--server: {0}")]
     Server(#[from] kiosk::sync::NoServerAddress),
+    /// Nothing that a proxy could have.
+    #[error("--proxy: {0}")]
+    Proxy(#[from] kiosk::sync::NoProxyAddress),
     /// The panel cannot be.
     #[error("--{name} is {value}; it is a number from {least} to {most}")]
     Panel {
@@ -216,6 +224,7 @@ impl Settings {
             venue,
             data,
             server: given.server.or(file.server).map(|s| s.parse()).transpose()?,
+            proxy: given.proxy.or(file.proxy).map(|p| p.parse()).transpose()?,
             server_ca: given.server_ca.or(file.server_ca),
             enrol: given.enrol.or(file.enrol),
             kiosk: given.kiosk.or(file.kiosk),

@@ -28,6 +28,7 @@ pub struct SimKiosk {
     folder: tempfile::TempDir,
     network: Rc<RefCell<Network>>,
     millis: Millis,
+    timing: Timing,
     random: ChaCha20Rng,
     outbox: Option<Arc<Mutex<Outbox>>>,
     identity: Option<Arc<Mutex<Identity>>>,
@@ -69,11 +70,12 @@ impl Surroundings for Around {
 }
 
 impl SimKiosk {
-    pub fn new(network: &Rc<RefCell<Network>>, millis: &Millis, random: ChaCha20Rng) -> Self {
+    pub fn new(network: &Rc<RefCell<Network>>, millis: &Millis, timing: Timing, random: ChaCha20Rng) -> Self {
         let mut kiosk = Self {
             folder: a_folder(),
             network: Rc::clone(network),
             millis: Millis::clone(millis),
+            timing,
             random,
             outbox: None,
             identity: None,
@@ -97,6 +99,7 @@ impl SimKiosk {
             folder,
             network: Rc::clone(&self.network),
             millis: Millis::clone(&self.millis),
+            timing: self.timing,
             random,
             outbox: None,
             identity: None,
@@ -139,8 +142,9 @@ impl SimKiosk {
             (false, Some(_)) => Standing::Invited,
             (false, None) => Standing::Alone,
         };
+        let first_contact = identity.first_contact();
         let (outbox, identity) = (Arc::new(Mutex::new(outbox)), Arc::new(Mutex::new(identity)));
-        let core = Core::new(Timing::default(), standing, &mut self.random);
+        let core = Core::new(self.timing.told(first_contact), standing, &mut self.random);
         let random = part(&mut self.random);
         let code = code.map(Secret);
         self.engine = Some(Engine::new(core, code, "simulated".to_owned(), &outbox, &identity, random));

@@ -107,3 +107,27 @@ fn a_kiosk_under_another_number_begins_another_count() {
     let places: Vec<_> = everything(&outbox).iter().map(|i| (i.kiosk.get(), i.epoch, i.seq)).collect();
     assert_eq!(places, [(0, first, Seq(1)), (3, Epoch(first.0 + 1), Seq(1))]);
 }
+
+#[test]
+fn the_log_stays_small_when_somebody_tidies_and_nothing_is_written_when_nothing_happened() {
+    let mut kiosk = Kiosk::enrolled();
+    let (mut outbox, _) = kiosk.open();
+    let log = kiosk.folder.path().join("outbox/queue.db-wal");
+    let size = || fs::metadata(&log).unwrap().len();
+    for _ in 0..200 {
+        kiosk.queue(&mut outbox);
+        outbox.tidy().unwrap();
+        assert!(size() < 100 * 4120, "{} bytes", size());
+    }
+    deliver_all(&mut outbox, noon());
+    outbox.tidy().unwrap();
+    let before = all_of(kiosk.folder.path());
+    for _ in 0..1000 {
+        outbox.settle(&[], &News::at(noon()), noon()).unwrap();
+        outbox.tidy().unwrap();
+    }
+    assert!(before == all_of(kiosk.folder.path()), "a quiet day wears no disk out");
+    drop(outbox);
+    let (outbox, notices) = kiosk.open();
+    assert_eq!((notices.len(), outbox.delivered().unwrap()), (0, 200));
+}

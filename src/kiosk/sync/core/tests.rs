@@ -50,6 +50,19 @@ fn kiosks_that_start_together_do_not_call_together() {
 }
 
 #[test]
+fn a_server_of_few_kiosks_has_them_call_sooner_and_none_can_have_them_call_later() {
+    let first = |told| {
+        let timing = Timing::default().told(told);
+        let start = |seed| Core::new(timing, Standing::Enrolled(Code::None), &mut random(seed));
+        (0..300).map(|seed| due(&start(seed), Moment::ZERO).as_millis()).max().unwrap()
+    };
+    assert!((9_000..=10_000).contains(&first(Some(seconds(10)))));
+    for told in [None, Some(seconds(86_400))] {
+        assert!((115_000..=120_000).contains(&first(told)), "{told:?}");
+    }
+}
+
+#[test]
 fn whoever_typed_the_code_is_not_kept_waiting() {
     let core = Core::new(Timing::default(), Standing::Invited, &mut random(1));
     assert_eq!(core.next(Moment::ZERO), Step::Enrol);

@@ -17,7 +17,7 @@ pub struct Timing {
     /// … up to this.
     pub cap: Duration,
     /// The first contact after a start is at a random moment within this: after a power cut all kiosks of
-    /// a chain start at once.
+    /// a chain start at once. A server that knows how many they are may name less; see [`Self::told`].
     pub first_contact: Duration,
     /// How often to ask a server that has turned this kiosk away.
     pub turned_away: Duration,
@@ -38,6 +38,13 @@ impl Default for Timing {
 }
 
 impl Timing {
+    /// The same, when the server once said within how many seconds of a start to call for the first time. A
+    /// server cannot make it longer: whatever waits is to be gone within five minutes.
+    pub fn told(self, first_contact: Option<Duration>) -> Self {
+        let first_contact = first_contact.map_or(self.first_contact, |told| told.min(self.first_contact));
+        Self { first_contact, ..self }
+    }
+
     /// Exponential with full jitter, so that kiosks that failed together do not come back together:
     /// anything up to the cap or to `base` · 2ⁿ⁻¹ after the nth failure, and no less than a tenth of it.
     pub(super) fn backoff(&self, failures: u32, random: &mut impl CryptoRng) -> Duration {

@@ -1,0 +1,95 @@
+//! A kiosk in a house whose only way out is a proxy: everything goes through it, and it can read none of it.
+
+use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::sync::mpsc::{Receiver, Sender, channel};
+
+use kiosk::sync::{ProxyAddress, Settings};
+
+use crate::stage::PATIENCE;
+use crate::stage::kiosk::Kiosk;
+use crate::stage::mall::Mall;
+
+/// A proxy that asks for a name and a password, and does nothing but `CONNECT`.
+struct Proxy {
+    address: SocketAddr,
+    heard: Receiver<String>,
+}
+
+impl Proxy {
+    fn open() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let (hearing, heard) = channel();
+        std::thread::spawn(move || {
+            for kiosk in listener.incoming() {
+                let hearing = hearing.clone();
+                std::thread::spawn(move || kiosk.and_then(|kiosk| carry(&kiosk, &hearing)));
+            }
+        });
+        Self { address, heard }
+    }
+}
+
+/// Reads a request, opens the way, and carries bytes in both directions.
+fn carry(mut kiosk: &TcpStream, hearing: &Sender<String>) -> io::Result<()> {
+    let mut request = String::new();
+    let mut lines = BufReader::new(kiosk.take(16 * 1024));
+    while lines.read_line(&mut request)? > 2 {}
+    // A kiosk says nothing more before it has its answer.
+    assert!(lines.buffer().is_empty());
+    let wanted = request.strip_prefix("CONNECT ").and_then(|rest| rest.split(' ').next());
+    // "kiosk:secret", as RFC 7617 has it.
+    let welcome = request.to_ascii_lowercase().contains("proxy-authorization: basic a2lvc2s6c2vjcmv0");
+    let _ = hearing.send(request.clone());
+    let Some(server) = wanted.filter(|_| welcome) else {
+        return kiosk.write_all(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n");
+    };
+    let server = TcpStream::connect(server)?;
+    kiosk.write_all(b"HTTP/1.1 200 OK\r\n\r\n")?;
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let _ = io::copy(&mut { kiosk }, &mut &server);
+            let _ = server.shutdown(Shutdown::Write);
+        });
+        let _ = io::copy(&mut &server, &mut { kiosk });
+        kiosk.shutdown(Shutdown::Both)
+    })
+}
+
+#[test]
+fn a_kiosk_behind_a_proxy_enrols_and_sends_through_it_and_only_there() {
+    let mall = Mall::open();
+    let proxy = Proxy::open();
+    let (number, code) = mall.expect_kiosk();
+    let mut kiosk = Kiosk::new();
+    kiosk.tell();
+    let address = format!("http://kiosk:secret@{}", proxy.address);
+    let through: ProxyAddress = address.parse().unwrap();
+    let settings = Settings { proxy: Some(through), ..kiosk.settings(mall.address(), &mall, Some(&code)) };
+    kiosk.go_online(settings);
+    kiosk.tell();
+    kiosk.drained();
+    mall.has_exactly(number, &kiosk.told);
+    let heard = proxy.heard.recv_timeout(PATIENCE).unwrap();
+    assert!(heard.starts_with(&format!("CONNECT {} ", mall.socket())), "{heard}");
+}
+
+#[test]
+fn a_proxy_that_turns_the_kiosk_away_costs_it_nothing_but_time() {
+    let mall = Mall::open();
+    let (mut kiosk, number) = Kiosk::at_home(&mall);
+    kiosk.go_offline();
+    kiosk.tell();
+    let proxy = Proxy::open();
+    let through: ProxyAddress = format!("http://{}", proxy.address).parse().unwrap();
+    let settings = kiosk.settings(mall.address(), &mall, None);
+    kiosk.go_online(Settings { proxy: Some(through), ..settings.clone() });
+    proxy.heard.recv_timeout(PATIENCE).unwrap();
+    proxy.heard.recv_timeout(PATIENCE).unwrap();
+    assert_eq!((mall.count(number), kiosk.outbox().waiting().unwrap()), (0, 1));
+    kiosk.go_offline();
+    kiosk.go_online(settings);
+    kiosk.drained();
+    mall.has_exactly(number, &kiosk.told);
+}

@@ -1,0 +1,102 @@
+//! How long a visitor waits for "thank you": `cargo bench --bench thanks`.
+//!
+//! Between the touch and the receipt lies one commit that is synced to the disk. Beside it stands what the
+//! disk takes for a sync alone: a page appended to a file and `fdatasync`, in the same folder, in turns with
+//! the submissions, so that both meet the same neighbours. The folder is that of `TMPDIR`; a disk that is
+//! memory needs no time for a sync and tells nothing. A figure over its budget makes the program fail.
+
+#![allow(clippy::unwrap_used, reason = "a bench that cannot go on says where it stopped")]
+
+use std::fs::File;
+use std::io::Write as _;
+use std::process::ExitCode;
+use std::time::Instant;
+
+use domain::contact::{Contact, Email};
+use domain::language::Language;
+use domain::submission::{Body, Category, Complaint, Story};
+use kiosk::identity::Identity;
+use kiosk::outbox::{Outbox, Said};
+use rand::SeedableRng as _;
+use rand::rngs::ChaCha20Rng;
+
+/// Visitors.
+const VISITORS: usize = 2_000;
+/// The 99th of a hundred visitors waits no longer than so many syncs.
+const BUDGET: f64 = 1.5;
+
+fn main() -> ExitCode {
+    // `cargo test --benches` runs this too, and wants no figures.
+    if !std::env::args().any(|arg| arg == "--bench") {
+        return ExitCode::SUCCESS;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let mut random = ChaCha20Rng::seed_from_u64(1);
+    let (mut identity, _) =
+        Identity::open(&folder.path().join("data"), chrono::Utc::now(), &mut random).unwrap();
+    let (mut outbox, _) =
+        Outbox::open(&folder.path().join("data"), &mut identity, chrono::Utc::now()).unwrap();
+    let mut plain = File::create(folder.path().join("plain")).unwrap();
+    let (mut thanks, mut syncs) = (Vec::new(), Vec::new());
+    for n in 0..VISITORS {
+        let said = said(n);
+        thanks.push(millis(|| {
+            outbox.queue(&said, &identity, chrono::Utc::now(), &mut random).unwrap();
+        }));
+        outbox.tidy().unwrap();
+        syncs.push(millis(|| {
+            plain.write_all(&[0x5A; 4096]).unwrap();
+            plain.sync_data().unwrap();
+        }));
+    }
+    let (thanks, syncs) = (Spread::of(thanks), Spread::of(syncs));
+    println!("{:<44} {:>9} {:>9} {:>9}", format!("of {VISITORS}, in milliseconds"), "median", "p99", "most");
+    thanks.print("from the touch to the receipt");
+    syncs.print("one page written and fdatasync");
+    let (ratio, median) = (thanks.p99 / syncs.p99, thanks.median / syncs.median);
+    let over = ratio > BUDGET;
+    let verdict = if over { "  over" } else { "" };
+    println!(
+        "{:<44} {median:>9.2} {ratio:>9.2}   (p99 at most {BUDGET}){verdict}",
+        "the one is so many of the other"
+    );
+    if over { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}
+
+/// What a visitor says, as long as most of them are.
+fn said(n: usize) -> Said {
+    let story = format!("扶梯 E5 第{n}次停了，推婴儿车上不去。The escalator stopped again, number {n}.");
+    let story = Story::parse(&story).unwrap();
+    let email = Email::parse("visitor@example.com").ok();
+    Said {
+        language: Language::ZhHans,
+        place: None,
+        body: Body::Complaint(Complaint { category: Category::Facilities, story, remedy: None }),
+        contact: Some(Contact { name: None, phone: None, email }),
+    }
+}
+
+fn millis(work: impl FnOnce()) -> f64 {
+    let began = Instant::now();
+    work();
+    began.elapsed().as_secs_f64() * 1000.0
+}
+
+/// How long something took.
+struct Spread {
+    median: f64,
+    p99: f64,
+    most: f64,
+}
+
+impl Spread {
+    fn of(mut times: Vec<f64>) -> Self {
+        times.sort_by(f64::total_cmp);
+        let at = |share: usize| times[(times.len() - 1) * share / 100];
+        Self { median: at(50), p99: at(99), most: at(100) }
+    }
+
+    fn print(&self, what: &str) {
+        println!("{what:<44} {:>9.3} {:>9.3} {:>9.3}", self.median, self.p99, self.most);
+    }
+}
