@@ -20,7 +20,7 @@ pub fn measure(runtime: &Runtime) -> Vec<Figure> {
     let bodies = bodies(&place, KIOSKS, BACKLOG / KIOSKS / BATCH_ITEMS, BATCH_ITEMS);
     let bare = peer::bare_sqlite(&bodies);
     let target = Target::new(place.address, &place.ca);
-    let desk = Desk::open(runtime, &target, &place.cookie);
+    let desk = Desk::open(&target, &place.cookie);
     println!("sending them …");
     let (began, cpu) = (Instant::now(), place.cpu());
     let kiosks: Vec<_> = std::iter::zip(bodies, &place.kiosks)
@@ -31,7 +31,7 @@ pub fn measure(runtime: &Runtime) -> Vec<Figure> {
         slowest.extend(runtime.block_on(kiosk).unwrap());
     }
     let (took, cpu) = (began.elapsed().as_secs_f64(), place.cpu() - cpu);
-    let staff = desk.close(runtime, "while a backlog comes in");
+    let staff = desk.close("while a backlog comes in");
     let left = place.count("select count(*) from unopened");
     let opening = place.opened().as_secs_f64();
     place.has_exactly(BACKLOG);

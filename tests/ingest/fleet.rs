@@ -27,7 +27,7 @@ pub fn measure(runtime: &Runtime) -> Vec<Figure> {
     println!("sealing {} submissions …", FLEET * EACH);
     let bodies = bodies(&place, FLEET, 1, EACH);
     let target = Target::new(place.address, &place.ca);
-    let desk = Desk::open(runtime, &target, &place.cookie);
+    let desk = Desk::open(&target, &place.cookie);
     let told = Arc::new(Told::default());
     println!("{FLEET} kiosks wake …");
     let began = Instant::now();
@@ -39,7 +39,7 @@ pub fn measure(runtime: &Runtime) -> Vec<Figure> {
         .collect();
     let mut drained: Vec<f64> =
         kiosks.into_iter().map(|kiosk| runtime.block_on(kiosk).unwrap().as_secs_f64()).collect();
-    let staff = desk.close(runtime, "while they come in");
+    let staff = desk.close("while they come in");
     drained.sort_by(f64::total_cmp);
     place.opened();
     let opened = began.elapsed().as_secs_f64();

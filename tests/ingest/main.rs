@@ -73,7 +73,7 @@ impl Figure {
         };
         let peer = self.peer.map_or_else(|| "—".to_owned(), |peer| format!("{peer:.0}"));
         let over = if self.is_beyond() { "  over" } else { "" };
-        println!("{:<58} {:>9.1} {:<8} {budget:>9} {peer:>12}{over}", self.name, self.value, self.unit);
+        println!("{:<64} {:>9.1} {:<8} {budget:>9} {peer:>12}{over}", self.name, self.value, self.unit);
     }
 }
 
@@ -86,7 +86,7 @@ fn main() -> ExitCode {
     let mut figures = backlog::measure(&runtime);
     figures.extend(fleet::measure(&runtime));
     println!(
-        "\n{:<58} {:>9} {:<8} {:>9} {:>12}",
+        "\n{:<64} {:>9} {:<8} {:>9} {:>12}",
         "server, SQLite, TLS on loopback", "measured", "", "budget", "bare SQLite"
     );
     figures.iter().for_each(Figure::print);

@@ -1,25 +1,26 @@
-//! The kiosks: how they are, what arrived from them, adding and revoking one. For administrators.
+//! The kiosks: how they are, what arrived from them, adding, asking and revoking one. For administrators.
+//! A page shows fifty of them, and what is in trouble can be seen alone.
 
 use std::sync::Arc;
 
 use askama::Template;
 use axum::Form;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query as Asked, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::id::KioskNumber;
 use rusqlite::Connection;
 use serde::Deserialize;
 
 use super::failure::{Failure, render};
+use super::kiosk_row::Row;
 use super::shell::{Facts, Shell};
 use super::signed_in::{Administrator, SignedIn};
 use super::speech::Speech;
-use super::view::UP;
 use crate::app::App;
 use crate::secret::EnrolmentCode;
 use crate::store::audit::{self, Deed};
-use crate::store::kiosks::{self, Kiosk, State as KioskState};
-use crate::store::ledger::{self, Received};
+use crate::store::kiosks::{self, Which};
+use crate::store::ledger;
 use crate::store::staff::Staff;
 use crate::store::{StoreError, staff::StaffId};
 
@@ -27,7 +28,11 @@ use crate::store::{StoreError, staff::StaffId};
 #[template(path = "kiosks.html")]
 struct KiosksPage {
     shell: Shell,
+    chips: Vec<Chip>,
     rows: Vec<Row>,
+    empty: String,
+    earlier: Option<String>,
+    later: Option<String>,
     code: Option<Code>,
     wrong_name: bool,
 }
@@ -39,19 +44,8 @@ enum Said {
     WrongName,
 }
 
-struct Row {
-    number: String,
-    name: String,
-    state: String,
-    state_key: &'static str,
-    seen: String,
-    waiting: String,
-    software: String,
-    received: Vec<String>,
-    alarms: Vec<String>,
-    warnings: Vec<String>,
-    revocable: bool,
-}
+/// Kiosks on a page.
+const PAGE: usize = 50;
 
 /// A code, shown once.
 struct Code {
@@ -66,91 +60,73 @@ pub struct NewKiosk {
     name: String,
 }
 
+/// Which part of the list somebody looks at.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Query {
+    which: String,
+    page: String,
+}
+
+/// A part of the list to choose.
+struct Chip {
+    href: String,
+    label: String,
+    current: bool,
+}
+
 /// `GET /kiosks`
-pub async fn show(State(app): State<Arc<App>>, reader: Administrator) -> Result<Response, Failure> {
-    page(&app, &reader.0, Said::Nothing).await
+pub async fn show(
+    State(app): State<Arc<App>>,
+    reader: Administrator,
+    Asked(query): Asked<Query>,
+) -> Result<Response, Failure> {
+    page(&app, &reader.0, &query, Said::Nothing).await
 }
 
-async fn page(app: &App, reader: &SignedIn, said: Said) -> Result<Response, Failure> {
+async fn page(app: &App, reader: &SignedIn, query: &Query, said: Said) -> Result<Response, Failure> {
     let s = reader.speech.clone();
+    let which = if query.which == "troubled" { Which::Troubled } else { Which::All };
+    let at = query.page.parse::<usize>().unwrap_or_default().min(999 / PAGE);
     let found = app.store.read(move |db| {
-        let kiosks = kiosks::list(db, s.now())?;
-        Ok((Facts::read(db, &s)?, kiosks, ledger::received(db)?))
-    });
-    let (facts, kiosks, received) =
-        found.await.map_err(|error| Failure::of_store(error, reader.speech.clone()))?;
-    let shell = Shell::new(app, reader, &facts, "/kiosks".to_owned(), "/kiosks");
-    let rows = kiosks.iter().map(|kiosk| row(&reader.speech, kiosk, &received)).collect();
-    let wrong_name = matches!(said, Said::WrongName);
-    let code = if let Said::Code(code) = said { Some(code) } else { None };
-    Ok(render(&KiosksPage { shell, rows, code, wrong_name }))
-}
-
-fn row(s: &Speech, kiosk: &Kiosk, received: &[Received]) -> Row {
-    let up = kiosk.last_seen_at.is_some_and(|at| s.now() - at < UP);
-    let (state_key, state) = match kiosk.state {
-        KioskState::Expected { until } => {
-            ("expected", s.fill("kiosk.expected", &[("time", &s.moment(until))]))
-        }
-        KioskState::Forgotten => ("forgotten", s.t("kiosk.forgotten")),
-        KioskState::Revoked => ("revoked", s.t("kiosk.revoked")),
-        KioskState::Enrolled if up => ("up", s.t("kiosk.up")),
-        KioskState::Enrolled => ("down", s.t("kiosk.down")),
-    };
-    let skew = kiosk.clock_skew_ms.map(|ms| ms / 60_000).filter(|minutes| minutes.abs() >= 5);
-    Row {
-        number: kiosk.number.to_string(),
-        name: kiosk.name.clone(),
-        state,
-        state_key,
-        seen: kiosk.last_seen_at.map_or_else(|| s.t("kiosk.never"), |at| s.moment(at)),
-        waiting: kiosk.waiting.to_string(),
-        software: kiosk.software.clone().unwrap_or_default(),
-        received: received
-            .iter()
-            .filter(|count| count.kiosk == kiosk.number)
-            .map(|count| received_line(s, count))
-            .collect(),
-        alarms: received
-            .iter()
-            .filter(|count| count.kiosk == kiosk.number && count.twins > 0)
-            .map(|count| twins_line(s, count))
-            .collect(),
-        warnings: skew
-            .map(|minutes| {
-                let key = if minutes > 0 { "kiosk.clock-ahead" } else { "kiosk.clock-behind" };
-                s.n(key, minutes.unsigned_abs())
-            })
-            .into_iter()
-            .collect(),
-        revocable: kiosk.state != KioskState::Revoked,
-    }
-}
-
-/// What came under a place in the count that was taken.
-fn twins_line(s: &Speech, count: &Received) -> String {
-    let when = count.twin_at.map_or_else(|| s.t("kiosk.never"), |at| s.moment(at));
-    format!("{} {}", s.n("kiosk.twins", count.twins), s.fill("kiosk.twins-last", &[("time", &when)]))
-}
-
-fn received_line(s: &Speech, count: &Received) -> String {
-    let highest = count.highest.to_string();
-    let mut line = if count.missing == 0 {
-        s.fill("kiosk.received", &[("n", &highest)])
-    } else {
-        let range = |(from, to): &(u64, u64)| {
-            if from == to { from.to_string() } else { format!("{from}–{to}") }
+        let now = s.now();
+        let mut kiosks = kiosks::page(db, which, at * PAGE, PAGE + 1, now)?;
+        let more = kiosks.len() > PAGE;
+        kiosks.truncate(PAGE);
+        let received = match &kiosks[..] {
+            [first, .., last] => ledger::received(db, first.number..=last.number)?,
+            [only] => ledger::received(db, only.number..=only.number)?,
+            [] => Vec::new(),
         };
-        let gaps: Vec<String> = count.gaps.iter().map(range).collect();
-        let missing = count.missing.to_string();
-        let gaps = gaps.join(&s.t("list.comma"));
-        s.fill("kiosk.received-gaps", &[("n", &highest), ("missing", &missing), ("gaps", &gaps)])
+        let many = [kiosks::how_many(db, Which::All, now)?, kiosks::how_many(db, Which::Troubled, now)?];
+        Ok((Facts::read(db, &s)?, kiosks, received, more, many))
+    });
+    let found = found.await.map_err(|error| Failure::of_store(error, reader.speech.clone()))?;
+    let (facts, kiosks, received, more, many) = found;
+    let s = &reader.speech;
+    let shell = Shell::new(app, reader, &facts, address(which, at), "/kiosks");
+    let chip = |key, which_one, many: u64| Chip {
+        href: address(which_one, 0),
+        label: format!("{} {many}", s.of("kiosk", key)),
+        current: which == which_one,
     };
-    if count.epoch != 1 || count.queued_as != count.kiosk {
-        let outbox = format!("{}/{}", count.queued_as, count.epoch);
-        line = s.fill("kiosk.outbox", &[("outbox", &outbox), ("line", &line)]);
-    }
-    line
+    Ok(render(&KiosksPage {
+        shell,
+        chips: vec![chip("all", Which::All, many[0]), chip("troubled", Which::Troubled, many[1])],
+        rows: kiosks.iter().map(|kiosk| Row::new(s, kiosk, &received)).collect(),
+        empty: s.t(if which == Which::All { "kiosk.none" } else { "kiosk.none-troubled" }),
+        earlier: at.checked_sub(1).map(|page| address(which, page)),
+        later: more.then(|| address(which, at + 1)),
+        wrong_name: matches!(said, Said::WrongName),
+        code: if let Said::Code(code) = said { Some(code) } else { None },
+    }))
+}
+
+fn address(which: Which, page: usize) -> String {
+    let which = (which == Which::Troubled).then(|| "which=troubled".to_owned());
+    let page = (page > 0).then(|| format!("page={page}"));
+    let query = which.into_iter().chain(page).collect::<Vec<_>>().join("&");
+    if query.is_empty() { "/kiosks".to_owned() } else { format!("/kiosks?{query}") }
 }
 
 fn note(
@@ -172,7 +148,7 @@ pub async fn add(
 ) -> Result<Response, Failure> {
     let name = new.name.trim().to_owned();
     if !(1..=60).contains(&name.chars().count()) || name.chars().any(char::is_control) {
-        return page(&app, &reader, Said::WrongName).await;
+        return page(&app, &reader, &Query::default(), Said::WrongName).await;
     }
     let (code, by, now) = (EnrolmentCode::new(&app.random), reader.staff.clone(), app.clock.now());
     let digest = code.digest();
@@ -182,7 +158,7 @@ pub async fn add(
         Ok(number)
     });
     match added.await.map_err(|error| Failure::of_store(error, reader.speech.clone()))? {
-        Some(number) => page(&app, &reader, shown(&reader.speech, number, &code)).await,
+        Some(number) => page(&app, &reader, &Query::default(), shown(&reader.speech, number, &code)).await,
         None => Err(Failure::wrong_form(reader.speech)),
     }
 }
@@ -205,7 +181,7 @@ pub async fn renew(
         kiosks::renew_code(db, kiosk, digest, now)
     });
     if renewed.await.map_err(|error| Failure::of_store(error, reader.speech.clone()))? {
-        return page(&app, &reader, shown(&reader.speech, kiosk, &code)).await;
+        return page(&app, &reader, &Query::default(), shown(&reader.speech, kiosk, &code)).await;
     }
     Err(Failure::not_found(reader.speech))
 }
@@ -223,4 +199,21 @@ pub async fn revoke(
     });
     revoked.await.map_err(|error| Failure::of_store(error, reader.speech))?;
     Ok(Redirect::to("/kiosks").into_response())
+}
+
+/// `POST /kiosks/{kiosk}/retry`: asks it to try again what it holds back, as soon as it calls.
+pub async fn retry(
+    State(app): State<Arc<App>>,
+    Administrator(reader): Administrator,
+    Path(kiosk): Path<KioskNumber>,
+) -> Result<Response, Failure> {
+    let (by, now) = (reader.staff.clone(), app.clock.now());
+    let asked = app.store.write(move |db| {
+        note(db, &by, "kiosk-retry", &kiosk.to_string(), now)?;
+        kiosks::ask_retry(db, kiosk)
+    });
+    if asked.await.map_err(|error| Failure::of_store(error, reader.speech.clone()))? {
+        return Ok(Redirect::to("/kiosks").into_response());
+    }
+    Err(Failure::not_found(reader.speech))
 }

@@ -11,6 +11,7 @@ pub mod failure;
 mod files;
 mod headers;
 mod inbox;
+mod kiosk_row;
 mod kiosks;
 mod live;
 mod login;
@@ -61,6 +62,7 @@ fn console() -> Router<Arc<App>> {
         .route("/cases/{id}/contact", post(case::show_contact))
         .route("/kiosks", get(kiosks::show).post(kiosks::add))
         .route("/kiosks/{kiosk}/code", post(kiosks::renew))
+        .route("/kiosks/{kiosk}/retry", post(kiosks::retry))
         .route("/kiosks/{kiosk}/revoke", post(kiosks::revoke))
         .route("/set-aside", get(set_aside::show))
         .route("/audit", get(audit::show))

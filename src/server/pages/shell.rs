@@ -8,10 +8,10 @@ use rusqlite::Connection;
 use super::files::{LINKS, Links};
 use super::signed_in::SignedIn;
 use super::speech::{SOON, Speech};
-use super::view::{Due, UP, View};
+use super::view::{Due, View};
 use crate::app::App;
 use crate::store::cases::inbox::{self, Counts};
-use crate::store::kiosks::{self, State};
+use crate::store::kiosks;
 use crate::store::staff::Role;
 use crate::store::{StoreError, millis, quarantine};
 use crate::words;
@@ -56,8 +56,8 @@ pub struct Place {
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
     counts: Counts,
-    kiosks_up: usize,
-    kiosks: usize,
+    kiosks_up: u64,
+    kiosks: u64,
     asides: u64,
     newest: i64,
 }
@@ -66,12 +66,11 @@ impl Facts {
     /// Asks the store.
     pub fn read(db: &Connection, s: &Speech) -> Result<Self, StoreError> {
         let now = s.now();
-        let kiosks = kiosks::list(db, now)?;
-        let enrolled = || kiosks.iter().filter(|kiosk| kiosk.state == State::Enrolled);
+        let (kiosks, kiosks_up) = kiosks::in_service(db, now - kiosks::UP)?;
         Ok(Self {
             counts: inbox::counts(db, millis(now), millis(now + SOON))?,
-            kiosks_up: enrolled().filter(|k| k.last_seen_at.is_some_and(|at| now - at < UP)).count(),
-            kiosks: enrolled().count(),
+            kiosks_up,
+            kiosks,
             asides: quarantine::how_many(db)?,
             newest: db.query_row("select coalesce(max(id), 0) from event", [], |row| row.get(0))?,
         })

@@ -102,8 +102,8 @@ impl FromRequestParts<Arc<App>> for SignedIn {
         let (session, token) = session(app, &parts.headers).await?;
         let now = app.clock.now();
         if now - session.seen_at >= NOTED_EVERY {
-            // A page is shown even if this could not be written down.
-            let _ = app.store.write(move |db| sessions::seen(db, token, now)).await;
+            // Nobody waits for that, and a page is shown even if it cannot be written down.
+            let _ = app.store.begin_later(1, move |db| sessions::seen(db, token, now));
         }
         let stranger = speech_of_stranger(app, &parts.headers, &words::CONSOLE);
         let speech = session.staff.language.map_or(stranger, |language| app.speech(language));

@@ -2,7 +2,6 @@
 //!
 //! Whatever is not understood in an address is left out: an old bookmark shows more, and never an error.
 
-use chrono::TimeDelta;
 use domain::Timestamp;
 use domain::case::Stage;
 use domain::submission::Kind;
@@ -121,9 +120,6 @@ fn encoded(text: &str) -> String {
         out
     })
 }
-
-/// A kiosk that called within this time is up.
-pub const UP: TimeDelta = TimeDelta::minutes(10);
 
 #[cfg(test)]
 mod tests {

@@ -9,10 +9,14 @@ use domain::id::KioskNumber;
 use domain::receipt::ReceiptKey;
 use domain::seal::PrivateKey;
 use domain::wire::Report;
-use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::{StoreError, count, millis, moment, unopened};
 use crate::secret::Digest;
+
+mod list;
+
+pub use list::{CLOCK_WRONG, DISK_LOW, LATELY, UP, Which, how_many, in_service, page};
 
 /// How long an enrolment code may be used.
 pub const CODE_VALID: TimeDelta = TimeDelta::hours(24);
@@ -40,6 +44,10 @@ pub struct Kiosk {
     pub report: Option<Report>,
     /// When it last showed that its disk was copied or put back.
     pub copied_at: Option<Timestamp>,
+    /// The publication that it shows, if it shows one.
+    pub content_shown: Option<u64>,
+    /// Why it did not take the publication that it was offered.
+    pub content_trouble: Option<String>,
 }
 
 /// Where a kiosk is in its life.
@@ -317,34 +325,7 @@ pub fn revoke(db: &Connection, kiosk: KioskNumber, now: Timestamp) -> Result<boo
 
 /// Every kiosk, by number.
 pub fn list(db: &Connection, now: Timestamp) -> Result<Vec<Kiosk>, StoreError> {
-    let mut query = db.prepare_cached(
-        "select number, name, code_expires_at, enrolled_at is not null, revoked_at is not null, software,
-         last_seen_at, waiting, clock_skew_ms, report, copied_at from kiosk order by number",
-    )?;
-    let rows = query.query_map([], |row| from_row(row, now))?;
-    Ok(rows.collect::<Result<_, _>>()?)
-}
-
-fn from_row(row: &Row<'_>, now: Timestamp) -> Result<Kiosk, rusqlite::Error> {
-    let (enrolled, revoked): (bool, bool) = (row.get(3)?, row.get(4)?);
-    let until = row.get::<_, Option<i64>>(2)?.map(moment);
-    Ok(Kiosk {
-        number: KioskNumber::new(row.get(0)?).unwrap_or(KioskNumber::NOT_ENROLLED),
-        name: row.get(1)?,
-        state: match until {
-            _ if revoked => State::Revoked,
-            _ if enrolled => State::Enrolled,
-            Some(until) if until > now => State::Expected { until },
-            _ => State::Forgotten,
-        },
-        software: row.get(5)?,
-        last_seen_at: row.get::<_, Option<i64>>(6)?.map(moment),
-        waiting: count(row.get(7)?),
-        clock_skew_ms: row.get(8)?,
-        // One of another version may not read; the kiosk sends a new one with every contact.
-        report: row.get::<_, Option<String>>(9)?.and_then(|text| serde_json::from_str(&text).ok()),
-        copied_at: row.get::<_, Option<i64>>(10)?.map(moment),
-    })
+    page(db, Which::All, 0, usize::MAX, now)
 }
 
 /// The keys that mark receipts, of all kiosks there ever were.

@@ -30,13 +30,16 @@ pub struct Received {
     pub twin_at: Option<Timestamp>,
 }
 
-/// Every count of every kiosk.
-pub fn received(db: &Connection) -> Result<Vec<Received>, StoreError> {
+/// Every count of the kiosks whose numbers lie in this range.
+pub fn received(
+    db: &Connection,
+    kiosks: std::ops::RangeInclusive<KioskNumber>,
+) -> Result<Vec<Received>, StoreError> {
     let mut query = db.prepare_cached(
         "select kiosk, queued_as, epoch, highest, max(highest - places, 0), twins, twin_at from tally
-         order by kiosk, epoch, queued_as",
+         where kiosk between ?1 and ?2 order by kiosk, epoch, queued_as",
     )?;
-    let mut rows = query.query([])?;
+    let mut rows = query.query([kiosks.start().get(), kiosks.end().get()])?;
     let mut counts = Vec::new();
     while let Some(row) = rows.next()? {
         let (kiosk, queued_as, epoch): (u16, u16, u32) = (row.get(0)?, row.get(1)?, row.get(2)?);
@@ -91,7 +94,7 @@ mod tests {
             let Some(crate::ingest::Read::Incoming(item)) = read else { panic!("{read:?}") };
             crate::store::intake::keep(&db, kiosk, &item, item.created_at, item.created_at).unwrap();
         }
-        let received = received(&db).unwrap();
+        let received = received(&db, kiosk..=kiosk).unwrap();
         assert_eq!((received[0].highest, received[0].missing), (9, 4));
         assert_eq!(received[0].gaps, [(3, 4), (7, 8)]);
         assert_eq!(received[0].twins, 0);

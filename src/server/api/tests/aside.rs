@@ -64,7 +64,7 @@ fn a_cloned_disk_is_noticed_and_what_both_say_becomes_a_case() {
     }
     assert_eq!(cases(&mall), 2);
     let db = crate::store::open(&mall.place.path().join("data/galleria.db")).unwrap();
-    let counts = crate::store::ledger::received(&db).unwrap();
+    let counts = crate::store::ledger::received(&db, kiosk.number..=kiosk.number).unwrap();
     assert_eq!((counts[0].highest, counts[0].missing, counts[0].twins), (1, 0, 1));
     assert_eq!(counts[0].twin_at, Some(mall.now()));
 }

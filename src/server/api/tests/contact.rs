@@ -133,3 +133,19 @@ fn the_age_of_a_submission_counts_more_than_a_calendar_that_was_wrong() {
     let began = (mall.now() - chrono::TimeDelta::seconds(90)).timestamp_millis();
     assert_eq!(asked(&mall, "select started_at from cases"), began);
 }
+
+#[test]
+fn a_quiet_year_of_signs_of_life_does_not_make_the_database_grow() {
+    let mall = Mall::open();
+    let kiosk = mall.kiosk("North door");
+    let report = Report { software: "9.9".to_owned(), ..Report::default() };
+    let pages = || asked(&mall, "pragma page_count") - asked(&mall, "pragma freelist_count");
+    say(&mall, &kiosk.token, &Batch { report: Some(report.clone()), ..Batch::default() });
+    let (before, mut token) = (pages(), kiosk.token.clone());
+    for _ in 0..52 * 4 {
+        mall.pass(7 * 24 * 60 / 4);
+        let reply = say(&mall, &token, &Batch { report: Some(report.clone()), ..Batch::default() });
+        token = reply.token.map_or(token, |new| new.0);
+    }
+    assert_eq!(pages(), before);
+}

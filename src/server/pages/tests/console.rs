@@ -2,6 +2,8 @@
 
 use std::io::{BufRead as _, BufReader};
 
+use domain::wire::{Alarm, Batch, Report};
+
 use super::{Reader, keys_shown, with_a_case};
 use crate::testing::{Mall, PASSWORD, a_call, a_rating};
 
@@ -61,6 +63,15 @@ fn a_language_is_chosen_before_and_after_signing_in() {
     assert!(reader.get("/inbox").text.contains("收件箱"), "the account remembers it");
 }
 
+/// Nobody who reads a page waits for the note that they did.
+fn until_it_is_noted(mall: &Mall) {
+    let db = crate::store::open(&mall.place.path().join("data/galleria.db")).unwrap();
+    let seen = || db.query_row("select max(seen_at) from session", [], |row| row.get::<_, i64>(0)).unwrap();
+    while seen() != mall.now().timestamp_millis() {
+        std::thread::yield_now();
+    }
+}
+
 #[test]
 fn a_session_ends_by_itself() {
     let mall = Mall::open();
@@ -68,6 +79,7 @@ fn a_session_ends_by_itself() {
     for _ in 0..3 {
         mall.pass(20);
         assert_eq!(reader.get("/inbox").status, 200);
+        until_it_is_noted(&mall);
     }
     mall.pass(31);
     assert_eq!(reader.get("/inbox").status, 303);
@@ -278,4 +290,70 @@ fn staff_see_what_arrived_of_each_count_and_that_a_disk_was_copied() {
     let page = admin.get("/kiosks").text;
     assert!(page.contains("1–4, 2 missing: 2–3"), "{page}");
     assert!(page.contains("the disk was copied or put back"), "{page}");
+}
+
+#[test]
+fn staff_see_how_each_kiosk_is_and_those_in_trouble_alone() {
+    let mall = Mall::open();
+    let (sound, mut ill) = (mall.kiosk("West door"), mall.kiosk("South door"));
+    let report = |alarms, quarantined, disk_free| Report {
+        software: "galleria-kiosk/9.9".to_owned(),
+        alarms,
+        quarantined,
+        disk_free: Some(disk_free),
+        ..Report::default()
+    };
+    let say = |token: &str, sent_at, report| {
+        let batch = Batch { sent_at, report: Some(report), waiting: 7, ..Batch::default() };
+        assert_eq!(mall.post(token, &serde_json::to_vec(&batch).unwrap()).0, 200);
+    };
+    say(&sound.token, mall.now(), report(Vec::new(), 0, 12_300_000_000));
+    let alarm = |code: &str| Alarm { code: code.to_owned(), last: mall.now(), times: 3 };
+    let ahead = mall.now() + chrono::TimeDelta::minutes(42);
+    let oldest = ahead - chrono::TimeDelta::minutes(90);
+    let alarms = vec![alarm("disk-full"), alarm("from-the-future")];
+    let ill_report = Report { oldest_waiting: Some(oldest), ..report(alarms, 2, 5_000_000) };
+    say(&ill.token, ahead, ill_report);
+    let admin = Reader::signed_in(&mall, "admin");
+    let all = admin.get("/kiosks").text;
+    for told in [
+        ">9.9<",
+        "12.3 GB free",
+        "Its disk is full.",
+        "(3 times)",
+        "It reports: from-the-future",
+        "almost full: 5 MB free",
+        "It holds 2 submissions back",
+        "Clock 42 minutes ahead",
+        "since today",
+        "To look after 1",
+        "/kiosks/K2/retry",
+    ] {
+        assert!(all.contains(told), "{told} in {all}");
+    }
+    assert!(!all.contains("/kiosks/K1/retry"), "it holds nothing back");
+    let troubled = admin.get("/kiosks?which=troubled").text;
+    assert!(troubled.contains("South door") && !troubled.contains("West door"), "{troubled}");
+    assert_eq!(admin.post("/kiosks/K2/retry", &[]).status, 303);
+    assert_eq!(mall.send(&ill, &[]).retries_asked, 1);
+    assert_eq!(admin.post("/kiosks/K9/retry", &[]).status, 404);
+    mall.pass(11);
+    mall.tell(&mut ill, a_call());
+    let troubled = admin.get("/kiosks?which=troubled").text;
+    assert!(troubled.contains("West door"), "one that is silent is in trouble: {troubled}");
+}
+
+#[test]
+fn a_page_shows_fifty_kiosks_and_says_where_the_others_are() {
+    let mall = Mall::open();
+    for n in 1..=51 {
+        mall.admin().add_kiosk(&format!("Door {n}.")).unwrap();
+    }
+    let admin = Reader::signed_in(&mall, "admin");
+    let first = admin.get("/kiosks").text;
+    assert!(first.contains("Door 50.") && !first.contains("Door 51."));
+    assert!(first.contains("/kiosks?page=1"));
+    let second = admin.get("/kiosks?page=1").text;
+    assert!(!second.contains("Door 50.") && second.contains("Door 51.") && !second.contains("page=2"));
+    assert_eq!(admin.get("/kiosks?page=99999999999999999999&which=x").status, 200);
 }

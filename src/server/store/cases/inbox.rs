@@ -115,23 +115,28 @@ fn condition(filter: &Filter) -> (String, Vec<Value>) {
 }
 
 /// Counts the open cases; late is what is due before `now`, soon what is due before `soon`.
+///
+/// What does not depend on the time is added up as it happens, by the triggers of the table; what does is
+/// read from the beginning of the inbox's own index.
 pub fn counts(db: &Connection, now: i64, soon: i64) -> Result<Counts, StoreError> {
     let mut counts = Counts::default();
-    let mut query = db.prepare_cached(
-        "select kind, stage, count(*), sum(next_due_at < ?1), sum(next_due_at >= ?1 and next_due_at < ?2),
-         count(visitor_wrote_at)
-         from cases where stage <> 'closed' group by kind, stage",
-    )?;
-    let mut rows = query.query([now, soon])?;
+    let mut query = db.prepare_cached("select kind, stage, many, wrote from open_cases where many > 0")?;
+    let mut rows = query.query([])?;
     while let Some(row) = rows.next()? {
         let n = count(row.get(2)?);
         counts.open += n;
-        counts.late += count(row.get::<_, Option<i64>>(3)?.unwrap_or_default());
-        counts.soon += count(row.get::<_, Option<i64>>(4)?.unwrap_or_default());
-        counts.wrote += count(row.get(5)?);
+        counts.wrote += count(row.get(3)?);
         tally(&mut counts.kinds, kind(&row.get::<_, String>(0)?)?, n);
         tally(&mut counts.stages, stage(&row.get::<_, String>(1)?)?, n);
     }
+    let due = |from: i64, to: i64| -> Result<u64, StoreError> {
+        let mut query = db.prepare_cached(
+            "select count(*) from cases
+             where stage <> 'closed' and (next_due_at is null) = 0 and next_due_at >= ?1 and next_due_at < ?2",
+        )?;
+        Ok(count(query.query_row([from, to], |row| row.get(0))?))
+    };
+    (counts.late, counts.soon) = (due(0, now)?, due(now, soon)?);
     Ok(counts)
 }
 

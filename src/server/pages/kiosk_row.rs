@@ -1,0 +1,200 @@
+//! One kiosk in the list, ready to be shown: how it is, what arrived of its count, what somebody has to do.
+
+use chrono::TimeDelta;
+use domain::Timestamp;
+use domain::id::KioskNumber;
+use domain::wire::{Alarm, Report};
+
+use super::speech::Speech;
+use crate::store::kiosks::{CLOCK_WRONG, DISK_LOW, Kiosk, LATELY, State, UP};
+use crate::store::ledger::Received;
+
+/// What waits on a kiosk for longer than this has somebody's attention.
+const WAITED_LONG: TimeDelta = TimeDelta::hours(1);
+
+/// A row of the list.
+pub struct Row {
+    /// Its number, such as `K3`.
+    pub number: String,
+    /// What staff call it.
+    pub name: String,
+    /// Where it is in its life, in words.
+    pub state: String,
+    /// The same for the style sheet.
+    pub state_key: &'static str,
+    /// When it called last.
+    pub seen: String,
+    /// How many submissions wait on it.
+    pub waiting: String,
+    /// Since when the oldest of them waits, and whether that is too long.
+    pub oldest: Option<(String, &'static str)>,
+    /// What arrived of each of its counts.
+    pub received: Vec<String>,
+    /// What somebody has to see to now.
+    pub alarms: Vec<String>,
+    /// What somebody should know.
+    pub warnings: Vec<String>,
+    /// Its program, and what it says of itself.
+    pub about: Vec<String>,
+    /// Whether it holds something back that it could be asked to try again.
+    pub holds_back: bool,
+    /// Whether it can be revoked.
+    pub revocable: bool,
+}
+
+impl Row {
+    /// The row of `kiosk`; `received` may hold the counts of others, too.
+    pub fn new(s: &Speech, kiosk: &Kiosk, received: &[Received]) -> Self {
+        let counts = || received.iter().filter(move |count| count.kiosk == kiosk.number);
+        let nothing = Report::default();
+        let report = kiosk.report.as_ref().unwrap_or(&nothing);
+        let alarms: Vec<String> = counts()
+            .filter(|count| count.twin_at.is_some_and(|at| s.now() - at < LATELY))
+            .map(|count| twins_line(s, count))
+            .chain(alarms(s, kiosk, report))
+            .collect();
+        let enrolled = counts().filter(|count| count.queued_as != KioskNumber::NOT_ENROLLED).count();
+        let (state_key, state) = match state(s, kiosk) {
+            ("up", words) if !alarms.is_empty() => ("ill", words),
+            state => state,
+        };
+        Self {
+            number: kiosk.number.to_string(),
+            name: kiosk.name.clone(),
+            state,
+            state_key,
+            seen: kiosk.last_seen_at.map_or_else(|| s.t("kiosk.never"), |at| s.moment(at)),
+            waiting: kiosk.waiting.to_string(),
+            // What was on its way with that very call waits no longer.
+            oldest: report.oldest_waiting.filter(|_| kiosk.waiting > 0).map(|at| oldest(s, kiosk, at)),
+            received: counts().map(|count| received_line(s, count, enrolled)).collect(),
+            alarms,
+            warnings: warnings(s, kiosk, report),
+            about: about(s, kiosk, report),
+            holds_back: report.quarantined > 0,
+            revocable: kiosk.state != State::Revoked,
+        }
+    }
+}
+
+fn state(s: &Speech, kiosk: &Kiosk) -> (&'static str, String) {
+    let up = kiosk.last_seen_at.is_some_and(|at| s.now() - at < UP);
+    match kiosk.state {
+        State::Expected { until } => ("expected", s.fill("kiosk.expected", &[("time", &s.moment(until))])),
+        State::Forgotten => ("forgotten", s.t("kiosk.forgotten")),
+        State::Revoked => ("revoked", s.t("kiosk.revoked")),
+        State::Enrolled if up => ("up", s.t("kiosk.up")),
+        State::Enrolled => ("down", s.t("kiosk.down")),
+    }
+}
+
+/// Since when the oldest waits, by the server's clock: the kiosk's own may be wrong.
+fn oldest(s: &Speech, kiosk: &Kiosk, at: Timestamp) -> (String, &'static str) {
+    let skew = kiosk.clock_skew_ms.and_then(TimeDelta::try_milliseconds).unwrap_or_default();
+    let at = at.checked_sub_signed(skew).unwrap_or(at);
+    let class = if s.now() - at > WAITED_LONG { "late" } else { "" };
+    (s.fill("kiosk.oldest", &[("time", &s.moment(at))]), class)
+}
+
+/// What the kiosk itself raised, what its disk showed, and what it holds back.
+fn alarms(s: &Speech, kiosk: &Kiosk, report: &Report) -> Vec<String> {
+    let mut lines: Vec<String> = report.alarms.iter().map(|alarm| alarm_line(s, alarm)).collect();
+    if let Some(at) = kiosk.copied_at.filter(|at| s.now() - *at < LATELY) {
+        lines.push(s.fill("kiosk.copied", &[("time", &s.moment(at))]));
+    }
+    if let Some(free) = report.disk_free.filter(|free| *free < DISK_LOW) {
+        lines.push(s.fill("kiosk.disk-low", &[("size", &size(free))]));
+    }
+    if report.quarantined > 0 {
+        let mut reasons: Vec<&str> = report.held_back.iter().map(|held| held.reason.as_str()).collect();
+        reasons.dedup();
+        let line = s.n("kiosk.held-back", report.quarantined);
+        lines.push(if reasons.is_empty() { line } else { format!("{line} ({})", reasons.join("; ")) });
+    }
+    lines
+}
+
+fn alarm_line(s: &Speech, alarm: &Alarm) -> String {
+    let what = match alarm.code.as_str() {
+        "disk-full" => s.t("kiosk.alarm-disk-full"),
+        "disk-failed" => s.t("kiosk.alarm-disk-failed"),
+        "outbox-damaged" => s.t("kiosk.alarm-outbox-damaged"),
+        "outbox-moved-aside" => s.t("kiosk.alarm-outbox-moved-aside"),
+        // A newer kiosk knows more of them.
+        other => s.fill("kiosk.alarm-other", &[("code", other)]),
+    };
+    if alarm.times < 2 {
+        return what;
+    }
+    format!("{what} {}", s.n("kiosk.alarm-times", alarm.times.into()))
+}
+
+fn warnings(s: &Speech, kiosk: &Kiosk, report: &Report) -> Vec<String> {
+    let skew =
+        kiosk.clock_skew_ms.filter(|ms| ms.unsigned_abs() >= CLOCK_WRONG.num_milliseconds().unsigned_abs());
+    let clock = skew.map(|ms| {
+        let minutes = ms.unsigned_abs() / 60_000;
+        if ms > 0 { s.n("kiosk.clock-ahead", minutes) } else { s.n("kiosk.clock-behind", minutes) }
+    });
+    let content = kiosk.content_trouble.as_ref().map(|why| s.fill("kiosk.content-refused", &[("why", why)]));
+    // One of a kiosk that has been revoked says nothing about the present.
+    let silent = kiosk.state == State::Revoked && report.oldest_waiting.is_some() && kiosk.waiting > 0;
+    let left = silent.then(|| s.n("kiosk.left-behind", kiosk.waiting));
+    clock.into_iter().chain(content).chain(left).collect()
+}
+
+fn about(s: &Speech, kiosk: &Kiosk, report: &Report) -> Vec<String> {
+    let version = |text: &String| text.strip_prefix("galleria-kiosk/").unwrap_or(text).to_owned();
+    let software = kiosk.software.iter().filter(|text| !text.is_empty()).map(version);
+    let disk = report.disk_free.filter(|free| *free >= DISK_LOW);
+    let disk = disk.map(|free| s.fill("kiosk.disk-free", &[("size", &size(free))]));
+    let content = kiosk.content_shown.map(|n| s.fill("kiosk.content", &[("n", &n.to_string())]));
+    software.chain(content).chain(disk).collect()
+}
+
+/// Bytes of a disk, as people write them: in units of a thousand.
+fn size(bytes: u64) -> String {
+    match bytes {
+        0..1_000_000_000 => format!("{} MB", bytes / 1_000_000),
+        _ => format!("{}.{} GB", bytes / 1_000_000_000, bytes % 1_000_000_000 / 100_000_000),
+    }
+}
+
+/// What came under a place in the count that was taken.
+fn twins_line(s: &Speech, count: &Received) -> String {
+    let when = count.twin_at.map_or_else(|| s.t("kiosk.never"), |at| s.moment(at));
+    format!("{} {}", s.n("kiosk.twins", count.twins), s.fill("kiosk.twins-last", &[("time", &when)]))
+}
+
+/// One of `of` counts that a kiosk kept since it was enrolled; a single one needs no name.
+fn received_line(s: &Speech, count: &Received, of: usize) -> String {
+    let highest = count.highest.to_string();
+    let mut line = if count.missing == 0 {
+        s.fill("kiosk.received", &[("n", &highest)])
+    } else {
+        let range = |(from, to): &(u64, u64)| {
+            if from == to { from.to_string() } else { format!("{from}–{to}") }
+        };
+        let gaps: Vec<String> = count.gaps.iter().map(range).collect();
+        let missing = count.missing.to_string();
+        let gaps = gaps.join(&s.t("list.comma"));
+        s.fill("kiosk.received-gaps", &[("n", &highest), ("missing", &missing), ("gaps", &gaps)])
+    };
+    if count.queued_as == KioskNumber::NOT_ENROLLED {
+        line = s.fill("kiosk.outbox-before", &[("line", &line)]);
+    } else if of > 1 {
+        let outbox = format!("{}/{}", count.queued_as, count.epoch);
+        line = s.fill("kiosk.outbox", &[("outbox", &outbox), ("line", &line)]);
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn room_on_a_disk_is_told_as_people_write_it() {
+        assert_eq!([size(0), size(199_999_999), size(12_345_678_901)], ["0 MB", "199 MB", "12.3 GB"]);
+    }
+}
