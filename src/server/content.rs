@@ -6,6 +6,7 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use domain::Timestamp;
@@ -66,9 +67,49 @@ pub enum ContentError {
     /// A file in `forms/` is no form, or changes one that was published.
     #[error(transparent)]
     Form(#[from] BookError),
+    /// The map has errors.
+    #[error("the map in {} is not fit to be published:\n{findings}", folder.display())]
+    Map {
+        /// The folder of the map.
+        folder: PathBuf,
+        /// What the checker printed.
+        findings: String,
+    },
+    /// There is nobody to check the map.
+    #[error(
+        "{} cannot be started, which checks maps before they are published ({cause}). Install galleria-venue \
+         beside galleria-server, or name it with --checker FILE",
+        program.display()
+    )]
+    NoChecker {
+        /// The program that was to be started.
+        program: PathBuf,
+        /// What the system said.
+        cause: io::Error,
+    },
     /// The data folder or its database.
     #[error(transparent)]
     Admin(#[from] AdminError),
+}
+
+/// Lets `galleria-venue check` look at the map in `folder`, if there is one: a map with errors is never
+/// offered to kiosks. The server itself knows nothing of maps.
+///
+/// # Errors
+/// [`ContentError::Map`] with what was found, [`ContentError::NoChecker`].
+pub fn check_map(checker: &Path, folder: &Path) -> Result<(), ContentError> {
+    let folder = folder.join("venue");
+    if !folder.is_dir() {
+        return Ok(());
+    }
+    let checked = Command::new(checker).arg("check").arg(&folder).stdin(Stdio::null()).output();
+    let checked = checked.map_err(|cause| ContentError::NoChecker { program: checker.to_owned(), cause })?;
+    if checked.status.success() {
+        return Ok(());
+    }
+    let said = [checked.stdout, checked.stderr].concat();
+    let findings = String::from_utf8_lossy(&said).trim_end().to_owned();
+    Err(ContentError::Map { folder, findings })
 }
 
 /// Writes the manifest of everything in `folder`. It is then to be signed.
@@ -249,6 +290,22 @@ mod tests {
         let empty = tempfile::tempdir().unwrap();
         let error = pack(empty.path(), ContentVersion(1), false, now()).unwrap_err();
         assert!(matches!(error, ContentError::Empty(_)), "{error}");
+    }
+
+    #[test]
+    fn a_map_that_its_checker_refuses_is_refused_and_so_is_one_that_nobody_can_check() {
+        let folder = a_folder();
+        check_map(Path::new("/bin/true"), folder.path()).unwrap();
+        let error = check_map(Path::new("/bin/false"), folder.path()).unwrap_err();
+        assert!(matches!(&error, ContentError::Map { .. }), "{error}");
+        assert!(error.to_string().contains("venue is not fit to be published"), "{error}");
+        // What it prints is passed on, whichever program it is.
+        let error = check_map(Path::new("/bin/ls"), folder.path()).unwrap_err().to_string();
+        assert!(error.contains("check"), "{error}");
+        let error = check_map(Path::new("/nowhere/galleria-venue"), folder.path()).unwrap_err().to_string();
+        assert!(error.contains("/nowhere/galleria-venue") && error.contains("--checker"), "{error}");
+        let without_a_map = tempfile::tempdir().unwrap();
+        check_map(Path::new("/nowhere/galleria-venue"), without_a_map.path()).unwrap();
     }
 
     #[test]

@@ -37,10 +37,13 @@ fn obey(command: Command) -> anyhow::Result<()> {
         Command::Init(init) => cli::init::run(init, &clock, &random),
         Command::Run(run) => cli::run::run(*run, clock, random),
         Command::Kiosk(kiosk) => cli::kiosk::run(kiosk, clock, random),
-        Command::Content(content) => cli::content::run(content, clock, random),
+        Command::Content(content) => {
+            cli::content::run(content, std::env::current_exe().ok().as_deref(), clock, random)
+        }
         Command::Staff(staff) => cli::staff::run(staff, clock, random),
         Command::Export(export) => cli::export::run(&export),
         Command::Check(data) => cli::export::check(&data),
+        Command::Backup(backup) => cli::backup::run(&backup),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{self, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::Subcommand;
@@ -11,6 +11,24 @@ use server::admin::Admin;
 use server::{Clock, Random, content};
 
 use super::Data;
+
+/// Who looks at a map before it goes out.
+#[derive(Debug, clap::Args)]
+pub struct Checker {
+    /// The program galleria-venue, which refuses maps with errors [default: the one beside this program]
+    #[arg(long, env = "GALLERIA_SERVER_CHECKER", value_name = "FILE")]
+    checker: Option<PathBuf>,
+}
+
+impl Checker {
+    /// The program to start: the one that was named, the one beside `own`, or whichever the shell would find.
+    fn program(self, own: Option<&Path>) -> PathBuf {
+        const NAME: &str = "galleria-venue";
+        let beside =
+            || own.and_then(Path::parent).map(|folder| folder.join(NAME)).filter(|path| path.exists());
+        self.checker.or_else(beside).unwrap_or_else(|| PathBuf::from(NAME))
+    }
+}
 
 #[derive(Debug, Subcommand)]
 pub enum Content {
@@ -22,19 +40,25 @@ pub enum Content {
         data: Data,
     },
     /// Write manifest.json into a folder with venue/ and forms/. Sign it then: minisign -Sm manifest.json
+    ///
+    /// The map in venue/ is checked first, as by galleria-venue check; one with errors is refused
     Pack {
         /// The folder
         folder: PathBuf,
+        #[command(flatten)]
+        checker: Checker,
         /// Let kiosks go back to it from a higher number
         #[arg(long)]
         rollback: bool,
         #[command(flatten)]
         data: Data,
     },
-    /// Offer a packed and signed folder to the kiosks
+    /// Offer a packed and signed folder to the kiosks. Its map is checked once more
     Publish {
         /// The folder
         folder: PathBuf,
+        #[command(flatten)]
+        checker: Checker,
         #[command(flatten)]
         data: Data,
     },
@@ -52,7 +76,8 @@ pub enum Content {
     },
 }
 
-pub fn run(command: Content, clock: Clock, random: Random) -> anyhow::Result<()> {
+/// `own` is the file of this program.
+pub fn run(command: Content, own: Option<&Path>, clock: Clock, random: Random) -> anyhow::Result<()> {
     let now = clock.now();
     let open = |data: &Data| Admin::open(&data.data, clock, random);
     let mut out = io::stdout().lock();
@@ -63,14 +88,16 @@ pub fn run(command: Content, clock: Clock, random: Random) -> anyhow::Result<()>
             open(&data)?.set_content_key(&parsed)?;
             writeln!(out, "content is signed with {parsed}")?;
         }
-        Content::Pack { folder, rollback, data } => {
+        Content::Pack { folder, checker, rollback, data } => {
+            content::check_map(&checker.program(own), &folder)?;
             let version = open(&data)?.next_content()?;
             let manifest = content::pack(&folder, version, rollback, now)?;
             let (files, path) = (manifest.files.len(), folder.join(content::MANIFEST));
             writeln!(out, "content {version}: {files} files, {} bytes. Sign it with", manifest.bytes())?;
             writeln!(out, "  minisign -Sm {}", path.display())?;
         }
-        Content::Publish { folder, data } => {
+        Content::Publish { folder, checker, data } => {
+            content::check_map(&checker.program(own), &folder)?;
             let manifest = open(&data)?.publish_content(&folder)?;
             writeln!(out, "content {} is offered to the kiosks", manifest.version)?;
         }

@@ -1,5 +1,6 @@
 //! The command line: what can be typed, and what is printed.
 
+pub mod backup;
 pub mod content;
 pub mod export;
 pub mod init;
@@ -21,6 +22,7 @@ Examples:
   galleria-server run --data /var/lib/galleria --listen 0.0.0.0:8443 --public-url https://mall.example
   galleria-server kiosk add 'North door' --data /var/lib/galleria
   galleria-server export --format csv --data /var/lib/galleria --output cases.csv
+  galleria-server backup --data /var/lib/galleria --output /mnt/backup/galleria-monday.db
 
 Every option can also be given by the environment, as GALLERIA_SERVER_ and its name
 (GALLERIA_SERVER_LISTEN), and those of `run` by a file (see `galleria-server run --help`).
@@ -59,6 +61,11 @@ pub enum Command {
     Staff(staff::Staff),
     /// Write all cases to a file, without telephone numbers and addresses
     Export(export::Export),
+    /// Copy the database into a new file, whole and of one moment. Works while the server runs
+    ///
+    /// Do so every day, and after each enrolment: what opens the first submissions of a kiosk is in the
+    /// database alone from then on. The folder keys/ is not in the copy; keep one of it in a safe, once
+    Backup(backup::Backup),
     /// Check the pages of the database and that no row of the audit is missing
     Check(Data),
 }

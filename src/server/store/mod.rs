@@ -6,6 +6,7 @@
 //! A write has been synced to the disk before its caller hears of it.
 
 pub mod audit;
+pub mod backup;
 pub mod cases;
 pub mod content;
 pub mod counts;

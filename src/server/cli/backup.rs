@@ -1,0 +1,25 @@
+//! `galleria-server backup`
+
+use std::io::{self, Write as _};
+use std::path::PathBuf;
+
+use server::data::DataFolder;
+use server::store;
+
+use super::Data;
+
+#[derive(Debug, clap::Args)]
+pub struct Backup {
+    #[command(flatten)]
+    data: Data,
+    /// Where to write it; an existing file is never replaced
+    #[arg(long, value_name = "FILE")]
+    output: PathBuf,
+}
+
+pub fn run(wanted: &Backup) -> anyhow::Result<()> {
+    let folder = DataFolder::open(&wanted.data.data)?;
+    let bytes = store::backup::write(&folder.database(), &wanted.output)?;
+    writeln!(io::stdout(), "{bytes} bytes in {}, checked and synced", wanted.output.display())?;
+    Ok(())
+}
