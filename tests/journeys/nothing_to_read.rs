@@ -3,8 +3,9 @@
 
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, Read as _, Seek as _, SeekFrom, Write as _};
+use std::os::unix::process::ExitStatusExt as _;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD as BASE64;
@@ -77,42 +78,106 @@ fn found_under(folder: &Path) -> Vec<String> {
     found
 }
 
+/// A visit by the real application, in a program of its own.
+struct Visit {
+    folder: tempfile::TempDir,
+    child: Child,
+    out: BufReader<ChildStdout>,
+    keys: ChildStdin,
+}
+
+impl Visit {
+    fn begin(how: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut child = Command::new(env!("CARGO_BIN_EXE_journey-kiosk"))
+            .arg(folder.path().join("data"))
+            .arg(how)
+            .current_dir(folder.path())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(File::create(folder.path().join("log")).unwrap())
+            .spawn()
+            .unwrap();
+        let (out, mut keys) = (BufReader::new(child.stdout.take().unwrap()), child.stdin.take().unwrap());
+        let disguised: String = TYPED.bytes().map(|byte| format!("{:02x}", byte ^ 0x5A)).collect();
+        writeln!(keys, "{disguised}").unwrap();
+        Self { folder, child, out, keys }
+    }
+
+    /// Waits until the program says that everything is typed.
+    fn typed(mut self) -> Self {
+        self.says("typed\n");
+        self
+    }
+
+    /// Sends what was typed, and waits until the visit has ended.
+    fn over(mut self) -> Self {
+        writeln!(self.keys).unwrap();
+        self.says("over\n");
+        self
+    }
+
+    fn says(&mut self, word: &str) {
+        let mut line = String::new();
+        self.out.read_line(&mut line).unwrap();
+        assert_eq!(line, word, "{}", std::fs::read_to_string(self.folder.path().join("log")).unwrap());
+    }
+
+    /// Forces a core dump; none if the program died without one.
+    fn dump_core(mut self) -> Option<Vec<u8>> {
+        let pid = rustix::process::Pid::from_child(&self.child);
+        rustix::process::kill_process(pid, rustix::process::Signal::QUIT).unwrap();
+        let status = self.child.wait().unwrap();
+        assert_eq!(status.signal(), Some(3), "{status}");
+        if !status.core_dumped() {
+            return None;
+        }
+        let mut files = std::fs::read_dir(self.folder.path()).unwrap().map(|entry| entry.unwrap());
+        let core = files.find(|file| file.file_name().to_string_lossy().starts_with("core"));
+        Some(std::fs::read(core.expect("the kernel says that it wrote one").path()).unwrap())
+    }
+}
+
 #[test]
 fn what_was_typed_is_in_no_file_no_log_and_no_memory_when_the_visit_is_over() {
-    let folder = tempfile::tempdir().unwrap();
-    let (data, log) = (folder.path().join("data"), folder.path().join("log"));
-    let mut child = Command::new(env!("CARGO_BIN_EXE_journey-kiosk"))
-        .arg(&data)
-        .arg("visit")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(File::create(&log).unwrap())
-        .spawn()
-        .unwrap();
-    let (mut out, mut keys) = (BufReader::new(child.stdout.take().unwrap()), child.stdin.take().unwrap());
-    let mut next = || {
-        let mut line = String::new();
-        out.read_line(&mut line).unwrap();
-        line
-    };
-    let disguised: String = TYPED.bytes().map(|byte| format!("{:02x}", byte ^ 0x5A)).collect();
-    writeln!(keys, "{disguised}").unwrap();
-
-    assert_eq!(next(), "typed\n", "{}", std::fs::read_to_string(&log).unwrap());
-    assert!(!found_in_memory(&child).is_empty(), "while it is being typed it is there, and is found");
-    let limits = std::fs::read_to_string(format!("/proc/{}/limits", child.id())).unwrap();
+    let visit = Visit::begin("visit").typed();
+    assert!(!found_in_memory(&visit.child).is_empty(), "while it is being typed it is there, and is found");
+    let limits = std::fs::read_to_string(format!("/proc/{}/limits", visit.child.id())).unwrap();
     let core = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
     assert_eq!(core.split_whitespace().filter(|word| *word == "0").count(), 2, "{core}");
 
-    writeln!(keys).unwrap();
-    assert_eq!(next(), "over\n", "{}", std::fs::read_to_string(&log).unwrap());
-    assert_eq!(found_in_memory(&child), [] as [String; 0]);
-    assert_eq!(found_under(folder.path()), [] as [String; 0]);
-    writeln!(keys).unwrap();
+    let Visit { folder, mut child, keys, .. } = {
+        let visit = visit.over();
+        assert_eq!(found_in_memory(&visit.child), [] as [String; 0]);
+        assert_eq!(found_under(visit.folder.path()), [] as [String; 0]);
+        visit
+    };
+    drop(keys);
     assert!(child.wait().unwrap().success());
     assert_eq!(found_under(folder.path()), [] as [String; 0]);
-    let size = std::fs::metadata(data.join("outbox/queue.db")).unwrap().len();
+    let size = std::fs::metadata(folder.path().join("data/outbox/queue.db")).unwrap().len();
     assert!(size > 0, "something was queued");
+}
+
+/// The kernel writes these, not a reader of ours. Where it hands them to another program, or the machine has
+/// none at all, only the first half is tried; the memory itself is read by the test above.
+#[test]
+fn no_core_dump_is_written_and_one_that_is_forced_after_a_visit_says_nothing_of_it() {
+    assert_eq!(Visit::begin("visit").typed().dump_core(), None, "the program forbids them");
+
+    let pattern = std::fs::read_to_string("/proc/sys/kernel/core_pattern").unwrap();
+    let limit = rustix::process::getrlimit(rustix::process::Resource::Core).maximum;
+    if pattern.starts_with(['|', '/']) || limit.is_some() {
+        println!("no core dump can be forced here: core_pattern is {pattern:?}, the limit {limit:?}");
+        return;
+    }
+    let allowed = || Visit::begin("visit-with-core-dumps").typed();
+    let during = allowed().dump_core().expect("they are allowed now");
+    assert!(!found_in(&during).is_empty(), "while it is being typed it is there, and is found");
+    let after = allowed().over().dump_core().expect("they are allowed now");
+    assert!(after.len() > 1_000_000, "a program has more memory than {} bytes", after.len());
+    assert_eq!(found_in(&after), [] as [&str; 0]);
+    println!("core dumps of {} bytes during a visit and {} after it", during.len(), after.len());
 }
 
 #[test]

@@ -38,10 +38,12 @@ fn main() -> Result<()> {
         [data, "take", n] => take(Path::new(data), n.parse()?),
         [data, "send", url, ca, code] => send(Path::new(data), url, Path::new(ca), code),
         [data, "busy", seed, n] => busy(Path::new(data), seed.parse()?, n.parse()?),
-        [data, "visit"] => visit::run(Path::new(data)),
+        [data, "visit"] => visit::run(Path::new(data), visit::CoreDumps::Forbidden),
+        [data, "visit-with-core-dumps"] => visit::run(Path::new(data), visit::CoreDumps::Allowed),
         [data, "live", url, ca, code] => live(Path::new(data), url, Path::new(ca), code),
         _ => bail!(
-            "usage: journey-kiosk DATA take N | send URL CA CODE | busy SEED N | live URL CA CODE | visit"
+            "usage: journey-kiosk DATA take N | send URL CA CODE | busy SEED N | live URL CA CODE | visit | \
+             visit-with-core-dumps"
         ),
     }
 }
@@ -117,6 +119,8 @@ fn busy(data: &Path, seed: u64, n: u32) -> Result<()> {
                 say(&format!("thanked {}", newest.context("it was queued")?.id))?;
             }
         }
+        // As the kiosk does it, when the visitor has been thanked or the server obeyed.
+        outbox.tidy()?;
     }
     Ok(())
 }

@@ -20,13 +20,28 @@ use rand::rngs::ChaCha20Rng;
 /// Every byte of the disguise is the real one and this.
 const DISGUISE: u8 = 0x5A;
 
-pub fn run(data: &Path) -> Result<()> {
+/// Whether the kernel may write the memory of the program down when it dies.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum CoreDumps {
+    /// As in the real program.
+    Forbidden,
+    /// As nobody should run it: whoever tests what would be in one needs one.
+    Allowed,
+}
+
+pub fn run(data: &Path, dumps: CoreDumps) -> Result<()> {
     tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
         .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE)
         .init();
-    let nothing = rustix::process::Rlimit { current: Some(0), maximum: Some(0) };
-    rustix::process::setrlimit(rustix::process::Resource::Core, nothing)?;
+    let limit = match dumps {
+        CoreDumps::Forbidden => rustix::process::Rlimit { current: Some(0), maximum: Some(0) },
+        CoreDumps::Allowed => {
+            let most = rustix::process::getrlimit(rustix::process::Resource::Core).maximum;
+            rustix::process::Rlimit { current: most, maximum: most }
+        }
+    };
+    rustix::process::setrlimit(rustix::process::Resource::Core, limit)?;
     let mut line = String::new();
     std::io::stdin().lock().read_line(&mut line)?;
     let disguised: Vec<u8> = line.trim().as_bytes().chunks_exact(2).map(byte).collect::<Result<_>>()?;

@@ -7,6 +7,7 @@ use std::sync::atomic::Ordering;
 
 use domain::id::SubmissionId;
 use kiosk::outbox::Said;
+use kiosk::sync::core::Timing;
 use rand::SeedableRng as _;
 use rand::rngs::ChaCha20Rng;
 
@@ -49,7 +50,8 @@ pub struct Fleet {
 }
 
 impl Fleet {
-    pub fn new(seed: u64) -> Self {
+    /// A fleet whose kiosks wait as `timing` says.
+    pub fn new(seed: u64, timing: Timing) -> Self {
         let mut random = ChaCha20Rng::seed_from_u64(seed);
         let millis = Millis::default();
         let mut server_seed = [0; 32];
@@ -59,7 +61,8 @@ impl Fleet {
         let network = Network::new(server, &millis, part(&mut random), trouble);
         let network = Rc::new(RefCell::new(network));
         let count = 2 + random.index(2);
-        let kiosks = (0..count).map(|_| SimKiosk::new(&network, &millis, part(&mut random))).collect();
+        let kiosks =
+            (0..count).map(|_| SimKiosk::new(&network, &millis, timing, part(&mut random))).collect();
         let outcome = Outcome { days: 2 + random.below(2), ..Outcome::default() };
         let mut fleet =
             Self { random, millis, network, kiosks, told: Vec::new(), agenda: BTreeMap::new(), outcome };

@@ -13,40 +13,43 @@ mod kiosk;
 mod network;
 mod server;
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
+use ::kiosk::sync::core::Timing;
 pub use fleet::Outcome;
 pub use server::a_folder;
 
 /// Lives through the story of `seed`; a story that fails names its seed, and so lives again.
 pub fn live(seed: u64) -> Outcome {
-    match catch_unwind(AssertUnwindSafe(|| fleet::Fleet::new(seed).live())) {
+    match catch_unwind(AssertUnwindSafe(|| fleet::Fleet::new(seed, Timing::default()).live())) {
         Ok(outcome) => outcome,
         Err(cause) => {
             println!("the simulation fails with GALLERIA_SEED={seed} GALLERIA_FLEET_DAYS=1");
-            std::panic::resume_unwind(cause);
+            resume_unwind(cause);
         }
     }
 }
 
-/// Lives through stories from `seed` on until they make `days` fleet-days, some at a time.
+/// Lives through stories from `seed` on until they make `days` fleet-days, two at a time.
 pub fn live_days(seed: u64, days: u64) -> Outcome {
-    let mut sum = Outcome::default();
-    let mut next = seed;
-    while sum.days < days {
-        let threads: Vec<_> = (0..2)
-            .map(|_| {
-                let seed = next;
-                next = next.wrapping_add(1);
-                std::thread::spawn(move || live(seed))
-            })
-            .collect();
-        for thread in threads {
-            let outcome = thread.join().unwrap_or_else(|cause| std::panic::resume_unwind(cause));
-            sum.add(&outcome);
+    let (next, sum, failed) = (AtomicU64::new(seed), Mutex::new(Outcome::default()), Mutex::new(None));
+    let worker = || {
+        while sum.lock().unwrap().days < days && failed.lock().unwrap().is_none() {
+            let seed = next.fetch_add(1, Ordering::SeqCst);
+            match catch_unwind(|| live(seed)) {
+                Ok(outcome) => sum.lock().unwrap().add(&outcome),
+                Err(cause) => *failed.lock().unwrap() = Some(cause),
+            }
         }
+    };
+    std::thread::scope(|scope| [(); 2].map(|()| scope.spawn(worker)).map(|thread| thread.join().unwrap()));
+    if let Some(cause) = failed.into_inner().unwrap() {
+        resume_unwind(cause);
     }
-    sum
+    sum.into_inner().unwrap()
 }
 
 /// Scaled for a run in CI; `GALLERIA_FLEET_DAYS` raises it, `GALLERIA_SEED` says where to begin.
@@ -57,6 +60,19 @@ fn whatever_goes_wrong_every_thanked_submission_arrives_once_within_five_minutes
     println!("{outcome:?}");
     println!("soaked: fleet-days {}, lost 0, doubled 0", outcome.days);
     assert!(outcome.told > 0 && outcome.mishaps > 0, "something was said, and something went wrong");
+}
+
+/// The proof that the test above can fail: kiosks whose waits may be an hour long are not done in time.
+#[test]
+fn kiosks_that_wait_for_longer_than_they_should_are_caught() {
+    let patient = Timing {
+        cap: Duration::from_secs(3600),
+        turned_away: Duration::from_secs(3600),
+        ..Timing::default()
+    };
+    let is_caught =
+        |seed| catch_unwind(AssertUnwindSafe(|| fleet::Fleet::new(seed, patient).live())).is_err();
+    assert!((1..20).any(is_caught));
 }
 
 #[test]

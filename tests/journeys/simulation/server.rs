@@ -91,7 +91,7 @@ impl Server {
 
     fn start(&mut self) {
         let mut settings = Settings::new(self.data());
-        (settings.next_poll_s, settings.token_days, settings.limits) = (200, 1, self.limits);
+        (settings.next_poll_s, settings.token_days, settings.limits) = (280, 1, self.limits);
         self.open = Some(Indoors::open(settings, self.clock.clone(), self.random.clone()).unwrap());
     }
 
