@@ -126,9 +126,9 @@ impl Visit {
     /// Forces a core dump; none if the program died without one.
     fn dump_core(mut self) -> Option<Vec<u8>> {
         let pid = rustix::process::Pid::from_child(&self.child);
-        rustix::process::kill_process(pid, rustix::process::Signal::QUIT).unwrap();
+        rustix::process::kill_process(pid, rustix::process::Signal::ABORT).unwrap();
         let status = self.child.wait().unwrap();
-        assert_eq!(status.signal(), Some(3), "{status}");
+        assert_eq!(status.signal(), Some(6), "{status}");
         if !status.core_dumped() {
             return None;
         }

@@ -157,7 +157,8 @@ impl Fleet {
                 self.run_until(minute);
                 if (0..self.kiosks.len()).any(|n| what::let_in_again(self, n)) {
                     let now = self.now();
-                    self.network.borrow_mut().last_fault = now;
+                    let mut network = self.network.borrow_mut();
+                    network.last_fault = network.last_fault.max(now);
                     break;
                 }
             }
@@ -167,7 +168,7 @@ impl Fleet {
     fn somebody_mends_the_rest(&mut self) {
         let mut network = self.network.borrow_mut();
         network.poison.clear();
-        network.last_fault = network.now();
+        network.last_fault = network.last_fault.max(network.now());
         let admin = network.server.admin();
         for kiosk in &self.kiosks {
             admin.ask_retry(kiosk.number()).unwrap();

@@ -83,7 +83,8 @@ impl Network {
         while let Some(at) = self.limbo.iter().position(|(at, _)| *at <= now) {
             let (_, request) = self.limbo.swap_remove(at);
             self.execute(&request);
-            self.last_fault = now;
+            // A kiosk may be without power for longer.
+            self.last_fault = self.last_fault.max(now);
         }
     }
 

@@ -141,7 +141,7 @@ fn a_quiet_year_of_signs_of_life_does_not_make_the_database_grow() {
     let report = Report { software: "9.9".to_owned(), ..Report::default() };
     let pages = || asked(&mall, "pragma page_count") - asked(&mall, "pragma freelist_count");
     say(&mall, &kiosk.token, &Batch { report: Some(report.clone()), ..Batch::default() });
-    let (before, mut token) = (pages(), kiosk.token.clone());
+    let (before, mut token) = (pages(), kiosk.token);
     for _ in 0..52 * 4 {
         mall.pass(7 * 24 * 60 / 4);
         let reply = say(&mall, &token, &Batch { report: Some(report.clone()), ..Batch::default() });
