@@ -56,7 +56,10 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
                 json!({"kiosk": kiosk.code, "profile": profile, "place": place.id, "reason": refused.reason.to_string()})
             })
             .collect();
-        say!("{:#}", json!({"digest": venue.digest(), "findings": findings, "unreachable": lost}));
+        say!(
+            "{:#}",
+            json!({"digest": venue.digest(), "publishable": errors == 0, "findings": findings, "unreachable": lost})
+        );
     } else {
         say!("{}", report::summary(&venue));
         report::print(&venue, &findings, if arguments.all { Detail::All } else { Detail::Short });

@@ -27,7 +27,7 @@ use clap::{Parser, Subcommand};
 /// Checks a mall's map, finds ways on it and draws it.
 ///
 /// A map is a folder or a zip in IMDF 1.0, with a venue.toml in it or beside it for what IMDF lacks: kiosks,
-/// escalator directions, lift stops, door hours, closures.
+/// directions of escalators, moving walkways and gates, lift stops, ramps, door hours, closures.
 #[derive(Debug, Parser)]
 #[command(name = "galleria-venue", version, after_help = EXAMPLES)]
 struct Arguments {

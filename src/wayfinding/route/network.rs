@@ -237,11 +237,14 @@ impl Network {
         self.gates[level.0].iter().find(|g| g.is_around(point)).map(|g| g.opening)
     }
 
-    /// The core nodes that a spot on the floor sees.
+    /// The core nodes that a spot on the floor sees: the landings, and those corners round which a way from
+    /// there can bend.
     pub fn seen_from(&self, level: LevelIndex, point: Point) -> impl Iterator<Item = u32> {
         let sight = &self.sights[level.0];
         let from = self.nodes.partition_point(|n| n.level < level);
         let to = self.nodes.partition_point(|n| n.level <= level);
-        (from..to).filter(move |n| sight.sees(point, self.nodes[*n].point)).map(count)
+        // The corners come first on each level, in the order of its sight.
+        let bends = move |n: usize| sight.corners().get(n - from).is_none_or(|c| sight.is_taut(point, *c));
+        (from..to).filter(move |n| bends(*n) && sight.sees(point, self.nodes[*n].point)).map(count)
     }
 }

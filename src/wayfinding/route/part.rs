@@ -79,7 +79,7 @@ impl Part {
     pub fn new(venue: &Venue, level: LevelIndex, walker: Walker) -> Self {
         let floor = area::floor(venue, level, walker);
         let sight = Sight::new(&floor.area);
-        let corners = sight.corners();
+        let corners = sight.corners().to_vec();
         let gates = gates(venue, &floor.openings, walker);
         let mut part = Self {
             points: corners.iter().map(|c| sight.point(*c)).collect(),

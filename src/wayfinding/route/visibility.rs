@@ -35,11 +35,13 @@ impl Vertex {
     }
 }
 
-/// An area prepared for questions of sight. As bytes it is its vertices; the grid is made from them.
+/// An area prepared for questions of sight. As bytes it is its vertices; the rest is made from them.
 #[derive(Serialize, Deserialize)]
 #[serde(try_from = "Vertices")]
 pub(crate) struct Sight {
     vertices: Vec<Vertex>,
+    #[serde(skip)]
+    corners: Vec<usize>,
     #[serde(skip)]
     grid: Grid,
 }
@@ -60,12 +62,17 @@ impl TryFrom<Vertices> for Sight {
         if !vertices.iter().all(all) {
             return Err("a vertex is not on this planet");
         }
-        let grid = grid_of(&vertices);
-        Ok(Self { vertices, grid })
+        Ok(Self::of(vertices))
     }
 }
 
 impl Sight {
+    fn of(vertices: Vec<Vertex>) -> Self {
+        let corners = (0..vertices.len()).filter(|i| vertices[*i].is_corner()).collect();
+        let grid = grid_of(&vertices);
+        Self { vertices, corners, grid }
+    }
+
     /// Prepares an area whose rings are wound with the floor to the left.
     pub fn new(area: &MultiPolygon<f64>) -> Self {
         let mut vertices = Vec::new();
@@ -79,13 +86,12 @@ impl Sight {
                 next: points[(i + 1) % count],
             }));
         }
-        let grid = grid_of(&vertices);
-        Self { vertices, grid }
+        Self::of(vertices)
     }
 
     /// The corners that ways bend round, in the order of the boundary.
-    pub fn corners(&self) -> Vec<usize> {
-        (0..self.vertices.len()).filter(|i| self.vertices[*i].is_corner()).collect()
+    pub fn corners(&self) -> &[usize] {
+        &self.corners
     }
 
     pub fn point(&self, corner: usize) -> Point {

@@ -247,3 +247,13 @@ fn a_reader_who_leaves_early_is_no_fault_and_changes_no_exit_status() {
         assert!(done.stderr.is_empty(), "{}", String::from_utf8_lossy(&done.stderr));
     }
 }
+
+#[test]
+fn check_tells_programs_whether_a_map_may_be_published() {
+    let whole = at_noon("check", &["--json"]);
+    assert_eq!((whole.status, &whole.json()["publishable"]), (0, &Value::from(true)), "{}", whole.err);
+    let broken = demo_mall_with("[[moving_walkway]]\nunit = \"00000000-0000-4000-8000-000000000000\"");
+    let said = galleria_venue(broken.path(), "check", &["--json"]);
+    assert_eq!((said.status, &said.json()["publishable"]), (1, &Value::from(false)), "{}", said.err);
+    assert_eq!(said.json()["findings"][0]["rule"], "OverlayFeatureMustExist");
+}
