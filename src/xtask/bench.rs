@@ -1,5 +1,6 @@
-//! `cargo xtask bench`: the figures of the kiosk, measured on a real window, each beside what it is
-//! compared with. A figure over its budget makes the command fail; tests never look at a clock.
+//! `cargo xtask bench`: the figures of the kiosk, measured on a real window, then those of its thanks, of the
+//! server and of the ways, each beside what it is compared with. A figure over its budget makes the command
+//! fail; tests never look at a clock.
 
 mod peer;
 mod process;
@@ -39,6 +40,19 @@ struct Figure {
 pub fn bench() -> Result<()> {
     packages::ensure(&[packages::BUILD, packages::KIOSK, packages::DISPLAY, packages::TESTS])?;
     run("build", &mut cargo(&["build", "--release", "--quiet", "--workspace", "--bins"]))?;
+    // Every bench is run, whatever the others say; at the end the command fails if one of them did.
+    let mut failed = Vec::new();
+    let mut note = |outcome: Result<()>| failed.extend(outcome.err().map(|error| format!("{error:#}")));
+    note(window());
+    for name in ["thanks", "ingest", "ways"] {
+        note(run(name, &mut cargo(&["bench", "--quiet", "--workspace", "--bench", name])));
+    }
+    ensure!(failed.is_empty(), "{}", failed.join("; "));
+    Ok(())
+}
+
+/// The kiosk in a real window.
+fn window() -> Result<()> {
     let display = Display::start(SIZE)?;
     let peer = peer::chromium(&display);
     let figures = kiosk(&display, peer.as_ref().ok())?;
