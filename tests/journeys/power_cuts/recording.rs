@@ -64,7 +64,8 @@ impl Recording {
             reader.read(line);
         }
         let thanked = reader.deeds.iter().filter(|deed| matches!(deed, Deed::Thanked(_))).count();
-        assert!(thanked >= 30, "{thanked} were thanked");
+        // About 33 of 60; so few as that would be no recording of a busy kiosk, and no chance.
+        assert!(thanked >= 12, "{thanked} were thanked");
         Self { deeds: reader.deeds }
     }
 
