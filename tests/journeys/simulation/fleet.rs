@@ -92,6 +92,9 @@ impl Fleet {
         self.nothing_waits_but(&BTreeSet::new());
         self.somebody_mends_the_rest();
         self.five_minutes_are_enough();
+        // A kiosk that was let in under another number meanwhile has not been asked under that one.
+        self.somebody_mends_the_rest();
+        self.five_minutes_are_enough();
         self.nothing_waits_but(&BTreeSet::new());
         for kiosk in &self.kiosks {
             assert_eq!(kiosk.left().1, [], "something is in quarantine: {}", kiosk.describe());
