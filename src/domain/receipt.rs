@@ -3,6 +3,9 @@
 //! Both are made on the kiosk, with the network unplugged. The case number is public and proves nothing.
 //! The token opens the tracking page: 96 random bits, and a short MAC by which the server can tell
 //! "on its way" from "no such thing" before the case has arrived. The server keeps only its SHA-256.
+//! Beside the number stands a short code, which opens the same at a kiosk ([`ReceiptCode`]).
+
+mod code;
 
 use std::fmt;
 use std::str::FromStr;
@@ -13,6 +16,8 @@ use sha2::{Digest as _, Sha256};
 use zeroize::Zeroize;
 
 use crate::id::{CryptoRng, Epoch, KioskNumber, Seq};
+
+pub use code::{CodeDigest, NoReceiptCode, ReceiptCode};
 
 /// Crockford's base 32: no I, L, O or U, so that nothing is misread or misheard.
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -195,6 +200,23 @@ impl TrackingToken {
         mac.iter().zip(&self.0[14..]).fold(0, |differs, (a, b)| differs | (a ^ b)) == 0
     }
 
+    /// The short code on the same receipt.
+    pub fn code(&self) -> ReceiptCode {
+        ReceiptCode::of(self)
+    }
+
+    /// The token in what a scanner read: a tracking address of any server, or the token alone. Some scanners
+    /// write everything in capitals.
+    pub fn scanned(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let address = text.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
+        match address.rsplit_once('/') {
+            Some((before, token)) if before.ends_with("/t") || before.ends_with("/T") => token.parse().ok(),
+            Some(_) => None,
+            None => text.parse().ok(),
+        }
+    }
+
     /// What the server may store: it recognises the token and cannot be turned back into it.
     pub fn digest(&self) -> TokenDigest {
         TokenDigest(Sha256::digest(self.0).into())
@@ -277,6 +299,30 @@ mod tests {
         let number = CaseNumber::new(kiosk(3), Epoch(1), Seq(7));
         let said = number.to_string().replace('-', " ").replace('0', "o").replace('1', "l").to_lowercase();
         assert_eq!(CaseNumber::parse(&said), Ok(number));
+    }
+
+    #[test]
+    fn a_token_is_found_in_whatever_a_scanner_makes_of_its_address() {
+        let mut random = rand::rngs::ChaCha20Rng::seed_from_u64(7);
+        let token = TrackingToken::new(kiosk(3), &ReceiptKey([9; 32]), &mut random);
+        for address in
+            ["https://mall.example/t/", "https://mall.example:8443/galleria/t/", "HTTPS://MALL/T/", ""]
+        {
+            assert_eq!(
+                TrackingToken::scanned(&format!("{address}{token}\r")),
+                Some(token.clone()),
+                "{address}"
+            );
+        }
+        assert_eq!(
+            TrackingToken::scanned(&format!("https://mall.example/t/{token}?lang=en")),
+            Some(token.clone())
+        );
+        for other in
+            [format!("https://mall.example/{token}"), format!("x{token}"), "/t/".to_owned(), String::new()]
+        {
+            assert_eq!(TrackingToken::scanned(&other), None, "{other}");
+        }
     }
 
     #[test]

@@ -288,6 +288,9 @@ pub struct Submission {
     pub case_number: CaseNumber,
     /// SHA-256 of the tracking token, in hexadecimal.
     pub token_digest: String,
+    /// Salted SHA-256 of the receipt's short code, in hexadecimal; none from kiosks that gave out none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code_digest: Option<String>,
     /// The language to answer in.
     pub language: Language,
     /// When the visitor sent it, by the kiosk's clock.
@@ -321,6 +324,19 @@ mod tests {
             remedy: Some(Remedy::Fix),
         };
         assert!(!format!("{said:?}").contains("stuck"));
+    }
+
+    #[test]
+    fn a_submission_of_a_kiosk_that_gave_out_no_codes_still_reads() {
+        use crate::id::{Epoch, KioskNumber, Seq};
+        let number = CaseNumber::new(KioskNumber::new(3).unwrap(), Epoch(1), Seq(7));
+        let old = serde_json::json!({
+            "case_number": number.to_string(), "token_digest": "ab", "language": "en",
+            "created_at": "2026-11-21T06:32:00Z", "body": {"kind": "service-request"},
+        });
+        let read = serde_json::from_value::<Submission>(old.clone()).unwrap();
+        assert_eq!((read.case_number, &read.code_digest), (number, &None));
+        assert_eq!(serde_json::to_value(read).unwrap(), old, "and is written as it was");
     }
 
     #[test]

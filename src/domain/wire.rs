@@ -2,10 +2,13 @@
 //!
 //! `POST /api/v1/kiosk/enrolments` exchanges a one-time code for an identity.
 //! `POST /api/v1/kiosk/submissions:batch` carries sealed submissions and answers for each of them.
+//! `POST /api/v1/kiosk/cases:status` tells a visitor with a receipt what became of it.
 //! Fields are only added, and a reader ignores what it does not know: a server accepts whatever any
 //! published kiosk sends, for ever.
 
 mod contact;
+mod problem;
+mod status;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -20,12 +23,15 @@ use crate::seal::{KeyId, PublicKey, hex};
 use crate::submission::Kind;
 
 pub use contact::{Alarm, Counted, HeldBack, Missing, Report};
+pub use problem::Problem;
+pub use status::{
+    CASE_STATUS, CaseMessage, CasePromise, CaseState, CaseStatus, CaseStep, Side, StatusRequest, StepState,
+};
 
 /// Path of the enrolment resource.
 pub const ENROLMENTS: &str = "/api/v1/kiosk/enrolments";
 /// Path of the batch resource.
 pub const BATCH: &str = "/api/v1/kiosk/submissions:batch";
-
 /// Path before the number of a publication.
 pub const CONTENT: &str = "/api/v1/kiosk/content/";
 /// Path before the hash of a file of content.
@@ -83,6 +89,12 @@ pub struct Secret(pub String);
 impl std::fmt::Debug for Secret {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Secret(hidden)")
+    }
+}
+
+impl zeroize::Zeroize for Secret {
+    fn zeroize(&mut self) {
+        self.0.zeroize();
     }
 }
 
@@ -374,25 +386,6 @@ fn items() -> utoipa::openapi::schema::Array {
     let other = ObjectBuilder::new().property("id", id).required("id");
     let item = AnyOfBuilder::new().item(Ref::from_schema_name("Item")).item(other);
     ArrayBuilder::new().items(item).build()
-}
-
-/// The body of every refusal, in the form of RFC 9457.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-pub struct Problem {
-    /// A URI for programs: `urn:galleria:problem:` and the code.
-    #[serde(default, rename = "type")]
-    pub kind: String,
-    /// A sentence for people, the same for every problem of this code.
-    #[serde(default)]
-    pub title: String,
-    /// The status of the response.
-    #[serde(default)]
-    pub status: u16,
-    /// A word for programs, for example `wrong-token`. It never changes its meaning.
-    pub code: String,
-    /// The title again: kiosks of the first version read it here.
-    pub message: String,
 }
 
 #[cfg(test)]

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use axum::Router;
 use chrono::TimeDelta;
+use domain::id::KioskNumber;
 use domain::language::Language;
+use domain::receipt::CaseNumber;
 use domain::seal::PrivateKey;
 use domain::words::Words;
 use tokio::sync::{Semaphore, watch};
@@ -54,6 +56,10 @@ pub struct App {
     pub sign_ins_from_address: Limiter<IpAddr>,
     /// Tracking pages that an address may ask for.
     pub tracking_by_address: Limiter<IpAddr>,
+    /// What a kiosk may look up for visitors.
+    pub lookups_of_kiosk: Limiter<KioskNumber>,
+    /// Wrong codes that may be tried with one case number, from all kiosks together.
+    pub wrong_codes: Limiter<CaseNumber>,
     /// What visitors may add to one case.
     pub replies_of_case: Limiter<CaseId>,
     /// Every word of the pages.
@@ -94,6 +100,8 @@ impl App {
             sign_ins_of_account: Limiter::new(50, TimeDelta::seconds(20)),
             sign_ins_from_address: Limiter::new(30, TimeDelta::seconds(20)),
             tracking_by_address: Limiter::new(120, TimeDelta::seconds(1)),
+            lookups_of_kiosk: Limiter::new(30, TimeDelta::seconds(6)),
+            wrong_codes: Limiter::new(5, TimeDelta::minutes(12)),
             replies_of_case: Limiter::new(10, TimeDelta::hours(1)),
             words: Arc::new(crate::words::read()),
             stopping,

@@ -66,6 +66,14 @@ impl<K: Eq + Hash + Clone> Limiter<K> {
         Ok(())
     }
 
+    /// Gives back a try that turned out not to be one of those that are counted.
+    pub fn give_back(&self, key: &K) {
+        let mut full_at = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(at) = full_at.get_mut(key) {
+            *at -= self.refill;
+        }
+    }
+
     /// Whether there is a try left, without taking it.
     ///
     /// # Errors
@@ -97,6 +105,18 @@ mod tests {
         limiter.admit("b", at(0)).unwrap();
         limiter.admit("a", at(60)).unwrap();
         assert!(limiter.admit("a", at(60)).is_err());
+    }
+
+    #[test]
+    fn a_try_that_is_given_back_was_none() {
+        let limiter = Limiter::new(2, TimeDelta::seconds(60));
+        limiter.admit("a", at(0)).unwrap();
+        for _ in 0..5 {
+            limiter.admit("a", at(0)).unwrap();
+            limiter.give_back(&"a");
+        }
+        limiter.admit("a", at(0)).unwrap();
+        assert!(limiter.admit("a", at(0)).is_err());
     }
 
     #[test]

@@ -174,9 +174,11 @@ impl TestKiosk {
         let (epoch, seq) = (Epoch(1), Seq(self.next));
         self.next += 1;
         let token = self.random.with(|r| TrackingToken::new(self.number, &self.receipt_key, r));
+        let case_number = CaseNumber::new(self.number, epoch, seq);
         let submission = Submission {
-            case_number: CaseNumber::new(self.number, epoch, seq),
+            case_number,
             token_digest: hex(&token.digest().0),
+            code_digest: Some(hex(&token.code().digest(case_number, &token.digest()).0)),
             language: said.language,
             created_at: now,
             place: said.place,

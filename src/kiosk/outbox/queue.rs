@@ -117,6 +117,7 @@ impl Outbox {
         let mut submission = Submission {
             case_number,
             token_digest: hex(&token.digest().0),
+            code_digest: Some(hex(&token.code().digest(case_number, &token.digest()).0)),
             language: said.language,
             created_at,
             place: said.place.clone(),

@@ -16,7 +16,7 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter, UtoipaMethodRouterE
 use utoipa_axum::routes;
 
 use super::problem::Refusal;
-use super::{batch, content, enrolments};
+use super::{batch, content, enrolments, status};
 use crate::app::App;
 
 /// Where it is found.
@@ -27,6 +27,7 @@ pub fn with_routes() -> (Router<Arc<App>>, OpenApi) {
     OpenApiRouter::with_openapi(frame())
         .routes(refusing_others(routes!(enrolments::create), "POST"))
         .routes(refusing_others(routes!(batch::receive), "POST"))
+        .routes(refusing_others(routes!(status::show), "POST"))
         .routes(refusing_others(routes!(content::manifest), "GET, HEAD"))
         .routes(refusing_others(routes!(content::file), "GET, HEAD"))
         .split_for_parts()
@@ -97,7 +98,7 @@ mod tests {
         let paths: Vec<&String> = described.paths.paths.keys().collect();
         let (manifest, file) =
             (format!("{}{{version}}", wire::CONTENT), format!("{}{{sha256}}", wire::CONTENT_FILES));
-        for path in [wire::ENROLMENTS, wire::BATCH, &manifest, &file] {
+        for path in [wire::ENROLMENTS, wire::BATCH, wire::CASE_STATUS, &manifest, &file] {
             assert!(paths.iter().any(|p| *p == path), "{path} is missing in {paths:?}");
         }
     }

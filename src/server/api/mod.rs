@@ -12,6 +12,7 @@ pub mod description;
 pub mod enrolments;
 mod number;
 pub mod problem;
+pub mod status;
 
 use std::sync::Arc;
 

@@ -40,6 +40,8 @@ pub enum Refusal {
     WrongType,
     /// The body did not come in time.
     TooSlow,
+    /// No case has this number with this code, or this token.
+    UnknownCase,
     /// Nothing lives at this address.
     NotFound,
     /// It does, but not for this method.
@@ -81,6 +83,11 @@ impl Refusal {
                 (StatusCode::UNSUPPORTED_MEDIA_TYPE, "wrong-type", "The body must be application/json.")
             }
             Self::TooSlow => (StatusCode::REQUEST_TIMEOUT, "too-slow", "The body did not come in time."),
+            Self::UnknownCase => (
+                StatusCode::NOT_FOUND,
+                "unknown-case",
+                "No receipt has this number with this code, or this token.",
+            ),
             Self::NotFound => (StatusCode::NOT_FOUND, "not-found", "There is nothing at this address."),
             Self::WrongMethod { .. } => {
                 (StatusCode::METHOD_NOT_ALLOWED, "wrong-method", "This address takes other methods.")

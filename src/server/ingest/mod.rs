@@ -249,7 +249,7 @@ impl Envelope {
 pub fn judge(envelope: &Envelope, key: Option<&PrivateKey>) -> Judged {
     let Some(key) = key else { return Judged::SetAside(SetAside::UnknownKey) };
     match envelope.open(key) {
-        Ok(said) => match token_digest(&said.token_digest) {
+        Ok(said) => match digest(&said.token_digest) {
             Some(digest) => Judged::Case(Box::new(said), digest),
             None => Judged::SetAside(SetAside::Unreadable),
         },
@@ -257,7 +257,8 @@ pub fn judge(envelope: &Envelope, key: Option<&PrivateKey>) -> Judged {
     }
 }
 
-fn token_digest(hex: &str) -> Option<Digest> {
+/// A digest that a kiosk wrote in hexadecimal; none for anything else.
+pub fn digest(hex: &str) -> Option<Digest> {
     let digits: Vec<u8> =
         hex.chars().map(|c| c.to_digit(16).and_then(|d| u8::try_from(d).ok())).collect::<Option<_>>()?;
     let bytes: Vec<u8> = digits.chunks_exact(2).map(|pair| pair[0] << 4 | pair[1]).collect();
@@ -322,9 +323,9 @@ mod tests {
 
     #[test]
     fn a_digest_of_another_shape_is_none() {
-        assert!(token_digest(&"ab".repeat(32)).is_some());
+        assert!(digest(&"ab".repeat(32)).is_some());
         for wrong in ["", "ab", &"ab".repeat(33), &"xy".repeat(32), &"a".repeat(63)] {
-            assert!(token_digest(wrong).is_none(), "{wrong}");
+            assert!(digest(wrong).is_none(), "{wrong}");
         }
     }
 }

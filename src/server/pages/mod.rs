@@ -20,6 +20,7 @@ mod set_aside;
 mod shell;
 pub mod signed_in;
 pub mod speech;
+pub mod told;
 mod tracking;
 mod view;
 

@@ -12,24 +12,22 @@ use axum::Form;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::case::Stage;
 use domain::language::Language;
 use domain::receipt::TrackingToken;
-use domain::submission::{Kind, Story};
-use rusqlite::Connection;
+use domain::submission::Story;
+use domain::wire::CaseStatus;
 use serde::Deserialize;
 
 use super::failure::{Failure, render};
 use super::files::{LINKS, Links};
-use super::inbox::{category, place};
 use super::signed_in::speech_of_stranger;
 use super::speech::Speech;
+use super::told::{self, Found};
 use crate::app::App;
 use crate::caller::CallerAddress;
-use crate::secret::Digest;
+use crate::store::StoreError;
 use crate::store::cases::change::{self, Changed, Reply};
-use crate::store::cases::read::{self, Case, Event, Promise};
-use crate::store::{StoreError, kiosks};
+use crate::store::cases::read::{Case, Event, Promise};
 
 #[derive(Template)]
 #[template(path = "tracking.html")]
@@ -37,13 +35,8 @@ struct TrackingPage<'a> {
     s: &'a Speech,
     links: &'static Links,
     mall: &'a str,
-    number: String,
-    headline: String,
-    about: Vec<String>,
+    told: CaseStatus,
     said: Vec<(String, String)>,
-    steps: Vec<Step>,
-    promise: Option<(String, &'static str)>,
-    messages: Vec<Message>,
     ask: Ask,
     thanks: Option<String>,
     path: String,
@@ -61,19 +54,6 @@ struct TrackingMessage<'a> {
     again: Option<String>,
     languages: Vec<(Language, bool)>,
     path: String,
-}
-
-struct Step {
-    label: String,
-    state: &'static str,
-}
-
-/// Something that was written, by either side.
-struct Message {
-    who: String,
-    when: String,
-    words: String,
-    side: &'static str,
 }
 
 /// What the visitor is asked.
@@ -102,13 +82,6 @@ pub struct Sent {
     words: String,
 }
 
-/// What a token leads to.
-enum Found {
-    Case(Box<(Case, Vec<Promise>, Vec<Event>)>),
-    OnItsWay,
-    Nothing,
-}
-
 /// Shows what became of it.
 pub async fn show(
     State(app): State<Arc<App>>,
@@ -124,7 +97,7 @@ pub async fn show(
         return private((StatusCode::TOO_MANY_REQUESTS, wait, page).into_response());
     }
     let parsed: Option<TrackingToken> = token.parse().ok();
-    let found = app.store.read(move |db| find(db, parsed.as_ref())).await;
+    let found = app.store.read(move |db| told::by_token(db, parsed.as_ref())).await;
     private(match found {
         Ok(Found::Case(found)) => case_page(&app, &asked, &found, token),
         Ok(Found::OnItsWay) => message(&app, &stranger, "on-its-way", &token),
@@ -138,17 +111,6 @@ pub async fn show(
 fn stranger(app: &App, headers: &HeaderMap, asked: &Asked) -> Speech {
     let chosen: Option<Language> = asked.lang.parse().ok();
     chosen.map_or_else(|| speech_of_stranger(app, headers, &Language::ALL), |language| app.speech(language))
-}
-
-/// Looks the token up and tries every kiosk's key, whatever comes of the first: a page that is not there
-/// takes as long for a made-up token as for one that was once good.
-fn find(db: &Connection, token: Option<&TrackingToken>) -> Result<Found, StoreError> {
-    let Some(token) = token else { return Ok(Found::Nothing) };
-    let case = read::by_token(db, Digest(token.digest().0))?;
-    let marked = kiosks::receipt_keys(db)?.iter().fold(false, |found, key| token.is_marked_by(key) | found);
-    let Some(case) = case else { return Ok(if marked { Found::OnItsWay } else { Found::Nothing }) };
-    let (promises, events) = (read::promises(db, case.id)?, read::events(db, case.id)?);
-    Ok(Found::Case(Box::new((case, promises, events))))
 }
 
 /// Nobody in between keeps it, nobody is told where the visitor came from, no search engine lists it.
@@ -180,20 +142,12 @@ fn message(app: &App, s: &Speech, key: &str, token: &str) -> Response {
 fn case_page(app: &App, asked: &Asked, found: &(Case, Vec<Promise>, Vec<Event>), token: String) -> Response {
     let (case, promises, events) = found;
     let s = &app.speech(asked.lang.parse().unwrap_or(case.language));
-    let sent = s.fill("track.sent", &[("time", &s.moment(case.started_at))]);
-    let (name, sign) = place(s, case);
-    let about = [category(s, case), format!("{name} {sign}").trim().to_owned(), sent];
     render(&TrackingPage {
         s,
         links: &LINKS,
         mall: &app.settings.mall,
-        number: case.number.clone(),
-        headline: headline(s, case),
-        about: about.into_iter().filter(|line| !line.is_empty()).collect(),
+        told: told::case(s, case, promises, events),
         said: said(s, case),
-        steps: steps(s, case),
-        promise: promise(s, case, promises),
-        messages: events.iter().filter_map(|event| shown(s, event)).collect(),
         ask: ask(events),
         thanks: (asked.thanks == "1").then(|| s.t("track.thanks")),
         path: format!("/t/{token}"),
@@ -201,77 +155,10 @@ fn case_page(app: &App, asked: &Asked, found: &(Case, Vec<Promise>, Vec<Event>),
     })
 }
 
-/// How far a case is, in the visitor's words: fewer steps than staff have.
-fn step(case: &Case) -> usize {
-    match (case.kind, case.stage) {
-        (Kind::Complaint, Stage::Acceptance) => 0,
-        (Kind::Complaint, Stage::Investigation | Stage::Analysis) => 1,
-        (Kind::Complaint, Stage::Resolution) => 2,
-        (Kind::Complaint, Stage::Response | Stage::FollowUp) => 3,
-        (Kind::Complaint, Stage::Closed) => 4,
-        (_, Stage::Acceptance) => 0,
-        (_, Stage::Closed) => 2,
-        (_, _) => 1,
-    }
-}
-
-fn step_keys(kind: Kind) -> &'static [&'static str] {
-    match kind {
-        Kind::Complaint => &["received", "looking", "fixing", "told", "done"],
-        Kind::Feedback | Kind::Praise | Kind::Suggestion | Kind::Other => &["received", "reading", "done"],
-        Kind::Enquiry => &["received", "asking", "done"],
-        Kind::LostItem => &["received", "searching", "done"],
-        Kind::FoundItem => &["received", "fetching", "done"],
-        Kind::ServiceRequest => &["called", "coming", "done"],
-    }
-}
-
-fn steps(s: &Speech, case: &Case) -> Vec<Step> {
-    let (now, keys) = (step(case), step_keys(case.kind));
-    let done = now + 1 == keys.len();
-    let state = |at| match at {
-        at if at < now || done => "done",
-        at if at == now => "now",
-        _ => "ahead",
-    };
-    let steps = keys.iter().enumerate();
-    steps.map(|(at, key)| Step { label: s.of("track.step", key), state: state(at) }).collect()
-}
-
 /// What the visitor chose, in the words in which it was asked. Nothing that they wrote themselves.
 fn said(s: &Speech, case: &Case) -> Vec<(String, String)> {
     let lines = case.answers.iter().flat_map(|said| s.answers(&said.without_own_words()));
     lines.map(|line| (line.label, line.value)).collect()
-}
-
-fn headline(s: &Speech, case: &Case) -> String {
-    let key = step_keys(case.kind)[step(case)];
-    if key == "done" && case.satisfied == Some(true) {
-        return s.t("track.headline.satisfied");
-    }
-    s.of("track.headline", key)
-}
-
-/// The next thing that was promised.
-fn promise(s: &Speech, case: &Case, promises: &[Promise]) -> Option<(String, &'static str)> {
-    let next = promises.iter().filter(|promise| promise.kept_at.is_none()).min_by_key(|p| p.due_at)?;
-    let clock = if case.kind == Kind::ServiceRequest { "arrival" } else { next.clock.key() };
-    if next.due_at < s.now() {
-        return Some((s.t("track.late"), "late"));
-    }
-    let key = format!("track.promise.{clock}");
-    Some((s.fill(&key, &[("time", &s.moment(next.due_at))]), "open"))
-}
-
-/// Answers and what the visitor wrote. Notes among staff are not for them.
-fn shown(s: &Speech, event: &Event) -> Option<Message> {
-    let (who, side) = match event.what.as_str() {
-        "answer" => (s.t("track.from-us"), "us"),
-        "added" | "satisfied" | "not-satisfied" => (s.of("track", &format!("you-{}", event.what)), "you"),
-        _ => return None,
-    };
-    let words = event.words.clone().unwrap_or_default();
-    Some(Message { who, when: s.moment(event.at), words, side })
 }
 
 /// Whether it is solved is asked after each answer, until the visitor has said so.
@@ -316,7 +203,7 @@ async fn taken(app: &App, address: IpAddr, token: &str, sent: &Sent) -> Result<T
     let Ok(token) = token.parse::<TrackingToken>() else { return Ok(Taken::Unknown) };
     let Some(reply) = understood(sent) else { return Ok(Taken::Nothing(token)) };
     let (now, asked) = (app.clock.now(), token.clone());
-    let Found::Case(found) = app.store.read(move |db| find(db, Some(&asked))).await? else {
+    let Found::Case(found) = app.store.read(move |db| told::by_token(db, Some(&asked))).await? else {
         return Ok(Taken::Unknown);
     };
     let id = found.0.id;

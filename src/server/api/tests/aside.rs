@@ -112,6 +112,7 @@ fn a_second_case_under_a_token_that_is_taken_is_set_aside() {
         let submission = domain::submission::Submission {
             case_number: domain::receipt::CaseNumber::new(kiosk.number, Epoch(1), Seq(seq)),
             token_digest: digest.clone(),
+            code_digest: None,
             language: domain::language::Language::En,
             created_at: mall.now(),
             place: None,

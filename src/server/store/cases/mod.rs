@@ -17,7 +17,7 @@ use domain::submission::{Body, Category, Remedy, Story, Submission, Tag};
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::{StoreError, millis};
-use crate::ingest::words;
+use crate::ingest::{self, words};
 use crate::secret::Digest;
 
 /// The number of a case inside this server; what people say aloud is its case number.
@@ -150,8 +150,8 @@ pub fn open_case(db: &Connection, new: &NewCase<'_>, policy: &Policy) -> Result<
         .prepare_cached(
             "insert into cases (submission, number, token_digest, kiosk, kind, category, language, created_at,
              started_at, received_at, title, story, remedy, csat, nps, tags, place, reachable, stage,
-             answers, urgent) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,
-             ?18, ?19, ?20, ?21)
+             answers, urgent, code_digest) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15,
+             ?16, ?17, ?18, ?19, ?20, ?21, ?22)
              on conflict (token_digest) do nothing returning id",
         )?
         .query_row(
@@ -177,6 +177,7 @@ pub fn open_case(db: &Connection, new: &NewCase<'_>, policy: &Policy) -> Result<
                 Stage::Acceptance.key(),
                 answers.map(serde_json::to_string).transpose().map_err(unstorable)?,
                 said.matter().urgent,
+                said.code_digest.as_deref().and_then(ingest::digest).map(|digest| digest.0),
             ],
             |row| row.get(0).map(CaseId),
         )

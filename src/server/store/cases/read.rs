@@ -6,6 +6,7 @@ use domain::form::Answers;
 use domain::id::KioskNumber;
 use domain::language::Language;
 use domain::policy::Clock;
+use domain::receipt::{CaseNumber, CodeDigest, TokenDigest};
 use domain::submission::{Category, Kind, PlaceRef, Remedy, Tag};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
@@ -127,6 +128,33 @@ pub fn by_id(db: &Connection, id: CaseId) -> Result<Option<Case>, StoreError> {
 /// The case that a tracking token opens.
 pub fn by_token(db: &Connection, token: Digest) -> Result<Option<Case>, StoreError> {
     one(db, &format!("select {COLUMNS} from cases where token_digest = ?1"), params![token.0])
+}
+
+/// A case that has a number, and what opens it beside that.
+#[derive(Debug)]
+pub struct Numbered {
+    /// Which.
+    pub id: CaseId,
+    /// Of the tracking token: the salt of the code.
+    pub token: TokenDigest,
+    /// Of the short code.
+    pub code: CodeDigest,
+}
+
+/// The cases with this number whose receipts have a code. Kiosks without a number of their own draw them, so
+/// there may be more than one.
+pub fn by_number(db: &Connection, number: CaseNumber) -> Result<Vec<Numbered>, StoreError> {
+    let mut query = db.prepare_cached(
+        "select id, token_digest, code_digest from cases where number = ?1 and code_digest is not null",
+    )?;
+    let rows = query.query_map([number.to_string()], |row| {
+        Ok(Numbered {
+            id: CaseId(row.get(0)?),
+            token: TokenDigest(row.get(1)?),
+            code: CodeDigest(row.get(2)?),
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 fn one(db: &Connection, sql: &str, with: &[&dyn rusqlite::ToSql]) -> Result<Option<Case>, StoreError> {

@@ -25,6 +25,7 @@ pub(crate) fn a_complaint(story: &str) -> Submission {
     Submission {
         case_number: CaseNumber::new(KioskNumber::new(3).unwrap(), Epoch(1), Seq(1)),
         token_digest: String::new(),
+        code_digest: None,
         language: Language::En,
         created_at: at(0),
         place: Some(PlaceRef {

@@ -1,0 +1,187 @@
+//! Visitors with a receipt, at a kiosk.
+
+use domain::id::{Epoch, KioskNumber, Seq};
+use domain::receipt::{CaseNumber, ReceiptKey, TrackingToken};
+use domain::wire::{CASE_STATUS, CaseState, CaseStatus, Problem, Side, StepState};
+use serde_json::{Value, json};
+
+use crate::random::Random;
+use crate::testing::{Mall, TestKiosk, a_complaint};
+
+struct Reply {
+    status: u16,
+    body: String,
+    retry_after_s: Option<u32>,
+}
+
+impl Reply {
+    fn told(&self) -> CaseStatus {
+        assert_eq!(self.status, 200, "{}", self.body);
+        serde_json::from_str(&self.body).unwrap()
+    }
+
+    fn refused(&self) -> (u16, String) {
+        (self.status, serde_json::from_str::<Problem>(&self.body).unwrap().code)
+    }
+}
+
+fn ask_as(mall: &Mall, bearer: &str, body: &Value) -> Reply {
+    let request = mall.agent.post(mall.url(CASE_STATUS)).header("authorization", format!("Bearer {bearer}"));
+    let mut reply = request.send_json(body).unwrap();
+    let wait = reply.headers().get("retry-after").map(|wait| wait.to_str().unwrap().parse().unwrap());
+    let body = reply.body_mut().read_to_string().unwrap();
+    Reply { status: reply.status().as_u16(), body, retry_after_s: wait }
+}
+
+fn ask(mall: &Mall, kiosk: &TestKiosk, number: &str, code: &str) -> Reply {
+    ask_as(mall, &kiosk.token, &json!({"number": number, "code": code, "language": "en"}))
+}
+
+/// A complaint of one kiosk, and another kiosk to ask at.
+fn a_receipt(mall: &Mall) -> (TestKiosk, CaseNumber, TrackingToken) {
+    let mut here = mall.kiosk("North door");
+    let token = mall.tell(&mut here, a_complaint("The lift is stuck"));
+    (mall.kiosk("South door"), CaseNumber::new(here.number, Epoch(1), Seq(1)), token)
+}
+
+#[test]
+fn number_and_code_or_the_token_tell_at_any_kiosk_what_the_tracking_page_says_in_any_language() {
+    let mall = Mall::open();
+    let (there, number, token) = a_receipt(&mall);
+    let typed = ask(&mall, &there, &number.to_string(), &token.code().to_string()).told();
+    assert_eq!((typed.state, typed.number.clone()), (CaseState::Found, number.to_string()));
+    assert_eq!(typed.headline, "We have received it");
+    let states: Vec<_> = typed.steps.iter().map(|step| step.state).collect();
+    let ahead = StepState::Ahead;
+    assert_eq!(states, [StepState::Now, ahead, ahead, ahead, ahead]);
+    let promise = typed.promise.as_ref().unwrap();
+    assert_eq!(
+        (promise.text.as_str(), promise.late),
+        ("You will have a first answer by 22 Nov 10:00", false)
+    );
+    let sloppy = number.to_string().to_lowercase().replace('-', " ");
+    assert!(ask(&mall, &there, &sloppy, &token.code().to_string().to_lowercase()).told() == typed);
+
+    for (language, says) in [("zh-Hans", "我们已收到"), ("ja", "受け付けました"), ("ko", "잘 받았습니다")]
+    {
+        let scanned = json!({"token": token.to_string(), "language": language});
+        let told = ask_as(&mall, &there.token, &scanned).told();
+        let page = mall.agent.get(mall.url(&format!("/t/{token}?lang={language}"))).call().unwrap();
+        let page = page.into_body().read_to_string().unwrap();
+        assert!(told.headline.contains(says), "{language}");
+        let lines = told.about.iter().chain(told.steps.iter().map(|step| &step.label));
+        for line in lines.chain([&told.headline, &told.promise.as_ref().unwrap().text]) {
+            assert!(page.contains(line.as_str()), "{language}: {line} is not on the tracking page");
+        }
+    }
+    let unknown = json!({"token": token.to_string(), "language": "tlh"});
+    assert_eq!(ask_as(&mall, &there.token, &unknown).told().headline, "We have received it");
+}
+
+#[test]
+fn an_answer_of_staff_is_told_and_nothing_of_the_visitor() {
+    let mall = Mall::open();
+    let (there, number, token) = a_receipt(&mall);
+    let db = rusqlite::Connection::open(mall.place.path().join("data/galleria.db")).unwrap();
+    db.execute(
+        "insert into event (case_id, at, actor, what, words) values (1, ?1, 'staff', 'answer', 'It moves again.'),
+         (1, ?1, 'staff', 'note', 'among us')",
+        [mall.now().timestamp_millis()],
+    )
+    .unwrap();
+    let reply = ask(&mall, &there, &number.to_string(), &token.code().to_string());
+    let told = reply.told();
+    let [message] = told.messages.as_slice() else { panic!("{} messages", told.messages.len()) };
+    assert_eq!((message.words.as_str(), message.side), ("It moves again.", Side::Us));
+    for private in ["13800001234", "The lift is stuck", "among us", &token.to_string()] {
+        assert!(!reply.body.contains(private), "{private}");
+    }
+}
+
+#[test]
+fn five_wrong_codes_are_answered_like_a_wrong_number_and_then_there_is_a_wait() {
+    let mall = Mall::open();
+    let (there, number, token) = a_receipt(&mall);
+    let (number, code) = (number.to_string(), token.code().to_string());
+    let nobody = CaseNumber::new(there.number, Epoch(9), Seq(9)).to_string();
+    let unknown = ask(&mall, &there, &nobody, &code);
+    assert_eq!(unknown.refused(), (404, "unknown-case".to_owned()));
+    for shapeless in [(number.as_str(), "short"), ("nonsense", code.as_str()), ("", "")] {
+        assert_eq!(ask(&mall, &there, shapeless.0, shapeless.1).body, unknown.body);
+    }
+    let other = mall.kiosk("West door");
+    for (n, kiosk) in [&there, &other, &there, &other, &there].into_iter().enumerate() {
+        let wrong = ask(&mall, kiosk, &number, "0000-0000");
+        assert_eq!((wrong.status, &wrong.body), (404, &unknown.body), "try {n}");
+        assert_eq!(ask(&mall, kiosk, &number, "0000").body, unknown.body, "what is no code is no try");
+    }
+    for code in ["0000-0000", code.as_str()] {
+        let refused = ask(&mall, &other, &number, code);
+        assert_eq!(refused.refused(), (429, "too-many".to_owned()));
+        assert_eq!(refused.retry_after_s, Some(12 * 60));
+    }
+    let scanned = json!({"token": token.to_string(), "language": "en"});
+    assert_eq!(ask_as(&mall, &there.token, &scanned).status, 200, "who has the receipt still gets in");
+    mall.pass(12);
+    for _ in 0..7 {
+        assert_eq!(ask(&mall, &there, &number, &code).status, 200, "a right code costs nothing");
+    }
+    assert_eq!(ask(&mall, &there, &number, "0000-0000").status, 404);
+    assert_eq!(ask(&mall, &there, &number, &code).status, 429);
+}
+
+#[test]
+fn a_number_that_nobody_was_given_is_counted_like_any_other() {
+    let mall = Mall::open();
+    let there = mall.kiosk("South door");
+    let nobody = CaseNumber::new(there.number, Epoch(9), Seq(9)).to_string();
+    let statuses: Vec<u16> = (0..6).map(|_| ask(&mall, &there, &nobody, "0000-0000").status).collect();
+    assert_eq!(statuses, [404, 404, 404, 404, 404, 429]);
+}
+
+#[test]
+fn a_receipt_whose_case_has_not_arrived_is_on_its_way_and_a_made_up_one_is_nothing() {
+    let mall = Mall::open();
+    let mut here = mall.kiosk("North door");
+    let (_, token) = here.seal(a_complaint("not sent yet"), mall.now());
+    let ask = |token: &str| ask_as(&mall, &here.token, &json!({"token": token, "language": "en"}));
+    let waiting = ask(&token.to_string()).told();
+    assert_eq!((waiting.state, waiting.headline.as_str()), (CaseState::OnItsWay, "It is on its way"));
+    assert!(waiting.text.contains("safe in the kiosk") && waiting.number.is_empty());
+
+    let random = Random::from_seed([5; 32]);
+    let made_up = random.with(|r| TrackingToken::new(KioskNumber::new(1).unwrap(), &ReceiptKey([99; 32]), r));
+    for nothing in [made_up.to_string(), "x".to_owned(), String::new()] {
+        assert_eq!(ask(&nothing).refused(), (404, "unknown-case".to_owned()), "{nothing}");
+    }
+}
+
+#[test]
+fn a_receipt_without_a_code_is_read_on_the_telephone_and_not_at_a_kiosk() {
+    let mall = Mall::open();
+    let (there, number, token) = a_receipt(&mall);
+    let db = rusqlite::Connection::open(mall.place.path().join("data/galleria.db")).unwrap();
+    db.execute("update cases set code_digest = null", ()).unwrap();
+    assert_eq!(ask(&mall, &there, &number.to_string(), &token.code().to_string()).status, 404);
+    let scanned = json!({"token": token.to_string(), "language": "en"});
+    assert_eq!(ask_as(&mall, &there.token, &scanned).status, 200);
+}
+
+#[test]
+fn only_kiosks_may_ask_and_none_without_end() {
+    let mall = Mall::open();
+    let (there, number, token) = a_receipt(&mall);
+    let right = json!({"number": number.to_string(), "code": token.code().to_string(), "language": "en"});
+    assert_eq!(ask_as(&mall, "nobody", &right).refused(), (401, "wrong-token".to_owned()));
+    for wrong in
+        [json!([]), json!({}), json!({"number": 7, "code": "x", "language": "en"}), json!(["a", "b", "c"])]
+    {
+        assert_eq!(ask_as(&mall, &there.token, &wrong).refused(), (400, "malformed".to_owned()), "{wrong}");
+    }
+    let long = json!({"token": "x".repeat(5000), "language": "en"});
+    assert_eq!(ask_as(&mall, &there.token, &long).refused(), (413, "too-large".to_owned()));
+    let statuses: Vec<u16> = (0..31).map(|_| ask_as(&mall, &there.token, &right).status).collect();
+    assert_eq!((statuses[0], statuses[29], statuses[30]), (200, 200, 429));
+    let other = mall.kiosk("West door");
+    assert_eq!(ask_as(&mall, &other.token, &right).status, 200, "others may still ask");
+}
