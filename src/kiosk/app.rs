@@ -9,7 +9,8 @@ use domain::language::Language;
 use wayfinding::route::Profile;
 use wayfinding::venue::FeatureId;
 
-use crate::event::{Bar, Effect, Event, InputCommand, Link, OverlayEvent, SaveFailed};
+use crate::event::{Bar, Effect, Event, FollowEvent, InputCommand, Link, OverlayEvent, SaveFailed};
+use crate::following::Ticket;
 use crate::idle::{Doing, Idle, Standing};
 use crate::outbox::Receipt;
 use crate::pages::{self, Page};
@@ -29,13 +30,24 @@ pub struct App {
     pub(crate) session: Session,
     idle: Idle,
     minutes: u32,
+    /// Of the last question to the server; of all visits, so that no answer is taken for a later one's.
+    tickets: u64,
 }
 
 impl App {
     /// An application that nobody has touched yet.
     pub fn new(world: World, now: Timestamp) -> Self {
         let session = Session::new(world.first_language);
-        Self { world, now, link: Link::Offline, ways: None, session, idle: Idle::default(), minutes: 0 }
+        Self {
+            world,
+            now,
+            link: Link::Offline,
+            ways: None,
+            session,
+            idle: Idle::default(),
+            minutes: 0,
+            tickets: 0,
+        }
     }
 
     /// Whether nobody is here, so that a clock may tick slowly.
@@ -64,6 +76,7 @@ impl App {
                 return Vec::new();
             }
             Event::Saved(result) => return self.saved(result),
+            Event::Told(ticket, answer) => return pages::followed::answered(self, ticket, answer),
             Event::Composed(composition) => {
                 keyboard::composed(&mut self.session, composition);
                 return Vec::new();
@@ -76,6 +89,7 @@ impl App {
             Event::Overlay(event) => self.overlay(event),
             Event::FieldTapped(field) => keyboard::focus(&mut self.session, &self.world, field),
             Event::FieldCleared(field) => keyboard::clear(&mut self.session, field),
+            Event::Keyboard(key) if *self.session.page() == Page::Follow => pages::follow::press(self, key),
             Event::Keyboard(key) => keyboard::press(&mut self.session, key),
             Event::PlaceChosen(place) => self.place_chosen(place),
             Event::Home(event) => pages::home::handle(self, event),
@@ -84,12 +98,14 @@ impl App {
             Event::Menu(index) => self.menu(index),
             Event::Form(event) => pages::form::handle(self, event),
             Event::ReviewChange(row) => pages::review::change(self, row),
-            Event::HelpShowDesk => pages::help::show_desk(self),
+            Event::HelpShowDesk | Event::Follow(FollowEvent::ShowDesk) => pages::help::show_desk(self),
+            Event::Follow(FollowEvent::GiveUp) => self.back(),
             Event::Activity
             | Event::Tick(_)
             | Event::Trees(_)
             | Event::Link(_)
             | Event::Saved(_)
+            | Event::Told(..)
             | Event::Composed(_) => Vec::new(),
         }
     }
@@ -107,7 +123,7 @@ impl App {
         self.idle.second();
         match self.standing() {
             Standing::Over => self.end_visit(),
-            Standing::Fine | Standing::Warn { .. } => Vec::new(),
+            Standing::Fine | Standing::Warn { .. } => pages::followed::second(self),
         }
     }
 
@@ -116,6 +132,7 @@ impl App {
             Page::Attract => Doing::Nothing,
             Page::Home | Page::Find | Page::Menu(_) => Doing::Browsing,
             Page::Route(_) | Page::Form(_) | Page::Pointing(_) | Page::Review | Page::Help(_) => Doing::Form,
+            Page::Follow | Page::Followed => Doing::Form,
             Page::Thanks(_) => Doing::Receipt,
         }
     }
@@ -178,6 +195,9 @@ impl App {
         if self.session.focus.is_some() {
             return vec![Effect::Input(self.session.blur())];
         }
+        if *self.session.page() == Page::Followed {
+            return pages::followed::leave(self);
+        }
         if let Some(previous) = pages::previous_step(self) {
             return self.turn(previous);
         }
@@ -216,6 +236,7 @@ impl App {
                     self.session.language = language;
                 }
                 self.session.overlay = None;
+                return pages::followed::ask_again(self);
             }
             OverlayEvent::TextSize(size) => self.session.text_size = size,
             OverlayEvent::Contrast(contrast) => self.session.contrast = contrast,
@@ -233,9 +254,17 @@ impl App {
             Page::Form(step) => pages::form::next(self, step),
             Page::Pointing(looking) => pages::form::pointing::done(self, &looking),
             Page::Review => self.send(pages::form::said(self)),
+            Page::Follow => pages::follow::submit(self),
             Page::Help(_) => pages::help::call(self),
-            Page::Thanks(_) => self.end_visit(),
+            Page::Followed if self.session.following.told.is_none() => Vec::new(),
+            Page::Thanks(_) | Page::Followed => self.end_visit(),
         }
+    }
+
+    /// The ticket of the next question.
+    pub(crate) fn next_ticket(&mut self) -> Ticket {
+        self.tickets += 1;
+        Ticket(self.tickets)
     }
 
     /// Has a submission put on the disk. Until the answer comes there is no second one.

@@ -6,10 +6,12 @@
 
 use domain::Timestamp;
 use domain::language::Language;
+use domain::wire::CaseStatus;
 use wayfinding::geometry::Point;
 use wayfinding::route::Profile;
 use wayfinding::venue::{Facility, FeatureId, LevelIndex};
 
+use crate::following::{Held, NotTold, Ticket};
 use crate::input::Composition;
 use crate::outbox::{Receipt, Said};
 use crate::view::{Contrast, Field, Layout, TextSize};
@@ -53,6 +55,10 @@ pub enum Event {
     Composed(Composition),
     /// The outbox answered: the submission is safe on the disk, or it is not.
     Saved(Result<Receipt, SaveFailed>),
+    /// The page for following what was sent, and that of the answer.
+    Follow(FollowEvent),
+    /// The server told what became of a case, or did not.
+    Told(Ticket, Result<Box<CaseStatus>, NotTold>),
     /// Whether the server answers at present.
     Link(Link),
     /// The ways from this kiosk were computed anew.
@@ -202,6 +208,15 @@ pub enum MapEvent {
     },
 }
 
+/// Following what was sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FollowEvent {
+    /// The way to the nearest desk.
+    ShowDesk,
+    /// Do not wait for the server any longer.
+    GiveUp,
+}
+
 /// A key.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Key {
@@ -237,6 +252,15 @@ pub enum Effect {
     Save(Box<Said>),
     /// Give this to the input method, then answer with [`Event::Composed`].
     Input(InputCommand),
+    /// Ask the server what became of a case, then answer with [`Event::Told`].
+    LookUp {
+        /// Which question.
+        ticket: Ticket,
+        /// What the visitor holds.
+        held: Box<Held>,
+        /// The language to answer in.
+        language: Language,
+    },
     /// The visit is over: drop and overwrite everything that belonged to it.
     Forget,
     /// There is something new to send.

@@ -20,6 +20,7 @@ pub fn focus(session: &mut Session, world: &World, field: Field) -> Vec<Effect> 
     let han = world.pinyin == Pinyin::Available && session.language == Language::ZhHans;
     session.layout = match field {
         Field::Phone => Layout::Digits,
+        Field::CaseNumber | Field::CaseCode => Layout::Code,
         Field::Answer(_) if is_digits(session, field) => Layout::Digits,
         Field::Answer(_) | Field::Name if han => Layout::Pinyin,
         _ => Layout::Latin,
@@ -101,6 +102,7 @@ fn typed(session: &mut Session, field: Field, c: char) -> Vec<Effect> {
         (Layout::Pinyin, '?') => '？',
         (Layout::Pinyin, '!') => '！',
         (_, c) if c.is_control() => return Vec::new(),
+        (Layout::Code, c) => c.to_ascii_uppercase(),
         (_, c) => c,
     };
     session.texts.edit(field).insert(written.encode_utf8(&mut [0; 4]));
@@ -134,7 +136,9 @@ fn is_digits(session: &Session, field: Field) -> bool {
 pub fn view(session: &Session, world: &World) -> Option<KeyboardView> {
     let field = session.focus?;
     let mut layouts = vec![Layout::Latin, Layout::Digits];
-    if world.pinyin == Pinyin::Available {
+    if session.layout == Layout::Code {
+        layouts = vec![Layout::Code];
+    } else if world.pinyin == Pinyin::Available {
         layouts.insert(0, Layout::Pinyin);
     }
     Some(KeyboardView {

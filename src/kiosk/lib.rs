@@ -11,6 +11,7 @@ pub mod content;
 mod directory;
 pub mod event;
 mod filling;
+pub mod following;
 pub mod forms;
 pub mod identity;
 mod idle;

@@ -9,6 +9,7 @@ use wayfinding::venue::{FeatureId, Group, LevelIndex};
 
 use crate::event::InputCommand;
 use crate::filling::Filling;
+use crate::following::Following;
 use crate::input::Composition;
 use crate::pages::Page;
 use crate::typing::Editor;
@@ -16,7 +17,7 @@ use crate::view::{Contrast, Field, Layout, TextSize};
 
 /// The texts a visitor may type, one for each [`Field`].
 pub struct Texts {
-    editors: [(Field, Editor); 5],
+    editors: [(Field, Editor); 7],
     /// One for each question of the form that is being filled in.
     answers: Vec<Editor>,
     /// For a question that takes no words.
@@ -29,12 +30,14 @@ impl Default for Texts {
             let limit = match field {
                 Field::Phone => 24,
                 Field::Email => 80,
+                // A scanner writes a whole address.
+                Field::CaseNumber | Field::CaseCode => 200,
                 _ => 40,
             };
             (field, Editor::new(limit))
         };
-        use Field::{Email, Name, Phone, PlaceSearch, Search};
-        let editors = [Search, PlaceSearch, Name, Phone, Email].map(editor);
+        use Field::{CaseCode, CaseNumber, Email, Name, Phone, PlaceSearch, Search};
+        let editors = [Search, PlaceSearch, Name, Phone, Email, CaseNumber, CaseCode].map(editor);
         Self { editors, answers: Vec::new(), nothing: Editor::new(0) }
     }
 }
@@ -140,6 +143,8 @@ pub struct Session {
     pub group: Option<Group>,
     /// The form that is being filled in.
     pub filling: Option<Filling>,
+    /// How far following what was sent has come.
+    pub following: Following,
     /// Whether something is on its way to the disk right now.
     pub saving: bool,
 }
@@ -159,6 +164,7 @@ impl Session {
             texts: Texts::default(),
             group: None,
             filling: None,
+            following: Following::default(),
             saving: false,
         }
     }
@@ -186,6 +192,7 @@ impl Session {
     /// Drops the form and what was typed for it.
     pub fn clear_forms(&mut self) {
         self.filling = None;
+        self.following = Following::default();
         self.texts = Texts::default();
         self.saving = false;
     }

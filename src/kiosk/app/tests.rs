@@ -15,6 +15,7 @@ use crate::view::{Chosen, Field, FormStep, ItemAsk, ItemView, OverlayView, PageV
 use crate::world::Pinyin;
 use crate::world::tests::demo_mall;
 
+mod follow;
 mod forms;
 
 fn noon() -> Timestamp {
@@ -304,6 +305,7 @@ fn any_event() -> impl Strategy<Value = Event> {
         Just(Field::PlaceSearch),
         Just(Field::Phone),
         Just(Field::Email),
+        Just(Field::CaseNumber),
         (0_u8..9).prop_map(Field::Answer),
     ];
     let key = prop_oneof![
@@ -340,6 +342,8 @@ fn any_event() -> impl Strategy<Value = Event> {
         Just(Event::Form(FormEvent::PlaceUnknown)),
         (0_usize..6).prop_map(Event::ReviewChange),
         Just(Event::HelpShowDesk),
+        Just(Event::Follow(crate::event::FollowEvent::GiveUp)),
+        (0_u64..3).prop_map(|n| Event::Told(crate::following::Ticket(n), Ok(Box::default()))),
         Just(Event::Overlay(OverlayEvent::Close)),
         Just(Event::Overlay(OverlayEvent::Discard)),
         Just(Event::Saved(Err(SaveFailed::Disk))),

@@ -40,6 +40,14 @@ pub fn show_desk(app: &mut App) -> Vec<Effect> {
     }
 }
 
+/// Where the nearest desk is, in words; none when no map shows one.
+pub fn desk(app: &App) -> Option<String> {
+    let place = app.world.venue()?.place(&app.nearest(Facility::Information)?)?;
+    let language = app.session.language;
+    let values = [("desk", place.name.get(language)), ("place", &app.world.place_words(place, language))];
+    Some(app.fill("help.desk", &values))
+}
+
 /// What it shows.
 pub fn view(app: &App, call: &Call) -> HelpView {
     let (title, text) = match (call, app.link) {
@@ -51,14 +59,7 @@ pub fn view(app: &App, call: &Call) -> HelpView {
         }
         (Call::Called(_), Link::Offline) => (app.word("help.queued"), app.word("help.queued.text")),
     };
-    let desk = app.nearest(Facility::Information).and_then(|id| {
-        let place = app.world.venue()?.place(&id)?;
-        let language = app.session.language;
-        Some(app.fill(
-            "help.desk",
-            &[("desk", place.name.get(language)), ("place", &app.world.place_words(place, language))],
-        ))
-    });
+    let desk = desk(app);
     HelpView {
         title,
         text,

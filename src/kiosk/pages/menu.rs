@@ -9,7 +9,7 @@ use domain::submission::Kind;
 
 use crate::app::App;
 use crate::event::Effect;
-use crate::pages::form;
+use crate::pages::{follow, form};
 use crate::view::{MenuCard, MenuView};
 
 /// Which forms to choose from.
@@ -54,8 +54,11 @@ pub fn forms(app: &App, menu: Menu) -> Vec<Arc<Form>> {
 
 /// A card was touched.
 pub fn choose(app: &mut App, menu: Menu, index: usize) -> Vec<Effect> {
-    match forms(app, menu).get(index) {
+    let forms = forms(app, menu);
+    match forms.get(index) {
         Some(chosen) => form::open(app, chosen),
+        // Behind them stands what became of an earlier one.
+        None if index == forms.len() => follow::open(app),
         None => Vec::new(),
     }
 }
@@ -72,9 +75,10 @@ pub fn view(app: &App, menu: Menu) -> MenuView {
         Menu::TellUs => "tell-us",
         Menu::Services => "services",
     };
+    let follow = MenuCard { title: app.word("follow.title"), hint: app.word("follow.card"), icon: "qr" };
     MenuView {
         title: app.word(&format!("menu.{key}")),
         hint: app.word(&format!("menu.{key}.hint")),
-        cards: forms(app, menu).iter().map(card).collect(),
+        cards: forms(app, menu).iter().map(card).chain([follow]).collect(),
     }
 }

@@ -4,6 +4,8 @@
 
 pub mod attract;
 pub mod find;
+pub mod follow;
+pub mod followed;
 pub mod form;
 pub mod help;
 pub mod home;
@@ -40,6 +42,10 @@ pub enum Page {
     Review,
     /// The receipt.
     Thanks(Box<Receipt>),
+    /// Following what was sent: the number and the code.
+    Follow,
+    /// What became of it.
+    Followed,
     /// Calling somebody.
     Help(help::Call),
 }
@@ -75,6 +81,8 @@ pub fn primary(app: &App) -> Option<(&'static str, bool)> {
         Page::Help(help::Call::Asking) => Some(("help.call", true)),
         Page::Help(help::Call::Called(_)) => None,
         Page::Thanks(_) => Some(("thanks.done", true)),
+        Page::Follow => Some(("follow.look", true)),
+        Page::Followed => app.session.following.told.as_ref().map(|_| ("thanks.done", true)),
     }
 }
 
@@ -90,6 +98,8 @@ pub fn view(app: &App) -> PageView {
         Page::Pointing(looking) => PageView::Form(form::pointing::view(app, looking)),
         Page::Review => PageView::Review(review::view(app)),
         Page::Thanks(receipt) => PageView::Thanks(thanks::view(app, receipt)),
+        Page::Follow => PageView::Follow(follow::view(app)),
+        Page::Followed => PageView::Followed(followed::view(app)),
         Page::Help(call) => PageView::Help(help::view(app, call)),
     }
 }

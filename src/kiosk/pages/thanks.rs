@@ -28,6 +28,8 @@ pub fn view(app: &App, receipt: &Receipt) -> ThanksView {
         qr: receipt.tracking_url.clone().unwrap_or_default(),
         number_label: app.word("thanks.number"),
         number: receipt.case_number.to_string(),
+        code_label: app.word("thanks.code"),
+        code: receipt.tracking_url.as_ref().map(|_| receipt.token.code().to_string()).unwrap_or_default(),
         steps: if receipt.tracking_url.is_some() { (1..=3).map(step).collect() } else { Vec::new() },
         offline: match (app.link, &receipt.tracking_url) {
             (_, None) => app.word("thanks.no-server"),

@@ -14,16 +14,17 @@ use domain::Timestamp;
 use crate::app::App;
 use crate::content::Courier;
 use crate::event::{Effect, Event, InputCommand, Link, SaveFailed};
+use crate::following::NotTold;
 use crate::identity::Identity;
 use crate::input::{Composition, InputEngine};
 use crate::outbox::Outbox;
-use crate::sync::{self, SyncHandle};
+use crate::sync::{self, Inquiry, SyncHandle};
 use crate::view::{MapScene, View};
 use crate::world::{Surroundings, World};
 
 use drawing::Painter;
 pub use drawing::{Drawing, Size};
-use workers::{Answers, Grower, Writer};
+use workers::{Answers, Asker, Grower, Writer};
 
 /// Where submissions go: the outbox, and who this kiosk is. The sync loop shares both.
 pub type Store = (Arc<Mutex<Outbox>>, Arc<Mutex<Identity>>);
@@ -38,6 +39,8 @@ pub struct Parts {
     pub pinyin: Option<Box<dyn InputEngine>>,
     /// The loop that sends, if a server is named.
     pub sync: Option<SyncHandle>,
+    /// Who asks the server for visitors, if this kiosk can be known to one.
+    pub inquiry: Option<Inquiry>,
     /// Who fetches new content, if the disk can be used.
     pub courier: Option<Arc<Courier>>,
     /// The present.
@@ -63,6 +66,7 @@ pub struct Shell {
     clock: fn() -> Timestamp,
     answers: Answers,
     writer: Option<Writer>,
+    asker: Option<Asker>,
     grower: Option<Grower>,
     painter: Option<Painter>,
     link: Link,
@@ -80,6 +84,7 @@ impl Shell {
         let writer = parts
             .store
             .map(|(outbox, identity)| Writer::start(outbox, identity, parts.clock, answers.sender()));
+        let asker = parts.inquiry.map(|inquiry| Asker::new(inquiry, answers.sender()));
         Self {
             app: App::new(parts.world, now),
             pinyin: parts.pinyin,
@@ -87,6 +92,7 @@ impl Shell {
             clock: parts.clock,
             answers,
             writer,
+            asker,
             grower,
             painter,
             link: Link::default(),
@@ -146,6 +152,10 @@ impl Shell {
             Effect::Save(said) => match &self.writer {
                 Some(writer) => writer.write(said),
                 None => return Some(Event::Saved(Err(SaveFailed::Disk))),
+            },
+            Effect::LookUp { ticket, held, language } => match &self.asker {
+                Some(asker) => asker.ask(ticket, held, language),
+                None => return Some(Event::Told(ticket, Err(NotTold::NoServer))),
             },
             Effect::Input(command) => return self.input(command),
             Effect::Forget => tracing::info!(target: "visit", "a visit ended; everything of it was dropped"),

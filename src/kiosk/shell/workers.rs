@@ -1,19 +1,23 @@
 //! The shell's workers: one writes to the outbox, one grows the ways. Each has a thread and an inbox, and
-//! ends when the shell drops it; a submission that was handed over is written before that.
+//! ends when the shell drops it; a submission that was handed over is written before that. Whoever asks the
+//! server has a thread for each question, because the one before may still wait for a network.
 
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use domain::Timestamp;
+use domain::language::Language;
 use rand::rand_core::UnwrapErr;
 use rand::rngs::SysRng;
 use wayfinding::route::Router;
 use wayfinding::venue::{KioskSpot, Venue};
 
 use crate::event::{Event, SaveFailed};
+use crate::following::{Held, NotTold, Ticket};
 use crate::identity::Identity;
 use crate::outbox::{Outbox, Receipt, Said};
+use crate::sync::Inquiry;
 use crate::ways::Ways;
 
 type Wake = Arc<dyn Fn() + Send + Sync>;
@@ -125,6 +129,41 @@ fn write(
         tracing::error!(target: "maintenance", %error, "a submission could not be saved; the visitor was told");
         SaveFailed::Disk
     })
+}
+
+/// Questions that may be under way at once: of a visitor who gave up, asked again, and so on.
+const QUESTIONS: usize = 4;
+
+/// Asks the server for visitors.
+pub struct Asker {
+    inquiry: Arc<Inquiry>,
+    answers: AnswerSender,
+    /// Counted by who holds it.
+    under_way: Arc<()>,
+}
+
+impl Asker {
+    pub(super) fn new(inquiry: Inquiry, answers: AnswerSender) -> Self {
+        Self { inquiry: Arc::new(inquiry), answers, under_way: Arc::default() }
+    }
+
+    /// The answer comes as [`Event::Told`]. A thread that is still waiting when the program ends is left.
+    pub(super) fn ask(&self, ticket: Ticket, held: Box<Held>, language: Language) {
+        let (inquiry, answers) = (Arc::clone(&self.inquiry), self.answers.clone());
+        let place = Arc::clone(&self.under_way);
+        if Arc::strong_count(&place) > QUESTIONS + 1 {
+            return answers.say(Event::Told(ticket, Err(NotTold::NoNetwork)));
+        }
+        let work = move || {
+            let told = inquiry.ask(&held, language).map(Box::new);
+            drop((held, place));
+            answers.say(Event::Told(ticket, told));
+        };
+        if let Err(error) = std::thread::Builder::new().name("asker".to_owned()).spawn(work) {
+            tracing::error!(target: "maintenance", %error, "nobody can ask the server for a visitor");
+            self.answers.say(Event::Told(ticket, Err(NotTold::NoNetwork)));
+        }
+    }
 }
 
 /// Minutes after which ways are grown anew: doors and lifts have hours.

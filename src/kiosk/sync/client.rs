@@ -9,14 +9,14 @@ use std::time::Duration;
 
 use domain::content::{ContentVersion, FileHash};
 use domain::wire::{
-    BATCH, Batch, BatchReply, CONTENT, CONTENT_FILES, ENROLMENTS, Enrolment, EnrolmentRequest, Secret,
-    SignedManifest,
+    BATCH, Batch, BatchReply, CASE_STATUS, CONTENT, CONTENT_FILES, CaseStatus, ENROLMENTS, Enrolment,
+    EnrolmentRequest, Secret, SignedManifest, StatusRequest,
 };
 use serde::Serialize;
 use ureq::http::{HeaderValue, StatusCode};
 use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, TlsProvider};
 use ureq::{Agent, http};
-use zeroize::Zeroizing;
+use zeroize::{Zeroize as _, Zeroizing};
 
 use super::address::{ProxyAddress, ServerAddress};
 use super::core::Answer;
@@ -171,6 +171,14 @@ impl Client {
             StatusCode::OK | StatusCode::PARTIAL_CONTENT => Ok(response),
             status => Err(format!("the server answered {status}")),
         }
+    }
+
+    /// What became of a case, for a visitor who holds its receipt.
+    pub(super) fn case_status(&self, token: &Secret, request: &StatusRequest) -> Result<CaseStatus, Failure> {
+        let mut response = self.post(CASE_STATUS, Some(token), request)?;
+        let told = response.read();
+        response.body.zeroize();
+        told
     }
 
     fn post(&self, path: &str, token: Option<&Secret>, body: &impl Serialize) -> Result<Response, Failure> {

@@ -14,6 +14,7 @@ pub mod client;
 pub mod core;
 pub mod engine;
 mod handle;
+pub mod inquiry;
 mod reply;
 pub mod response;
 mod status;
@@ -23,6 +24,7 @@ pub mod worker;
 pub use address::{NoProxyAddress, NoServerAddress, ProxyAddress, ServerAddress};
 pub use client::{Client, Roots};
 pub use handle::SyncHandle;
+pub use inquiry::Inquiry;
 pub use status::{LinkState, SyncStatus};
 pub use worker::Settings;
 

@@ -41,7 +41,7 @@ impl Response {
         self.read().map_err(Failure::of_enrolment)
     }
 
-    fn read<T: DeserializeOwned>(&self) -> Result<T, Failure> {
+    pub(super) fn read<T: DeserializeOwned>(&self) -> Result<T, Failure> {
         if [200, 201].contains(&self.status) {
             return serde_json::from_slice(&self.body).map_err(|cause| {
                 Failure::Nonsense(format!("no reply: line {} column {}", cause.line(), cause.column()))
@@ -96,7 +96,7 @@ impl Failure {
         }
     }
 
-    fn note(&self, what: &str) {
+    pub(super) fn note(&self, what: &str) {
         match self {
             Self::Unreachable(cause) => {
                 tracing::debug!(target: MAINTENANCE, cause = for_the_log(cause), "{what} got no answer");

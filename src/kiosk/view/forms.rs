@@ -59,6 +59,10 @@ pub struct ThanksView {
     pub number_label: String,
     /// `K3-7QX-41M-D`.
     pub number: String,
+    /// What the code beside it is for.
+    pub code_label: String,
+    /// `7QX4-1MD0`; empty when no server is known.
+    pub code: String,
     /// What happens next: three headings with a sentence.
     pub steps: Vec<Notice>,
     /// What being offline means for the visitor; empty when online.

@@ -3,12 +3,14 @@
 //! A [`View`] is made from the application after every event. The window copies it into properties and
 //! adds nothing. Whatever a visitor typed is in here while it is on the screen, so a view is never logged.
 
+mod follow;
 mod form;
 mod forms;
 mod places;
 
 use domain::language::Language;
 
+pub use follow::{FollowView, FollowedView, MessageRow, PromiseView, StageRow, StageState};
 pub use form::{CardView, FormStep, FormView, ItemAsk, ItemView, MenuCard, MenuView};
 pub use forms::{HelpView, Notice, ProgressView, ReviewRow, ReviewView, ThanksView};
 pub use places::{
@@ -53,6 +55,8 @@ pub enum Layout {
     Pinyin,
     /// Digits and signs.
     Digits,
+    /// Capitals and digits side by side, for what is copied from a receipt.
+    Code,
 }
 
 /// A field in which a visitor types.
@@ -70,6 +74,10 @@ pub enum Field {
     Phone,
     /// E-mail.
     Email,
+    /// The number on a receipt.
+    CaseNumber,
+    /// The code on a receipt.
+    CaseCode,
 }
 
 /// Everything on the screen.
@@ -177,6 +185,10 @@ pub enum PageView {
     Review(ReviewView),
     /// The receipt.
     Thanks(ThanksView),
+    /// The number and the code on a receipt.
+    Follow(FollowView),
+    /// What became of it.
+    Followed(FollowedView),
     /// Calling somebody.
     Help(HelpView),
 }
