@@ -12,7 +12,7 @@ use crate::pages::{Setting, visit};
 use crate::stage::PORTRAIT;
 use crate::visit::{Kiosk, middle};
 
-const NORMAL: Setting = Setting {
+pub const NORMAL: Setting = Setting {
     shape: ("portrait", PORTRAIT),
     language: Language::ZhHans,
     text: TextSize::Normal,
@@ -24,7 +24,7 @@ fn near(a: LogicalPosition, b: LogicalPosition) -> bool {
 }
 
 /// Goes once round by Tab and says which control the ring was never seen around.
-fn never_reached(kiosk: &Kiosk) -> Vec<String> {
+pub fn never_reached(kiosk: &Kiosk) -> Vec<String> {
     // A row that begins where its list ends is not seen yet.
     let seen = |t: &Target| t.right - t.left > 2.0 && t.bottom - t.top > 2.0;
     let mut waiting: Vec<_> = targets(kiosk).into_iter().filter(seen).map(|t| (t.label, t.middle)).collect();

@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop where it stands")]
 
 mod fits;
+mod follow;
 mod forms;
 mod hands;
 mod pages;

@@ -1,6 +1,7 @@
 //! A kiosk in the demo mall with a visitor in front of it.
 
 use std::cell::Cell;
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::mpsc::{Receiver, channel};
@@ -17,6 +18,7 @@ use kiosk::event::Event;
 use kiosk::identity::Identity;
 use kiosk::outbox::Outbox;
 use kiosk::shell::{Parts, Shell};
+use kiosk::sync::{Inquiry, Roots};
 use kiosk::world::{Pinyin, World};
 use rand::SeedableRng;
 use rand::rngs::ChaCha20Rng;
@@ -93,6 +95,8 @@ pub struct Kiosk {
     pub window: Rc<Window>,
     woken: Receiver<()>,
     data: tempfile::TempDir,
+    /// Where the server should be.
+    _silent: TcpListener,
 }
 
 impl Kiosk {
@@ -108,7 +112,17 @@ impl Kiosk {
         stage::headless();
         let data = tempfile::tempdir().unwrap();
         let store = (disk == Disk::Works).then(|| store(data.path()));
-        let shell = Shell::new(Parts { world, store, pinyin: None, sync: None, courier: None, clock: now });
+        // Nobody ever answers there: a test says what the server said.
+        let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+        let inquiry = store.as_ref().map(|(_, identity)| Inquiry {
+            server: format!("https://{}", silent.local_addr().unwrap()).parse().ok(),
+            proxy: None,
+            roots: Roots::WebPki,
+            software: "screens".to_owned(),
+            identity: Arc::clone(identity),
+        });
+        let parts = Parts { world, store, pinyin: None, sync: None, inquiry, courier: None, clock: now };
+        let shell = Shell::new(parts);
         let (wake, woken) = channel();
         let wake = Mutex::new(wake);
         let app = ui::App::new().unwrap();
@@ -118,7 +132,7 @@ impl Kiosk {
         stage::size(&app, size);
         let window = Window::new(app, shell, Panel::default(), wake);
         stage::show(window.app());
-        Self { window, woken, data }
+        Self { window, woken, data, _silent: silent }
     }
 
     /// Something happens, and all that follows from it.

@@ -53,8 +53,13 @@ fn key(view: &View, text: &str, focus: Focus) -> Option<Vec<Event>> {
     if named(slint::platform::Key::Escape) {
         return back(view).map(|event| vec![event]);
     }
-    if view.keyboard.is_none() || view.overlay.is_some() {
+    if view.overlay.is_some() {
         return None;
+    }
+    // Where a scanner is waited for, what it writes is taken also while no field is open.
+    if view.keyboard.is_none() {
+        let scans = matches!(view.page, PageView::Follow(_)) && !is_for_moving(text, Focus::Control);
+        return if scans { characters(text) } else { None };
     }
     let press = |key| Some(vec![Event::Keyboard(key)]);
     if named(slint::platform::Key::Return) || named(slint::platform::Key::Space) {
@@ -70,7 +75,11 @@ fn key(view: &View, text: &str, focus: Focus) -> Option<Vec<Event>> {
     if named(slint::platform::Key::RightArrow) {
         return press(Key::Caret(Turn::Next));
     }
-    // Keys without a character come as one of a private range.
+    characters(text)
+}
+
+/// The characters of a key. Keys without one come as one of a private range.
+fn characters(text: &str) -> Option<Vec<Event>> {
     let written = |c: &char| !c.is_control() && !('\u{e000}'..='\u{f8ff}').contains(c);
     let typed: Vec<_> = text.chars().filter(written).map(|c| Event::Keyboard(Key::Char(c))).collect();
     if typed.is_empty() { None } else { Some(typed) }
@@ -104,6 +113,8 @@ pub fn show(app: &ui::App, view: &View) {
         PageView::Form(_) => ui::PageName::Form,
         PageView::Review(_) => ui::PageName::Review,
         PageView::Thanks(_) => ui::PageName::Thanks,
+        PageView::Follow(_) => ui::PageName::Follow,
+        PageView::Followed(_) => ui::PageName::Followed,
         PageView::Help(_) => ui::PageName::Help,
     });
     frame.set_mall(view.header.mall.as_str().into());

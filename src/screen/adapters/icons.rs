@@ -50,6 +50,7 @@ impl<'a> Icons<'a> {
             "other" => i.get_other(),
             "parking" => i.get_parking(),
             "pin" => i.get_pin(),
+            "qr" => i.get_qr(),
             "restroom" => i.get_restroom(),
             "right" => i.get_turn_right(),
             "search" => i.get_search(),

@@ -29,6 +29,7 @@ pub fn connect(app: &ui::App, events: &Events) {
             ui::KeyLayout::Latin => Layout::Latin,
             ui::KeyLayout::Pinyin => Layout::Pinyin,
             ui::KeyLayout::Digits => Layout::Digits,
+            ui::KeyLayout::Code => Layout::Code,
         })));
     });
 }
@@ -45,6 +46,7 @@ pub fn show(app: &ui::App, view: Option<&KeyboardView>) {
         Layout::Latin => ui::KeyLayout::Latin,
         Layout::Pinyin => ui::KeyLayout::Pinyin,
         Layout::Digits => ui::KeyLayout::Digits,
+        Layout::Code => ui::KeyLayout::Code,
     });
     keyboard.set_can_pinyin(view.layouts.contains(&Layout::Pinyin));
     keyboard.set_multiline(on(view.multiline));

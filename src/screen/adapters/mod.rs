@@ -2,6 +2,8 @@
 
 mod attract;
 mod find;
+mod follow;
+mod followed;
 mod form;
 mod frame;
 mod help;
@@ -36,6 +38,8 @@ pub(crate) fn connect(app: &ui::App, events: &Events) {
     form::connect(app, events);
     pointing::connect(app, events);
     review::connect(app, events);
+    follow::connect(app, events);
+    followed::connect(app, events);
     help::connect(app, events);
 }
 
@@ -73,6 +77,8 @@ fn page(window: &Window, view: &View, last: Option<&View>) {
         PageView::Form(page) => form::show(window, page),
         PageView::Review(page) => review::show(app, page),
         PageView::Thanks(page) => thanks::show(app, page),
+        PageView::Follow(page) => follow::show(app, page),
+        PageView::Followed(page) => followed::show(app, page),
         PageView::Help(page) => help::show(app, page),
     }
 }
@@ -84,6 +90,8 @@ fn forget(window: &Window, left: &View) {
         PageView::Route(_) => route::forget(window),
         PageView::Form(_) => form::forget(window),
         PageView::Review(_) => review::forget(&app.global::<ui::ReviewAdapter>()),
+        PageView::Follow(_) => follow::forget(&app.global::<ui::FollowAdapter>()),
+        PageView::Followed(_) => followed::forget(&app.global::<ui::FollowedAdapter>()),
         PageView::Thanks(_) => thanks::forget(&app.global::<ui::ThanksAdapter>()),
         PageView::Attract(_) | PageView::Home(_) | PageView::Menu(_) | PageView::Help(_) => {}
     }

@@ -16,6 +16,8 @@ pub fn show(app: &ui::App, view: &ThanksView) {
     page.set_code(code.unwrap_or_default());
     page.set_number_label(view.number_label.as_str().into());
     page.set_number(view.number.as_str().into());
+    page.set_short_label(view.code_label.as_str().into());
+    page.set_short(view.code.as_str().into());
     let steps = view.steps.iter().map(rows::notice).collect();
     rows::refresh(&page.get_steps(), steps, |model| page.set_steps(model));
     page.set_offline(view.offline.as_str().into());
@@ -47,6 +49,7 @@ pub fn forget(page: &ui::ThanksAdapter<'_>) {
     page.set_has_code(false);
     page.set_code(Image::default());
     page.set_number("".into());
+    page.set_short("".into());
     page.set_due("".into());
     page.set_steps(ModelRc::default());
 }

@@ -15,7 +15,7 @@ use kiosk::input::InputEngine;
 use kiosk::input::rime::{Rime, SHARED_DATA};
 use kiosk::outbox::Outbox;
 use kiosk::shell::{Parts, Store};
-use kiosk::sync::{self, Roots, SyncHandle};
+use kiosk::sync::{self, Inquiry, Roots, SyncHandle};
 use kiosk::world::{Pinyin, World};
 use rand::rand_core::UnwrapErr;
 use rand::rngs::SysRng;
@@ -40,8 +40,16 @@ pub fn gather(settings: &Settings, clock: fn() -> Timestamp) -> Parts {
     let mut slots = if store.is_some() { slots(&settings.data) } else { None };
     let world = shown(&trial, slots.as_mut()).unwrap_or_else(|| installed(settings, &trial));
     let courier = slots.and_then(|slots| courier(slots, trial));
-    let sync = store.as_ref().and_then(|store| start_sync(settings, store, courier.clone(), clock));
-    Parts { world, store, pinyin, sync, courier, clock }
+    let roots = roots(settings);
+    let inquiry = store.as_ref().map(|(_, identity)| Inquiry {
+        server: settings.server.clone(),
+        proxy: settings.proxy.clone(),
+        roots: roots.clone(),
+        software: SOFTWARE.to_owned(),
+        identity: Arc::clone(identity),
+    });
+    let sync = store.as_ref().and_then(|store| start_sync(settings, roots, store, courier.clone(), clock));
+    Parts { world, store, pinyin, sync, inquiry, courier, clock }
 }
 
 fn pinyin(data: &Path) -> Option<Box<dyn InputEngine>> {
@@ -174,19 +182,24 @@ fn store(data: &Path, now: Timestamp) -> Option<Store> {
     }
 }
 
-fn start_sync(
-    settings: &Settings,
-    (outbox, identity): &Store,
-    courier: Option<Arc<Courier>>,
-    clock: fn() -> Timestamp,
-) -> Option<SyncHandle> {
-    let roots = match settings.server_ca.as_deref().map(Roots::from_file).transpose() {
+/// Whose certificates are believed.
+fn roots(settings: &Settings) -> Roots {
+    match settings.server_ca.as_deref().map(Roots::from_file).transpose() {
         Ok(roots) => roots.unwrap_or(Roots::WebPki),
         Err(error) => {
             error!(target: "maintenance", %error, "--server-ca is not used");
             Roots::WebPki
         }
-    };
+    }
+}
+
+fn start_sync(
+    settings: &Settings,
+    roots: Roots,
+    (outbox, identity): &Store,
+    courier: Option<Arc<Courier>>,
+    clock: fn() -> Timestamp,
+) -> Option<SyncHandle> {
     let mut orders = sync::Settings::new(SOFTWARE);
     orders.server = settings.server.clone();
     orders.proxy = settings.proxy.clone();

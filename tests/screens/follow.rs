@@ -1,0 +1,237 @@
+//! Following what was sent: the page with the fields, the waiting, and the answer, in every setting.
+//!
+//! The server answers as the real one does, in words of the visitor's language; what it says is what a
+//! case with much to say looks like.
+
+use domain::language::Language;
+use domain::wire::{CaseMessage, CasePromise, CaseState, CaseStatus, CaseStep, Side, StepState};
+use kiosk::event::{Bar, Door, Event, FollowEvent, HomeEvent, Key, OverlayEvent};
+use kiosk::following::{NotTold, Ticket};
+use kiosk::view::Field;
+use screen::ui;
+use slint::{ComponentHandle, Model};
+
+use crate::fits::leaf_through;
+use crate::hands::{NORMAL, faults, never_reached};
+use crate::pages::{Setting, settings, type_in};
+use crate::stage::{self, LANDSCAPE, PORTRAIT};
+use crate::visit::{Kiosk, TRACKING};
+
+/// Words of the server, in the kiosk's languages.
+fn words(language: Language, en: &str, zh: &str) -> String {
+    if language == Language::En { en.to_owned() } else { zh.to_owned() }
+}
+
+/// A complaint that was looked into for long, and answered late.
+fn status(language: Language) -> Box<CaseStatus> {
+    let w = |en, zh| words(language, en, zh);
+    let mut told = CaseStatus::default();
+    told.state = CaseState::Found;
+    told.number = "K3-7QX-41M-D".to_owned();
+    told.headline = w("We are finding out what happened", "我们正在了解情况");
+    told.about = vec![
+        w("Facilities and equipment", "设施设备"),
+        w("Escalator E5 at the fountain L2", "喷泉旁自动扶梯 E5 L2"),
+        w("Sent on 21 Nov 10:00", "提交于 11月21日 10:00"),
+    ];
+    let steps = [
+        (w("We have received it", "我们已收到"), StepState::Done),
+        (w("We find out what happened", "了解情况"), StepState::Now),
+        (w("We put it right", "处理问题"), StepState::Ahead),
+        (w("We tell you the result", "告诉您结果"), StepState::Ahead),
+        (w("Finished", "完成"), StepState::Ahead),
+    ];
+    told.steps = steps.into_iter().map(|(label, state)| CaseStep { label, state }).collect();
+    let late = w(
+        "This is taking longer than we promised. We are sorry; it is at the top of our list.",
+        "这比我们承诺的时间要久，非常抱歉，我们会优先处理。",
+    );
+    told.promise = Some(CasePromise { text: late, late: true });
+    told.messages = vec![
+        CaseMessage {
+            who: w("Our answer", "我们的答复"),
+            when: w("21 Nov 15:20", "11月21日 15:20"),
+            words: w(
+                "Thank you for telling us. A mechanic looked at the escalator this afternoon and has ordered \
+                 a part for it. Until it runs again, the lift beside the fountain takes you to every level.",
+                "谢谢您告诉我们。维修人员今天下午检查了扶梯，并订购了零件。扶梯恢复之前，请使用喷泉旁的电梯，可到每一层。",
+            ),
+            side: Side::Us,
+        },
+        CaseMessage {
+            who: w("You added", "您的补充"),
+            when: w("21 Nov 16:05", "11月21日 16:05"),
+            words: w("The lift was full three times.", "电梯等了三趟都满员。"),
+            side: Side::You,
+        },
+    ];
+    Box::new(told)
+}
+
+fn page(kiosk: &Kiosk) -> ui::PageName {
+    kiosk.window.app().global::<ui::FrameAdapter>().get_page()
+}
+
+/// To the page with the fields.
+fn open(kiosk: &Kiosk) {
+    kiosk.send(Event::Home(HomeEvent::Door(Door::Services)));
+    let cards = kiosk.window.app().global::<ui::MenuAdapter>().get_cards().row_count();
+    kiosk.send(Event::Menu(cards - 1));
+    assert_eq!(page(kiosk), ui::PageName::Follow);
+}
+
+/// Types what is right and asks, at a kiosk that waits for this test to answer.
+fn ask(kiosk: &Kiosk, ticket: u64) -> Ticket {
+    let number = number();
+    for (field, text) in [(Field::CaseNumber, number.as_str()), (Field::CaseCode, "7QX4-1MD0")] {
+        kiosk.send(Event::FieldCleared(field));
+        kiosk.send(Event::FieldTapped(field));
+        type_in(kiosk, text);
+    }
+    kiosk.send(Event::Keyboard(Key::Done));
+    kiosk.send(Event::Bar(Bar::Primary));
+    Ticket(ticket)
+}
+
+/// A number that somebody may have been given.
+fn number() -> String {
+    use domain::id::{Epoch, KioskNumber, Seq};
+    domain::receipt::CaseNumber::new(KioskNumber::new(3).unwrap(), Epoch(1), Seq(7)).to_string()
+}
+
+fn token() -> domain::receipt::TrackingToken {
+    use rand::SeedableRng as _;
+    let mut random = rand::rngs::ChaCha20Rng::seed_from_u64(3);
+    let (kiosk, key) = (domain::id::KioskNumber::new(3).unwrap(), domain::receipt::ReceiptKey([3; 32]));
+    domain::receipt::TrackingToken::new(kiosk, &key, &mut random)
+}
+
+/// Leads a visitor through it, calling `look` on each page.
+fn visit(setting: Setting, look: &mut impl FnMut(&Kiosk, &str)) {
+    let kiosk = setting.begin(&mut |_, _| {});
+    // The desk is named once the ways are grown.
+    kiosk.send(Event::Home(HomeEvent::Door(Door::Places)));
+    let walked =
+        |app: &ui::App| app.global::<ui::FindAdapter>().get_places().iter().any(|p| !p.walk.is_empty());
+    kiosk.wait_until("the ways", walked);
+    kiosk.send(Event::Bar(Bar::Home));
+    open(&kiosk);
+    look(&kiosk, "follow");
+    kiosk.send(Event::FieldTapped(Field::CaseNumber));
+    type_in(&kiosk, "K3-7QX");
+    look(&kiosk, "follow-typing");
+    kiosk.send(Event::Keyboard(Key::Done));
+    look(&kiosk, "follow-wrong");
+    kiosk.send(Event::Bar(Bar::Primary));
+    look(&kiosk, "follow-wrong-typing");
+    let ticket = ask(&kiosk, 1);
+    assert_eq!(page(&kiosk), ui::PageName::Followed);
+    look(&kiosk, "followed-moment");
+    kiosk.send(Event::Told(ticket, Err(NotTold::NoNetwork)));
+    look(&kiosk, "follow-no-network");
+    let ticket = ask(&kiosk, 2);
+    let wait = std::time::Duration::from_secs(12 * 60);
+    kiosk.send(Event::Told(ticket, Err(NotTold::TooMany(wait))));
+    look(&kiosk, "follow-too-many");
+    let ticket = ask(&kiosk, 3);
+    kiosk.send(Event::Told(ticket, Err(NotTold::Unknown)));
+    look(&kiosk, "follow-unknown");
+    let ticket = ask(&kiosk, 4);
+    kiosk.send(Event::Told(ticket, Ok(status(setting.language))));
+    look(&kiosk, "followed");
+}
+
+fn tour(setting: Setting) -> Vec<String> {
+    let mut found = Vec::new();
+    visit(setting, &mut |kiosk, page| {
+        stage::picture(kiosk.window.app(), &setting.name(page));
+        let fingers = faults(kiosk, page, setting.shape.1);
+        let words = leaf_through(kiosk, setting, page);
+        found.extend(fingers.into_iter().chain(words).map(|fault| setting.name(&fault)));
+    });
+    found
+}
+
+fn tours(shape: &str) {
+    let mut faults = Vec::new();
+    for setting in settings().into_iter().filter(|s| s.shape.0 == shape) {
+        faults.extend(std::thread::spawn(move || tour(setting)).join().unwrap());
+    }
+    assert!(faults.is_empty(), "{faults:#?}");
+}
+
+#[test]
+fn upright_everything_about_following_has_targets_fit_for_a_finger_and_no_word_is_cut() {
+    tours("portrait");
+}
+
+#[test]
+fn lying_everything_about_following_has_targets_fit_for_a_finger_and_no_word_is_cut() {
+    tours("landscape");
+}
+
+#[test]
+fn every_control_about_following_is_reached_by_the_tab_key() {
+    let mut missed = Vec::new();
+    visit(NORMAL, &mut |kiosk, page| {
+        missed.extend(never_reached(kiosk).into_iter().map(|label| format!("{page}: {label}")));
+    });
+    assert!(missed.is_empty(), "{missed:#?}");
+}
+
+#[test]
+fn a_scanner_before_the_page_is_heard_without_a_touch_and_nothing_of_it_stays() {
+    for size in [PORTRAIT, LANDSCAPE] {
+        let story = move || {
+            let kiosk = Kiosk::start(size);
+            kiosk.send(Event::Start(Some(Language::En)));
+            open(&kiosk);
+            for c in format!("{TRACKING}{}", token()).chars() {
+                kiosk.press(c);
+            }
+            kiosk.press(slint::platform::Key::Return);
+            assert_eq!(page(&kiosk), ui::PageName::Followed);
+            kiosk.send(Event::Told(Ticket(1), Ok(status(Language::En))));
+            let adapter = kiosk.window.app().global::<ui::FollowedAdapter>();
+            assert_eq!(adapter.get_number(), "K3-7QX-41M-D");
+            assert_eq!(adapter.get_messages().row_count(), 2);
+            kiosk.send(Event::Overlay(OverlayEvent::Finish));
+            assert_eq!((adapter.get_number(), adapter.get_title()), Default::default());
+            assert_eq!(adapter.get_messages().row_count() + adapter.get_stages().row_count(), 0);
+            let fields = kiosk.window.app().global::<ui::FollowAdapter>();
+            assert_eq!((fields.get_number().before, fields.get_code().before), Default::default());
+        };
+        std::thread::spawn(story).join().unwrap();
+    }
+}
+
+#[test]
+fn a_real_keyboard_goes_from_the_number_to_the_code_and_from_there_to_the_answer() {
+    let kiosk = Kiosk::start(PORTRAIT);
+    kiosk.send(Event::Start(Some(Language::En)));
+    open(&kiosk);
+    kiosk.touch("Case number");
+    for text in [number().as_str(), "7qx4-1md0"] {
+        assert_eq!(page(&kiosk), ui::PageName::Follow);
+        text.chars().for_each(|c| kiosk.press(c));
+        kiosk.press(slint::platform::Key::Return);
+    }
+    assert_eq!(page(&kiosk), ui::PageName::Followed);
+}
+
+#[test]
+fn the_code_is_typed_on_keys_that_have_letters_and_digits_side_by_side() {
+    let kiosk = Kiosk::start(PORTRAIT);
+    kiosk.send(Event::Start(Some(Language::En)));
+    open(&kiosk);
+    kiosk.touch("Case number");
+    for c in number().chars() {
+        kiosk.touch(&c.to_string());
+    }
+    let fields = kiosk.window.app().global::<ui::FollowAdapter>();
+    assert_eq!(fields.get_number().before, number());
+    kiosk.touch("Done");
+    assert_eq!(fields.get_number().error, "");
+    kiosk.send(Event::Follow(FollowEvent::GiveUp));
+    assert_eq!(page(&kiosk), ui::PageName::Menu);
+}
