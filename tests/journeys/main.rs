@@ -6,6 +6,7 @@
 
 mod behind_a_proxy;
 mod content;
+mod followed;
 mod killed_at_random;
 mod killed_kiosk;
 mod killed_server;

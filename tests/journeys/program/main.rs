@@ -5,8 +5,10 @@
 //! `empty`. `journey-kiosk DATA busy SEED N` does N things to its outbox, as if a server answered, and
 //! prints `thanked ID` for each submission. `journey-kiosk DATA live URL CA CODE` takes in and sends until
 //! it is killed, and prints `receipt DIGEST` of each token. All are made of the same parts as the real
-//! program. `journey-kiosk DATA visit` is a whole visit; see [`visit`].
+//! program. `journey-kiosk DATA visit` is a whole visit, `journey-kiosk DATA
+//! follow URL CA` one of somebody who looks something up; see [`visit`] and [`follow`].
 
+mod follow;
 mod visit;
 
 use std::io::Write as _;
@@ -38,12 +40,13 @@ fn main() -> Result<()> {
         [data, "take", n] => take(Path::new(data), n.parse()?),
         [data, "send", url, ca, code] => send(Path::new(data), url, Path::new(ca), code),
         [data, "busy", seed, n] => busy(Path::new(data), seed.parse()?, n.parse()?),
+        [data, "follow", url, ca] => follow::run(Path::new(data), url, Path::new(ca)),
         [data, "visit"] => visit::run(Path::new(data), visit::CoreDumps::Forbidden),
         [data, "visit-with-core-dumps"] => visit::run(Path::new(data), visit::CoreDumps::Allowed),
         [data, "live", url, ca, code] => live(Path::new(data), url, Path::new(ca), code),
         _ => bail!(
             "usage: journey-kiosk DATA take N | send URL CA CODE | busy SEED N | live URL CA CODE | visit | \
-             visit-with-core-dumps"
+             visit-with-core-dumps | follow URL CA"
         ),
     }
 }

@@ -18,7 +18,7 @@ use rand::SeedableRng as _;
 use rand::rngs::ChaCha20Rng;
 
 /// Every byte of the disguise is the real one and this.
-const DISGUISE: u8 = 0x5A;
+pub(super) const DISGUISE: u8 = 0x5A;
 
 /// Whether the kernel may write the memory of the program down when it dies.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -54,6 +54,7 @@ pub fn run(data: &Path, dumps: CoreDumps) -> Result<()> {
         store: Some((Arc::clone(&outbox), identity)),
         pinyin: None,
         sync: None,
+        inquiry: None,
         courier: None,
         clock: chrono::Utc::now,
     });
@@ -77,7 +78,7 @@ pub fn run(data: &Path, dumps: CoreDumps) -> Result<()> {
     pause("over")
 }
 
-fn byte(digits: &[u8]) -> Result<u8> {
+pub(super) fn byte(digits: &[u8]) -> Result<u8> {
     Ok(u8::from_str_radix(std::str::from_utf8(digits)?, 16)?)
 }
 
@@ -126,7 +127,7 @@ fn type_in(shell: &mut Shell, disguised: &[u8]) {
     }
 }
 
-fn pause(word: &str) -> Result<()> {
+pub(super) fn pause(word: &str) -> Result<()> {
     super::say(word)?;
     let mut line = String::new();
     std::io::stdin().lock().read_line(&mut line).context("nobody goes on")?;

@@ -14,10 +14,11 @@ use domain::submission::{Body, Category, Complaint, Csat, Feedback, Nps, PlaceRe
 use domain::wire::Secret;
 use kiosk::identity::{self, Identity};
 use kiosk::outbox::{Outbox, Receipt, Said};
+use kiosk::shell::Store;
 use kiosk::sync::client::Timeouts;
 use kiosk::sync::core::Timing;
 use kiosk::sync::worker;
-use kiosk::sync::{LinkState, Roots, ServerAddress, Settings, SyncHandle, SyncStatus};
+use kiosk::sync::{Inquiry, LinkState, Roots, ServerAddress, Settings, SyncHandle, SyncStatus};
 use rand::SeedableRng as _;
 use rand::rngs::ChaCha20Rng;
 
@@ -136,6 +137,18 @@ impl Kiosk {
         self.go_offline();
         (self.outbox, self.identity) = (None, None);
         self
+    }
+
+    /// What its shell works with.
+    pub fn store(&self) -> Store {
+        (Arc::clone(self.outbox.as_ref().unwrap()), Arc::clone(self.identity.as_ref().unwrap()))
+    }
+
+    /// Who asks at this address for its visitors.
+    pub fn inquiry(&self, mall: &Mall, server: ServerAddress) -> Inquiry {
+        let roots = Roots::from_file(&mall.ca()).unwrap();
+        let (software, identity) = ("journey".to_owned(), self.store().1);
+        Inquiry { server: Some(server), proxy: None, roots, software, identity }
     }
 
     pub fn outbox(&self) -> MutexGuard<'_, Outbox> {

@@ -21,6 +21,9 @@ use server::{Clock, Random, Running, Settings};
 /// What visitors said and were given for it.
 pub type Told = Vec<(Receipt, Said)>;
 
+/// Of the administrator.
+pub const PASSWORD: &str = "correct horse battery";
+
 pub struct Mall {
     place: tempfile::TempDir,
     clock: Clock,
@@ -58,7 +61,7 @@ impl Mall {
             data: place.path().join("data"),
             hosts: vec![host.to_string()],
             administrator: "admin".to_owned(),
-            password: Some(Password::chosen("correct horse battery").unwrap()),
+            password: Some(Password::chosen(PASSWORD).unwrap()),
         };
         server::setup::init(wishes, &clock, &random).unwrap();
         let address = SocketAddr::from((host, 0));
@@ -149,6 +152,11 @@ impl Mall {
             opened.push(submission);
         }
         opened
+    }
+
+    /// Waits until everything that arrived is a case.
+    pub fn opened(&self) {
+        until_all_is_opened(&Connection::open(self.data().join("galleria.db")).unwrap());
     }
 
     /// How many submissions of one kiosk the server keeps.

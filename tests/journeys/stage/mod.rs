@@ -5,6 +5,7 @@ pub mod impostor;
 pub mod kiosk;
 pub mod line;
 pub mod mall;
+pub mod staff;
 pub mod strace;
 
 use std::time::Duration;

@@ -1,0 +1,253 @@
+//! A visitor comes back: what was sent at one kiosk is followed at another, with the receipt alone.
+
+use std::fs::File;
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, channel};
+
+use domain::language::Language;
+use kiosk::event::{Bar, Door, Event, HomeEvent, Key, OverlayEvent};
+use kiosk::outbox::Receipt;
+use kiosk::shell::{Parts, Shell};
+use kiosk::sync::Inquiry;
+use kiosk::view::{Field, FollowView, FollowedView, PageView};
+use kiosk::world::{Pinyin, World};
+
+use crate::stage::PATIENCE;
+use crate::stage::kiosk::Kiosk;
+use crate::stage::line::Line;
+use crate::stage::mall::{Mall, at};
+use crate::stage::staff::answer;
+
+/// Somebody in front of a kiosk, without a window.
+struct Visit {
+    shell: Shell,
+    woken: Receiver<()>,
+}
+
+impl Visit {
+    fn at(kiosk: &Kiosk, inquiry: Option<Inquiry>) -> Self {
+        let mut shell = Shell::new(Parts {
+            world: World::without_map(Language::En, chrono_tz::Tz::UTC, Pinyin::Missing),
+            store: Some(kiosk.store()),
+            pinyin: None,
+            sync: None,
+            inquiry,
+            courier: None,
+            clock: chrono::Utc::now,
+        });
+        let (wake, woken) = channel();
+        let wake = std::sync::Mutex::new(wake);
+        shell.on_wake(Arc::new(move || {
+            let _ = wake.lock().unwrap().send(());
+        }));
+        let mut visit = Self { shell, woken };
+        visit.begin();
+        visit
+    }
+
+    fn begin(&mut self) {
+        self.shell.handle(Event::Start(Some(Language::En)));
+        self.shell.handle(Event::Home(HomeEvent::Door(Door::TellUs)));
+        let PageView::Menu(menu) = self.shell.view().page else { panic!("no menu") };
+        self.shell.handle(Event::Menu(menu.cards.len() - 1));
+    }
+
+    fn type_in(&mut self, field: Field, text: &str) {
+        self.shell.handle(Event::FieldTapped(field));
+        text.chars().for_each(|c| self.shell.handle(Event::Keyboard(Key::Char(c))));
+        self.shell.handle(Event::Keyboard(Key::Done));
+    }
+
+    /// Types number and code, and waits for what comes of it.
+    fn ask(&mut self, number: &str, code: &str) {
+        for (field, text) in [(Field::CaseNumber, number), (Field::CaseCode, code)] {
+            self.shell.handle(Event::FieldCleared(field));
+            self.type_in(field, text);
+        }
+        self.shell.handle(Event::Bar(Bar::Primary));
+        self.answered();
+    }
+
+    fn scan(&mut self, address: &str) {
+        self.type_in(Field::CaseNumber, address);
+        self.answered();
+    }
+
+    fn answered(&mut self) {
+        while matches!(self.shell.view().page, PageView::Followed(page) if !page.give_up.is_empty()) {
+            self.woken.recv_timeout(PATIENCE).expect("an answer, whichever");
+            self.shell.pump();
+        }
+    }
+
+    fn told(&self) -> FollowedView {
+        match self.shell.view().page {
+            PageView::Followed(page) => page,
+            PageView::Follow(page) => panic!("nothing was told: {:?}", page.trouble),
+            _ => panic!("another page"),
+        }
+    }
+
+    fn not_told(&self) -> FollowView {
+        let PageView::Follow(page) = self.shell.view().page else { panic!("something was told") };
+        page
+    }
+
+    fn trouble(&self) -> String {
+        self.not_told().trouble.expect("a reason").title
+    }
+
+    fn back(&mut self) {
+        self.shell.handle(Event::Bar(Bar::Back));
+    }
+}
+
+/// Something was said at one kiosk and arrived; another kiosk of the same mall.
+fn two_kiosks(mall: &Mall) -> (Kiosk, Receipt) {
+    let (mut here, _) = Kiosk::at_home(mall);
+    let receipt = here.tell();
+    here.drained();
+    mall.opened();
+    (Kiosk::at_home(mall).0, receipt)
+}
+
+#[test]
+fn what_was_sent_at_one_kiosk_is_followed_at_another_by_number_and_code_and_by_its_square_code() {
+    let mall = Mall::open();
+    let (there, receipt) = two_kiosks(&mall);
+    answer(&mall, 1, "It moves again. Thank you.");
+    let mut visit = Visit::at(&there, Some(there.inquiry(&mall, mall.address())));
+    let (number, code) = (receipt.case_number.to_string(), receipt.token.code().to_string());
+
+    visit.ask(&number.to_lowercase(), &code.replace('-', ""));
+    let typed = visit.told();
+    assert_eq!(typed.number, number);
+    assert_eq!(
+        typed.messages.iter().map(|m| m.words.as_str()).collect::<Vec<_>>(),
+        ["It moves again. Thank you."]
+    );
+    assert_eq!(typed.stages.len(), 5);
+    visit.back();
+    visit.scan(&receipt.tracking_url.unwrap());
+    assert!(visit.told() == typed);
+
+    visit.shell.handle(Event::Bar(Bar::Language));
+    visit.shell.handle(Event::Overlay(OverlayEvent::Language(Language::ZhHans)));
+    visit.answered();
+    assert_ne!(visit.told().title, typed.title);
+    visit.shell.handle(Event::Overlay(OverlayEvent::Finish));
+    assert!(visit.shell.is_resting());
+}
+
+#[test]
+fn five_wrong_codes_close_the_number_for_a_while_at_every_kiosk_and_the_square_code_still_opens_it() {
+    let mall = Mall::open();
+    let (there, receipt) = two_kiosks(&mall);
+    let (number, code) = (receipt.case_number.to_string(), receipt.token.code().to_string());
+    let mut visit = Visit::at(&there, Some(there.inquiry(&mall, mall.address())));
+    for _ in 0..5 {
+        visit.ask(&number, "0000-0000");
+        assert_eq!(visit.trouble(), "Nothing was found");
+    }
+    visit.ask(&number, &code);
+    assert_eq!(visit.trouble(), "Too many wrong codes");
+    let (other, _) = Kiosk::at_home(&mall);
+    let mut visit = Visit::at(&other, Some(other.inquiry(&mall, mall.address())));
+    visit.ask(&number, &code);
+    assert_eq!(visit.trouble(), "Too many wrong codes");
+    visit.back();
+    visit.begin();
+    visit.scan(&receipt.tracking_url.unwrap());
+    assert_eq!(visit.told().number, number);
+}
+
+#[test]
+fn what_has_not_arrived_is_on_its_way() {
+    let mall = Mall::open();
+    let (mut here, _) = Kiosk::at_home(&mall);
+    here.go_offline();
+    let receipt = here.tell();
+    let (there, _) = Kiosk::at_home(&mall);
+    let mut visit = Visit::at(&there, Some(there.inquiry(&mall, mall.address())));
+    visit.scan(&receipt.tracking_url.unwrap());
+    assert_eq!((visit.told().title.as_str(), visit.told().stages.len()), ("It is on its way", 0));
+    visit.back();
+    visit.ask(&receipt.case_number.to_string(), &receipt.token.code().to_string());
+    assert_eq!(visit.trouble(), "Nothing was found", "who has no token is told no more than anybody");
+}
+
+#[test]
+fn without_a_server_or_a_network_the_visitor_is_told_so_and_tries_again_when_there_is_one() {
+    let mall = Mall::open();
+    let (there, receipt) = two_kiosks(&mall);
+    let (number, code) = (receipt.case_number.to_string(), receipt.token.code().to_string());
+    let line = Line::to(mall.socket());
+    line.unplug();
+    let mut visit = Visit::at(&there, Some(there.inquiry(&mall, at(line.socket()))));
+    visit.ask(&number, &code);
+    assert_eq!(visit.trouble(), "There is no network right now");
+    line.plug_in();
+    visit.shell.handle(Event::Bar(Bar::Primary));
+    visit.answered();
+    assert_eq!(visit.told().number, number);
+
+    let mut alone = Visit::at(&there, None);
+    alone.ask(&number, &code);
+    assert_eq!(alone.trouble(), "It cannot be looked up at this screen");
+    let stranger = Kiosk::new();
+    let mut visit = Visit::at(&stranger, Some(stranger.inquiry(&mall, mall.address())));
+    visit.ask(&number, &code);
+    assert_eq!(visit.trouble(), "It cannot be looked up at this screen", "the server does not know it");
+}
+
+#[test]
+fn what_was_looked_up_is_in_no_file_and_no_log_when_the_visit_is_over() {
+    let mall = Mall::open();
+    let (there, receipt) = two_kiosks(&mall);
+    answer(&mall, 1, "Quetzalbloxwimpf repaired it.");
+    let (number, code) = (receipt.case_number.to_string(), receipt.token.code().to_string());
+    let there = there.asleep();
+    let log = there.folder.path().join("log");
+    let mut child = Command::new(env!("CARGO_BIN_EXE_journey-kiosk"))
+        .arg(there.folder.path())
+        .args(["follow", mall.address().as_str()])
+        .arg(mall.ca())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(File::create(&log).unwrap())
+        .spawn()
+        .unwrap();
+    let (mut out, mut keys) = (BufReader::new(child.stdout.take().unwrap()), child.stdin.take().unwrap());
+    for typed in [&number, &code] {
+        let disguised: String = typed.bytes().map(|byte| format!("{:02x}", byte ^ 0x5A)).collect();
+        writeln!(keys, "{disguised}").unwrap();
+    }
+    let searched = [
+        number.clone(),
+        number.replace('-', ""),
+        code.clone(),
+        code.replace('-', ""),
+        receipt.token.to_string(),
+        "Quetzalbloxwimpf".to_owned(),
+        "repaired it".to_owned(),
+    ];
+    let left = || {
+        let bytes = there.everything_on_its_disk();
+        let found = |words: &&String| bytes.windows(words.len()).any(|part| part == words.as_bytes());
+        searched.iter().filter(found).cloned().collect::<Vec<_>>()
+    };
+    for said in ["told\n", "over\n"] {
+        let mut line = String::new();
+        out.read_line(&mut line).unwrap();
+        assert_eq!(line, said, "{}", std::fs::read_to_string(&log).unwrap());
+        assert_eq!(left(), [] as [String; 0], "when it says {said}");
+        writeln!(keys).unwrap();
+    }
+    assert!(child.wait().unwrap().success());
+    assert_eq!(left(), [] as [String; 0]);
+    assert!(std::fs::metadata(&log).unwrap().len() > 1000, "it logs as much as it can");
+    std::fs::write(there.folder.path().join("notes"), format!("about {number}")).unwrap();
+    assert_eq!(left(), [number.clone()], "what lies there is found");
+}

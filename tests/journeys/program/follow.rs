@@ -1,0 +1,88 @@
+//! A visitor who looks up what they sent, at a kiosk that logs as much as it can.
+//!
+//! What they type comes on standard input, a line each, XORed with [`DISGUISE`] and in hexadecimal, so that
+//! whoever searches this program's memory for it does not find the question. `told` is printed while the
+//! answer is on the screen, and `over` when the visit has ended; both wait for a line.
+
+use std::io::BufRead as _;
+use std::path::Path;
+use std::sync::mpsc::channel;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, ensure};
+use domain::language::Language;
+use kiosk::event::{Bar, Door, Event, HomeEvent, Key, OverlayEvent};
+use kiosk::shell::{Parts, Shell};
+use kiosk::sync::{Inquiry, Roots};
+use kiosk::view::{Field, PageView};
+use kiosk::world::{Pinyin, World};
+use rand::SeedableRng as _;
+use rand::rngs::ChaCha20Rng;
+
+use super::visit::{DISGUISE, byte, pause};
+
+pub fn run(data: &Path, url: &str, ca: &Path) -> Result<()> {
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE)
+        .init();
+    let (identity, outbox) = super::open(data, &mut ChaCha20Rng::from_seed(rand::random()))?;
+    let identity = Arc::new(Mutex::new(identity));
+    let inquiry = Inquiry {
+        server: Some(url.parse()?),
+        proxy: None,
+        roots: Roots::from_file(ca)?,
+        software: "journey".to_owned(),
+        identity: Arc::clone(&identity),
+    };
+    let mut shell = Shell::new(Parts {
+        world: World::without_map(Language::En, chrono_tz::Tz::UTC, Pinyin::Missing),
+        store: Some((Arc::new(Mutex::new(outbox)), identity)),
+        pinyin: None,
+        sync: None,
+        inquiry: Some(inquiry),
+        courier: None,
+        clock: chrono::Utc::now,
+    });
+    let (wake, woken) = channel();
+    let wake = Mutex::new(wake);
+    shell.on_wake(Arc::new(move || {
+        if let Ok(wake) = wake.lock() {
+            let _ = wake.send(());
+        }
+    }));
+    shell.handle(Event::Start(Some(Language::En)));
+    shell.handle(Event::Home(HomeEvent::Door(Door::TellUs)));
+    let PageView::Menu(menu) = shell.view().page else { anyhow::bail!("there is no menu") };
+    shell.handle(Event::Menu(menu.cards.len() - 1));
+    for field in [Field::CaseNumber, Field::CaseCode] {
+        shell.handle(Event::FieldTapped(field));
+        type_in(&mut shell)?;
+        shell.handle(Event::Keyboard(Key::Done));
+    }
+    shell.handle(Event::Bar(Bar::Primary));
+    while is_waiting(&shell) {
+        woken.recv_timeout(Duration::from_secs(30)).context("nobody answers")?;
+        shell.pump();
+    }
+    ensure!(matches!(shell.view().page, PageView::Followed(_)), "nothing was told");
+    pause("told")?;
+    shell.handle(Event::Overlay(OverlayEvent::Finish));
+    ensure!(shell.is_resting(), "the visit goes on");
+    pause("over")
+}
+
+fn is_waiting(shell: &Shell) -> bool {
+    matches!(shell.view().page, PageView::Followed(page) if !page.give_up.is_empty())
+}
+
+/// Types the next line, which is never whole in memory.
+fn type_in(shell: &mut Shell) -> Result<()> {
+    let mut line = String::new();
+    std::io::stdin().lock().read_line(&mut line)?;
+    for digits in line.trim().as_bytes().chunks_exact(2) {
+        shell.handle(Event::Keyboard(Key::Char(char::from(byte(digits)? ^ DISGUISE))));
+    }
+    Ok(())
+}
