@@ -249,5 +249,5 @@ fn what_was_looked_up_is_in_no_file_and_no_log_when_the_visit_is_over() {
     assert_eq!(left(), [] as [String; 0]);
     assert!(std::fs::metadata(&log).unwrap().len() > 1000, "it logs as much as it can");
     std::fs::write(there.folder.path().join("notes"), format!("about {number}")).unwrap();
-    assert_eq!(left(), [number.clone()], "what lies there is found");
+    assert_eq!(left(), [number.as_str()], "what lies there is found");
 }
