@@ -44,7 +44,7 @@ pub struct Given {
     /// Certificate that the server's own is signed by, in PEM [default: the usual authorities]
     #[arg(long, env = "GALLERIA_KIOSK_SERVER_CA", value_name = "FILE")]
     pub server_ca: Option<PathBuf>,
-    /// Proxy through which the server is reached, such as http://proxy.example:3128 [default: none]
+    /// Proxy through which the server is reached, as a URL with its port [default: none]
     #[arg(long, env = "GALLERIA_KIOSK_PROXY", value_name = "URL", hide_env_values = true)]
     pub proxy: Option<String>,
     /// One-time code from `galleria-server kiosk add`
