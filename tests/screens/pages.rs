@@ -20,14 +20,16 @@ pub struct Setting {
     pub contrast: Contrast,
 }
 
-/// All that is offered, on a panel that stands and on one that lies.
+/// All that changes how pages look, on a panel that stands and on one that lies.
 pub fn settings() -> Vec<Setting> {
     let mut all = Vec::new();
     for shape in [("portrait", PORTRAIT), ("landscape", LANDSCAPE)] {
-        for contrast in [Contrast::Normal, Contrast::High] {
-            for language in [Language::ZhHans, Language::En] {
-                all.extend(TextSize::ALL.map(|text| Setting { shape, language, text, contrast }));
-            }
+        for language in [Language::ZhHans, Language::En] {
+            let contrast = Contrast::Normal;
+            all.extend(TextSize::ALL.map(|text| Setting { shape, language, text, contrast }));
+            // High contrast changes colours and no size, so that one text size stands for all.
+            let (text, contrast) = (TextSize::ExtraLarge, Contrast::High);
+            all.push(Setting { shape, language, text, contrast });
         }
     }
     all
