@@ -9,7 +9,7 @@ use screen::ui;
 use slint::{ComponentHandle, Model, SharedString, VecModel};
 
 use crate::hands::{Box, box_of, scrolled};
-use crate::pages::{Setting, settings};
+use crate::tours::{Setting, upright};
 use crate::visit::Kiosk;
 
 /// Fonts round each glyph, layouts each box.
@@ -113,7 +113,7 @@ pub fn leaf_through(kiosk: &Kiosk, setting: Setting, page: &str) -> Vec<String> 
 #[test]
 fn words_that_do_not_fit_are_found() {
     use kiosk::event::{Door, Event, HomeEvent};
-    let setting = settings()[0];
+    let setting = upright()[0];
     let kiosk = setting.begin(&mut |_, _| {});
     kiosk.send(Event::Home(HomeEvent::Door(Door::TellUs)));
     kiosk.send(Event::Menu(crate::pages::FEEDBACK));

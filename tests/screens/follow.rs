@@ -11,10 +11,10 @@ use kiosk::view::Field;
 use screen::ui;
 use slint::{ComponentHandle, Model};
 
-use crate::fits::leaf_through;
-use crate::hands::{NORMAL, faults, never_reached};
-use crate::pages::{Setting, settings, type_in};
-use crate::stage::{self, LANDSCAPE, PORTRAIT};
+use crate::hands::{NORMAL, never_reached};
+use crate::pages::type_in;
+use crate::stage::{LANDSCAPE, PORTRAIT};
+use crate::tours::{Look, Setting, lying, tours, upright};
 use crate::visit::{Kiosk, TRACKING};
 
 /// Words of the server, in the kiosk's languages.
@@ -107,7 +107,7 @@ fn token() -> domain::receipt::TrackingToken {
 }
 
 /// Leads a visitor through it, calling `look` on each page.
-fn visit(setting: Setting, look: &mut impl FnMut(&Kiosk, &str)) {
+fn visit(setting: Setting, look: &mut Look) {
     let kiosk = setting.begin(&mut |_, _| {});
     // The desk is named once the ways are grown.
     kiosk.send(Event::Home(HomeEvent::Door(Door::Places)));
@@ -141,33 +141,14 @@ fn visit(setting: Setting, look: &mut impl FnMut(&Kiosk, &str)) {
     look(&kiosk, "followed");
 }
 
-fn tour(setting: Setting) -> Vec<String> {
-    let mut found = Vec::new();
-    visit(setting, &mut |kiosk, page| {
-        stage::picture(kiosk.window.app(), &setting.name(page));
-        let fingers = faults(kiosk, page, setting.shape.1);
-        let words = leaf_through(kiosk, setting, page);
-        found.extend(fingers.into_iter().chain(words).map(|fault| setting.name(&fault)));
-    });
-    found
-}
-
-fn tours(shape: &str) {
-    let mut faults = Vec::new();
-    for setting in settings().into_iter().filter(|s| s.shape.0 == shape) {
-        faults.extend(std::thread::spawn(move || tour(setting)).join().unwrap());
-    }
-    assert!(faults.is_empty(), "{faults:#?}");
-}
-
 #[test]
 fn upright_everything_about_following_has_targets_fit_for_a_finger_and_no_word_is_cut() {
-    tours("portrait");
+    tours(upright(), visit);
 }
 
 #[test]
 fn lying_everything_about_following_has_targets_fit_for_a_finger_and_no_word_is_cut() {
-    tours("landscape");
+    tours(lying(), visit);
 }
 
 #[test]

@@ -8,10 +8,8 @@ use kiosk::view::Contrast;
 use screen::ui;
 use slint::{ComponentHandle, Model};
 
-use crate::fits::leaf_through;
-use crate::hands::faults;
-use crate::pages::{Setting, pick, settings, type_in};
-use crate::stage;
+use crate::pages::{pick, type_in};
+use crate::tours::{Look, Setting, lying, tours, upright};
 use crate::visit::Kiosk;
 
 fn is_form(kiosk: &Kiosk) -> bool {
@@ -45,7 +43,7 @@ fn answer(kiosk: &Kiosk) {
 }
 
 /// Writes into the fields of a step, one after the other.
-fn write(kiosk: &Kiosk, look: &mut impl FnMut(&Kiosk, &str), step: &str) {
+fn write(kiosk: &Kiosk, look: &mut Look, step: &str) {
     let empty = |part: &ui::FormItem| part.kind == ui::FormItemKind::Text && part.field.before.is_empty();
     while let Some(at) = parts(kiosk).iter().position(empty) {
         kiosk.window.app().global::<ui::FormAdapter>().invoke_tapped(i32::try_from(at).unwrap(), 0);
@@ -61,7 +59,7 @@ fn write(kiosk: &Kiosk, look: &mut impl FnMut(&Kiosk, &str), step: &str) {
 }
 
 /// Fills one form in from its card to its review.
-fn fill(kiosk: &Kiosk, language: Language, form: &Form, look: &mut impl FnMut(&Kiosk, &str)) {
+fn fill(kiosk: &Kiosk, language: Language, form: &Form, look: &mut Look) {
     let services = [Kind::ServiceRequest, Kind::LostItem, Kind::FoundItem].contains(&form.kind);
     let door = if services { Door::Services } else { Door::TellUs };
     kiosk.send(Event::Home(HomeEvent::Door(door)));
@@ -85,34 +83,26 @@ fn fill(kiosk: &Kiosk, language: Language, form: &Form, look: &mut impl FnMut(&K
     kiosk.send(Event::Overlay(kiosk::event::OverlayEvent::Discard));
 }
 
-fn tour(setting: Setting) -> Vec<String> {
-    let mut found = Vec::new();
+/// Fills in every form that is built in.
+fn visit(setting: Setting, look: &mut Look) {
     let kiosk = setting.begin(&mut |_, _| {});
     for form in Book::shipped().offered() {
-        fill(&kiosk, setting.language, form, &mut |kiosk, page| {
-            stage::picture(kiosk.window.app(), &setting.name(page));
-            let fingers = faults(kiosk, page, setting.shape.1);
-            let words = leaf_through(kiosk, setting, page);
-            found.extend(fingers.into_iter().chain(words).map(|fault| setting.name(&fault)));
-        });
+        fill(&kiosk, setting.language, form, look);
     }
-    found
 }
 
-fn tours(shape: &str) {
-    let mut faults = Vec::new();
-    for setting in settings().into_iter().filter(|s| s.shape.0 == shape && s.contrast == Contrast::Normal) {
-        faults.extend(std::thread::spawn(move || tour(setting)).join().unwrap());
-    }
-    assert!(faults.is_empty(), "{faults:#?}");
+/// Colours are seen on the pages of the whole visit.
+fn plain(mut settings: Vec<Setting>) -> Vec<Setting> {
+    settings.retain(|setting| setting.contrast == Contrast::Normal);
+    settings
 }
 
 #[test]
 fn upright_every_step_of_every_form_has_targets_fit_for_a_finger_and_no_word_is_cut() {
-    tours("portrait");
+    tours(plain(upright()), visit);
 }
 
 #[test]
 fn lying_every_step_of_every_form_has_targets_fit_for_a_finger_and_no_word_is_cut() {
-    tours("landscape");
+    tours(plain(lying()), visit);
 }

@@ -8,8 +8,9 @@ use screen::ui;
 use slint::platform::Key;
 use slint::{ComponentHandle, LogicalPosition};
 
-use crate::pages::{Setting, visit};
+use crate::pages::visit;
 use crate::stage::PORTRAIT;
+use crate::tours::Setting;
 use crate::visit::{Kiosk, middle};
 
 pub const NORMAL: Setting = Setting {

@@ -14,4 +14,5 @@ mod privacy;
 mod stage;
 mod stories;
 mod theme;
+mod tours;
 mod visit;

@@ -1,57 +1,13 @@
 //! Every page in each language, text size and shape.
 
-use domain::language::Language;
 use kiosk::event::{Bar, Door, Event, FormEvent, HomeEvent, Key, MapEvent, OverlayEvent, RouteEvent, Turn};
-use kiosk::view::{Contrast, Field, TextSize};
+use kiosk::view::Field;
 use screen::ui;
 use slint::{ComponentHandle, Model};
 
-use crate::fits::leaf_through;
-use crate::hands::faults;
-use crate::stage::{self, LANDSCAPE, PORTRAIT};
+use crate::stage;
+use crate::tours::{Look, Setting, lying, tours, upright};
 use crate::visit::{Kiosk, place};
-
-/// How a visitor has set the kiosk up.
-#[derive(Clone, Copy)]
-pub struct Setting {
-    pub shape: (&'static str, (u32, u32)),
-    pub language: Language,
-    pub text: TextSize,
-    pub contrast: Contrast,
-}
-
-/// All that changes how pages look, on a panel that stands and on one that lies.
-pub fn settings() -> Vec<Setting> {
-    let mut all = Vec::new();
-    for shape in [("portrait", PORTRAIT), ("landscape", LANDSCAPE)] {
-        for language in [Language::ZhHans, Language::En] {
-            let contrast = Contrast::Normal;
-            all.extend(TextSize::ALL.map(|text| Setting { shape, language, text, contrast }));
-            // High contrast changes colours and no size, so that one text size stands for all.
-            let (text, contrast) = (TextSize::ExtraLarge, Contrast::High);
-            all.push(Setting { shape, language, text, contrast });
-        }
-    }
-    all
-}
-
-impl Setting {
-    pub fn name(self, page: &str) -> String {
-        let contrast = if self.contrast == Contrast::High { "-contrast" } else { "" };
-        format!("{}-{}-{:?}{contrast}-{page}", self.shape.0, self.language, self.text)
-    }
-
-    /// A kiosk whose visitor has just chosen all this, on the home page.
-    pub fn begin(self, look: &mut impl FnMut(&Kiosk, &str)) -> Kiosk {
-        let kiosk = Kiosk::start(self.shape.1);
-        look(&kiosk, "attract");
-        kiosk.send(Event::Start(Some(self.language)));
-        kiosk.send(Event::Overlay(OverlayEvent::TextSize(self.text)));
-        kiosk.send(Event::Overlay(OverlayEvent::Contrast(self.contrast)));
-        kiosk.send(Event::Overlay(OverlayEvent::Close));
-        kiosk
-    }
-}
 
 /// Types into the field that has the keys.
 pub fn type_in(kiosk: &Kiosk, text: &str) {
@@ -62,7 +18,7 @@ pub fn type_in(kiosk: &Kiosk, text: &str) {
 }
 
 /// Leads a visitor through every page, calling `look` on each.
-pub fn visit(setting: Setting, look: &mut impl FnMut(&Kiosk, &str)) {
+pub fn visit(setting: Setting, look: &mut Look) {
     let kiosk = setting.begin(look);
     let has_map = |app: &ui::App| {
         let home = app.global::<ui::HomeAdapter>();
@@ -111,7 +67,7 @@ pub fn pick(item: usize, index: usize) -> Event {
     Event::Form(FormEvent::Pick { item, index })
 }
 
-fn feedback(kiosk: &Kiosk, look: &mut impl FnMut(&Kiosk, &str)) {
+fn feedback(kiosk: &Kiosk, look: &mut Look) {
     kiosk.send(Event::Home(HomeEvent::Door(Door::Services)));
     look(kiosk, "services");
     kiosk.send(Event::Bar(Bar::Home));
@@ -145,7 +101,7 @@ pub const COMPLAINT: usize = 1;
 pub const STORY: Field = Field::Answer(4);
 
 /// The map is opened, a point of it touched, and looked at closely; then back to the question.
-fn pointing(kiosk: &Kiosk, look: &mut impl FnMut(&Kiosk, &str)) {
+fn pointing(kiosk: &Kiosk, look: &mut Look) {
     let edition = |app: &ui::App| app.global::<ui::PointingAdapter>().get_map().edition;
     kiosk.send(Event::Form(FormEvent::PlaceOnMap));
     kiosk.wait_until("the map to point at", |app| edition(app) > 0);
@@ -162,7 +118,7 @@ fn pointing(kiosk: &Kiosk, look: &mut impl FnMut(&Kiosk, &str)) {
     kiosk.send(Event::Bar(Bar::Back));
 }
 
-fn complaint(kiosk: &Kiosk, look: &mut impl FnMut(&Kiosk, &str)) {
+fn complaint(kiosk: &Kiosk, look: &mut Look) {
     kiosk.send(Event::Home(HomeEvent::Door(Door::TellUs)));
     kiosk.send(Event::Menu(COMPLAINT));
     kiosk.send(Event::Bar(Bar::Primary));
@@ -222,31 +178,12 @@ fn complaint(kiosk: &Kiosk, look: &mut impl FnMut(&Kiosk, &str)) {
     look(kiosk, "inactivity");
 }
 
-/// Draws every page, and says what is wrong with its targets and words.
-fn tour(setting: Setting) -> Vec<String> {
-    let mut found = Vec::new();
-    visit(setting, &mut |kiosk, page| {
-        stage::picture(kiosk.window.app(), &setting.name(page));
-        found.extend(faults(kiosk, page, setting.shape.1).into_iter().map(|fault| setting.name(&fault)));
-        found.extend(leaf_through(kiosk, setting, page).into_iter().map(|fault| setting.name(&fault)));
-    });
-    found
-}
-
-fn tours(shape: &str) {
-    let mut faults = Vec::new();
-    for setting in settings().into_iter().filter(|s| s.shape.0 == shape) {
-        faults.extend(std::thread::spawn(move || tour(setting)).join().unwrap());
-    }
-    assert!(faults.is_empty(), "{faults:#?}");
-}
-
 #[test]
 fn upright_every_page_in_every_setting_has_targets_fit_for_a_finger_and_no_word_is_cut() {
-    tours("portrait");
+    tours(upright(), visit);
 }
 
 #[test]
 fn lying_every_page_in_every_setting_has_targets_fit_for_a_finger_and_no_word_is_cut() {
-    tours("landscape");
+    tours(lying(), visit);
 }

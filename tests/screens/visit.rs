@@ -1,6 +1,7 @@
 //! A kiosk in the demo mall with a visitor in front of it.
 
 use std::cell::Cell;
+use std::collections::HashSet;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -164,18 +165,12 @@ impl Kiosk {
             })
             .find_all();
         // A control is found once for each component that it is made of.
-        let mut controls: Vec<ElementHandle> = Vec::new();
-        for control in all {
-            let same = |c: &ElementHandle| {
-                c.absolute_position() == control.absolute_position()
-                    && c.size() == control.size()
-                    && c.accessible_label() == control.accessible_label()
-            };
-            if !controls.iter().any(same) {
-                controls.push(control);
-            }
-        }
-        controls
+        let mut known = HashSet::new();
+        let looks = |e: &ElementHandle| {
+            let (at, size) = (e.absolute_position(), e.size());
+            ([at.x, at.y, size.width, size.height].map(f32::to_bits), e.accessible_label())
+        };
+        all.into_iter().filter(|e| known.insert(looks(e))).collect()
     }
 
     /// The control that is called so, if it is on the screen.

@@ -107,7 +107,6 @@ fn profile_chip(app: &App, shown: &Shown, profile: Profile) -> ProfileChip {
     };
     let name = app.word(key);
     let possible = !minutes.is_empty();
-    let brief = if possible { minutes.clone() } else { app.word("route.profile.no-way") };
     let label = if possible {
         app.fill("route.profile.minutes", &[("profile", &name), ("minutes", &minutes)])
     } else {
@@ -116,7 +115,8 @@ fn profile_chip(app: &App, shown: &Shown, profile: Profile) -> ProfileChip {
     ProfileChip {
         profile,
         label,
-        brief,
+        name,
+        minutes: if possible { minutes } else { app.word("route.profile.no-way") },
         icon,
         chosen: if profile == shown.profile { Chosen::Yes } else { Chosen::No },
         possible: yes(possible),

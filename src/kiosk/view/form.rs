@@ -64,7 +64,7 @@ pub enum FormStep {
     Items(Vec<ItemView>),
     /// Where it was.
     Place {
-        /// `Near this screen`: words and whether chosen.
+        /// `Near here`: words and whether chosen.
         here: ChipView,
         /// `On the map`; none when there is no map.
         map: Option<ChipView>,

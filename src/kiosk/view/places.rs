@@ -154,8 +154,10 @@ pub struct ProfileChip {
     pub profile: Profile,
     /// `Walk · 2 min`, `Step-free · no way`.
     pub label: String,
-    /// The same beside its icon where text is large: `2 min`, `no way`.
-    pub brief: String,
+    /// `Walk`, `Step-free`.
+    pub name: String,
+    /// `2 min`, `no way`.
+    pub minutes: String,
     /// Its icon.
     pub icon: &'static str,
     /// Whether it is shown now.

@@ -3,7 +3,6 @@
 use kiosk::event::{Door, Event, HomeEvent};
 use kiosk::view::{HomeView, PageView, View};
 use slint::ComponentHandle;
-use slint::SharedString;
 
 use super::icons::Icons;
 use super::{map, rows};
@@ -53,13 +52,7 @@ pub fn show(window: &Window, view: &HomeView) {
     let errands = view
         .errands
         .iter()
-        .map(|e| ui::ChipRow {
-            label: e.label.as_str().into(),
-            brief: SharedString::default(),
-            icon: icons.image(e.icon),
-            chosen: false,
-            dim: false,
-        })
+        .map(|e| ui::ChipRow { label: e.label.as_str().into(), icon: icons.image(e.icon), chosen: false })
         .collect();
     rows::refresh(&page.get_errands(), errands, |model| page.set_errands(model));
     let doors = view

@@ -51,12 +51,13 @@ pub fn show(window: &Window, view: &RouteView) {
     let profiles = view
         .profiles
         .iter()
-        .map(|chip| ui::ChipRow {
+        .map(|chip| ui::ProfileRow {
             label: chip.label.as_str().into(),
-            brief: chip.brief.as_str().into(),
+            name: chip.name.as_str().into(),
+            minutes: chip.minutes.as_str().into(),
             icon: icons.image(chip.icon),
             chosen: on(chip.chosen),
-            dim: !is(chip.possible),
+            possible: is(chip.possible),
         })
         .collect();
     rows::refresh(&page.get_profiles(), profiles, |model| page.set_profiles(model));

@@ -4,7 +4,7 @@
 //! out anew, and would lose where it was scrolled to.
 
 use kiosk::view::{ChipView, Chosen, FieldView, LevelButton, Notice, PlaceRow, ProgressView, Shown};
-use slint::{Model, ModelRc, SharedString, VecModel};
+use slint::{Model, ModelRc, VecModel};
 
 use super::icons::Icons;
 use crate::ui;
@@ -56,13 +56,7 @@ pub fn field(view: &FieldView) -> ui::FieldText {
 
 /// A chip.
 pub fn chip(view: &ChipView, icons: &Icons<'_>) -> ui::ChipRow {
-    ui::ChipRow {
-        label: view.label.as_str().into(),
-        brief: SharedString::default(),
-        icon: icons.image(view.icon),
-        chosen: on(view.chosen),
-        dim: false,
-    }
+    ui::ChipRow { label: view.label.as_str().into(), icon: icons.image(view.icon), chosen: on(view.chosen) }
 }
 
 /// Buttons for levels.

@@ -39,6 +39,10 @@ pub fn view(app: &App, filling: &Filling, question: &Question, error: String) ->
         chosen: if place == Some(is) { Chosen::Yes } else { Chosen::No },
     };
     let typed = app.session.typed(Field::PlaceSearch);
+    let rows = match typed {
+        Some(typed) => places::found(app, typed, PLACES_SHOWN),
+        None => places::nearby(app, PLACES_SHOWN),
+    };
     FormStep::Place {
         here: chip("place.here", "pin", &Whereabouts::Here),
         map: app.world.venue().is_some().then(|| ChipView {
@@ -58,11 +62,8 @@ pub fn view(app: &App, filling: &Filling, question: &Question, error: String) ->
             "home.search-hint",
             String::new(),
         ),
-        nearby: if typed.is_none() { app.word("place.nearby") } else { String::new() },
-        rows: match typed {
-            Some(typed) => places::found(app, typed, PLACES_SHOWN),
-            None => places::nearby(app, PLACES_SHOWN),
-        },
+        nearby: if typed.is_none() && !rows.is_empty() { app.word("place.nearby") } else { String::new() },
+        rows,
         error,
     }
 }
