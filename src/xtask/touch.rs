@@ -131,6 +131,21 @@ impl Finger<'_> {
         Ok(())
     }
 
+    /// Waits until the thing with this name has come to rest: what slides in is missed by a quick finger.
+    ///
+    /// # Errors
+    /// When nothing of that name appears within 10 s.
+    pub fn rest(&self, name: &str) -> Result<()> {
+        let mut last = self.find(name)?.shape;
+        loop {
+            let now = self.find(name)?.shape;
+            if now == last {
+                return Ok(());
+            }
+            last = now;
+        }
+    }
+
     /// Waits for something with this name.
     ///
     /// # Errors

@@ -156,7 +156,22 @@ fn word(key: &str) -> Result<String> {
     Ok(po[at..].split("\"\n").next().unwrap_or_default().replace("\\\"", "\""))
 }
 
-/// A visitor sees every page: a search, a way, feedback, a complaint to its receipt, a call, the panels.
+/// Points at the middle of the basement, the only level that has no void there. Its picture comes a moment
+/// after its button was touched.
+fn point(finger: &Finger) -> Result<()> {
+    finger.touch("Basement 1")?;
+    let map = word("pointing.map")?.replace("{level}", "Basement 1");
+    for _ in 0..10 {
+        finger.touch(&map)?;
+        if finger.see()?.iter().any(|e| e.role == "label" && e.name.contains("B1")) {
+            return Ok(());
+        }
+    }
+    bail!("a touch on the map chooses no place")
+}
+
+/// A visitor sees every page: a search, a way, feedback, a complaint with its place on the map to its
+/// receipt, what became of another one, a call, the panels.
 ///
 /// # Errors
 /// The first thing that could not be found or touched.
@@ -189,7 +204,9 @@ pub fn visit(finger: &Finger) -> Result<()> {
     touch("complaint")?;
     touch("complaint.category.facilities")?;
     touch("form.next")?;
-    touch("place.here")?;
+    touch("place.on-map")?;
+    point(finger)?;
+    touch("pointing.use")?;
     touch("form.next")?;
     touch("when.now")?;
     touch("form.next")?;
@@ -199,6 +216,19 @@ pub fn visit(finger: &Finger) -> Result<()> {
     touch("form.to-review")?;
     touch("review.send")?;
     see("thanks.number")?;
+    touch("bar.home")?;
+    touch("door.tell-us")?;
+    touch("follow.title")?;
+    for (hint, text) in [("follow.number.hint", "K3-Q22-BF0-6"), ("follow.code.hint", "7QX4-1MD0")] {
+        touch(hint)?;
+        finger.rest(&word("keyboard.done")?)?;
+        for key in text.chars() {
+            finger.touch(&key.to_string())?;
+        }
+    }
+    touch("follow.look")?;
+    // This kiosk knows no server to ask.
+    see("follow.no-server")?;
     touch("bar.home")?;
     touch("door.call-staff")?;
     see("help.asking")?;
