@@ -27,9 +27,9 @@ impl Ground {
         Self { corners }
     }
 
-    /// All corners, those in the floor's own bends included.
-    pub fn corners(&self) -> impl Iterator<Item = Point> {
-        self.corners.iter().map(|c| c[1])
+    /// All corners, those in the floor's own bends included, each between the one before and the one after it.
+    pub fn corners(&self) -> impl Iterator<Item = [Point; 3]> {
+        self.corners.iter().copied()
     }
 
     /// Whether the straight line between two points of the floor stays on it, its boundary included.

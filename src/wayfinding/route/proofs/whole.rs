@@ -8,39 +8,49 @@ use chrono::{DateTime, Duration};
 use chrono_tz::Tz;
 use proptest::prelude::*;
 
-use super::world::{Spot, World};
+use super::world::{Spot, Step, World};
 use crate::plan::at;
 use crate::plan::grown::{Grown, Size, grown};
 use crate::route::walker::Toll;
-use crate::route::{self, Mode, Profile, Reason, Route, RouteWarning, Router};
+use crate::route::{self, Mode, Profile, Reason, Route, Router};
 use crate::venue::UnitKind;
 
 /// Two ways that cost the same within this are equally good: rounding adds up in different orders.
 const SAME: f64 = 1e-6;
-/// Whoever waits before a door may come to it by any line: what counts is how far it is from there. The router
-/// knows only lines that bend as a taut thread does, brute force tries all of them. A way with a wait may be
-/// dearer by this much, in seconds; the first one found was by a ten-thousandth.
-const SAME_AFTER_A_WAIT: f64 = 0.1;
 
-/// The least cost to each spot after each time at which it makes sense to be there.
+/// Which lines brute force tries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lines {
+    /// From any corner to any other that it sees.
+    All,
+    /// Those among which the best way is looked for: they touch the corners at their ends like a taut thread.
+    Taut,
+}
+
+/// The least cost from any start to any goal by all lines.
+pub fn cheapest(world: &World, starts: &[Spot], goals: &[Spot]) -> Option<Toll> {
+    cheapest_by(Lines::All, world, starts, goals).map(|(toll, _)| toll)
+}
+
+/// The least cost by some lines, and whether one waits for anything on that way.
 ///
 /// A label is dropped only for one that is earlier and would cost no more had it waited as long: whoever
 /// has it can do exactly what the other one does.
-pub fn cheapest(world: &World, starts: &[Spot], goals: &[Spot]) -> Option<Toll> {
+fn cheapest_by(lines: Lines, world: &World, starts: &[Spot], goals: &[Spot]) -> Option<(Toll, bool)> {
     let ends: Vec<Spot> = starts.iter().chain(goals).copied().collect();
     let spot = |i: usize| *world.spots.get(i).unwrap_or_else(|| &ends[i - world.spots.len()]);
     let count = world.spots.len() + ends.len();
     let first_goal = world.spots.len() + starts.len();
     let mut labels: Vec<Vec<Toll>> = vec![Vec::new(); count];
     let mut heap = BinaryHeap::new();
-    let key = |toll: Toll, i: usize| Reverse((toll.cost.to_bits(), toll.time.to_bits(), i));
+    let key = |toll: Toll, i: usize, waited| Reverse((toll.cost.to_bits(), toll.time.to_bits(), i, waited));
     for start in world.spots.len()..first_goal {
-        heap.push(key(Toll::default(), start));
+        heap.push(key(Toll::default(), start, false));
     }
-    while let Some(Reverse((cost, time, here))) = heap.pop() {
+    while let Some(Reverse((cost, time, here, waited))) = heap.pop() {
         let spent = Toll::new(f64::from_bits(time), f64::from_bits(cost));
         if here >= first_goal {
-            return Some(spent);
+            return Some((spent, waited));
         }
         let needless =
             |known: &Toll| known.time <= spent.time && known.cost - known.time <= spent.cost - spent.time;
@@ -48,9 +58,15 @@ pub fn cheapest(world: &World, starts: &[Spot], goals: &[Spot]) -> Option<Toll> 
             continue;
         }
         labels[here].push(spent);
-        let mut go = |to: usize, step: &super::world::Step| {
-            if let Some(after) = world.spend(spent, step) {
-                heap.push(key(after, to));
+        let mut go = |to: usize, step: &Step| {
+            let (a, b) = (spot(here), spot(to));
+            let taut = || a.bends(b.point) && b.bends(a.point);
+            if lines == Lines::Taut && matches!(step, Step::Walk(..)) && !taut() {
+                return;
+            }
+            let mut waited = waited;
+            if let Some(after) = world.spend_noting(spent, step, &mut waited) {
+                heap.push(key(after, to, waited));
             }
         };
         if here < world.spots.len() {
@@ -121,7 +137,7 @@ fn ridden(
         let mut next = Vec::new();
         for (spent, at) in open {
             for (to_spot, step) in &world.steps[at] {
-                let super::world::Step::Ride(index, ..) = step else { continue };
+                let Step::Ride(index, ..) = step else { continue };
                 let taken = &world.venue.shafts()[*index];
                 if taken.id != shaft && taken.kind != UnitKind::Stairs {
                     continue;
@@ -219,17 +235,20 @@ proptest! {
                 let [from, to] = pair.map(|i| i.get(&mall.shops).to_owned());
                 let [a, b] = [from, to].map(route::Spot::Place);
                 let (starts, goals) = (world.stands(&a), world.stands(&b));
-                let right = cheapest(&world, &starts, &goals);
+                // Where nobody waits, no line whatever is cheaper; where somebody does, no taut one.
+                let right = match cheapest_by(Lines::All, &world, &starts, &goals) {
+                    Some((_, true)) => cheapest_by(Lines::Taut, &world, &starts, &goals),
+                    found => found,
+                };
                 match router.between(a, b, profile, now) {
                     Ok(route) => {
                         let name = format!("{profile:?} {from} → {to}: {route:?}");
                         let cost = followed(&world, &route, &starts, &goals);
                         let cost = cost.map_err(|why| TestCaseError::fail(format!("{why}, {name}")))?;
-                        let right = right.ok_or_else(|| TestCaseError::fail(format!("no way at all, {name}")))?;
-                        let waits = route.warnings.iter().any(|w| matches!(w, RouteWarning::Wait { .. }));
-                        let slack = if waits { SAME_AFTER_A_WAIT } else { SAME };
-                        let more = cost.cost - right.cost;
-                        prop_assert!(more < slack && more > -SAME, "{cost:?} is not {right:?}, {name}");
+                        let (right, _) =
+                            right.ok_or_else(|| TestCaseError::fail(format!("no way at all, {name}")))?;
+                        let same = (cost.cost - right.cost).abs() < SAME;
+                        prop_assert!(same, "{cost:?} is not {right:?}, {name}");
                         prop_assert!((cost.time - route.time_s).abs() < SAME, "{cost:?} for {name}");
                     }
                     Err(refused) => {

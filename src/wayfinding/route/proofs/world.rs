@@ -30,6 +30,18 @@ pub struct Spot {
     pub point: Point,
     /// The opening it stands in, and so does not pass.
     pub inside: Option<u32>,
+    /// The boundary before and after it, if it is a corner.
+    beside: Option<[Point; 2]>,
+}
+
+impl Spot {
+    /// Whether a taut thread that comes from a point could bend here: anywhere that is no corner, and round
+    /// a corner that reaches into the floor and lies to one side of the thread.
+    pub fn bends(&self, from: Point) -> bool {
+        let Some([before, after]) = self.beside else { return true };
+        let (left, right) = (side(from, self.point, before), side(from, self.point, after));
+        side(before, self.point, after) < 0.0 && (left.min(right) >= 0.0 || left.max(right) <= 0.0)
+    }
 }
 
 /// A step of a way: on foot past some openings, or by a shaft.
@@ -86,8 +98,13 @@ impl<'a> World<'a> {
             shafts: venue.shafts().iter().map(|s| shaft(s, now)).collect(),
         };
         for level in levels() {
-            let corners = world.grounds[level.0].corners().map(|point| Spot { level, point, inside: None });
-            world.spots.extend(corners.collect::<Vec<_>>());
+            let corner = |[before, point, after]: [Point; 3]| Spot {
+                level,
+                point,
+                inside: None,
+                beside: Some([before, after]),
+            };
+            world.spots.extend(world.grounds[level.0].corners().map(corner));
         }
         let landings = world.landings(walker);
         world.steps = vec![Vec::new(); world.spots.len()];
@@ -214,6 +231,16 @@ impl<'a> World<'a> {
 
     /// What has been spent after a step, waiting where something is still closed.
     pub fn spend(&self, spent: Toll, step: &Step) -> Option<Toll> {
+        self.spend_noting(spent, step, &mut false)
+    }
+
+    /// The same, and notes whether one waits.
+    pub fn spend_noting(&self, spent: Toll, step: &Step, waited: &mut bool) -> Option<Toll> {
+        let mut wait = |open: &Option<Vec<bool>>, spent: Toll| {
+            let passed = wait(open, spent)?;
+            *waited |= passed.time > spent.time;
+            Some(passed)
+        };
         let speeds = self.venue.speeds();
         let flat = |metres: f64| {
             let time = metres / speed(self.profile, &speeds);
@@ -256,7 +283,7 @@ impl<'a> World<'a> {
 }
 
 fn spot(level: LevelIndex, stand: Stand) -> Spot {
-    Spot { level, point: stand.point, inside: stand.inside }
+    Spot { level, point: stand.point, inside: stand.inside, beside: None }
 }
 
 /// The first moment from `spent` on at which something is open.

@@ -75,6 +75,24 @@ fn who_comes_a_minute_early_waits_and_is_told_so() {
 }
 
 #[test]
+fn who_waits_comes_straight_although_a_crooked_line_would_end_at_a_better_side_of_the_door() {
+    let mut plan = Plan::new(&[0]);
+    plan.unit(0, "walkway", (0.0, 0.0, 30.0, 10.0));
+    plan.unit(0, "walkway", (30.0, 0.0, 60.0, 10.0));
+    let door = plan.opening(0, (30.0, 1.0), (30.0, 9.0));
+    plan.overlay(&format!("[[door]]\nopening = \"{door}\"\nhours = \"Mo-Su 10:00-22:00\""));
+    let router = router(plan.venue());
+    let [from, to] = [(10.0, 2.0), (50.0, 8.0)].map(|(x, y)| Point::new(x, y));
+    let [a, b] = [from, to].map(|point| Spot::At { level: LevelIndex(0), point });
+    let route = router.between(a, b, Profile::Walking, at(9, 55)).unwrap();
+    assert_eq!(route.legs[0].points, [from, to]);
+    let after = |y: f64| 300.0 + to.distance(Point::new(30.0, y)) / 1.2;
+    assert!((route.time_s - after(5.0)).abs() < 1e-6, "it passes the door in its middle");
+    let saved = route.time_s - after(8.0);
+    assert!(saved > 0.1 && saved < 8.0 / 1.2, "{saved}");
+}
+
+#[test]
 fn the_door_upstairs_is_asked_when_the_lift_gets_there() {
     let mut small = small();
     let door = small.lift_doors[1].clone();
