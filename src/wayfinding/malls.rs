@@ -9,36 +9,14 @@ use std::sync::Arc;
 use crate::load::{Archive, parse};
 use crate::plan::at;
 use crate::plan::found;
-pub(crate) use crate::plan::found::demo_mall;
+pub(crate) use crate::plan::found::{cases, demo_mall};
 use crate::plan::grown::{Size, grown};
 use crate::route::tests::Walls;
 use crate::route::{Mode, NoRoute, Profile, Route, Router};
 use crate::venue::{FeatureId, Loaded, PlaceKind, Severity, UnitKind, Venue, load};
 
-/// How many cases a test of chance tries: `GALLERIA_CASES` times as many as usual, if it is set.
-pub(crate) fn cases(usual: u32) -> u32 {
-    let times = std::env::var("GALLERIA_CASES").ok().and_then(|n| n.parse::<u32>().ok());
-    usual.saturating_mul(times.unwrap_or(1).max(1))
-}
-
-/// The IMDF folders below the one that the environment names, and the OpenStreetMap extracts.
-#[expect(clippy::print_stderr, reason = "a test that checks less than it could says so")]
-fn real() -> (Vec<PathBuf>, Vec<PathBuf>) {
-    let Some(folder) = std::env::var_os("GALLERIA_VENUES") else {
-        assert!(
-            std::env::var_os("GALLERIA_VENUES_REQUIRED").is_none(),
-            "GALLERIA_VENUES has to name a folder of real venues"
-        );
-        eprintln!("NOT CHECKED on real venues: GALLERIA_VENUES does not name a folder of them");
-        return Default::default();
-    };
-    let found = found::below(PathBuf::from(folder));
-    assert!(!found.0.is_empty(), "GALLERIA_VENUES holds no folder with a manifest.json");
-    found
-}
-
 pub(crate) fn real_venues() -> Vec<PathBuf> {
-    real().0
+    found::real().0
 }
 
 pub(crate) fn read(folder: &Path) -> Loaded {
@@ -59,7 +37,7 @@ pub(crate) struct Mall {
 }
 
 impl Mall {
-    fn new(name: String, archive: Archive) -> Self {
+    pub fn new(name: String, archive: Archive) -> Self {
         let loaded = parse(&archive).unwrap_or_else(|cause| panic!("{name}: {cause}"));
         Self { name, archive, venue: Arc::new(loaded.venue) }
     }
@@ -67,7 +45,7 @@ impl Mall {
 
 /// Every mall there is to try things on: the demo mall, real venues, and three that are grown.
 pub(crate) fn malls() -> Vec<Mall> {
-    let (folders, extracts) = real();
+    let (folders, extracts) = found::real();
     let mut malls = Vec::new();
     for folder in std::iter::once(demo_mall()).chain(folders) {
         malls.push(Mall::new(found::name(&folder), Archive::read(&folder).unwrap()));

@@ -62,6 +62,14 @@ impl Archive {
         Self { files, strange: Vec::new() }
     }
 
+    /// The same files, with one of them added or replaced.
+    #[cfg(test)]
+    pub fn with(&self, name: &str, bytes: Vec<u8>) -> Self {
+        let mut archive = self.clone();
+        archive.files.insert(name.to_owned(), bytes);
+        archive
+    }
+
     /// Reads the files of a folder or of a zip that this crate knows. `venue.toml` may be in it or beside it.
     ///
     /// # Errors

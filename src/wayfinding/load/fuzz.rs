@@ -10,9 +10,9 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use serde_json::{Value, json};
 
-use super::packed::tests::zip_of;
 use super::*;
 use crate::malls::cases;
+use crate::plan::found::zip_of;
 use crate::plan::small;
 
 /// What is done to the bytes of a file.

@@ -106,23 +106,12 @@ fn unpack<R: Read + Seek>(
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+mod tests {
     use std::io::{Cursor, Write};
 
     use super::*;
+    use crate::plan::found::zip_of;
     use crate::plan::small;
-
-    /// A zip of these files, in this order.
-    pub fn zip_of<'a>(files: impl IntoIterator<Item = (String, &'a [u8])>) -> Vec<u8> {
-        let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
-        let options =
-            zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated);
-        for (name, bytes) in files {
-            writer.start_file(name, options).unwrap();
-            writer.write_all(bytes).unwrap();
-        }
-        writer.finish().unwrap().into_inner()
-    }
 
     #[test]
     fn a_zip_holds_the_same_map_as_its_folder_wherever_it_lies_in_the_zip() {

@@ -157,7 +157,7 @@ fn a_map_with_an_error_may_not_be_published_as_a_folder_or_as_a_zip() {
         }
         let zip = tempfile::NamedTempFile::new().unwrap();
         let files = archive.files().map(|(name, bytes)| (name.to_owned(), bytes));
-        std::fs::write(zip.path(), packed::tests::zip_of(files)).unwrap();
+        std::fs::write(zip.path(), crate::plan::found::zip_of(files)).unwrap();
         for map in [folder.path(), zip.path()] {
             let found = review(map).unwrap();
             assert_eq!(found.may_be_published, fit, "{:?}", found.findings);

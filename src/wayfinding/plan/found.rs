@@ -1,5 +1,6 @@
 //! Maps on this disk: the demo mall of this project, and those below a folder of real venues.
 
+use std::io::{Cursor, Write};
 use std::path::{Path, PathBuf};
 
 use crate::load::Archive;
@@ -8,6 +9,41 @@ use crate::osm::{Options, Touching, convert};
 /// The demo mall, as this project draws it.
 pub(crate) fn demo_mall() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/demo-mall")
+}
+
+/// How many cases a test of chance tries: `GALLERIA_CASES` times as many as usual, if it is set.
+pub(crate) fn cases(usual: u32) -> u32 {
+    let times = std::env::var("GALLERIA_CASES").ok().and_then(|n| n.parse::<u32>().ok());
+    usual.saturating_mul(times.unwrap_or(1).max(1))
+}
+
+/// The IMDF folders below the one that `GALLERIA_VENUES` names, and the OpenStreetMap extracts: none and a word
+/// about it where it names none, unless `GALLERIA_VENUES_REQUIRED` is set.
+#[expect(clippy::print_stderr, reason = "a test that checks less than it could says so")]
+pub(crate) fn real() -> (Vec<PathBuf>, Vec<PathBuf>) {
+    let Some(folder) = std::env::var_os("GALLERIA_VENUES") else {
+        assert!(
+            std::env::var_os("GALLERIA_VENUES_REQUIRED").is_none(),
+            "GALLERIA_VENUES has to name a folder of real venues"
+        );
+        eprintln!("NOT CHECKED on real venues: GALLERIA_VENUES does not name a folder of them");
+        return Default::default();
+    };
+    let found = below(PathBuf::from(folder));
+    assert!(!found.0.is_empty(), "GALLERIA_VENUES holds no folder with a manifest.json");
+    found
+}
+
+/// A zip of these files, in this order.
+pub(crate) fn zip_of<'a>(files: impl IntoIterator<Item = (String, &'a [u8])>) -> Vec<u8> {
+    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let options =
+        zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated);
+    for (name, bytes) in files {
+        writer.start_file(name, options).unwrap();
+        writer.write_all(bytes).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
 }
 
 /// The IMDF folders below a folder, and the OpenStreetMap extracts in it that are no part of one.

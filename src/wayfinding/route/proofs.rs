@@ -9,6 +9,7 @@ mod force;
 mod laws;
 mod levels;
 mod lines;
+mod oneway;
 mod peer;
 mod raw;
 mod turned;

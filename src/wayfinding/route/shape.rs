@@ -16,16 +16,17 @@ const STRETCH: f64 = 0.3;
 /// Points on the rounding of one bend.
 const ROUND: u32 = 6;
 
-/// The line to draw for an exact walk on the floor of `sight`.
-pub(crate) fn shaped(points: &[Point], sight: &Sight) -> Vec<Point> {
+/// The line to draw for an exact walk on the floor of `sight`. `passes` says whether people may walk straight from
+/// one point to another, as far as doors are concerned: beside a corner may be a door that is not on the way.
+pub(crate) fn shaped(points: &[Point], sight: &Sight, passes: &dyn Fn(Point, Point) -> bool) -> Vec<Point> {
     if points.len() < 3 {
         return points.to_vec();
     }
+    let is_free = |p: Point, q: Point| sight.sees(p, q) && passes(p, q);
     let mut offsets: Vec<f64> = (0..points.len()).map(|i| offset(points, i, sight)).collect();
     for _ in 0..5 {
         let moved = moved(points, &offsets);
-        let blocked: Vec<usize> =
-            (1..moved.len()).filter(|i| !sight.sees(moved[*i - 1], moved[*i])).collect();
+        let blocked: Vec<usize> = (1..moved.len()).filter(|i| !is_free(moved[*i - 1], moved[*i])).collect();
         if blocked.is_empty() {
             return rounded(&moved, &offsets);
         }
@@ -118,7 +119,7 @@ mod tests {
     fn a_bend_in_a_wide_corridor_keeps_off_its_corner_and_on_the_floor() {
         let sight = angle(8.0);
         let exact = [Point::new(29.0, 7.0), Point::new(8.0, 8.0), Point::new(7.0, 29.0)];
-        let line = shaped(&exact, &sight);
+        let line = shaped(&exact, &sight, &|_, _| true);
         assert!(line.len() > 5);
         assert!(line.windows(2).all(|w| sight.sees(w[0], w[1])));
         let corner = Point::new(8.0, 8.0);
@@ -130,13 +131,21 @@ mod tests {
     fn a_bend_in_a_narrow_corridor_stays_between_its_walls() {
         let sight = angle(0.5);
         let exact = [Point::new(29.0, 0.25), Point::new(0.5, 0.5), Point::new(0.25, 29.0)];
-        let line = shaped(&exact, &sight);
+        let line = shaped(&exact, &sight, &|_, _| true);
         assert!(line.windows(2).all(|w| sight.sees(w[0], w[1])));
+    }
+
+    #[test]
+    fn a_bend_does_not_reach_through_a_door_that_is_not_on_the_way() {
+        let exact = [Point::new(29.0, 7.0), Point::new(8.0, 8.0), Point::new(7.0, 29.0)];
+        let before = |p: Point| p.x + p.y > 15.5;
+        let line = shaped(&exact, &angle(8.0), &|p, q| before(p) && before(q));
+        assert!(line.len() > 5 && line.iter().all(|p| before(*p)), "{line:?}");
     }
 
     #[test]
     fn a_straight_walk_stays_as_it_is() {
         let exact = [Point::new(1.0, 1.0), Point::new(20.0, 1.0)];
-        assert_eq!(shaped(&exact, &angle(8.0)), exact);
+        assert_eq!(shaped(&exact, &angle(8.0), &|_, _| true), exact);
     }
 }

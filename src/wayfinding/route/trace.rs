@@ -1,6 +1,6 @@
 //! From the labels of a search back to the legs of a route, and to what one waits for on it.
 
-use super::conditions::{Conditions, Link};
+use super::conditions::{Conditions, Link, Open};
 use super::network::{Network, Ride};
 use super::pass::{Met, ridden, walked};
 use super::rides::mode;
@@ -82,7 +82,7 @@ pub(crate) fn trace(
     way.push(Passed { level, point, toll: spent, node: None, shaft: None });
     way.reverse();
     let waits = waits(network, conditions, &way);
-    let legs = legs(venue, network, &way);
+    let legs = legs(venue, network, conditions, &way);
     Traced { legs, start, end: arrival.end, spent, toll: arrival.toll, waits }
 }
 
@@ -110,7 +110,16 @@ fn waits(network: &Network, conditions: &Conditions, way: &[Passed]) -> Vec<(Lin
     waits
 }
 
-fn legs(venue: &Venue, network: &Network, way: &[Passed]) -> Vec<Leg> {
+/// Whether every door on a straight line is for its direction, and open at some hour.
+fn passes(network: &Network, conditions: &Conditions, level: LevelIndex, p: Point, q: Point) -> bool {
+    let inside = [p, q].map(|at| network.door_around(level, at));
+    network.gates_between(level, p, q, inside).iter().all(|crossing| {
+        let never = *conditions.open(Link::Door(crossing.opening)) == Open::NEVER;
+        conditions.flow(crossing.opening).lets_pass(crossing.to_left) && (crossing.standing || !never)
+    })
+}
+
+fn legs(venue: &Venue, network: &Network, conditions: &Conditions, way: &[Passed]) -> Vec<Leg> {
     let mut legs: Vec<Leg> = Vec::new();
     for pair in way.windows(2) {
         let (from, to) = (&pair[0], &pair[1]);
@@ -150,7 +159,10 @@ fn legs(venue: &Venue, network: &Network, way: &[Passed]) -> Vec<Leg> {
             leg.points.remove(0);
         }
         leg.line = match leg.mode {
-            Mode::Walk => shaped(&leg.points, &network.sights[leg.level.0]),
+            Mode::Walk => {
+                let passes = |p, q| passes(network, conditions, leg.level, p, q);
+                shaped(&leg.points, &network.sights[leg.level.0], &passes)
+            }
             _ => leg.points.clone(),
         };
     }

@@ -1,4 +1,4 @@
-//! The drawn line against the bytes of the map: walls, closed spaces and steps, straight from the GeoJSON.
+//! The drawn line against the bytes of the map: walls, closed spaces, steps, and what is for one direction.
 //!
 //! Nothing of the importer but its frame, nothing of the areas that ways are searched on: outlines and
 //! doors are read again, and the line that a visitor sees is laid over them.
@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
+use super::oneway::{Directions, Space};
 use crate::geometry::{Frame, Point, nearest_on};
 use crate::load::Archive;
 use crate::route::{Leg, Mode, Route};
@@ -55,9 +56,10 @@ const FLOORS: [&str; 9] = [
 const TOUCH: f64 = 0.06;
 
 /// One outline of the map.
-struct Shape {
-    id: String,
-    category: String,
+#[derive(Clone)]
+pub(super) struct Shape {
+    pub id: String,
+    pub category: String,
     rings: Vec<Vec<Point>>,
     low: Point,
     high: Point,
@@ -86,15 +88,27 @@ pub struct Raw {
     levels: Vec<Level>,
     /// Whether its `venue.toml` says that one walks from floor to floor where they touch.
     touching_are_open: bool,
+    /// What is for one direction.
+    directions: Directions,
+    /// The ordinal of each level.
+    ordinals: Vec<i32>,
 }
 
-fn features(archive: &Archive, kind: &str) -> Vec<Value> {
+pub(super) fn features(archive: &Archive, kind: &str) -> Vec<Value> {
     let Some(bytes) = archive.get(&format!("{kind}.geojson")) else { return Vec::new() };
     let mut file: Value = serde_json::from_slice(bytes).unwrap();
     serde_json::from_value(file["features"].take()).unwrap()
 }
 
-fn point(frame: &Frame, position: &Value) -> Point {
+/// The levels of the files by id: those of several buildings may share an ordinal, and are one.
+fn levels_by_id(archive: &Archive, venue: &Venue) -> HashMap<String, LevelIndex> {
+    let of =
+        |level: &Value| venue.level_of_ordinal(level["properties"]["ordinal"].as_i64()?.try_into().ok()?);
+    let levels = features(archive, "level");
+    levels.iter().filter_map(|level| Some((text(&level["id"]), of(level)?))).collect()
+}
+
+pub(super) fn point(frame: &Frame, position: &Value) -> Point {
     frame.to_metres(position[0].as_f64().unwrap(), position[1].as_f64().unwrap())
 }
 
@@ -109,7 +123,7 @@ fn rings(frame: &Frame, geometry: &Value) -> Vec<Vec<Point>> {
     all.map(|ring| ring.as_array().unwrap().iter().map(|p| point(frame, p)).collect()).collect()
 }
 
-fn text(value: &Value) -> String {
+pub(super) fn text(value: &Value) -> String {
     value.as_str().unwrap_or_default().to_lowercase()
 }
 
@@ -137,12 +151,17 @@ impl Shape {
             && p.y.max(q.y) >= self.low.y
     }
 
+    /// The area of what is around it, in square metres.
+    pub fn extent(&self) -> f64 {
+        (self.high.x - self.low.x) * (self.high.y - self.low.y)
+    }
+
     fn edges(&self) -> impl Iterator<Item = (Point, Point)> {
         self.rings.iter().flat_map(|r| r.windows(2).map(|w| (w[0], w[1])))
     }
 
     /// Whether a point is inside, by how often a ray to the east meets the outline.
-    fn holds(&self, p: Point) -> bool {
+    pub fn holds(&self, p: Point) -> bool {
         let meets = |(a, b): &(Point, Point)| {
             (a.y > p.y) != (b.y > p.y) && p.x < a.x + (b.x - a.x) * (p.y - a.y) / (b.y - a.y)
         };
@@ -170,7 +189,7 @@ impl Shape {
     }
 
     /// A point at which a segment is inside, and not just at the edge.
-    fn entered(&self, p: Point, q: Point) -> Option<Point> {
+    pub fn entered(&self, p: Point, q: Point) -> Option<Point> {
         let mut cuts = self.meetings(p, q);
         cuts.insert(0, 0.0);
         cuts.push(1.0);
@@ -214,9 +233,7 @@ impl Raw {
         let frame = venue.frame();
         let mut levels: Vec<Level> = Vec::new();
         levels.resize_with(venue.levels().len(), Level::default);
-        let by_id: HashMap<String, LevelIndex> = (0..venue.levels().len())
-            .map(|l| (venue.level(LevelIndex(l)).id.to_string(), LevelIndex(l)))
-            .collect();
+        let by_id = levels_by_id(archive, venue);
         let level = |feature: &Value| by_id.get(&text(&feature["properties"]["level_id"])).copied();
         for feature in features(archive, "unit") {
             if let (Some(at), Some(shape)) = (level(&feature), Shape::new(frame, &feature)) {
@@ -242,7 +259,19 @@ impl Raw {
         }
         let overlay = archive.get("venue.toml").map(String::from_utf8_lossy).unwrap_or_default();
         let switch = |line: &str| line.replace(' ', "") == "touching_walkways=\"open\"";
-        Self { levels, touching_are_open: overlay.lines().any(switch) }
+        let spaces: Vec<Space> = levels
+            .iter()
+            .enumerate()
+            .flat_map(|(l, level)| level.units.iter().map(move |shape| Space { level: LevelIndex(l), shape }))
+            .collect();
+        let directions = Directions::new(archive, venue, &spaces, &by_id);
+        let ordinals = venue.levels().iter().map(|l| l.ordinal).collect();
+        Self { levels, touching_are_open: overlay.lines().any(switch), directions, ordinals }
+    }
+
+    /// How many doors, escalators and moving walkways of the map are for one direction.
+    pub fn one_way(&self) -> [usize; 3] {
+        self.directions.counts()
     }
 
     /// What is wrong with the lines of a route, if anything.
@@ -250,6 +279,7 @@ impl Raw {
         let mut found = Vec::new();
         for leg in &route.legs {
             let rolling = route.profile.is_rolling();
+            self.directions.offences(leg, |level| self.ordinals[level.0], &mut found);
             if rolling && matches!(leg.mode, Mode::Stairs | Mode::Escalator) {
                 found.push(format!("{:?} for {:?}", leg.mode, route.profile));
             }

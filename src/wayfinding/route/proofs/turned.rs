@@ -197,7 +197,7 @@ fn nobody_flees_through_a_door_that_only_leads_in() {
 }
 
 /// A long hall with a moving walkway in it, which runs to the east.
-fn belt(lines: &str) -> (Plan, String, [FeatureId; 2]) {
+pub fn belt(lines: &str) -> (Plan, String, [FeatureId; 2]) {
     let mut plan = Plan::new(&[0]);
     let hall = plan.unit(0, "walkway", (0.0, 0.0, 100.0, 12.0));
     let belt = plan.unit(0, "movingwalkway", (20.0, 5.0, 80.0, 6.5));

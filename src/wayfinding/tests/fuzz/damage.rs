@@ -1,8 +1,6 @@
 //! What happens to real files: bytes flipped, cut, repeated, swapped between files, numbers replaced, values
 //! nested beyond all sense, members of a zip damaged or given each other's names.
 
-use std::io::{Cursor, Write};
-
 use proptest::prelude::*;
 use proptest::sample::Index;
 
@@ -99,16 +97,4 @@ pub fn damaged(bytes: &[u8], damages: &[Damage]) -> Vec<u8> {
         }
     }
     bytes
-}
-
-/// A zip of these files, in this order.
-pub fn zip_of(files: &[(String, Vec<u8>)]) -> Vec<u8> {
-    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    let options =
-        zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated);
-    for (name, bytes) in files {
-        writer.start_file(name, options).unwrap();
-        writer.write_all(bytes).unwrap();
-    }
-    writer.finish().unwrap().into_inner()
 }

@@ -12,11 +12,10 @@ mod damage;
 #[allow(dead_code, reason = "tests of the library use the rest")]
 mod found;
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono::TimeZone;
-use damage::{Damage, damage, damaged, zip_of};
+use damage::{Damage, damage, damaged};
 use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::test_runner::{Config, TestRunner};
@@ -29,25 +28,6 @@ use wayfinding::{load, osm};
 const MOST_KB: u64 = 1 << 20;
 /// Damaged maps in an ordinary run, of each kind of damage.
 const CASES: u32 = 12;
-
-fn cases() -> u32 {
-    let times = std::env::var("GALLERIA_CASES").ok().and_then(|n| n.parse::<u32>().ok());
-    CASES * times.unwrap_or(1).max(1)
-}
-
-/// The real venues' folders and extracts, or none and a word about it.
-#[expect(clippy::print_stderr, reason = "a test that checks less than it could says so")]
-fn real() -> (Vec<PathBuf>, Vec<PathBuf>) {
-    let Some(folder) = std::env::var_os("GALLERIA_VENUES") else {
-        assert!(
-            std::env::var_os("GALLERIA_VENUES_REQUIRED").is_none(),
-            "GALLERIA_VENUES has to name a folder of real venues"
-        );
-        eprintln!("NOT CHECKED on real venues: GALLERIA_VENUES does not name a folder of them");
-        return Default::default();
-    };
-    found::below(PathBuf::from(folder))
-}
 
 /// The peak of this program's memory so far, in kilobytes.
 fn peak_kb() -> u64 {
@@ -84,7 +64,7 @@ fn damages() -> impl Strategy<Value = Vec<Damage>> {
 }
 
 fn run<S: Strategy>(of: &S, test: impl Fn(S::Value) -> Result<(), TestCaseError>) {
-    let config = Config { failure_persistence: None, ..Config::with_cases(cases()) };
+    let config = Config { failure_persistence: None, ..Config::with_cases(found::cases(CASES)) };
     if let Err(cause) = TestRunner::new(config).run(of, test) {
         panic!("{cause}");
     }
@@ -94,7 +74,7 @@ fn run<S: Strategy>(of: &S, test: impl Fn(S::Value) -> Result<(), TestCaseError>
 #[test]
 #[expect(clippy::print_stderr, reason = "a proof says what it has seen")]
 fn no_damage_to_a_real_map_makes_import_panic_or_take_a_gigabyte() {
-    let (folders, extracts) = real();
+    let (folders, extracts) = found::real();
     let mut maps: Vec<(String, Archive)> = std::iter::once(found::demo_mall())
         .chain(folders)
         .map(|f| (found::name(&f), Archive::read(&f).unwrap()))
@@ -119,7 +99,7 @@ fn no_damage_to_a_real_map_makes_import_panic_or_take_a_gigabyte() {
                 survives(&Archive::new(files), further)
             },
         );
-        let zip = zip_of(&files);
+        let zip = found::zip_of(map.files().map(|(n, b)| (n.to_owned(), b)));
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("map.zip");
         run(&damages(), |damages| {
@@ -127,7 +107,7 @@ fn no_damage_to_a_real_map_makes_import_panic_or_take_a_gigabyte() {
             let read = Archive::read(&path);
             read.map_or(Ok(()), |archive| survives(&archive, false))
         });
-        eprintln!("{name}: {} damaged maps, at most {} kB", 2 * cases(), peak_kb());
+        eprintln!("{name}: {} damaged maps, at most {} kB", 2 * found::cases(CASES), peak_kb());
     }
     for extract in &extracts {
         let bytes = std::fs::read(extract).unwrap();
@@ -136,6 +116,11 @@ fn no_damage_to_a_real_map_makes_import_panic_or_take_a_gigabyte() {
             Ok(made) => survives(&load::Archive::new(made.files), false),
             Err(_) => Ok(()),
         });
-        eprintln!("{} converted: {} damaged, at most {} kB", found::name(extract), cases(), peak_kb());
+        eprintln!(
+            "{} converted: {} damaged, at most {} kB",
+            found::name(extract),
+            found::cases(CASES),
+            peak_kb()
+        );
     }
 }
