@@ -8,6 +8,7 @@
 //! Absent on purpose: streets, and everything else that is not inside or on a level of the building.
 //! The result is data of OpenStreetMap, and its licence asks for a credit line, which the files carry.
 
+mod belts;
 mod doors;
 mod element;
 mod floors;

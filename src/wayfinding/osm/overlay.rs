@@ -1,4 +1,4 @@
-//! The `venue.toml` of a converted map: kiosks to begin with, escalators that stand still, the credit.
+//! The `venue.toml` of a converted map: kiosks to begin with, escalators and moving walkways, the credit.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -137,6 +137,12 @@ pub(super) fn text(sketch: &Sketch, kiosks: &[Kiosk]) -> String {
     }
     for riser in sketch.risers.iter().filter(|r| r.category == "escalator" && r.units.len() > 1) {
         text += &escalator(riser);
+    }
+    for belt in &sketch.belts {
+        let unit = quoted(&belt.unit.to_string());
+        let heading = belt.heading.rem_euclid(360.0).round() % 360.0;
+        let _ =
+            write!(text, "\n# {}\n[[moving_walkway]]\nunit = {unit}\nheading = {heading:.1}\n", belt.source);
     }
     text
 }

@@ -79,6 +79,14 @@ pub(super) enum Way {
     Down,
 }
 
+/// A moving walkway in the making.
+pub(super) struct Belt {
+    pub source: String,
+    pub unit: FeatureId,
+    /// Which way it carries people, in degrees clockwise from north.
+    pub heading: f64,
+}
+
 /// A shop or facility in the making.
 pub(super) struct Spot {
     pub id: FeatureId,
@@ -99,6 +107,7 @@ pub(super) struct Sketch {
     pub units: Vec<Draft>,
     pub gates: Vec<Gate>,
     pub risers: Vec<Riser>,
+    pub belts: Vec<Belt>,
     pub spots: Vec<Spot>,
     /// Walls: level, outline and what they were made of.
     pub walls: Vec<(Level, MultiPolygon<f64>, String)>,
@@ -139,6 +148,7 @@ impl Sketch {
             units: Vec::new(),
             gates: Vec::new(),
             risers: Vec::new(),
+            belts: Vec::new(),
             spots: Vec::new(),
             walls: Vec::new(),
             findings,

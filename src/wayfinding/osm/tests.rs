@@ -162,6 +162,59 @@ fn escalators_run_the_way_they_say_and_stand_still_where_they_do_not_say() {
     );
 }
 
+/// A moving walkway along the corridor of level 0, drawn from west to east.
+fn with_belt(conveying: &str, points: &[(f64, f64)]) -> (Converted, Loaded) {
+    let mut features = building();
+    let tags = json!({"highway": "footway", "conveying": conveying, "level": "0", "indoor": "yes"});
+    features.push(line("way/20", points, tags));
+    converted(&features)
+}
+
+#[test]
+fn a_footway_that_conveys_carries_people_the_way_its_line_says_and_no_wheels() {
+    use crate::route::Spot;
+    use crate::venue::UnitKind;
+    let straight = [(8.0, 7.0), (46.0, 7.0)];
+    let bent = [(8.0, 7.0), (44.0, 7.0), (46.0, 9.0)];
+    for (conveying, east, points) in
+        [("forward", true, &straight[..]), ("backward", false, &straight), ("forward", true, &bent)]
+    {
+        let (_, loaded) = with_belt(conveying, points);
+        let errors: Vec<_> = loaded.findings.iter().filter(|f| f.severity == Severity::Error).collect();
+        assert!(errors.is_empty(), "{errors:#?}");
+        let venue = Arc::new(loaded.venue);
+        let belts: Vec<_> = venue.shafts().iter().filter(|s| s.kind == UnitKind::Belt).collect();
+        assert_eq!(belts.len(), 1, "{conveying}");
+        let [on, off] = [0, 1].map(|stop| belts[0].stops[stop].end.unwrap());
+        assert_eq!(on.x < off.x, east, "{conveying} {points:?}");
+        let cafe = Spot::Place(venue.places().iter().find(|p| p.category == "cafe").unwrap().id);
+        let kiosk = Spot::Kiosk(venue.kiosks()[0].code.clone());
+        let router = Router::new(venue.clone());
+        for profile in [Profile::Walking, Profile::StepFree] {
+            for (from, to, goes_east) in [(&cafe, &kiosk, true), (&kiosk, &cafe, false)] {
+                let route = router.between(from.clone(), to.clone(), profile, at(12, 0)).unwrap();
+                let rides = route.legs.iter().any(|l| l.mode == Mode::MovingWalkway);
+                assert_eq!(
+                    rides,
+                    goes_east == east && profile == Profile::Walking,
+                    "{conveying} {profile:?}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn a_footway_that_conveys_nobody_says_where_to_is_floor_and_a_finding() {
+    for conveying in ["yes", "reversible"] {
+        let (converted, loaded) = with_belt(conveying, &[(8.0, 7.0), (46.0, 7.0)]);
+        assert!(loaded.venue.shafts().iter().all(|s| s.kind != crate::venue::UnitKind::Belt));
+        assert!(loaded.venue.units().iter().any(|u| u.kind == crate::venue::UnitKind::MovingWalkway));
+        let said = converted.findings.iter().find(|f| f.rule == "MovingWalkwayMustHaveDirection").unwrap();
+        assert!(said.message.contains("way/20") && said.message.contains("floor"), "{}", said.message);
+    }
+}
+
 #[test]
 fn names_hours_and_facilities_come_along() {
     let (_, loaded) = converted(&building());
@@ -192,34 +245,10 @@ fn an_extract_without_rooms_is_refused_with_what_is_needed() {
     }
 }
 
-/// The extracts below the folder of real venues: GeoJSON files that are not part of an IMDF folder.
-fn extracts(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
-    if folder.join("manifest.json").is_file() {
-        return Vec::new();
-    }
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()) {
-        if entry.is_dir() {
-            found.extend(extracts(&entry));
-        } else if entry.extension().is_some_and(|e| e == "geojson" || e == "osm") {
-            found.push(entry);
-        }
-    }
-    found
-}
-
 /// On the venues that `GALLERIA_VENUES` names.
 #[test]
-#[expect(clippy::print_stderr, reason = "a test that checks less than it could says so")]
 fn a_real_building_is_converted_without_errors_and_almost_all_of_it_is_reached() {
-    let Some(folder) = std::env::var_os("GALLERIA_VENUES") else {
-        assert!(
-            std::env::var_os("GALLERIA_VENUES_REQUIRED").is_none(),
-            "GALLERIA_VENUES has to name a folder"
-        );
-        return eprintln!("NOT CHECKED on real extracts: GALLERIA_VENUES does not name a folder of them");
-    };
-    for file in extracts(std::path::Path::new(&folder)) {
+    for file in crate::plan::found::real().1 {
         let bytes = std::fs::read(&file).unwrap();
         let (one, two) = (convert(&bytes, &options()).unwrap(), convert(&bytes, &options()).unwrap());
         assert_eq!(one.files, two.files, "{}: not the same bytes", file.display());
@@ -250,9 +279,9 @@ proptest! {
     fn no_damage_to_an_extract_makes_it_panic(
         cuts in proptest::collection::vec((any::<proptest::sample::Index>(), any::<u8>()), 1..6),
         tags in proptest::collection::vec(
-            (any::<proptest::sample::Index>(), "[a-z_:]{1,12}|level|width|incline|highway|indoor|repeat_on",
+            (any::<proptest::sample::Index>(), "[a-z_:]{1,12}|level|width|incline|conveying|highway|indoor|repeat_on",
              prop_oneof![Just("-200-200"), Just("1e308"), Just("NaN"), Just("0;0;1"), Just("elevator"), Just("steps"),
-                         Just("wall"), Just("column"), Just("room"), Just(""), Just("-")]), 0..6),
+                         Just("wall"), Just("forward"), Just("footway"), Just("column"), Just("room"), Just(""), Just("-")]), 0..6),
         moved in proptest::collection::vec((any::<proptest::sample::Index>(), -80.0..80.0f64, -80.0..80.0f64), 0..4),
         flip in any::<bool>(),
     ) {

@@ -1,4 +1,5 @@
-//! Lifts, stairs and escalators: a unit on each level they serve, and which way they run.
+//! Lifts, stairs and escalators: a unit on each level they serve, and which way they run. What conveys along
+//! one level is found here too, and drawn by `belts`.
 //!
 //! Stairs and escalators are lines in OpenStreetMap, lifts are points. Lines get a width that keeps them
 //! apart from their neighbours, points a square. Nothing is guessed about the direction of an escalator:
@@ -9,12 +10,13 @@ use std::collections::BTreeSet;
 use geo::algorithm::buffer::{BufferStyle, LineCap};
 use geo::{Area, BooleanOps, Buffer, Distance, Euclidean};
 
+use super::belts;
 use super::element::{Element, Shape};
 use super::floors::{self, Strip};
 use super::ground::{Ground, NEAR_M};
 use super::levels::Level;
 use super::shafts;
-use super::sketch::{Gate, Riser, Sketch, Way, id};
+use super::sketch::{Draft, Gate, Riser, Sketch, Way, id};
 use crate::geometry::{Point, turn};
 
 const STAIRS_WIDTH: f64 = 2.0;
@@ -26,15 +28,16 @@ const LANDING_M: f64 = 1.2;
 /// Bends above this are where an escalator begins and the way to it ends, in degrees.
 const BEND: f64 = 15.0;
 
-/// A flight between two levels: a line from its lower to its upper end.
-struct Flight {
-    element: usize,
-    category: &'static str,
-    levels: (Level, Level),
-    points: Vec<Point>,
-    way: Option<Way>,
+/// A flight between two levels: a line from its lower to its upper end. Or steps or a moving walkway on one
+/// level, as their line is drawn.
+pub(super) struct Flight {
+    pub element: usize,
+    pub category: &'static str,
+    pub levels: (Level, Level),
+    pub points: Vec<Point>,
+    pub way: Option<Way>,
     stopped: bool,
-    width: f64,
+    pub width: f64,
 }
 
 /// Draws all of them. Gives back the footways, with those that lead to a flight added.
@@ -44,7 +47,12 @@ pub(super) fn draw(sketch: &mut Sketch, mut strips: Vec<Strip>) -> Vec<Strip> {
         (0..sketch.elements.len()).filter_map(|index| flight(sketch, &ground, index)).collect();
     let (level, between): (Vec<_>, Vec<_>) = flights.into_iter().partition(|f| f.levels.0 == f.levels.1);
     flights = between;
+    let (mut moving, level): (Vec<_>, Vec<_>) =
+        level.into_iter().partition(|f| f.category == belts::CATEGORY);
     level.iter().for_each(|flight| draw_steps(sketch, flight));
+    trim(sketch, &mut moving, &mut strips);
+    narrow(&mut moving);
+    moving.iter().for_each(|flight| belts::draw(sketch, &ground, flight, &mut strips));
     trim(sketch, &mut flights, &mut strips);
     narrow(&mut flights);
     for flight in &flights {
@@ -60,7 +68,7 @@ fn conveys(element: &Element) -> bool {
     element.get("conveying").is_some_and(|c| c != "no")
 }
 
-/// A flight of stairs, an escalator or a sloping footway, if the element is one.
+/// A flight of stairs, an escalator, a moving walkway or a sloping footway, if the element is one.
 fn flight(sketch: &mut Sketch, ground: &Ground, index: usize) -> Option<Flight> {
     let element = &sketch.elements[index];
     let Shape::Line(line) = &element.shape else { return None };
@@ -75,6 +83,9 @@ fn flight(sketch: &mut Sketch, ground: &Ground, index: usize) -> Option<Flight> 
     let (first, last) = (points[0], points[points.len() - 1]);
     let (a, b) = (ground.levels(first, NEAR_M), ground.levels(last, NEAR_M));
     let indoors = element.get("indoor").is_some() || element.is("covered", &["yes"]);
+    if let Some(level) = flat(&tagged, &a, &b).filter(|_| path) {
+        return Some(moving(sketch, index, level, points));
+    }
     let (lower, upper) = match tagged[..] {
         [lower, .., upper] => (lower, upper),
         _ => match ends(&a, &b) {
@@ -123,6 +134,27 @@ fn flight(sketch: &mut Sketch, ground: &Ground, index: usize) -> Option<Flight> 
     Some(Flight { element: index, category, levels: (lower, upper), points, way, stopped, width })
 }
 
+/// The level of a footway that stays on one: the tagged one, or the only one that both its ends meet.
+fn flat(tagged: &[Level], a: &BTreeSet<Level>, b: &BTreeSet<Level>) -> Option<Level> {
+    match tagged {
+        [level] => Some(*level).filter(|_| ends(a, b).is_none()),
+        [] => a.intersection(b).next().copied().filter(|_| a.union(b).count() == 1),
+        _ => None,
+    }
+}
+
+/// A moving walkway, as its line is drawn.
+fn moving(sketch: &Sketch, element: usize, level: Level, points: Vec<Point>) -> Flight {
+    let tags = &sketch.elements[element];
+    let way = match tags.get("conveying") {
+        Some("forward") => Some(Way::Up),
+        Some("backward") => Some(Way::Down),
+        _ => None,
+    };
+    let width = tags.metres("width").unwrap_or(ESCALATOR_WIDTH);
+    Flight { element, category: belts::CATEGORY, levels: (level, level), points, way, stopped: false, width }
+}
+
 /// The level of the end of a flight, or of a lift: the tagged one, unless only another one has floor there.
 fn settle(sketch: &mut Sketch, ground: &Ground, source: &str, tagged: Level, at: Point) -> Level {
     let met = ground.levels(at, NEAR_M);
@@ -162,13 +194,13 @@ fn ends(a: &BTreeSet<Level>, b: &BTreeSet<Level>) -> Option<(Level, Level)> {
     one.or_else(|| only(b, None).and_then(|y| Some((only(a, Some(y))?, y)))).filter(|(x, y)| x != y)
 }
 
-/// Leaves of each bent escalator its longest straight part; the rest is the way to it.
+/// Leaves of each bent escalator or moving walkway its longest straight part; the rest is the way to it.
 fn trim(sketch: &Sketch, flights: &mut [Flight], strips: &mut Vec<Strip>) {
     let corners: Vec<_> =
         flights.iter().map(|f| [f.points[0], f.points[f.points.len() - 1]].map(floors::node)).collect();
     for (i, flight) in flights.iter_mut().enumerate() {
         let shared = (0..corners.len()).any(|j| i != j && corners[i].iter().any(|c| corners[j].contains(c)));
-        if flight.points.len() < 3 || !(shared || flight.category == "escalator") {
+        if flight.points.len() < 3 || !(shared || ["escalator", belts::CATEGORY].contains(&flight.category)) {
             continue;
         }
         let points = &flight.points;
@@ -209,6 +241,11 @@ fn narrow(flights: &mut [Flight]) {
     }
 }
 
+/// Whether something that carries people is drawn as this unit.
+pub(super) fn is_shaft(unit: &Draft) -> bool {
+    matches!(unit.category, "stairs" | "escalator" | "elevator" | belts::CATEGORY)
+}
+
 fn draw_flight(sketch: &mut Sketch, ground: &Ground, flight: &Flight, strips: &mut Vec<Strip>) {
     let source = sketch.elements[flight.element].id.clone();
     let line: geo::LineString<f64> = flight.points.iter().map(|p| geo::Coord::from(*p)).collect();
@@ -218,32 +255,15 @@ fn draw_flight(sketch: &mut Sketch, ground: &Ground, flight: &Flight, strips: &m
     let feet = [(lower, points[0], points[1]), (upper, points[points.len() - 1], points[points.len() - 2])];
     let mut units = Vec::new();
     for (level, foot, next) in feet {
-        let left = sketch.cut(level, &shape, |u| matches!(u.category, "stairs" | "escalator" | "elevator"));
+        let left = sketch.cut(level, &shape, is_shaft);
         let Some(unit) = sketch.add(&source, level, flight.category, Some(flight.element), left) else {
             return;
         };
         let unit_id = sketch.units[unit].id;
         units.push(unit_id);
         make_room(sketch, unit);
-        let length = foot.distance(next);
-        let out = ((foot.x - next.x) / length, (foot.y - next.y) / length);
-        let half = flight.width / 2.0;
-        let (dx, dy) = (-out.1 * half, out.0 * half);
-        sketch.gates.push(Gate {
-            id: id(&format!("opening/{source}@{level}")),
-            level,
-            category: "pedestrian",
-            door: None,
-            wheelchair: false,
-            from: foot.moved(dx, dy),
-            to: foot.moved(-dx, -dy),
-            hours: None,
-        });
-        let before = foot.moved(out.0 * 0.3, out.1 * 0.3);
-        if !ground.holds(level, before) {
-            let points = vec![foot, foot.moved(out.0 * LANDING_M, out.1 * LANDING_M)];
-            strips.push(Strip { source: source.clone(), level, points, half_width: half.max(0.6) });
-        }
+        let door = format!("opening/{source}@{level}");
+        draw_foot(sketch, ground, flight, (level, foot, next), &door, strips);
     }
     if flight.stopped {
         let message = format!(
@@ -254,6 +274,37 @@ fn draw_flight(sketch: &mut Sketch, ground: &Ground, flight: &Flight, strips: &m
     }
     let way = flight.way;
     sketch.risers.push(Riser { source, category: flight.category, units, way });
+}
+
+/// The open edge at one end of a flight, and floor before it where none is drawn.
+pub(super) fn draw_foot(
+    sketch: &mut Sketch,
+    ground: &Ground,
+    flight: &Flight,
+    (level, foot, next): (Level, Point, Point),
+    door: &str,
+    strips: &mut Vec<Strip>,
+) {
+    let source = sketch.elements[flight.element].id.clone();
+    let length = foot.distance(next);
+    let out = ((foot.x - next.x) / length, (foot.y - next.y) / length);
+    let half = flight.width / 2.0;
+    let (dx, dy) = (-out.1 * half, out.0 * half);
+    sketch.gates.push(Gate {
+        id: id(door),
+        level,
+        category: "pedestrian",
+        door: None,
+        wheelchair: false,
+        from: foot.moved(dx, dy),
+        to: foot.moved(-dx, -dy),
+        hours: None,
+    });
+    let before = foot.moved(out.0 * 0.3, out.1 * 0.3);
+    if !ground.holds(level, before) {
+        let points = vec![foot, foot.moved(out.0 * LANDING_M, out.1 * LANDING_M)];
+        strips.push(Strip { source, level, points, half_width: half.max(0.6) });
+    }
 }
 
 /// Cuts a shaft out of the rooms it stands in.
