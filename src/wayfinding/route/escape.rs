@@ -82,7 +82,7 @@ impl Router {
         let wanted = if profile.is_rolling() { 3 } else { 1 };
         for goals in goals.into_iter().take(wanted) {
             let (safety, anchors): (Vec<Safety>, Vec<Anchor>) = goals.into_iter().unzip();
-            if let Some(traced) = way(venue, network, &conditions, &bound, &starts, &anchors) {
+            if let Ok(traced) = way(venue, network, &conditions, &bound, &starts, &anchors) {
                 let safety = safety[traced.end as usize];
                 let place = Some(safety.feature()).filter(|id| venue.place(id).is_some());
                 let route = self.ways.finish(traced, profile, at, place);

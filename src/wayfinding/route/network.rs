@@ -237,6 +237,23 @@ impl Network {
         self.gates[level.0].iter().find(|g| g.is_around(point)).map(|g| g.opening)
     }
 
+    /// The part of the floor that each core node is on; where parts touch in it, each of them.
+    pub fn parts(&self) -> impl Iterator<Item = (u32, LevelIndex, u32)> {
+        let levels = (0..self.sights.len()).map(LevelIndex);
+        levels.flat_map(move |level| {
+            let sight = &self.sights[level.0];
+            let first = self.nodes.partition_point(|n| n.level < level);
+            let last = self.nodes.partition_point(|n| n.level <= level);
+            (first..last).flat_map(move |n| {
+                let parts = match sight.corners().get(n - first) {
+                    Some(corner) => vec![sight.part(*corner)],
+                    None => sight.parts_at(self.nodes[n].point),
+                };
+                parts.into_iter().map(move |part| (count(n), level, part))
+            })
+        })
+    }
+
     /// The core nodes that a spot on the floor sees: the landings, and those corners round which a way from
     /// there can bend.
     pub fn seen_from(&self, level: LevelIndex, point: Point) -> impl Iterator<Item = u32> {

@@ -11,12 +11,11 @@ use super::changes::Changes;
 use super::conditions::{Conditions, Link, Rules};
 use super::network::Network;
 use super::refusal::Asked;
-use super::search::Search;
 use super::stored;
 use super::trace::Traced;
 use super::tree::Tree;
 use super::walker::Walker;
-use super::way::{everywhere, way};
+use super::way::way;
 use super::{Leg, NoRoute, Profile, Reason, Route, RouteWarning, Spot};
 use crate::venue::{FeatureId, HoursState, KioskSpot, Venue};
 
@@ -115,11 +114,13 @@ impl Router {
         let starts = Anchor::of(&ways.venue, network, &from).map_err(NoRoute::because)?;
         let goals = Anchor::of(&ways.venue, network, &to).map_err(NoRoute::because)?;
         let bound = ways.bound(profile, &conditions);
-        if let Some(traced) = way(&ways.venue, network, &conditions, bound, &starts, &goals) {
-            let place = if let Spot::Place(id) = to { Some(id) } else { None };
-            return Ok(ways.finish(traced, profile, at, place));
-        }
-        let labels = Search::run(network, &conditions, |search| everywhere(search, &starts));
+        let labels = match way(&ways.venue, network, &conditions, bound, &starts, &goals) {
+            Ok(traced) => {
+                let place = if let Spot::Place(id) = to { Some(id) } else { None };
+                return Ok(ways.finish(traced, profile, at, place));
+            }
+            Err(labels) => labels,
+        };
         let (starts, conditions, labels) = (&*starts, &conditions, &labels);
         Err(Asked { ways, profile, at, starts, conditions, labels }.refuse(&to))
     }

@@ -7,6 +7,8 @@
 
 mod grid;
 
+use std::collections::BTreeMap;
+
 use geo::MultiPolygon;
 use serde::{Deserialize, Serialize};
 
@@ -42,6 +44,9 @@ pub(crate) struct Sight {
     vertices: Vec<Vertex>,
     #[serde(skip)]
     corners: Vec<usize>,
+    /// For each vertex, the part of the floor that it bounds.
+    #[serde(skip)]
+    parts: Vec<u32>,
     #[serde(skip)]
     grid: Grid,
 }
@@ -69,8 +74,8 @@ impl TryFrom<Vertices> for Sight {
 impl Sight {
     fn of(vertices: Vec<Vertex>) -> Self {
         let corners = (0..vertices.len()).filter(|i| vertices[*i].is_corner()).collect();
-        let grid = grid_of(&vertices);
-        Self { vertices, corners, grid }
+        let (grid, parts) = (grid_of(&vertices), parts_of(&vertices));
+        Self { vertices, corners, parts, grid }
     }
 
     /// Prepares an area whose rings are wound with the floor to the left.
@@ -169,6 +174,30 @@ impl Sight {
         inside
     }
 
+    /// The part of the floor that a corner bounds. Nobody walks from one part to another.
+    pub fn part(&self, corner: usize) -> u32 {
+        self.parts[corner]
+    }
+
+    /// The parts of the floor that a point is on: none, one, or several that touch there.
+    pub fn parts_at(&self, p: Point) -> Vec<u32> {
+        let mut crossed: BTreeMap<u32, u32> = BTreeMap::new();
+        let mut found = Vec::new();
+        for edge in self.grid.row(p).map(|edge| edge as usize) {
+            let (a, b, part) = (self.vertices[edge].point, self.vertices[edge].next, self.parts[edge]);
+            let left = side(a, b, p);
+            if left == 0.0 && (p == a || p == b || between(a, b, p)) {
+                found.push(part);
+            } else if (a.y > p.y) != (b.y > p.y) && (left > 0.0) == (b.y > a.y) {
+                *crossed.entry(part).or_default() += 1;
+            }
+        }
+        found.extend(crossed.into_iter().filter(|(_, times)| times % 2 == 1).map(|(part, _)| part));
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
     /// The point of the floor nearest to `p`, and its distance.
     pub fn nearest(&self, p: Point) -> Option<(Point, f64)> {
         if self.contains(p) {
@@ -222,6 +251,21 @@ impl Sight {
 fn grid_of(vertices: &[Vertex]) -> Grid {
     let edges: Vec<_> = vertices.iter().map(|vertex| (vertex.point, vertex.next)).collect();
     Grid::new(&edges)
+}
+
+/// The part that each vertex bounds: rings follow each other, each outline before the holes in it.
+fn parts_of(vertices: &[Vertex]) -> Vec<u32> {
+    let mut parts = Vec::with_capacity(vertices.len());
+    let mut outlines = 0;
+    while let Some(first) = vertices.get(parts.len()) {
+        let rest = &vertices[parts.len()..];
+        let last = rest.iter().position(|v| v.next == first.point).unwrap_or(rest.len() - 1);
+        let ring = &rest[..=last];
+        let twice_area: f64 = ring.iter().map(|v| v.point.x * v.next.y - v.next.x * v.point.y).sum();
+        outlines += u32::from(twice_area > 0.0);
+        parts.resize(parts.len() + ring.len(), outlines);
+    }
+    parts
 }
 
 /// Whether a point that is on the line through `a` and `b` lies strictly between them.
@@ -285,6 +329,25 @@ mod tests {
         }
         for off in [p(5.0, 5.0), p(-0.1, 5.0), p(10.1, 4.0), p(5.0, 11.0), p(5.0, -3.0)] {
             assert!(!sight.contains(off), "{off:?}");
+        }
+    }
+
+    #[test]
+    fn the_parts_of_a_floor_are_told_apart_also_where_they_touch() {
+        let square = |x: f64, y: f64| {
+            let outer = ring(&[(x, y), (x + 9.0, y), (x + 9.0, y + 9.0), (x, y + 9.0)]);
+            Polygon::new(outer, vec![ring(&[(x + 3.0, y + 3.0), (x + 6.0, y + 3.0), (x + 6.0, y + 6.0)])])
+        };
+        let area = MultiPolygon::new(vec![square(0.0, 0.0), square(9.0, 9.0), square(20.0, 0.0)]);
+        let sight = Sight::new(&area.orient(geo::orient::Direction::Default));
+        let parts = |x, y| sight.parts_at(p(x, y));
+        assert_eq!(parts(1.0, 1.0), parts(3.0, 3.0), "a hole belongs to the part that it is in");
+        assert_ne!(parts(1.0, 1.0), parts(10.0, 10.0));
+        assert_ne!(parts(1.0, 1.0), parts(21.0, 1.0));
+        assert_eq!(parts(9.0, 9.0), [parts(1.0, 1.0), parts(10.0, 10.0)].concat());
+        assert!(parts(5.0, 4.0).is_empty() && parts(15.0, 5.0).is_empty());
+        for corner in sight.corners() {
+            assert!(sight.parts_at(sight.point(*corner)).contains(&sight.part(*corner)));
         }
     }
 

@@ -17,7 +17,9 @@ struct Lasts {
     crossings: Vec<Crossing>,
 }
 
-/// The best way from one of the starts to one of the goals, if there is any.
+/// The best way from one of the starts to one of the goals.
+///
+/// If there is none, the labels of everything that can be reached; they know no order of cost.
 pub(crate) fn way(
     venue: &Venue,
     network: &Network,
@@ -25,7 +27,7 @@ pub(crate) fn way(
     bound: &Bound,
     starts: &[Anchor],
     goals: &[Anchor],
-) -> Option<Traced> {
+) -> Result<Traced, Labels> {
     let mut lasts: Vec<Lasts> = Vec::new();
     for (index, goal) in goals.iter().enumerate() {
         lasts.extend(goal.sees.iter().map(|seen| Lasts {
@@ -58,13 +60,13 @@ pub(crate) fn way(
         });
         (labels, found)
     });
-    let arrival = found?;
+    let Some(arrival) = found else { return Err(labels) };
     let goal = &goals[arrival.end as usize];
     let origin = |start: u32| {
         let start = &starts[start as usize];
         (start.level, start.point, Toll::default())
     };
-    Some(trace(venue, network, conditions, &labels, &origin, &arrival, (goal.level, goal.point)))
+    Ok(trace(venue, network, conditions, &labels, &origin, &arrival, (goal.level, goal.point)))
 }
 
 /// The best way that goes straight from a start to a goal.
