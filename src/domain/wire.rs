@@ -314,6 +314,10 @@ impl Default for Limits {
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct BatchReply {
+    /// The kiosk that this is said to. What is said to another one, and got lost on its way, is not obeyed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(value_type = Option<String>, pattern = "^K[0-9]{1,3}$", example = "K3"))]
+    pub kiosk: Option<KioskNumber>,
     /// The server's clock.
     #[cfg_attr(feature = "schema", schema(value_type = String, format = DateTime))]
     pub server_time: Timestamp,

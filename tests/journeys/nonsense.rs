@@ -7,8 +7,9 @@ use crate::stage::impostor::{Answer, Impostor, response};
 use crate::stage::kiosk::Kiosk;
 use crate::stage::mall::{Mall, at};
 
+use domain::id::KioskNumber;
 use domain::submission::Kind;
-use domain::wire::{Batch, BatchReply, ItemResult, Limits, Status};
+use domain::wire::{Batch, BatchReply, ItemResult, Limits, Secret, Status};
 use kiosk::sync::{LinkState, Roots};
 
 /// A reply that answers each item with `result`.
@@ -28,7 +29,17 @@ fn says(batch: &Batch, at: usize, status: Status) -> ItemResult {
     ItemResult { id: item.id, status, sha256: item.sha256.clone(), reason: None }
 }
 
-const NONSENSE: [(&str, Answer); 17] = [
+const NONSENSE: [(&str, Answer); 18] = [
+    ("what is meant for another kiosk", |batch| {
+        let reply = BatchReply {
+            kiosk: KioskNumber::new(999),
+            results: (0..batch.items.len()).map(|i| says(batch, i, Status::Stored)).collect(),
+            token: Some(Secret("another kiosk's".to_owned())),
+            next_poll_s: 1,
+            ..BatchReply::default()
+        };
+        Some(response("200 OK", "", &serde_json::to_vec(&reply).unwrap()))
+    }),
     ("a page", |_| Some(response("200 OK", "content-type: text/html\r\n", b"<h1>Welcome to Mall WiFi</h1>"))),
     ("nothing", |_| Some(response("200 OK", "", b""))),
     ("half a reply", |batch| {

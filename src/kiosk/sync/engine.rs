@@ -165,7 +165,12 @@ impl<R: CryptoRng> Engine<R> {
         what: Option<(Turn, Limits)>,
         around: &impl Surroundings,
     ) -> Result<(), Ended> {
-        let token = lock(&*self.identity.upgrade().ok_or(Ended)?).token().cloned();
+        let identity = self.identity.upgrade().ok_or(Ended)?;
+        let (own, token) = {
+            let identity = lock(&*identity);
+            (identity.kiosk(), identity.token().cloned())
+        };
+        drop(identity);
         let (Some(line), Some(token)) = (line, token) else {
             self.answered(Answer::WrongToken { another: Another::None }, 0, around);
             return Ok(());
@@ -185,6 +190,10 @@ impl<R: CryptoRng> Engine<R> {
         let items = std::mem::take(&mut batch.items);
         match outcome {
             Ok(_) if trouble => self.answered(Answer::DiskTrouble, 0, around),
+            // What was said to another kiosk proves nothing here and asks nothing of this one.
+            Ok(reply) if reply.kiosk.is_some_and(|named| named != own) => {
+                self.answered(Answer::Nonsense, items.len(), around)
+            }
             Ok(reply) => return self.obey(&items, reply, line, around),
             Err(Answer::WrongToken { .. }) => {
                 let another = lock(&*still(&self.identity, around)?).swap_tokens();

@@ -22,7 +22,9 @@ pub(super) fn obey(
     {
         tracing::warn!(target: MAINTENANCE, %error, "new promises could not be recorded");
     }
-    if let (Sense::Whole, Some(token)) = (sense, reply.token)
+    // A token that was meant for another kiosk would make this one speak in its name for ever.
+    let own = reply.kiosk == Some(identity.kiosk());
+    if let (Sense::Whole, Some(token), true) = (sense, reply.token, own)
         && let Err(error) = identity.offer_token(token)
     {
         tracing::warn!(target: MAINTENANCE, %error, "a new token could not be recorded");

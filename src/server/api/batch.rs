@@ -182,6 +182,7 @@ async fn keep(
                 content::reported(db, kiosk, report)?;
             }
             let mut reply = BatchReply {
+                kiosk: Some(kiosk),
                 content: content::offer(db)?,
                 first_contact_s: (kiosks::fleet(db)? / FIRST_A_SECOND).clamp(1, 120),
                 retries_asked: kiosks::retries_asked(db, kiosk)?,
