@@ -4,9 +4,8 @@
 
 use std::io::BufReader;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, ChildStdout, Command};
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use crate::stage::kiosk::Kiosk;
@@ -16,22 +15,8 @@ use crate::stage::strace::{self, Calls, HEAR, SAY, SYNC, WRITE};
 /// More steps than any of these stories has.
 const MOST_STEPS: u32 = 400;
 
-/// The program, built now if it is not up to date.
-fn program() -> &'static Path {
-    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
-    PROGRAM.get_or_init(|| {
-        let mut folder = std::env::current_exe().unwrap();
-        folder.pop();
-        folder.pop();
-        let mut build = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-        build.args(["build", "--quiet", "--package", "server", "--bin", "galleria-server"]);
-        if folder.ends_with("release") {
-            build.arg("--release");
-        }
-        assert!(build.current_dir(env!("CARGO_MANIFEST_DIR")).status().unwrap().success());
-        folder.join("galleria-server")
-    })
-}
+/// The program: the same source, built as a part of the stories.
+const PROGRAM: &str = env!("CARGO_BIN_EXE_journey-server");
 
 /// A running `galleria-server`. It is killed when this is dropped.
 struct Server {
@@ -76,7 +61,6 @@ fn a_socket() -> SocketAddr {
 /// Most of this is waiting for servers to start, so the steps are shared out between malls.
 fn kill_while_receiving(calls: Calls) -> u32 {
     const MALLS: u32 = 4;
-    program();
     let deaths = std::thread::scope(|scope| {
         let malls = [1, 2, 3, 4].map(|first| {
             let steps = (first..MOST_STEPS).step_by(usize::try_from(MALLS).unwrap());
@@ -99,7 +83,7 @@ fn kill_at_these(calls: Calls, steps: impl Iterator<Item = u32>) -> u32 {
         for _ in 0..2 {
             kiosk.tell();
         }
-        let mut dying = Server::start(strace::kill_at(calls, nth, program()), &mall, socket);
+        let mut dying = Server::start(strace::kill_at(calls, nth, Path::new(PROGRAM)), &mall, socket);
         kiosk.go_online(kiosk.settings(at(socket), &mall, Some(&code)));
         // Either all of it is there before the server dies, or it dies and is started again.
         let mut survived = kiosk.drained_unless(|| dying.was_killed());
@@ -108,7 +92,7 @@ fn kill_at_these(calls: Calls, steps: impl Iterator<Item = u32>) -> u32 {
             survived = kiosk.drained_unless(|| dying.was_killed());
         }
         drop(dying);
-        let _server = Server::start(Command::new(program()), &mall, socket);
+        let _server = Server::start(Command::new(PROGRAM), &mall, socket);
         kiosk.tell();
         kiosk.drained();
         mall.has_exactly(number, &kiosk.told);
