@@ -95,7 +95,7 @@ impl Outbox {
     /// [`Error`].
     pub fn release(&mut self, id: SubmissionId) -> Result<(), Error> {
         let outcome =
-            self.in_one_transaction(|db| let_out(db, "id = ?1", params![id.to_string()]).map(|_| ()));
+            self.in_one_transaction(|db| let_out(db, ALONE, "id = ?1", params![id.to_string()]).map(|_| ()));
         self.noting(outcome)
     }
 }
@@ -165,25 +165,32 @@ pub(super) fn release_what_may_pass(db: &Transaction<'_>, news: &News) -> Result
         .prepare_cached("update counter set retries_obeyed = ?1 where retries_obeyed <> ?1")?
         .execute([asked])?;
     if obeyed == 1 {
-        return let_out(db, "true", params![]);
+        return let_out(db, ALONE, "true", params![]);
     }
-    let mut released = let_out(db, "try_after <= ?1", params![news.server_time.timestamp_millis()])?;
+    let mut released = let_out(db, ALONE, "try_after <= ?1", params![news.server_time.timestamp_millis()])?;
     if let Some(limits) = news.limits {
         let most = i64::try_from(limits.max_item_bytes).unwrap_or(i64::MAX);
-        released += let_out(db, "most_bytes < ?1 and length(sealed) <= ?1", params![most])?;
+        let which = "most_bytes < ?1 and length(sealed) <= ?1";
+        released += let_out(db, UNLESS_TOO_LARGE_THEN, which, params![most])?;
     }
     Ok(released)
 }
 
-/// Lets rows wait again, each of them alone: what was refused once may be refused again.
+/// What was refused once may be refused again: it comes alone.
+const ALONE: &str = "1";
+/// Nothing but its size spoke against what was too large then: it travels with the others.
+const UNLESS_TOO_LARGE_THEN: &str = "length(sealed) <= most_bytes";
+
+/// Lets rows wait again, each of them as a suspect or not.
 fn let_out(
     db: &Transaction<'_>,
+    suspect: &str,
     which: &str,
     values: &[&dyn rusqlite::ToSql],
 ) -> Result<u64, rusqlite::Error> {
     db.prepare_cached(&format!(
         "insert into waiting (id, kiosk, epoch, seq, kind, created_at, key_id, sha256, sealed, suspect, rounds)
-         select id, kiosk, epoch, seq, kind, created_at, key_id, sha256, sealed, 1, rounds
+         select id, kiosk, epoch, seq, kind, created_at, key_id, sha256, sealed, {suspect}, rounds
          from quarantined where {which}"
     ))?
     .execute(values)?;

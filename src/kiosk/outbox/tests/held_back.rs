@@ -55,7 +55,28 @@ fn what_is_larger_than_the_server_takes_is_not_sent_until_it_takes_larger_ones()
     assert!(everything(&outbox).is_empty());
     assert_eq!(outbox.settle(&[], &limit(size - 1), noon()).unwrap().released, 0);
     assert_eq!(outbox.settle(&[], &limit(size), noon()).unwrap().released, 1);
-    assert!(suspect(&outbox).is_some());
+    assert_eq!(everything(&outbox).len(), 1);
+}
+
+#[test]
+fn what_was_too_large_travels_with_the_others_when_the_server_takes_larger_ones() {
+    let mut kiosk = Kiosk::enrolled();
+    let (mut outbox, _) = kiosk.open();
+    kiosk.queue(&mut outbox);
+    kiosk.queue(&mut outbox);
+    let items = everything(&outbox);
+    let news = |max_item_bytes| News {
+        limits: Some(Limits { max_item_bytes, ..Limits::default() }),
+        ..News::at(noon())
+    };
+    outbox.settle(&[answer(&items[0], Status::Rejected)], &news(64 * 1024), noon()).unwrap();
+    let settlement = outbox.settle(&[], &news(10), noon()).unwrap();
+    assert_eq!((settlement.quarantined, outbox.waiting().unwrap()), (1, 0));
+    outbox.settle(&[], &news(64 * 1024), noon()).unwrap();
+    assert_eq!(outbox.waiting_by_turn().unwrap(), Waiting { fresh: 1, suspect: 0 });
+    // What was refused for something else may be refused again.
+    outbox.settle(&[], &news(65 * 1024), noon()).unwrap();
+    assert_eq!(suspect(&outbox).unwrap().id, items[0].id);
 }
 
 #[test]
