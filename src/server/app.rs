@@ -103,7 +103,7 @@ impl App {
             lookups_of_kiosk: Limiter::new(30, TimeDelta::seconds(6)),
             wrong_codes: Limiter::new(5, TimeDelta::minutes(12)),
             replies_of_case: Limiter::new(10, TimeDelta::hours(1)),
-            words: Arc::new(crate::words::read()),
+            words: crate::words::read(),
             stopping,
             arrived,
             heavy: Arc::new(Semaphore::new(HEAVY)),

@@ -2,6 +2,8 @@
 //!
 //! The console speaks simplified Chinese and English, the tracking page all five languages.
 
+use std::sync::{Arc, LazyLock};
+
 use domain::language::Language;
 use domain::words::Words;
 
@@ -16,12 +18,15 @@ const FILES: [(Language, &str); 5] = [
     (Language::Ko, include_str!("../../assets/lang/server.ko.po")),
 ];
 
-/// Reads them.
+/// Reads them, once in the life of a program.
 ///
 /// # Panics
 /// Never in a program that passed its tests: the files are part of it.
-pub fn read() -> Words {
-    Words::parse(FILES).expect("the words that were built in are well formed")
+pub fn read() -> Arc<Words> {
+    static READ: LazyLock<Arc<Words>> = LazyLock::new(|| {
+        Arc::new(Words::parse(FILES).expect("the words that were built in are well formed"))
+    });
+    Arc::clone(&READ)
 }
 
 /// The language of this product that a reader prefers, by the header `Accept-Language`.

@@ -4,7 +4,7 @@
 //! published once cannot be published again as something else.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use super::{Form, FormError};
 
@@ -53,11 +53,14 @@ impl Book {
     /// # Panics
     /// Never in a program that passed its tests: the files are part of it.
     pub fn shipped() -> Self {
-        let mut book = Self::default();
-        for (file, text) in SHIPPED {
-            book.add(file, text).expect("the forms that are built in are well formed");
-        }
-        book
+        static READ: LazyLock<Book> = LazyLock::new(|| {
+            let mut book = Book::default();
+            for (file, text) in SHIPPED {
+                book.add(file, text).expect("the forms that are built in are well formed");
+            }
+            book
+        });
+        READ.clone()
     }
 
     /// Adds a form. One that is known and the same is no error.

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use domain::Timestamp;
 use domain::id::{Epoch, KioskNumber};
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior, ffi};
 
 use super::Error;
@@ -157,7 +158,9 @@ fn connect(path: &Path) -> Result<Connection, rusqlite::Error> {
     db.pragma_update(None, "trusted_schema", "off")?;
     db.pragma_update(None, "cell_size_check", "on")?;
     db.pragma_update(None, "temp_store", "memory")?;
-    // One contact with the server asks some twenty different questions.
+    // One contact with the server asks some twenty different questions, each of them prepared once: without
+    // this, SQLite prepares anew whatever has a parameter behind its `limit`.
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     db.set_prepared_statement_cache_capacity(64);
     // The log is folded in by `tidy`, when no visitor waits; this is for a program that never calls it.
     db.pragma_update(None, "wal_autocheckpoint", 16 * LOG_PAGES)?;

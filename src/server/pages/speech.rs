@@ -155,7 +155,7 @@ mod tests {
 
     fn speech(language: Language) -> Speech {
         let now = Timestamp::from_timestamp(1_795_226_400, 0).unwrap();
-        let (words, forms) = (Arc::new(crate::words::read()), Arc::new(Book::shipped()));
+        let (words, forms) = (crate::words::read(), Arc::new(Book::shipped()));
         Speech::new(&words, &forms, language, chrono_tz::Asia::Shanghai, now)
     }
 

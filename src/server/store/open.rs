@@ -8,6 +8,7 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 mod migrations {
@@ -122,6 +123,8 @@ fn settle(db: &Connection) -> Result<(), rusqlite::Error> {
     // What was erased is overwritten and not only forgotten.
     db.pragma_update(None, "secure_delete", "on")?;
     db.pragma_update(None, "cache_size", -16_384)?;
+    // Prepared once: without this, SQLite prepares anew whatever has a parameter behind its `limit`.
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     db.set_prepared_statement_cache_capacity(64);
     Ok(())
 }
