@@ -12,6 +12,7 @@ use rand::rand_core::UnwrapErr;
 use rand::rngs::SysRng;
 use wayfinding::route::Router;
 use wayfinding::venue::{KioskSpot, Venue};
+use zeroize::Zeroize as _;
 
 use crate::event::{Event, SaveFailed};
 use crate::following::{Held, NotTold, Ticket};
@@ -79,8 +80,12 @@ impl Writer {
     ) -> Self {
         let (inbox, said) = channel::<Box<Said>>();
         let work = move || {
-            for said in said {
-                answers.say(Event::Saved(write(&outbox, &identity, &said, clock())));
+            for mut said in said {
+                let saved = write(&outbox, &identity, &said, clock());
+                // The visitor may go as soon as they are thanked, and nothing of theirs stays here.
+                said.zeroize();
+                drop(said);
+                answers.say(Event::Saved(saved));
                 tidy(&outbox);
             }
         };
