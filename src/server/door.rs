@@ -1,33 +1,61 @@
-//! The door before TLS: so many handshakes at a time, and whoever came last goes first.
+//! The door before TLS: so many handshakes at a time, people before kiosks, and whoever came last goes first.
 //!
 //! A handshake costs the server half a millisecond. When a fleet gets its power back, thousands of them
 //! arrive at once, and done all together they would keep the threads from everybody who is already inside.
 //! Last come, first served sounds unfair and is not: those who have waited longest have given up by the time
 //! that it is their turn, or will call again by themselves; somebody who opens a page now is looking at it.
+//!
+//! The first words of a handshake cost nothing yet and tell who is calling: every browser offers HTTP/2, and
+//! no kiosk does. Nobody is believed anything for it but that they are in a hurry. Whoever does not say even
+//! these words, or says nothing more for a while, keeps nobody from the door.
 
 use std::collections::VecDeque;
 use std::io;
+use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use axum_server::accept::Accept;
+use axum_server::tls_rustls::RustlsConfig;
 use futures_util::future::BoxFuture;
+use rustls::server::{Acceptor, ClientHello};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::oneshot;
+use tokio::time::timeout;
+use tokio_rustls::LazyConfigAcceptor;
+use tokio_rustls::server::TlsStream;
 
 /// Handshakes at a time.
 const AT_A_TIME: usize = 8;
-/// Who may wait before the door; beyond that the one who has waited longest is sent away.
+/// A handshake that takes longer waits for the other side, and others may begin theirs.
+const HOLD: Duration = Duration::from_millis(200);
+/// The first words, and the handshake after them, may each take so long.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// Who may wait before the door in either row; beyond that the one who has waited longest is sent away.
 const WAITING: usize = 16_384;
+
+/// Who is calling.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Guest {
+    /// Somebody with a browser.
+    Person,
+    /// Anything else.
+    Kiosk,
+}
+
+type Row = VecDeque<oneshot::Sender<Place>>;
 
 #[derive(Debug)]
 struct State {
     free: usize,
-    waiting: VecDeque<oneshot::Sender<Place>>,
+    people: Row,
+    kiosks: Row,
 }
 
-/// Lets connections through to `inner`, which does the handshake.
+/// Does the handshake with those whom it lets through.
 #[derive(Clone, Debug)]
-pub struct Door<A> {
-    inner: A,
+pub struct Door {
+    config: RustlsConfig,
     state: Arc<Mutex<State>>,
 }
 
@@ -35,26 +63,38 @@ pub struct Door<A> {
 #[derive(Debug)]
 struct Place(Arc<Mutex<State>>);
 
-impl<A> Door<A> {
-    /// A door before `inner`.
-    pub fn new(inner: A) -> Self {
-        let state = State { free: AT_A_TIME, waiting: VecDeque::new() };
-        Self { inner, state: Arc::new(Mutex::new(state)) }
+impl Door {
+    /// A door with this certificate on it.
+    pub fn new(config: RustlsConfig) -> Self {
+        Self { config, state: open_to_all() }
     }
 }
 
+fn open_to_all() -> Arc<Mutex<State>> {
+    Arc::new(Mutex::new(State { free: AT_A_TIME, people: Row::new(), kiosks: Row::new() }))
+}
+
+fn guest(hello: &ClientHello<'_>) -> Guest {
+    let is_browser = hello.alpn().is_some_and(|mut offers| offers.any(|offer| offer == b"h2"));
+    if is_browser { Guest::Person } else { Guest::Kiosk }
+}
+
 /// Waits for a place.
-async fn enter(state: &Arc<Mutex<State>>) -> io::Result<Place> {
+async fn enter(state: &Arc<Mutex<State>>, guest: Guest) -> io::Result<Place> {
     let wait = {
         let mut inside = state.lock().unwrap_or_else(PoisonError::into_inner);
         if inside.free > 0 {
             inside.free -= 1;
             return Ok(Place(Arc::clone(state)));
         }
+        let row = match guest {
+            Guest::Person => &mut inside.people,
+            Guest::Kiosk => &mut inside.kiosks,
+        };
         let (turn, wait) = oneshot::channel();
-        inside.waiting.push_back(turn);
-        if inside.waiting.len() > WAITING {
-            inside.waiting.pop_front();
+        row.push_back(turn);
+        if row.len() > WAITING {
+            row.pop_front();
         }
         wait
     };
@@ -64,7 +104,7 @@ async fn enter(state: &Arc<Mutex<State>>) -> io::Result<Place> {
 impl Drop for Place {
     fn drop(&mut self) {
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        while let Some(next) = state.waiting.pop_back() {
+        while let Some(next) = state.people.pop_back().or_else(|| state.kiosks.pop_back()) {
             // Whoever has gone meanwhile does not hear it, and gives the place back unused.
             if next.is_closed() {
                 continue;
@@ -78,24 +118,35 @@ impl Drop for Place {
     }
 }
 
-impl<A, I, S> Accept<I, S> for Door<A>
+/// Shakes hands in this place, and gives the place up when the other side is slow.
+async fn shake_hands<I>(handshake: tokio_rustls::Accept<I>, place: Place) -> io::Result<TlsStream<I>>
 where
-    A: Accept<I, S> + Clone + Send + 'static,
-    A::Future: Send,
-    A::Stream: Send,
-    A::Service: Send,
-    I: Send + 'static,
+    I: AsyncRead + AsyncWrite + Unpin,
+{
+    let mut handshake = pin!(handshake);
+    if let Ok(done) = timeout(HOLD, &mut handshake).await {
+        return done;
+    }
+    drop(place);
+    handshake.await
+}
+
+impl<I, S> Accept<I, S> for Door
+where
+    I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     S: Send + 'static,
 {
-    type Stream = A::Stream;
-    type Service = A::Service;
+    type Stream = TlsStream<I>;
+    type Service = S;
     type Future = BoxFuture<'static, io::Result<(Self::Stream, Self::Service)>>;
 
     fn accept(&self, stream: I, service: S) -> Self::Future {
-        let (inner, state) = (self.inner.clone(), Arc::clone(&self.state));
+        let (config, state) = (self.config.get_inner(), Arc::clone(&self.state));
         Box::pin(async move {
-            let _place = enter(&state).await?;
-            inner.accept(stream, service).await
+            let hello = timeout(PATIENCE, LazyConfigAcceptor::new(Acceptor::default(), stream)).await??;
+            let place = enter(&state, guest(&hello.client_hello())).await?;
+            let stream = timeout(PATIENCE, shake_hands(hello.into_stream(config), place)).await??;
+            Ok((stream, service))
         })
     }
 }
@@ -104,16 +155,20 @@ where
 mod tests {
     use super::*;
     use futures_util::FutureExt as _;
+    use futures_util::future::select_all;
+    use rustls::pki_types::ServerName;
+    use rustls::pki_types::pem::PemObject as _;
+    use tokio_rustls::TlsConnector;
 
     #[tokio::test]
     async fn whoever_came_last_goes_first_and_whoever_has_gone_takes_no_place() {
-        let door = Door::new(());
+        let state = open_to_all();
+        let kiosk = || Box::pin(enter(&state, Guest::Kiosk));
         let mut inside = Vec::new();
         for _ in 0..AT_A_TIME {
-            inside.push(enter(&door.state).await.unwrap());
+            inside.push(kiosk().await.unwrap());
         }
-        let (mut early, mut gone, mut late) =
-            (Box::pin(enter(&door.state)), Box::pin(enter(&door.state)), Box::pin(enter(&door.state)));
+        let (mut early, mut gone, mut late) = (kiosk(), kiosk(), kiosk());
         for waiting in [&mut early, &mut gone, &mut late] {
             assert!(waiting.as_mut().now_or_never().is_none());
         }
@@ -125,6 +180,78 @@ mod tests {
         drop(place);
         drop(early.await.unwrap());
         inside.clear();
-        assert_eq!(door.state.lock().unwrap().free, AT_A_TIME);
+        assert_eq!(state.lock().unwrap().free, AT_A_TIME);
+    }
+
+    #[tokio::test]
+    async fn a_person_who_came_before_a_thousand_kiosks_goes_before_all_of_them() {
+        let state = open_to_all();
+        let mut inside = Vec::new();
+        for _ in 0..AT_A_TIME {
+            inside.push(enter(&state, Guest::Kiosk).await.unwrap());
+        }
+        let mut person = Box::pin(enter(&state, Guest::Person));
+        assert!(person.as_mut().now_or_never().is_none());
+        let mut kiosks: Vec<_> = (0..1000).map(|_| Box::pin(enter(&state, Guest::Kiosk))).collect();
+        assert!(kiosks.iter_mut().all(|kiosk| kiosk.as_mut().now_or_never().is_none()));
+        inside.pop();
+        assert!(kiosks.iter_mut().all(|kiosk| kiosk.as_mut().now_or_never().is_none()));
+        person.await.unwrap();
+    }
+
+    /// A door with a certificate, and who trusts it and offers `protocols`.
+    fn a_door(protocols: &[&[u8]]) -> (Door, TlsConnector) {
+        let place = tempfile::tempdir().unwrap();
+        let (folder, _) = crate::data::DataFolder::create(&place.path().join("data")).unwrap();
+        crate::tls::create(&folder, &[], chrono::Utc::now()).unwrap();
+        let config = crate::tls::config(&folder.certificate(), &folder.certificate_key()).unwrap();
+        let mut roots = rustls::RootCertStore::empty();
+        roots.add(rustls::pki_types::CertificateDer::from_pem_file(folder.ca()).unwrap()).unwrap();
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let client = rustls::ClientConfig::builder_with_provider(provider);
+        let client = client.with_safe_default_protocol_versions().unwrap();
+        let mut client = client.with_root_certificates(roots).with_no_client_auth();
+        client.alpn_protocols = protocols.iter().map(|p| p.to_vec()).collect();
+        (Door::new(config), TlsConnector::from(Arc::new(client)))
+    }
+
+    #[tokio::test]
+    async fn those_who_say_nothing_keep_nobody_from_the_door() {
+        let (door, browser) = a_door(&[b"h2", b"http/1.1"]);
+        let mut silent = Vec::new();
+        let mut silently = Vec::new();
+        for _ in 0..4 * AT_A_TIME {
+            let (theirs, ours) = tokio::io::duplex(4096);
+            silent.push(theirs);
+            silently.push(door.accept(ours, ()));
+        }
+        let mut silently = select_all(silently);
+        assert!((&mut silently).now_or_never().is_none());
+        let (theirs, ours) = tokio::io::duplex(4096);
+        let name = ServerName::try_from("localhost").unwrap();
+        let shaken = futures_util::future::join(browser.connect(name, theirs), door.accept(ours, ()));
+        tokio::select! {
+            _ = silently => panic!("they were waited for"),
+            (theirs, ours) = shaken => {
+                assert!(theirs.is_ok());
+                assert_eq!(ours.unwrap().0.get_ref().1.alpn_protocol(), Some(&b"h2"[..]));
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn a_browser_is_a_person_and_a_kiosk_is_a_kiosk() {
+        for (protocols, expected) in [
+            (&[&b"h2"[..], b"http/1.1"][..], Guest::Person),
+            (&[b"http/1.1"], Guest::Kiosk),
+            (&[], Guest::Kiosk),
+        ] {
+            let (_, caller) = a_door(protocols);
+            let (theirs, ours) = tokio::io::duplex(4096);
+            let calling = caller.connect(ServerName::try_from("localhost").unwrap(), theirs);
+            let _calling = tokio::spawn(calling);
+            let hello = LazyConfigAcceptor::new(Acceptor::default(), ours).await.unwrap();
+            assert_eq!(guest(&hello.client_hello()), expected);
+        }
     }
 }

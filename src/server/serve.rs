@@ -11,7 +11,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use axum_server::Handle;
-use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
+use axum_server::tls_rustls::RustlsConfig;
 use hyper_util::rt::TokioTimer;
 use tokio::sync::watch;
 
@@ -176,7 +176,7 @@ async fn serve(
     server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(HEAD);
     server.http_builder().http2().timer(TokioTimer::new()).keep_alive_interval(Some(HEAD));
     match tls {
-        Some(config) => server.acceptor(Door::new(RustlsAcceptor::new(config))).serve(service).await,
+        Some(config) => server.acceptor(Door::new(config)).serve(service).await,
         None => server.serve(service).await,
     }
 }
