@@ -205,6 +205,25 @@ fn a_footway_that_conveys_carries_people_the_way_its_line_says_and_no_wheels() {
 }
 
 #[test]
+fn a_footway_that_conveys_between_floors_of_one_level_is_a_moving_walkway_whatever_it_says() {
+    let mut features = building();
+    let tags = json!({"highway": "footway", "conveying": "forward", "incline": "up", "level": "1;2"});
+    features.push(line("way/20", &[(8.0, 7.0), (46.0, 7.0)], tags));
+    for (id, x) in [("way/21", [2.0, 8.0]), ("way/22", [46.0, 58.0])] {
+        let points = x.map(|x| (x, 7.0));
+        features.push(line(id, &points, json!({"highway": "footway", "level": "1", "indoor": "yes"})));
+    }
+    let (converted, loaded) = converted(&features);
+    let belts: Vec<_> =
+        loaded.venue.shafts().iter().filter(|s| s.kind == crate::venue::UnitKind::Belt).collect();
+    assert_eq!(belts.len(), 1);
+    assert_eq!(loaded.venue.level(belts[0].stops[0].level).ordinal, 1);
+    assert!(
+        converted.findings.iter().any(|f| f.rule == "OsmLevelsMustAgree" && f.message.contains("way/20"))
+    );
+}
+
+#[test]
 fn a_footway_that_conveys_nobody_says_where_to_is_floor_and_a_finding() {
     for conveying in ["yes", "reversible"] {
         let (converted, loaded) = with_belt(conveying, &[(8.0, 7.0), (46.0, 7.0)]);

@@ -109,6 +109,9 @@ fn flight(sketch: &mut Sketch, ground: &Ground, index: usize) -> Option<Flight> 
     let (lower, upper) =
         (settle(sketch, ground, &source, lower, low_end), settle(sketch, ground, &source, upper, high_end));
     let element = &sketch.elements[index];
+    if path && lower == upper && conveys(element) {
+        return Some(moving(sketch, index, lower, points));
+    }
     let category = if conveys(element) { "escalator" } else { "stairs" };
     let with_line = match element.get("conveying") {
         Some("forward") => Some(true),
