@@ -1,13 +1,21 @@
 //! The ways from this kiosk to everywhere, one tree for each way of moving.
 //!
 //! Doors and lifts have hours, so the trees are grown anew every few minutes, off the window's thread.
-//! Between two growings every question is a look-up.
+//! Between two growings every question is a look-up. What they grow on is measured once for each map, and kept
+//! on the disk for the next start.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use domain::Timestamp;
+use wayfinding::cache::{Cache, Cached};
 use wayfinding::route::{Profile, Router, Tree};
 use wayfinding::venue::{KioskSpot, Venue};
+
+use crate::sync::MAINTENANCE;
+
+/// The name of the folder in which networks are kept.
+pub const FOLDER: &str = "ways";
 
 /// The trees of one moment.
 #[derive(Clone)]
@@ -16,6 +24,17 @@ pub struct Ways {
     walking: Arc<Tree>,
     step_free: Arc<Tree>,
     stroller: Arc<Tree>,
+}
+
+/// Measures a map, unless that was done before: then the networks are read from the folder.
+pub fn prepare(router: &Router, folder: &Path) {
+    match Cache::in_folder(folder).prepare(router) {
+        Cached::Read => {}
+        Cached::Written => tracing::info!(target: MAINTENANCE, "the map was measured"),
+        Cached::NotKept(error) => {
+            tracing::warn!(target: MAINTENANCE, %error, "the map is measured anew at each start");
+        }
+    }
 }
 
 impl Ways {

@@ -10,14 +10,19 @@ use chrono_tz::Tz;
 use domain::Timestamp;
 use domain::form::Book;
 use domain::language::Language;
+use wayfinding::route::Router;
 use wayfinding::venue::{KioskSpot, Place, Venue};
 
 use crate::directory::Directory;
 
 /// The map and this kiosk's spot on it.
 pub struct Surroundings {
-    /// The map.
+    /// The map as it was read, with shops that are not there yet and those that are gone.
+    map: Arc<Venue>,
+    /// The map, with the places that are there today.
     pub venue: Arc<Venue>,
+    /// The ways on it.
+    pub router: Router,
     /// The places on it, for searching.
     pub directory: Directory,
     /// Where this kiosk stands.
@@ -55,7 +60,13 @@ impl World {
             time_zone: venue.time_zone(),
             pinyin,
             forms: Arc::new(Book::shipped()),
-            surroundings: Some(Surroundings { directory: Directory::new(&venue), venue, spot }),
+            surroundings: Some(Surroundings {
+                directory: Directory::new(&venue),
+                router: Router::new(Arc::clone(&venue)),
+                map: Arc::clone(&venue),
+                venue,
+                spot,
+            }),
         }
     }
 
@@ -63,6 +74,21 @@ impl World {
     pub fn without_map(first_language: Language, time_zone: Tz, pinyin: Pinyin) -> Self {
         let forms = Arc::new(Book::shipped());
         Self { surroundings: None, first_language, pinyin, time_zone, forms }
+    }
+
+    /// Leaves out what is not there at a moment, and takes in what has come. Says whether anything changed; what
+    /// was made of the map before is of no use then.
+    pub fn keep_to(&mut self, now: Timestamp) -> bool {
+        let Some(s) = &mut self.surroundings else { return false };
+        let now = now.with_timezone(&s.map.time_zone());
+        let shown = s.venue.places().iter().map(|p| p.id);
+        if s.map.places_at(now).map(|p| p.id).eq(shown) {
+            return false;
+        }
+        s.venue = s.map.without_absent(now).map_or_else(|| Arc::clone(&s.map), Arc::new);
+        s.directory = Directory::new(&s.venue);
+        s.router = Router::new(Arc::clone(&s.venue));
+        true
     }
 
     /// The map, if there is one.
@@ -103,6 +129,39 @@ pub(crate) mod tests {
             Arc::new(wayfinding::venue::load(&folder).expect("the demo mall loads").venue)
         };
         Arc::clone(VENUE.get_or_init(load))
+    }
+
+    #[test]
+    fn a_shop_is_shown_from_its_first_day_until_its_last() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/demo-mall");
+        let archive = wayfinding::load::Archive::read(&folder).unwrap();
+        let mut occupants: serde_json::Value =
+            serde_json::from_slice(archive.get("occupant.geojson").unwrap()).unwrap();
+        occupants["features"][0]["properties"]["validity"] =
+            serde_json::json!({"start": "2026-12-01", "end": "2026-12-24", "modified": null});
+        let id = occupants["features"][0]["id"].as_str().unwrap().parse().unwrap();
+        let files = archive.files().map(|(name, bytes)| {
+            let changed = (name == "occupant.geojson").then(|| occupants.to_string().into_bytes());
+            (name.to_owned(), changed.unwrap_or_else(|| bytes.to_vec()))
+        });
+        let changed = wayfinding::load::Archive::new(files.collect::<Vec<_>>());
+        let venue = Arc::new(wayfinding::load::parse(&changed).unwrap().venue);
+        let spot = venue.kiosks()[0].clone();
+        let mut world = World::new(venue, spot, Pinyin::Missing);
+        let at = |day: &str| format!("{day}T12:00:00Z").parse::<Timestamp>().unwrap();
+        for (day, changes, there) in [
+            ("2026-11-21", true, false),
+            ("2026-11-22", false, false),
+            ("2026-12-02", true, true),
+            ("2026-12-03", false, true),
+            ("2026-12-25", true, false),
+        ] {
+            assert_eq!(world.keep_to(at(day)), changes, "{day}");
+            let s = world.surroundings.as_ref().unwrap();
+            assert_eq!(s.venue.place(&id).is_some(), there, "{day}");
+            assert_eq!(s.directory.list(None).contains(&id), there, "{day}");
+            assert!(Arc::ptr_eq(s.router.venue(), &s.venue), "its ways are those of the same day");
+        }
     }
 
     #[test]

@@ -202,6 +202,16 @@ impl Venue {
         self.places.iter().filter(move |p| p.validity.holds_at(now))
     }
 
+    /// The same venue without the places that are not there at a moment. None, where all of them are.
+    pub fn without_absent(&self, now: chrono::DateTime<Tz>) -> Option<Self> {
+        if self.places_at(now).count() == self.places.len() {
+            return None;
+        }
+        let places: Vec<Place> = self.places_at(now).cloned().collect();
+        let place_index = places.iter().enumerate().map(|(index, place)| (place.id, index)).collect();
+        Some(Self { places, place_index, ..self.clone() })
+    }
+
     /// One place by its id.
     pub fn place(&self, id: &FeatureId) -> Option<&Place> {
         self.place_index.get(id).map(|i| &self.places[*i])

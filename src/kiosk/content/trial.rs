@@ -7,13 +7,14 @@ use std::sync::Arc;
 use domain::Timestamp;
 use domain::form::Book;
 use domain::language::Language;
-use wayfinding::route::{Profile, Router};
-use wayfinding::venue::{KioskSpot, Severity, Venue};
+use wayfinding::route::Profile;
+use wayfinding::venue::Severity;
 
 use crate::forms;
 use crate::sync::MAINTENANCE;
+use crate::ways;
 use crate::words::SPOKEN;
-use crate::world::{Pinyin, World};
+use crate::world::{Pinyin, Surroundings, World};
 
 /// What does not change with content.
 #[derive(Clone, Debug)]
@@ -46,8 +47,9 @@ impl Trial {
             None => venue.kiosks().first().ok_or("venue.toml has no [[kiosk]]")?,
         };
         let spot = spot.clone();
-        self.leads_somewhere(&venue, &spot)?;
         let mut world = World::new(venue, spot, self.pinyin);
+        world.keep_to((self.clock)());
+        self.leads_somewhere(&world, folder)?;
         world.forms = self.forms_with(&folder.join("forms"))?;
         self.set_language(&mut world);
         Ok(world)
@@ -71,10 +73,13 @@ impl Trial {
         }
     }
 
-    fn leads_somewhere(&self, venue: &Arc<Venue>, spot: &KioskSpot) -> Result<(), String> {
-        let (router, now) = (Router::new(Arc::clone(venue)), (self.clock)());
+    /// Networks are kept beside the slots: what is measured for a trial is there when the program starts again.
+    fn leads_somewhere(&self, world: &World, folder: &Path) -> Result<(), String> {
+        let Some(Surroundings { venue, router, spot, .. }) = &world.surroundings else { return Ok(()) };
+        ways::prepare(router, &folder.with_file_name(ways::FOLDER));
+        let now = world.local((self.clock)());
         for profile in Profile::ALL {
-            let tree = router.tree(spot, profile, now.with_timezone(&venue.time_zone()));
+            let tree = router.tree(spot, profile, now);
             if !venue.places().iter().any(|place| tree.time_s(&place.id).is_some()) {
                 return Err(format!("no place can be reached from {} ({})", spot.code, profile.key()));
             }

@@ -179,6 +179,11 @@ impl Outbox {
         Ok((Self::new(folder, db, epoch, 0, now), notices))
     }
 
+    /// The folder it lies in, which is the kiosk's own.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     fn new(folder: &Path, db: Connection, epoch: Epoch, run: u32, now: Timestamp) -> Self {
         database::set_reserve_aside(folder);
         let began = Instant::now();

@@ -7,7 +7,8 @@
 mod drawing;
 mod workers;
 
-use std::sync::{Arc, Mutex};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::Timestamp;
 
@@ -20,6 +21,7 @@ use crate::input::{Composition, InputEngine};
 use crate::outbox::Outbox;
 use crate::sync::{self, Inquiry, SyncHandle};
 use crate::view::{MapScene, View};
+use crate::ways;
 use crate::world::{Surroundings, World};
 
 use drawing::Painter;
@@ -51,9 +53,14 @@ pub struct Parts {
 const TRIAL: chrono::TimeDelta = chrono::TimeDelta::seconds(60);
 
 /// The workers that belong to one map. The ways begin to grow.
-fn surround(world: &World, answers: &Answers, now: Timestamp) -> (Option<Grower>, Option<Painter>) {
-    let Some(Surroundings { venue, spot, .. }) = &world.surroundings else { return (None, None) };
-    let grower = Grower::start(Arc::clone(venue), spot.clone(), answers.sender());
+fn surround(
+    world: &World,
+    kept_in: Option<PathBuf>,
+    answers: &Answers,
+    now: Timestamp,
+) -> (Option<Grower>, Option<Painter>) {
+    let Some(Surroundings { venue, router, spot, .. }) = &world.surroundings else { return (None, None) };
+    let grower = Grower::start(router.clone(), spot.clone(), kept_in, answers.sender());
     grower.grow(now);
     (Some(grower), Some(Painter::start(Arc::clone(venue), spot.clone())))
 }
@@ -71,16 +78,23 @@ pub struct Shell {
     painter: Option<Painter>,
     link: Link,
     courier: Option<Arc<Courier>>,
+    /// Where networks are kept, if the disk can be used.
+    kept_in: Option<PathBuf>,
     /// Since when the surroundings are shown that are on trial.
     on_trial_since: Option<Timestamp>,
 }
 
 impl Shell {
     /// Starts the workers.
-    pub fn new(parts: Parts) -> Self {
+    pub fn new(mut parts: Parts) -> Self {
         let now = (parts.clock)();
         let answers = Answers::new();
-        let (grower, painter) = surround(&parts.world, &answers, now);
+        parts.world.keep_to(now);
+        let folder = |(outbox, _): &Store| {
+            outbox.lock().unwrap_or_else(PoisonError::into_inner).folder().join(ways::FOLDER)
+        };
+        let kept_in = parts.store.as_ref().map(folder);
+        let (grower, painter) = surround(&parts.world, kept_in.clone(), &answers, now);
         let writer = parts
             .store
             .map(|(outbox, identity)| Writer::start(outbox, identity, parts.clock, answers.sender()));
@@ -97,6 +111,7 @@ impl Shell {
             painter,
             link: Link::default(),
             courier: parts.courier,
+            kept_in,
             on_trial_since: Some(now),
         }
     }
@@ -123,7 +138,16 @@ impl Shell {
             }
         }
         if let Some(now) = tick {
+            self.keep_to(now);
             self.renew(now);
+        }
+    }
+
+    /// Shows what is there today, if nobody is here.
+    fn keep_to(&mut self, now: Timestamp) {
+        if self.app.is_resting() && self.app.world.keep_to(now) {
+            self.app.ways = None;
+            (self.grower, self.painter) = surround(&self.app.world, self.kept_in.clone(), &self.answers, now);
         }
     }
 
@@ -140,7 +164,7 @@ impl Shell {
         let Some(ready) = courier.take_ready() else { return };
         if courier.show(ready.version) {
             tracing::info!(target: "maintenance", version = %ready.version, "new content is shown");
-            (self.grower, self.painter) = surround(&ready.world, &self.answers, now);
+            (self.grower, self.painter) = surround(&ready.world, self.kept_in.clone(), &self.answers, now);
             self.app = App::new(ready.world, now);
             self.app.handle(Event::Link(self.link));
             self.on_trial_since = Some(now);

@@ -2,6 +2,7 @@
 //! ends when the shell drops it; a submission that was handed over is written before that. Whoever asks the
 //! server has a thread for each question, because the one before may still wait for a network.
 
+use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -11,7 +12,7 @@ use domain::language::Language;
 use rand::rand_core::UnwrapErr;
 use rand::rngs::SysRng;
 use wayfinding::route::Router;
-use wayfinding::venue::{KioskSpot, Venue};
+use wayfinding::venue::KioskSpot;
 use zeroize::Zeroize as _;
 
 use crate::event::{Event, SaveFailed};
@@ -19,7 +20,7 @@ use crate::following::{Held, NotTold, Ticket};
 use crate::identity::Identity;
 use crate::outbox::{Outbox, Receipt, Said};
 use crate::sync::Inquiry;
-use crate::ways::Ways;
+use crate::ways::{self, Ways};
 
 type Wake = Arc<dyn Fn() + Send + Sync>;
 
@@ -181,10 +182,19 @@ pub struct Grower {
 }
 
 impl Grower {
-    pub(super) fn start(venue: Arc<Venue>, spot: KioskSpot, answers: AnswerSender) -> Self {
+    /// Networks are kept in a folder, where there is one.
+    pub(super) fn start(
+        router: Router,
+        spot: KioskSpot,
+        kept_in: Option<PathBuf>,
+        answers: AnswerSender,
+    ) -> Self {
         let (inbox, moments) = channel();
         let work = move || {
-            let router = Router::new(Arc::clone(&venue));
+            let venue = Arc::clone(router.venue());
+            if let Some(folder) = kept_in {
+                ways::prepare(&router, &folder);
+            }
             for at in moments {
                 answers.say(Event::Trees(Ways::grow(&venue, &router, &spot, at)));
             }
@@ -205,6 +215,43 @@ impl Grower {
     pub(super) fn grow_if_old(&self, now: Timestamp) {
         if (now - self.last.get()).abs().num_minutes() >= OLD_AFTER_MIN {
             self.grow(now);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::world::tests::demo_mall;
+    use domain::Timestamp;
+
+    /// What a grower that starts anew says of each place, and the files that are kept afterwards.
+    fn start(folder: &std::path::Path) -> (Vec<Option<u64>>, Vec<PathBuf>) {
+        let (venue, answers) = (demo_mall(), Answers::new());
+        let (router, spot) = (Router::new(Arc::clone(&venue)), venue.kiosks()[0].clone());
+        let grower = Grower::start(router, spot, Some(folder.to_owned()), answers.sender());
+        grower.grow("2026-11-21T04:00:00Z".parse::<Timestamp>().unwrap());
+        let Ok(Event::Trees(ways)) = answers.inbox.recv() else { panic!("no trees") };
+        let tree = ways.tree(wayfinding::route::Profile::Walking);
+        let times = venue.places().iter().map(|p| tree.time_s(&p.id).map(f64::to_bits)).collect();
+        let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
+        files.sort();
+        (times, files)
+    }
+
+    #[test]
+    fn a_kiosk_that_starts_again_knows_its_ways_and_does_not_trust_a_damaged_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let (first, files) = start(folder.path());
+        assert!(first.iter().filter(|t| t.is_some()).count() > 100);
+        let [file] = &files[..] else { panic!("{files:?}") };
+        let whole = std::fs::read(file).unwrap();
+        assert_eq!(start(folder.path()), (first.clone(), files.clone()));
+        assert_eq!(std::fs::read(file).unwrap(), whole);
+        for damaged in [&whole[..whole.len() / 2], b"nonsense"] {
+            std::fs::write(file, damaged).unwrap();
+            assert_eq!(start(folder.path()), (first.clone(), files.clone()));
+            assert!(std::fs::read(file).unwrap() == whole, "it is whole again");
         }
     }
 }

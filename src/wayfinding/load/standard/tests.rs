@@ -92,5 +92,9 @@ fn an_occupant_is_there_only_while_it_is_valid() {
     let shop = small.plan.shop_with("Soon", &unit, (105.0, 4.0), validity);
     let venue = small.plan.venue();
     let there = |hour| venue.places_at(crate::plan::at(hour, 0)).any(|p| p.id == shop);
+    assert!(venue.without_absent(crate::plan::at(14, 0)).is_none(), "all of them are there");
+    let before = venue.without_absent(crate::plan::at(12, 0)).unwrap();
+    assert_eq!((before.places().len() + 1, before.place(&shop).is_some()), (venue.places().len(), false));
+    assert!(before.places().iter().all(|p| before.place(&p.id).is_some_and(|found| found.id == p.id)));
     assert!(!there(12) && there(13));
 }
