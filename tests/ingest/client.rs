@@ -1,13 +1,14 @@
-//! A connection as a kiosk or a browser has it: HTTP/1.1 over TLS, kept open between requests.
+//! A connection as a kiosk or a browser has it, over TLS and kept open between requests: HTTP/1.1 for the one,
+//! HTTP/2 for the other.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
 
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::Bytes;
-use hyper::client::conn::http1::{SendRequest, handshake};
+use hyper::client::conn::{http1, http2};
 use hyper::{Request, StatusCode, header};
-use hyper_util::rt::TokioIo;
+use hyper_util::rt::{TokioExecutor, TokioIo};
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, RootCertStore};
@@ -29,7 +30,10 @@ pub struct Reply {
 }
 
 /// A connection.
-pub struct Line(SendRequest<Full<Bytes>>);
+pub enum Line {
+    Kiosk(http1::SendRequest<Full<Bytes>>),
+    Browser(http2::SendRequest<Full<Bytes>>),
+}
 
 /// The line broke.
 pub struct Broken;
@@ -52,15 +56,28 @@ impl Target {
         Self { address: self.address, tls: Arc::new(tls) }
     }
 
+    /// Somebody with a browser, who remembers no earlier connection.
+    pub fn of_a_browser(&self) -> Self {
+        let mut browser = self.of_a_stranger();
+        Arc::make_mut(&mut browser.tls).alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+        browser
+    }
+
     pub async fn connect(&self) -> Result<Line, Broken> {
         let stream = TcpStream::connect(self.address).await.map_err(|_| Broken)?;
         let _ = stream.set_nodelay(true);
         let name = ServerName::from(self.address.ip());
         let stream =
             TlsConnector::from(Arc::clone(&self.tls)).connect(name, stream).await.map_err(|_| Broken)?;
-        let (line, traffic) = handshake(TokioIo::new(stream)).await.map_err(|_| Broken)?;
+        if stream.get_ref().1.alpn_protocol() == Some(b"h2") {
+            let line = http2::handshake(TokioExecutor::new(), TokioIo::new(stream)).await;
+            let (line, traffic) = line.map_err(|_| Broken)?;
+            tokio::spawn(traffic);
+            return Ok(Line::Browser(line));
+        }
+        let (line, traffic) = http1::handshake(TokioIo::new(stream)).await.map_err(|_| Broken)?;
         tokio::spawn(traffic);
-        Ok(Line(line))
+        Ok(Line::Kiosk(line))
     }
 }
 
@@ -75,13 +92,26 @@ impl Line {
     }
 
     pub async fn get(&mut self, path: &str, cookie: &str) -> Result<Reply, Broken> {
-        let request = Request::get(path).header(header::HOST, "localhost").header(header::COOKIE, cookie);
+        let request = match self {
+            Self::Kiosk(_) => Request::get(path).header(header::HOST, "localhost"),
+            Self::Browser(_) => Request::get(format!("https://localhost{path}")),
+        };
+        let request = request.header(header::COOKIE, cookie);
         self.send(request.body(Full::default()).unwrap()).await
     }
 
     async fn send(&mut self, request: Request<Full<Bytes>>) -> Result<Reply, Broken> {
-        self.0.ready().await.map_err(|_| Broken)?;
-        let reply = self.0.send_request(request).await.map_err(|_| Broken)?;
+        let reply = match self {
+            Self::Kiosk(line) => {
+                line.ready().await.map_err(|_| Broken)?;
+                line.send_request(request).await
+            }
+            Self::Browser(line) => {
+                line.ready().await.map_err(|_| Broken)?;
+                line.send_request(request).await
+            }
+        };
+        let reply = reply.map_err(|_| Broken)?;
         let retry_after_s =
             reply.headers().get(header::RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse().ok());
         let status = reply.status();

@@ -33,7 +33,7 @@ impl Desk {
     pub fn open(target: &Target, cookie: &str) -> Self {
         let open = Arc::new(AtomicBool::new(true));
         let reading = [Visit::Stays, Visit::Stays, Visit::Anew]
-            .map(|visit| read(Arc::clone(&open), target.of_a_stranger(), cookie.to_owned(), visit));
+            .map(|visit| read(Arc::clone(&open), target.of_a_browser(), cookie.to_owned(), visit));
         let people = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
             let [first, second, third] = reading;
