@@ -94,7 +94,8 @@ impl Outbox {
         Ok(settlement)
     }
 
-    /// The server would not take a request with nothing but this item in it. It comes alone from now on.
+    /// The server would not take a request with nothing but this item in it. It comes alone from now on, and
+    /// after all others that do.
     /// Answers how often that was counted against it.
     ///
     /// # Errors
@@ -107,7 +108,8 @@ impl Outbox {
         let outcome = self.in_one_transaction(|transaction| {
             let refusals = transaction
                 .query_row(
-                    "update waiting set setbacks = setbacks + 1, refusals = refusals + ?2, suspect = 1
+                    "update waiting set refusals = refusals + ?2, suspect = 1, setbacks = 1 + max(setbacks,
+                         (select coalesce(max(setbacks), 0) from waiting where suspect = 1))
                      where id = ?1 returning refusals",
                     (id.to_string(), one),
                     |row| row.get(0),
@@ -179,8 +181,14 @@ fn settle_one(
         }
         Status::Retry | Status::Unknown => {}
     }
-    let kept =
-        db.prepare_cached("update waiting set setbacks = setbacks + 1 where id = ?1")?.execute([&id])?;
+    // Those that come alone take turns, however often each of them was put off before.
+    let kept = db
+        .prepare_cached(
+            "update waiting set setbacks = 1 + case suspect
+                 when 1 then (select max(setbacks) from waiting where suspect = 1) else setbacks end
+             where id = ?1",
+        )?
+        .execute([&id])?;
     settlement.kept += u64::try_from(kept).unwrap_or_default();
     Ok(())
 }

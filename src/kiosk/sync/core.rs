@@ -267,6 +267,10 @@ impl Core {
             self.due = now + self.timing.backoff(self.failures, random);
             return;
         }
+        if self.suspects == 0 {
+            // The next one has not been tried in vain yet.
+            self.trial = (now, 0);
+        }
         self.failures = 0;
         self.due = now;
         if taken.waiting.suspect > 0 && self.trial.0 <= now {

@@ -86,10 +86,7 @@ impl Fleet {
         self.five_minutes_are_enough();
         let poison = self.network.borrow().poison.clone();
         self.nothing_waits_but(&poison);
-        // A poisoned item is tried three times, later and later.
-        let then = self.now() + 20 * MINUTE;
-        self.run_until(then);
-        self.nothing_waits_but(&BTreeSet::new());
+        self.poisoned_go_aside();
         self.somebody_mends_the_rest();
         self.five_minutes_are_enough();
         // A kiosk that was let in under another number meanwhile has not been asked under that one.
@@ -165,6 +162,21 @@ impl Fleet {
                     break;
                 }
             }
+        }
+    }
+
+    /// A poisoned item is tried three times, later and later, and goes aside; from there it is tried again
+    /// every few hours, so that each kiosk has its own moment in which nothing waits.
+    fn poisoned_go_aside(&mut self) {
+        let end = self.now() + 20 * MINUTE;
+        let mut busy: Vec<usize> = (0..self.kiosks.len()).collect();
+        loop {
+            busy.retain(|n| !self.kiosks[*n].left().0.is_empty());
+            if busy.is_empty() {
+                return;
+            }
+            assert!(self.now() < end, "a poisoned item still waits: {}", self.kiosks[busy[0]].describe());
+            self.run_until((self.now() + MINUTE / 4).min(end));
         }
     }
 

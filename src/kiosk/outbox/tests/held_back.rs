@@ -17,6 +17,25 @@ fn with_two_in_quarantine() -> (Kiosk, Outbox, Vec<Item>) {
 }
 
 #[test]
+fn those_that_come_alone_take_turns_however_often_each_was_refused_before() {
+    let mut kiosk = Kiosk::enrolled();
+    let (mut outbox, _) = kiosk.open();
+    kiosk.queue(&mut outbox);
+    kiosk.queue(&mut outbox);
+    let [new, old] = [0, 1].map(|n| everything(&outbox)[n].id);
+    for _ in 0..5 {
+        outbox.refused(old, Count::AgainstTheServer).unwrap();
+    }
+    outbox.refused(new, Count::AgainstIt).unwrap();
+    let turns = [(); 4].map(|()| {
+        let next = suspect(&outbox).unwrap().id;
+        outbox.refused(next, Count::AgainstIt).unwrap();
+        next
+    });
+    assert_eq!(turns, [old, new, old, new]);
+}
+
+#[test]
 fn staff_can_ask_for_it_once() {
     let (_kiosk, mut outbox, items) = with_two_in_quarantine();
     let asked = News { retries_asked: 1, ..News::at(noon()) };

@@ -233,6 +233,30 @@ fn a_suspect_is_tried_however_busily_visitors_speak() {
 }
 
 #[test]
+fn a_suspect_does_not_wait_for_what_others_before_it_were_refused() {
+    let mut random = random(16);
+    let mut core = enrolled(&mut random);
+    let mut now = seconds(200);
+    core.answered(with_suspects(1, 0, 1), 1, now, &mut random);
+    let mut trials = 0;
+    while trials < 8 {
+        now = due(&core, now);
+        let (answer, sent) = match core.next(now) {
+            Step::Try(_) => (Answer::Unacceptable, 1),
+            _ => (with_suspects(0, 0, 1), 0),
+        };
+        trials += sent;
+        core.answered(answer, sent, now, &mut random);
+    }
+    core.answered(taken(0, 0), 0, now, &mut random);
+    core.answered(with_suspects(0, 0, 1), 0, now, &mut random);
+    assert!(matches!(core.next(now), Step::Try(_)), "another one");
+    core.answered(Answer::Unacceptable, 1, now, &mut random);
+    core.answered(with_suspects(0, 0, 1), 0, now, &mut random);
+    assert!(due(&core, now) <= now + Timing::default().base);
+}
+
+#[test]
 fn an_item_on_which_the_line_chokes_comes_alone_and_the_others_pass() {
     let mut random = random(14);
     let mut core = enrolled(&mut random);

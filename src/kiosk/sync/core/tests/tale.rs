@@ -95,9 +95,11 @@ impl Tale {
             }
         };
         if let Some(count) = self.core.answered(answer, sent.len(), self.now, &mut self.random) {
+            // As in the outbox: those that come alone take turns.
+            let last = self.waiting.iter().filter(|w| w.is_suspect).map(|w| w.setbacks).max();
             let item = self.waiting.iter_mut().find(|w| w.id == sent[0]).unwrap();
             item.is_suspect = true;
-            item.setbacks += 1;
+            item.setbacks = 1 + item.setbacks.max(last.unwrap_or_default());
             item.refusals += u32::from(count == Count::AgainstIt);
             if item.refusals >= MOST_REFUSALS {
                 self.aside.insert(sent[0]);
