@@ -308,8 +308,10 @@ impl Core {
             return None;
         }
         // Something on the way may choke on what is in the request and say so in its own words. Smaller
-        // ones come through, or an empty one does: then it is the item.
-        self.portion = (sent / 2).max(1);
+        // ones come through, or an empty one does: then it is the item. A trial says nothing of the others.
+        if was != Next::Try {
+            self.portion = (sent / 2).max(1);
+        }
         if sent > 1 {
             return None;
         }
@@ -330,7 +332,7 @@ impl Core {
             self.due = now;
             return None;
         }
-        self.portion = 1;
+        // The others go on in portions as large as before: nothing was said of them.
         self.failures = self.failures.saturating_add(1);
         self.next = Next::Send;
         self.trial = (now + self.pause(random), self.trial.1.saturating_add(1));

@@ -90,8 +90,10 @@ impl Server {
     }
 
     fn start(&mut self) {
+        // A kiosk that has nothing to say is silent for four minutes at most: one is left to say what turns
+        // out then to be missing here, or to have been too large before.
         let mut settings = Settings::new(self.data());
-        (settings.next_poll_s, settings.token_days, settings.limits) = (280, 1, self.limits);
+        (settings.next_poll_s, settings.token_days, settings.limits) = (240, 1, self.limits);
         self.open = Some(Indoors::open(settings, self.clock.clone(), self.random.clone()).unwrap());
     }
 

@@ -257,6 +257,26 @@ fn a_suspect_does_not_wait_for_what_others_before_it_were_refused() {
 }
 
 #[test]
+fn a_vain_trial_does_not_slow_down_the_others() {
+    for answer in [Answer::Unacceptable, Answer::Nonsense, Answer::Unreachable] {
+        let mut random = random(17);
+        let mut core = enrolled(&mut random);
+        let mut now = seconds(200);
+        core.answered(with_suspects(1, 150, 1), 1, now, &mut random);
+        for _ in 0..3 {
+            while !matches!(core.next(now), Step::Try(_)) {
+                core.answered(with_suspects(1, 150, 1), 1, now, &mut random);
+                now += seconds(1);
+            }
+            core.answered(answer, 1, now, &mut random);
+            now = due(&core, now);
+            let Step::Send(limits) = core.next(now) else { panic!("the others come next") };
+            assert_eq!(limits.max_items, 200, "after {answer:?}");
+        }
+    }
+}
+
+#[test]
 fn an_item_on_which_the_line_chokes_comes_alone_and_the_others_pass() {
     let mut random = random(14);
     let mut core = enrolled(&mut random);
