@@ -139,6 +139,7 @@ fn complaint(kiosk: &Kiosk, look: &mut Look) {
     type_in(kiosk, "te");
     look(kiosk, "complaint-place-typing");
     kiosk.send(Event::Keyboard(Key::Done));
+    look(kiosk, "complaint-place-found");
     kiosk.send(Event::Bar(Bar::Primary));
     for event in [pick(0, 2), pick(1, 1), pick(2, 0)] {
         kiosk.send(event);

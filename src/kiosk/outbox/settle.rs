@@ -95,8 +95,7 @@ impl Outbox {
     }
 
     /// The server would not take a request with nothing but this item in it. It comes alone from now on, and
-    /// after all others that do.
-    /// Answers how often that was counted against it.
+    /// after all others that do. Answers how often that was counted against it.
     ///
     /// # Errors
     /// [`Error`].
