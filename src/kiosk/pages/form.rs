@@ -193,17 +193,18 @@ pub fn lines(app: &App) -> Vec<(ReviewRow, Page)> {
     lines
 }
 
-/// `Complaint · step 2 of 6`; the review is the last.
+/// `Complaint · step 2 of 5`; the review after them asks nothing more and is not counted.
 pub fn progress(app: &App, filling: &Filling, said: &Answers) -> ProgressView {
     let steps = filling.steps(said);
-    let at = match app.session.page() {
-        Page::Form(step) => steps.iter().position(|other| other == step).unwrap_or(0),
-        Page::Pointing(looking) => steps.iter().position(|other| *other == looking.step()).unwrap_or(0),
-        _ => steps.len(),
-    };
-    let small = |n: usize| u8::try_from(n).unwrap_or(u8::MAX);
-    let (step, of) = (small(at + 1), small(steps.len() + 1));
     let title = filling.form.title.text(app.session.language);
+    let small = |n: usize| u8::try_from(n).unwrap_or(u8::MAX);
+    let of = small(steps.len());
+    let step = match app.session.page() {
+        Page::Form(step) => *step,
+        Page::Pointing(looking) => looking.step(),
+        _ => return ProgressView { words: title, step: of, of },
+    };
+    let step = small(steps.iter().position(|other| *other == step).unwrap_or(0) + 1);
     let values = [("form", title.as_str()), ("step", &step.to_string()), ("of", &of.to_string())];
     ProgressView { words: app.fill("form.progress", &values), step, of }
 }

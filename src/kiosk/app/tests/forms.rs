@@ -49,11 +49,14 @@ fn every_form_can_be_filled_in_reviewed_and_sent_and_its_answers_fit_it() {
         let door = if services { Door::Services } else { Door::TellUs };
         open(&mut app, door, &form.title.text(Language::En));
         for _ in 0..form.steps.len() {
-            if matches!(app.view().page, PageView::Form(_)) {
+            if let PageView::Form(FormView { progress, .. }) = app.view().page {
+                assert!(progress.step <= progress.of && progress.of <= 5, "{}: {}", form.id, progress.words);
                 answer_step(&mut app);
                 app.handle(press(Bar::Primary));
             }
         }
+        let PageView::Review(ReviewView { progress, .. }) = app.view().page else { panic!("not reviewed") };
+        assert_eq!(progress.words, form.title.text(Language::En), "the review is no step");
         let (answers, said) = sent(&mut app);
         let today = crate::filling::today(&app.world, noon());
         assert_eq!(form.check(&answers, said.contact.as_ref(), today), [], "{}", form.id);
