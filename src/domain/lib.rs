@@ -13,6 +13,7 @@ pub mod language;
 pub mod policy;
 pub mod receipt;
 pub mod seal;
+pub mod signature;
 pub mod submission;
 pub mod text;
 pub mod wire;

@@ -1,7 +1,7 @@
 //! Version 1 of what kiosk and server say to each other, over HTTPS, in JSON.
 //!
 //! `POST /api/v1/kiosk/enrolments` exchanges a one-time code for an identity.
-//! `POST /api/v1/kiosk/submissions:batch` carries sealed submissions and answers for each of them.
+//! `POST /api/v1/kiosk/submissions:batch` carries sealed submissions, signed, and answers for each of them.
 //! `POST /api/v1/kiosk/cases:status` tells a visitor with a receipt what became of it.
 //! Fields are only added, and a reader ignores what it does not know: a server accepts whatever any
 //! published kiosk sends, for ever.
@@ -14,12 +14,14 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
+use zeroize::Zeroizing;
 
 use crate::Timestamp;
 use crate::content::ContentVersion;
 use crate::id::{Epoch, KioskNumber, Seq, SubmissionId};
 use crate::policy::Policy;
 use crate::seal::{KeyId, PublicKey, hex};
+use crate::signature::{Saying, SigningKey};
 use crate::submission::Kind;
 
 pub use contact::{Alarm, Counted, HeldBack, Missing, Report};
@@ -32,6 +34,12 @@ pub use status::{
 pub const ENROLMENTS: &str = "/api/v1/kiosk/enrolments";
 /// Path of the batch resource.
 pub const BATCH: &str = "/api/v1/kiosk/submissions:batch";
+/// Header of a batch: see [`crate::signature`].
+pub const BATCH_SIGNATURE: &str = "x-batch-signature";
+/// Header of an enrolment that names a key.
+pub const ENROLMENT_SIGNATURE: &str = "x-enrolment-signature";
+/// What is refused whose signature does not hold: see [`Problem::code`].
+pub const WRONG_SIGNATURE: &str = "wrong-signature";
 /// Path before the number of a publication.
 pub const CONTENT: &str = "/api/v1/kiosk/content/";
 /// Path before the hash of a file of content.
@@ -72,6 +80,11 @@ pub struct EnrolmentRequest {
     /// The key that marks the kiosk's tracking tokens: 32 bytes.
     #[cfg_attr(feature = "schema", schema(value_type = String, pattern = "^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$"))]
     pub receipt_key: Bytes,
+    /// The Ed25519 key under which the kiosk signs this and its batches: 32 bytes. Without one nothing is
+    /// signed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(value_type = Option<String>, pattern = "^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$"))]
+    pub signing_key: Option<Bytes>,
     /// Private halves of keys to which the kiosk sealed before it knew a server, in base64. The kiosk
     /// forgets them as soon as the server has them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -79,6 +92,39 @@ pub struct EnrolmentRequest {
     pub provisional_keys: Vec<Secret>,
     /// Version of the kiosk's program.
     pub software: String,
+}
+
+/// An enrolment or a batch as it goes on the line.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Signed {
+    /// In JSON. An enrolment carries secrets.
+    pub body: Zeroizing<Vec<u8>>,
+    /// The header to go with it: [`ENROLMENT_SIGNATURE`] or [`BATCH_SIGNATURE`].
+    pub signature: String,
+}
+
+impl Signed {
+    /// Signs an enrolment; `key` is the one that it names.
+    pub fn enrolment(request: &EnrolmentRequest, key: &SigningKey) -> Self {
+        Self::new(request, Saying::Enrolment, key)
+    }
+
+    /// Signs a batch of `kiosk`.
+    pub fn batch(batch: &Batch, kiosk: KioskNumber, key: &SigningKey) -> Self {
+        Self::new(batch, Saying::Batch(kiosk), key)
+    }
+
+    fn new(what: &impl Serialize, saying: Saying, key: &SigningKey) -> Self {
+        let body = Zeroizing::new(serde_json::to_vec(what).expect("wire forms are plain data"));
+        let signature = key.sign(saying, &body);
+        Self { body, signature }
+    }
+}
+
+impl std::fmt::Debug for Signed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Signed({} bytes, hidden)", self.body.len())
+    }
 }
 
 /// A text that must not be printed.

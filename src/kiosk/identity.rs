@@ -19,7 +19,8 @@ use domain::id::{CryptoRng, Epoch, KioskNumber};
 use domain::policy::Policy;
 use domain::receipt::ReceiptKey;
 use domain::seal::{PrivateKey, PublicKey};
-use domain::wire::{Bytes, Enrolment, EnrolmentRequest, Secret};
+use domain::signature::SigningKey;
+use domain::wire::{Batch, Bytes, Enrolment, EnrolmentRequest, Secret, Signed};
 use zeroize::Zeroize as _;
 
 /// Why there is no identity, or why a change to it is not on the disk.
@@ -82,11 +83,19 @@ enum Standing {
     Enrolled(Enrolled),
 }
 
+/// What a kiosk makes for itself when it first starts, and keeps whatever server it comes to.
+struct Keys {
+    /// Marks its tracking tokens.
+    receipt: ReceiptKey,
+    /// Signs its batches.
+    signing: SigningKey,
+}
+
 /// Who this kiosk is.
 pub struct Identity {
     folder: PathBuf,
     epoch: Epoch,
-    receipt_key: ReceiptKey,
+    keys: Keys,
     standing: Standing,
     /// Locked for as long as this exists.
     _lock: File,
@@ -104,7 +113,7 @@ impl Identity {
     ) -> Result<(Self, Vec<Notice>), Error> {
         let lock = file::take(folder)?;
         let mut notices = Vec::new();
-        let kept = match file::read(folder)? {
+        let kept = match file::read(folder, random)? {
             file::Found::Kept(kept) => Some(*kept),
             file::Found::Nothing => None,
             file::Found::Damaged(reason) => {
@@ -114,15 +123,16 @@ impl Identity {
             }
         };
         let is_new = kept.is_none();
-        let (epoch, receipt_key, standing) = kept.unwrap_or_else(|| {
-            let mut receipt_key = ReceiptKey([0; 32]);
-            random.fill_bytes(&mut receipt_key.0);
+        let (epoch, keys, standing) = kept.unwrap_or_else(|| {
+            let mut receipt = ReceiptKey([0; 32]);
+            random.fill_bytes(&mut receipt.0);
+            let keys = Keys { receipt, signing: SigningKey::new(random) };
             // A disk that takes the place of a lost one knows nothing of the epochs used on that one. From a
             // random start it does not meet them: the server would keep apart what is under the same one.
             let epoch = Epoch(random.next_u32() >> 2);
-            (epoch, receipt_key, Standing::provisional(PrivateKey::new(random)))
+            (epoch, keys, Standing::provisional(PrivateKey::new(random)))
         });
-        let identity = Self { folder: folder.to_owned(), epoch, receipt_key, standing, _lock: lock };
+        let identity = Self { folder: folder.to_owned(), epoch, keys, standing, _lock: lock };
         if is_new {
             identity.save(&identity.standing, identity.epoch)?;
         }
@@ -146,7 +156,7 @@ impl Identity {
 
     /// The key that marks tracking tokens.
     pub fn receipt_key(&self) -> &ReceiptKey {
-        &self.receipt_key
+        &self.keys.receipt
     }
 
     /// What to seal to: the server's key, or a provisional one before enrolment.
@@ -218,18 +228,28 @@ impl Identity {
         outcome
     }
 
-    /// What to send with a one-time code.
-    pub fn enrolment_request(&self, code: &Secret, software: &str) -> EnrolmentRequest {
+    /// What to send with a one-time code, signed.
+    pub fn enrolment(&self, code: &Secret, software: &str) -> Signed {
+        Signed::enrolment(&self.enrolment_request(code, software), &self.keys.signing)
+    }
+
+    fn enrolment_request(&self, code: &Secret, software: &str) -> EnrolmentRequest {
         let provisional_keys = match &self.standing {
             Standing::Provisional { private, .. } => vec![Secret(private.to_base64())],
             Standing::Enrolled(_) => Vec::new(),
         };
         EnrolmentRequest {
             code: code.clone(),
-            receipt_key: Bytes(self.receipt_key.0.to_vec()),
+            receipt_key: Bytes(self.keys.receipt.0.to_vec()),
+            signing_key: Some(Bytes(self.keys.signing.verifying_key().to_bytes().to_vec())),
             provisional_keys,
             software: software.to_owned(),
         }
+    }
+
+    /// Vouches for a batch, as the kiosk that this is now.
+    pub fn sign(&self, batch: &Batch) -> Signed {
+        Signed::batch(batch, self.kiosk(), &self.keys.signing)
     }
 
     /// Records what `server` answered. The provisional private key is gone when this returns.
@@ -333,7 +353,7 @@ impl Identity {
     }
 
     fn save(&self, standing: &Standing, epoch: Epoch) -> Result<(), Error> {
-        file::write(&self.folder, epoch, &self.receipt_key, standing)
+        file::write(&self.folder, epoch, &self.keys, standing)
     }
 }
 
@@ -359,7 +379,7 @@ impl Drop for Enrolled {
 
 impl Drop for Identity {
     fn drop(&mut self) {
-        self.receipt_key.zeroize();
+        self.keys.receipt.zeroize();
     }
 }
 

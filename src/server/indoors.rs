@@ -8,6 +8,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, header};
+use domain::wire::{BATCH_SIGNATURE, ENROLMENT_SIGNATURE, ENROLMENTS};
 use tokio::runtime::Runtime;
 use tokio::sync::watch;
 use tower::ServiceExt as _;
@@ -75,12 +76,16 @@ impl Indoors {
     }
 
     /// Posts JSON, as a kiosk does, waits for the whole answer, and until everything that arrived is opened.
-    pub fn post(&self, path: &str, token: Option<&str>, body: Vec<u8>) -> Answered {
+    pub fn post(&self, path: &str, token: Option<&str>, signature: Option<&str>, body: Vec<u8>) -> Answered {
         let mut request = Request::post(path).header(header::CONTENT_TYPE, "application/json");
+        if let Some(signature) = signature {
+            let name = if path == ENROLMENTS { ENROLMENT_SIGNATURE } else { BATCH_SIGNATURE };
+            request = request.header(name, signature);
+        }
         if let Some(token) = token {
             request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
         }
-        let request = request.body(Body::from(body)).expect("a path and two headers make a request");
+        let request = request.body(Body::from(body)).expect("a path and some headers make a request");
         let answered = self.runtime.block_on(async {
             let response = match self.routes.clone().oneshot(request).await {
                 Ok(response) => response,

@@ -85,6 +85,7 @@ impl Mall {
         EnrolmentRequest {
             code: Secret(code.to_owned()),
             receipt_key: Bytes(vec![receipt_key; 32]),
+            signing_key: None,
             provisional_keys: Vec::new(),
             software: "0.1.0".to_owned(),
         }

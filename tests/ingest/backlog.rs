@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use domain::wire::{BATCH, BatchReply, Status};
+use domain::wire::{BatchReply, Status};
 use tokio::runtime::Runtime;
 
 use crate::client::Target;
@@ -66,7 +66,7 @@ async fn drain(target: Target, token: String, bodies: Vec<Sealed>) -> Vec<f64> {
                 line = target.connect().await.ok();
             }
             let Some(open) = line.as_mut() else { continue };
-            let Ok(reply) = open.post(BATCH, &token, sealed.body.clone()).await else {
+            let Ok(reply) = open.post(&token, &sealed).await else {
                 line = None;
                 continue;
             };

@@ -4,6 +4,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use domain::wire::{BATCH, BATCH_SIGNATURE};
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::Bytes;
 use hyper::client::conn::{http1, http2};
@@ -14,6 +15,8 @@ use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, RootCertStore};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
+
+use crate::sealed::Sealed;
 
 /// Whom to connect to, and whom to trust.
 #[derive(Clone)]
@@ -82,12 +85,15 @@ impl Target {
 }
 
 impl Line {
-    pub async fn post(&mut self, path: &str, token: &str, body: Bytes) -> Result<Reply, Broken> {
-        let request = Request::post(path)
+    pub async fn post(&mut self, token: &str, sealed: &Sealed) -> Result<Reply, Broken> {
+        let coding = if sealed.is_packed { "gzip" } else { "identity" };
+        let request = Request::post(BATCH)
             .header(header::HOST, "localhost")
             .header(header::CONTENT_TYPE, "application/json")
             .header(header::AUTHORIZATION, format!("Bearer {token}"))
-            .body(Full::new(body));
+            .header(BATCH_SIGNATURE, &sealed.signature)
+            .header(header::CONTENT_ENCODING, coding)
+            .body(Full::new(sealed.body.clone()));
         self.send(request.unwrap()).await
     }
 

@@ -5,13 +5,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use domain::wire::{BATCH, BatchReply, Status};
-use hyper::body::Bytes;
+use domain::wire::{BatchReply, Status};
 use tokio::runtime::Runtime;
 
 use crate::client::Target;
 use crate::place::Place;
-use crate::sealed::bodies;
+use crate::sealed::{Sealed, bodies};
 use crate::staff::Desk;
 use crate::{Budget, EACH, FLEET, Figure};
 
@@ -33,8 +32,8 @@ pub fn measure(runtime: &Runtime) -> Vec<Figure> {
     let began = Instant::now();
     let kiosks: Vec<_> = std::iter::zip(bodies, &place.kiosks)
         .map(|(mut bodies, (_, token))| {
-            let (body, told) = (bodies.pop().unwrap().body, Arc::clone(&told));
-            runtime.spawn(wake(target.of_a_stranger(), token.clone(), body, told, began))
+            let (sealed, told) = (bodies.pop().unwrap(), Arc::clone(&told));
+            runtime.spawn(wake(target.of_a_stranger(), token.clone(), sealed, told, began))
         })
         .collect();
     let mut drained: Vec<f64> =
@@ -64,7 +63,7 @@ pub fn measure(runtime: &Runtime) -> Vec<Figure> {
 
 /// Calls until everything is taken, as patiently as a kiosk: with full jitter when nobody answers, and after
 /// the time that the server names when it does.
-async fn wake(target: Target, token: String, body: Bytes, told: Arc<Told>, began: Instant) -> Duration {
+async fn wake(target: Target, token: String, sealed: Sealed, told: Arc<Told>, began: Instant) -> Duration {
     let mut line = None;
     let mut failures = 0;
     loop {
@@ -72,7 +71,7 @@ async fn wake(target: Target, token: String, body: Bytes, told: Arc<Told>, began
             line = target.connect().await.ok();
         }
         let reply = match line.as_mut() {
-            Some(open) => open.post(BATCH, &token, body.clone()).await.ok(),
+            Some(open) => open.post(&token, &sealed).await.ok(),
             None => None,
         };
         let wait = match reply {

@@ -3,7 +3,6 @@
 
 use std::time::Instant;
 
-use domain::wire::Batch;
 use rusqlite::Connection;
 
 use crate::sealed::Sealed;
@@ -16,7 +15,7 @@ pub fn bare_sqlite(bodies: &[Vec<Sealed>]) -> f64 {
     let rows: Vec<(String, Vec<u8>)> = bodies
         .iter()
         .flatten()
-        .flat_map(|sealed| serde_json::from_slice::<Batch>(&sealed.body).unwrap().items)
+        .flat_map(|sealed| sealed.batch().items)
         .map(|item| (item.id.to_string(), item.sealed.0))
         .collect();
     let folder = tempfile::tempdir().unwrap();

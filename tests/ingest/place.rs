@@ -18,6 +18,8 @@ use server::store::kiosks::{self, Redemption};
 use server::store::{sessions, staff};
 use server::{Clock, Random};
 
+use crate::sealed::signing_key;
+
 pub struct Place {
     folder: tempfile::TempDir,
     server: Child,
@@ -131,6 +133,7 @@ fn prepare(
                 code: code.digest(),
                 token: token.digest(),
                 receipt_key: ReceiptKey(random.bytes()),
+                signing_key: Some(signing_key().verifying_key()),
                 provisional_keys: Vec::new(),
                 software: "0.1.0".to_owned(),
             };
@@ -138,8 +141,9 @@ fn prepare(
             kiosks::begin_token(&db, token.digest(), now).unwrap();
         } else {
             db.execute(
-                "insert into kiosk_token (hash, kiosk, issued_at, first_used_at) values (?1, ?2, 0, 0)",
-                (token.digest().0, number.get()),
+                "insert into kiosk_token (hash, kiosk, issued_at, first_used_at, signing_key)
+                 values (?1, ?2, 0, 0, ?3)",
+                (token.digest().0, number.get(), signing_key().verifying_key().to_bytes()),
             )
             .unwrap();
         }

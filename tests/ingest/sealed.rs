@@ -1,19 +1,45 @@
 //! What kiosks have to send, sealed beforehand on both processors: ten thousand a second is a hundred
-//! malls' kiosks sealing, and not to be measured here.
+//! malls' kiosks sealing, and not to be measured here. Each batch is signed; each but the first of a kiosk is
+//! compressed, because that one has not heard yet that the server takes it.
+
+use std::io::Write as _;
 
 use domain::receipt::ReceiptKey;
 use domain::seal::PublicKey;
-use domain::wire::Batch;
+use domain::signature::SigningKey;
+use domain::wire::{Batch, Signed};
+use flate2::Compression;
+use flate2::read::GzDecoder;
+use flate2::write::GzEncoder;
 use hyper::body::Bytes;
 use server::Random;
 
 use crate::place::Place;
 use crate::testing::{TestKiosk, a_complaint, a_rating};
 
-/// The body of one request, and how many items it holds.
+/// One request, and how many items it holds.
+#[derive(Clone)]
 pub struct Sealed {
     pub body: Bytes,
+    pub is_packed: bool,
+    pub signature: String,
     pub items: usize,
+}
+
+impl Sealed {
+    /// What it is about.
+    pub fn batch(&self) -> Batch {
+        let batch = match self.is_packed {
+            true => serde_json::from_reader(GzDecoder::new(&self.body[..])),
+            false => serde_json::from_slice(&self.body),
+        };
+        batch.unwrap()
+    }
+}
+
+/// The key of all kiosks here.
+pub fn signing_key() -> SigningKey {
+    Random::from_seed([5; 32]).with(SigningKey::new)
 }
 
 /// Bodies for the first `kiosks` of a place: each has `batches` of them with `items` in each.
@@ -58,7 +84,8 @@ fn of_kiosk(
         next,
         random: random.clone(),
     };
-    let one_batch = |_| {
+    let signing = signing_key();
+    let one_batch = |nth| {
         let now = chrono::Utc::now();
         let one = |i: usize| {
             let said = if i.is_multiple_of(2) {
@@ -72,7 +99,16 @@ fn of_kiosk(
         };
         let batch =
             Batch { sent_at: now, items: (0..items).map(one).collect(), waiting: 0, ..Batch::default() };
-        Sealed { body: serde_json::to_vec(&batch).unwrap().into(), items }
+        let Signed { body, signature } = Signed::batch(&batch, number, &signing);
+        let is_packed = nth > 0;
+        let body = if is_packed { packed(&body) } else { body.to_vec() };
+        Sealed { body: body.into(), is_packed, signature, items }
     };
     (0..batches).map(one_batch).collect()
+}
+
+fn packed(body: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(body).unwrap();
+    encoder.finish().unwrap()
 }

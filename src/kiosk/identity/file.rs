@@ -9,15 +9,16 @@ use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
 use domain::Timestamp;
-use domain::id::{Epoch, KioskNumber};
+use domain::id::{CryptoRng, Epoch, KioskNumber};
 use domain::policy::Policy;
 use domain::receipt::ReceiptKey;
 use domain::seal::{PrivateKey, PublicKey};
+use domain::signature::SigningKey;
 use domain::wire::{Bytes, Secret};
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize as _, Zeroizing};
 
-use super::{Enrolled, Error, Standing};
+use super::{Enrolled, Error, Keys, Standing};
 
 const NAME: &str = "identity.json";
 const NEW: &str = "identity.json.new";
@@ -29,7 +30,7 @@ const FORMAT: u32 = 1;
 /// What lay in the folder.
 pub(super) enum Found {
     Nothing,
-    Kept(Box<(Epoch, ReceiptKey, Standing)>),
+    Kept(Box<(Epoch, Keys, Standing)>),
     Damaged(String),
 }
 
@@ -38,6 +39,9 @@ struct OnDisk {
     format: u32,
     epoch: Epoch,
     receipt_key: Bytes,
+    /// None before batches were signed.
+    #[serde(default)]
+    signing_key: Option<Bytes>,
     standing: StandingOnDisk,
 }
 
@@ -70,6 +74,7 @@ enum StandingOnDisk {
 impl Drop for OnDisk {
     fn drop(&mut self) {
         self.receipt_key.0.zeroize();
+        self.signing_key.iter_mut().for_each(|key| key.0.zeroize());
         match &mut self.standing {
             StandingOnDisk::Provisional { private_key, .. } => private_key.0.zeroize(),
             StandingOnDisk::Enrolled { token, other_token, .. } => {
@@ -99,7 +104,7 @@ pub(super) fn take(folder: &Path) -> Result<File, Error> {
     }
 }
 
-pub(super) fn read(folder: &Path) -> Result<Found, Error> {
+pub(super) fn read(folder: &Path, random: &mut impl CryptoRng) -> Result<Found, Error> {
     let path = folder.join(NAME);
     let file = match File::open(&path) {
         Ok(file) => file,
@@ -111,10 +116,10 @@ pub(super) fn read(folder: &Path) -> Result<Found, Error> {
     if let Err(cause) = file.take(MOST_BYTES).read_to_end(&mut text) {
         return Ok(Found::Damaged(cause.to_string()));
     }
-    Ok(understand(&text).map_or_else(Found::Damaged, |kept| Found::Kept(Box::new(kept))))
+    Ok(understand(&text, random).map_or_else(Found::Damaged, |kept| Found::Kept(Box::new(kept))))
 }
 
-fn understand(text: &[u8]) -> Result<(Epoch, ReceiptKey, Standing), String> {
+fn understand(text: &[u8], random: &mut impl CryptoRng) -> Result<(Epoch, Keys, Standing), String> {
     // What serde quotes may be a secret, so only the place of the mistake is passed on.
     let mut disk: OnDisk = serde_json::from_slice(text)
         .map_err(|e| format!("line {} column {} is not as it should be", e.line(), e.column()))?;
@@ -127,6 +132,11 @@ fn understand(text: &[u8]) -> Result<(Epoch, ReceiptKey, Standing), String> {
         .as_slice()
         .try_into()
         .map_err(|_| "the receipt key has not 32 bytes".to_owned())?;
+    let signing = match &disk.signing_key {
+        Some(key) => SigningKey::from_bytes(&key.0).map_err(|_| "the signing key has not 32 bytes")?,
+        // No server knows one; the next enrolment names this one and writes it down.
+        None => SigningKey::new(random),
+    };
     let standing = match &mut disk.standing {
         StandingOnDisk::Provisional { private_key, policy } => {
             let private = PrivateKey::from_base64(&private_key.0).map_err(|e| e.to_string())?;
@@ -157,15 +167,10 @@ fn understand(text: &[u8]) -> Result<(Epoch, ReceiptKey, Standing), String> {
             first_contact_s: *first_contact_s,
         }),
     };
-    Ok((disk.epoch, ReceiptKey(receipt_key), standing))
+    Ok((disk.epoch, Keys { receipt: ReceiptKey(receipt_key), signing }, standing))
 }
 
-pub(super) fn write(
-    folder: &Path,
-    epoch: Epoch,
-    receipt_key: &ReceiptKey,
-    standing: &Standing,
-) -> Result<(), Error> {
+pub(super) fn write(folder: &Path, epoch: Epoch, keys: &Keys, standing: &Standing) -> Result<(), Error> {
     let standing = match standing {
         Standing::Provisional { private, policy, .. } => {
             StandingOnDisk::Provisional { private_key: Secret(private.to_base64()), policy: policy.clone() }
@@ -183,7 +188,9 @@ pub(super) fn write(
             first_contact_s: e.first_contact_s,
         },
     };
-    let disk = OnDisk { format: FORMAT, epoch, receipt_key: Bytes(receipt_key.0.to_vec()), standing };
+    let receipt_key = Bytes(keys.receipt.0.to_vec());
+    let signing_key = Some(Bytes(keys.signing.to_bytes().to_vec()));
+    let disk = OnDisk { format: FORMAT, epoch, receipt_key, signing_key, standing };
     // Room for all of it, so that the buffer does not move and leave a copy behind.
     let mut text = Zeroizing::new(Vec::with_capacity(8 * 1024));
     serde_json::to_writer_pretty(&mut *text, &disk).expect("the identity is plain data");

@@ -82,6 +82,27 @@ fn the_provisional_key_is_handed_over_and_then_nowhere_in_the_folder() {
 }
 
 #[test]
+fn a_kiosk_from_before_batches_were_signed_has_a_key_that_lasts_once_it_is_written_down() {
+    let folder = tempfile::tempdir().unwrap();
+    let (first, _) = open(folder.path());
+    let key = first.keys.signing.verifying_key();
+    drop(first);
+    let path = folder.path().join("identity.json");
+    let mut kept: serde_json::Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    kept.as_object_mut().unwrap().remove("signing_key").unwrap();
+    fs::write(&path, kept.to_string()).unwrap();
+
+    let mut other = ChaCha20Rng::seed_from_u64(99);
+    let (mut again, notices) = Identity::open(folder.path(), noon(), &mut other).unwrap();
+    assert_eq!((notices, again.kiosk()), (vec![], KioskNumber::NOT_ENROLLED));
+    let new = again.keys.signing.verifying_key();
+    assert_ne!(new, key);
+    again.enrol("https://mall.example", an_enrolment()).unwrap();
+    drop(again);
+    assert_eq!(open(folder.path()).0.keys.signing.verifying_key(), new);
+}
+
+#[test]
 fn a_damaged_file_is_moved_aside_whole_and_the_kiosk_goes_on_as_a_new_one() {
     for damage in ["", "{", "{\"format\":9}", "\0\0\0\0", "[1,2,3]"] {
         let folder = tempfile::tempdir().unwrap();

@@ -1,21 +1,26 @@
 //! The requests of a kiosk, over HTTPS.
 //!
-//! A reply is read up to a limit; what it means is for [`super::response`] to say.
+//! A reply is read up to a limit; what it means is for [`super::response`] to say. A batch is compressed only
+//! for a server that said in its last reply that it takes that (RFC 7694), and not again after anything
+//! else came back: something on the way may not.
 
-use std::io::{self, Read};
+use std::io::{self, Read, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use domain::content::{ContentVersion, FileHash};
 use domain::wire::{
-    BATCH, Batch, BatchReply, CASE_STATUS, CONTENT, CONTENT_FILES, CaseStatus, ENROLMENTS, Enrolment,
-    EnrolmentRequest, Secret, SignedManifest, StatusRequest,
+    BATCH, BATCH_SIGNATURE, BatchReply, CASE_STATUS, CONTENT, CONTENT_FILES, CaseStatus, ENROLMENT_SIGNATURE,
+    ENROLMENTS, Enrolment, Secret, Signed, SignedManifest, StatusRequest,
 };
-use serde::Serialize;
-use ureq::http::{HeaderValue, StatusCode};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use ureq::http::{HeaderMap, HeaderValue, StatusCode, header};
 use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, TlsProvider};
-use ureq::{Agent, http};
+use ureq::typestate::WithBody;
+use ureq::{Agent, RequestBuilder, http};
 use zeroize::{Zeroize as _, Zeroizing};
 
 use super::address::{ProxyAddress, ServerAddress};
@@ -87,6 +92,9 @@ impl Default for Timeouts {
 /// A reply longer than this is none.
 const MOST_REPLY_BYTES: u64 = 2 * 1024 * 1024;
 
+/// A batch shorter than this fits into one packet as it is.
+const WORTH_PACKING: usize = 1200;
+
 /// A file of content may take this long; what came by then is kept, and the rest fetched later.
 const FILE_TIMEOUT: Duration = Duration::from_secs(10 * 60);
 
@@ -96,6 +104,8 @@ pub struct Client {
     agent: Agent,
     whole: Duration,
     server: ServerAddress,
+    /// Whether the last batch was answered by a server that takes compressed ones.
+    takes_gzip: Arc<AtomicBool>,
 }
 
 impl Client {
@@ -130,7 +140,8 @@ impl Client {
             // Long enough for the batches of a backlog, too short to meet a connection that died meanwhile.
             .max_idle_age(Duration::from_secs(3))
             .build();
-        Self { agent: Agent::new_with_config(config), whole: timeouts.whole, server }
+        let takes_gzip = Arc::default();
+        Self { agent: Agent::new_with_config(config), whole: timeouts.whole, server, takes_gzip }
     }
 
     /// The manifest of a publication.
@@ -161,9 +172,9 @@ impl Client {
         longest: Duration,
     ) -> Result<http::Response<ureq::Body>, String> {
         let mut request = self.agent.get(self.server.at(path));
-        request = request.header(http::header::AUTHORIZATION, format!("Bearer {}", token.0));
+        request = request.header(header::AUTHORIZATION, format!("Bearer {}", token.0));
         if let Some(from @ 1..) = from {
-            request = request.header(http::header::RANGE, format!("bytes={from}-"));
+            request = request.header(header::RANGE, format!("bytes={from}-"));
         }
         let request = request.config().timeout_global(Some(longest)).build();
         let response = request.call().map_err(|cause| for_the_log(&cause.to_string()))?;
@@ -175,34 +186,65 @@ impl Client {
 
     /// What became of a case, for a visitor who holds its receipt.
     pub(super) fn case_status(&self, token: &Secret, request: &StatusRequest) -> Result<CaseStatus, Failure> {
-        let mut response = self.post(CASE_STATUS, Some(token), request)?;
+        let body = Zeroizing::new(serde_json::to_vec(request).expect("wire forms are plain data"));
+        let (mut response, _) = exchange(self.request(CASE_STATUS, Some(token)), &body)?;
         let told = response.read();
         response.body.zeroize();
         told
     }
 
-    fn post(&self, path: &str, token: Option<&Secret>, body: &impl Serialize) -> Result<Response, Failure> {
-        // An enrolment carries secrets.
-        let body = Zeroizing::new(serde_json::to_vec(body).expect("wire forms are plain data"));
-        let mut request = self.agent.post(self.server.at(path)).content_type("application/json");
-        if let Some(token) = token {
-            request = request.header(http::header::AUTHORIZATION, format!("Bearer {}", token.0));
-        }
-        let response = request.send(&body[..]).map_err(|cause| Failure::Unreachable(cause.to_string()))?;
-        let (head, body) = response.into_parts();
-        let text = body
-            .into_with_config()
-            .limit(MOST_REPLY_BYTES)
-            .read_to_vec()
-            .map_err(|cause| Failure::Nonsense(cause.to_string()))?;
-        let header = |name| head.headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
-        Ok(Response {
-            status: head.status.as_u16(),
-            retry_after: header(http::header::RETRY_AFTER).map(str::to_owned),
-            date: header(http::header::DATE).map(str::to_owned),
-            body: text,
-        })
+    fn post_batch(&self, token: &Secret, batch: &Signed) -> Result<Response, Failure> {
+        let request = self.request(BATCH, Some(token)).header(BATCH_SIGNATURE, &batch.signature);
+        // Until it is known again whether the next one may be packed.
+        let packed = self.takes_gzip.swap(false, Ordering::Relaxed).then(|| packed(&batch.body)).flatten();
+        let (response, headers) = match packed {
+            Some(packed) => exchange(request.header(header::CONTENT_ENCODING, GZIP), &packed)?,
+            None => exchange(request, &batch.body)?,
+        };
+        let codings = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
+        let takes_gzip = codings.unwrap_or_default().split(',').any(|coding| coding.trim() == GZIP);
+        self.takes_gzip.store(takes_gzip && response.status == 200, Ordering::Relaxed);
+        Ok(response)
     }
+
+    fn request(&self, path: &str, token: Option<&Secret>) -> RequestBuilder<WithBody> {
+        let request = self.agent.post(self.server.at(path)).content_type("application/json");
+        match token {
+            Some(token) => request.header(header::AUTHORIZATION, format!("Bearer {}", token.0)),
+            None => request,
+        }
+    }
+}
+
+/// The content coding of a packed batch.
+const GZIP: &str = "gzip";
+
+/// The same in fewer bytes, if that is worth it. The sealed parts travel as base64, of which a quarter goes.
+fn packed(body: &[u8]) -> Option<Vec<u8>> {
+    if body.len() < WORTH_PACKING {
+        return None;
+    }
+    let mut encoder = GzEncoder::new(Vec::with_capacity(body.len()), Compression::default());
+    encoder.write_all(body).ok()?;
+    encoder.finish().ok()
+}
+
+fn exchange(request: RequestBuilder<WithBody>, body: &[u8]) -> Result<(Response, HeaderMap), Failure> {
+    let response = request.send(body).map_err(|cause| Failure::Unreachable(cause.to_string()))?;
+    let (head, body) = response.into_parts();
+    let text = body
+        .into_with_config()
+        .limit(MOST_REPLY_BYTES)
+        .read_to_vec()
+        .map_err(|cause| Failure::Nonsense(cause.to_string()))?;
+    let header = |name| head.headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+    let response = Response {
+        status: head.status.as_u16(),
+        retry_after: header(header::RETRY_AFTER).map(str::to_owned),
+        date: header(header::DATE).map(str::to_owned),
+        body: text,
+    };
+    Ok((response, head.headers))
 }
 
 impl Line for Client {
@@ -210,16 +252,17 @@ impl Line for Client {
         self.server.as_str()
     }
 
-    fn send(&self, token: &Secret, batch: &Batch) -> Result<BatchReply, Answer> {
-        match self.post(BATCH, Some(token), batch) {
+    fn send(&self, token: &Secret, batch: &Signed) -> Result<BatchReply, Answer> {
+        match self.post_batch(token, batch) {
             Ok(response) => response.batch_reply(),
             Err(failure) => Err(failure.of_batch()),
         }
     }
 
-    fn enrol(&self, request: &EnrolmentRequest) -> Result<Enrolment, Answer> {
-        match self.post(ENROLMENTS, None, request) {
-            Ok(response) => response.enrolment(),
+    fn enrol(&self, request: &Signed) -> Result<Enrolment, Answer> {
+        let line = self.request(ENROLMENTS, None).header(ENROLMENT_SIGNATURE, &request.signature);
+        match exchange(line, &request.body) {
+            Ok((response, _)) => response.enrolment(),
             Err(failure) => Err(failure.of_enrolment()),
         }
     }
@@ -227,7 +270,41 @@ impl Line for Client {
 
 #[cfg(test)]
 mod tests {
+    use domain::Timestamp;
+    use domain::id::{Epoch, KioskNumber, Seq, SubmissionId};
+    use domain::seal::KeyId;
+    use domain::submission::Kind;
+    use domain::wire::{Batch, Bytes, Item};
+    use rand::{Rng as _, SeedableRng as _};
+
     use super::*;
+
+    #[test]
+    fn what_is_sealed_takes_a_quarter_less_when_it_is_packed() {
+        let mut random = rand::rngs::ChaCha20Rng::seed_from_u64(1);
+        let items = (0..50).map(|seq| {
+            let mut sealed = vec![0; 700];
+            random.fill_bytes(&mut sealed);
+            let now = Timestamp::from_timestamp(1_795_226_400, 0).unwrap();
+            Item {
+                id: SubmissionId::new(now, &mut random),
+                kiosk: KioskNumber::new(3).unwrap(),
+                epoch: Epoch(1),
+                seq: Seq(seq),
+                kind: Kind::Complaint,
+                created_at: now,
+                key_id: KeyId("0123456789abcdef".to_owned()),
+                sha256: Item::hash(&sealed),
+                sealed: Bytes(sealed),
+                age_ms: Some(seq),
+            }
+        });
+        let batch = Batch { items: items.collect(), ..Batch::default() };
+        let body = serde_json::to_vec(&batch).unwrap();
+        let share = packed(&body).unwrap().len() * 100 / body.len();
+        assert!((50..75).contains(&share), "{share} %");
+        assert_eq!(packed(&body[..1000]), None, "it is in one packet as it is");
+    }
 
     #[test]
     fn a_file_without_a_certificate_is_named() {

@@ -9,9 +9,7 @@ use std::time::Duration;
 
 use domain::Timestamp;
 use domain::id::CryptoRng;
-use domain::wire::{
-    Batch, BatchReply, ContentOffer, ContentReport, Enrolment, EnrolmentRequest, Item, Limits, Secret,
-};
+use domain::wire::{Batch, BatchReply, ContentOffer, ContentReport, Enrolment, Item, Limits, Secret, Signed};
 
 use super::core::{Another, Answer, Core, MOST_REFUSALS, Moment, Step, Taken};
 use super::reply::{Sense, obeyable};
@@ -30,13 +28,13 @@ pub trait Line {
     ///
     /// # Errors
     /// The [`Answer`] that stands for what happened instead of a reply.
-    fn send(&self, token: &Secret, batch: &Batch) -> Result<BatchReply, Answer>;
+    fn send(&self, token: &Secret, batch: &Signed) -> Result<BatchReply, Answer>;
 
     /// Exchanges a code for an identity.
     ///
     /// # Errors
     /// The [`Answer`] that stands for what happened instead of an identity.
-    fn enrol(&self, request: &EnrolmentRequest) -> Result<Enrolment, Answer>;
+    fn enrol(&self, request: &Signed) -> Result<Enrolment, Answer>;
 
     /// What the kiosk shows, if anybody looks after that.
     fn content(&self) -> Option<ContentReport> {
@@ -127,7 +125,7 @@ impl<R: CryptoRng> Engine<R> {
             self.answered(Answer::CodeRefused, 0, around);
             return Ok(());
         };
-        let request = lock(&*self.identity.upgrade().ok_or(Ended)?).enrolment_request(code, &self.software);
+        let request = lock(&*self.identity.upgrade().ok_or(Ended)?).enrolment(code, &self.software);
         let answer = match line.enrol(&request) {
             Ok(enrolment) => self.enrolled(line.server(), enrolment, around)?,
             Err(answer) => answer,
@@ -186,7 +184,8 @@ impl<R: CryptoRng> Engine<R> {
                 (*alarm, true)
             }
         };
-        let outcome = line.send(&token, &batch);
+        let signed = lock(&*self.identity.upgrade().ok_or(Ended)?).sign(&batch);
+        let outcome = line.send(&token, &signed);
         let items = std::mem::take(&mut batch.items);
         match outcome {
             Ok(_) if trouble => self.answered(Answer::DiskTrouble, 0, around),

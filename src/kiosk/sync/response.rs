@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use domain::wire::{BatchReply, Enrolment, Problem};
+use domain::wire::{BatchReply, Enrolment, Problem, WRONG_SIGNATURE};
 use serde::de::DeserializeOwned;
 
 use super::core::{Another, Answer};
@@ -73,6 +73,8 @@ impl Failure {
             Self::Unreachable(_) => Answer::Unreachable,
             Self::Nonsense(_) => Answer::Nonsense,
             Self::Status { status, code, retry_after } => match (status, code) {
+                // Something on the way changes what is sent; that is not the fault of any item.
+                (400, Some(code)) if code == WRONG_SIGNATURE => Answer::Nonsense,
                 (400 | 413 | 422, _) => Answer::Unacceptable,
                 // Whether there is another token, whoever keeps them knows.
                 (401, Some(_)) => Answer::WrongToken { another: Another::None },
@@ -90,7 +92,9 @@ impl Failure {
             Self::Nonsense(_) => Answer::Nonsense,
             Self::Status { status, code, retry_after } => match (status, code) {
                 (408 | 429 | 500.., _) => Answer::Busy { retry_after },
-                (400..=499, Some(_)) => Answer::CodeRefused,
+                // Not as this kiosk said it.
+                (400, _) => Answer::Nonsense,
+                (401..=499, Some(_)) => Answer::CodeRefused,
                 _ => Answer::Nonsense,
             },
         }

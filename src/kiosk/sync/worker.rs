@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use domain::Timestamp;
 use domain::id::CryptoRng;
-use domain::wire::{Batch, BatchReply, ContentOffer, ContentReport, Enrolment, EnrolmentRequest, Secret};
+use domain::wire::{BatchReply, ContentOffer, ContentReport, Enrolment, Secret, Signed};
 
 use super::address::{ProxyAddress, ServerAddress};
 use super::client::{Client, Roots, Timeouts};
@@ -119,11 +119,11 @@ impl Line for Wired {
         self.client.server()
     }
 
-    fn send(&self, token: &Secret, batch: &Batch) -> Result<BatchReply, Answer> {
+    fn send(&self, token: &Secret, batch: &Signed) -> Result<BatchReply, Answer> {
         self.client.send(token, batch)
     }
 
-    fn enrol(&self, request: &EnrolmentRequest) -> Result<Enrolment, Answer> {
+    fn enrol(&self, request: &Signed) -> Result<Enrolment, Answer> {
         self.client.enrol(request)
     }
 

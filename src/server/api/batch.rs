@@ -1,6 +1,7 @@
 //! `POST /api/v1/kiosk/submissions:batch`: many sealed submissions, one answer for each. Safe to repeat.
 //!
-//! An item that cannot be read at all does not hold up the others. The reply is sent after the commit, and
+//! What the kiosk did not sign as it came is refused as a whole: something on the way has changed it. An item
+//! that cannot be read at all does not hold up the others. The reply is sent after the commit, and
 //! before anybody has looked into what was sent.
 
 use std::collections::BTreeMap;
@@ -8,6 +9,8 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
+use axum::http::header;
+use axum::response::IntoResponse;
 use chrono::TimeDelta;
 use domain::Timestamp;
 use domain::id::{KioskNumber, Seq, SubmissionId};
@@ -19,7 +22,7 @@ use utoipa::IntoResponses;
 use utoipa::openapi::{RefOr, Response};
 
 use super::bearer::KioskAuth;
-use super::body::FromKiosk;
+use super::body::{FromKiosk, GZIP, Sent};
 use super::number;
 use super::problem::Refusal;
 use crate::app::App;
@@ -93,6 +96,8 @@ impl IntoResponses for Refused {
             Refusal::TooSlow,
             Refusal::TooLarge,
             Refusal::WrongType,
+            Refusal::WrongEncoding,
+            Refusal::WrongSignature,
             Refusal::Failed,
             Refusal::Busy { retry_after_s: 1 },
         ])
@@ -102,38 +107,65 @@ impl IntoResponses for Refused {
 /// Keeps what a kiosk sends, and answers for each item. Safe to repeat.
 ///
 /// An item that cannot be read does not hold up the others. The reply comes when everything that it calls
-/// stored is on the disk. A batch without items says how the kiosk is.
+/// stored is on the disk. A batch without items says how the kiosk is. A kiosk that named a signing key
+/// when it enrolled signs `galleria batch 1;`, its number, `;` and the SHA-256 of the JSON with Ed25519.
 #[utoipa::path(
     post,
     path = "/api/v1/kiosk/submissions:batch",
     operation_id = "send_submissions",
     tag = "kiosk",
-    request_body(content = Batch, description = "At most 200 items and 1 MiB, or what `limits` said last."),
-    responses((status = OK, description = "One answer an item.", body = BatchReply), Refused),
+    params(("X-Batch-Signature" = Option<String>, Header, description = "64 bytes in base64.")),
+    request_body(
+        content = Batch,
+        description = "At most 200 items and 1 MiB, or what `limits` said last. May be sent with \
+            `Content-Encoding: gzip`; the limit counts what was compressed."
+    ),
+    responses(
+        (
+            status = OK,
+            description = "One answer an item.",
+            body = BatchReply,
+            headers(("Accept-Encoding" = String, description = "How batches may be compressed (RFC 7694)."))
+        ),
+        Refused
+    ),
     security(("kiosk" = []))
 )]
 pub async fn receive(
     State(app): State<Arc<App>>,
-    FromKiosk(kiosk, bytes): FromKiosk,
-) -> Result<Json<BatchReply>, Refusal> {
+    FromKiosk(kiosk, sent): FromKiosk,
+) -> Result<impl IntoResponse, Refusal> {
     let limits = app.settings.limits;
-    let sorted = if bytes.len() <= LITTLE {
-        sort(&bytes, &limits)?
+    let sorted = if sent.is_long(LITTLE) {
+        app.sort(move || vouched(sent, kiosk, &limits)).await.ok_or(Refusal::Failed)??
     } else {
-        app.sort(move || sort(&bytes, &limits)).await.ok_or(Refusal::Failed)??
+        vouched(sent, kiosk, &limits)?
     };
     let now = app.clock.now();
     let kept = keep(&app, kiosk, sorted, now).await?;
     if !kept.results.is_empty() {
         app.arrived.ring();
     }
-    Ok(Json(BatchReply {
+    let reply = BatchReply {
         server_time: now,
         limits,
         next_poll_s: app.settings.next_poll_s,
         policy: Some(app.settings.policy.clone()),
         ..kept
-    }))
+    };
+    Ok(([(header::ACCEPT_ENCODING, GZIP)], Json(reply)))
+}
+
+/// Reads what came, if the kiosk itself sent it so.
+fn vouched(mut sent: Sent, kiosk: KioskAuth, limits: &Limits) -> Result<Sorted, Refusal> {
+    let signature = sent.signature.take();
+    let bytes = sent.unpacked(limits.max_bytes)?;
+    if !kiosk.vouches_for(&bytes, signature.as_deref()) {
+        let kiosk = kiosk.kiosk;
+        tracing::warn!(%kiosk, "a batch is not as its kiosk signed it: changed on the way, or sent by another");
+        return Err(Refusal::WrongSignature);
+    }
+    sort(&bytes, limits)
 }
 
 fn sort(bytes: &[u8], limits: &Limits) -> Result<Sorted, Refusal> {

@@ -6,6 +6,7 @@ use axum::extract::FromRequestParts;
 use axum::http::header;
 use axum::http::request::Parts;
 use domain::id::KioskNumber;
+use domain::signature::{Saying, VerifyingKey};
 
 use super::problem::Refusal;
 use crate::app::App;
@@ -13,7 +14,7 @@ use crate::secret::{Digest, KioskToken};
 use crate::store::kiosks::{self, Caller, TokenUse};
 
 /// A kiosk that has shown its token.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct KioskAuth {
     /// Which.
     pub kiosk: KioskNumber,
@@ -21,6 +22,16 @@ pub struct KioskAuth {
     pub token: Digest,
     /// Whether it showed this token before.
     pub used: TokenUse,
+    /// The key under which it signs what it sends, if it named one.
+    signing_key: Option<VerifyingKey>,
+}
+
+impl KioskAuth {
+    /// Whether `body` came from the kiosk as it is: signed by it, unless it does not sign.
+    pub fn vouches_for(&self, body: &[u8], signature: Option<&str>) -> bool {
+        let what = Saying::Batch(self.kiosk);
+        self.signing_key.is_none_or(|key| key.signed(what, body, signature.unwrap_or_default()))
+    }
 }
 
 impl FromRequestParts<Arc<App>> for KioskAuth {
@@ -34,7 +45,7 @@ impl FromRequestParts<Arc<App>> for KioskAuth {
             .ok_or(Refusal::WrongToken)?;
         let token = token.digest();
         match app.store.read_for_kiosk(move |db| kiosks::caller(db, token)).await? {
-            Some(Caller::Kiosk(kiosk, used)) => Ok(Self { kiosk, token, used }),
+            Some(Caller::Kiosk(kiosk, used, signing_key)) => Ok(Self { kiosk, token, used, signing_key }),
             Some(Caller::Revoked) => Err(Refusal::Revoked),
             None => Err(Refusal::WrongToken),
         }

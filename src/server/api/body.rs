@@ -1,14 +1,18 @@
-//! Reading a body that may be too large, too slow or nonsense.
+//! Reading a body that may be too large, too slow or nonsense, or compressed.
 
+use std::io::Read as _;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::{Body, BodyDataStream};
 use axum::extract::{FromRequest, FromRequestParts as _, Request};
-use axum::http::header;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
+use domain::wire::BATCH_SIGNATURE;
+use flate2::read::GzDecoder;
 use futures_util::StreamExt as _;
 use serde::de::DeserializeOwned;
+use zeroize::Zeroizing;
 
 use super::bearer::KioskAuth;
 use super::problem::Refusal;
@@ -23,13 +27,70 @@ const DRAINED: usize = 8 * 1024 * 1024;
 /// An enrolment with some keys is a few kilobytes.
 const SMALL: usize = 64 * 1024;
 
-/// A kiosk that has shown its token, and the bytes of its body.
-#[derive(Debug)]
-pub struct FromKiosk(pub KioskAuth, pub Vec<u8>);
+/// The only content coding (RFC 9110, section 8.4.1) that is understood.
+pub const GZIP: &str = "gzip";
 
-/// The value that a small body holds as JSON.
+/// A kiosk that has shown its token, and the body of its request.
 #[derive(Debug)]
-pub struct Small<T>(pub T);
+pub struct FromKiosk(pub KioskAuth, pub Sent);
+
+/// A body as it came.
+#[derive(Debug)]
+pub struct Sent {
+    bytes: Vec<u8>,
+    is_packed: bool,
+    /// The header that stands for the kiosk's signature.
+    pub signature: Option<String>,
+}
+
+impl Sent {
+    /// How many bytes came.
+    pub fn size(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// Whether looking at it takes more time than handing it to another thread.
+    pub fn is_long(&self, long: usize) -> bool {
+        self.is_packed || self.bytes.len() > long
+    }
+
+    /// The bytes, where they may not be compressed.
+    ///
+    /// # Errors
+    /// [`Refusal::WrongEncoding`].
+    pub fn plain(self) -> Result<Vec<u8>, Refusal> {
+        if self.is_packed { Err(Refusal::WrongEncoding) } else { Ok(self.bytes) }
+    }
+
+    /// The bytes as they were before they were compressed, `limit` at most.
+    ///
+    /// # Errors
+    /// [`Refusal::Malformed`] or [`Refusal::TooLarge`].
+    pub fn unpacked(self, limit: usize) -> Result<Vec<u8>, Refusal> {
+        if !self.is_packed {
+            return Ok(self.bytes);
+        }
+        let mut bytes = Vec::with_capacity(self.bytes.len() * 2);
+        let most = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
+        let read = GzDecoder::new(&self.bytes[..]).take(most).read_to_end(&mut bytes);
+        match read.map_err(|_| Refusal::Malformed)? {
+            length if length > limit => Err(Refusal::TooLarge),
+            _ => Ok(bytes),
+        }
+    }
+}
+
+/// A small body of somebody who has shown nothing yet: the value that it holds as JSON, and what stands for
+/// it.
+#[derive(Debug)]
+pub struct Small<T> {
+    /// The value.
+    pub value: T,
+    /// It as it came.
+    pub bytes: Zeroizing<Vec<u8>>,
+    /// The headers.
+    pub headers: HeaderMap,
+}
 
 impl FromRequest<Arc<App>> for FromKiosk {
     type Rejection = Refusal;
@@ -37,8 +98,13 @@ impl FromRequest<Arc<App>> for FromKiosk {
     async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Refusal> {
         let (mut parts, body) = request.into_parts();
         let kiosk = KioskAuth::from_request_parts(&mut parts, app).await;
-        match kiosk.and_then(|kiosk| is_json(&parts).map(|()| kiosk)) {
-            Ok(kiosk) => Ok(Self(kiosk, read(&parts, body, app.settings.limits.max_bytes).await?)),
+        let coded = is_json(&parts).and_then(|()| is_packed(&parts));
+        match kiosk.and_then(|kiosk| coded.map(|packed| (kiosk, packed))) {
+            Ok((kiosk, is_packed)) => {
+                let bytes = read(&parts, body, app.settings.limits.max_bytes).await?;
+                let signature = parts.headers.get(BATCH_SIGNATURE).and_then(|value| value.to_str().ok());
+                Ok(Self(kiosk, Sent { bytes, is_packed, signature: signature.map(str::to_owned) }))
+            }
             Err(refusal) => {
                 drain(body).await;
                 Err(refusal)
@@ -56,8 +122,9 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for Small<T> {
             drain(body).await;
             return Err(refusal);
         }
-        let bytes = read(&parts, body, SMALL).await?;
-        serde_json::from_slice(&bytes).map(Self).map_err(|_| Refusal::Malformed)
+        let bytes = Zeroizing::new(read(&parts, body, SMALL).await?);
+        let value = serde_json::from_slice(&bytes).map_err(|_| Refusal::Malformed)?;
+        Ok(Self { value, bytes, headers: parts.headers })
     }
 }
 
@@ -66,6 +133,15 @@ fn is_json(parts: &Parts) -> Result<(), Refusal> {
     let told = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let kind = told.unwrap_or_default().split(';').next().unwrap_or_default().trim();
     if kind.eq_ignore_ascii_case("application/json") { Ok(()) } else { Err(Refusal::WrongType) }
+}
+
+/// Whether the body says that it is compressed.
+fn is_packed(parts: &Parts) -> Result<bool, Refusal> {
+    match parts.headers.get(header::CONTENT_ENCODING).map(|value| value.to_str().unwrap_or_default().trim()) {
+        None | Some("identity") => Ok(false),
+        Some(coding) if coding.eq_ignore_ascii_case(GZIP) => Ok(true),
+        Some(_) => Err(Refusal::WrongEncoding),
+    }
 }
 
 async fn read(parts: &Parts, body: Body, limit: usize) -> Result<Vec<u8>, Refusal> {

@@ -7,7 +7,8 @@ use axum::Json;
 use axum::extract::State;
 use domain::receipt::ReceiptKey;
 use domain::seal::PrivateKey;
-use domain::wire::{Enrolment, EnrolmentRequest, Secret};
+use domain::signature::{Saying, VerifyingKey};
+use domain::wire::{ENROLMENT_SIGNATURE, Enrolment, EnrolmentRequest, Secret};
 use utoipa::IntoResponses;
 use utoipa::openapi::{RefOr, Response};
 
@@ -31,6 +32,7 @@ impl IntoResponses for Refused {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
         Refusal::described(&[
             Refusal::Malformed,
+            Refusal::WrongSignature,
             Refusal::UnknownCode,
             Refusal::TooSlow,
             Refusal::UsedCode,
@@ -45,24 +47,29 @@ impl IntoResponses for Refused {
 }
 
 /// Exchanges a one-time code for a number and a token. Safe to repeat by the same kiosk.
+///
+/// A kiosk that names a signing key signs `galleria enrolment 1;` and the SHA-256 of the JSON with it, in
+/// Ed25519, and so every batch from then on.
 #[utoipa::path(
     post,
     path = "/api/v1/kiosk/enrolments",
     operation_id = "enrol",
     tag = "kiosk",
+    params(("X-Enrolment-Signature" = Option<String>, Header, description = "64 bytes in base64.")),
     request_body = EnrolmentRequest,
     responses((status = OK, description = "Who the kiosk is from now on.", body = Enrolment), Refused),
 )]
 pub async fn create(
     State(app): State<Arc<App>>,
     CallerAddress(address): CallerAddress,
-    Small(request): Small<EnrolmentRequest>,
+    small: Small<EnrolmentRequest>,
 ) -> Result<Json<Enrolment>, Refusal> {
     app.enrolments_by_address
         .admit(address, app.clock.now())
         .map_err(|wait| Refusal::TooMany { retry_after_s: wait.seconds() })?;
     let token = KioskToken::new(&app.random);
-    let with = redemption(&request, &token)?;
+    let with = redemption(&small.value, &token)?;
+    vouched(&small, with.signing_key)?;
     let now = app.clock.now();
     let redeemed = app.store.take_in(1, move |db| Ok((redeem(db, &with, now)?, content::key(db)?))).await?;
     // A key that came along may open what has been waiting for it.
@@ -83,9 +90,22 @@ pub async fn create(
     }
 }
 
+/// Whether the kiosk itself said this: a key that was changed on the way would lock it out.
+fn vouched(small: &Small<EnrolmentRequest>, key: Option<VerifyingKey>) -> Result<(), Refusal> {
+    let Some(key) = key else { return Ok(()) };
+    let signature = small.headers.get(ENROLMENT_SIGNATURE).and_then(|value| value.to_str().ok());
+    if key.signed(Saying::Enrolment, &small.bytes, signature.unwrap_or_default()) {
+        Ok(())
+    } else {
+        Err(Refusal::WrongSignature)
+    }
+}
+
 fn redemption(request: &EnrolmentRequest, token: &KioskToken) -> Result<Redemption, Refusal> {
     let code: EnrolmentCode = request.code.0.parse().map_err(|_| Refusal::UnknownCode)?;
     let receipt_key = request.receipt_key.0.clone().try_into().map_err(|_| Refusal::Malformed)?;
+    let signing_key = request.signing_key.as_ref().map(|key| VerifyingKey::from_bytes(&key.0));
+    let signing_key = signing_key.transpose().map_err(|_| Refusal::Malformed)?;
     let keys = request.provisional_keys.iter().map(|key| PrivateKey::from_base64(&key.0));
     let provisional_keys: Vec<_> = keys.collect::<Result<_, _>>().map_err(|_| Refusal::Malformed)?;
     if provisional_keys.len() > PROVISIONAL_KEYS {
@@ -95,6 +115,7 @@ fn redemption(request: &EnrolmentRequest, token: &KioskToken) -> Result<Redempti
         code: code.digest(),
         token: token.digest(),
         receipt_key: ReceiptKey(receipt_key),
+        signing_key,
         provisional_keys,
         software: request.software.chars().filter(|c| !c.is_control()).take(40).collect(),
     })

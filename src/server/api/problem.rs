@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use domain::wire::Problem;
+use domain::wire::{Problem, WRONG_SIGNATURE};
 use utoipa::PartialSchema as _;
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::response::ResponseBuilder;
@@ -38,6 +38,10 @@ pub enum Refusal {
     Malformed,
     /// It does not say that it is JSON.
     WrongType,
+    /// It is compressed in another way than is understood here, or where nothing may be.
+    WrongEncoding,
+    /// The body is not what the kiosk signed.
+    WrongSignature,
     /// The body did not come in time.
     TooSlow,
     /// No case has this number with this code, or this token.
@@ -81,6 +85,14 @@ impl Refusal {
             }
             Self::WrongType => {
                 (StatusCode::UNSUPPORTED_MEDIA_TYPE, "wrong-type", "The body must be application/json.")
+            }
+            Self::WrongEncoding => (
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "wrong-encoding",
+                "Only a batch may be compressed, and only with gzip.",
+            ),
+            Self::WrongSignature => {
+                (StatusCode::BAD_REQUEST, WRONG_SIGNATURE, "The body is not what this kiosk signed.")
             }
             Self::TooSlow => (StatusCode::REQUEST_TIMEOUT, "too-slow", "The body did not come in time."),
             Self::UnknownCase => (

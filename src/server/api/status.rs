@@ -38,6 +38,7 @@ impl IntoResponses for Refused {
             Refusal::TooSlow,
             Refusal::TooLarge,
             Refusal::WrongType,
+            Refusal::WrongEncoding,
             Refusal::TooMany { retry_after_s: 1 },
             Refusal::Failed,
             Refusal::Busy { retry_after_s: 1 },
@@ -60,12 +61,12 @@ impl IntoResponses for Refused {
 )]
 pub async fn show(
     State(app): State<Arc<App>>,
-    FromKiosk(kiosk, bytes): FromKiosk,
+    FromKiosk(kiosk, sent): FromKiosk,
 ) -> Result<Json<CaseStatus>, Refusal> {
-    if bytes.len() > SMALL {
+    if sent.size() > SMALL {
         return Err(Refusal::TooLarge);
     }
-    let request = read(&bytes)?;
+    let request = read(&sent.plain()?)?;
     app.lookups_of_kiosk.admit(kiosk.kiosk, app.clock.now()).map_err(too_many)?;
     let (found, language) = match request {
         StatusRequest::Token { token, language } => (by_token(&app, &token.0).await?, language),

@@ -11,6 +11,7 @@ use crate::testing::{Mall, TestKiosk, a_complaint, a_rating};
 
 mod aside;
 mod contact;
+mod signed;
 mod status;
 
 fn asked(mall: &Mall, sql: &str) -> i64 {

@@ -8,6 +8,7 @@ use domain::Timestamp;
 use domain::id::KioskNumber;
 use domain::receipt::ReceiptKey;
 use domain::seal::PrivateKey;
+use domain::signature::VerifyingKey;
 use domain::wire::Report;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
@@ -75,6 +76,8 @@ pub struct Redemption {
     pub token: Digest,
     /// The key that marks its receipts.
     pub receipt_key: ReceiptKey,
+    /// The key under which it signs its batches, if it does.
+    pub signing_key: Option<VerifyingKey>,
     /// Keys to which it sealed so far.
     pub provisional_keys: Vec<PrivateKey>,
     /// Version of its program.
@@ -97,8 +100,8 @@ pub enum Redeemed {
 /// Who is calling.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Caller {
-    /// A kiosk in service, and whether its token was used before.
-    Kiosk(KioskNumber, TokenUse),
+    /// A kiosk in service, whether its token was used before, and the key that goes with the token.
+    Kiosk(KioskNumber, TokenUse, Option<VerifyingKey>),
     /// A kiosk that was revoked.
     Revoked,
 }
@@ -184,8 +187,8 @@ fn enrol(db: &Connection, number: u16, with: &Redemption, now: Timestamp) -> Res
         params![number, with.receipt_key.0, now, with.software],
     )?;
     db.execute(
-        "insert into kiosk_token (hash, kiosk, issued_at) values (?1, ?2, ?3)",
-        params![with.token.0, number, now],
+        "insert into kiosk_token (hash, kiosk, issued_at, signing_key) values (?1, ?2, ?3, ?4)",
+        params![with.token.0, number, now, with.signing_key.map(VerifyingKey::to_bytes)],
     )?;
     db.execute(
         "insert into receipt_key (key, kiosk, since) values (?1, ?2, ?3) on conflict do nothing",
@@ -212,18 +215,20 @@ pub fn fleet(db: &Connection) -> Result<u32, StoreError> {
 pub fn caller(db: &Connection, token: Digest) -> Result<Option<Caller>, StoreError> {
     let found = db
         .prepare_cached(
-            "select k.number, k.revoked_at is not null, t.first_used_at is not null
+            "select k.number, k.revoked_at is not null, t.first_used_at is not null, t.signing_key
              from kiosk_token t join kiosk k on k.number = t.kiosk where t.hash = ?1",
         )?
         .query_row([token.0], |row| {
-            Ok((row.get::<_, u16>(0)?, row.get::<_, bool>(1)?, row.get::<_, bool>(2)?))
+            let key: Option<Vec<u8>> = row.get(3)?;
+            Ok((row.get::<_, u16>(0)?, row.get::<_, bool>(1)?, row.get::<_, bool>(2)?, key))
         })
         .optional()?;
-    Ok(found.and_then(|(number, revoked, used)| {
-        let number = KioskNumber::new(number)?;
-        let used = if used { TokenUse::Again } else { TokenUse::First };
-        Some(if revoked { Caller::Revoked } else { Caller::Kiosk(number, used) })
-    }))
+    let Some((number, revoked, used, key)) = found else { return Ok(None) };
+    let Some(number) = KioskNumber::new(number) else { return Ok(None) };
+    let used = if used { TokenUse::Again } else { TokenUse::First };
+    let key = key.map(|key| VerifyingKey::from_bytes(&key)).transpose();
+    let key = key.map_err(|_| StoreError::Unreadable { what: "signing key" })?;
+    Ok(Some(if revoked { Caller::Revoked } else { Caller::Kiosk(number, used, key) }))
 }
 
 /// Notes the first use of a token: the tokens before it end.
@@ -252,8 +257,8 @@ pub fn renew_token(
 ) -> Result<bool, StoreError> {
     let issued = db
         .prepare_cached(
-            "insert into kiosk_token (hash, kiosk, issued_at)
-             select ?1, kiosk, ?2 from kiosk_token where hash = ?3 and issued_at < ?4",
+            "insert into kiosk_token (hash, kiosk, issued_at, signing_key)
+             select ?1, kiosk, ?2, signing_key from kiosk_token where hash = ?3 and issued_at < ?4",
         )?
         .execute(params![next.0, millis(now), token.0, millis(oldest)])?;
     if issued == 0 {

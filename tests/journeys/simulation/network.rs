@@ -6,13 +6,12 @@ use std::rc::Rc;
 use std::sync::atomic::Ordering;
 
 use domain::id::SubmissionId;
-use domain::wire::{BATCH, Batch, BatchReply, ENROLMENTS, Enrolment, EnrolmentRequest, Item, Secret};
+use domain::wire::{BATCH, Batch, BatchReply, ENROLMENTS, Enrolment, Item, Secret, Signed};
 use kiosk::sync::core::Answer;
 use kiosk::sync::engine::Line;
 use kiosk::sync::response::Response;
 use rand::SeedableRng as _;
 use rand::rngs::ChaCha20Rng;
-use serde::Serialize;
 
 use super::server::{Millis, Server};
 use crate::stage::chance::Chance as _;
@@ -45,6 +44,7 @@ pub struct Network {
 struct Request {
     path: &'static str,
     token: Option<String>,
+    signature: String,
     body: Vec<u8>,
 }
 
@@ -89,8 +89,8 @@ impl Network {
     }
 
     fn execute(&self, request: &Request) -> Response {
-        let answered =
-            self.server.indoors().post(request.path, request.token.as_deref(), request.body.clone());
+        let Request { path, token, signature, body } = request;
+        let answered = self.server.indoors().post(path, token.as_deref(), Some(signature), body.clone());
         let (status, retry_after) = (answered.status, answered.retry_after);
         Response { status, retry_after, date: None, body: answered.body }
     }
@@ -115,7 +115,7 @@ impl Network {
             return (Some(response), quick);
         }
         self.wrong(now);
-        match self.random.index(14) {
+        match self.random.index(15) {
             0 => (None, self.random.below(PATIENCE_MS)),
             1 => {
                 self.execute(&request);
@@ -154,7 +154,13 @@ impl Network {
             }
             10 => (Some(problem(401, "wrong-token")), quick),
             11 => (Some(page([413, 400][self.random.index(2)], "<h1>nginx</h1>")), quick),
-            12 => (Some(self.stale.clone().unwrap_or_else(|| page(404, ""))), quick),
+            12 => {
+                let mut changed = request;
+                let at = self.random.index(changed.body.len());
+                changed.body[at] ^= 1 << self.random.index(7);
+                (Some(self.execute(&changed)), quick)
+            }
+            13 => (Some(self.stale.clone().unwrap_or_else(|| page(404, ""))), quick),
             _ => (Some(page([301, 403, 404, 418][self.random.index(4)], "<h1>gate</h1>")), quick),
         }
     }
@@ -198,15 +204,11 @@ pub struct KioskLine {
 }
 
 impl KioskLine {
-    fn carry(
-        &self,
-        path: &'static str,
-        token: Option<&Secret>,
-        body: &impl Serialize,
-    ) -> Result<Response, Answer> {
-        let body = serde_json::to_vec(body).unwrap();
+    fn carry(&self, path: &'static str, token: Option<&Secret>, signed: &Signed) -> Result<Response, Answer> {
+        let body = signed.body.to_vec();
         assert!(!String::from_utf8_lossy(&body).contains(CANARY), "a word of a visitor is on the line");
-        let request = Request { path, token: token.map(|t| t.0.clone()), body };
+        let (token, signature) = (token.map(|t| t.0.clone()), signed.signature.clone());
+        let request = Request { path, token, signature, body };
         let (response, took) = self.network.borrow_mut().carry(request);
         self.took.set(self.took.get() + took);
         response.ok_or(Answer::Unreachable)
@@ -218,12 +220,12 @@ impl Line for KioskLine {
         "https://mall.example"
     }
 
-    fn send(&self, token: &Secret, batch: &Batch) -> Result<BatchReply, Answer> {
-        self.network.borrow_mut().look_at(batch);
+    fn send(&self, token: &Secret, batch: &Signed) -> Result<BatchReply, Answer> {
+        self.network.borrow_mut().look_at(&serde_json::from_slice(&batch.body).unwrap());
         self.carry(BATCH, Some(token), batch)?.batch_reply()
     }
 
-    fn enrol(&self, request: &EnrolmentRequest) -> Result<Enrolment, Answer> {
+    fn enrol(&self, request: &Signed) -> Result<Enrolment, Answer> {
         self.carry(ENROLMENTS, None, request)?.enrolment()
     }
 }

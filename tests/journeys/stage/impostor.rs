@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 
 use domain::wire::Batch;
+use flate2::read::GzDecoder;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
@@ -17,9 +18,15 @@ use super::PATIENCE;
 /// What it answers to a batch: the bytes of an HTTP response, or nothing at all.
 pub type Answer = fn(&Batch) -> Option<Vec<u8>>;
 
+/// A request that it got.
+pub struct Asked {
+    pub items: usize,
+    pub is_packed: bool,
+}
+
 pub struct Impostor {
     address: SocketAddr,
-    asked: Receiver<usize>,
+    asked: Receiver<Asked>,
     closing: Arc<AtomicBool>,
 }
 
@@ -50,6 +57,11 @@ impl Impostor {
 
     /// Waits until it has been asked; how many items were sent.
     pub fn asked(&self) -> usize {
+        self.request().items
+    }
+
+    /// Waits until it has been asked, and how.
+    pub fn request(&self) -> Asked {
         self.asked.recv_timeout(PATIENCE).expect("the kiosk was to ask")
     }
 }
@@ -73,11 +85,11 @@ fn config(data: &Path) -> ServerConfig {
         .unwrap()
 }
 
-fn talk(kiosk: TcpStream, config: Arc<ServerConfig>, answer: Answer, asking: &Sender<usize>) -> Option<()> {
+fn talk(kiosk: TcpStream, config: Arc<ServerConfig>, answer: Answer, asking: &Sender<Asked>) -> Option<()> {
     let mut stream = BufReader::new(StreamOwned::new(ServerConnection::new(config).ok()?, kiosk));
     loop {
-        let batch = read_batch(&mut stream)?;
-        let _ = asking.send(batch.items.len());
+        let (batch, is_packed) = read_batch(&mut stream)?;
+        let _ = asking.send(Asked { items: batch.items.len(), is_packed });
         match answer(&batch) {
             Some(response) => {
                 stream.get_mut().write_all(&response).and_then(|()| stream.get_mut().flush()).ok()?
@@ -88,21 +100,28 @@ fn talk(kiosk: TcpStream, config: Arc<ServerConfig>, answer: Answer, asking: &Se
     }
 }
 
-fn read_batch(stream: &mut BufReader<StreamOwned<ServerConnection, TcpStream>>) -> Option<Batch> {
-    let mut length = 0;
+fn read_batch(stream: &mut BufReader<StreamOwned<ServerConnection, TcpStream>>) -> Option<(Batch, bool)> {
+    let (mut length, mut is_packed) = (0, false);
     loop {
         let mut line = String::new();
         stream.read_line(&mut line).ok().filter(|n| *n > 0)?;
-        if let Some((_, value)) = line.to_ascii_lowercase().split_once("content-length:") {
+        let header = line.to_ascii_lowercase();
+        if let Some((_, value)) = header.split_once("content-length:") {
             length = value.trim().parse().ok()?;
         }
+        is_packed |= header.trim() == "content-encoding: gzip";
         if line == "\r\n" {
             break;
         }
     }
     let mut body = vec![0; length];
     stream.read_exact(&mut body).ok()?;
-    serde_json::from_slice(&body).ok()
+    let batch = if is_packed {
+        serde_json::from_reader(GzDecoder::new(&body[..]))
+    } else {
+        serde_json::from_slice(&body)
+    };
+    Some((batch.ok()?, is_packed))
 }
 
 /// A response with this status line and body.

@@ -17,6 +17,7 @@ fn enrolment(code: &EnrolmentCode, receipt_key: u8, random: &Random) -> Redempti
         code: code.digest(),
         token: KioskToken::new(random).digest(),
         receipt_key: ReceiptKey([receipt_key; 32]),
+        signing_key: None,
         provisional_keys: vec![random.with(PrivateKey::new)],
         software: "0.1.0".to_owned(),
     }
@@ -33,9 +34,9 @@ fn a_lost_reply_does_not_lock_the_kiosk_out_and_another_kiosk_cannot_use_the_cod
     assert_eq!(redeem(&db, &enrolment(&code, 2, &random), at(3)).unwrap(), Redeemed::Taken);
     assert_eq!(redeem(&db, &second, at(25)).unwrap(), Redeemed::Expired);
 
-    assert_eq!(caller(&db, second.token).unwrap(), Some(Caller::Kiosk(number, TokenUse::First)));
+    assert_eq!(caller(&db, second.token).unwrap(), Some(Caller::Kiosk(number, TokenUse::First, None)));
     begin_token(&db, second.token, at(3)).unwrap();
-    assert_eq!(caller(&db, second.token).unwrap(), Some(Caller::Kiosk(number, TokenUse::Again)));
+    assert_eq!(caller(&db, second.token).unwrap(), Some(Caller::Kiosk(number, TokenUse::Again, None)));
     assert_eq!(caller(&db, lost.token).unwrap(), None, "the token that got lost ends");
 }
 
@@ -47,7 +48,7 @@ fn a_token_issued_later_and_lost_leaves_the_one_in_use_alone() {
     redeem(&db, &used, at(1)).unwrap();
     redeem(&db, &lost, at(2)).unwrap();
     begin_token(&db, used.token, at(2)).unwrap();
-    assert_eq!(caller(&db, used.token).unwrap(), Some(Caller::Kiosk(number, TokenUse::Again)));
+    assert_eq!(caller(&db, used.token).unwrap(), Some(Caller::Kiosk(number, TokenUse::Again, None)));
 }
 
 #[test]

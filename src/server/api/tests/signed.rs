@@ -1,0 +1,149 @@
+//! Stories of kiosks that sign what they send, and compress it.
+
+use std::io::Write as _;
+
+use domain::signature::{Saying, SigningKey};
+use domain::wire::{BATCH_SIGNATURE, Bytes, CASE_STATUS, ENROLMENT_SIGNATURE, Enrolment, Signed};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+use super::*;
+
+fn key(seed: u8) -> SigningKey {
+    crate::Random::from_seed([seed; 32]).with(SigningKey::new)
+}
+
+/// A kiosk that named a key when it enrolled.
+fn a_kiosk_that_signs(mall: &Mall) -> (TestKiosk, SigningKey) {
+    let key = key(5);
+    let (_, code) = mall.admin().add_kiosk("North door").unwrap();
+    let mut request = mall.enrolment(&code.to_string(), 1);
+    request.signing_key = Some(Bytes(key.verifying_key().to_bytes().to_vec()));
+    let Signed { body, signature } = Signed::enrolment(&request, &key);
+    let (status, text, _) = post(mall, ENROLMENTS, "", &[(ENROLMENT_SIGNATURE, &signature)], &body);
+    assert_eq!(status, 200, "{text}");
+    let enrolment: Enrolment = serde_json::from_str(&text).unwrap();
+    let kiosk = TestKiosk {
+        number: enrolment.kiosk,
+        token: enrolment.token.0,
+        sealing_key: enrolment.sealing_key,
+        receipt_key: domain::receipt::ReceiptKey([1; 32]),
+        next: 1,
+        random: crate::Random::from_seed([9; 32]),
+    };
+    (kiosk, key)
+}
+
+fn a_batch(mall: &Mall, kiosk: &mut TestKiosk) -> Batch {
+    let (item, _) = kiosk.seal(a_complaint("the lift is stuck"), mall.now());
+    Batch { sent_at: mall.now(), items: vec![item], ..Batch::default() }
+}
+
+fn packed(body: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(body).unwrap();
+    encoder.finish().unwrap()
+}
+
+fn post(
+    mall: &Mall,
+    path: &str,
+    token: &str,
+    headers: &[(&str, &str)],
+    body: &[u8],
+) -> (u16, String, Option<String>) {
+    let mut request = mall.agent.post(mall.url(path)).header("authorization", format!("Bearer {token}"));
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let mut reply = request.content_type("application/json").send(body).unwrap();
+    let codings = reply.headers().get("accept-encoding").map(|value| value.to_str().unwrap().to_owned());
+    (reply.status().as_u16(), reply.body_mut().read_to_string().unwrap(), codings)
+}
+
+#[test]
+fn a_token_is_good_only_with_the_signature_of_the_kiosk_that_it_was_given_to() {
+    let mall = Mall::open();
+    let (mut kiosk, key) = a_kiosk_that_signs(&mall);
+    let Signed { body, signature } = Signed::batch(&a_batch(&mall, &mut kiosk), kiosk.number, &key);
+    let mut changed = body.clone();
+    let seq = body.windows(5).position(|part| part == b"\"seq\"").unwrap();
+    changed[seq + 6] = b'7';
+    let others = self::key(6).sign(Saying::Batch(kiosk.number), &body);
+    for (signature, body) in [(None, &body), (Some(&others), &body), (Some(&signature), &changed)] {
+        let headers: Vec<_> = signature.map(|text| (BATCH_SIGNATURE, text.as_str())).into_iter().collect();
+        let (status, text, _) = post(&mall, BATCH, &kiosk.token, &headers, body);
+        let problem: Problem = serde_json::from_str(&text).unwrap();
+        assert_eq!((status, problem.code.as_str()), (400, "wrong-signature"));
+    }
+    assert_eq!(asked(&mall, "select count(*) from submission"), 0, "nothing is left of what was refused");
+
+    let (status, text, _) = post(&mall, BATCH, &kiosk.token, &[(BATCH_SIGNATURE, &signature)], &body);
+    assert_eq!(status, 200, "{text}");
+    assert_eq!(cases(&mall), 1);
+}
+
+#[test]
+fn an_enrolment_that_was_changed_on_the_way_locks_nobody_out() {
+    let mall = Mall::open();
+    let key = key(5);
+    let (_, code) = mall.admin().add_kiosk("North door").unwrap();
+    let mut request = mall.enrolment(&code.to_string(), 1);
+    request.signing_key = Some(Bytes(key.verifying_key().to_bytes().to_vec()));
+    let Signed { body, signature } = Signed::enrolment(&request, &key);
+    let headers = [(ENROLMENT_SIGNATURE, signature.as_str())];
+    request.receipt_key.0[7] ^= 1;
+    let changed = serde_json::to_vec(&request).unwrap();
+    for (headers, body) in [(&headers[..], &changed[..]), (&[], &body[..])] {
+        let (status, text, _) = post(&mall, ENROLMENTS, "", headers, body);
+        assert_eq!((status, text.contains("wrong-signature")), (400, true), "{text}");
+    }
+    assert_eq!(post(&mall, ENROLMENTS, "", &headers, &body).0, 200, "the code is still good");
+}
+
+#[test]
+fn a_token_that_takes_the_place_of_another_needs_the_same_signature() {
+    let mall = Mall::with(|settings| settings.token_days = 1);
+    let (mut kiosk, key) = a_kiosk_that_signs(&mall);
+    mall.pass(3 * 24 * 60);
+    let Signed { body, signature } = Signed::batch(&a_batch(&mall, &mut kiosk), kiosk.number, &key);
+    let (_, text, _) = post(&mall, BATCH, &kiosk.token, &[(BATCH_SIGNATURE, &signature)], &body);
+    let reply: BatchReply = serde_json::from_str(&text).unwrap();
+    let next = reply.token.expect("the old one is too old").0;
+    assert_eq!(post(&mall, BATCH, &next, &[], &body).0, 400);
+    assert_eq!(post(&mall, BATCH, &next, &[(BATCH_SIGNATURE, &signature)], &body).0, 200);
+}
+
+#[test]
+fn a_batch_may_come_compressed_and_is_the_same_then() {
+    let mall = Mall::open();
+    let (mut kiosk, key) = a_kiosk_that_signs(&mall);
+    let Signed { body, signature } = Signed::batch(&a_batch(&mall, &mut kiosk), kiosk.number, &key);
+    let plain = [(BATCH_SIGNATURE, signature.as_str())];
+    let zipped = [(BATCH_SIGNATURE, signature.as_str()), ("content-encoding", "gzip")];
+    let (status, text, codings) = post(&mall, BATCH, &kiosk.token, &zipped, &packed(&body));
+    assert_eq!((status, codings.as_deref()), (200, Some("gzip")), "{text}");
+    let (_, text, _) = post(&mall, BATCH, &kiosk.token, &plain, &body);
+    let again: BatchReply = serde_json::from_str(&text).unwrap();
+    assert_eq!(again.results[0].status, Status::Duplicate);
+    assert_eq!(cases(&mall), 1);
+}
+
+#[test]
+fn what_is_compressed_wrongly_or_hides_too_much_is_refused() {
+    let mall = Mall::open();
+    let kiosk = mall.kiosk("North door");
+    let bomb = packed(&vec![b' '; 300 * 1024 * 1024]);
+    assert!(bomb.len() < 1024 * 1024);
+    for (path, coding, body, expected) in [
+        (BATCH, "gzip", &bomb[..], (413, "too-large")),
+        (BATCH, "gzip", &packed(b"{}")[..12], (400, "malformed")),
+        (BATCH, "gzip", b"{}", (400, "malformed")),
+        (BATCH, "br", b"{}", (415, "wrong-encoding")),
+        (CASE_STATUS, "gzip", &packed(b"{}"), (415, "wrong-encoding")),
+    ] {
+        let (status, text, _) = post(&mall, path, &kiosk.token, &[("content-encoding", coding)], body);
+        let problem: Problem = serde_json::from_str(&text).unwrap();
+        assert_eq!((status, problem.code.as_str()), expected);
+    }
+}

@@ -1,0 +1,3 @@
+-- The Ed25519 key of the kiosk that was given a token, 32 bytes: the token is good only together with a
+-- signature under it. Null for a kiosk that does not sign its batches.
+alter table kiosk_token add column signing_key blob;
