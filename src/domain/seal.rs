@@ -9,7 +9,7 @@ use std::fmt;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use hpke::aead::ChaCha20Poly1305;
+use hpke::aead::{AeadCtxS, ChaCha20Poly1305};
 use hpke::kdf::HkdfSha256;
 use hpke::kem::X25519HkdfSha256;
 use hpke::{Deserializable as _, Kem, OpModeR, OpModeS, Serializable as _};
@@ -127,19 +127,47 @@ impl PublicKey {
 
     /// Seals `plain` so that only the private half opens it, and only together with the same `context`.
     pub fn seal(&self, plain: &[u8], context: &[u8], random: &mut impl CryptoRng) -> Vec<u8> {
+        self.sealer(random).seal(plain, context)
+    }
+
+    /// Does beforehand what takes longest and does not depend on what is sealed.
+    pub fn sealer(&self, random: &mut impl CryptoRng) -> Sealer {
         let public = <X25519HkdfSha256 as Kem>::PublicKey::from_bytes(&self.0)
             .expect("any 32 bytes are an X25519 key");
-        let (encapped, sealed) = hpke::single_shot_seal_with_rng::<
-            ChaCha20Poly1305,
-            HkdfSha256,
-            X25519HkdfSha256,
-        >(&OpModeS::Base, &public, INFO, plain, context, random)
-        .expect("a checked key seals a text of this size");
+        let (encapped, sender): (<X25519HkdfSha256 as Kem>::EncappedKey, _) =
+            hpke::setup_sender_with_rng(&OpModeS::Base, &public, INFO, random)
+                .expect("a checked key agrees with any other");
+        Sealer { key: self.clone(), encapped: encapped.to_bytes().into(), sender }
+    }
+}
+
+/// Seals once. Until then it holds a secret for that one envelope, which is wiped from memory with it.
+pub struct Sealer {
+    key: PublicKey,
+    encapped: [u8; ENCAPPED],
+    sender: AeadCtxS<ChaCha20Poly1305, HkdfSha256, X25519HkdfSha256>,
+}
+
+impl Sealer {
+    /// Whose private half will open it.
+    pub fn key(&self) -> &PublicKey {
+        &self.key
+    }
+
+    /// As [`PublicKey::seal`].
+    pub fn seal(mut self, plain: &[u8], context: &[u8]) -> Vec<u8> {
+        let sealed = self.sender.seal(plain, context).expect("the first text of this size");
         let mut envelope = Vec::with_capacity(1 + ENCAPPED + sealed.len());
         envelope.push(SUITE);
-        envelope.extend_from_slice(&encapped.to_bytes());
+        envelope.extend_from_slice(&self.encapped);
         envelope.extend_from_slice(&sealed);
         envelope
+    }
+}
+
+impl fmt::Debug for Sealer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Sealer({}, hidden)", self.key.id())
     }
 }
 
@@ -217,6 +245,19 @@ mod tests {
         assert_eq!(private.open(&envelope, b"K3").unwrap(), "王女士".as_bytes());
         assert_eq!(private.open(&envelope, b"K4"), Err(SealError::Opening));
         assert_eq!(other.open(&envelope, b"K3"), Err(SealError::Opening));
+    }
+
+    #[test]
+    fn what_was_prepared_beforehand_seals_as_well_and_no_two_envelopes_are_alike() {
+        let mut random = random();
+        let private = PrivateKey::new(&mut random);
+        let (first, second) = (private.public().sealer(&mut random), private.public().sealer(&mut random));
+        assert!(first.key() == &private.public());
+        let (first, second) = (first.seal(b"words", b"K3"), second.seal(b"words", b"K3"));
+        assert_ne!(first[1..33], second[1..33]);
+        for envelope in [first, second] {
+            assert_eq!(private.open(&envelope, b"K3").unwrap(), b"words");
+        }
     }
 
     #[test]

@@ -36,6 +36,7 @@ fn main() -> ExitCode {
         Identity::open(&folder.path().join("data"), chrono::Utc::now(), &mut random).unwrap();
     let (mut outbox, _) =
         Outbox::open(&folder.path().join("data"), &mut identity, chrono::Utc::now()).unwrap();
+    outbox.make_ready(&identity, &mut random);
     let mut plain = File::create(folder.path().join("plain")).unwrap();
     let (mut thanks, mut syncs) = (Vec::new(), Vec::new());
     for n in 0..VISITORS {
@@ -43,7 +44,9 @@ fn main() -> ExitCode {
         thanks.push(millis(|| {
             outbox.queue(&said, &identity, chrono::Utc::now(), &mut random).unwrap();
         }));
+        // As the kiosk does it, when the visitor has been thanked.
         outbox.tidy().unwrap();
+        outbox.make_ready(&identity, &mut random);
         syncs.push(millis(|| {
             plain.write_all(&[0x5A; 4096]).unwrap();
             plain.sync_data().unwrap();

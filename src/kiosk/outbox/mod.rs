@@ -24,6 +24,7 @@ use std::time::{Duration, Instant};
 
 use domain::Timestamp;
 use domain::id::{CryptoRng, Epoch};
+use domain::seal::Sealer;
 use domain::wire::Limits;
 use rusqlite::{Connection, ErrorCode};
 
@@ -128,6 +129,8 @@ pub struct Outbox {
     alarms: Alarms,
     /// What the server said last that it takes.
     limits: Option<Limits>,
+    /// For the next visitor, see [`Self::make_ready`].
+    sealer: Option<Sealer>,
 }
 
 /// Says how long the program has run, by a clock that nobody sets.
@@ -196,6 +199,7 @@ impl Outbox {
             trust: Trust::Sound,
             alarms: Alarms::begin(folder, now),
             limits: None,
+            sealer: None,
         }
     }
 

@@ -105,6 +105,10 @@ impl Outbox {
         let id = SubmissionId::new(now, random);
         let token = TrackingToken::new(kiosk, identity.receipt_key(), random);
 
+        let key = identity.sealing_key();
+        let sealer = self.sealer.take().filter(|sealer| sealer.key() == key);
+        let sealer = sealer.unwrap_or_else(|| key.sealer(random));
+
         let transaction = self.writer()?.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let seq = Seq(transaction
             .prepare_cached("update counter set next_seq = next_seq + 1 returning next_seq - 1")?
@@ -127,8 +131,7 @@ impl Outbox {
         let matter = submission.matter();
         let plain = json(&submission);
         wipe(&mut submission.body, &mut submission.contact);
-        let key = identity.sealing_key();
-        let sealed = key.seal(&plain, &Item::context(kiosk, epoch, seq, id), random);
+        let sealed = sealer.seal(&plain, &Item::context(kiosk, epoch, seq, id));
         drop(plain);
 
         let kind = said.body.kind();
@@ -160,6 +163,17 @@ impl Outbox {
             created_at,
             answer_due: identity.policy().answer_due(matter, created_at),
         })
+    }
+}
+
+impl Outbox {
+    /// Does beforehand what can be done before anybody says anything, so that the next visitor waits for
+    /// little more than the disk.
+    pub fn make_ready(&mut self, identity: &Identity, random: &mut impl CryptoRng) {
+        let key = identity.sealing_key();
+        if self.sealer.as_ref().is_none_or(|sealer| sealer.key() != key) {
+            self.sealer = Some(key.sealer(random));
+        }
     }
 }
 

@@ -143,6 +143,31 @@ fn what_is_queued_survives_and_only_the_server_can_read_it() {
 }
 
 #[test]
+fn what_is_prepared_for_the_next_visitor_is_used_once_and_only_for_the_key_of_the_day() {
+    let mut kiosk = Kiosk::new();
+    let (mut outbox, _) = kiosk.open();
+    let provisional = kiosk.identity.sealing_key().clone();
+    for enrols in [false, false, true] {
+        outbox.make_ready(&kiosk.identity, &mut kiosk.random);
+        if enrols {
+            kiosk.become_enrolled();
+        }
+        kiosk.queue(&mut outbox);
+        kiosk.queue(&mut outbox);
+    }
+    let items = outbox.next_batch(Turn::Fresh, &Limits::default()).unwrap();
+    let keys: Vec<_> = items.iter().map(|item| item.key_id.clone()).collect();
+    let (before, after) = (provisional.id(), server_key().public().id());
+    assert_eq!(keys, [&before, &before, &before, &before, &after, &after].map(Clone::clone));
+    let encapped: BTreeSet<&[u8]> = items.iter().map(|item| &item.sealed.0[1..33]).collect();
+    assert_eq!(encapped.len(), 6, "no secret is used twice");
+    for item in &items[4..] {
+        let context = Item::context(item.kiosk, item.epoch, item.seq, item.id);
+        assert!(contains(&server_key().open(&item.sealed.0, &context).unwrap(), CANARY));
+    }
+}
+
+#[test]
 fn a_receipt_says_when_and_where_and_hides_its_token() {
     let mut kiosk = Kiosk::enrolled();
     let (mut outbox, _) = kiosk.open();

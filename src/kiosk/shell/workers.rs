@@ -81,6 +81,7 @@ impl Writer {
     ) -> Self {
         let (inbox, said) = channel::<Box<Said>>();
         let work = move || {
+            make_ready(&outbox, &identity);
             for mut said in said {
                 let saved = write(&outbox, &identity, &said, clock());
                 // The visitor may go as soon as they are thanked, and nothing of theirs stays here.
@@ -88,6 +89,7 @@ impl Writer {
                 drop(said);
                 answers.say(Event::Saved(saved));
                 tidy(&outbox);
+                make_ready(&outbox, &identity);
             }
         };
         let thread = std::thread::Builder::new()
@@ -111,6 +113,13 @@ fn tidy(outbox: &Mutex<Outbox>) {
     if let Err(error) = tidied {
         tracing::error!(target: "maintenance", %error, "the outbox could not be put in order");
     }
+}
+
+/// The next visitor waits for the disk only.
+fn make_ready(outbox: &Mutex<Outbox>, identity: &Mutex<Identity>) {
+    let identity = identity.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut outbox = outbox.lock().unwrap_or_else(PoisonError::into_inner);
+    outbox.make_ready(&identity, &mut UnwrapErr(SysRng));
 }
 
 /// Waits until what was handed over is on the disk.

@@ -124,6 +124,7 @@ fn busy(data: &Path, seed: u64, n: u32) -> Result<()> {
         }
         // As the kiosk does it, when the visitor has been thanked or the server obeyed.
         outbox.tidy()?;
+        outbox.make_ready(&identity, &mut random);
     }
     Ok(())
 }
