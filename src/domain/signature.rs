@@ -36,7 +36,7 @@ pub struct SigningKey(ed25519_dalek::SigningKey);
 
 /// The half that tells whose signature it is. Not a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct VerifyingKey(ed25519_dalek::VerifyingKey);
+pub struct VerifyingKey([u8; 32]);
 
 impl SigningKey {
     /// A new key.
@@ -64,7 +64,7 @@ impl SigningKey {
 
     /// The half that may be given away.
     pub fn verifying_key(&self) -> VerifyingKey {
-        VerifyingKey(self.0.verifying_key())
+        VerifyingKey(self.0.verifying_key().to_bytes())
     }
 
     /// Signs a body: 64 bytes in base64, as they stand in the header.
@@ -82,7 +82,7 @@ impl fmt::Debug for SigningKey {
 impl VerifyingKey {
     /// Its 32 bytes.
     pub fn to_bytes(self) -> [u8; 32] {
-        self.0.to_bytes()
+        self.0
     }
 
     /// Reads a key that a kiosk names.
@@ -92,16 +92,16 @@ impl VerifyingKey {
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, KeyError> {
         let bytes: &[u8; 32] = bytes.try_into().map_err(|_| KeyError)?;
         let key = ed25519_dalek::VerifyingKey::from_bytes(bytes).map_err(|_| KeyError)?;
-        if key.is_weak() { Err(KeyError) } else { Ok(Self(key)) }
+        if key.is_weak() { Err(KeyError) } else { Ok(Self(*bytes)) }
     }
 
     /// Whether `signature` is what the other half made under this body.
     pub fn signed(&self, what: Saying, body: &[u8], signature: &str) -> bool {
-        let bytes: Option<[u8; 64]> = BASE64.decode(signature).ok().and_then(|bytes| bytes.try_into().ok());
-        bytes.is_some_and(|bytes| {
-            let signature = ed25519_dalek::Signature::from_bytes(&bytes);
-            self.0.verify_strict(&what.message(body), &signature).is_ok()
-        })
+        let signature = BASE64.decode(signature).ok();
+        let signature = signature.and_then(|bytes| ed25519_dalek::Signature::from_slice(&bytes).ok());
+        let key = ed25519_dalek::VerifyingKey::from_bytes(&self.0).ok();
+        key.zip(signature)
+            .is_some_and(|(key, signature)| key.verify_strict(&what.message(body), &signature).is_ok())
     }
 }
 
