@@ -18,6 +18,11 @@ pub fn everything(fleet: &Fleet) {
     let db = Connection::open(data.join("galleria.db")).unwrap();
     let count = |sql| db.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
     assert_eq!(count("select count(*) from conflict"), 0, "something was kept beside something else");
+    let mut aside =
+        db.prepare("select uuid || ': ' || set_aside from submission where set_aside <> ''").unwrap();
+    let aside: Vec<String> =
+        aside.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap();
+    assert_eq!(aside, [""; 0], "something was set aside");
     assert_eq!(count("select count(*) from cases"), i64::try_from(fleet.told.len()).unwrap());
     assert_eq!(count("select count(*) from cases where started_at > received_at"), 0, "begun in the future");
 
