@@ -118,7 +118,7 @@ impl IntoResponses for Refused {
     request_body(
         content = Batch,
         description = "At most 200 items and 1 MiB, or what `limits` said last. May be sent with \
-            `Content-Encoding: gzip`; the limit counts what was compressed."
+            `Content-Encoding: gzip`; the limits count the bytes as they were before."
     ),
     responses(
         (
@@ -137,11 +137,15 @@ pub async fn receive(
 ) -> Result<impl IntoResponse, Refusal> {
     let limits = app.settings.limits;
     let sorted = if sent.is_long(LITTLE) {
-        app.sort(move || vouched(sent, kiosk, &limits)).await.ok_or(Refusal::Failed)??
+        app.sort(move || vouched(sent, kiosk, &limits)).await.ok_or(Refusal::Failed)?
     } else {
-        vouched(sent, kiosk, &limits)?
+        vouched(sent, kiosk, &limits)
     };
     let now = app.clock.now();
+    if matches!(sorted, Err(Refusal::WrongSignature)) {
+        app.store.take_in(1, move |db| kiosks::note_wrong_signature(db, kiosk.kiosk, now)).await?;
+    }
+    let sorted = sorted?;
     let kept = keep(&app, kiosk, sorted, now).await?;
     if !kept.results.is_empty() {
         app.arrived.ring();

@@ -92,6 +92,14 @@ pub fn run(command: Kiosk, clock: Clock, random: Random) -> anyhow::Result<()> {
                         "      its disk was copied or put back: two kiosks count under one number"
                     )?;
                 }
+                if let Some(at) = kiosk.wrong_signature_at {
+                    let at = at.format("%Y-%m-%d %H:%M UTC");
+                    writeln!(
+                        out,
+                        "      what came was not as it signed it, last {at}: something on the way changes it, or \
+                         somebody else has its token"
+                    )?;
+                }
                 for trouble in kiosk.report.iter().flat_map(|report| &report.alarms) {
                     writeln!(out, "      alarm: {} ({} times)", trouble.code, trouble.times)?;
                 }

@@ -102,6 +102,9 @@ fn alarms(s: &Speech, kiosk: &Kiosk, report: &Report) -> Vec<String> {
     if let Some(at) = kiosk.copied_at.filter(|at| s.now() - *at < LATELY) {
         lines.push(s.fill("kiosk.copied", &[("time", &s.moment(at))]));
     }
+    if let Some(at) = kiosk.wrong_signature_at.filter(|at| s.now() - *at < LATELY) {
+        lines.push(s.fill("kiosk.wrong-signature", &[("time", &s.moment(at))]));
+    }
     if let Some(free) = report.disk_free.filter(|free| *free < DISK_LOW) {
         lines.push(s.fill("kiosk.disk-low", &[("size", &size(free))]));
     }

@@ -45,6 +45,8 @@ pub struct Kiosk {
     pub report: Option<Report>,
     /// When it last showed that its disk was copied or put back.
     pub copied_at: Option<Timestamp>,
+    /// When something last came under its token that it had not signed so.
+    pub wrong_signature_at: Option<Timestamp>,
     /// The publication that it shows, if it shows one.
     pub content_shown: Option<u64>,
     /// Why it did not take the publication that it was offered.
@@ -302,6 +304,15 @@ pub fn heard(db: &Connection, kiosk: KioskNumber, sign: &Sign, now: Timestamp) -
         report,
         sign.report.as_ref().map(|report| &report.software),
     ])?;
+    Ok(())
+}
+
+/// Notes that something came under a kiosk's token that it had not signed so.
+pub fn note_wrong_signature(db: &Connection, kiosk: KioskNumber, now: Timestamp) -> Result<(), StoreError> {
+    db.execute(
+        "update kiosk set wrong_signature_at = ?2 where number = ?1",
+        params![kiosk.get(), millis(now)],
+    )?;
     Ok(())
 }
 

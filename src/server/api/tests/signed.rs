@@ -77,6 +77,7 @@ fn a_token_is_good_only_with_the_signature_of_the_kiosk_that_it_was_given_to() {
         assert_eq!((status, problem.code.as_str()), (400, "wrong-signature"));
     }
     assert_eq!(asked(&mall, "select count(*) from submission"), 0, "nothing is left of what was refused");
+    assert_eq!(mall.admin().kiosks().unwrap()[0].wrong_signature_at, Some(mall.now()), "but staff see it");
 
     let (status, text, _) = post(&mall, BATCH, &kiosk.token, &[(BATCH_SIGNATURE, &signature)], &body);
     assert_eq!(status, 200, "{text}");

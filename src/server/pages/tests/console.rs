@@ -293,6 +293,22 @@ fn staff_see_what_arrived_of_each_count_and_that_a_disk_was_copied() {
 }
 
 #[test]
+fn staff_see_for_a_week_that_something_came_in_the_name_of_a_kiosk_that_did_not_sign_it() {
+    let mall = Mall::open();
+    let kiosk = mall.kiosk("Fountain");
+    let admin = Reader::signed_in(&mall, "admin");
+    assert!(!admin.get("/kiosks?which=troubled").text.contains("Fountain"));
+    let db = crate::store::open(&mall.place.path().join("data/galleria.db")).unwrap();
+    crate::store::kiosks::note_wrong_signature(&db, kiosk.number, mall.now()).unwrap();
+    let page = admin.get("/kiosks?which=troubled").text;
+    assert!(page.contains("Fountain") && page.contains("somebody else has its token"), "{page}");
+    mall.pass(8 * 24 * 60);
+    mall.send(&kiosk, &[]);
+    let admin = Reader::signed_in(&mall, "admin");
+    assert!(!admin.get("/kiosks?which=troubled").text.contains("Fountain"));
+}
+
+#[test]
 fn staff_see_how_each_kiosk_is_and_those_in_trouble_alone() {
     let mall = Mall::open();
     let (sound, mut ill) = (mall.kiosk("West door"), mall.kiosk("South door"));

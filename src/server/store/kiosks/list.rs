@@ -24,7 +24,7 @@ pub enum Which {
     #[default]
     All,
     /// Those in service with which something is wrong: silent, out of room, with a wrong clock, with
-    /// something in quarantine, alarmed, or copied.
+    /// something in quarantine, alarmed, copied, or not the only one with its token.
     Troubled,
 }
 
@@ -41,6 +41,7 @@ impl Which {
                    or coalesce(json_array_length(report, '$.alarms'), 0) > 0
                    or coalesce(report ->> 'disk_free', ?3) < ?3
                    or coalesce(copied_at, 0) > ?4
+                   or coalesce(wrong_signature_at, 0) > ?4
                    or content_trouble is not null
                    or exists (select 1 from tally
                      where tally.kiosk = kiosk.number and twins > 0 and coalesce(twin_at, 0) > ?4))"
@@ -74,7 +75,8 @@ pub fn page(
 ) -> Result<Vec<Kiosk>, StoreError> {
     let mut query = db.prepare_cached(&format!(
         "select number, name, code_expires_at, enrolled_at is not null, revoked_at is not null, software,
-         last_seen_at, waiting, clock_skew_ms, report, copied_at, content_shown, content_trouble
+         last_seen_at, waiting, clock_skew_ms, report, copied_at, content_shown, content_trouble,
+         wrong_signature_at
          from kiosk where {} order by number limit ?5 offset ?6",
         which.condition()
     ))?;
@@ -112,5 +114,6 @@ fn from_row(row: &Row<'_>, now: Timestamp) -> Result<Kiosk, rusqlite::Error> {
         copied_at: row.get::<_, Option<i64>>(10)?.map(moment),
         content_shown: row.get::<_, Option<i64>>(11)?.map(count),
         content_trouble: row.get(12)?,
+        wrong_signature_at: row.get::<_, Option<i64>>(13)?.map(moment),
     })
 }
