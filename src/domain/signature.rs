@@ -2,9 +2,13 @@
 //!
 //! TLS may end at a proxy, and whatever stands there can read a token and change a body. A kiosk makes an
 //! Ed25519 key (RFC 8032) when it first starts, names the public half when it enrols, and signs its enrolment
-//! and each batch with the private half, which never leaves it. A token is good only together with that key;
-//! a body that was changed on the way is refused as a whole and sent again, where a changed item alone would
-//! look like one that is broken for ever. No time is signed: what is repeated is stored once all the same.
+//! and each batch with the private half, which never leaves it. A token sends only together with that key; a
+//! body that was changed on the way is refused as a whole and sent again, where a changed item alone would look
+//! like one that is broken for ever. No time is signed: what is repeated is stored once all the same. But the
+//! token is, so that what was once said under an old one does not make a newer one look used.
+//!
+//! Answers are not signed, and whoever stands in the way of the enrolment itself can put keys of its own in
+//! place of the server's.
 
 use std::fmt;
 
@@ -26,8 +30,8 @@ pub struct KeyError;
 pub enum Saying {
     /// An enrolment, which names the key.
     Enrolment,
-    /// A batch of this kiosk.
-    Batch(KioskNumber),
+    /// A batch of this kiosk, under a token of which this is the SHA-256.
+    Batch(KioskNumber, [u8; 32]),
 }
 
 /// The half that signs. Wiped from memory when dropped.
@@ -95,6 +99,11 @@ impl VerifyingKey {
         if key.is_weak() { Err(KeyError) } else { Ok(Self(*bytes)) }
     }
 
+    /// A key that was read before and kept.
+    pub fn kept(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
     /// Whether `signature` is what the other half made under this body.
     pub fn signed(&self, what: Saying, body: &[u8], signature: &str) -> bool {
         let signature = BASE64.decode(signature).ok();
@@ -106,11 +115,20 @@ impl VerifyingKey {
 }
 
 impl Saying {
+    /// A batch of `kiosk`, sent under `token` as it stands in the header.
+    pub fn batch(kiosk: KioskNumber, token: &str) -> Self {
+        Self::Batch(kiosk, Sha256::digest(token).into())
+    }
+
     /// What it is, and the SHA-256 of the body as JSON, before it was compressed.
     fn message(self, body: &[u8]) -> Vec<u8> {
         let mut message = match self {
             Self::Enrolment => b"galleria enrolment 1;".to_vec(),
-            Self::Batch(kiosk) => format!("galleria batch 1;{kiosk};").into_bytes(),
+            Self::Batch(kiosk, token) => {
+                let mut message = format!("galleria batch 1;{kiosk};").into_bytes();
+                message.extend_from_slice(&token);
+                message
+            }
         };
         message.extend_from_slice(&Sha256::digest(body));
         message
@@ -128,13 +146,15 @@ mod tests {
 
     #[test]
     fn a_signature_is_good_for_one_key_one_body_and_what_it_was_made_for() {
-        let (key, batch) = (a_key(1), |number| Saying::Batch(KioskNumber::new(number).unwrap()));
+        let key = a_key(1);
+        let batch = |number| Saying::batch(KioskNumber::new(number).unwrap(), "token");
         let signature = key.sign(batch(3), b"{}");
         let holds = |key: &SigningKey, what, body: &[u8], signature: &str| {
             key.verifying_key().signed(what, body, signature)
         };
         assert!(holds(&key, batch(3), b"{}", &signature));
         assert!(!holds(&key, batch(4), b"{}", &signature));
+        assert!(!holds(&key, Saying::batch(KioskNumber::new(3).unwrap(), "another"), b"{}", &signature));
         assert!(!holds(&key, Saying::Enrolment, b"{}", &signature));
         assert!(!holds(&key, batch(3), b"{ }", &signature));
         assert!(!holds(&a_key(2), batch(3), b"{}", &signature));

@@ -109,9 +109,9 @@ impl Signed {
         Self::new(request, Saying::Enrolment, key)
     }
 
-    /// Signs a batch of `kiosk`.
-    pub fn batch(batch: &Batch, kiosk: KioskNumber, key: &SigningKey) -> Self {
-        Self::new(batch, Saying::Batch(kiosk), key)
+    /// Signs a batch of `kiosk`, to be sent under `token`.
+    pub fn batch(batch: &Batch, kiosk: KioskNumber, token: &Secret, key: &SigningKey) -> Self {
+        Self::new(batch, Saying::batch(kiosk, &token.0), key)
     }
 
     fn new(what: &impl Serialize, saying: Saying, key: &SigningKey) -> Self {

@@ -20,7 +20,7 @@ use domain::policy::Policy;
 use domain::receipt::ReceiptKey;
 use domain::seal::{PrivateKey, PublicKey};
 use domain::signature::SigningKey;
-use domain::wire::{Batch, Bytes, Enrolment, EnrolmentRequest, Secret, Signed};
+use domain::wire::{Bytes, Enrolment, EnrolmentRequest, Secret, Signed};
 use zeroize::Zeroize as _;
 
 /// Why there is no identity, or why a change to it is not on the disk.
@@ -113,8 +113,12 @@ impl Identity {
     ) -> Result<(Self, Vec<Notice>), Error> {
         let lock = file::take(folder)?;
         let mut notices = Vec::new();
+        let mut is_whole = false;
         let kept = match file::read(folder, random)? {
-            file::Found::Kept(kept) => Some(*kept),
+            file::Found::Kept(kept, whole) => {
+                is_whole = whole;
+                Some(*kept)
+            }
             file::Found::Nothing => None,
             file::Found::Damaged(reason) => {
                 let to = file::move_aside(folder, now)?;
@@ -122,7 +126,6 @@ impl Identity {
                 None
             }
         };
-        let is_new = kept.is_none();
         let (epoch, keys, standing) = kept.unwrap_or_else(|| {
             let mut receipt = ReceiptKey([0; 32]);
             random.fill_bytes(&mut receipt.0);
@@ -133,7 +136,7 @@ impl Identity {
             (epoch, keys, Standing::provisional(PrivateKey::new(random)))
         });
         let identity = Self { folder: folder.to_owned(), epoch, keys, standing, _lock: lock };
-        if is_new {
+        if !is_whole {
             identity.save(&identity.standing, identity.epoch)?;
         }
         Ok((identity, notices))
@@ -247,9 +250,9 @@ impl Identity {
         }
     }
 
-    /// Vouches for a batch, as the kiosk that this is now.
-    pub fn sign(&self, batch: &Batch) -> Signed {
-        Signed::batch(batch, self.kiosk(), &self.keys.signing)
+    /// What vouches for a batch.
+    pub fn signing_key(&self) -> &SigningKey {
+        &self.keys.signing
     }
 
     /// Records what `server` answered. The provisional private key is gone when this returns.

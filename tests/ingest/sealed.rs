@@ -4,10 +4,11 @@
 
 use std::io::Write as _;
 
+use domain::id::KioskNumber;
 use domain::receipt::ReceiptKey;
 use domain::seal::PublicKey;
 use domain::signature::SigningKey;
-use domain::wire::{Batch, Signed};
+use domain::wire::{Batch, Secret, Signed};
 use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
@@ -44,18 +45,18 @@ pub fn signing_key() -> SigningKey {
 
 /// Bodies for the first `kiosks` of a place: each has `batches` of them with `items` in each.
 pub fn bodies(place: &Place, kiosks: usize, batches: usize, items: usize) -> Vec<Vec<Sealed>> {
-    let numbers: Vec<_> = place.kiosks.iter().take(kiosks).map(|(number, _)| *number).collect();
+    let callers: Vec<_> = place.kiosks.iter().take(kiosks).collect();
     let key = &place.sealing_key;
     let halves: Vec<Vec<(usize, Vec<Sealed>)>> = std::thread::scope(|scope| {
-        let numbers = &numbers;
+        let callers = &callers;
         let workers = [0, 1].map(|half| {
             scope.spawn(move || {
                 let mut random = [half; 32];
                 random[0] = 77;
                 let random = Random::from_seed(random);
-                (usize::from(half)..numbers.len())
+                (usize::from(half)..callers.len())
                     .step_by(2)
-                    .map(|n| (n, of_kiosk(n, numbers[n], key, &random, batches, items)))
+                    .map(|n| (n, of_kiosk(n, callers[n], key, &random, batches, items)))
                     .collect()
             })
         });
@@ -68,7 +69,7 @@ pub fn bodies(place: &Place, kiosks: usize, batches: usize, items: usize) -> Vec
 
 fn of_kiosk(
     n: usize,
-    number: domain::id::KioskNumber,
+    (number, token): &(KioskNumber, String),
     key: &PublicKey,
     random: &Random,
     batches: usize,
@@ -77,14 +78,14 @@ fn of_kiosk(
     // Those that share a number each have a stretch of the count to themselves.
     let next = u64::try_from(n / 999 * batches * items + 1).unwrap();
     let mut kiosk = TestKiosk {
-        number,
-        token: String::new(),
+        number: *number,
+        token: token.clone(),
         sealing_key: key.clone(),
         receipt_key: ReceiptKey(random.bytes()),
         next,
         random: random.clone(),
     };
-    let signing = signing_key();
+    let (signing, token) = (signing_key(), Secret(token.clone()));
     let one_batch = |nth| {
         let now = chrono::Utc::now();
         let one = |i: usize| {
@@ -99,7 +100,7 @@ fn of_kiosk(
         };
         let batch =
             Batch { sent_at: now, items: (0..items).map(one).collect(), waiting: 0, ..Batch::default() };
-        let Signed { body, signature } = Signed::batch(&batch, number, &signing);
+        let Signed { body, signature } = Signed::batch(&batch, *number, &token, &signing);
         let is_packed = nth > 0;
         let body = if is_packed { packed(&body) } else { body.to_vec() };
         Sealed { body: body.into(), is_packed, signature, items }

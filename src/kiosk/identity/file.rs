@@ -30,7 +30,8 @@ const FORMAT: u32 = 1;
 /// What lay in the folder.
 pub(super) enum Found {
     Nothing,
-    Kept(Box<(Epoch, Keys, Standing)>),
+    /// What it says, and whether everything was in it.
+    Kept(Box<(Epoch, Keys, Standing)>, bool),
     Damaged(String),
 }
 
@@ -116,10 +117,11 @@ pub(super) fn read(folder: &Path, random: &mut impl CryptoRng) -> Result<Found, 
     if let Err(cause) = file.take(MOST_BYTES).read_to_end(&mut text) {
         return Ok(Found::Damaged(cause.to_string()));
     }
-    Ok(understand(&text, random).map_or_else(Found::Damaged, |kept| Found::Kept(Box::new(kept))))
+    Ok(understand(&text, random)
+        .map_or_else(Found::Damaged, |(kept, whole)| Found::Kept(Box::new(kept), whole)))
 }
 
-fn understand(text: &[u8], random: &mut impl CryptoRng) -> Result<(Epoch, Keys, Standing), String> {
+fn understand(text: &[u8], random: &mut impl CryptoRng) -> Result<((Epoch, Keys, Standing), bool), String> {
     // What serde quotes may be a secret, so only the place of the mistake is passed on.
     let mut disk: OnDisk = serde_json::from_slice(text)
         .map_err(|e| format!("line {} column {} is not as it should be", e.line(), e.column()))?;
@@ -134,9 +136,10 @@ fn understand(text: &[u8], random: &mut impl CryptoRng) -> Result<(Epoch, Keys, 
         .map_err(|_| "the receipt key has not 32 bytes".to_owned())?;
     let signing = match &disk.signing_key {
         Some(key) => SigningKey::from_bytes(&key.0).map_err(|_| "the signing key has not 32 bytes")?,
-        // No server knows one; the next enrolment names this one and writes it down.
+        // No server knows one; the next enrolment names this one.
         None => SigningKey::new(random),
     };
+    let is_whole = disk.signing_key.is_some();
     let standing = match &mut disk.standing {
         StandingOnDisk::Provisional { private_key, policy } => {
             let private = PrivateKey::from_base64(&private_key.0).map_err(|e| e.to_string())?;
@@ -167,7 +170,7 @@ fn understand(text: &[u8], random: &mut impl CryptoRng) -> Result<(Epoch, Keys, 
             first_contact_s: *first_contact_s,
         }),
     };
-    Ok((disk.epoch, Keys { receipt: ReceiptKey(receipt_key), signing }, standing))
+    Ok(((disk.epoch, Keys { receipt: ReceiptKey(receipt_key), signing }, standing), is_whole))
 }
 
 pub(super) fn write(folder: &Path, epoch: Epoch, keys: &Keys, standing: &Standing) -> Result<(), Error> {

@@ -82,10 +82,11 @@ fn the_provisional_key_is_handed_over_and_then_nowhere_in_the_folder() {
 }
 
 #[test]
-fn a_kiosk_from_before_batches_were_signed_has_a_key_that_lasts_once_it_is_written_down() {
+fn a_kiosk_from_before_batches_were_signed_makes_a_key_once_and_forgets_nothing() {
     let folder = tempfile::tempdir().unwrap();
-    let (first, _) = open(folder.path());
-    let key = first.keys.signing.verifying_key();
+    let (mut first, _) = open(folder.path());
+    first.enrol("https://mall.example", an_enrolment()).unwrap();
+    let key = first.signing_key().verifying_key();
     drop(first);
     let path = folder.path().join("identity.json");
     let mut kept: serde_json::Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
@@ -93,13 +94,16 @@ fn a_kiosk_from_before_batches_were_signed_has_a_key_that_lasts_once_it_is_writt
     fs::write(&path, kept.to_string()).unwrap();
 
     let mut other = ChaCha20Rng::seed_from_u64(99);
-    let (mut again, notices) = Identity::open(folder.path(), noon(), &mut other).unwrap();
-    assert_eq!((notices, again.kiosk()), (vec![], KioskNumber::NOT_ENROLLED));
-    let new = again.keys.signing.verifying_key();
+    let (again, notices) = Identity::open(folder.path(), noon(), &mut other).unwrap();
+    assert_eq!((notices, again.kiosk().to_string()), (vec![], "K3".to_owned()));
+    let new = again.signing_key().verifying_key();
     assert_ne!(new, key);
-    again.enrol("https://mall.example", an_enrolment()).unwrap();
     drop(again);
-    assert_eq!(open(folder.path()).0.keys.signing.verifying_key(), new);
+    assert_eq!(
+        open(folder.path()).0.signing_key().verifying_key(),
+        new,
+        "it is on the disk before it is used"
+    );
 }
 
 #[test]

@@ -173,6 +173,7 @@ impl Outbox {
         let key = identity.sealing_key();
         if self.sealer.as_ref().is_none_or(|sealer| sealer.key() != key) {
             self.sealer = Some(key.sealer(random));
+            wipe_stack();
         }
     }
 }

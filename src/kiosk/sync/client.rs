@@ -1,8 +1,8 @@
 //! The requests of a kiosk, over HTTPS.
 //!
 //! A reply is read up to a limit; what it means is for [`super::response`] to say. A batch is compressed only
-//! for a server that said in its last reply that it takes that (RFC 7694), and not again after anything
-//! else came back: something on the way may not.
+//! for a server that said in its last reply that it takes that (RFC 7694). If something on the way refuses a
+//! compressed one, no other is compressed before the next start, and the refusal says nothing of what was in it.
 
 use std::io::{self, Read, Write as _};
 use std::path::{Path, PathBuf};
@@ -104,8 +104,7 @@ pub struct Client {
     agent: Agent,
     whole: Duration,
     server: ServerAddress,
-    /// Whether the last batch was answered by a server that takes compressed ones.
-    takes_gzip: Arc<AtomicBool>,
+    packing: Arc<Packing>,
 }
 
 impl Client {
@@ -140,8 +139,8 @@ impl Client {
             // Long enough for the batches of a backlog, too short to meet a connection that died meanwhile.
             .max_idle_age(Duration::from_secs(3))
             .build();
-        let takes_gzip = Arc::default();
-        Self { agent: Agent::new_with_config(config), whole: timeouts.whole, server, takes_gzip }
+        let packing = Arc::default();
+        Self { agent: Agent::new_with_config(config), whole: timeouts.whole, server, packing }
     }
 
     /// The manifest of a publication.
@@ -193,18 +192,22 @@ impl Client {
         told
     }
 
-    fn post_batch(&self, token: &Secret, batch: &Signed) -> Result<Response, Failure> {
+    fn post_batch(&self, token: &Secret, batch: &Signed) -> Result<BatchReply, Answer> {
         let request = self.request(BATCH, Some(token)).header(BATCH_SIGNATURE, &batch.signature);
-        // Until it is known again whether the next one may be packed.
-        let packed = self.takes_gzip.swap(false, Ordering::Relaxed).then(|| packed(&batch.body)).flatten();
-        let (response, headers) = match packed {
-            Some(packed) => exchange(request.header(header::CONTENT_ENCODING, GZIP), &packed)?,
-            None => exchange(request, &batch.body)?,
+        let packed = self.packing.is_due().then(|| packed(&batch.body)).flatten();
+        let outcome = match &packed {
+            Some(packed) => exchange(request.header(header::CONTENT_ENCODING, GZIP), packed),
+            None => exchange(request, &batch.body),
         };
-        let codings = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
-        let takes_gzip = codings.unwrap_or_default().split(',').any(|coding| coding.trim() == GZIP);
-        self.takes_gzip.store(takes_gzip && response.status == 200, Ordering::Relaxed);
-        Ok(response)
+        let (response, headers) = outcome.map_err(|failure| {
+            self.packing.heard_nothing();
+            failure.of_batch()
+        })?;
+        self.packing.heard(response.status, &headers, packed.is_some());
+        match response.batch_reply() {
+            Err(Answer::Unacceptable) if packed.is_some() => Err(Answer::Nonsense),
+            outcome => outcome,
+        }
     }
 
     fn request(&self, path: &str, token: Option<&Secret>) -> RequestBuilder<WithBody> {
@@ -212,6 +215,36 @@ impl Client {
         match token {
             Some(token) => request.header(header::AUTHORIZATION, format!("Bearer {}", token.0)),
             None => request,
+        }
+    }
+}
+
+/// Whether batches are compressed at present.
+#[derive(Debug, Default)]
+struct Packing {
+    /// The server said that it takes them so.
+    is_taken: AtomicBool,
+    /// One was refused.
+    was_refused: AtomicBool,
+}
+
+impl Packing {
+    fn is_due(&self) -> bool {
+        self.is_taken.load(Ordering::Relaxed) && !self.was_refused.load(Ordering::Relaxed)
+    }
+
+    /// Something on the way may hang up on a compressed one; the next one is not.
+    fn heard_nothing(&self) {
+        self.is_taken.store(false, Ordering::Relaxed);
+    }
+
+    fn heard(&self, status: u16, headers: &HeaderMap, was_packed: bool) {
+        let codings = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
+        let is_taken = codings.unwrap_or_default().split(',').any(|coding| coding.trim() == GZIP);
+        self.is_taken.store(is_taken && status == 200, Ordering::Relaxed);
+        // Of a token that ended, or of patience, it says nothing.
+        if was_packed && (400..500).contains(&status) && ![401, 403, 408, 429].contains(&status) {
+            self.was_refused.store(true, Ordering::Relaxed);
         }
     }
 }
@@ -253,10 +286,7 @@ impl Line for Client {
     }
 
     fn send(&self, token: &Secret, batch: &Signed) -> Result<BatchReply, Answer> {
-        match self.post_batch(token, batch) {
-            Ok(response) => response.batch_reply(),
-            Err(failure) => Err(failure.of_batch()),
-        }
+        self.post_batch(token, batch)
     }
 
     fn enrol(&self, request: &Signed) -> Result<Enrolment, Answer> {

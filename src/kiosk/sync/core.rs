@@ -85,6 +85,8 @@ pub enum Answer {
     Revoked,
     /// The server does not take such a request (400, 413, 422).
     Unacceptable,
+    /// What arrived is not what this kiosk signed: it was changed on the way, or the server knows another key.
+    WrongSignature,
     /// The kiosk's own disk did not let it read or write.
     DiskTrouble,
     /// The server gave the kiosk an identity.
@@ -242,7 +244,14 @@ impl Core {
                 self.tried_another = true;
                 self.due = now;
             }
-            Answer::WrongToken { .. } => self.turned_away(Next::Send, now, random),
+            Answer::WrongSignature if self.failures + 1 < SUSPICIOUS => {
+                return self.failed(0, now, random);
+            }
+            // Again and again: staff have to look. It is not the fault of what was sent.
+            Answer::WrongSignature | Answer::WrongToken { .. } => {
+                self.failures = self.failures.saturating_add(1);
+                self.turned_away(Next::Send, now, random);
+            }
             Answer::Revoked => self.turned_away(Next::Knock, now, random),
             Answer::Enrolled => self.enrolled(now),
             Answer::CodeRefused => self.code_refused(now, random),

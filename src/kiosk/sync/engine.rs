@@ -164,9 +164,9 @@ impl<R: CryptoRng> Engine<R> {
         around: &impl Surroundings,
     ) -> Result<(), Ended> {
         let identity = self.identity.upgrade().ok_or(Ended)?;
-        let (own, token) = {
+        let (own, token, key) = {
             let identity = lock(&*identity);
-            (identity.kiosk(), identity.token().cloned())
+            (identity.kiosk(), identity.token().cloned(), identity.signing_key().clone())
         };
         drop(identity);
         let (Some(line), Some(token)) = (line, token) else {
@@ -184,7 +184,7 @@ impl<R: CryptoRng> Engine<R> {
                 (*alarm, true)
             }
         };
-        let signed = lock(&*self.identity.upgrade().ok_or(Ended)?).sign(&batch);
+        let signed = Signed::batch(&batch, own, &token, &key);
         let outcome = line.send(&token, &signed);
         let items = std::mem::take(&mut batch.items);
         match outcome {

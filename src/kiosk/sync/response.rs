@@ -73,8 +73,7 @@ impl Failure {
             Self::Unreachable(_) => Answer::Unreachable,
             Self::Nonsense(_) => Answer::Nonsense,
             Self::Status { status, code, retry_after } => match (status, code) {
-                // Something on the way changes what is sent; that is not the fault of any item.
-                (400, Some(code)) if code == WRONG_SIGNATURE => Answer::Nonsense,
+                (400, Some(code)) if code == WRONG_SIGNATURE => Answer::WrongSignature,
                 (400 | 413 | 422, _) => Answer::Unacceptable,
                 // Whether there is another token, whoever keeps them knows.
                 (401, Some(_)) => Answer::WrongToken { another: Another::None },
@@ -108,6 +107,10 @@ impl Failure {
             Self::Nonsense(cause) => {
                 let cause = for_the_log(cause);
                 tracing::debug!(target: MAINTENANCE, cause, "{what} got an answer that makes no sense");
+            }
+            Self::Status { code: Some(code), .. } if code == WRONG_SIGNATURE => {
+                let why = "something on the way changes it, or the server knows another key of this kiosk";
+                tracing::warn!(target: MAINTENANCE, why, "{what} did not arrive as it was signed");
             }
             Self::Status { status, code, .. } => {
                 let code = code.as_deref().unwrap_or("none");
@@ -157,5 +160,18 @@ mod tests {
         assert_eq!(answer(401, "<h1>Sign in</h1>"), Answer::Nonsense);
         assert_eq!(answer(302, ""), Answer::Nonsense);
         assert_eq!(answer(413, "<h1>nginx</h1>"), Answer::Unacceptable);
+    }
+
+    #[test]
+    fn what_was_changed_on_the_way_is_no_reason_to_give_up_an_item_or_a_code() {
+        let answer = |code: &str| {
+            let body = format!(r#"{{"code":"{code}","message":"x"}}"#).into_bytes();
+            Response { status: 400, retry_after: None, date: None, body }
+        };
+        assert_eq!(answer("wrong-signature").batch_reply().unwrap_err(), Answer::WrongSignature);
+        assert_eq!(answer("malformed").batch_reply().unwrap_err(), Answer::Unacceptable);
+        for code in ["wrong-signature", "malformed"] {
+            assert_eq!(answer(code).enrolment().unwrap_err(), Answer::Nonsense);
+        }
     }
 }

@@ -49,7 +49,7 @@ struct Unread {
     report: Option<Box<RawValue>>,
 }
 
-/// What is read in less time than it takes to hand it to another thread: most calls bring nothing new.
+/// What is read at once, signature and all: most calls bring nothing new.
 const LITTLE: usize = 4 * 1024;
 /// Counts that are compared for one request.
 const COUNTS: usize = 8;
@@ -96,7 +96,7 @@ impl IntoResponses for Refused {
             Refusal::TooSlow,
             Refusal::TooLarge,
             Refusal::WrongType,
-            Refusal::WrongEncoding,
+            Refusal::WrongEncoding { taken: "" },
             Refusal::WrongSignature,
             Refusal::Failed,
             Refusal::Busy { retry_after_s: 1 },
@@ -108,7 +108,8 @@ impl IntoResponses for Refused {
 ///
 /// An item that cannot be read does not hold up the others. The reply comes when everything that it calls
 /// stored is on the disk. A batch without items says how the kiosk is. A kiosk that named a signing key
-/// when it enrolled signs `galleria batch 1;`, its number, `;` and the SHA-256 of the JSON with Ed25519.
+/// when it enrolled signs with Ed25519: `galleria batch 1;`, its number such as `K3`, `;`, the 32 bytes of the
+/// SHA-256 of its token, and the 32 bytes of that of the JSON.
 #[utoipa::path(
     post,
     path = "/api/v1/kiosk/submissions:batch",
@@ -163,12 +164,16 @@ pub async fn receive(
 /// Reads what came, if the kiosk itself sent it so.
 fn vouched(mut sent: Sent, kiosk: KioskAuth, limits: &Limits) -> Result<Sorted, Refusal> {
     let signature = sent.signature.take();
-    let bytes = sent.unpacked(limits.max_bytes)?;
-    if !kiosk.vouches_for(&bytes, signature.as_deref()) {
+    let bytes = match sent.unpacked(limits.max_bytes) {
+        // What does not unpack is not what was signed either.
+        Err(Refusal::Malformed) if kiosk.signs() => None,
+        unpacked => Some(unpacked?),
+    };
+    let Some(bytes) = bytes.filter(|bytes| kiosk.vouches_for(bytes, signature.as_deref())) else {
         let kiosk = kiosk.kiosk;
         tracing::warn!(%kiosk, "a batch is not as its kiosk signed it: changed on the way, or sent by another");
         return Err(Refusal::WrongSignature);
-    }
+    };
     sort(&bytes, limits)
 }
 

@@ -22,15 +22,19 @@ pub struct KioskAuth {
     pub token: Digest,
     /// Whether it showed this token before.
     pub used: TokenUse,
-    /// The key under which it signs what it sends, if it named one.
-    signing_key: Option<VerifyingKey>,
+    /// The key under which it signs batches, if it named one, and what it then signs.
+    signs: Option<(VerifyingKey, Saying)>,
 }
 
 impl KioskAuth {
-    /// Whether `body` came from the kiosk as it is: signed by it, unless it does not sign.
+    /// Whether this batch came from the kiosk as it is: signed by it, unless it does not sign.
     pub fn vouches_for(&self, body: &[u8], signature: Option<&str>) -> bool {
-        let what = Saying::Batch(self.kiosk);
-        self.signing_key.is_none_or(|key| key.signed(what, body, signature.unwrap_or_default()))
+        self.signs.is_none_or(|(key, what)| key.signed(what, body, signature.unwrap_or_default()))
+    }
+
+    /// Whether it signs its batches.
+    pub fn signs(&self) -> bool {
+        self.signs.is_some()
     }
 }
 
@@ -39,13 +43,14 @@ impl FromRequestParts<Arc<App>> for KioskAuth {
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Refusal> {
         let shown = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-        let token: KioskToken = shown
-            .and_then(|value| value.strip_prefix("Bearer "))
-            .and_then(|text| text.trim().parse().ok())
-            .ok_or(Refusal::WrongToken)?;
+        let text = shown.and_then(|value| value.strip_prefix("Bearer ")).ok_or(Refusal::WrongToken)?.trim();
+        let token: KioskToken = text.parse().map_err(|_| Refusal::WrongToken)?;
         let token = token.digest();
         match app.store.read_for_kiosk(move |db| kiosks::caller(db, token)).await? {
-            Some(Caller::Kiosk(kiosk, used, signing_key)) => Ok(Self { kiosk, token, used, signing_key }),
+            Some(Caller::Kiosk(kiosk, used, key)) => {
+                let signs = key.map(|key| (key, Saying::batch(kiosk, text)));
+                Ok(Self { kiosk, token, used, signs })
+            }
             Some(Caller::Revoked) => Err(Refusal::Revoked),
             None => Err(Refusal::WrongToken),
         }

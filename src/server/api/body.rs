@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use axum::body::{Body, BodyDataStream};
 use axum::extract::{FromRequest, FromRequestParts as _, Request};
+use axum::http::header;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, header};
-use domain::wire::BATCH_SIGNATURE;
+use domain::wire::{BATCH_SIGNATURE, ENROLMENT_SIGNATURE};
 use flate2::read::GzDecoder;
 use futures_util::StreamExt as _;
 use serde::de::DeserializeOwned;
@@ -29,13 +29,13 @@ const SMALL: usize = 64 * 1024;
 
 /// The only content coding (RFC 9110, section 8.4.1) that is understood.
 pub const GZIP: &str = "gzip";
+/// None.
+const IDENTITY: &str = "identity";
 
 /// A kiosk that has shown its token, and the body of its request.
-#[derive(Debug)]
 pub struct FromKiosk(pub KioskAuth, pub Sent);
 
-/// A body as it came.
-#[derive(Debug)]
+/// A body as it came. Not for printing: it may hold a receipt.
 pub struct Sent {
     bytes: Vec<u8>,
     is_packed: bool,
@@ -59,7 +59,7 @@ impl Sent {
     /// # Errors
     /// [`Refusal::WrongEncoding`].
     pub fn plain(self) -> Result<Vec<u8>, Refusal> {
-        if self.is_packed { Err(Refusal::WrongEncoding) } else { Ok(self.bytes) }
+        if self.is_packed { Err(Refusal::WrongEncoding { taken: IDENTITY }) } else { Ok(self.bytes) }
     }
 
     /// The bytes as they were before they were compressed, `limit` at most.
@@ -81,15 +81,14 @@ impl Sent {
 }
 
 /// A small body of somebody who has shown nothing yet: the value that it holds as JSON, and what stands for
-/// it.
-#[derive(Debug)]
+/// it. Not for printing: it may hold secrets.
 pub struct Small<T> {
     /// The value.
     pub value: T,
     /// It as it came.
     pub bytes: Zeroizing<Vec<u8>>,
-    /// The headers.
-    pub headers: HeaderMap,
+    /// The header that stands for the signature under an enrolment.
+    pub signature: Option<String>,
 }
 
 impl FromRequest<Arc<App>> for FromKiosk {
@@ -98,12 +97,11 @@ impl FromRequest<Arc<App>> for FromKiosk {
     async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Refusal> {
         let (mut parts, body) = request.into_parts();
         let kiosk = KioskAuth::from_request_parts(&mut parts, app).await;
-        let coded = is_json(&parts).and_then(|()| is_packed(&parts));
+        let coded = is_json(&parts).and_then(|()| is_packed(&parts, GZIP));
         match kiosk.and_then(|kiosk| coded.map(|packed| (kiosk, packed))) {
             Ok((kiosk, is_packed)) => {
                 let bytes = read(&parts, body, app.settings.limits.max_bytes).await?;
-                let signature = parts.headers.get(BATCH_SIGNATURE).and_then(|value| value.to_str().ok());
-                Ok(Self(kiosk, Sent { bytes, is_packed, signature: signature.map(str::to_owned) }))
+                Ok(Self(kiosk, Sent { bytes, is_packed, signature: text(&parts, BATCH_SIGNATURE) }))
             }
             Err(refusal) => {
                 drain(body).await;
@@ -118,13 +116,14 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for Small<T> {
 
     async fn from_request(request: Request, _: &Arc<App>) -> Result<Self, Refusal> {
         let (parts, body) = request.into_parts();
-        if let Err(refusal) = is_json(&parts) {
+        let plain = |packed| if packed { Err(Refusal::WrongEncoding { taken: IDENTITY }) } else { Ok(()) };
+        if let Err(refusal) = is_json(&parts).and_then(|()| is_packed(&parts, IDENTITY)).and_then(plain) {
             drain(body).await;
             return Err(refusal);
         }
         let bytes = Zeroizing::new(read(&parts, body, SMALL).await?);
         let value = serde_json::from_slice(&bytes).map_err(|_| Refusal::Malformed)?;
-        Ok(Self { value, bytes, headers: parts.headers })
+        Ok(Self { value, bytes, signature: text(&parts, ENROLMENT_SIGNATURE) })
     }
 }
 
@@ -135,13 +134,22 @@ fn is_json(parts: &Parts) -> Result<(), Refusal> {
     if kind.eq_ignore_ascii_case("application/json") { Ok(()) } else { Err(Refusal::WrongType) }
 }
 
-/// Whether the body says that it is compressed.
-fn is_packed(parts: &Parts) -> Result<bool, Refusal> {
-    match parts.headers.get(header::CONTENT_ENCODING).map(|value| value.to_str().unwrap_or_default().trim()) {
-        None | Some("identity") => Ok(false),
-        Some(coding) if coding.eq_ignore_ascii_case(GZIP) => Ok(true),
-        Some(_) => Err(Refusal::WrongEncoding),
+/// Whether the body says that it is compressed; `taken` is what may be said here.
+fn is_packed(parts: &Parts, taken: &'static str) -> Result<bool, Refusal> {
+    let mut packed = false;
+    for coding in parts.headers.get_all(header::CONTENT_ENCODING) {
+        match coding.to_str().unwrap_or_default().trim().to_ascii_lowercase().as_str() {
+            IDENTITY => {}
+            GZIP | "x-gzip" if !packed => packed = true,
+            _ => return Err(Refusal::WrongEncoding { taken }),
+        }
     }
+    Ok(packed)
+}
+
+fn text(parts: &Parts, header: &str) -> Option<String> {
+    // One that cannot be read is one that does not hold.
+    parts.headers.get(header).map(|value| value.to_str().unwrap_or_default().to_owned())
 }
 
 async fn read(parts: &Parts, body: Body, limit: usize) -> Result<Vec<u8>, Refusal> {

@@ -8,7 +8,7 @@ use axum::extract::State;
 use domain::receipt::ReceiptKey;
 use domain::seal::PrivateKey;
 use domain::signature::{Saying, VerifyingKey};
-use domain::wire::{ENROLMENT_SIGNATURE, Enrolment, EnrolmentRequest, Secret};
+use domain::wire::{Enrolment, EnrolmentRequest, Secret};
 use utoipa::IntoResponses;
 use utoipa::openapi::{RefOr, Response};
 
@@ -39,6 +39,7 @@ impl IntoResponses for Refused {
             Refusal::ExpiredCode,
             Refusal::TooLarge,
             Refusal::WrongType,
+            Refusal::WrongEncoding { taken: "" },
             Refusal::TooMany { retry_after_s: 1 },
             Refusal::Failed,
             Refusal::Busy { retry_after_s: 1 },
@@ -48,8 +49,8 @@ impl IntoResponses for Refused {
 
 /// Exchanges a one-time code for a number and a token. Safe to repeat by the same kiosk.
 ///
-/// A kiosk that names a signing key signs `galleria enrolment 1;` and the SHA-256 of the JSON with it, in
-/// Ed25519, and so every batch from then on.
+/// A kiosk that names a signing key signs with it, in Ed25519, `galleria enrolment 1;` and the 32 bytes of the
+/// SHA-256 of the JSON, and from then on every batch.
 #[utoipa::path(
     post,
     path = "/api/v1/kiosk/enrolments",
@@ -93,13 +94,18 @@ pub async fn create(
 /// Whether the kiosk itself said this: a key that was changed on the way would lock it out, and one whose
 /// name was changed would let anything pass from then on.
 fn vouched(small: &Small<EnrolmentRequest>, key: Option<VerifyingKey>) -> Result<(), Refusal> {
-    let signature = small.headers.get(ENROLMENT_SIGNATURE).map(|value| value.to_str().unwrap_or_default());
-    let holds = match (key, signature) {
+    let holds = match (key, &small.signature) {
         (Some(key), Some(signature)) => key.signed(Saying::Enrolment, &small.bytes, signature),
         (None, None) => true,
         _ => false,
     };
-    if holds { Ok(()) } else { Err(Refusal::WrongSignature) }
+    if !holds {
+        tracing::warn!(
+            "an enrolment is not as its kiosk signed it: something on the way changes what is sent"
+        );
+        return Err(Refusal::WrongSignature);
+    }
+    Ok(())
 }
 
 fn redemption(request: &EnrolmentRequest, token: &KioskToken) -> Result<Redemption, Refusal> {

@@ -39,7 +39,10 @@ pub enum Refusal {
     /// It does not say that it is JSON.
     WrongType,
     /// It is compressed in another way than is understood here, or where nothing may be.
-    WrongEncoding,
+    WrongEncoding {
+        /// What may be said instead.
+        taken: &'static str,
+    },
     /// The body is not what the kiosk signed.
     WrongSignature,
     /// The body did not come in time.
@@ -86,7 +89,7 @@ impl Refusal {
             Self::WrongType => {
                 (StatusCode::UNSUPPORTED_MEDIA_TYPE, "wrong-type", "The body must be application/json.")
             }
-            Self::WrongEncoding => (
+            Self::WrongEncoding { .. } => (
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
                 "wrong-encoding",
                 "Only a batch may be compressed, and only with gzip.",
@@ -122,6 +125,8 @@ impl Refusal {
     fn header(self) -> Option<(header::HeaderName, HeaderValue)> {
         match self {
             Self::WrongToken => Some((header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))),
+            // RFC 7694, section 3.
+            Self::WrongEncoding { taken } => Some((header::ACCEPT_ENCODING, HeaderValue::from_static(taken))),
             Self::WrongMethod { allowed } => Some((header::ALLOW, HeaderValue::from_static(allowed))),
             Self::Busy { retry_after_s } | Self::TooMany { retry_after_s } => {
                 Some((header::RETRY_AFTER, HeaderValue::from(retry_after_s)))

@@ -38,7 +38,7 @@ impl IntoResponses for Refused {
             Refusal::TooSlow,
             Refusal::TooLarge,
             Refusal::WrongType,
-            Refusal::WrongEncoding,
+            Refusal::WrongEncoding { taken: "" },
             Refusal::TooMany { retry_after_s: 1 },
             Refusal::Failed,
             Refusal::Busy { retry_after_s: 1 },

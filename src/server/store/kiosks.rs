@@ -45,6 +45,8 @@ pub struct Kiosk {
     pub report: Option<Report>,
     /// When it last showed that its disk was copied or put back.
     pub copied_at: Option<Timestamp>,
+    /// Whether it signs what it sends: one that enrolled with an early version does not.
+    pub signs: bool,
     /// When something last came under its token that it had not signed so.
     pub wrong_signature_at: Option<Timestamp>,
     /// The publication that it shows, if it shows one.
@@ -141,7 +143,8 @@ pub fn renew_code(
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     let changed = db.execute(
-        "update kiosk set code_hash = ?2, code_expires_at = ?3, code_receipt_key = null where number = ?1",
+        "update kiosk set code_hash = ?2, code_expires_at = ?3, code_receipt_key = null,
+         code_signing_key = null where number = ?1",
         params![kiosk.get(), code.0, millis(now + CODE_VALID)],
     )?;
     Ok(changed == 1)
@@ -149,20 +152,20 @@ pub fn renew_code(
 
 /// Exchanges a code for an identity.
 ///
-/// The first use binds the code to the kiosk's receipt key; the same kiosk may repeat it while the code
-/// is valid, because the answer may have been lost on the way.
+/// The first use binds the code to the kiosk's keys; the same kiosk may repeat it while the code is valid,
+/// because the answer may have been lost on the way.
 pub fn redeem(db: &Connection, with: &Redemption, now: Timestamp) -> Result<Redeemed, StoreError> {
     let found = db
         .prepare_cached(
-            "select number, name, code_expires_at, code_receipt_key, revoked_at is not null
+            "select number, name, code_expires_at, code_receipt_key, code_signing_key, revoked_at is not null
              from kiosk where code_hash = ?1",
         )?
         .query_row([with.code.0], |row| {
             let number: u16 = row.get(0)?;
             let name: String = row.get(1)?;
             let until: i64 = row.get(2)?;
-            let bound: Option<Vec<u8>> = row.get(3)?;
-            let revoked: bool = row.get(4)?;
+            let bound: (Option<[u8; 32]>, Option<[u8; 32]>) = (row.get(3)?, row.get(4)?);
+            let revoked: bool = row.get(5)?;
             Ok((number, name, until, bound, revoked))
         })
         .optional()?;
@@ -170,7 +173,8 @@ pub fn redeem(db: &Connection, with: &Redemption, now: Timestamp) -> Result<Rede
     if moment(until) <= now {
         return Ok(Redeemed::Expired);
     }
-    if bound.is_some_and(|key| key != with.receipt_key.0) {
+    let signing_key = with.signing_key.map(VerifyingKey::to_bytes);
+    if bound.0.is_some_and(|key| key != with.receipt_key.0) || bound.1.is_some() && bound.1 != signing_key {
         return Ok(Redeemed::Taken);
     }
     if revoked {
@@ -184,9 +188,9 @@ pub fn redeem(db: &Connection, with: &Redemption, now: Timestamp) -> Result<Rede
 fn enrol(db: &Connection, number: u16, with: &Redemption, now: Timestamp) -> Result<(), StoreError> {
     let now = millis(now);
     db.execute(
-        "update kiosk set code_receipt_key = ?2, enrolled_at = coalesce(enrolled_at, ?3), revoked_at = null,
-         software = ?4, last_seen_at = ?3 where number = ?1",
-        params![number, with.receipt_key.0, now, with.software],
+        "update kiosk set code_receipt_key = ?2, code_signing_key = ?5, revoked_at = null,
+         enrolled_at = coalesce(enrolled_at, ?3), software = ?4, last_seen_at = ?3 where number = ?1",
+        params![number, with.receipt_key.0, now, with.software, with.signing_key.map(VerifyingKey::to_bytes)],
     )?;
     db.execute(
         "insert into kiosk_token (hash, kiosk, issued_at, signing_key) values (?1, ?2, ?3, ?4)",
@@ -221,15 +225,14 @@ pub fn caller(db: &Connection, token: Digest) -> Result<Option<Caller>, StoreErr
              from kiosk_token t join kiosk k on k.number = t.kiosk where t.hash = ?1",
         )?
         .query_row([token.0], |row| {
-            let key: Option<Vec<u8>> = row.get(3)?;
+            let key: Option<[u8; 32]> = row.get(3)?;
             Ok((row.get::<_, u16>(0)?, row.get::<_, bool>(1)?, row.get::<_, bool>(2)?, key))
         })
         .optional()?;
     let Some((number, revoked, used, key)) = found else { return Ok(None) };
     let Some(number) = KioskNumber::new(number) else { return Ok(None) };
     let used = if used { TokenUse::Again } else { TokenUse::First };
-    let key = key.map(|key| VerifyingKey::from_bytes(&key)).transpose();
-    let key = key.map_err(|_| StoreError::Unreadable { what: "signing key" })?;
+    let key = key.map(VerifyingKey::kept);
     Ok(Some(if revoked { Caller::Revoked } else { Caller::Kiosk(number, used, key) }))
 }
 
@@ -332,7 +335,8 @@ pub fn ask_retry(db: &Connection, kiosk: KioskNumber) -> Result<bool, StoreError
 /// Stops a kiosk's token and code at once. False when there is no such kiosk or it was revoked before.
 pub fn revoke(db: &Connection, kiosk: KioskNumber, now: Timestamp) -> Result<bool, StoreError> {
     let changed = db.execute(
-        "update kiosk set revoked_at = ?2, code_hash = null, code_expires_at = null, code_receipt_key = null
+        "update kiosk set revoked_at = ?2, code_hash = null, code_expires_at = null, code_receipt_key = null,
+         code_signing_key = null
          where number = ?1 and revoked_at is null",
         params![kiosk.get(), millis(now)],
     )?;

@@ -187,6 +187,24 @@ fn the_other_token_is_shown_at_once_but_only_once() {
 }
 
 #[test]
+fn what_does_not_arrive_as_it_was_signed_is_sent_again_and_then_is_something_for_staff() {
+    let mut random = random(18);
+    let mut core = enrolled(&mut random);
+    let mut now = seconds(200);
+    core.answered(taken(1, 0), 1, now, &mut random);
+    for link in [LinkState::Offline, LinkState::Refused] {
+        assert_eq!(core.answered(Answer::WrongSignature, 1, now, &mut random), None, "no item is to blame");
+        assert_eq!(core.link(), link);
+        now = due(&core, now);
+        assert!(matches!(core.next(now), Step::Send(_)));
+    }
+    let mut invited = Core::new(Timing::default(), Standing::Enrolled(Code::Untried), &mut random);
+    invited.answered(Answer::WrongSignature, 1, now, &mut random);
+    invited.answered(Answer::WrongSignature, 1, now, &mut random);
+    assert_eq!(invited.next(now), Step::Enrol, "staff have been there and typed a code");
+}
+
+#[test]
 fn a_request_that_is_not_taken_is_halved_down_to_a_single_item() {
     let mut random = random(9);
     let mut core = enrolled(&mut random);

@@ -3,7 +3,9 @@
 use std::io::Write as _;
 
 use domain::signature::{Saying, SigningKey};
-use domain::wire::{BATCH_SIGNATURE, Bytes, CASE_STATUS, ENROLMENT_SIGNATURE, Enrolment, Signed};
+use domain::wire::{
+    BATCH_SIGNATURE, Bytes, CASE_STATUS, ENROLMENT_SIGNATURE, Enrolment, EnrolmentRequest, Signed,
+};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
@@ -13,12 +15,16 @@ fn key(seed: u8) -> SigningKey {
     crate::Random::from_seed([seed; 32]).with(SigningKey::new)
 }
 
+fn public(key: &SigningKey) -> Bytes {
+    Bytes(key.verifying_key().to_bytes().to_vec())
+}
+
 /// A kiosk that named a key when it enrolled.
 fn a_kiosk_that_signs(mall: &Mall) -> (TestKiosk, SigningKey) {
     let key = key(5);
     let (_, code) = mall.admin().add_kiosk("North door").unwrap();
     let mut request = mall.enrolment(&code.to_string(), 1);
-    request.signing_key = Some(Bytes(key.verifying_key().to_bytes().to_vec()));
+    request.signing_key = Some(public(&key));
     let Signed { body, signature } = Signed::enrolment(&request, &key);
     let (status, text, _) = post(mall, ENROLMENTS, "", &[(ENROLMENT_SIGNATURE, &signature)], &body);
     assert_eq!(status, 200, "{text}");
@@ -37,6 +43,10 @@ fn a_kiosk_that_signs(mall: &Mall) -> (TestKiosk, SigningKey) {
 fn a_batch(mall: &Mall, kiosk: &mut TestKiosk) -> Batch {
     let (item, _) = kiosk.seal(a_complaint("the lift is stuck"), mall.now());
     Batch { sent_at: mall.now(), items: vec![item], ..Batch::default() }
+}
+
+fn signed(batch: &Batch, kiosk: &TestKiosk, key: &SigningKey) -> Signed {
+    Signed::batch(batch, kiosk.number, &Secret(kiosk.token.clone()), key)
 }
 
 fn packed(body: &[u8]) -> Vec<u8> {
@@ -62,14 +72,14 @@ fn post(
 }
 
 #[test]
-fn a_token_is_good_only_with_the_signature_of_the_kiosk_that_it_was_given_to() {
+fn a_batch_is_taken_only_with_the_signature_of_the_kiosk_that_the_token_was_given_to() {
     let mall = Mall::open();
     let (mut kiosk, key) = a_kiosk_that_signs(&mall);
-    let Signed { body, signature } = Signed::batch(&a_batch(&mall, &mut kiosk), kiosk.number, &key);
+    let Signed { body, signature } = signed(&a_batch(&mall, &mut kiosk), &kiosk, &key);
     let mut changed = body.clone();
     let seq = body.windows(5).position(|part| part == b"\"seq\"").unwrap();
     changed[seq + 6] = b'7';
-    let others = self::key(6).sign(Saying::Batch(kiosk.number), &body);
+    let others = self::key(6).sign(Saying::batch(kiosk.number, &kiosk.token), &body);
     for (signature, body) in [(None, &body), (Some(&others), &body), (Some(&signature), &changed)] {
         let headers: Vec<_> = signature.map(|text| (BATCH_SIGNATURE, text.as_str())).into_iter().collect();
         let (status, text, _) = post(&mall, BATCH, &kiosk.token, &headers, body);
@@ -90,7 +100,7 @@ fn an_enrolment_that_was_changed_on_the_way_locks_nobody_out() {
     let key = key(5);
     let (_, code) = mall.admin().add_kiosk("North door").unwrap();
     let mut request = mall.enrolment(&code.to_string(), 1);
-    request.signing_key = Some(Bytes(key.verifying_key().to_bytes().to_vec()));
+    request.signing_key = Some(public(&key));
     let Signed { body, signature } = Signed::enrolment(&request, &key);
     let headers = [(ENROLMENT_SIGNATURE, signature.as_str())];
     request.receipt_key.0[7] ^= 1;
@@ -101,6 +111,22 @@ fn an_enrolment_that_was_changed_on_the_way_locks_nobody_out() {
         assert_eq!((status, text.contains("wrong-signature")), (400, true), "{text}");
     }
     assert_eq!(post(&mall, ENROLMENTS, "", &headers, &body).0, 200, "the code is still good");
+    assert_eq!(post(&mall, ENROLMENTS, "", &headers, &body).0, 200, "the reply may have been lost");
+    request.receipt_key.0[7] ^= 1;
+    let another = Signed::enrolment(
+        &EnrolmentRequest { signing_key: Some(public(&self::key(6))), ..request.clone() },
+        &self::key(6),
+    );
+    let none = serde_json::to_vec(&EnrolmentRequest { signing_key: None, ..request }).unwrap();
+    let anothers = [(ENROLMENT_SIGNATURE, another.signature.as_str())];
+    for (headers, body) in [(&anothers[..], &another.body[..]), (&[], &none)] {
+        let (status, text, _) = post(&mall, ENROLMENTS, "", headers, body);
+        assert_eq!(
+            (status, text.contains("used-code")),
+            (409, true),
+            "whoever saw it cannot do it again: {text}"
+        );
+    }
 }
 
 #[test]
@@ -108,19 +134,23 @@ fn a_token_that_takes_the_place_of_another_needs_the_same_signature() {
     let mall = Mall::with(|settings| settings.token_days = 1);
     let (mut kiosk, key) = a_kiosk_that_signs(&mall);
     mall.pass(3 * 24 * 60);
-    let Signed { body, signature } = Signed::batch(&a_batch(&mall, &mut kiosk), kiosk.number, &key);
+    let Signed { body, signature } = signed(&a_batch(&mall, &mut kiosk), &kiosk, &key);
     let (_, text, _) = post(&mall, BATCH, &kiosk.token, &[(BATCH_SIGNATURE, &signature)], &body);
     let reply: BatchReply = serde_json::from_str(&text).unwrap();
     let next = reply.token.expect("the old one is too old").0;
     assert_eq!(post(&mall, BATCH, &next, &[], &body).0, 400);
-    assert_eq!(post(&mall, BATCH, &next, &[(BATCH_SIGNATURE, &signature)], &body).0, 200);
+    // Whoever only saw what was said under the old one cannot make the new one look used.
+    assert_eq!(post(&mall, BATCH, &next, &[(BATCH_SIGNATURE, &signature)], &body).0, 400);
+    kiosk.token = next;
+    let Signed { body, signature } = signed(&a_batch(&mall, &mut kiosk), &kiosk, &key);
+    assert_eq!(post(&mall, BATCH, &kiosk.token, &[(BATCH_SIGNATURE, &signature)], &body).0, 200);
 }
 
 #[test]
 fn a_batch_may_come_compressed_and_is_the_same_then() {
     let mall = Mall::open();
     let (mut kiosk, key) = a_kiosk_that_signs(&mall);
-    let Signed { body, signature } = Signed::batch(&a_batch(&mall, &mut kiosk), kiosk.number, &key);
+    let Signed { body, signature } = signed(&a_batch(&mall, &mut kiosk), &kiosk, &key);
     let plain = [(BATCH_SIGNATURE, signature.as_str())];
     let zipped = [(BATCH_SIGNATURE, signature.as_str()), ("content-encoding", "gzip")];
     let (status, text, codings) = post(&mall, BATCH, &kiosk.token, &zipped, &packed(&body));
@@ -137,15 +167,20 @@ fn what_is_compressed_wrongly_or_hides_too_much_is_refused() {
     let kiosk = mall.kiosk("North door");
     let bomb = packed(&vec![b' '; 300 * 1024 * 1024]);
     assert!(bomb.len() < 1024 * 1024);
-    for (path, coding, body, expected) in [
-        (BATCH, "gzip", &bomb[..], (413, "too-large")),
-        (BATCH, "gzip", &packed(b"{}")[..12], (400, "malformed")),
-        (BATCH, "gzip", b"{}", (400, "malformed")),
-        (BATCH, "br", b"{}", (415, "wrong-encoding")),
-        (CASE_STATUS, "gzip", &packed(b"{}"), (415, "wrong-encoding")),
+    for (path, coding, body, expected, taken) in [
+        (BATCH, "gzip", &bomb[..], (413, "too-large"), None),
+        (BATCH, "gzip", &packed(b"{}")[..12], (400, "malformed"), None),
+        (BATCH, "X-GZIP", b"{}", (400, "malformed"), None),
+        (BATCH, "br", b"{}", (415, "wrong-encoding"), Some("gzip")),
+        (CASE_STATUS, "gzip", &packed(b"{}"), (415, "wrong-encoding"), Some("identity")),
+        (ENROLMENTS, "gzip", &packed(b"{}"), (415, "wrong-encoding"), Some("identity")),
     ] {
-        let (status, text, _) = post(&mall, path, &kiosk.token, &[("content-encoding", coding)], body);
+        let (status, text, told) = post(&mall, path, &kiosk.token, &[("content-encoding", coding)], body);
         let problem: Problem = serde_json::from_str(&text).unwrap();
         assert_eq!((status, problem.code.as_str()), expected);
+        assert_eq!(told.as_deref(), taken);
     }
+    let (signs, _) = a_kiosk_that_signs(&mall);
+    let (status, text, _) = post(&mall, BATCH, &signs.token, &[("content-encoding", "gzip")], b"{}");
+    assert_eq!((status, text.contains("wrong-signature")), (400, true), "what it signed did not arrive");
 }
