@@ -7,25 +7,27 @@
 //! published kiosk sends, for ever.
 
 mod contact;
+mod enrolment;
 mod problem;
+mod signed;
 mod status;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
-use zeroize::Zeroizing;
 
 use crate::Timestamp;
 use crate::content::ContentVersion;
 use crate::id::{Epoch, KioskNumber, Seq, SubmissionId};
 use crate::policy::Policy;
-use crate::seal::{KeyId, PublicKey, hex};
-use crate::signature::{Saying, SigningKey};
+use crate::seal::{KeyId, hex};
 use crate::submission::Kind;
 
 pub use contact::{Alarm, Counted, HeldBack, Missing, Report};
+pub use enrolment::{Enrolment, EnrolmentRequest};
 pub use problem::Problem;
+pub use signed::Signed;
 pub use status::{
     CASE_STATUS, CaseMessage, CasePromise, CaseState, CaseStatus, CaseStep, Side, StatusRequest, StepState,
 };
@@ -70,63 +72,6 @@ impl TryFrom<String> for Bytes {
     }
 }
 
-/// What a kiosk sends with its one-time code.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-pub struct EnrolmentRequest {
-    /// The code that `galleria-server kiosk add` printed, with or without its dashes.
-    #[cfg_attr(feature = "schema", schema(value_type = String, example = "ABCD-EFGH-JKMN-PQRS"))]
-    pub code: Secret,
-    /// The key that marks the kiosk's tracking tokens: 32 bytes.
-    #[cfg_attr(feature = "schema", schema(value_type = String, pattern = "^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$"))]
-    pub receipt_key: Bytes,
-    /// The Ed25519 key under which the kiosk signs this and its batches: 32 bytes. Without one nothing is
-    /// signed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schema(value_type = Option<String>, pattern = "^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$"))]
-    pub signing_key: Option<Bytes>,
-    /// Private halves of keys to which the kiosk sealed before it knew a server, in base64. The kiosk
-    /// forgets them as soon as the server has them.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[cfg_attr(feature = "schema", schema(schema_with = keys))]
-    pub provisional_keys: Vec<Secret>,
-    /// Version of the kiosk's program.
-    pub software: String,
-}
-
-/// An enrolment or a batch as it goes on the line.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Signed {
-    /// In JSON. An enrolment carries secrets.
-    pub body: Zeroizing<Vec<u8>>,
-    /// The header to go with it: [`ENROLMENT_SIGNATURE`] or [`BATCH_SIGNATURE`].
-    pub signature: String,
-}
-
-impl Signed {
-    /// Signs an enrolment; `key` is the one that it names.
-    pub fn enrolment(request: &EnrolmentRequest, key: &SigningKey) -> Self {
-        Self::new(request, Saying::Enrolment, key)
-    }
-
-    /// Signs a batch of `kiosk`, to be sent under `token`.
-    pub fn batch(batch: &Batch, kiosk: KioskNumber, token: &Secret, key: &SigningKey) -> Self {
-        Self::new(batch, Saying::batch(kiosk, &token.0), key)
-    }
-
-    fn new(what: &impl Serialize, saying: Saying, key: &SigningKey) -> Self {
-        let body = Zeroizing::new(serde_json::to_vec(what).expect("wire forms are plain data"));
-        let signature = key.sign(saying, &body);
-        Self { body, signature }
-    }
-}
-
-impl std::fmt::Debug for Signed {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Signed({} bytes, hidden)", self.body.len())
-    }
-}
-
 /// A text that must not be printed.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -142,31 +87,6 @@ impl zeroize::Zeroize for Secret {
     fn zeroize(&mut self) {
         self.0.zeroize();
     }
-}
-
-/// The identity a kiosk gets.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-pub struct Enrolment {
-    /// Its number.
-    #[cfg_attr(feature = "schema", schema(value_type = String, pattern = "^K[0-9]{1,3}$", example = "K3"))]
-    pub kiosk: KioskNumber,
-    /// The name that staff gave it.
-    pub name: String,
-    /// Proves who is calling, in `Authorization: Bearer …`.
-    #[cfg_attr(feature = "schema", schema(value_type = String))]
-    pub token: Secret,
-    /// What to seal to from now on.
-    #[cfg_attr(feature = "schema", schema(value_type = String, format = Byte))]
-    pub sealing_key: PublicKey,
-    /// What goes before a tracking token in the QR code, for example `https://mall.example/t/`.
-    pub tracking_url: String,
-    /// The promises to print on receipts.
-    #[serde(default)]
-    pub policy: Policy,
-    /// The minisign key that content is signed with, once the operator has named one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub content_key: Option<String>,
 }
 
 /// One sealed submission with the fields that travel in the clear.
@@ -413,15 +333,6 @@ fn one_minute() -> u32 {
 
 fn two_minutes() -> u32 {
     120
-}
-
-/// Keys of 32 bytes in base64, as many as a kiosk can have made before it knew a server.
-#[cfg(feature = "schema")]
-fn keys() -> utoipa::openapi::schema::Array {
-    use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Type};
-    let key = ObjectBuilder::new().schema_type(Type::String);
-    let key = key.pattern(Some("^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$"));
-    ArrayBuilder::new().items(key).max_items(Some(16)).build()
 }
 
 /// The items of a batch: an item, or anything with an id, which is then answered for itself.

@@ -1,0 +1,66 @@
+//! `POST /api/v1/kiosk/enrolments`: a kiosk and its server come to know each other.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Bytes, Secret};
+use crate::id::KioskNumber;
+use crate::policy::Policy;
+use crate::seal::PublicKey;
+
+/// What a kiosk sends with its one-time code.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct EnrolmentRequest {
+    /// The code that `galleria-server kiosk add` printed, with or without its dashes.
+    #[cfg_attr(feature = "schema", schema(value_type = String, example = "ABCD-EFGH-JKMN-PQRS"))]
+    pub code: Secret,
+    /// The key that marks the kiosk's tracking tokens: 32 bytes.
+    #[cfg_attr(feature = "schema", schema(value_type = String, pattern = "^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$"))]
+    pub receipt_key: Bytes,
+    /// The Ed25519 key under which the kiosk signs this and its batches: 32 bytes. Without one nothing is
+    /// signed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(value_type = Option<String>, pattern = "^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$"))]
+    pub signing_key: Option<Bytes>,
+    /// Private halves of keys to which the kiosk sealed before it knew a server, in base64. The kiosk
+    /// forgets them as soon as the server has them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "schema", schema(schema_with = keys))]
+    pub provisional_keys: Vec<Secret>,
+    /// Version of the kiosk's program.
+    pub software: String,
+}
+
+/// The identity a kiosk gets.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Enrolment {
+    /// Its number.
+    #[cfg_attr(feature = "schema", schema(value_type = String, pattern = "^K[0-9]{1,3}$", example = "K3"))]
+    pub kiosk: KioskNumber,
+    /// The name that staff gave it.
+    pub name: String,
+    /// Proves who is calling, in `Authorization: Bearer …`.
+    #[cfg_attr(feature = "schema", schema(value_type = String))]
+    pub token: Secret,
+    /// What to seal to from now on.
+    #[cfg_attr(feature = "schema", schema(value_type = String, format = Byte))]
+    pub sealing_key: PublicKey,
+    /// What goes before a tracking token in the QR code, for example `https://mall.example/t/`.
+    pub tracking_url: String,
+    /// The promises to print on receipts.
+    #[serde(default)]
+    pub policy: Policy,
+    /// The minisign key that content is signed with, once the operator has named one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content_key: Option<String>,
+}
+
+/// Keys of 32 bytes in base64, as many as a kiosk can have made before it knew a server.
+#[cfg(feature = "schema")]
+fn keys() -> utoipa::openapi::schema::Array {
+    use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Type};
+    let key = ObjectBuilder::new().schema_type(Type::String);
+    let key = key.pattern(Some("^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$"));
+    ArrayBuilder::new().items(key).max_items(Some(16)).build()
+}

@@ -1,0 +1,41 @@
+//! What a kiosk signs, as it goes on the line.
+
+use serde::Serialize;
+use zeroize::Zeroizing;
+
+use super::{Batch, EnrolmentRequest, Secret};
+use crate::id::KioskNumber;
+use crate::signature::{Saying, SigningKey};
+
+/// An enrolment or a batch as it goes on the line.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Signed {
+    /// In JSON. An enrolment carries secrets.
+    pub body: Zeroizing<Vec<u8>>,
+    /// The header to go with it: [`ENROLMENT_SIGNATURE`] or [`BATCH_SIGNATURE`].
+    pub signature: String,
+}
+
+impl Signed {
+    /// Signs an enrolment; `key` is the one that it names.
+    pub fn enrolment(request: &EnrolmentRequest, key: &SigningKey) -> Self {
+        Self::new(request, Saying::Enrolment, key)
+    }
+
+    /// Signs a batch of `kiosk`, to be sent under `token`.
+    pub fn batch(batch: &Batch, kiosk: KioskNumber, token: &Secret, key: &SigningKey) -> Self {
+        Self::new(batch, Saying::batch(kiosk, &token.0), key)
+    }
+
+    fn new(what: &impl Serialize, saying: Saying, key: &SigningKey) -> Self {
+        let body = Zeroizing::new(serde_json::to_vec(what).expect("wire forms are plain data"));
+        let signature = key.sign(saying, &body);
+        Self { body, signature }
+    }
+}
+
+impl std::fmt::Debug for Signed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Signed({} bytes, hidden)", self.body.len())
+    }
+}
