@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 
+use domain::submission::Kind;
 use domain::wire::Batch;
 use flate2::read::GzDecoder;
 use rustls::pki_types::pem::PemObject as _;
@@ -21,6 +22,7 @@ pub type Answer = fn(&Batch) -> Option<Vec<u8>>;
 /// A request that it got.
 pub struct Asked {
     pub items: usize,
+    pub kinds: Vec<Kind>,
     pub is_packed: bool,
 }
 
@@ -89,7 +91,8 @@ fn talk(kiosk: TcpStream, config: Arc<ServerConfig>, answer: Answer, asking: &Se
     let mut stream = BufReader::new(StreamOwned::new(ServerConnection::new(config).ok()?, kiosk));
     loop {
         let (batch, is_packed) = read_batch(&mut stream)?;
-        let _ = asking.send(Asked { items: batch.items.len(), is_packed });
+        let kinds = batch.items.iter().map(|item| item.kind).collect();
+        let _ = asking.send(Asked { items: batch.items.len(), kinds, is_packed });
         match answer(&batch) {
             Some(response) => {
                 stream.get_mut().write_all(&response).and_then(|()| stream.get_mut().flush()).ok()?
