@@ -203,11 +203,13 @@ impl Client {
             self.packing.heard_nothing();
             failure.of_batch()
         })?;
-        self.packing.heard(response.status, &headers, packed.is_some());
-        match response.batch_reply() {
-            Err(Answer::Unacceptable) if packed.is_some() => Err(Answer::Nonsense),
-            outcome => outcome,
+        let outcome = response.batch_reply();
+        self.packing.heard(&headers, outcome.is_ok());
+        if packed.is_some() && is_about_the_body(response.status, &outcome) {
+            self.packing.was_refused.store(true, Ordering::Relaxed);
+            return Err(Answer::Nonsense);
         }
+        outcome
     }
 
     fn request(&self, path: &str, token: Option<&Secret>) -> RequestBuilder<WithBody> {
@@ -238,14 +240,19 @@ impl Packing {
         self.is_taken.store(false, Ordering::Relaxed);
     }
 
-    fn heard(&self, status: u16, headers: &HeaderMap, was_packed: bool) {
+    fn heard(&self, headers: &HeaderMap, is_reply: bool) {
         let codings = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
         let is_taken = codings.unwrap_or_default().split(',').any(|coding| coding.trim() == GZIP);
-        self.is_taken.store(is_taken && status == 200, Ordering::Relaxed);
-        // Of a token that ended, or of patience, it says nothing.
-        if was_packed && (400..500).contains(&status) && ![401, 403, 408, 429].contains(&status) {
-            self.was_refused.store(true, Ordering::Relaxed);
-        }
+        self.is_taken.store(is_taken && is_reply, Ordering::Relaxed);
+    }
+}
+
+/// Whether a refusal may be due to how the body was sent, and not to whom or when.
+fn is_about_the_body(status: u16, outcome: &Result<BatchReply, Answer>) -> bool {
+    match outcome {
+        Err(Answer::Unacceptable | Answer::WrongSignature) => true,
+        Err(Answer::Nonsense) => (400..500).contains(&status),
+        _ => false,
     }
 }
 

@@ -73,7 +73,7 @@ impl Failure {
             Self::Unreachable(_) => Answer::Unreachable,
             Self::Nonsense(_) => Answer::Nonsense,
             Self::Status { status, code, retry_after } => match (status, code) {
-                (400, Some(code)) if code == WRONG_SIGNATURE => Answer::WrongSignature,
+                (403, Some(code)) if code == WRONG_SIGNATURE => Answer::WrongSignature,
                 (400 | 413 | 422, _) => Answer::Unacceptable,
                 // Whether there is another token, whoever keeps them knows.
                 (401, Some(_)) => Answer::WrongToken { another: Another::None },
@@ -93,6 +93,7 @@ impl Failure {
                 (408 | 429 | 500.., _) => Answer::Busy { retry_after },
                 // Not as this kiosk said it.
                 (400, _) => Answer::Nonsense,
+                (403, Some(code)) if code == WRONG_SIGNATURE => Answer::Nonsense,
                 (401..=499, Some(_)) => Answer::CodeRefused,
                 _ => Answer::Nonsense,
             },
@@ -164,14 +165,15 @@ mod tests {
 
     #[test]
     fn what_was_changed_on_the_way_is_no_reason_to_give_up_an_item_or_a_code() {
-        let answer = |code: &str| {
+        let answer = |status, code: &str| {
             let body = format!(r#"{{"code":"{code}","message":"x"}}"#).into_bytes();
-            Response { status: 400, retry_after: None, date: None, body }
+            Response { status, retry_after: None, date: None, body }
         };
-        assert_eq!(answer("wrong-signature").batch_reply().unwrap_err(), Answer::WrongSignature);
-        assert_eq!(answer("malformed").batch_reply().unwrap_err(), Answer::Unacceptable);
-        for code in ["wrong-signature", "malformed"] {
-            assert_eq!(answer(code).enrolment().unwrap_err(), Answer::Nonsense);
+        assert_eq!(answer(403, "wrong-signature").batch_reply().unwrap_err(), Answer::WrongSignature);
+        assert_eq!(answer(400, "malformed").batch_reply().unwrap_err(), Answer::Unacceptable);
+        for (status, code) in [(403, "wrong-signature"), (400, "malformed")] {
+            assert_eq!(answer(status, code).enrolment().unwrap_err(), Answer::Nonsense);
         }
+        assert_eq!(answer(403, "unknown-code").enrolment().unwrap_err(), Answer::CodeRefused);
     }
 }

@@ -112,7 +112,8 @@ fn redemption(request: &EnrolmentRequest, token: &KioskToken) -> Result<Redempti
     let code: EnrolmentCode = request.code.0.parse().map_err(|_| Refusal::UnknownCode)?;
     let receipt_key = request.receipt_key.0.clone().try_into().map_err(|_| Refusal::Malformed)?;
     let signing_key = request.signing_key.as_ref().map(|key| VerifyingKey::from_bytes(&key.0));
-    let signing_key = signing_key.transpose().map_err(|_| Refusal::Malformed)?;
+    // What is no key has signed nothing.
+    let signing_key = signing_key.transpose().map_err(|_| Refusal::WrongSignature)?;
     let keys = request.provisional_keys.iter().map(|key| PrivateKey::from_base64(&key.0));
     let provisional_keys: Vec<_> = keys.collect::<Result<_, _>>().map_err(|_| Refusal::Malformed)?;
     if provisional_keys.len() > PROVISIONAL_KEYS {

@@ -95,7 +95,7 @@ impl Refusal {
                 "Only a batch may be compressed, and only with gzip.",
             ),
             Self::WrongSignature => {
-                (StatusCode::BAD_REQUEST, WRONG_SIGNATURE, "The body is not what this kiosk signed.")
+                (StatusCode::FORBIDDEN, WRONG_SIGNATURE, "The body is not what this kiosk signed.")
             }
             Self::TooSlow => (StatusCode::REQUEST_TIMEOUT, "too-slow", "The body did not come in time."),
             Self::UnknownCase => (

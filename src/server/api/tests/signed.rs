@@ -84,7 +84,7 @@ fn a_batch_is_taken_only_with_the_signature_of_the_kiosk_that_the_token_was_give
         let headers: Vec<_> = signature.map(|text| (BATCH_SIGNATURE, text.as_str())).into_iter().collect();
         let (status, text, _) = post(&mall, BATCH, &kiosk.token, &headers, body);
         let problem: Problem = serde_json::from_str(&text).unwrap();
-        assert_eq!((status, problem.code.as_str()), (400, "wrong-signature"));
+        assert_eq!((status, problem.code.as_str()), (403, "wrong-signature"));
     }
     assert_eq!(asked(&mall, "select count(*) from submission"), 0, "nothing is left of what was refused");
     assert_eq!(mall.admin().kiosks().unwrap()[0].wrong_signature_at, Some(mall.now()), "but staff see it");
@@ -108,7 +108,7 @@ fn an_enrolment_that_was_changed_on_the_way_locks_nobody_out() {
     let nameless = String::from_utf8(body.to_vec()).unwrap().replace("signing_key", "signing_kez");
     for (headers, body) in [(&headers[..], &changed[..]), (&headers, nameless.as_bytes()), (&[], &body[..])] {
         let (status, text, _) = post(&mall, ENROLMENTS, "", headers, body);
-        assert_eq!((status, text.contains("wrong-signature")), (400, true), "{text}");
+        assert_eq!((status, text.contains("wrong-signature")), (403, true), "{text}");
     }
     assert_eq!(post(&mall, ENROLMENTS, "", &headers, &body).0, 200, "the code is still good");
     assert_eq!(post(&mall, ENROLMENTS, "", &headers, &body).0, 200, "the reply may have been lost");
@@ -138,9 +138,9 @@ fn a_token_that_takes_the_place_of_another_needs_the_same_signature() {
     let (_, text, _) = post(&mall, BATCH, &kiosk.token, &[(BATCH_SIGNATURE, &signature)], &body);
     let reply: BatchReply = serde_json::from_str(&text).unwrap();
     let next = reply.token.expect("the old one is too old").0;
-    assert_eq!(post(&mall, BATCH, &next, &[], &body).0, 400);
+    assert_eq!(post(&mall, BATCH, &next, &[], &body).0, 403);
     // Whoever only saw what was said under the old one cannot make the new one look used.
-    assert_eq!(post(&mall, BATCH, &next, &[(BATCH_SIGNATURE, &signature)], &body).0, 400);
+    assert_eq!(post(&mall, BATCH, &next, &[(BATCH_SIGNATURE, &signature)], &body).0, 403);
     kiosk.token = next;
     let Signed { body, signature } = signed(&a_batch(&mall, &mut kiosk), &kiosk, &key);
     assert_eq!(post(&mall, BATCH, &kiosk.token, &[(BATCH_SIGNATURE, &signature)], &body).0, 200);
@@ -182,5 +182,5 @@ fn what_is_compressed_wrongly_or_hides_too_much_is_refused() {
     }
     let (signs, _) = a_kiosk_that_signs(&mall);
     let (status, text, _) = post(&mall, BATCH, &signs.token, &[("content-encoding", "gzip")], b"{}");
-    assert_eq!((status, text.contains("wrong-signature")), (400, true), "what it signed did not arrive");
+    assert_eq!((status, text.contains("wrong-signature")), (403, true), "what it signed did not arrive");
 }
