@@ -127,6 +127,9 @@ enum Mood {
 /// Failures in a row after which the request itself may be the reason, whatever was answered.
 const SUSPICIOUS: u32 = 2;
 
+/// So many single items in a row may each be the reason for a refusal, before it seems to be the server.
+const BAD_IN_A_ROW: u32 = 8;
+
 /// The state of the loop.
 #[derive(Clone, Debug)]
 pub struct Core {
@@ -348,7 +351,8 @@ impl Core {
         let count = std::mem::replace(&mut self.blame, Count::AgainstTheServer);
         self.due = match count {
             Count::AgainstIt => now,
-            Count::AgainstTheServer => now + self.timing.backoff(self.failures, random),
+            Count::AgainstTheServer if self.failures <= BAD_IN_A_ROW => now,
+            Count::AgainstTheServer => now + self.timing.backoff(self.failures - BAD_IN_A_ROW, random),
         };
         Some(count)
     }

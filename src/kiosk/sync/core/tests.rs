@@ -295,6 +295,30 @@ fn a_vain_trial_does_not_slow_down_the_others() {
 }
 
 #[test]
+fn bad_items_in_a_row_hold_up_the_good_ones_behind_them_for_seconds_and_a_server_that_refuses_all_has_peace()
+{
+    let mut random = random(19);
+    let mut core = enrolled(&mut random);
+    let (begun, mut refused) = (seconds(200), 0);
+    let mut now = begun;
+    core.answered(with_suspects(1, 100, 0), 1, now, &mut random);
+    while refused < 9 {
+        let (Step::Send(Limits { max_items: sent, .. }) | Step::Try(Limits { max_items: sent, .. })) =
+            core.next(now)
+        else {
+            panic!("a bad one is no reason to rest")
+        };
+        refused += u32::from(core.answered(Answer::Unacceptable, sent, now, &mut random).is_some());
+        now += seconds(1);
+    }
+    for _ in 0..20 {
+        now = due(&core, now);
+        core.answered(Answer::Unacceptable, 1, now, &mut random);
+    }
+    assert!(now > begun + seconds(600), "{now:?}");
+}
+
+#[test]
 fn an_item_on_which_the_line_chokes_comes_alone_and_the_others_pass() {
     let mut random = random(14);
     let mut core = enrolled(&mut random);
