@@ -12,7 +12,7 @@ use crate::signature::{Saying, SigningKey};
 pub struct Signed {
     /// In JSON. An enrolment carries secrets.
     pub body: Zeroizing<Vec<u8>>,
-    /// The header to go with it: [`ENROLMENT_SIGNATURE`] or [`BATCH_SIGNATURE`].
+    /// The header to go with it: [`super::ENROLMENT_SIGNATURE`] or [`super::BATCH_SIGNATURE`].
     pub signature: String,
 }
 
