@@ -40,6 +40,8 @@ pub const BATCH: &str = "/api/v1/kiosk/submissions:batch";
 pub const BATCH_SIGNATURE: &str = "x-batch-signature";
 /// Header of an enrolment that names a key.
 pub const ENROLMENT_SIGNATURE: &str = "x-enrolment-signature";
+/// Content coding in which a server may take batches (RFC 9110, section 8.4.1.3).
+pub const GZIP: &str = "gzip";
 /// What is refused whose signature does not hold: see [`Problem::code`].
 pub const WRONG_SIGNATURE: &str = "wrong-signature";
 /// Path before the number of a publication.

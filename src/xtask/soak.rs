@@ -16,6 +16,11 @@ use crate::packages;
 const WHOLE: Amounts = Amounts { states: 10_000, kills: 1_000, days: 10_000, lost: 0, doubled: 0 };
 /// How much is done at a time.
 const ROUND: Amounts = Amounts { states: 500, kills: 50, days: 50, lost: 0, doubled: 0 };
+/// How many days at a time when nothing else is left: a round ends with waiting for its longest fleet.
+const DAYS_ALONE: u64 = 500;
+
+/// The story of which days are told.
+const DAYS: &str = "simulation::whatever";
 
 /// How long to go on.
 #[derive(Clone, Copy, Debug)]
@@ -103,7 +108,7 @@ pub fn soak(wishes: Wishes) -> Result<()> {
             stories.push("killed_at_random::");
         }
         if left(sum.days, WHOLE.days, ROUND.days) {
-            stories.push("simulation::whatever");
+            stories.push(DAYS);
         }
         good = round(&stories, seed, &mut sum)?;
         // A story takes the seeds that follow on its own; the next round begins beyond them.
@@ -127,7 +132,8 @@ fn round(stories: &[&str], seed: u64, sum: &mut Amounts) -> Result<bool> {
     command.env("GALLERIA_SEED", seed.to_string());
     command.env("GALLERIA_STATES", ROUND.states.to_string());
     command.env("GALLERIA_KILLS", ROUND.kills.to_string());
-    command.env("GALLERIA_FLEET_DAYS", ROUND.days.to_string());
+    let days = if stories == [DAYS] { DAYS_ALONE } else { ROUND.days };
+    command.env("GALLERIA_FLEET_DAYS", days.to_string());
     let output = command.spawn().context("cargo cannot be started")?.wait_with_output()?;
     let text = String::from_utf8_lossy(&output.stdout);
     let seen = text.lines().filter_map(Amounts::read);

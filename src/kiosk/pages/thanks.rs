@@ -18,10 +18,12 @@ pub fn view(app: &App, receipt: &Receipt) -> ThanksView {
         Kind::FoundItem => ("thanks.found", "thanks.found.due"),
         _ => ("thanks.told", "thanks.due"),
     };
-    let step = |n: u8| Notice {
-        title: app.word(&format!("thanks.step.{n}")),
-        text: app.word(&format!("thanks.step.{n}.text")),
+    // Whoever praises, or brings what was found, has nothing to be dissatisfied with; a word more they may have.
+    let last = match receipt.kind {
+        Kind::Complaint | Kind::Enquiry => "thanks.step.decide",
+        _ => "thanks.step.add",
     };
+    let step = |key: &str| Notice { title: app.word(key), text: app.word(&format!("{key}.text")) };
     ThanksView {
         title: app.word(title),
         due: due.map_or_else(|| app.word("thanks.nothing-due"), |due| app.fill(due_key, &[("due", &due)])),
@@ -30,7 +32,10 @@ pub fn view(app: &App, receipt: &Receipt) -> ThanksView {
         number: receipt.case_number.to_string(),
         code_label: app.word("thanks.code"),
         code: receipt.tracking_url.as_ref().map(|_| receipt.token.code().to_string()).unwrap_or_default(),
-        steps: if receipt.tracking_url.is_some() { (1..=3).map(step).collect() } else { Vec::new() },
+        steps: match receipt.tracking_url {
+            Some(_) => ["thanks.step.scan", "thanks.step.look", last].map(step).into(),
+            None => Vec::new(),
+        },
         offline: match (app.link, &receipt.tracking_url) {
             (_, None) => app.word("thanks.no-server"),
             (Link::Offline, Some(_)) => app.word("thanks.offline"),

@@ -13,7 +13,7 @@ use std::time::Duration;
 use domain::content::{ContentVersion, FileHash};
 use domain::wire::{
     BATCH, BATCH_SIGNATURE, BatchReply, CASE_STATUS, CONTENT, CONTENT_FILES, CaseStatus, ENROLMENT_SIGNATURE,
-    ENROLMENTS, Enrolment, Secret, Signed, SignedManifest, StatusRequest,
+    ENROLMENTS, Enrolment, GZIP, Secret, Signed, SignedManifest, StatusRequest,
 };
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -255,9 +255,6 @@ fn is_about_the_body(status: u16, outcome: &Result<BatchReply, Answer>) -> bool 
         _ => false,
     }
 }
-
-/// The content coding of a packed batch.
-const GZIP: &str = "gzip";
 
 /// The same in fewer bytes, if that is worth it. The sealed parts travel as base64, of which a quarter goes.
 fn packed(body: &[u8]) -> Option<Vec<u8>> {

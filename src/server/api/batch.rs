@@ -14,7 +14,7 @@ use axum::response::IntoResponse;
 use chrono::TimeDelta;
 use domain::Timestamp;
 use domain::id::{KioskNumber, Seq, SubmissionId};
-use domain::wire::{Batch, BatchReply, ContentReport, Counted, ItemResult, Limits, Secret, Status};
+use domain::wire::{Batch, BatchReply, ContentReport, Counted, GZIP, ItemResult, Limits, Secret, Status};
 use rusqlite::Connection;
 use serde::Deserialize;
 use serde_json::value::{RawValue, Value};
@@ -22,7 +22,7 @@ use utoipa::IntoResponses;
 use utoipa::openapi::{RefOr, Response};
 
 use super::bearer::KioskAuth;
-use super::body::{FromKiosk, GZIP, Sent};
+use super::body::{FromKiosk, Sent};
 use super::number;
 use super::problem::Refusal;
 use crate::app::App;

@@ -8,7 +8,7 @@ use axum::body::{Body, BodyDataStream};
 use axum::extract::{FromRequest, FromRequestParts as _, Request};
 use axum::http::header;
 use axum::http::request::Parts;
-use domain::wire::{BATCH_SIGNATURE, ENROLMENT_SIGNATURE};
+use domain::wire::{BATCH_SIGNATURE, ENROLMENT_SIGNATURE, GZIP};
 use flate2::read::GzDecoder;
 use futures_util::StreamExt as _;
 use serde::de::DeserializeOwned;
@@ -27,9 +27,7 @@ const DRAINED: usize = 8 * 1024 * 1024;
 /// An enrolment with some keys is a few kilobytes.
 const SMALL: usize = 64 * 1024;
 
-/// The only content coding (RFC 9110, section 8.4.1) that is understood.
-pub const GZIP: &str = "gzip";
-/// None.
+/// No content coding.
 const IDENTITY: &str = "identity";
 
 /// A kiosk that has shown its token, and the body of its request.
@@ -116,8 +114,7 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for Small<T> {
 
     async fn from_request(request: Request, _: &Arc<App>) -> Result<Self, Refusal> {
         let (parts, body) = request.into_parts();
-        let plain = |packed| if packed { Err(Refusal::WrongEncoding { taken: IDENTITY }) } else { Ok(()) };
-        if let Err(refusal) = is_json(&parts).and_then(|()| is_packed(&parts, IDENTITY)).and_then(plain) {
+        if let Err(refusal) = is_json(&parts).and_then(|()| is_packed(&parts, IDENTITY)) {
             drain(body).await;
             return Err(refusal);
         }
@@ -140,7 +137,7 @@ fn is_packed(parts: &Parts, taken: &'static str) -> Result<bool, Refusal> {
     for coding in parts.headers.get_all(header::CONTENT_ENCODING) {
         match coding.to_str().unwrap_or_default().trim().to_ascii_lowercase().as_str() {
             IDENTITY => {}
-            GZIP | "x-gzip" if !packed => packed = true,
+            GZIP | "x-gzip" if taken == GZIP && !packed => packed = true,
             _ => return Err(Refusal::WrongEncoding { taken }),
         }
     }

@@ -3,9 +3,10 @@
 use std::io::{self, Write as _};
 
 use clap::Subcommand;
+use domain::Timestamp;
 use domain::id::KioskNumber;
 use server::admin::Admin;
-use server::store::kiosks::State;
+use server::store::kiosks::{LATELY, State};
 use server::{Clock, Random};
 
 use super::Data;
@@ -48,6 +49,7 @@ pub enum Kiosk {
 }
 
 pub fn run(command: Kiosk, clock: Clock, random: Random) -> anyhow::Result<()> {
+    let now = clock.now();
     let open = |data: &Data| Admin::open(&data.data, clock, random);
     let mut out = io::stdout().lock();
     match command {
@@ -68,6 +70,7 @@ pub fn run(command: Kiosk, clock: Clock, random: Random) -> anyhow::Result<()> {
             writeln!(out, "{kiosk} {}", if new { "is revoked" } else { "was revoked before" })?;
         }
         Kiosk::List { data } => {
+            let lately = |at: &Timestamp| now - *at < LATELY;
             for kiosk in open(&data)?.kiosks()? {
                 let state = match kiosk.state {
                     State::Expected { until } => {
@@ -86,7 +89,7 @@ pub fn run(command: Kiosk, clock: Clock, random: Random) -> anyhow::Result<()> {
                     seen.as_deref().unwrap_or("never"),
                     kiosk.waiting
                 )?;
-                if kiosk.copied_at.is_some() {
+                if kiosk.copied_at.as_ref().is_some_and(lately) {
                     writeln!(
                         out,
                         "      its disk was copied or put back: two kiosks count under one number"
@@ -98,7 +101,7 @@ pub fn run(command: Kiosk, clock: Clock, random: Random) -> anyhow::Result<()> {
                         "      it does not sign what it sends yet: revoke it, and enrol it with a new code"
                     )?;
                 }
-                if let Some(at) = kiosk.wrong_signature_at {
+                if let Some(at) = kiosk.wrong_signature_at.filter(lately) {
                     let at = at.format("%Y-%m-%d %H:%M UTC");
                     writeln!(
                         out,

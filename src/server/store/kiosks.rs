@@ -186,15 +186,15 @@ pub fn redeem(db: &Connection, with: &Redemption, now: Timestamp) -> Result<Rede
 }
 
 fn enrol(db: &Connection, number: u16, with: &Redemption, now: Timestamp) -> Result<(), StoreError> {
-    let now = millis(now);
+    let (now, signing_key) = (millis(now), with.signing_key.map(VerifyingKey::to_bytes));
     db.execute(
-        "update kiosk set code_receipt_key = ?2, code_signing_key = ?5, revoked_at = null,
-         enrolled_at = coalesce(enrolled_at, ?3), software = ?4, last_seen_at = ?3 where number = ?1",
-        params![number, with.receipt_key.0, now, with.software, with.signing_key.map(VerifyingKey::to_bytes)],
+        "update kiosk set code_receipt_key = ?2, code_signing_key = ?3, revoked_at = null,
+         enrolled_at = coalesce(enrolled_at, ?4), last_seen_at = ?4, software = ?5 where number = ?1",
+        params![number, with.receipt_key.0, signing_key, now, with.software],
     )?;
     db.execute(
         "insert into kiosk_token (hash, kiosk, issued_at, signing_key) values (?1, ?2, ?3, ?4)",
-        params![with.token.0, number, now, with.signing_key.map(VerifyingKey::to_bytes)],
+        params![with.token.0, number, now, signing_key],
     )?;
     db.execute(
         "insert into receipt_key (key, kiosk, since) values (?1, ?2, ?3) on conflict do nothing",

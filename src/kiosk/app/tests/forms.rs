@@ -62,7 +62,15 @@ fn every_form_can_be_filled_in_reviewed_and_sent_and_its_answers_fit_it() {
         assert_eq!(form.check(&answers, said.contact.as_ref(), today), [], "{}", form.id);
         assert_eq!((answers.form.as_str(), said.body.kind()), (form.id.as_str(), form.kind));
         app.handle(Event::Saved(Ok(receipt(&said))));
-        assert!(matches!(app.view().page, PageView::Thanks(_) | PageView::Help(_)), "{}", form.id);
+        match app.view().page {
+            PageView::Help(_) => assert_eq!(form.kind, Kind::ServiceRequest),
+            PageView::Thanks(thanks) => {
+                let answer_is_judged = [Kind::Complaint, Kind::Enquiry].contains(&form.kind);
+                let last = if answer_is_judged { "3 You decide" } else { "3 Add to it" };
+                assert_eq!(thanks.steps.last().unwrap().title, last, "{}", form.id);
+            }
+            _ => panic!("{} ends on another page", form.id),
+        }
     }
 }
 
