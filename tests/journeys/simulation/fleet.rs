@@ -24,14 +24,24 @@ pub struct Outcome {
     pub days: u64,
     pub told: u64,
     pub mishaps: u64,
+    /// What visitors were thanked for and the server does not have.
+    pub lost: u64,
+    /// What the server has twice.
+    pub doubled: u64,
     pub happened: BTreeMap<&'static str, u64>,
 }
 
 impl Outcome {
+    pub fn is_bad(&self) -> bool {
+        (self.lost, self.doubled) != (0, 0)
+    }
+
     pub fn add(&mut self, other: &Self) {
         self.days += other.days;
         self.told += other.told;
         self.mishaps += other.mishaps;
+        self.lost += other.lost;
+        self.doubled += other.doubled;
         for (name, times) in &other.happened {
             *self.happened.entry(name).or_default() += times;
         }
@@ -96,7 +106,7 @@ impl Fleet {
         for kiosk in &self.kiosks {
             assert_eq!(kiosk.left().1, [], "something is in quarantine: {}", kiosk.describe());
         }
-        check::everything(&self);
+        (self.outcome.lost, self.outcome.doubled) = check::everything(&self);
         let network = self.network.borrow();
         (self.outcome.told, self.outcome.mishaps) = (self.told.len().try_into().unwrap(), network.mishaps);
         self.outcome.clone()
