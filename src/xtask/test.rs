@@ -1,11 +1,12 @@
 //! `cargo xtask test`: everything that must hold before a change lands, part by part, with the time each
 //! part took. The first part that fails ends it; nothing is left out.
 
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
-use crate::cargo::{cargo, run};
+use crate::cargo::{cargo, root, run};
 use crate::{api, packages, window};
 
 /// Runs all parts.
@@ -51,5 +52,20 @@ pub fn test() -> Result<()> {
         println!("{:>8.1} s  {name}", time.as_secs_f64());
     }
     println!("{:>8.1} s  in all", times.iter().map(|(_, t)| t.as_secs_f64()).sum::<f64>());
+    hint_at_long_files();
     Ok(())
+}
+
+/// Lines over which a file is worth a look. Length follows the idea: this is a hint, not a rule.
+const LONG: usize = 500;
+
+fn hint_at_long_files() {
+    let listed = Command::new("git").args(["ls-files", "*.rs", "*.slint"]).current_dir(root()).output();
+    let Ok(listed) = listed else { return };
+    for file in String::from_utf8_lossy(&listed.stdout).lines() {
+        let lines = std::fs::read_to_string(root().join(file)).unwrap_or_default().lines().count();
+        if lines > LONG {
+            println!("hint: {file} has {lines} lines: one idea, or two?");
+        }
+    }
 }

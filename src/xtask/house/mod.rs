@@ -1,13 +1,18 @@
 //! The rules of the house, checked on the sources themselves. There is nothing here but tests.
 //!
-//! What a compiler can enforce is not repeated: that a crate cannot name another one follows from its
-//! `Cargo.toml`, and that is what is read here.
+//! What the compiler enforces is not repeated: which crate may name which one stands in the `Cargo.toml`
+//! files, and these are read. Rules inside a crate are about its imports, read from the syntax ([`imports`]).
+//! Only what Rust's syntax does not know, the pages of the window, is searched as text.
+
+mod imports;
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::cargo::root;
+
+use imports::Crate;
 
 /// Every file below `folders` whose name ends in one of `endings`.
 fn files(folders: &[&str], endings: &[&str]) -> Vec<PathBuf> {
@@ -82,52 +87,61 @@ fn arrows_between_the_crates_point_down() {
     }
 }
 
-#[test]
-fn only_the_window_names_slint_and_only_the_server_names_axum() {
-    for krate in CRATES {
-        let known = dependencies(krate);
-        let knows = |name: &str| known.iter().any(|d| d.starts_with(name));
-        assert_eq!(knows("slint"), krate == "screen", "{krate} and slint");
-        assert_eq!(knows("axum"), krate == "server", "{krate} and axum");
-    }
-}
+/// Paths that read the clock, the environment or the system's randomness.
+const AMBIENT: [&[&str]; 6] = [
+    &["chrono", "Utc", "now"],
+    &["chrono", "Local", "now"],
+    &["std", "time", "SystemTime", "now"],
+    &["std", "env"],
+    &["rand", "rng"],
+    &["rand", "rngs", "SysRng"],
+];
+/// Where a program begins, and hands on what it read.
+const MAY_READ_AMBIENT: [&str; 7] = [
+    "src/screen/main.rs",
+    "src/screen/program/parts.rs",
+    "src/server/main.rs",
+    "src/server/random.rs",
+    "src/wayfinding/bin/input.rs",
+    // The writer draws its random numbers at the moment of sealing.
+    "src/kiosk/shell/workers.rs",
+    // These are the project's own commands, not the product.
+    "src/xtask/",
+];
 
 #[test]
-fn nothing_below_main_reads_the_clock_the_environment_or_chance() {
-    let sources = files(&["src/domain", "src/wayfinding", "src/kiosk", "src/screen", "src/server"], &[".rs"]);
-    // Each of these is where a program begins, and hands on what it read.
-    let begins = ["main.rs", "build.rs", "clock.rs", "random.rs", "tests.rs", "malls.rs"];
-    // The writer draws its random numbers at the moment of sealing; maps for tests are named by the environment.
-    let also = [
-        "src/kiosk/shell/workers.rs",
-        "src/wayfinding/plan/found.rs",
-        "src/screen/program/",
-        "src/wayfinding/bin/",
-        "src/wayfinding/benches/",
-    ];
-    let read =
-        ["Utc::now", "Local::now", "SystemTime::now", "std::env::", "env::var", "rand::rng()", "SysRng"];
-    let offences = files_outside_tests(&sources, |path, line| {
-        let begins =
-            begins.iter().any(|b| path.ends_with(b)) || also.iter().any(|a| short(path).starts_with(a));
-        !begins && read.iter().any(|r| line.contains(r)) && !line.trim_start().starts_with("//")
-    });
-    none(&offences, "time, chance and the environment are parameters");
-}
-
-/// Like [`offences`], for what stands before the tests of a file.
-fn files_outside_tests(files: &[PathBuf], breaks: impl Fn(&Path, &str) -> bool) -> Vec<String> {
+fn nothing_below_main_reads_clock_environment_or_chance() {
     let mut found = Vec::new();
-    for file in files.iter().filter(|f| !f.components().any(|c| c.as_os_str() == "tests")) {
-        let text = read(file);
-        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
-        for (n, line) in code.lines().enumerate() {
-            if breaks(file, line) {
-                found.push(format!("{}:{}: {}", short(file), n + 1, line.trim()));
+    for target in targets() {
+        for (file, path) in target.foreign() {
+            let ambient = AMBIENT.iter().any(|prefix| {
+                prefix.iter().zip(&path).filter(|(a, b)| **a == b.as_str()).count() == prefix.len()
+            });
+            let allowed = MAY_READ_AMBIENT.iter().any(|place| short(file).starts_with(place));
+            if ambient && !allowed {
+                found.push(format!("{}: {}", short(file), path.join("::")));
             }
         }
     }
-    found
+    none(&found, "time, chance and the environment are parameters");
+}
+
+/// Packages that only one part of the tree may name.
+const OWNERS: [(&str, &str); 3] =
+    [("slint", "src/screen/"), ("axum", "src/server/"), ("i_slint_core", "src/screen/")];
+
+#[test]
+fn each_guarded_package_is_named_by_its_owner_only() {
+    let mut found = Vec::new();
+    for target in targets() {
+        for (file, path) in target.foreign() {
+            let guarded = OWNERS.iter().find(|(package, _)| path[0] == *package);
+            if guarded.is_some_and(|(_, owner)| !short(file).starts_with(owner)) {
+                found.push(format!("{}: {}", short(file), path.join("::")));
+            }
+        }
+    }
+    none(&found, "only its owner names this package");
 }
 
 /// The string literals of a line, comments left out.
@@ -210,27 +224,11 @@ fn every_word_that_is_asked_for_exists() {
 }
 
 #[test]
-fn no_file_is_too_long_to_be_read_at_once() {
-    let sources = files(&["src", "tests", "ui"], &[".rs", ".slint", ".html", ".css", ".js"]);
-    let long: Vec<_> = sources
-        .iter()
-        .map(|f| (read(f).lines().count(), short(f)))
-        .filter(|(n, _)| *n > 400)
-        .map(|(n, f)| format!("{f}: {n} lines"))
-        .collect();
-    none(&long, "split what is longer than 400 lines");
-}
-
-#[test]
-fn no_lint_is_silenced_without_a_reason_and_no_test_is_left_out() {
+fn no_test_is_left_out() {
     let sources = files(&["src", "tests"], &[".rs"]);
-    let found = offences(&sources, |path, line| {
-        let silenced = (line.contains("#[allow(") || line.contains("#![allow(")) && !line.contains("reason");
-        let spans_lines = line.trim_end().ends_with('(');
-        let left_out = ["#[ignore", "todo!(", "unimplemented!("].iter().any(|w| line.contains(w));
-        !path.ends_with("house.rs") && ((silenced && !spans_lines) || left_out)
-    });
-    none(&found, "give a reason, or mend it");
+    let ignored: Vec<_> =
+        sources.iter().filter(|file| imports::has_ignored_test(file)).map(|f| short(f)).collect();
+    none(&ignored, "a test that is ignored proves nothing");
 }
 
 #[test]
@@ -266,4 +264,21 @@ fn every_invariant_of_the_readme_names_the_test_that_checks_it() {
         named += 1;
     }
     assert!(named >= 9, "the README names {named} tests for its invariants");
+}
+
+/// The first file of each target whose imports are read.
+const TARGETS: [&str; 9] = [
+    "src/domain/lib.rs",
+    "src/wayfinding/lib.rs",
+    "src/wayfinding/bin/main.rs",
+    "src/kiosk/lib.rs",
+    "src/screen/lib.rs",
+    "src/screen/main.rs",
+    "src/server/lib.rs",
+    "src/server/main.rs",
+    "src/xtask/main.rs",
+];
+
+fn targets() -> Vec<Crate> {
+    TARGETS.iter().map(|file| Crate::parse(&root().join(file))).collect()
 }
