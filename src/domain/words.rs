@@ -46,7 +46,7 @@ impl Catalog {
                 forms.insert(message.msgid().to_owned(), texts);
             }
         }
-        let (declared, used) = (read.metadata.plural_rules.nplurals, language.plural_forms());
+        let (declared, used) = (read.metadata.plural_rules.nplurals, language.plural_forms().len());
         if declared != used {
             return Err(refused(format!("its header says nplurals={declared}, {language} has {used}")));
         }
@@ -122,7 +122,7 @@ impl Words {
         let text = self.forms(language, key).map_or(key, |(spoken, forms)| {
             forms.get(spoken.plural_form(n)).or(forms.first()).map_or(key, String::as_str)
         });
-        let number = n.to_string();
+        let number = language.number(n);
         let mut all = vec![("n", number.as_str())];
         all.extend_from_slice(values);
         fill(text, &all)

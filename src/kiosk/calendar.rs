@@ -1,6 +1,6 @@
 //! Moments and opening hours as people read them, in the mall's time zone.
 
-use chrono::{DateTime, Datelike as _, TimeDelta, Timelike as _};
+use chrono::{DateTime, TimeDelta, Timelike as _};
 use chrono_tz::Tz;
 use domain::language::Language;
 use wayfinding::venue::{Hours, HoursState};
@@ -14,15 +14,7 @@ pub fn clock(at: DateTime<Tz>) -> String {
 
 /// The whole moment, weekday and all: `Tue 24 Nov, 14:32`.
 pub fn moment(language: Language, at: DateTime<Tz>) -> String {
-    let w = words();
-    let weekday = w.get(language, &format!("weekday.{}", at.weekday().number_from_monday()));
-    let month = w.get(language, &format!("month.{}", at.month()));
-    let day = at.day().to_string();
-    w.fill(
-        language,
-        "date.moment",
-        &[("weekday", &weekday), ("month", &month), ("day", &day), ("time", &clock(at))],
-    )
+    language.weekday_and_moment(at.naive_local())
 }
 
 /// Whether something is open, in words and as a fact.
@@ -81,7 +73,7 @@ mod tests {
     #[test]
     fn a_moment_names_the_weekday_in_both_languages() {
         assert_eq!(moment(Language::En, at(24, 14, 32)), "Tue 24 Nov, 14:32");
-        assert_eq!(moment(Language::ZhHans, at(24, 14, 32)), "11月24日（周二）14:32");
+        assert_eq!(moment(Language::ZhHans, at(24, 14, 32)), "11月24日周二 14:32");
     }
 
     #[test]

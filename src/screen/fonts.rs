@@ -13,12 +13,8 @@ use slint::fontique_011::shared_collection;
 /// language that is not written with them leaves it to simplified Chinese. It needs a platform; without
 /// the family on this machine nothing changes.
 pub(crate) fn prefer_han_of(language: Language) {
-    let language = match language {
-        Language::ZhHans | Language::ZhHant | Language::Ja => language,
-        Language::En | Language::Ko => Language::ZhHans,
-    };
     let mut fonts = shared_collection();
-    let Some(family) = fonts.family_id(language.font_family()) else { return };
+    let Some(family) = fonts.family_id(language.of_its_han_characters().font_family()) else { return };
     // Slint looks in these two before it asks for a face by script.
     for generic in [GenericFamily::SansSerif, GenericFamily::SystemUi] {
         let others: Vec<_> = fonts.generic_families(generic).filter(|other| *other != family).collect();

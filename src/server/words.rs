@@ -42,20 +42,7 @@ pub fn preferred(accept: &str, offered: &[Language]) -> Option<Language> {
         .take(20)
         .collect();
     wishes.sort_by(|a, b| b.0.total_cmp(&a.0));
-    wishes.into_iter().find_map(|(_, tag)| by_tag(tag).filter(|language| offered.contains(language)))
-}
-
-fn by_tag(tag: &str) -> Option<Language> {
-    let tag = tag.to_ascii_lowercase();
-    let traditional = ["hant", "tw", "hk", "mo"];
-    match tag.split('-').next()? {
-        "zh" if tag.split('-').any(|part| traditional.contains(&part)) => Some(Language::ZhHant),
-        "zh" => Some(Language::ZhHans),
-        "en" => Some(Language::En),
-        "ja" => Some(Language::Ja),
-        "ko" => Some(Language::Ko),
-        _ => None,
-    }
+    wishes.into_iter().find_map(|(_, tag)| Language::for_reader_of(tag, offered))
 }
 
 #[cfg(test)]
@@ -63,7 +50,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_browser_gets_the_first_language_that_it_wants_and_we_have() {
+    fn a_browser_gets_its_first_offered_language() {
         let wants = |accept| preferred(accept, &Language::ALL);
         assert_eq!(wants("fr-FR,fr;q=0.9,ja;q=0.8,en;q=0.7"), Some(Language::Ja));
         assert_eq!(wants("en;q=0.1, zh-TW"), Some(Language::ZhHant));

@@ -11,7 +11,7 @@ mod start;
 
 use std::sync::LazyLock;
 
-use chrono::{DateTime, Datelike};
+use chrono::DateTime;
 use chrono_tz::Tz;
 use domain::language::{Labels, Language};
 use domain::words::Words;
@@ -202,8 +202,7 @@ pub fn warnings(
             if opens.date_naive() == now.date_naive() {
                 return say("warning.closed-opens", &[("place", name), ("time", &time)]);
             }
-            let day = opens.weekday().to_string().to_lowercase();
-            let day = words.get(language, &format!("day.{day}"));
+            let day = language.weekday(opens.date_naive());
             say("warning.closed-opens-day", &[("place", name), ("day", &day), ("time", &time)])
         }
         RouteWarning::Wait { feature, until } => {

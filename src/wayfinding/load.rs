@@ -151,7 +151,10 @@ pub fn parse(archive: &Archive) -> Result<Loaded, LoadError> {
         time_zone: overlay.time_zone,
         hours,
         credit: overlay.credit,
-        default_language: overlay.default_language.unwrap_or_else(|| language_of(&manifest)),
+        default_language: overlay
+            .default_language
+            .or_else(|| Language::for_reader_of(&manifest, &Language::ALL))
+            .unwrap_or(Language::En),
         frame,
         place_index: places.iter().enumerate().map(|(i, p)| (p.id, i)).collect(),
         unit_index: spaces.unit_index,
@@ -208,11 +211,6 @@ fn manifest_language(archive: &Archive, findings: &mut Vec<Finding>) -> String {
             "en".to_owned()
         }
     }
-}
-
-fn language_of(tag: &str) -> Language {
-    let close = |l: &&Language| l.tag().split('-').next() == tag.split('-').next();
-    tag.parse().ok().or_else(|| Language::ALL.iter().find(close).copied()).unwrap_or(Language::En)
 }
 
 fn frame_of(features: &Features) -> Result<Frame, LoadError> {

@@ -121,7 +121,7 @@ fn header_in(family: &str) -> Vec<u8> {
 #[test]
 fn han_characters_have_the_shape_that_readers_of_the_language_expect() {
     stage::headless();
-    let east_asian = Language::ALL.into_iter().filter(|l| l.is_east_asian());
+    let east_asian = Language::ALL.into_iter().filter(|l| l.font_family().contains("CJK"));
     let headers: Vec<_> = east_asian.map(|l| (l, header_in(l.font_family()))).collect();
     for (i, (one, drawn)) in headers.iter().enumerate() {
         let twin = headers[i + 1..].iter().find(|(_, header)| header == drawn).map(|(other, _)| other);

@@ -17,7 +17,7 @@ pub use answers::{Answer, Answers, Chosen, Part, When};
 pub use book::{Book, BookError};
 pub use check::{Why, Wrong};
 pub use fault::{Fault, FormError};
-pub use say::{Line, day, lines, value};
+pub use say::{Line, lines, value};
 pub use words::words;
 
 use crate::language::{Labels, Language};

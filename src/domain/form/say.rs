@@ -4,8 +4,6 @@
 //! Where the form is not known the names of questions and options stand in for their words, so that
 //! nothing that was said is ever hidden.
 
-use chrono::{Datelike as _, NaiveDate};
-
 use super::{Answer, Answers, Ask, Chosen, Form, Part, When, words};
 use crate::language::Language;
 use crate::submission::PlaceRef;
@@ -86,16 +84,10 @@ fn place_words(place: &PlaceRef, language: Language) -> String {
 
 fn when_words(when: When, language: Language) -> String {
     let part = words().get(language, &format!("when.{}", when.part.key()));
-    let day = day(when.day, language);
+    let day = language.day(when.day);
     if when.part == Part::Unknown {
         day
     } else {
         words().fill(language, "when.day", &[("day", &day), ("part", &part)])
     }
-}
-
-/// A day without its year, as in `22 Nov` or `11月22日`.
-pub fn day(day: NaiveDate, language: Language) -> String {
-    let month = words().get(language, &format!("month.{}", day.month()));
-    words().fill(language, "day", &[("day", &day.day().to_string()), ("month", &month)])
 }

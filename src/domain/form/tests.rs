@@ -128,11 +128,10 @@ fn keys_in_use() -> BTreeSet<String> {
             }
         }
     }
-    keys.extend((1..=12).map(|month| format!("month.{month}")));
     keys.extend((1..=5).map(|face| format!("face.{face}")));
     let parts = [Part::Now, Part::Earlier].into_iter().chain(Part::OF_A_DAY);
     keys.extend(parts.map(|part| format!("when.{}", part.key())));
-    keys.extend(["comma", "colon", "unsure", "day", "when.day", "place.tapped"].map(str::to_owned));
+    keys.extend(["comma", "colon", "unsure", "when.day", "place.tapped"].map(str::to_owned));
     keys
 }
 

@@ -1,65 +1,117 @@
-//! The languages a mall speaks, and the labels that a map or a bundle carries in several of them.
+//! The languages a mall speaks, as a table with one row each.
+//!
+//! A row says what nobody can look up: which tag the product uses, what the language calls itself, which
+//! font family its readers expect, whose dates it writes. Everything else is derived from the tag by Unicode's
+//! own data (CLDR, through ICU4X): plural forms, numbers, dates, script, direction, which other tags its
+//! readers understand. Nothing here does IO: that data is part of the program.
 //!
 //! A [`Language`] is chosen by a visitor and travels with everything they say, so that staff answer in
 //! it. [`Labels`] is IMDF's LABELS: BCP 47 tag to text. Whole sentences of the product are elsewhere,
 //! in [`crate::words`].
 
-use std::collections::BTreeMap;
+mod dates;
+mod labels;
+mod lookup;
+mod numbers;
+
 use std::fmt;
 use std::str::FromStr;
 
+use icu_locale::subtags::{Script, script};
+use icu_locale::{LanguageIdentifier, Locale, LocaleDirectionality, LocaleExpander, langid, locale};
 use serde::{Deserialize, Serialize};
 
-/// A language that the product has words for. Its wire form is the BCP 47 tag.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum Language {
+pub use labels::Labels;
+
+/// What is written down about a language.
+struct Row {
+    tag: &'static str,
+    id: LanguageIdentifier,
+    own_name: &'static str,
+    font_family: &'static str,
+    /// The locale whose dates and numbers it writes.
+    formats: Locale,
+}
+
+macro_rules! languages {
+    ($($(#[$note:meta])* $name:ident { tag: $tag:literal, own_name: $own_name:literal,
+        font_family: $font_family:literal, formats: $formats:literal })+) => {
+        /// A language that the product has words for. Its wire form is the BCP 47 tag.
+        #[derive(
+            Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
+        )]
+        pub enum Language {
+            $($(#[$note])* #[serde(rename = $tag)] $name,)+
+        }
+
+        impl Language {
+            /// Every language, in the order in which a visitor is offered them.
+            pub const ALL: [Self; [$($tag),+].len()] = [$(Self::$name),+];
+
+            const fn row(self) -> &'static Row {
+                match self {
+                    $(Self::$name => const {
+                        &Row {
+                            tag: $tag,
+                            id: langid!($tag),
+                            own_name: $own_name,
+                            font_family: $font_family,
+                            formats: locale!($formats),
+                        }
+                    },)+
+                }
+            }
+        }
+    };
+}
+
+languages! {
     /// Chinese in simplified characters.
     #[default]
-    #[serde(rename = "zh-Hans")]
-    ZhHans,
+    ZhHans { tag: "zh-Hans", own_name: "简体中文", font_family: "Noto Sans CJK SC", formats: "zh-Hans" }
     /// Chinese in traditional characters.
-    #[serde(rename = "zh-Hant")]
-    ZhHant,
-    /// English.
-    #[serde(rename = "en")]
-    En,
+    ZhHant { tag: "zh-Hant", own_name: "繁體中文", font_family: "Noto Sans CJK TC", formats: "zh-Hant" }
+    /// English. Day before month, as most of the world's readers of English write.
+    En { tag: "en", own_name: "English", font_family: "Noto Sans", formats: "en-GB" }
     /// Japanese.
-    #[serde(rename = "ja")]
-    Ja,
+    Ja { tag: "ja", own_name: "日本語", font_family: "Noto Sans CJK JP", formats: "ja" }
     /// Korean.
-    #[serde(rename = "ko")]
-    Ko,
+    Ko { tag: "ko", own_name: "한국어", font_family: "Noto Sans CJK KR", formats: "ko" }
 }
 
 /// A tag that names no language of this product.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is not a language of this product; it knows zh-Hans, zh-Hant, en, ja and ko")]
+#[error("{0:?} is not a language of this product; it knows {known}", known = Language::ALL.map(Language::tag).join(", "))]
 pub struct UnknownLanguage(String);
 
-impl Language {
-    /// Every language, in the order in which a visitor is offered them.
-    pub const ALL: [Self; 5] = [Self::ZhHans, Self::ZhHant, Self::En, Self::Ja, Self::Ko];
+/// The direction in which a script is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TextDirection {
+    /// From left to right, as Latin, Han, Cyrillic and Thai are.
+    LeftToRight,
+    /// From right to left, as Arabic and Hebrew are.
+    RightToLeft,
+}
 
+impl TextDirection {
+    /// As HTML's `dir` spells it.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::LeftToRight => "ltr",
+            Self::RightToLeft => "rtl",
+        }
+    }
+}
+
+impl Language {
     /// The BCP 47 tag, for example `zh-Hans`.
     pub fn tag(self) -> &'static str {
-        match self {
-            Self::ZhHans => "zh-Hans",
-            Self::ZhHant => "zh-Hant",
-            Self::En => "en",
-            Self::Ja => "ja",
-            Self::Ko => "ko",
-        }
+        self.row().tag
     }
 
     /// What its own speakers call it. A list of languages shows these, and never a flag.
     pub fn own_name(self) -> &'static str {
-        match self {
-            Self::ZhHans => "简体中文",
-            Self::ZhHant => "繁體中文",
-            Self::En => "English",
-            Self::Ja => "日本語",
-            Self::Ko => "한국어",
-        }
+        self.row().own_name
     }
 
     /// The font family whose glyphs this language's readers expect.
@@ -67,28 +119,27 @@ impl Language {
     /// Han characters share code points but not shapes: 遍 is drawn differently in each of these faces,
     /// and neither Slint nor resvg tells the font engine which language a text is in.
     pub fn font_family(self) -> &'static str {
-        match self {
-            Self::ZhHans => "Noto Sans CJK SC",
-            Self::ZhHant => "Noto Sans CJK TC",
-            Self::En => "Noto Sans",
-            Self::Ja => "Noto Sans CJK JP",
-            Self::Ko => "Noto Sans CJK KR",
+        self.row().font_family
+    }
+
+    /// The language whose face draws Han characters for this language's readers: its own where it is
+    /// written with them every day, else simplified Chinese.
+    pub fn of_its_han_characters(self) -> Self {
+        let written = [script!("Hans"), script!("Hant"), script!("Jpan")];
+        if self.script().is_some_and(|script| written.contains(&script)) { self } else { Self::ZhHans }
+    }
+
+    /// The direction of its script.
+    pub fn direction(self) -> TextDirection {
+        if LocaleDirectionality::new_common().is_right_to_left(&self.row().id) {
+            TextDirection::RightToLeft
+        } else {
+            TextDirection::LeftToRight
         }
     }
 
-    /// How many forms a counted noun has.
-    pub(crate) fn plural_forms(self) -> usize {
-        if self.is_east_asian() { 1 } else { 2 }
-    }
-
-    /// Which of them the number `n` takes (Unicode CLDR, cardinal plural rules).
-    pub(crate) fn plural_form(self, n: u64) -> usize {
-        usize::from(!self.is_east_asian() && n != 1)
-    }
-
-    /// Whether its text is written without spaces between words, so that a line may break anywhere.
-    pub fn is_east_asian(self) -> bool {
-        self != Self::En
+    fn script(self) -> Option<Script> {
+        LocaleExpander::new_common().get_likely_script(&self.row().id)
     }
 }
 
@@ -106,66 +157,40 @@ impl FromStr for Language {
     }
 }
 
-/// One text in several languages: IMDF's LABELS. Never empty once parsed by a map importer.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Labels(BTreeMap<String, String>);
-
-impl Labels {
-    /// Labels from pairs of BCP 47 tag and text. Empty texts are left out.
-    pub fn new<T: Into<String>, U: Into<String>>(pairs: impl IntoIterator<Item = (T, U)>) -> Self {
-        Self(pairs.into_iter().map(|(t, u)| (t.into(), u.into())).filter(|(_, u)| !u.is_empty()).collect())
-    }
-
-    /// The text for a reader of `language`: the exact tag, then the bare language (`zh` for `zh-Hans`),
-    /// then a close relative (the other Chinese script), then English, then whatever comes first.
-    pub fn get(&self, language: Language) -> &str {
-        let tag = language.tag();
-        let bare = tag.split('-').next().unwrap_or(tag);
-        let relative = match language {
-            Language::ZhHans => "zh-Hant",
-            Language::ZhHant => "zh-Hans",
-            _ => "en",
-        };
-        [tag, bare, relative, "en"]
-            .into_iter()
-            .find_map(|t| self.0.get(t))
-            .or_else(|| self.0.values().next())
-            .map_or("", String::as_str)
-    }
-
-    /// Every text with its tag, in the order of the tags.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(t, u)| (t.as_str(), u.as_str()))
-    }
-
-    /// Whether there is no text at all.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_language_reads_back_from_its_tag_and_from_nothing_else() {
+    fn a_language_reads_back_from_its_tag_only() {
         for language in Language::ALL {
             assert_eq!(language.tag().parse(), Ok(language));
         }
-        assert!("zh".parse::<Language>().is_err());
+        let unknown = "zh".parse::<Language>().unwrap_err();
+        assert!(unknown.to_string().ends_with("it knows zh-Hans, zh-Hant, en, ja, ko"), "{unknown}");
+    }
+
+    /// `formats` may name a region, and never another language or script.
+    #[test]
+    fn dates_are_written_in_the_own_language() {
+        for language in Language::ALL {
+            let row = language.row();
+            assert_eq!(row.formats.id.language, row.id.language, "{language}");
+            let script = LocaleExpander::new_common().get_likely_script(&row.formats.id);
+            assert_eq!(script, language.script(), "{language}");
+        }
     }
 
     #[test]
-    fn a_reader_of_traditional_chinese_gets_simplified_before_english() {
-        let labels = Labels::new([("en", "Tea"), ("zh-Hans", "茶")]);
-        assert_eq!(labels.get(Language::ZhHant), "茶");
-        assert_eq!(labels.get(Language::Ko), "Tea");
+    fn han_characters_are_drawn_for_their_readers() {
+        let of = |language: Language| language.of_its_han_characters().font_family();
+        assert_eq!(of(Language::ZhHant), "Noto Sans CJK TC");
+        assert_eq!(of(Language::Ja), "Noto Sans CJK JP");
+        assert_eq!([of(Language::En), of(Language::Ko)], ["Noto Sans CJK SC"; 2]);
     }
 
     #[test]
-    fn a_map_in_one_foreign_language_still_has_names() {
-        assert_eq!(Labels::new([("ru", "Этаж 1")]).get(Language::Ja), "Этаж 1");
+    fn every_script_of_today_runs_to_the_right() {
+        assert!(Language::ALL.into_iter().all(|l| l.direction() == TextDirection::LeftToRight));
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrono::{Datelike as _, TimeDelta, Timelike as _};
+use chrono::{Datelike as _, TimeDelta};
 use domain::Timestamp;
 use domain::form::{self, Answers, Book, Form, Line};
 use domain::language::Language;
@@ -75,24 +75,13 @@ impl Speech {
     /// A moment: the time today, otherwise with its day, in another year with that.
     pub fn moment(&self, at: Timestamp) -> String {
         let (then, now) = (at.with_timezone(&self.zone), self.now.with_timezone(&self.zone));
-        let key = if then.date_naive() == now.date_naive() {
-            "time.today"
+        if then.date_naive() == now.date_naive() {
+            self.fill("time.today", &[("time", &then.format("%H:%M").to_string())])
         } else if then.year() == now.year() {
-            "time.moment"
+            self.language.moment(then.naive_local())
         } else {
-            "time.moment-year"
-        };
-        let time = format!("{:02}:{:02}", then.hour(), then.minute());
-        let month = self.of("month", &then.month().to_string());
-        self.fill(
-            key,
-            &[
-                ("time", &time),
-                ("day", &then.day().to_string()),
-                ("month", &month),
-                ("year", &then.year().to_string()),
-            ],
-        )
+            self.language.moment_and_year(then.naive_local())
+        }
     }
 
     /// A duration in minutes, hours or days, rounded to what a person would say.
@@ -165,9 +154,9 @@ mod tests {
         let now = en.now();
         assert_eq!(en.moment(now), "today 10:00");
         assert_eq!(zh.moment(now), "今天 10:00");
-        assert_eq!(en.moment(now + TimeDelta::days(1)), "22 Nov 10:00");
+        assert_eq!(en.moment(now + TimeDelta::days(1)), "22 Nov, 10:00");
         assert_eq!(zh.moment(now + TimeDelta::days(1)), "11月22日 10:00");
-        assert_eq!(en.moment(now + TimeDelta::days(60)), "20 Jan 2027 10:00");
+        assert_eq!(en.moment(now + TimeDelta::days(60)), "20 Jan 2027, 10:00");
     }
 
     #[test]

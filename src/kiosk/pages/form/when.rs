@@ -1,8 +1,7 @@
 //! When it was: now, earlier today, or a part of one of the last days. Nobody is asked for a clock time.
 
 use chrono::{Days, NaiveDate};
-use domain::form::{Answer, Part, When, day};
-use domain::language::Language;
+use domain::form::{Answer, Part, When};
 
 use crate::app::App;
 use crate::filling::{Filling, today};
@@ -44,16 +43,10 @@ pub fn words(app: &App, moment: Moment) -> String {
         Moment::Today(Part::Now) => app.word("when.now"),
         Moment::Today(_) => app.word("when.earlier"),
         Moment::Day(at) if here.pred_opt() == Some(at) => app.word("when.yesterday"),
-        Moment::Day(at) => weekday(app, at, app.session.language),
+        Moment::Day(at) => app.session.language.weekday_and_day(at),
         Moment::Unsure => app.word("when.unsure"),
         Moment::More => app.word("when.more"),
     }
-}
-
-fn weekday(app: &App, at: NaiveDate, language: Language) -> String {
-    use chrono::Datelike as _;
-    let weekday = app.word(&format!("weekday.{}", at.weekday().number_from_monday()));
-    app.fill("when.day", &[("weekday", &weekday), ("day", &day(at, language))])
 }
 
 /// The answer that a touch gives; none for more days.
