@@ -74,8 +74,7 @@ fn with_a_case(mall: &Mall, story: &str) -> (TestKiosk, TrackingToken) {
 
 /// Keys that stand on a page because nobody translated them.
 fn keys_shown(html: &str) -> Vec<&str> {
-    let families =
-        ["nav.", "inbox.", "case.", "clock.", "stage.", "event.", "track.", "kiosk.", "audit."];
+    let families = ["nav.", "inbox.", "case.", "clock.", "stage.", "event.", "track.", "kiosk.", "audit."];
     let texts = html.split('>').filter_map(|part| part.split('<').next());
     texts.filter(|text| families.iter().any(|family| text.trim().starts_with(family))).collect()
 }

@@ -76,9 +76,7 @@ fn the_tracking_page_has_every_word_in_five_languages() {
     let page = |name: &str| name.starts_with("tracking") || name == "speech.rs";
     let mut needed = used("pages", page);
     needed.extend(used("../../ui/console", page));
-    needed.extend(
-        families().into_iter().filter(|key| key.starts_with("category.")),
-    );
+    needed.extend(families().into_iter().filter(|key| key.starts_with("category.")));
     let own = keys(Language::En).into_iter().filter(|key| key.starts_with("track."));
     for key in needed.into_iter().chain(own) {
         assert!(everywhere.contains(&key), "{key}");
