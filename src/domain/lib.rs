@@ -15,6 +15,8 @@ pub mod receipt;
 pub mod seal;
 pub mod signature;
 pub mod submission;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 pub mod text;
 pub mod wire;
 pub mod words;

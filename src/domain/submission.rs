@@ -1,6 +1,5 @@
-//! What a visitor says: the answers to a form, or a call for help. This is the part that gets sealed.
+//! What a visitor sends: the answers to a form, or a call for help. This is the part that gets sealed.
 //!
-//! Kiosks of the first days sent ratings and complaints as bodies of their own; those are read for ever.
 //! A submission is complete and frozen when the kiosk queues it. It names places by their IMDF feature
 //! id and, because maps change, also by the name they had when the visitor pointed at them.
 
@@ -216,45 +215,13 @@ impl MapPoint {
     }
 }
 
-/// A rating.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Feedback {
-    /// Five faces.
-    pub csat: Csat,
-    /// What it is about.
-    #[serde(default)]
-    pub tags: Vec<Tag>,
-    /// In words.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub words: Option<Story>,
-    /// Would they recommend the mall?
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub nps: Option<Nps>,
-}
-
-/// A complaint.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Complaint {
-    /// What it is about.
-    pub category: Category,
-    /// What happened.
-    pub story: Story,
-    /// What is wanted.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub remedy: Option<Remedy>,
-}
-
 /// What was said.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Body {
-    /// A rating.
-    Feedback(Feedback),
-    /// A complaint.
-    Complaint(Complaint),
     /// Please come to this kiosk.
     ServiceRequest,
-    /// Answers to a form. Everything new is said in this way.
+    /// Answers to a form.
     Answers(Answers),
 }
 
@@ -262,8 +229,6 @@ impl Body {
     /// Its kind.
     pub fn kind(&self) -> Kind {
         match self {
-            Self::Feedback(_) => Kind::Feedback,
-            Self::Complaint(_) => Kind::Complaint,
             Self::ServiceRequest => Kind::ServiceRequest,
             Self::Answers(said) => said.about,
         }
@@ -288,9 +253,8 @@ pub struct Submission {
     pub case_number: CaseNumber,
     /// SHA-256 of the tracking token, in hexadecimal.
     pub token_digest: String,
-    /// Salted SHA-256 of the receipt's short code, in hexadecimal; none from kiosks that gave out none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub code_digest: Option<String>,
+    /// Salted SHA-256 of the receipt's short code, in hexadecimal.
+    pub code_digest: String,
     /// The language to answer in.
     pub language: Language,
     /// When the visitor sent it, by the kiosk's clock.
@@ -313,30 +277,7 @@ mod tests {
     fn a_rating_off_the_scale_is_refused_at_the_door() {
         assert!(Csat::try_from(0).is_err() && Csat::try_from(6).is_err() && Csat::try_from(5).is_ok());
         assert_eq!(Nps::try_from(11).unwrap_err().to_string(), "11 is not on the scale from 0 to 10");
-        assert!(serde_json::from_str::<Feedback>(r#"{"csat":9}"#).is_err());
-    }
-
-    #[test]
-    fn what_was_said_never_shows_in_a_debug_print() {
-        let said = Complaint {
-            category: Category::Facilities,
-            story: Story::parse("the lift is stuck").unwrap(),
-            remedy: Some(Remedy::Fix),
-        };
-        assert!(!format!("{said:?}").contains("stuck"));
-    }
-
-    #[test]
-    fn a_submission_of_a_kiosk_that_gave_out_no_codes_still_reads() {
-        use crate::id::{Epoch, KioskNumber, Seq};
-        let number = CaseNumber::new(KioskNumber::new(3).unwrap(), Epoch(1), Seq(7));
-        let old = serde_json::json!({
-            "case_number": number.to_string(), "token_digest": "ab", "language": "en",
-            "created_at": "2026-11-21T06:32:00Z", "body": {"kind": "service-request"},
-        });
-        let read = serde_json::from_value::<Submission>(old.clone()).unwrap();
-        assert_eq!((read.case_number, &read.code_digest), (number, &None));
-        assert_eq!(serde_json::to_value(read).unwrap(), old, "and is written as it was");
+        assert!(serde_json::from_str::<Csat>("9").is_err());
     }
 
     #[test]

@@ -3,8 +3,7 @@
 //! `POST /api/v1/kiosk/enrolments` exchanges a one-time code for an identity.
 //! `POST /api/v1/kiosk/submissions:batch` carries sealed submissions, signed, and answers for each of them.
 //! `POST /api/v1/kiosk/cases:status` tells a visitor with a receipt what became of it.
-//! Fields are only added, and a reader ignores what it does not know: a server accepts whatever any
-//! published kiosk sends, for ever.
+//! The forms only grow from here: fields are only added, and a reader ignores what it does not know.
 
 mod contact;
 mod enrolment;

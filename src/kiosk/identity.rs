@@ -113,12 +113,8 @@ impl Identity {
     ) -> Result<(Self, Vec<Notice>), Error> {
         let lock = file::take(folder)?;
         let mut notices = Vec::new();
-        let mut is_whole = false;
-        let kept = match file::read(folder, random)? {
-            file::Found::Kept(kept, whole) => {
-                is_whole = whole;
-                Some(*kept)
-            }
+        let kept = match file::read(folder)? {
+            file::Found::Kept(kept) => Some(*kept),
             file::Found::Nothing => None,
             file::Found::Damaged(reason) => {
                 let to = file::move_aside(folder, now)?;
@@ -126,6 +122,7 @@ impl Identity {
                 None
             }
         };
+        let is_new = kept.is_none();
         let (epoch, keys, standing) = kept.unwrap_or_else(|| {
             let mut receipt = ReceiptKey([0; 32]);
             random.fill_bytes(&mut receipt.0);
@@ -136,7 +133,7 @@ impl Identity {
             (epoch, keys, Standing::provisional(PrivateKey::new(random)))
         });
         let identity = Self { folder: folder.to_owned(), epoch, keys, standing, _lock: lock };
-        if !is_whole {
+        if is_new {
             identity.save(&identity.standing, identity.epoch)?;
         }
         Ok((identity, notices))
@@ -244,7 +241,7 @@ impl Identity {
         EnrolmentRequest {
             code: code.clone(),
             receipt_key: Bytes(self.keys.receipt.0.to_vec()),
-            signing_key: Some(Bytes(self.keys.signing.verifying_key().to_bytes().to_vec())),
+            signing_key: Bytes(self.keys.signing.verifying_key().to_bytes().to_vec()),
             provisional_keys,
             software: software.to_owned(),
         }

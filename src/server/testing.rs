@@ -1,20 +1,19 @@
-//! A mall for tests: a real server over real TLS, kiosks that really seal, a clock turned by hand.
+//! A mall for tests: a real server over real TLS, kiosks that really seal and sign, a clock turned by hand.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use domain::Timestamp;
-use domain::contact::{Contact, Phone};
 use domain::id::{Epoch, KioskNumber, Seq, SubmissionId};
-use domain::language::{Labels, Language};
 use domain::receipt::{CaseNumber, ReceiptKey, TrackingToken};
 use domain::seal::{PublicKey, hex};
-use domain::submission::{
-    Body, Category, Complaint, Csat, Feedback, Kind, Nps, PlaceRef, Remedy, Story, Submission, Tag,
-};
+use domain::signature::{Saying, SigningKey};
+use domain::submission::{Kind, Submission};
+pub use domain::testing::{Sample, a_call, a_complaint, a_place, a_rating};
 use domain::wire::{
-    BATCH, Batch, BatchReply, Bytes, ENROLMENTS, Enrolment, EnrolmentRequest, Item, Problem, Secret, Status,
+    BATCH, BATCH_SIGNATURE, Batch, BatchReply, Bytes, ENROLMENT_SIGNATURE, ENROLMENTS, Enrolment,
+    EnrolmentRequest, Item, Problem, Secret, Signed, Status,
 };
 use server::admin::Admin;
 use server::secret::Password;
@@ -85,14 +84,17 @@ impl Mall {
         EnrolmentRequest {
             code: Secret(code.to_owned()),
             receipt_key: Bytes(vec![receipt_key; 32]),
-            signing_key: None,
+            signing_key: Bytes(signing_key(receipt_key).verifying_key().to_bytes().to_vec()),
             provisional_keys: Vec::new(),
             software: "0.1.0".to_owned(),
         }
     }
 
+    /// Enrols with a request of [`Self::enrolment`].
     pub fn enrol(&self, request: &EnrolmentRequest) -> Result<Enrolment, (u16, Problem)> {
-        let mut reply = self.agent.post(self.url(ENROLMENTS)).send_json(request).unwrap();
+        let Signed { body, signature } = Signed::enrolment(request, &signing_key(request.receipt_key.0[0]));
+        let request = self.agent.post(self.url(ENROLMENTS)).header(ENROLMENT_SIGNATURE, signature);
+        let mut reply = request.content_type("application/json").send(&body[..]).unwrap();
         match reply.status().as_u16() {
             200 => Ok(reply.body_mut().read_json().unwrap()),
             status => Err((status, reply.body_mut().read_json().unwrap())),
@@ -105,7 +107,9 @@ impl Mall {
         let enrolment = self.enrol(&self.enrolment(&code.to_string(), receipt_key)).unwrap();
         TestKiosk {
             number,
+            enrolled_as: number,
             token: enrolment.token.0,
+            signing_key: signing_key(receipt_key),
             sealing_key: enrolment.sealing_key,
             receipt_key: ReceiptKey([receipt_key; 32]),
             next: 1,
@@ -113,23 +117,26 @@ impl Mall {
         }
     }
 
-    pub fn post(&self, token: &str, body: &[u8]) -> (u16, String) {
-        let request = self.agent.post(self.url(BATCH)).header("authorization", format!("Bearer {token}"));
+    /// Sends a body as this kiosk signs it.
+    pub fn post(&self, kiosk: &TestKiosk, body: &[u8]) -> (u16, String) {
+        let bearer = format!("Bearer {}", kiosk.token);
+        let request = self.agent.post(self.url(BATCH)).header("authorization", bearer);
+        let request = request.header(BATCH_SIGNATURE, kiosk.sign(body));
         let mut reply = request.content_type("application/json").send(body).unwrap();
         (reply.status().as_u16(), reply.body_mut().read_to_string().unwrap())
     }
 
     pub fn send(&self, kiosk: &TestKiosk, items: &[Item]) -> BatchReply {
         let batch = Batch { sent_at: self.now(), items: items.to_vec(), ..Batch::default() };
-        let (status, body) = self.post(&kiosk.token, &serde_json::to_vec(&batch).unwrap());
+        let (status, body) = self.post(kiosk, &serde_json::to_vec(&batch).unwrap());
         assert_eq!(status, 200, "{body}");
         self.running.settled();
         serde_json::from_str(&body).unwrap()
     }
 
     /// Sends one submission and says under which token its page is found.
-    pub fn tell(&self, kiosk: &mut TestKiosk, said: Said) -> TrackingToken {
-        let (item, token) = kiosk.seal(said, self.now());
+    pub fn tell(&self, kiosk: &mut TestKiosk, sample: Sample) -> TrackingToken {
+        let (item, token) = kiosk.seal(sample, self.now());
         let reply = self.send(kiosk, &[item]);
         assert_eq!(reply.results[0].status, Status::Stored);
         token
@@ -153,25 +160,37 @@ fn agent(ca: &str) -> ureq::Agent {
         .into()
 }
 
-/// A kiosk that keeps no queue: it seals and counts.
+/// The key of the kiosk with this receipt key.
+pub fn signing_key(receipt_key: u8) -> SigningKey {
+    Random::from_seed([receipt_key; 32]).with(SigningKey::new)
+}
+
+/// A kiosk that keeps no queue: it seals, counts and signs.
+#[derive(Clone)]
 pub struct TestKiosk {
+    /// The number under which it seals.
     pub number: KioskNumber,
+    /// The number that goes with its token.
+    pub enrolled_as: KioskNumber,
     pub token: String,
+    pub signing_key: SigningKey,
     pub sealing_key: PublicKey,
     pub receipt_key: ReceiptKey,
     pub next: u64,
     pub random: Random,
 }
 
-pub struct Said {
-    pub language: Language,
-    pub body: Body,
-    pub place: Option<PlaceRef>,
-    pub contact: Option<Contact>,
-}
-
 impl TestKiosk {
-    pub fn seal(&mut self, said: Said, now: Timestamp) -> (Item, TrackingToken) {
+    pub fn sign(&self, body: &[u8]) -> String {
+        self.signing_key.sign(Saying::batch(self.enrolled_as, &self.token), body)
+    }
+
+    /// The same with another token.
+    pub fn with_token(&self, token: &str) -> Self {
+        Self { token: token.to_owned(), ..self.clone() }
+    }
+
+    pub fn seal(&mut self, sample: Sample, now: Timestamp) -> (Item, TrackingToken) {
         let (epoch, seq) = (Epoch(1), Seq(self.next));
         self.next += 1;
         let token = self.random.with(|r| TrackingToken::new(self.number, &self.receipt_key, r));
@@ -179,12 +198,12 @@ impl TestKiosk {
         let submission = Submission {
             case_number,
             token_digest: hex(&token.digest().0),
-            code_digest: Some(hex(&token.code().digest(case_number, &token.digest()).0)),
-            language: said.language,
+            code_digest: hex(&token.code().digest(case_number, &token.digest()).0),
+            language: sample.language,
             created_at: now,
-            place: said.place,
-            contact: said.contact,
-            body: said.body,
+            place: sample.place,
+            contact: sample.contact,
+            body: sample.body,
         };
         let id = self.random.with(|r| SubmissionId::new(now, r));
         (self.item(id, seq, submission.body.kind(), now, &serde_json::to_vec(&submission).unwrap()), token)
@@ -205,46 +224,5 @@ impl TestKiosk {
             sealed: Bytes(sealed),
             age_ms: None,
         }
-    }
-}
-
-pub fn a_complaint(story: &str) -> Said {
-    Said {
-        language: Language::En,
-        body: Body::Complaint(Complaint {
-            category: Category::Facilities,
-            story: Story::parse(story).unwrap(),
-            remedy: Some(Remedy::Fix),
-        }),
-        place: Some(a_place()),
-        contact: Some(Contact { name: None, phone: Phone::parse("13800001234").ok(), email: None }),
-    }
-}
-
-pub fn a_rating(csat: u8, words: Option<&str>) -> Said {
-    Said {
-        language: Language::ZhHans,
-        body: Body::Feedback(Feedback {
-            csat: Csat::try_from(csat).unwrap(),
-            tags: vec![Tag::Service, Tag::Cleanliness],
-            words: words.map(|w| Story::parse(w).unwrap()),
-            nps: Nps::try_from(9).ok(),
-        }),
-        place: None,
-        contact: None,
-    }
-}
-
-pub fn a_call() -> Said {
-    Said { language: Language::ZhHans, body: Body::ServiceRequest, place: None, contact: None }
-}
-
-pub fn a_place() -> PlaceRef {
-    PlaceRef {
-        feature: "11111111-1111-4111-8111-111111111111".to_owned(),
-        name: Labels::new([("zh-Hans", "自动扶梯 E5"), ("en", "Escalator E5")]),
-        level: "L2".to_owned(),
-        number: None,
-        at: None,
     }
 }

@@ -11,8 +11,11 @@ mod browser;
 mod testing;
 
 use browser::{Browser, Glass};
+use domain::contact::{Contact, Phone};
+use domain::form::Answer;
 use domain::language::Language;
-use testing::{Mall, PASSWORD, Said, TestKiosk, a_call, a_complaint, a_place, a_rating};
+use domain::testing::Answering;
+use testing::{Mall, PASSWORD, Sample, TestKiosk, a_call, a_complaint, a_place, a_rating};
 
 async fn sign_in(browser: &Browser, mall: &Mall, login: &str) {
     browser.go(&mall.url("/")).await;
@@ -29,15 +32,16 @@ fn tracking(mall: &Mall, token: &domain::receipt::TrackingToken) -> String {
 /// A morning as malls have it: some late, some soon, some fine, some only praise.
 fn a_busy_morning(mall: &Mall, kiosk: &mut TestKiosk) {
     let chinese = |story: &str, category| {
-        let mut said = a_complaint(story);
-        said.language = Language::ZhHans;
-        if let domain::submission::Body::Complaint(complaint) = &mut said.body {
-            complaint.category = category;
-        }
-        said
+        Answering::new("complaint")
+            .choose("category", [category])
+            .answer("place", Answer::Unsure)
+            .answer("when", Answer::Unsure)
+            .write("story", story)
+            .choose("remedy", ["fix"])
+            .contact(Contact { name: None, phone: Phone::parse("13800001234").ok(), email: None })
+            .send(Language::ZhHans, domain::testing::a_day())
     };
-    use domain::submission::Category;
-    let at = |mut said: Said, zh: &str, en: &str, number: &str| {
+    let at = |mut said: Sample, zh: &str, en: &str, number: &str| {
         let mut place = a_place();
         place.name = domain::language::Labels::new([("zh-Hans", zh), ("en", en)]);
         place.level = number.split('-').next().unwrap_or(number).to_owned();
@@ -47,18 +51,18 @@ fn a_busy_morning(mall: &Mall, kiosk: &mut TestKiosk) {
     };
     mall.tell(
         kiosk,
-        at(chinese("洗手间地面积水，差点滑倒", Category::Environment), "洗手间 3", "Restroom 3", "L1"),
+        at(chinese("洗手间地面积水，差点滑倒", "environment"), "洗手间 3", "Restroom 3", "L1"),
     );
     mall.pass(22 * 60);
-    mall.tell(kiosk, at(chinese("店员拒绝开发票", Category::ServiceQuality), "云裳", "Cloud Silk", "L2-07"));
+    mall.tell(kiosk, at(chinese("店员拒绝开发票", "service-quality"), "云裳", "Cloud Silk", "L2-07"));
     mall.tell(
         kiosk,
         at(a_rating(5, Some("服务台小张帮忙找到孩子，非常感谢！")), "服务台", "Service desk", "L1"),
     );
     mall.pass(60);
     let long = "买的电饭煲第二天不加热，店里说要等厂家，让我自己打电话，来回跑了三次，希望能直接退换，发票和包装都在";
-    mall.tell(kiosk, at(chinese(long, Category::MerchandiseQuality), "拾光家居", "Lumen Home", "L2-19"));
-    mall.tell(kiosk, at(chinese("停车场指示看不懂英文", Category::Information), "停车场", "Parking", "B1"));
+    mall.tell(kiosk, at(chinese(long, "merchandise-quality"), "拾光家居", "Lumen Home", "L2-19"));
+    mall.tell(kiosk, at(chinese("停车场指示看不懂英文", "information"), "停车场", "Parking", "B1"));
     mall.tell(kiosk, a_rating(3, None));
     mall.pass(90);
     mall.tell(kiosk, a_call());

@@ -32,7 +32,7 @@ pub fn measure(runtime: &Runtime) -> Vec<Figure> {
     }
     let (took, cpu) = (began.elapsed().as_secs_f64(), place.cpu() - cpu);
     let staff = desk.close("while a backlog comes in");
-    let left = place.count("select count(*) from unopened");
+    let left = place.count("select count(*) from ingest_queue");
     let opening = place.opened().as_secs_f64();
     place.has_exactly(BACKLOG);
     slowest.sort_by(f64::total_cmp);

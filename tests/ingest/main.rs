@@ -14,7 +14,7 @@ mod place;
 mod sealed;
 mod staff;
 #[path = "../../src/server/testing.rs"]
-#[allow(dead_code, reason = "shared with the tests of the library, which use more of it")]
+#[allow(dead_code, unused_imports, reason = "shared with the tests of the library, which use more of it")]
 mod testing;
 
 use std::process::ExitCode;

@@ -70,7 +70,7 @@ impl Place {
     /// Waits until everything is opened; answers how long that took.
     pub fn opened(&self) -> Duration {
         let began = Instant::now();
-        while self.count("select count(*) from unopened") > 0 {
+        while self.count("select count(*) from ingest_queue") > 0 {
             std::thread::sleep(Duration::from_millis(50));
         }
         began.elapsed()
@@ -133,7 +133,7 @@ fn prepare(
                 code: code.digest(),
                 token: token.digest(),
                 receipt_key: ReceiptKey(random.bytes()),
-                signing_key: Some(signing_key().verifying_key()),
+                signing_key: signing_key().verifying_key(),
                 provisional_keys: Vec::new(),
                 software: "0.1.0".to_owned(),
             };

@@ -79,7 +79,9 @@ fn of_kiosk(
     let next = u64::try_from(n / 999 * batches * items + 1).unwrap();
     let mut kiosk = TestKiosk {
         number: *number,
+        enrolled_as: *number,
         token: token.clone(),
+        signing_key: signing_key(),
         sealing_key: key.clone(),
         receipt_key: ReceiptKey(random.bytes()),
         next,

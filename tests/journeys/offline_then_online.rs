@@ -7,7 +7,7 @@ use crate::stage::mall::{Mall, Told, at};
 
 use domain::id::KioskNumber;
 use domain::language::Language;
-use domain::submission::{Body, Category, Complaint, Story};
+use domain::testing::{self, Sample};
 use kiosk::outbox::Said;
 use kiosk::sync::LinkState;
 
@@ -117,9 +117,8 @@ fn what_a_visitor_typed_is_nowhere_in_the_kiosks_folder() {
     let (number, code) = mall.expect_kiosk();
     let mut kiosk = Kiosk::new();
     let canary = "canary-7731 彰莉枋";
-    let complaint =
-        Complaint { category: Category::Other, story: Story::parse(canary).unwrap(), remedy: None };
-    let said = Said { language: Language::En, place: None, body: Body::Complaint(complaint), contact: None };
+    let Sample { language, place, body, contact } = testing::a_complaint(canary);
+    let said = Said { language, place, body, contact };
     let is_on_the_disk = |kiosk: &Kiosk| {
         let bytes = kiosk.everything_on_its_disk();
         [canary, "canary-7731", "彰莉枋"].iter().any(|words| contains(&bytes, words.as_bytes()))

@@ -14,7 +14,8 @@ use std::time::Instant;
 
 use domain::contact::{Contact, Email};
 use domain::language::Language;
-use domain::submission::{Body, Category, Complaint, Story};
+use domain::testing::{self, Answering};
+use domain::form::Answer;
 use kiosk::identity::Identity;
 use kiosk::outbox::{Outbox, Said};
 use rand::SeedableRng as _;
@@ -69,14 +70,15 @@ fn main() -> ExitCode {
 /// What a visitor says, as long as most of them are.
 fn said(n: usize) -> Said {
     let story = format!("扶梯 E5 第{n}次停了，推婴儿车上不去。The escalator stopped again, number {n}.");
-    let story = Story::parse(&story).unwrap();
     let email = Email::parse("visitor@example.com").ok();
-    Said {
-        language: Language::ZhHans,
-        place: None,
-        body: Body::Complaint(Complaint { category: Category::Facilities, story, remedy: None }),
-        contact: Some(Contact { name: None, phone: None, email }),
-    }
+    let sample = Answering::new("complaint")
+        .choose("category", ["facilities/lift"])
+        .answer("place", Answer::Unsure)
+        .answer("when", Answer::Unsure)
+        .write("story", &story)
+        .contact(Contact { name: None, phone: None, email })
+        .send(Language::ZhHans, testing::a_day());
+    Said { language: sample.language, place: sample.place, body: sample.body, contact: sample.contact }
 }
 
 fn millis(work: impl FnOnce()) -> f64 {

@@ -17,11 +17,9 @@ pub struct EnrolmentRequest {
     /// The key that marks the kiosk's tracking tokens: 32 bytes.
     #[cfg_attr(feature = "schema", schema(value_type = String, pattern = "^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$"))]
     pub receipt_key: Bytes,
-    /// The Ed25519 key under which the kiosk signs this and its batches: 32 bytes. Without one nothing is
-    /// signed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schema(value_type = Option<String>, pattern = "^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$"))]
-    pub signing_key: Option<Bytes>,
+    /// The Ed25519 key under which the kiosk signs this and its batches: 32 bytes.
+    #[cfg_attr(feature = "schema", schema(value_type = String, pattern = "^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$"))]
+    pub signing_key: Bytes,
     /// Private halves of keys to which the kiosk sealed before it knew a server, in base64. The kiosk
     /// forgets them as soon as the server has them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -14,7 +14,7 @@ fn a_code_and_a_token_do_not_show_in_a_debug_print() {
     let request = EnrolmentRequest {
         code: Secret("ABCD".to_owned()),
         receipt_key: Bytes(vec![1; 32]),
-        signing_key: None,
+        signing_key: Bytes(vec![2; 32]),
         provisional_keys: vec![Secret("key".to_owned())],
         software: "1".to_owned(),
     };

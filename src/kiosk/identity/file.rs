@@ -9,7 +9,7 @@ use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
 use domain::Timestamp;
-use domain::id::{CryptoRng, Epoch, KioskNumber};
+use domain::id::{Epoch, KioskNumber};
 use domain::policy::Policy;
 use domain::receipt::ReceiptKey;
 use domain::seal::{PrivateKey, PublicKey};
@@ -30,8 +30,7 @@ const FORMAT: u32 = 1;
 /// What lay in the folder.
 pub(super) enum Found {
     Nothing,
-    /// What it says, and whether everything was in it.
-    Kept(Box<(Epoch, Keys, Standing)>, bool),
+    Kept(Box<(Epoch, Keys, Standing)>),
     Damaged(String),
 }
 
@@ -40,9 +39,7 @@ struct OnDisk {
     format: u32,
     epoch: Epoch,
     receipt_key: Bytes,
-    /// None before batches were signed.
-    #[serde(default)]
-    signing_key: Option<Bytes>,
+    signing_key: Bytes,
     standing: StandingOnDisk,
 }
 
@@ -75,7 +72,7 @@ enum StandingOnDisk {
 impl Drop for OnDisk {
     fn drop(&mut self) {
         self.receipt_key.0.zeroize();
-        self.signing_key.iter_mut().for_each(|key| key.0.zeroize());
+        self.signing_key.0.zeroize();
         match &mut self.standing {
             StandingOnDisk::Provisional { private_key, .. } => private_key.0.zeroize(),
             StandingOnDisk::Enrolled { token, other_token, .. } => {
@@ -105,7 +102,7 @@ pub(super) fn take(folder: &Path) -> Result<File, Error> {
     }
 }
 
-pub(super) fn read(folder: &Path, random: &mut impl CryptoRng) -> Result<Found, Error> {
+pub(super) fn read(folder: &Path) -> Result<Found, Error> {
     let path = folder.join(NAME);
     let file = match File::open(&path) {
         Ok(file) => file,
@@ -117,11 +114,10 @@ pub(super) fn read(folder: &Path, random: &mut impl CryptoRng) -> Result<Found, 
     if let Err(cause) = file.take(MOST_BYTES).read_to_end(&mut text) {
         return Ok(Found::Damaged(cause.to_string()));
     }
-    Ok(understand(&text, random)
-        .map_or_else(Found::Damaged, |(kept, whole)| Found::Kept(Box::new(kept), whole)))
+    Ok(understand(&text).map_or_else(Found::Damaged, |kept| Found::Kept(Box::new(kept))))
 }
 
-fn understand(text: &[u8], random: &mut impl CryptoRng) -> Result<((Epoch, Keys, Standing), bool), String> {
+fn understand(text: &[u8]) -> Result<(Epoch, Keys, Standing), String> {
     // What serde quotes may be a secret, so only the place of the mistake is passed on.
     let mut disk: OnDisk = serde_json::from_slice(text)
         .map_err(|e| format!("line {} column {} is not as it should be", e.line(), e.column()))?;
@@ -134,12 +130,8 @@ fn understand(text: &[u8], random: &mut impl CryptoRng) -> Result<((Epoch, Keys,
         .as_slice()
         .try_into()
         .map_err(|_| "the receipt key has not 32 bytes".to_owned())?;
-    let signing = match &disk.signing_key {
-        Some(key) => SigningKey::from_bytes(&key.0).map_err(|_| "the signing key has not 32 bytes")?,
-        // No server knows one; the next enrolment names this one.
-        None => SigningKey::new(random),
-    };
-    let is_whole = disk.signing_key.is_some();
+    let signing =
+        SigningKey::from_bytes(&disk.signing_key.0).map_err(|_| "the signing key has not 32 bytes")?;
     let standing = match &mut disk.standing {
         StandingOnDisk::Provisional { private_key, policy } => {
             let private = PrivateKey::from_base64(&private_key.0).map_err(|e| e.to_string())?;
@@ -170,7 +162,7 @@ fn understand(text: &[u8], random: &mut impl CryptoRng) -> Result<((Epoch, Keys,
             first_contact_s: *first_contact_s,
         }),
     };
-    Ok(((disk.epoch, Keys { receipt: ReceiptKey(receipt_key), signing }, standing), is_whole))
+    Ok((disk.epoch, Keys { receipt: ReceiptKey(receipt_key), signing }, standing))
 }
 
 pub(super) fn write(folder: &Path, epoch: Epoch, keys: &Keys, standing: &Standing) -> Result<(), Error> {
@@ -192,7 +184,7 @@ pub(super) fn write(folder: &Path, epoch: Epoch, keys: &Keys, standing: &Standin
         },
     };
     let receipt_key = Bytes(keys.receipt.0.to_vec());
-    let signing_key = Some(Bytes(keys.signing.to_bytes().to_vec()));
+    let signing_key = Bytes(keys.signing.to_bytes().to_vec());
     let disk = OnDisk { format: FORMAT, epoch, receipt_key, signing_key, standing };
     // Room for all of it, so that the buffer does not move and leave a copy behind.
     let mut text = Zeroizing::new(Vec::with_capacity(8 * 1024));

@@ -13,8 +13,7 @@ use domain::id::{Epoch, KioskNumber};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior, ffi};
 
-use super::Error;
-use super::schema::{VERSION, migrate};
+use super::{Error, queue, schema};
 
 /// Pages in the log from which on it is folded into the database: a small log keeps what was delivered from
 /// lingering in it.
@@ -27,8 +26,8 @@ const FILE: &str = "queue.db";
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Count {
     pub(super) epoch: Epoch,
-    /// To which number it belongs; not known of a database of an earlier version.
-    pub(super) kiosk: Option<KioskNumber>,
+    /// The number to which it belongs.
+    pub(super) kiosk: KioskNumber,
     /// Which run of the program this is.
     pub(super) run: u32,
 }
@@ -60,24 +59,23 @@ pub(super) fn examine(folder: &Path) -> Result<State, Error> {
 }
 
 fn check(path: &Path) -> Result<State, rusqlite::Error> {
-    let mut db = connect(path)?;
+    let db = connect(path)?;
     let verdict: String = db.query_row("pragma quick_check(1)", (), |row| row.get(0))?;
     if verdict != "ok" {
         return Ok(State::Unreadable(verdict));
     }
-    let version: usize = db.query_row("pragma user_version", (), |row| row.get(0))?;
+    let version: u32 = db.query_row("pragma user_version", (), |row| row.get(0))?;
     let tables: u64 = db.query_row("select count(*) from sqlite_schema", (), |row| row.get(0))?;
     match version {
         0 if tables == 0 => return Ok(State::Missing),
-        1.. if version <= VERSION => {}
-        _ => return Ok(State::Unreadable(format!("it is of version {version}"))),
+        schema::VERSION => {}
+        _ => {
+            let own = schema::VERSION;
+            return Ok(State::Unreadable(format!("it is of version {version}, this program reads {own}")));
+        }
     }
-    let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    migrate(&transaction, version)?;
-    transaction.commit()?;
     let count = db.query_row("select epoch, kiosk, run from counter", (), |row| {
-        let kiosk: Option<String> = row.get(1)?;
-        let kiosk = kiosk.and_then(|text| text.parse().ok());
+        let kiosk = queue::parsed(row, 1, |text| text.parse().ok())?;
         Ok(Count { epoch: Epoch(row.get(0)?), kiosk, run: row.get(2)? })
     });
     match count {
@@ -94,6 +92,7 @@ fn damage(cause: &rusqlite::Error) -> Option<String> {
             cause,
             rusqlite::Error::InvalidColumnType(..)
                 | rusqlite::Error::IntegralValueOutOfRange(..)
+                | rusqlite::Error::FromSqlConversionFailure(..)
                 | rusqlite::Error::SqlInputError { .. }
         )
         .then(|| cause.to_string());
@@ -118,7 +117,7 @@ pub(super) fn create(folder: &Path, epoch: Epoch, kiosk: KioskNumber) -> Result<
     builder.recursive(true).mode(0o700).create(&own).map_err(at(&own))?;
     let mut db = connect(&own.join(FILE))?;
     let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    migrate(&transaction, 0)?;
+    schema::make(&transaction)?;
     transaction.execute(
         "insert into counter (only_row, epoch, next_seq, kiosk) values (1, ?1, 1, ?2)",
         (epoch.0, kiosk.to_string()),

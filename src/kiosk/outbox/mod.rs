@@ -165,7 +165,7 @@ impl Outbox {
                 let run = count.run.wrapping_add(1);
                 database::begin_run(&db, run)?;
                 let mut outbox = Self::new(folder, db, count.epoch, run, now);
-                if count.kiosk.is_some_and(|kiosk| kiosk != identity.kiosk()) {
+                if count.kiosk != identity.kiosk() {
                     outbox.begin_count(identity)?;
                 }
                 return Ok((outbox, notices));

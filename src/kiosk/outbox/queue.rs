@@ -41,8 +41,6 @@ impl Zeroize for Said {
 
 fn wipe(body: &mut Body, contact: &mut Option<Contact>) {
     match body {
-        Body::Feedback(feedback) => feedback.words.zeroize(),
-        Body::Complaint(complaint) => complaint.story.zeroize(),
         Body::ServiceRequest => {}
         Body::Answers(answers) => answers.wipe(),
     }
@@ -121,7 +119,7 @@ impl Outbox {
         let mut submission = Submission {
             case_number,
             token_digest: hex(&token.digest().0),
-            code_digest: Some(hex(&token.code().digest(case_number, &token.digest()).0)),
+            code_digest: hex(&token.code().digest(case_number, &token.digest()).0),
             language: said.language,
             created_at,
             place: said.place.clone(),

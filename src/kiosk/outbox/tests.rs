@@ -1,12 +1,11 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use domain::contact::{Contact, Phone};
 use domain::id::{KioskNumber, Seq};
-use domain::language::{Labels, Language};
 use domain::policy::Policy;
 use domain::seal::PrivateKey;
-use domain::submission::{Body, Category, Complaint, Kind, PlaceRef, Remedy, Story, Submission};
+use domain::submission::{Body, Kind, Submission};
+use domain::testing;
 use domain::wire::{Batch, Enrolment, Item, ItemResult, Limits, Secret, Status};
 use proptest::prelude::*;
 use rand::SeedableRng as _;
@@ -70,23 +69,9 @@ impl Kiosk {
     }
 }
 
-fn a_complaint(story: &str) -> Said {
-    Said {
-        language: Language::En,
-        place: Some(PlaceRef {
-            feature: "f1".to_owned(),
-            name: Labels::new([("en", "Tea house")]),
-            level: "L2".to_owned(),
-            number: None,
-            at: None,
-        }),
-        body: Body::Complaint(Complaint {
-            category: Category::Facilities,
-            story: Story::parse(story).unwrap(),
-            remedy: Some(Remedy::Fix),
-        }),
-        contact: Some(Contact { name: None, phone: Phone::parse("13800000000").ok(), email: None }),
-    }
+fn a_complaint(words: &str) -> Said {
+    let testing::Sample { language, place, body, contact } = testing::a_complaint(words);
+    Said { language, place, body, contact }
 }
 
 fn everything(outbox: &Outbox) -> Vec<Item> {
@@ -287,11 +272,11 @@ fn a_batch_stays_within_what_the_server_takes_but_is_never_empty() {
 }
 
 #[test]
-fn wiping_what_was_said_leaves_no_word() {
+fn a_wiped_draft_holds_no_word() {
     let mut said = a_complaint(CANARY);
     zeroize::Zeroize::zeroize(&mut said);
-    let Body::Complaint(complaint) = &said.body else { panic!("still a complaint") };
-    assert_eq!((complaint.story.as_str(), said.contact, said.place), ("", None, None));
+    let Body::Answers(answers) = &said.body else { panic!("still answers") };
+    assert_eq!((answers.answers.len(), said.contact, said.place), (0, None, None));
     assert_eq!(said.body.kind(), Kind::Complaint);
 }
 

@@ -22,19 +22,15 @@ pub struct KioskAuth {
     pub token: Digest,
     /// Whether it showed this token before.
     pub used: TokenUse,
-    /// The key under which it signs batches, if it named one, and what it then signs.
-    signs: Option<(VerifyingKey, Saying)>,
+    /// The key under which it signs batches, and what it signs them as.
+    signs: (VerifyingKey, Saying),
 }
 
 impl KioskAuth {
-    /// Whether this batch came from the kiosk as it is: signed by it, unless it does not sign.
+    /// Whether the kiosk itself signed this batch.
     pub fn vouches_for(&self, body: &[u8], signature: Option<&str>) -> bool {
-        self.signs.is_none_or(|(key, what)| key.signed(what, body, signature.unwrap_or_default()))
-    }
-
-    /// Whether it signs its batches.
-    pub fn signs(&self) -> bool {
-        self.signs.is_some()
+        let (key, what) = self.signs;
+        signature.is_some_and(|signature| key.signed(what, body, signature))
     }
 }
 
@@ -48,8 +44,7 @@ impl FromRequestParts<Arc<App>> for KioskAuth {
         let token = token.digest();
         match app.store.read_for_kiosk(move |db| kiosks::caller(db, token)).await? {
             Some(Caller::Kiosk(kiosk, used, key)) => {
-                let signs = key.map(|key| (key, Saying::batch(kiosk, text)));
-                Ok(Self { kiosk, token, used, signs })
+                Ok(Self { kiosk, token, used, signs: (key, Saying::batch(kiosk, text)) })
             }
             Some(Caller::Revoked) => Err(Refusal::Revoked),
             None => Err(Refusal::WrongToken),

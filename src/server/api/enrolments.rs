@@ -49,14 +49,14 @@ impl IntoResponses for Refused {
 
 /// Exchanges a one-time code for a number and a token. Safe to repeat by the same kiosk.
 ///
-/// A kiosk that names a signing key signs with it, in Ed25519, `galleria enrolment 1;` and the 32 bytes of the
+/// The kiosk signs under the key that it names, in Ed25519, `galleria enrolment 1;` and the 32 bytes of the
 /// SHA-256 of the JSON, and from then on every batch.
 #[utoipa::path(
     post,
     path = "/api/v1/kiosk/enrolments",
     operation_id = "enrol",
     tag = "kiosk",
-    params(("X-Enrolment-Signature" = Option<String>, Header, description = "64 bytes in base64.")),
+    params(("X-Enrolment-Signature" = String, Header, description = "64 bytes in base64.")),
     request_body = EnrolmentRequest,
     responses((status = OK, description = "Who the kiosk is from now on.", body = Enrolment), Refused),
 )]
@@ -91,15 +91,10 @@ pub async fn create(
     }
 }
 
-/// Whether the kiosk itself said this: a key that was changed on the way would lock it out, and one whose
-/// name was changed would let anything pass from then on.
-fn vouched(small: &Small<EnrolmentRequest>, key: Option<VerifyingKey>) -> Result<(), Refusal> {
-    let holds = match (key, &small.signature) {
-        (Some(key), Some(signature)) => key.signed(Saying::Enrolment, &small.bytes, signature),
-        (None, None) => true,
-        _ => false,
-    };
-    if !holds {
+/// Whether the kiosk itself sent this: a key that was changed on the way would lock it out.
+fn vouched(small: &Small<EnrolmentRequest>, key: VerifyingKey) -> Result<(), Refusal> {
+    let signature = small.signature.as_deref();
+    if !signature.is_some_and(|signature| key.signed(Saying::Enrolment, &small.bytes, signature)) {
         tracing::warn!(
             "an enrolment is not as its kiosk signed it: something on the way changes what is sent"
         );
@@ -111,9 +106,9 @@ fn vouched(small: &Small<EnrolmentRequest>, key: Option<VerifyingKey>) -> Result
 fn redemption(request: &EnrolmentRequest, token: &KioskToken) -> Result<Redemption, Refusal> {
     let code: EnrolmentCode = request.code.0.parse().map_err(|_| Refusal::UnknownCode)?;
     let receipt_key = request.receipt_key.0.clone().try_into().map_err(|_| Refusal::Malformed)?;
-    let signing_key = request.signing_key.as_ref().map(|key| VerifyingKey::from_bytes(&key.0));
     // What is no key has signed nothing.
-    let signing_key = signing_key.transpose().map_err(|_| Refusal::WrongSignature)?;
+    let signing_key =
+        VerifyingKey::from_bytes(&request.signing_key.0).map_err(|_| Refusal::WrongSignature)?;
     let keys = request.provisional_keys.iter().map(|key| PrivateKey::from_base64(&key.0));
     let provisional_keys: Vec<_> = keys.collect::<Result<_, _>>().map_err(|_| Refusal::Malformed)?;
     if provisional_keys.len() > PROVISIONAL_KEYS {

@@ -5,9 +5,9 @@ use std::thread;
 use domain::id::{Seq, SubmissionId};
 use domain::seal::PrivateKey;
 use domain::submission::Kind;
-use domain::wire::{BATCH, Batch, BatchReply, ENROLMENTS, Item, Problem, Secret, Status};
+use domain::wire::{BATCH, BATCH_SIGNATURE, Batch, BatchReply, ENROLMENTS, Item, Problem, Secret, Status};
 
-use crate::testing::{Mall, TestKiosk, a_complaint, a_rating};
+use crate::testing::{Mall, TestKiosk, a_complaint, a_rating, signing_key};
 
 mod aside;
 mod contact;
@@ -77,7 +77,7 @@ fn an_unknown_or_missing_token_stores_nothing_and_learns_nothing() {
     let unknown = "A".repeat(43);
     let large = vec![b' '; 2 * 1024 * 1024];
     for (token, body) in [("", &body), ("nonsense", &body), (unknown.as_str(), &body), ("large", &large)] {
-        let (status, text) = mall.post(token, body);
+        let (status, text) = mall.post(&kiosk.with_token(token), body);
         let problem: Problem = serde_json::from_str(&text).unwrap();
         assert_eq!((status, problem.code.as_str()), (401, "wrong-token"));
     }
@@ -98,7 +98,7 @@ fn a_revoked_kiosk_is_refused_from_the_next_request_on() {
     let (item, _) = kiosk.seal(a_rating(5, None), mall.now());
     let body =
         serde_json::to_vec(&Batch { sent_at: mall.now(), items: vec![item], ..Batch::default() }).unwrap();
-    let (status, text) = mall.post(&kiosk.token, &body);
+    let (status, text) = mall.post(&kiosk, &body);
     assert_eq!(status, 403);
     assert!(text.contains("revoked"), "{text}");
     assert_eq!(cases(&mall), 1);
@@ -108,10 +108,10 @@ fn a_revoked_kiosk_is_refused_from_the_next_request_on() {
 fn a_body_over_the_limit_is_refused_and_garbage_is_refused_whole() {
     let mall = Mall::open();
     let kiosk = mall.kiosk("North door");
-    let (status, text) = mall.post(&kiosk.token, &vec![b' '; 1024 * 1024 + 1]);
+    let (status, text) = mall.post(&kiosk, &vec![b' '; 1024 * 1024 + 1]);
     assert_eq!((status, text.contains("too-large")), (413, true), "{text}");
     for garbage in [&b"{"[..], b"", b"[]", b"{\"items\":[{}]}", b"\xff\xfe"] {
-        let (status, text) = mall.post(&kiosk.token, garbage);
+        let (status, text) = mall.post(&kiosk, garbage);
         assert_eq!((status, text.contains("malformed")), (400, true), "{text}");
     }
 }
@@ -126,7 +126,7 @@ fn whatever_is_refused_is_told_in_a_problem_document_and_leaves_nothing_behind()
     let bearer = format!("Bearer {}", kiosk.token);
     let post = |path: &str, token: &str, kind: &str, body: &[u8]| {
         let request = mall.agent.post(mall.url(path)).header("authorization", token).content_type(kind);
-        request.send(body).unwrap()
+        request.header(BATCH_SIGNATURE, kiosk.sign(body)).send(body).unwrap()
     };
     let json = "application/json";
     let replies = [
@@ -151,7 +151,7 @@ fn whatever_is_refused_is_told_in_a_problem_document_and_leaves_nothing_behind()
         assert_eq!((problem.status, problem.code.as_str()), (status, code));
         assert_eq!(problem.kind, format!("urn:galleria:problem:{code}"));
     }
-    assert_eq!(asked(&mall, "select (select count(*) from submission) + (select count(*) from odd)"), 0);
+    assert_eq!(asked(&mall, "select (select count(*) from submission) + (select count(*) from unparsed_item)"), 0);
 }
 
 #[test]
@@ -177,7 +177,7 @@ fn one_bad_item_does_not_hold_up_the_others() {
     let id = kiosk.random.with(|r| SubmissionId::new(now, r));
     values.push(serde_json::json!({"id": id, "form": "from the future"}));
     let batch = serde_json::json!({"sent_at": now, "items": values, "new_field": true});
-    let (status, text) = mall.post(&kiosk.token, batch.to_string().as_bytes());
+    let (status, text) = mall.post(&kiosk, batch.to_string().as_bytes());
     let reply: BatchReply = serde_json::from_str(&text).unwrap();
     let told: Vec<_> = reply.results.iter().map(|r| (r.status, r.reason.as_deref())).collect();
     assert_eq!(status, 200);
@@ -212,7 +212,8 @@ fn a_kiosk_that_was_enrolled_anew_under_another_number_doubles_nothing() {
     let mut old = mall.kiosk("North door");
     let (item, _) = old.seal(a_complaint("the answer got lost"), mall.now());
     mall.send(&old, std::slice::from_ref(&item));
-    let new = TestKiosk { token: mall.kiosk("North door again").token, ..old };
+    let TestKiosk { enrolled_as, token, signing_key, .. } = mall.kiosk("North door again");
+    let new = TestKiosk { enrolled_as, token, signing_key, ..old };
     let reply = mall.send(&new, std::slice::from_ref(&item));
     assert_eq!((reply.results[0].status, cases(&mall)), (Status::Duplicate, 1));
 }
@@ -261,6 +262,8 @@ fn what_was_sealed_before_enrolment_is_opened_with_the_key_that_the_kiosk_brough
     let enrolment = mall.enrol(&request).unwrap();
     let mut kiosk = TestKiosk {
         number: domain::id::KioskNumber::NOT_ENROLLED,
+        enrolled_as: enrolment.kiosk,
+        signing_key: signing_key(1),
         token: enrolment.token.0,
         sealing_key: provisional.public(),
         receipt_key: domain::receipt::ReceiptKey([1; 32]),
@@ -301,7 +304,7 @@ fn the_server_knows_how_a_kiosk_is() {
     mall.pass(5);
     let sent_at = mall.now() + chrono::TimeDelta::minutes(90);
     let body = serde_json::to_vec(&Batch { sent_at, waiting: 12, ..Batch::default() }).unwrap();
-    assert_eq!(mall.post(&kiosk.token, &body).0, 200);
+    assert_eq!(mall.post(&kiosk, &body).0, 200);
     let known = mall.admin().kiosks().unwrap().remove(0);
     assert_eq!((known.waiting, known.clock_skew_ms), (12, Some(90 * 60_000)));
     assert_eq!(known.last_seen_at, Some(mall.now()));
@@ -314,7 +317,7 @@ fn a_clock_that_is_wrong_is_put_right_before_the_promises_are_counted() {
     let ahead = mall.now() + chrono::TimeDelta::hours(5);
     let (item, _) = kiosk.seal(a_complaint("now"), ahead);
     let batch = Batch { sent_at: ahead, items: vec![item], ..Batch::default() };
-    assert_eq!(mall.post(&kiosk.token, &serde_json::to_vec(&batch).unwrap()).0, 200);
+    assert_eq!(mall.post(&kiosk, &serde_json::to_vec(&batch).unwrap()).0, 200);
     mall.running.settled();
     assert_eq!(asked(&mall, "select started_at from cases"), mall.now().timestamp_millis());
 }
@@ -329,7 +332,8 @@ fn who_comes_into_a_crowd_is_told_when_to_come_again() {
         let slow = scope.spawn(|| {
             let body = ureq::SendBody::from_owned_reader(Slow { entered, wait });
             let request = mall.agent.post(mall.url(BATCH)).content_type("application/json");
-            request.header("authorization", format!("Bearer {}", kiosk.token)).send(body).unwrap().status()
+            let request = request.header("authorization", format!("Bearer {}", kiosk.token));
+            request.header(BATCH_SIGNATURE, kiosk.sign(b"")).send(body).unwrap().status()
         });
         inside.recv().unwrap();
         let refused = loop {

@@ -95,12 +95,6 @@ pub fn run(command: Kiosk, clock: Clock, random: Random) -> anyhow::Result<()> {
                         "      its disk was copied or put back: two kiosks count under one number"
                     )?;
                 }
-                if kiosk.state == State::Enrolled && !kiosk.signs {
-                    writeln!(
-                        out,
-                        "      it does not sign what it sends yet: revoke it, and enrol it with a new code"
-                    )?;
-                }
                 if let Some(at) = kiosk.wrong_signature_at.filter(lately) {
                     let at = at.format("%Y-%m-%d %H:%M UTC");
                     writeln!(

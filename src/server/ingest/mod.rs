@@ -81,11 +81,20 @@ pub enum SetAside {
     Failed,
 }
 
+/// What tells a receipt of a case from any other.
+#[derive(Clone, Copy, Debug)]
+pub struct ReceiptDigests {
+    /// Of the tracking token.
+    pub token: Digest,
+    /// Of the short code, salted.
+    pub code: Digest,
+}
+
 /// What was found in an envelope.
 #[derive(Debug)]
 pub enum Judged {
-    /// A submission, and the digest of its tracking token.
-    Case(Box<Submission>, Digest),
+    /// A submission, and the digests of its tracking token and of its receipt code.
+    Case(Box<Submission>, ReceiptDigests),
     /// Nothing that a case could be made of.
     SetAside(SetAside),
 }
@@ -96,7 +105,7 @@ impl Judged {
         match self {
             Self::Case(said, _) => match &said.body {
                 Body::Answers(answers) => Some(answers),
-                _ => None,
+                Body::ServiceRequest => None,
             },
             Self::SetAside(_) => None,
         }
@@ -249,9 +258,9 @@ impl Envelope {
 pub fn judge(envelope: &Envelope, key: Option<&PrivateKey>) -> Judged {
     let Some(key) = key else { return Judged::SetAside(SetAside::UnknownKey) };
     match envelope.open(key) {
-        Ok(said) => match digest(&said.token_digest) {
-            Some(digest) => Judged::Case(Box::new(said), digest),
-            None => Judged::SetAside(SetAside::Unreadable),
+        Ok(said) => match (digest(&said.token_digest), digest(&said.code_digest)) {
+            (Some(token), Some(code)) => Judged::Case(Box::new(said), ReceiptDigests { token, code }),
+            _ => Judged::SetAside(SetAside::Unreadable),
         },
         Err(reason) => Judged::SetAside(reason),
     }

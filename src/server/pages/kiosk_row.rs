@@ -140,11 +140,10 @@ fn warnings(s: &Speech, kiosk: &Kiosk, report: &Report) -> Vec<String> {
         if ms > 0 { s.n("kiosk.clock-ahead", minutes) } else { s.n("kiosk.clock-behind", minutes) }
     });
     let content = kiosk.content_trouble.as_ref().map(|why| s.fill("kiosk.content-refused", &[("why", why)]));
-    let unsigned = (kiosk.state == State::Enrolled && !kiosk.signs).then(|| s.t("kiosk.unsigned"));
     // One of a kiosk that has been revoked says nothing about the present.
     let silent = kiosk.state == State::Revoked && report.oldest_waiting.is_some() && kiosk.waiting > 0;
     let left = silent.then(|| s.n("kiosk.left-behind", kiosk.waiting));
-    clock.into_iter().chain(content).chain(unsigned).chain(left).collect()
+    clock.into_iter().chain(content).chain(left).collect()
 }
 
 fn about(s: &Speech, kiosk: &Kiosk, report: &Report) -> Vec<String> {

@@ -223,10 +223,6 @@ fn facts(s: &Speech, case: &Case) -> Vec<(String, String)> {
     if let Some(said) = &case.answers {
         return with_answers(s, case, said, facts);
     }
-    add("case.remedy", case.remedy.map(|remedy| s.of("remedy", remedy.key())));
-    let tags: Vec<String> = case.tags.iter().map(|tag| s.of("tag", tag.key())).collect();
-    add("case.tags", Some(tags.join(&s.t("list.comma"))));
-    add("case.nps", case.nps.map(|nps| s.fill("case.nps-value", &[("n", &nps.to_string())])));
     facts.extend(times(s, case));
     facts
 }

@@ -92,16 +92,16 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let (path, to) = (place.path().join("galleria.db"), place.path().join("monday.db"));
         let db = open(&path).unwrap();
-        db.execute("insert into fact (name, value) values ('a', 'b')", []).unwrap();
+        db.execute("insert into server_meta (name, value) values ('a', 'b')", []).unwrap();
         let busy = db.unchecked_transaction().unwrap();
-        busy.execute("insert into fact (name, value) values ('not', 'yet')", []).unwrap();
+        busy.execute("insert into server_meta (name, value) values ('not', 'yet')", []).unwrap();
         let bytes = write(&path, &to).unwrap();
         busy.commit().unwrap();
         let mode = fs::metadata(&to).unwrap().permissions().mode() & 0o777;
         assert_eq!((bytes, mode), (fs::metadata(&to).unwrap().len(), 0o600));
         let copy = open(&to).unwrap();
         let facts: i64 = copy
-            .query_row("select count(*) from fact where name in ('a', 'not')", [], |row| row.get(0))
+            .query_row("select count(*) from server_meta where name in ('a', 'not')", [], |row| row.get(0))
             .unwrap();
         assert_eq!(facts, 1, "what was committed, and nothing else");
         let error = write(&path, &to).unwrap_err().to_string();

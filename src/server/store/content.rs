@@ -29,7 +29,7 @@ pub struct Publication {
 
 /// The key that content is signed with, once the operator has named it.
 pub fn key(db: &Connection) -> Result<Option<ContentKey>, StoreError> {
-    let mut query = db.prepare_cached("select value from fact where name = ?1")?;
+    let mut query = db.prepare_cached("select value from server_meta where name = ?1")?;
     let text: Option<String> = query.query_row([KEY], |row| row.get(0)).optional()?;
     text.map(|t| t.parse().map_err(|_| StoreError::Unreadable { what: "content key" })).transpose()
 }
@@ -37,7 +37,7 @@ pub fn key(db: &Connection) -> Result<Option<ContentKey>, StoreError> {
 /// Names the key that content is signed with.
 pub fn set_key(db: &Connection, key: &ContentKey) -> Result<(), StoreError> {
     db.execute(
-        "insert into fact (name, value) values (?1, ?2) on conflict (name) do update set value = ?2",
+        "insert into server_meta (name, value) values (?1, ?2) on conflict (name) do update set value = ?2",
         params![KEY, key.to_string()],
     )?;
     Ok(())

@@ -53,7 +53,7 @@ pub fn compare(db: &Connection, kiosk: KioskNumber, of: Counted) -> Result<Tally
     let (mut contiguous, mut reached, mut gaps) = (count(known), count(known), Vec::new());
     let mut query = db.prepare_cached(
         "select seq from submission where kiosk = ?1 and queued_as = ?2 and epoch = ?3 and seq > ?4
-         union select seq from elsewhere where kiosk = ?1 and queued_as = ?2 and epoch = ?3 and seq > ?4
+         union select seq from seq_alias where kiosk = ?1 and queued_as = ?2 and epoch = ?3 and seq > ?4
          order by seq limit ?5",
     )?;
     let mut rows = query.query(params![kiosk.get(), of.kiosk.get(), of.epoch.0, known, ROWS])?;
@@ -160,7 +160,7 @@ mod tests {
     fn a_place_that_arrived_under_another_number_is_not_missing() {
         let (db, kiosk) = a_kiosk();
         arrive(&db, [1, 3]);
-        db.execute("insert into elsewhere (kiosk, queued_as, epoch, seq) values (3, 3, 1, 2)", []).unwrap();
+        db.execute("insert into seq_alias (kiosk, queued_as, epoch, seq) values (3, 3, 1, 2)", []).unwrap();
         assert_eq!(compare(&db, kiosk, counted(kiosk, 3)).unwrap().contiguous, 3);
     }
 }

@@ -76,7 +76,7 @@ fn whose_place(db: &Connection, owner: u16, item: &Incoming, row: i64) -> Result
 /// A place in this kiosk's count is not missing because it arrived under another number.
 fn note_elsewhere(db: &Connection, kiosk: KioskNumber, item: &Incoming) -> Result<(), StoreError> {
     db.prepare_cached(
-        "insert or ignore into elsewhere (kiosk, queued_as, epoch, seq) values (?1, ?2, ?3, ?4)",
+        "insert or ignore into seq_alias (kiosk, queued_as, epoch, seq) values (?1, ?2, ?3, ?4)",
     )?
     .execute(params![kiosk.get(), item.envelope.kiosk.get(), item.envelope.epoch.0, seq(item)])?;
     Ok(())
@@ -95,7 +95,7 @@ pub fn keep_odd(
 ) -> Result<ItemResult, StoreError> {
     let new = db
         .prepare_cached(
-            "insert into odd (kiosk, uuid, received_at, sha256, raw) values (?1, ?2, ?3, unhex(?4), ?5)
+            "insert into unparsed_item (kiosk, uuid, received_at, sha256, raw) values (?1, ?2, ?3, unhex(?4), ?5)
              on conflict do nothing",
         )?
         .execute(params![kiosk.get(), odd.id.to_string(), millis(now), odd.sha256, odd.raw.as_bytes()])?;
@@ -164,7 +164,7 @@ fn insert(
         item.sha256,
         envelope.sealed,
     ])?;
-    db.prepare_cached("insert into unopened (submission) values (?1)")?.execute([db.last_insert_rowid()])?;
+    db.prepare_cached("insert into ingest_queue (submission) values (?1)")?.execute([db.last_insert_rowid()])?;
     if taken {
         tracing::warn!(%kiosk, id = %envelope.id, seq, "two submissions claim one place in the count");
     }

@@ -45,8 +45,6 @@ pub struct Kiosk {
     pub report: Option<Report>,
     /// When it last showed that its disk was copied or put back.
     pub copied_at: Option<Timestamp>,
-    /// Whether it signs what it sends: one that enrolled with an early version does not.
-    pub signs: bool,
     /// When something last came under its token that it had not signed so.
     pub wrong_signature_at: Option<Timestamp>,
     /// The publication that it shows, if it shows one.
@@ -80,8 +78,8 @@ pub struct Redemption {
     pub token: Digest,
     /// The key that marks its receipts.
     pub receipt_key: ReceiptKey,
-    /// The key under which it signs its batches, if it does.
-    pub signing_key: Option<VerifyingKey>,
+    /// The key under which it signs its batches.
+    pub signing_key: VerifyingKey,
     /// Keys to which it sealed so far.
     pub provisional_keys: Vec<PrivateKey>,
     /// Version of its program.
@@ -105,7 +103,7 @@ pub enum Redeemed {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Caller {
     /// A kiosk in service, whether its token was used before, and the key that goes with the token.
-    Kiosk(KioskNumber, TokenUse, Option<VerifyingKey>),
+    Kiosk(KioskNumber, TokenUse, VerifyingKey),
     /// A kiosk that was revoked.
     Revoked,
 }
@@ -173,8 +171,8 @@ pub fn redeem(db: &Connection, with: &Redemption, now: Timestamp) -> Result<Rede
     if moment(until) <= now {
         return Ok(Redeemed::Expired);
     }
-    let signing_key = with.signing_key.map(VerifyingKey::to_bytes);
-    if bound.0.is_some_and(|key| key != with.receipt_key.0) || bound.1.is_some() && bound.1 != signing_key {
+    let own = (with.receipt_key.0, with.signing_key.to_bytes());
+    if bound.0.is_some_and(|key| key != own.0) || bound.1.is_some_and(|key| key != own.1) {
         return Ok(Redeemed::Taken);
     }
     if revoked {
@@ -186,7 +184,7 @@ pub fn redeem(db: &Connection, with: &Redemption, now: Timestamp) -> Result<Rede
 }
 
 fn enrol(db: &Connection, number: u16, with: &Redemption, now: Timestamp) -> Result<(), StoreError> {
-    let (now, signing_key) = (millis(now), with.signing_key.map(VerifyingKey::to_bytes));
+    let (now, signing_key) = (millis(now), with.signing_key.to_bytes());
     db.execute(
         "update kiosk set code_receipt_key = ?2, code_signing_key = ?3, revoked_at = null,
          enrolled_at = coalesce(enrolled_at, ?4), last_seen_at = ?4, software = ?5 where number = ?1",
@@ -225,14 +223,14 @@ pub fn caller(db: &Connection, token: Digest) -> Result<Option<Caller>, StoreErr
              from kiosk_token t join kiosk k on k.number = t.kiosk where t.hash = ?1",
         )?
         .query_row([token.0], |row| {
-            let key: Option<[u8; 32]> = row.get(3)?;
+            let key: [u8; 32] = row.get(3)?;
             Ok((row.get::<_, u16>(0)?, row.get::<_, bool>(1)?, row.get::<_, bool>(2)?, key))
         })
         .optional()?;
     let Some((number, revoked, used, key)) = found else { return Ok(None) };
     let Some(number) = KioskNumber::new(number) else { return Ok(None) };
     let used = if used { TokenUse::Again } else { TokenUse::First };
-    let key = key.map(VerifyingKey::kept);
+    let key = VerifyingKey::kept(key);
     Ok(Some(if revoked { Caller::Revoked } else { Caller::Kiosk(number, used, key) }))
 }
 

@@ -31,7 +31,7 @@ pub fn how_many(db: &Connection) -> Result<u64, StoreError> {
     Ok(count(
         db.prepare_cached(
             "select (select count(*) from submission where set_aside is not null)
-             + (select count(*) from conflict) + (select count(*) from odd)",
+             + (select count(*) from conflict) + (select count(*) from unparsed_item)",
         )?
         .query_row([], |row| row.get(0))?,
     ))
@@ -45,7 +45,7 @@ pub fn newest(db: &Connection, limit: usize) -> Result<Vec<Aside>, StoreError> {
          union all
          select kiosk, uuid, seq, kind, received_at, 'conflict', length(sealed) from conflict
          union all
-         select kiosk, uuid, null, null, received_at, 'odd', length(raw) from odd
+         select kiosk, uuid, null, null, received_at, 'odd', length(raw) from unparsed_item
          order by received_at desc limit ?1",
     )?;
     let rows = query.query_map([i64::try_from(limit).unwrap_or(i64::MAX)], |row| {

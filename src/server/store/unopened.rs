@@ -40,7 +40,7 @@ pub struct Opened {
 pub fn after(db: &Connection, row: i64, limit: usize) -> Result<Vec<Unopened>, StoreError> {
     let mut query = db.prepare_cached(
         "select s.id, s.kiosk, s.started_at, s.received_at, s.uuid, s.queued_as, s.epoch, s.seq, s.key_id,
-         s.sealed from unopened u join submission s on s.id = u.submission
+         s.sealed from ingest_queue u join submission s on s.id = u.submission
          where u.submission > ?1 order by u.submission limit ?2",
     )?;
     let mut rows = query.query((row, i64::try_from(limit).unwrap_or(i64::MAX)))?;
@@ -85,18 +85,18 @@ pub fn behind(db: &Connection, case: cases::CaseId) -> Result<Option<Envelope>, 
 /// Makes a case of it, or sets it aside. Nothing happens if somebody else did so already.
 pub fn settle(db: &Connection, opened: &Opened, policy: &Policy) -> Result<(), StoreError> {
     let of = &opened.of;
-    let waits = db.prepare_cached("select 1 from unopened where submission = ?1")?.exists([of.row])?;
+    let waits = db.prepare_cached("select 1 from ingest_queue where submission = ?1")?.exists([of.row])?;
     if !waits {
         return Ok(());
     }
     let reason = match &opened.judged {
         Judged::SetAside(reason) => Some(*reason),
-        Judged::Case(said, digest) => {
+        Judged::Case(said, digests) => {
             let new = cases::NewCase {
                 submission: of.row,
                 kiosk: of.kiosk,
                 said,
-                token_digest: *digest,
+                digests: *digests,
                 started_at: of.started_at,
                 received_at: of.received_at,
             };
@@ -112,7 +112,7 @@ pub fn settle(db: &Connection, opened: &Opened, policy: &Policy) -> Result<(), S
 
 /// Notes why no case could be made of a submission, or that one could; it is looked into no more.
 pub fn set_aside(db: &Connection, row: i64, reason: Option<SetAside>) -> Result<(), StoreError> {
-    db.prepare_cached("delete from unopened where submission = ?1")?.execute([row])?;
+    db.prepare_cached("delete from ingest_queue where submission = ?1")?.execute([row])?;
     db.prepare_cached("update submission set set_aside = ?2 where id = ?1 and set_aside is not ?2")?
         .execute(params![row, reason.map(SetAside::key)])?;
     Ok(())
@@ -121,7 +121,7 @@ pub fn set_aside(db: &Connection, row: i64, reason: Option<SetAside>) -> Result<
 /// Has another look at what was sealed to this key, because the key came.
 pub fn try_again_with(db: &Connection, key_id: &str) -> Result<(), StoreError> {
     db.execute(
-        "insert or ignore into unopened
+        "insert or ignore into ingest_queue
          select id from submission where set_aside = 'unknown-key' and key_id = ?1",
         [key_id],
     )?;
@@ -131,7 +131,7 @@ pub fn try_again_with(db: &Connection, key_id: &str) -> Result<(), StoreError> {
 /// Has another look at whatever a newer program or a restored key may understand. Answers how many.
 pub fn try_again(db: &Connection) -> Result<usize, StoreError> {
     Ok(db.execute(
-        "insert or ignore into unopened
+        "insert or ignore into ingest_queue
          select id from submission where set_aside in ('unknown-key', 'unreadable', 'failed')",
         [],
     )?)

@@ -150,7 +150,7 @@ mod tests {
     }
 
     fn set(db: &Connection, name: &str) -> Result<(), StoreError> {
-        db.execute("insert into fact (name, value) values (?1, '')", [name])?;
+        db.execute("insert into server_meta (name, value) values (?1, '')", [name])?;
         Ok(())
     }
 
@@ -165,7 +165,7 @@ mod tests {
         let (failed, kept) = tokio::join!(failing, store.write(|db| set(db, "whole")));
         assert!(failed.is_err() && kept.is_ok());
         let names = store.read(|db| {
-            let mut query = db.prepare("select name from fact")?;
+            let mut query = db.prepare("select name from server_meta")?;
             let rows = query.query_map([], |row| row.get::<_, String>(0))?;
             Ok(rows.collect::<Result<Vec<_>, _>>()?)
         });
@@ -186,7 +186,7 @@ mod tests {
         store.close();
         assert!(matches!(store.write(|db| set(db, "late")).await, Err(StoreError::Closed)));
         let db = crate::store::open(&place.path().join("galleria.db")).unwrap();
-        let kept: i64 = db.query_row("select count(*) from fact", [], |row| row.get(0)).unwrap();
+        let kept: i64 = db.query_row("select count(*) from server_meta", [], |row| row.get(0)).unwrap();
         assert_eq!(kept, 200);
     }
 

@@ -76,7 +76,7 @@ fn open(folder: &Path, random: &mut ChaCha20Rng) -> Option<There> {
     if !lost.is_empty() || !moved.is_empty() {
         return None;
     }
-    outbox.queue(&crate::stage::kiosk::said(1), &identity, now, random).ok()?;
+    outbox.queue(&crate::stage::kiosk::said(random.index(100)), &identity, now, random).ok()?;
     let everything = Limits { max_items: 100_000, max_bytes: usize::MAX, ..Limits::default() };
     let mut there = There::new();
     let mut add = |item: Item| {

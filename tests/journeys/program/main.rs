@@ -1,6 +1,6 @@
 //! A kiosk without a window, for stories in which it is killed.
 //!
-//! `journey-kiosk DATA take N` takes in N complaints and prints `receipt NUMBER` after each one that is
+//! `journey-kiosk DATA take N` takes in N submissions and prints `receipt NUMBER` after each one that is
 //! safe. `journey-kiosk DATA send URL CA CODE` enrols if need be, sends until nothing is waiting, and prints
 //! `empty`. `journey-kiosk DATA busy SEED N` does N things to its outbox, as if a server answered, and
 //! prints `thanked ID` for each submission. `journey-kiosk DATA live URL CA CODE` takes in and sends until
@@ -17,8 +17,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
-use domain::language::Language;
-use domain::submission::{Body, Category, Complaint, Story};
+use domain::testing::{self, Sample};
 use domain::wire::{Item, ItemResult, Limits, Secret, Status};
 use kiosk::identity::Identity;
 use kiosk::outbox::{Count, News, Outbox, Said, Turn};
@@ -65,16 +64,18 @@ fn take(data: &Path, n: u32) -> Result<()> {
     let mut random = ChaCha20Rng::from_seed(rand::random());
     let (identity, mut outbox) = open(data, &mut random)?;
     for i in 0..n {
-        let receipt = outbox.queue(&a_complaint(i)?, &identity, chrono::Utc::now(), &mut random)?;
+        let receipt = outbox.queue(&draft(i, &mut random)?, &identity, chrono::Utc::now(), &mut random)?;
         say(&format!("receipt {}", receipt.case_number))?;
     }
     Ok(())
 }
 
-fn a_complaint(i: u32) -> Result<Said> {
-    let story = Story::parse(&format!("The escalator stopped for the {i}th time"))?;
-    let body = Body::Complaint(Complaint { category: Category::Facilities, story, remedy: None });
-    Ok(Said { language: Language::En, place: None, body, contact: None })
+/// What the `i`th visitor sends: every form in turn and a call for help, answered at random.
+fn draft(i: u32, random: &mut ChaCha20Rng) -> Result<Said> {
+    let words = format!("The escalator stopped for the {i}th time");
+    let sample = testing::any(usize::try_from(i)?, &words, testing::a_day(), random);
+    let Sample { language, place, body, contact } = sample;
+    Ok(Said { language, place, body, contact })
 }
 
 /// Takes in, delivers, puts aside and takes back.
@@ -116,7 +117,7 @@ fn busy(data: &Path, seed: u64, n: u32) -> Result<()> {
             }
             8 => outbox.begin_count_apart(&mut identity, &mut random)?,
             _ => {
-                outbox.queue(&a_complaint(i)?, &identity, now(), &mut random)?;
+                outbox.queue(&draft(i, &mut random)?, &identity, now(), &mut random)?;
                 let waiting = outbox.next_batch(Turn::Fresh, &everything)?;
                 let newest = waiting.iter().max_by_key(|item| (item.epoch, item.seq));
                 say(&format!("thanked {}", newest.context("it was queued")?.id))?;
@@ -141,7 +142,7 @@ fn live(data: &Path, url: &str, ca: &Path, code: &str) -> Result<()> {
         let receipt = {
             let identity = identity.lock().map_err(|_| anyhow::anyhow!("the other thread died"))?;
             let mut outbox = outbox.lock().map_err(|_| anyhow::anyhow!("the other thread died"))?;
-            outbox.queue(&a_complaint(i)?, &identity, chrono::Utc::now(), &mut random)?
+            outbox.queue(&draft(i, &mut random)?, &identity, chrono::Utc::now(), &mut random)?
         };
         sync.wake();
         say(&format!("receipt {}", domain::seal::hex(&receipt.token.digest().0)))?;

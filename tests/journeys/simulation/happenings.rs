@@ -1,15 +1,13 @@
 //! What happens to a fleet.
 
 use chrono::TimeDelta;
-use domain::submission::{Body, Story};
 use domain::wire::Limits;
-use kiosk::outbox::Said;
 use rand::rngs::ChaCha20Rng;
 
 use super::fleet::Fleet;
 use super::network::CANARY;
 use crate::stage::chance::Chance as _;
-use crate::stage::kiosk::said;
+use crate::stage::kiosk::said_with;
 
 pub const MINUTE: u64 = 60_000;
 pub const HOUR: u64 = 60 * MINUTE;
@@ -154,7 +152,8 @@ fn fault(fleet: &Fleet, until: u64) {
 fn visit(fleet: &mut Fleet, n: usize) {
     // A copied disk has visitors of its own.
     let n = if fleet.random.one_in(2) { fleet.random.index(fleet.kiosks.len()) } else { n };
-    let said = what_is_said(fleet.told.len());
+    let told = fleet.told.len();
+    let said = said_with(told, &format!("{CANARY} {told}"), &mut fleet.random);
     let receipt = fleet.kiosks[n].tell(&said);
     fleet.told.push((domain::seal::hex(&receipt.token.digest().0), said));
     if fleet.random.one_in(60)
@@ -163,16 +162,6 @@ fn visit(fleet: &mut Fleet, n: usize) {
         fleet.network.borrow_mut().poison.insert(id);
         *fleet.outcome.happened.entry("poisoned").or_default() += 1;
     }
-}
-
-fn what_is_said(n: usize) -> Said {
-    let mut said = said(n);
-    match &mut said.body {
-        Body::Complaint(complaint) => complaint.story = Story::parse(&format!("{CANARY} {n}")).unwrap(),
-        Body::Feedback(feedback) => feedback.words = Story::parse(&format!("{CANARY} {n}")).ok(),
-        _ => {}
-    }
-    said
 }
 
 /// Somebody types a new code into a kiosk that is turned away or has never been let in; whether there was

@@ -7,10 +7,8 @@ use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
-use domain::contact::{Contact, Email, Name, Phone};
 use domain::id::KioskNumber;
-use domain::language::{Labels, Language};
-use domain::submission::{Body, Category, Complaint, Csat, Feedback, Nps, PlaceRef, Remedy, Story, Tag};
+use domain::testing::{self, Sample};
 use domain::wire::Secret;
 use kiosk::identity::{self, Identity};
 use kiosk::outbox::{Outbox, Receipt, Said};
@@ -45,43 +43,16 @@ pub fn quick() -> Timing {
     }
 }
 
-/// What the `n`th visitor says; three kinds take turns.
+/// What the `n`th visitor says: every form in turn and a call for help, each time answered otherwise.
 pub fn said(n: usize) -> Said {
-    let place = PlaceRef {
-        feature: format!("feature-{n}"),
-        name: Labels::new([("zh-Hans", "自动扶梯"), ("en", "Escalator")]),
-        level: "L2".to_owned(),
-        number: Some(format!("L2-{n:02}")),
-        at: None,
-    };
-    match n % 3 {
-        0 => Said {
-            language: Language::ZhHans,
-            place: Some(place),
-            body: Body::Complaint(Complaint {
-                category: Category::Facilities,
-                story: Story::parse(&format!("扶梯第{n}次停了。\nIt stopped.")).unwrap(),
-                remedy: Some(Remedy::Fix),
-            }),
-            contact: Some(Contact {
-                name: Name::parse("彰莉枋").ok(),
-                phone: Phone::parse("+86 138 0000 1234").ok(),
-                email: Email::parse("visitor@example.com").ok(),
-            }),
-        },
-        1 => Said {
-            language: Language::En,
-            place: Some(place),
-            body: Body::Feedback(Feedback {
-                csat: Csat::try_from(4).unwrap(),
-                tags: vec![Tag::Service, Tag::Restrooms],
-                words: Story::parse(&format!("Kind staff, {n} times")).ok(),
-                nps: Nps::try_from(9).ok(),
-            }),
-            contact: None,
-        },
-        _ => Said { language: Language::En, place: None, body: Body::ServiceRequest, contact: None },
-    }
+    let mut random = ChaCha20Rng::seed_from_u64(u64::try_from(n).unwrap());
+    said_with(n, &format!("扶梯第{n}次停了。\nIt stopped."), &mut random)
+}
+
+/// The same, answered at random, in these words wherever the visitor can write some.
+pub fn said_with(n: usize, words: &str, random: &mut ChaCha20Rng) -> Said {
+    let Sample { language, place, body, contact } = testing::any(n, words, testing::a_day(), random);
+    Said { language, place, body, contact }
 }
 
 fn until_nobody_holds(lock: &Path) {

@@ -206,7 +206,7 @@ pub fn keys(data: &Path, db: &Connection) -> BTreeMap<String, PrivateKey> {
 /// The server acknowledges what it has written down, and opens it a little later.
 fn until_all_is_opened(db: &Connection) {
     let began = std::time::Instant::now();
-    while count(db, "select count(*) from unopened where ?1 is not null", 0) > 0 {
+    while count(db, "select count(*) from ingest_queue where ?1 is not null", 0) > 0 {
         assert!(began.elapsed().as_secs() < 60, "the server does not open what has arrived");
         std::thread::yield_now();
     }

@@ -49,16 +49,20 @@ fn what_can_still_be_read_in_a_damaged_database_goes_on_waiting() {
     assert!(everything(&outbox).last().unwrap().epoch > everything(&outbox)[0].epoch);
 }
 
+/// There are no upgrade steps: whatever another version wrote is kept as it is, and its rows are salvaged.
 #[test]
-fn an_outbox_of_a_newer_program_is_moved_aside_and_what_it_holds_is_sent() {
-    let mut kiosk = Kiosk::enrolled();
-    let (mut outbox, _) = kiosk.open();
-    kiosk.queue(&mut outbox);
-    outbox.db.pragma_update(None, "user_version", 99).unwrap();
-    drop(outbox);
-    let (outbox, notices) = kiosk.open();
-    let Notice::MovedAside { carried_over, .. } = &notices[0];
-    assert_eq!((*carried_over, outbox.waiting().unwrap()), (1, 1));
+fn an_outbox_of_another_version_is_salvaged() {
+    for version in [2, 99] {
+        let mut kiosk = Kiosk::enrolled();
+        let (mut outbox, _) = kiosk.open();
+        kiosk.queue(&mut outbox);
+        outbox.db.pragma_update(None, "user_version", version).unwrap();
+        drop(outbox);
+        let (outbox, notices) = kiosk.open();
+        let Notice::MovedAside { carried_over, reason, .. } = &notices[0];
+        assert_eq!(*reason, format!("it is of version {version}, this program reads 1"));
+        assert_eq!((*carried_over, outbox.waiting().unwrap()), (1, 1));
+    }
 }
 
 #[test]

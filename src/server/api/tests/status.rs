@@ -157,17 +157,6 @@ fn a_receipt_whose_case_has_not_arrived_is_on_its_way_and_a_made_up_one_is_nothi
 }
 
 #[test]
-fn a_receipt_without_a_code_is_read_on_the_telephone_and_not_at_a_kiosk() {
-    let mall = Mall::open();
-    let (there, number, token) = a_receipt(&mall);
-    let db = rusqlite::Connection::open(mall.place.path().join("data/galleria.db")).unwrap();
-    db.execute("update cases set code_digest = null", ()).unwrap();
-    assert_eq!(ask(&mall, &there, &number.to_string(), &token.code().to_string()).status, 404);
-    let scanned = json!({"token": token.to_string(), "language": "en"});
-    assert_eq!(ask_as(&mall, &there.token, &scanned).status, 200);
-}
-
-#[test]
 fn only_kiosks_may_ask_and_none_without_end() {
     let mall = Mall::open();
     let (there, number, token) = a_receipt(&mall);

@@ -5,7 +5,7 @@ use std::io::{BufRead as _, BufReader};
 use domain::wire::{Alarm, Batch, Report};
 
 use super::{Reader, keys_shown, with_a_case};
-use crate::testing::{Mall, PASSWORD, a_call, a_rating};
+use crate::testing::{Mall, PASSWORD, TestKiosk, a_call, a_rating};
 
 #[test]
 fn who_is_not_signed_in_is_asked_to_and_a_wrong_password_says_nothing_of_the_account() {
@@ -319,17 +319,17 @@ fn staff_see_how_each_kiosk_is_and_those_in_trouble_alone() {
         disk_free: Some(disk_free),
         ..Report::default()
     };
-    let say = |token: &str, sent_at, report| {
+    let say = |kiosk: &TestKiosk, sent_at, report| {
         let batch = Batch { sent_at, report: Some(report), waiting: 7, ..Batch::default() };
-        assert_eq!(mall.post(token, &serde_json::to_vec(&batch).unwrap()).0, 200);
+        assert_eq!(mall.post(kiosk, &serde_json::to_vec(&batch).unwrap()).0, 200);
     };
-    say(&sound.token, mall.now(), report(Vec::new(), 0, 12_300_000_000));
+    say(&sound, mall.now(), report(Vec::new(), 0, 12_300_000_000));
     let alarm = |code: &str| Alarm { code: code.to_owned(), last: mall.now(), times: 3 };
     let ahead = mall.now() + chrono::TimeDelta::minutes(42);
     let oldest = ahead - chrono::TimeDelta::minutes(90);
     let alarms = vec![alarm("disk-full"), alarm("from-the-future")];
     let ill_report = Report { oldest_waiting: Some(oldest), ..report(alarms, 2, 5_000_000) };
-    say(&ill.token, ahead, ill_report);
+    say(&ill, ahead, ill_report);
     let admin = Reader::signed_in(&mall, "admin");
     let all = admin.get("/kiosks").text;
     for told in [

@@ -10,7 +10,7 @@ use domain::text::Text;
 
 use super::{Reader, keys_shown};
 use crate::export::{self, Format};
-use crate::testing::{Mall, Said, a_place};
+use crate::testing::{Mall, Sample, a_place};
 
 fn chosen(options: &[&str], remark: Option<&str>) -> Answer {
     let options = options.iter().map(|option| (*option).to_owned()).collect();
@@ -21,13 +21,13 @@ fn text(words: &str) -> Answer {
     Answer::Text(Story::parse(words).unwrap())
 }
 
-fn said(form: &str, version: u32, about: Kind, given: Vec<(&str, Answer)>) -> Said {
+fn said(form: &str, version: u32, about: Kind, given: Vec<(&str, Answer)>) -> Sample {
     let answers: BTreeMap<_, _> = given.into_iter().map(|(id, answer)| (id.to_owned(), answer)).collect();
     let answers = Answers { form: form.to_owned(), version, about, urgent: false, answers };
-    Said { language: Language::En, body: Body::Answers(answers), place: Some(a_place()), contact: None }
+    Sample { language: Language::En, body: Body::Answers(answers), place: Some(a_place()), contact: None }
 }
 
-fn a_lost_bag(mall: &Mall) -> Said {
+fn a_lost_bag(mall: &Mall) -> Sample {
     let day = mall.now().date_naive();
     let answers = vec![
         ("thing", chosen(&["bag"], None)),
@@ -36,7 +36,7 @@ fn a_lost_bag(mall: &Mall) -> Said {
         ("when", Answer::When(When { day, part: Part::Morning })),
     ];
     let contact = Contact { name: None, phone: Phone::parse("13800001234").ok(), email: None };
-    Said { contact: Some(contact), ..said("lost", 1, Kind::LostItem, answers) }
+    Sample { contact: Some(contact), ..said("lost", 1, Kind::LostItem, answers) }
 }
 
 #[test]

@@ -13,12 +13,11 @@ use domain::case::Stage;
 use domain::form::{Answer, Answers};
 use domain::id::KioskNumber;
 use domain::policy::{Clock, Matter, Policy};
-use domain::submission::{Body, Category, Remedy, Story, Submission, Tag};
+use domain::submission::{Body, Category, Remedy, Submission, Tag};
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::{StoreError, millis};
-use crate::ingest::{self, words};
-use crate::secret::Digest;
+use crate::ingest::{ReceiptDigests, words};
 
 /// The number of a case inside this server; what people say aloud is its case number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
@@ -41,7 +40,7 @@ pub struct NewCase<'a> {
     /// What the visitor said.
     pub said: &'a Submission,
     /// Of the tracking token on the receipt.
-    pub token_digest: Digest,
+    pub digests: ReceiptDigests,
     /// When the clocks start.
     pub started_at: Timestamp,
     /// When it arrived.
@@ -62,19 +61,6 @@ struct Columns<'a> {
 impl<'a> Columns<'a> {
     fn of(body: &'a Body) -> Self {
         match body {
-            Body::Complaint(said) => Self {
-                category: Some(said.category.key()),
-                story: said.story.as_str(),
-                remedy: said.remedy.map(|r| r.key()),
-                ..Self::default()
-            },
-            Body::Feedback(said) => Self {
-                story: said.words.as_ref().map_or("", Story::as_str),
-                csat: Some(said.csat.get()),
-                nps: said.nps.map(|n| n.get()),
-                tags: said.tags.iter().map(|t| t.key()).collect(),
-                ..Self::default()
-            },
             Body::ServiceRequest => Self::default(),
             Body::Answers(said) => Self::of_answers(said),
         }
@@ -158,7 +144,7 @@ pub fn open_case(db: &Connection, new: &NewCase<'_>, policy: &Policy) -> Result<
             params![
                 new.submission,
                 said.case_number.to_string(),
-                new.token_digest.0,
+                new.digests.token.0,
                 new.kiosk.get(),
                 said.body.kind().key(),
                 columns.category,
@@ -177,7 +163,7 @@ pub fn open_case(db: &Connection, new: &NewCase<'_>, policy: &Policy) -> Result<
                 Stage::Acceptance.key(),
                 answers.map(serde_json::to_string).transpose().map_err(unstorable)?,
                 said.matter().urgent,
-                said.code_digest.as_deref().and_then(ingest::digest).map(|digest| digest.0),
+                new.digests.code.0,
             ],
             |row| row.get(0).map(CaseId),
         )

@@ -145,7 +145,7 @@ pub struct Numbered {
 /// there may be more than one.
 pub fn by_number(db: &Connection, number: CaseNumber) -> Result<Vec<Numbered>, StoreError> {
     let mut query = db.prepare_cached(
-        "select id, token_digest, code_digest from cases where number = ?1 and code_digest is not null",
+        "select id, token_digest, code_digest from cases where number = ?1",
     )?;
     let rows = query.query_map([number.to_string()], |row| {
         Ok(Numbered {

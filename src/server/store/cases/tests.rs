@@ -2,17 +2,18 @@
 
 use domain::Timestamp;
 use domain::case::{Stage, StageError};
-use domain::contact::{Contact, Phone};
 use domain::id::{Epoch, KioskNumber, Seq};
-use domain::language::{Labels, Language};
+use domain::language::Labels;
 use domain::policy::{Clock, Policy};
 use domain::receipt::CaseNumber;
-use domain::submission::{Body, Category, Complaint, PlaceRef, Story, Submission};
+use domain::submission::{PlaceRef, Story, Submission};
+use domain::testing::{self, Sample};
 use rusqlite::Connection;
 
 use super::change::{self, Change, Changed, Reply, Words};
 use super::inbox::{self, Filter};
 use super::{CaseId, NewCase, open_case, read};
+use crate::ingest::ReceiptDigests;
 use crate::secret::Digest;
 use crate::store::open::in_memory;
 use crate::store::staff::{self, Role, StaffId};
@@ -21,31 +22,33 @@ pub(crate) fn at(hour: i64) -> Timestamp {
     Timestamp::from_timestamp(1_800_000_000 + hour * 3600, 0).unwrap()
 }
 
+/// A complaint about a shop.
 pub(crate) fn a_complaint(story: &str) -> Submission {
+    let shop = PlaceRef {
+        feature: "f".to_owned(),
+        name: Labels::new([("zh-Hans", "云裳"), ("en", "Cloud Silk")]),
+        level: "L2".to_owned(),
+        number: Some("L2-07".to_owned()),
+        at: None,
+    };
+    submission(Sample { place: Some(shop), ..testing::a_complaint(story) })
+}
+
+fn submission(sample: Sample) -> Submission {
     Submission {
         case_number: CaseNumber::new(KioskNumber::new(3).unwrap(), Epoch(1), Seq(1)),
         token_digest: String::new(),
-        code_digest: None,
-        language: Language::En,
+        code_digest: String::new(),
+        language: sample.language,
         created_at: at(0),
-        place: Some(PlaceRef {
-            feature: "f".to_owned(),
-            name: Labels::new([("zh-Hans", "云裳"), ("en", "Cloud Silk")]),
-            level: "L2".to_owned(),
-            number: Some("L2-07".to_owned()),
-            at: None,
-        }),
-        body: Body::Complaint(Complaint {
-            category: Category::Facilities,
-            story: Story::parse(story).unwrap(),
-            remedy: None,
-        }),
-        contact: Some(Contact { name: None, phone: Phone::parse("13800001234").ok(), email: None }),
+        place: sample.place,
+        body: sample.body,
+        contact: sample.contact,
     }
 }
 
 fn a_call() -> Submission {
-    Submission { body: Body::ServiceRequest, contact: None, place: None, ..a_complaint("x") }
+    submission(testing::a_call())
 }
 
 /// Opens the `n`th case of kiosk 3, `n` hours after the first.
@@ -66,7 +69,7 @@ pub(crate) fn a_case(db: &Connection, n: u8, said: &Submission) -> CaseId {
         submission: n.into(),
         kiosk: KioskNumber::new(3).unwrap(),
         said: &said,
-        token_digest: Digest([n; 32]),
+        digests: ReceiptDigests { token: Digest([n; 32]), code: Digest([n; 32]) },
         started_at: at(n.into()),
         received_at: at(n.into()),
     };

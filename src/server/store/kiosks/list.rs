@@ -76,8 +76,7 @@ pub fn page(
     let mut query = db.prepare_cached(&format!(
         "select number, name, code_expires_at, enrolled_at is not null, revoked_at is not null, software,
          last_seen_at, waiting, clock_skew_ms, report, copied_at, content_shown, content_trouble,
-         exists (select 1 from kiosk_token
-           where kiosk_token.kiosk = kiosk.number and signing_key is not null), wrong_signature_at
+         wrong_signature_at
          from kiosk where {} order by number limit ?5 offset ?6",
         which.condition()
     ))?;
@@ -115,7 +114,6 @@ fn from_row(row: &Row<'_>, now: Timestamp) -> Result<Kiosk, rusqlite::Error> {
         copied_at: row.get::<_, Option<i64>>(10)?.map(moment),
         content_shown: row.get::<_, Option<i64>>(11)?.map(count),
         content_trouble: row.get(12)?,
-        signs: row.get(13)?,
-        wrong_signature_at: row.get::<_, Option<i64>>(14)?.map(moment),
+        wrong_signature_at: row.get::<_, Option<i64>>(13)?.map(moment),
     })
 }

@@ -1,3 +1,5 @@
+use domain::signature::SigningKey;
+
 use super::*;
 use crate::random::Random;
 use crate::secret::{EnrolmentCode, KioskToken};
@@ -5,6 +7,10 @@ use crate::store::open::in_memory;
 
 fn at(hour: i64) -> Timestamp {
     Timestamp::from_timestamp(1_800_000_000 + hour * 3600, 0).unwrap()
+}
+
+fn a_signing_key() -> VerifyingKey {
+    Random::from_seed([5; 32]).with(SigningKey::new).verifying_key()
 }
 
 fn a_kiosk(db: &Connection, random: &Random) -> (KioskNumber, EnrolmentCode) {
@@ -17,7 +23,7 @@ fn enrolment(code: &EnrolmentCode, receipt_key: u8, random: &Random) -> Redempti
         code: code.digest(),
         token: KioskToken::new(random).digest(),
         receipt_key: ReceiptKey([receipt_key; 32]),
-        signing_key: None,
+        signing_key: a_signing_key(),
         provisional_keys: vec![random.with(PrivateKey::new)],
         software: "0.1.0".to_owned(),
     }
@@ -34,9 +40,9 @@ fn a_lost_reply_does_not_lock_the_kiosk_out_and_another_kiosk_cannot_use_the_cod
     assert_eq!(redeem(&db, &enrolment(&code, 2, &random), at(3)).unwrap(), Redeemed::Taken);
     assert_eq!(redeem(&db, &second, at(25)).unwrap(), Redeemed::Expired);
 
-    assert_eq!(caller(&db, second.token).unwrap(), Some(Caller::Kiosk(number, TokenUse::First, None)));
+    assert_eq!(caller(&db, second.token).unwrap(), Some(Caller::Kiosk(number, TokenUse::First, a_signing_key())));
     begin_token(&db, second.token, at(3)).unwrap();
-    assert_eq!(caller(&db, second.token).unwrap(), Some(Caller::Kiosk(number, TokenUse::Again, None)));
+    assert_eq!(caller(&db, second.token).unwrap(), Some(Caller::Kiosk(number, TokenUse::Again, a_signing_key())));
     assert_eq!(caller(&db, lost.token).unwrap(), None, "the token that got lost ends");
 }
 
@@ -48,7 +54,7 @@ fn a_token_issued_later_and_lost_leaves_the_one_in_use_alone() {
     redeem(&db, &used, at(1)).unwrap();
     redeem(&db, &lost, at(2)).unwrap();
     begin_token(&db, used.token, at(2)).unwrap();
-    assert_eq!(caller(&db, used.token).unwrap(), Some(Caller::Kiosk(number, TokenUse::Again, None)));
+    assert_eq!(caller(&db, used.token).unwrap(), Some(Caller::Kiosk(number, TokenUse::Again, a_signing_key())));
 }
 
 #[test]

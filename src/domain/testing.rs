@@ -1,0 +1,249 @@
+//! What visitors could have sent, for the tests of everything that carries it.
+//!
+//! Each sample takes the way of the product: a form that is built in, answers to its questions as far as they
+//! are asked, checked by that version of the form. A sample that does not fit its form makes its test fail.
+
+#![allow(clippy::unwrap_used, reason = "a fixture that cannot be built says where it stopped")]
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use crate::contact::{Contact, Email, Name, Phone};
+use crate::form::{Answer, Answers, Ask, Book, Choosable, Choice, Chosen, Field, Form, Of, Part, When};
+use crate::id::CryptoRng;
+use crate::language::{Labels, Language};
+use crate::submission::{Body, Ces, Csat, Nps, PlaceRef, Story};
+use crate::text::Text;
+
+/// What a visitor could have sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sample {
+    /// The language to answer in.
+    pub language: Language,
+    /// Where it happened.
+    pub place: Option<PlaceRef>,
+    /// The answers, or a call for help.
+    pub body: Body,
+    /// How to reach the visitor.
+    pub contact: Option<Contact>,
+}
+
+/// A form that is being answered.
+#[derive(Clone, Debug)]
+pub struct Answering {
+    form: Arc<Form>,
+    answers: Answers,
+    contact: Option<Contact>,
+}
+
+impl Answering {
+    /// Begins the newest version of a form that is built in.
+    pub fn new(id: &str) -> Self {
+        let form = Arc::clone(Book::shipped().newest(id).unwrap());
+        let (id, version, about) = (form.id.clone(), form.version, form.kind);
+        let answers = Answers { form: id, version, about, urgent: false, answers: BTreeMap::new() };
+        Self { form, answers, contact: None }
+    }
+
+    /// Answers a question.
+    pub fn answer(mut self, question: &str, answer: Answer) -> Self {
+        self.answers.answers.insert(question.to_owned(), answer);
+        self
+    }
+
+    /// Chooses out of a list.
+    pub fn choose<const N: usize>(self, question: &str, options: [&str; N]) -> Self {
+        let options = options.map(str::to_owned).to_vec();
+        self.answer(question, Answer::Chosen(Chosen { options, remark: None }))
+    }
+
+    /// Answers in words.
+    pub fn write(self, question: &str, words: &str) -> Self {
+        self.answer(question, Answer::Text(Story::parse(words).unwrap()))
+    }
+
+    /// Leaves a way to be reached.
+    pub fn contact(mut self, contact: Contact) -> Self {
+        self.contact = Some(contact);
+        self
+    }
+
+    /// Sends it, on this day.
+    ///
+    /// # Panics
+    /// The answers do not fit the form.
+    pub fn send(mut self, language: Language, today: NaiveDate) -> Sample {
+        self.answers.urgent = self.form.is_urgent(&self.answers);
+        let wrong = self.form.check(&self.answers, self.contact.as_ref(), today);
+        assert!(wrong.is_empty(), "{}: {wrong:?}", self.form.id);
+        let place = self.answers.answers.values().find_map(|answer| match answer {
+            Answer::Place(place) => Some(place.clone()),
+            _ => None,
+        });
+        // Who is asked for no place speaks of where the kiosk stands.
+        let asks_for_place = self.form.fields().any(|field| field.ask == Ask::Place);
+        let place = place.or_else(|| (!asks_for_place).then(a_place));
+        Sample { language, place, body: Body::Answers(self.answers), contact: self.contact }
+    }
+}
+
+/// A day on which samples are sent.
+pub fn a_day() -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 11, 21).unwrap()
+}
+
+/// A complaint about an escalator, with a phone number.
+pub fn a_complaint(story: &str) -> Sample {
+    Answering::new("complaint")
+        .choose("category", ["facilities"])
+        .answer("place", Answer::Place(a_place()))
+        .answer("when", Answer::Unsure)
+        .write("story", story)
+        .choose("remedy", ["fix"])
+        .contact(Contact { name: None, phone: Phone::parse("13800001234").ok(), email: None })
+        .send(Language::En, a_day())
+}
+
+/// A rating with tags.
+pub fn a_rating(csat: u8, words: Option<&str>) -> Sample {
+    let rating = Answering::new("feedback")
+        .answer("face", Answer::Faces(Csat::try_from(csat).unwrap()))
+        .choose("tags", ["service", "cleanliness"])
+        .answer("recommend", Answer::Nps(Nps::try_from(9).unwrap()));
+    match words {
+        Some(words) => rating.write("story", words),
+        None => rating,
+    }
+    .send(Language::ZhHans, a_day())
+}
+
+/// Somebody at the kiosk calls for help.
+pub fn a_call() -> Sample {
+    Sample { language: Language::ZhHans, body: Body::ServiceRequest, place: None, contact: None }
+}
+
+/// An escalator.
+pub fn a_place() -> PlaceRef {
+    PlaceRef {
+        feature: "11111111-1111-4111-8111-111111111111".to_owned(),
+        name: Labels::new([("zh-Hans", "自动扶梯 E5"), ("en", "Escalator E5")]),
+        level: "L2".to_owned(),
+        number: None,
+        at: None,
+    }
+}
+
+/// How many samples in a row [`any`] needs to have sent everything that can be sent.
+pub fn kinds() -> usize {
+    forms().len() + 1
+}
+
+/// What the `n`th visitor sends on this day: every form in turn and a call for help, answered at random. The words
+/// stand wherever the visitor can write some.
+pub fn any(n: usize, words: &str, today: NaiveDate, random: &mut impl CryptoRng) -> Sample {
+    let forms = forms();
+    let language = [Language::ZhHans, Language::En, Language::Ko][n % 3];
+    match forms.get(n % kinds()) {
+        Some(form) => answered(form, words, today, random).send(language, today),
+        None => Sample { language, ..a_call() },
+    }
+}
+
+fn forms() -> Vec<Arc<Form>> {
+    Book::shipped().offered().into_iter().cloned().collect()
+}
+
+fn answered(form: &Arc<Form>, words: &str, today: NaiveDate, random: &mut impl CryptoRng) -> Answering {
+    let mut answering = Answering::new(&form.id);
+    for field in form.fields() {
+        let is_asked = form.asks(field, &answering.answers);
+        let is_written = matches!(field.ask, Ask::Text { .. });
+        if !is_asked || !(field.required || is_written || below(random, 2) == 0) {
+            continue;
+        }
+        if field.ask == Ask::Contact {
+            answering = answering.contact(a_contact());
+        } else {
+            let answer = an_answer(field, words, today, random);
+            answering = answering.answer(&field.id, answer);
+        }
+    }
+    answering
+}
+
+fn an_answer(field: &Field, words: &str, today: NaiveDate, random: &mut impl CryptoRng) -> Answer {
+    let mut step = |lowest: u8, highest: u8| lowest + u8::try_from(below(random, (highest - lowest + 1).into())).unwrap();
+    match &field.ask {
+        Ask::Faces => Answer::Faces(Csat::try_from(step(Csat::LOWEST, Csat::HIGHEST)).unwrap()),
+        Ask::Nps => Answer::Nps(Nps::try_from(step(Nps::LOWEST, Nps::HIGHEST)).unwrap()),
+        Ask::Ces => Answer::Ces(Ces::try_from(step(Ces::LOWEST, Ces::HIGHEST)).unwrap()),
+        Ask::Choice(choice) => Answer::Chosen(a_choice(choice, words, random)),
+        Ask::Text { limit, .. } => Answer::Text(Story::parse(&shortened(words, *limit)).unwrap()),
+        Ask::Place if below(random, 4) == 0 => Answer::Unsure,
+        Ask::Place => Answer::Place(a_place()),
+        Ask::Time { days } => {
+            let ago = chrono::Days::new(below(random, usize::from(*days) + 1).try_into().unwrap());
+            Answer::When(When { day: today - ago, part: Part::OF_A_DAY[below(random, 4)] })
+        }
+        Ask::Number { lowest, highest } => {
+            let many = usize::try_from(highest - lowest + 1).unwrap();
+            Answer::Number(lowest + u32::try_from(below(random, many)).unwrap())
+        }
+        Ask::Contact => unreachable!("it is no answer"),
+    }
+}
+
+fn a_choice(choice: &Choice, words: &str, random: &mut impl CryptoRng) -> Chosen {
+    let many = if choice.of == Of::One { 1 } else { 1 + below(random, 3) };
+    let first = below(random, choice.options.len());
+    let chosen = choice.options.iter().cycle().skip(first).take(many.min(choice.options.len()));
+    let mut options: Vec<String> = chosen.map(|option| path(option, random)).collect();
+    options.sort();
+    let remark = choice.remark.map(|limit| Text::parse(&shortened(words, limit)).unwrap());
+    Chosen { options, remark }
+}
+
+/// An option, or a part of it.
+fn path(option: &Choosable, random: &mut impl CryptoRng) -> String {
+    match option.parts.get(below(random, option.parts.len() + 1)) {
+        Some(part) => format!("{}/{}", option.id, part.id),
+        None => option.id.clone(),
+    }
+}
+
+fn a_contact() -> Contact {
+    Contact {
+        name: Name::parse("彰莉枋").ok(),
+        phone: Phone::parse("+86 138 0000 1234").ok(),
+        email: Email::parse("visitor@example.com").ok(),
+    }
+}
+
+fn shortened(words: &str, limit: usize) -> String {
+    words.chars().take(limit).collect()
+}
+
+fn below(random: &mut impl CryptoRng, n: usize) -> usize {
+    usize::try_from(random.next_u32()).unwrap() % n
+}
+
+#[cfg(test)]
+mod tests {
+    use rand::SeedableRng as _;
+    use rand::rngs::ChaCha20Rng;
+
+    use super::*;
+    use crate::submission::Kind;
+
+    /// Every form that is built in takes part, and none of a thousand samples is refused by its own form.
+    #[test]
+    fn samples_are_of_every_kind_and_fit() {
+        let mut random = ChaCha20Rng::seed_from_u64(1);
+        let samples: Vec<Sample> = (0..1000).map(|n| any(n, "words", a_day(), &mut random)).collect();
+        for kind in Kind::ALL.into_iter().filter(|kind| *kind != Kind::Other) {
+            assert!(samples[..kinds()].iter().any(|sample| sample.body.kind() == kind), "{kind:?}");
+        }
+    }
+}
