@@ -11,7 +11,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use crate::contact::{Contact, Email, Name, Phone};
-use crate::form::{Answer, Answers, Ask, Book, Choosable, Choice, Chosen, Field, Form, Of, Part, When};
+use crate::form::{Answer, Answers, Ask, Book, Choice, Choosable, Chosen, Field, Form, Of, Part, When};
 use crate::id::CryptoRng;
 use crate::language::{Labels, Language};
 use crate::submission::{Body, Ces, Csat, Nps, PlaceRef, Story};
@@ -174,7 +174,9 @@ fn answered(form: &Arc<Form>, words: &str, today: NaiveDate, random: &mut impl C
 }
 
 fn an_answer(field: &Field, words: &str, today: NaiveDate, random: &mut impl CryptoRng) -> Answer {
-    let mut step = |lowest: u8, highest: u8| lowest + u8::try_from(below(random, (highest - lowest + 1).into())).unwrap();
+    let mut step = |lowest: u8, highest: u8| {
+        lowest + u8::try_from(below(random, (highest - lowest + 1).into())).unwrap()
+    };
     match &field.ask {
         Ask::Faces => Answer::Faces(Csat::try_from(step(Csat::LOWEST, Csat::HIGHEST)).unwrap()),
         Ask::Nps => Answer::Nps(Nps::try_from(step(Nps::LOWEST, Nps::HIGHEST)).unwrap()),

@@ -49,10 +49,7 @@ fn a_busy_morning(mall: &Mall, kiosk: &mut TestKiosk) {
         said.place = Some(place);
         said
     };
-    mall.tell(
-        kiosk,
-        at(chinese("洗手间地面积水，差点滑倒", "environment"), "洗手间 3", "Restroom 3", "L1"),
-    );
+    mall.tell(kiosk, at(chinese("洗手间地面积水，差点滑倒", "environment"), "洗手间 3", "Restroom 3", "L1"));
     mall.pass(22 * 60);
     mall.tell(kiosk, at(chinese("店员拒绝开发票", "service-quality"), "云裳", "Cloud Silk", "L2-07"));
     mall.tell(

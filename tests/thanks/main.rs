@@ -13,9 +13,9 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use domain::contact::{Contact, Email};
+use domain::form::Answer;
 use domain::language::Language;
 use domain::testing::{self, Answering};
-use domain::form::Answer;
 use kiosk::identity::Identity;
 use kiosk::outbox::{Outbox, Said};
 use rand::SeedableRng as _;

@@ -151,7 +151,10 @@ fn whatever_is_refused_is_told_in_a_problem_document_and_leaves_nothing_behind()
         assert_eq!((problem.status, problem.code.as_str()), (status, code));
         assert_eq!(problem.kind, format!("urn:galleria:problem:{code}"));
     }
-    assert_eq!(asked(&mall, "select (select count(*) from submission) + (select count(*) from unparsed_item)"), 0);
+    assert_eq!(
+        asked(&mall, "select (select count(*) from submission) + (select count(*) from unparsed_item)"),
+        0
+    );
 }
 
 #[test]

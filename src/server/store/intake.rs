@@ -164,7 +164,8 @@ fn insert(
         item.sha256,
         envelope.sealed,
     ])?;
-    db.prepare_cached("insert into ingest_queue (submission) values (?1)")?.execute([db.last_insert_rowid()])?;
+    db.prepare_cached("insert into ingest_queue (submission) values (?1)")?
+        .execute([db.last_insert_rowid()])?;
     if taken {
         tracing::warn!(%kiosk, id = %envelope.id, seq, "two submissions claim one place in the count");
     }

@@ -92,7 +92,10 @@ fn an_old_token_is_replaced_and_ends_when_the_new_one_is_used() {
     let next = say(&mall, &kiosk, &Batch::default()).token.unwrap();
     assert_eq!(say(&mall, &kiosk.with_token(&next.0), &Batch::default()).token, None);
     for ended in [&kiosk.token, &lost.0] {
-        assert_eq!(mall.post(&kiosk.with_token(ended), &serde_json::to_vec(&Batch::default()).unwrap()).0, 401);
+        assert_eq!(
+            mall.post(&kiosk.with_token(ended), &serde_json::to_vec(&Batch::default()).unwrap()).0,
+            401
+        );
     }
 }
 

@@ -3,9 +3,7 @@
 use std::io::Write as _;
 
 use domain::signature::{Saying, SigningKey};
-use domain::wire::{
-    BATCH_SIGNATURE, Bytes, CASE_STATUS, ENROLMENT_SIGNATURE, EnrolmentRequest, Signed,
-};
+use domain::wire::{BATCH_SIGNATURE, Bytes, CASE_STATUS, ENROLMENT_SIGNATURE, EnrolmentRequest, Signed};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 

@@ -144,9 +144,7 @@ pub struct Numbered {
 /// The cases with this number whose receipts have a code. Kiosks without a number of their own draw them, so
 /// there may be more than one.
 pub fn by_number(db: &Connection, number: CaseNumber) -> Result<Vec<Numbered>, StoreError> {
-    let mut query = db.prepare_cached(
-        "select id, token_digest, code_digest from cases where number = ?1",
-    )?;
+    let mut query = db.prepare_cached("select id, token_digest, code_digest from cases where number = ?1")?;
     let rows = query.query_map([number.to_string()], |row| {
         Ok(Numbered {
             id: CaseId(row.get(0)?),

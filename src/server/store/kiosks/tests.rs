@@ -40,9 +40,15 @@ fn a_lost_reply_does_not_lock_the_kiosk_out_and_another_kiosk_cannot_use_the_cod
     assert_eq!(redeem(&db, &enrolment(&code, 2, &random), at(3)).unwrap(), Redeemed::Taken);
     assert_eq!(redeem(&db, &second, at(25)).unwrap(), Redeemed::Expired);
 
-    assert_eq!(caller(&db, second.token).unwrap(), Some(Caller::Kiosk(number, TokenUse::First, a_signing_key())));
+    assert_eq!(
+        caller(&db, second.token).unwrap(),
+        Some(Caller::Kiosk(number, TokenUse::First, a_signing_key()))
+    );
     begin_token(&db, second.token, at(3)).unwrap();
-    assert_eq!(caller(&db, second.token).unwrap(), Some(Caller::Kiosk(number, TokenUse::Again, a_signing_key())));
+    assert_eq!(
+        caller(&db, second.token).unwrap(),
+        Some(Caller::Kiosk(number, TokenUse::Again, a_signing_key()))
+    );
     assert_eq!(caller(&db, lost.token).unwrap(), None, "the token that got lost ends");
 }
 
@@ -54,7 +60,10 @@ fn a_token_issued_later_and_lost_leaves_the_one_in_use_alone() {
     redeem(&db, &used, at(1)).unwrap();
     redeem(&db, &lost, at(2)).unwrap();
     begin_token(&db, used.token, at(2)).unwrap();
-    assert_eq!(caller(&db, used.token).unwrap(), Some(Caller::Kiosk(number, TokenUse::Again, a_signing_key())));
+    assert_eq!(
+        caller(&db, used.token).unwrap(),
+        Some(Caller::Kiosk(number, TokenUse::Again, a_signing_key()))
+    );
 }
 
 #[test]
