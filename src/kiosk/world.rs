@@ -126,7 +126,7 @@ pub(crate) mod tests {
         static VENUE: OnceLock<Arc<Venue>> = OnceLock::new();
         let load = || {
             let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/demo-mall");
-            Arc::new(wayfinding::venue::load(&folder).expect("the demo mall loads").venue)
+            Arc::new(wayfinding::load::load(&folder).expect("the demo mall loads").venue)
         };
         Arc::clone(VENUE.get_or_init(load))
     }

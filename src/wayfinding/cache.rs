@@ -99,8 +99,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::plan::{Small, at, small};
     use crate::route::{Profile, Spot};
+    use crate::testing::{Small, at, small};
 
     fn router(small: &Small) -> Router {
         Router::new(Arc::new(small.plan.venue()))
@@ -162,7 +162,7 @@ mod tests {
         let other = router(&small);
         other.prepare();
         let foreign = other.networks(&other.fingerprint()).unwrap();
-        let small = crate::plan::small();
+        let small = crate::testing::small();
         for bytes in [Vec::new(), b"nonsense".to_vec(), foreign, whole[..whole.len() / 2].to_vec()] {
             fs::write(&file, &bytes).unwrap();
             let router = router(&small);

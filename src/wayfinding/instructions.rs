@@ -9,16 +9,14 @@ mod landmarks;
 mod phrase;
 mod start;
 
-use std::sync::LazyLock;
-
 use chrono::DateTime;
 use chrono_tz::Tz;
-use domain::language::{Labels, Language};
+use domain::language::Language;
 use domain::words::Words;
 use serde::{Deserialize, Serialize};
 
 use crate::geometry::Point;
-use crate::route::{NoRoute, Reason, Route, RouteWarning, Safety};
+use crate::route::{NoRoute, Reason, Route, RouteWarning};
 use crate::venue::{FeatureId, KioskSpot, LevelIndex, UnitKind, Venue};
 
 /// What one step asks for; a window chooses its icon by it.
@@ -117,26 +115,6 @@ pub struct Step {
     pub at: Point,
 }
 
-const FILES: [(Language, &str); 5] = [
-    (Language::ZhHans, include_str!("../../assets/lang/wayfinding.zh-Hans.po")),
-    (Language::ZhHant, include_str!("../../assets/lang/wayfinding.zh-Hant.po")),
-    (Language::En, include_str!("../../assets/lang/wayfinding.en.po")),
-    (Language::Ja, include_str!("../../assets/lang/wayfinding.ja.po")),
-    (Language::Ko, include_str!("../../assets/lang/wayfinding.ko.po")),
-];
-
-/// The words of this crate, in every language of the product.
-pub fn words() -> &'static Words {
-    static WORDS: LazyLock<Words> =
-        LazyLock::new(|| Words::parse(FILES).expect("a test reads every embedded file"));
-    &WORDS
-}
-
-/// One word in every language, for a feature that the map leaves without a name.
-pub(crate) fn labels_of(key: &str) -> Labels {
-    Labels::new(Language::ALL.map(|l| (l.tag(), words().get(l, key))))
-}
-
 /// A time as people count it: whole minutes, rounded up, at least one.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to a day")]
 pub fn minutes(time_s: f64) -> u64 {
@@ -174,13 +152,6 @@ pub fn trip(
 ) -> Vec<Step> {
     let kiosk = |index: usize| kiosk.filter(|_| index == 0);
     routes.iter().enumerate().flat_map(|(i, route)| steps(venue, route, kiosk(i), language, words)).collect()
-}
-
-/// What everybody has to read before the steps of a way out of danger, and after them: to leave at once and
-/// without lifts, and what to do where the way ends.
-pub fn evacuation(safety: Safety, language: Language, words: &Words) -> [String; 2] {
-    let end = format!("escape.{}", safety.key());
-    [words.get(language, "escape.now"), words.get(language, &end)]
 }
 
 /// What a visitor should know before setting out on a route, as sentences.

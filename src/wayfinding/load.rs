@@ -8,23 +8,22 @@ mod archive;
 mod belts;
 mod borders;
 mod doors;
+mod error;
 mod feature;
 mod fonts;
+mod manifest;
 mod overlay;
 mod packed;
 mod places;
 mod shafts;
 mod shape;
 mod spaces;
-mod standard;
 mod terminals;
-mod topology;
 mod touching;
 mod traversals;
 mod works;
 
-use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use domain::language::{Labels, Language};
 
@@ -35,72 +34,13 @@ pub use archive::Archive;
 pub use fonts::{Fonts, FontsError};
 pub use packed::ZipError;
 
-pub(crate) use borders::{contacts, crossing};
-pub(crate) use feature::position;
-pub(crate) use shape::{Bounds, clean};
+pub use archive::TYPES;
+pub use borders::{contacts, crossing};
+pub use error::LoadError;
+pub use feature::{Feature, Features, position};
+pub use shape::{Bounds, OutlineError, area_of, clean};
 
-use feature::{Feature, Features};
 use overlay::Overlay;
-
-/// Why a map could not be read at all.
-#[derive(Debug, thiserror::Error)]
-pub enum LoadError {
-    /// There is nothing of that name.
-    #[error("{} cannot be read; name the folder that holds manifest.json, or a zip of it", .folder.display())]
-    Folder {
-        /// The folder that was named.
-        folder: PathBuf,
-        /// What the system said.
-        source: std::io::Error,
-    },
-    /// A file could not be read.
-    #[error("{} cannot be read", .file.display())]
-    File {
-        /// The file.
-        file: PathBuf,
-        /// What the system said.
-        source: std::io::Error,
-    },
-    /// A zip cannot be unpacked.
-    #[error("{} cannot be unpacked", .file.display())]
-    Zip {
-        /// The zip.
-        file: PathBuf,
-        /// Why not.
-        #[source]
-        cause: ZipError,
-    },
-    /// The files together hold far more than those of any mall.
-    #[error("the map has {found} {what}; no mall needs more than {limit}")]
-    TooMuch {
-        /// What there is too much of.
-        what: &'static str,
-        /// How much there is.
-        found: u64,
-        /// The most that is accepted.
-        limit: u64,
-    },
-    /// A file is far larger than that of any mall.
-    #[error("{} has {size} bytes; no map of a mall needs more than {limit} in one file", .file.display())]
-    TooLarge {
-        /// The file.
-        file: PathBuf,
-        /// Its size.
-        size: u64,
-        /// The most that is accepted.
-        limit: u64,
-    },
-    /// A file without which there is nothing to draw is missing or holds nothing usable.
-    #[error("{file} holds no usable {what}: {reason}")]
-    Nothing {
-        /// The file.
-        file: &'static str,
-        /// What was looked for in it.
-        what: &'static str,
-        /// Why nothing was found.
-        reason: String,
-    },
-}
 
 /// Reads an IMDF folder or zip, with `venue.toml` in it or beside it.
 ///
@@ -122,7 +62,7 @@ pub fn parse(archive: &Archive) -> Result<Loaded, LoadError> {
         findings.push(Finding::warning("FileMustBeKnown", None, message));
     }
     let overlay = Overlay::parse(archive.get("venue.toml"), &mut findings);
-    let manifest = manifest_language(archive, &mut findings);
+    let manifest = manifest::language_tag(archive, &mut findings);
     let features = Features::parse(archive, &manifest, &mut findings);
     let frame = frame_of(&features)?;
 
@@ -140,8 +80,7 @@ pub fn parse(archive: &Archive) -> Result<Loaded, LoadError> {
     let places = places::read(&features, &frame, &spaces, &openings, &overlay, &mut findings);
     let kiosks = terminals::kiosks(&overlay, &frame, &spaces, &mut findings);
     let parking = terminals::parking_zones(&overlay, &spaces, &mut findings);
-    standard::check(&features, &manifest, &mut findings);
-    topology::check(&features, &frame, &spaces, &openings, &mut findings);
+    spaces::check_inside_levels(&spaces, &mut findings);
     terminals::check_references(&overlay, &features, &mut findings);
 
     let (name, hours) = venue_properties(&features, &mut findings);
@@ -174,45 +113,6 @@ pub fn parse(archive: &Archive) -> Result<Loaded, LoadError> {
     Ok(Loaded { venue, findings })
 }
 
-/// The language of the map's own texts. A manifest that cannot be read costs a finding, not the map.
-fn manifest_language(archive: &Archive, findings: &mut Vec<Finding>) -> String {
-    let mut fault = |rule, message: String| findings.push(Finding::error(rule, None, message));
-    let Some(bytes) = archive.get("manifest.json") else {
-        fault(
-            "ManifestFileMustBePresent",
-            "manifest.json is missing; English is taken as the language of the map".to_owned(),
-        );
-        return "en".to_owned();
-    };
-    let manifest: serde_json::Value = match serde_json::from_slice(bytes) {
-        Ok(value) => value,
-        Err(cause) => {
-            fault(
-                "ManifestFileMustBeReadable",
-                format!("manifest.json is not JSON ({cause}); English is taken as the language of the map"),
-            );
-            return "en".to_owned();
-        }
-    };
-    let version = manifest.get("version").and_then(|v| v.as_str()).unwrap_or("");
-    if version != "1.0.0" {
-        findings.push(Finding::warning(
-            "ManifestVersionMustBeValid",
-            None,
-            format!("manifest.json says version {version:?}; it is read as if it were 1.0.0"),
-        ));
-    }
-    standard::check_created(manifest.get("created").and_then(|v| v.as_str()), findings);
-    match manifest.get("language").and_then(|v| v.as_str()).filter(|l| !l.is_empty()) {
-        Some(language) => language.to_owned(),
-        None => {
-            let message = "manifest.json names no language; English is taken as the language of the map";
-            findings.push(Finding::warning("ManifestLanguageMustBeValid", None, message.to_owned()));
-            "en".to_owned()
-        }
-    }
-}
-
 fn frame_of(features: &Features) -> Result<Frame, LoadError> {
     let anchor = features.of("venue").iter().find_map(|v| v.degrees("display_point")).or_else(|| {
         features.of("venue").iter().chain(features.of("level")).find_map(Feature::first_position)
@@ -242,12 +142,9 @@ fn venue_properties(features: &Features, findings: &mut Vec<Finding>) -> (Labels
         .chain(features.of("building"))
         .map(|f| f.labels("name"))
         .find(|n| !n.is_empty())
-        .unwrap_or_else(|| crate::instructions::labels_of("venue.unnamed"));
+        .unwrap_or_else(|| crate::words::labels_of("venue.unnamed"));
     (name, hours)
 }
-
-/// Positions of features by their id, for look-ups while a map is read.
-type ById = HashMap<crate::venue::FeatureId, usize>;
 
 #[cfg(test)]
 mod fuzz;

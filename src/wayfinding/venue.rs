@@ -1,6 +1,6 @@
 //! A venue: its levels, spaces, doors, shafts, the places people look for, and its kiosks.
 //!
-//! A [`Venue`] comes from [`load`] and is complete and consistent: every index exists, every name has a
+//! A [`Venue`] comes from [`crate::load`] and is complete and consistent: every index exists, every name has a
 //! text, every time is in its grammar. What was wrong with the files is in [`Loaded::findings`]. A new
 //! map, or a new closure, makes a new venue; nobody changes one.
 
@@ -21,7 +21,6 @@ use geo::{Area, Intersects};
 
 use crate::geometry::{Frame, Point};
 
-pub use crate::load::{LoadError, load};
 pub use facility::Facility;
 pub use finding::{Finding, Severity};
 pub use group::Group;
@@ -48,25 +47,6 @@ impl Loaded {
     pub fn is_publishable(&self) -> bool {
         self.findings.iter().all(|f| f.severity != Severity::Error)
     }
-}
-
-/// Whether a map may be shown to visitors, and what was found in it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Review {
-    /// Whether it may be published: it can be read, and nothing in it would mislead anybody.
-    pub may_be_published: bool,
-    /// Everything that was found, errors first.
-    pub findings: Vec<Finding>,
-}
-
-/// Reads a map, a folder or a zip, and says whether it may be published. It is what stands between a map and
-/// the kiosks: one with errors can be drawn and walked to find them, and is not for the public.
-///
-/// # Errors
-/// When it cannot be read at all. Such a map may not be published either.
-pub fn review(map: &std::path::Path) -> Result<Review, LoadError> {
-    let loaded = load(map)?;
-    Ok(Review { may_be_published: loaded.is_publishable(), findings: loaded.findings })
 }
 
 /// Where one of the mall's own terminals stands.

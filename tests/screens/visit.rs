@@ -47,7 +47,7 @@ fn now() -> Timestamp {
 pub fn mall() -> Arc<Venue> {
     static MALL: OnceLock<Arc<Venue>> = OnceLock::new();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/demo-mall");
-    Arc::clone(MALL.get_or_init(|| Arc::new(wayfinding::venue::load(&folder).unwrap().venue)))
+    Arc::clone(MALL.get_or_init(|| Arc::new(wayfinding::load::load(&folder).unwrap().venue)))
 }
 
 /// A shop of the mall, by a part of its English name.

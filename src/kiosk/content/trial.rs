@@ -37,7 +37,7 @@ impl Trial {
     /// # Errors
     /// Why the publication is of no use, for whoever published it.
     pub fn of(&self, folder: &Path) -> Result<World, String> {
-        let loaded = wayfinding::venue::load(&folder.join("venue")).map_err(|error| error.to_string())?;
+        let loaded = wayfinding::load::load(&folder.join("venue")).map_err(|error| error.to_string())?;
         if let Some(fault) = loaded.findings.iter().find(|f| f.severity == Severity::Error) {
             return Err(fault.to_string());
         }

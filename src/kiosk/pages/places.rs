@@ -50,12 +50,12 @@ pub fn facility_icon(facility: Facility) -> &'static str {
 
 /// The name of a group of places.
 pub fn group_name(language: Language, group: Group) -> String {
-    instructions::words().get(language, &format!("group.{}", group.key()))
+    wayfinding::words::words().get(language, &format!("group.{}", group.key()))
 }
 
 /// The name of a kind of facility.
 pub fn facility_name(language: Language, facility: Facility) -> String {
-    instructions::words().get(language, &format!("facility.{}", facility.key()))
+    wayfinding::words::words().get(language, &format!("facility.{}", facility.key()))
 }
 
 /// What kind of place it is, in one word.

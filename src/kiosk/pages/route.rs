@@ -63,7 +63,7 @@ fn way(app: &App, shown: &Shown) -> Option<Result<Route, NoRoute>> {
 
 fn steps(app: &App, shown: &Shown) -> Vec<instructions::Step> {
     let (Some(s), Some(Ok(route))) = (&app.world.surroundings, way(app, shown)) else { return Vec::new() };
-    instructions::steps(&s.venue, &route, Some(&s.spot), app.session.language, instructions::words())
+    instructions::steps(&s.venue, &route, Some(&s.spot), app.session.language, wayfinding::words::words())
 }
 
 /// What it shows.
@@ -176,7 +176,7 @@ fn no_way(app: &App, none: &NoRoute) -> String {
     let mut lines = app
         .world
         .venue()
-        .map_or_else(Vec::new, |v| instructions::no_route(v, none, language, instructions::words()));
+        .map_or_else(Vec::new, |v| instructions::no_route(v, none, language, wayfinding::words::words()));
     lines.push(app.word("route.ask-desk"));
     lines.join("\n")
 }

@@ -120,7 +120,7 @@ fn shown(trial: &Trial, slots: Option<&mut Slots>) -> Option<World> {
 /// What the kiosk was installed with; it shows whatever works.
 fn installed(settings: &Settings, trial: &Trial) -> World {
     let pinyin = trial.pinyin;
-    let mut world = match wayfinding::venue::load(&settings.venue) {
+    let mut world = match wayfinding::load::load(&settings.venue) {
         Ok(loaded) => {
             for finding in &loaded.findings {
                 warn!(target: "maintenance", %finding, "map {}", settings.venue.display());

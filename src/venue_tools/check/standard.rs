@@ -9,17 +9,16 @@ mod lists;
 use std::collections::{BTreeMap, HashSet};
 
 use chrono::{DateTime, NaiveDateTime};
+use serde_json::Value;
 use strsim::osa_distance;
-
-use super::archive::TYPES;
-use super::feature::{Feature, Features};
-use crate::venue::{FeatureId, Finding, Group};
+use wayfinding::load::{Archive, Feature, Features, TYPES};
+use wayfinding::venue::{FeatureId, Finding, Group};
 
 /// Occupants that share the category which an editor offers first were never given one.
 const FIRST_IN_THE_LIST: &str = "acai";
 
 /// The date of a manifest, as it is written in practice: with and without a zone, with any fraction.
-pub(super) fn check_created(text: Option<&str>, findings: &mut Vec<Finding>) {
+fn created(text: Option<&str>, findings: &mut Vec<Finding>) {
     let readable = |text: &str| {
         DateTime::parse_from_rfc3339(text).is_ok()
             || NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f").is_ok()
@@ -32,10 +31,14 @@ pub(super) fn check_created(text: Option<&str>, findings: &mut Vec<Finding>) {
 }
 
 /// Everything but geometry.
-pub(super) fn check(features: &Features, language: &str, findings: &mut Vec<Finding>) {
+pub(super) fn check(archive: &Archive, features: &Features, findings: &mut Vec<Finding>) {
+    let manifest = archive.get("manifest.json").and_then(|bytes| serde_json::from_slice::<Value>(bytes).ok());
+    if let Some(manifest) = manifest {
+        created(manifest.get("created").and_then(Value::as_str), findings);
+    }
     for kind in TYPES {
         properties(kind, features.of(kind), findings);
-        labels(kind, features.of(kind), language, findings);
+        labels(kind, features.of(kind), features.language(), findings);
         categories(kind, features.of(kind), findings);
     }
     venue_and_buildings(features, findings);

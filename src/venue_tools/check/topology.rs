@@ -1,14 +1,12 @@
-//! How features lie to each other: units inside their level, none over another, openings on edges.
+//! How features lie to each other: no unit over another one, openings on edges, all of it inside the venue.
 //!
 //! Read-only: what is wrong here has been mended or left out where it was read, or does no harm.
 
 use geo::{Area, BooleanOps, CoordsIter, Distance, Euclidean, MultiPolygon};
 
-use super::feature::Features;
-use super::shape;
-use super::spaces::Spaces;
-use crate::geometry::{Frame, Point, nearest_on};
-use crate::venue::{Finding, Opening, UnitIndex};
+use wayfinding::geometry::{Point, nearest_on};
+use wayfinding::load::{Bounds, Features, area_of};
+use wayfinding::venue::{Finding, UnitIndex, Venue};
 
 /// Less than this of a unit may lie outside of its level: lines are not drawn to the millimetre.
 const SLACK_M2: f64 = 1.0;
@@ -20,17 +18,10 @@ const OFF_EDGE_M: f64 = 0.15;
 /// take hours; the demo mall needs a hundredth of it.
 const MOST_CORNERS: usize = 2_000_000;
 
-pub(super) fn check(
-    features: &Features,
-    frame: &Frame,
-    spaces: &Spaces,
-    openings: &[Opening],
-    findings: &mut Vec<Finding>,
-) {
-    units_in_levels(spaces, findings);
-    overlaps(spaces, findings);
-    edges(spaces, openings, findings);
-    venue(features, frame, spaces, findings);
+pub(super) fn check(features: &Features, venue: &Venue, findings: &mut Vec<Finding>) {
+    overlaps(venue, findings);
+    edges(venue, findings);
+    outline(features, venue, findings);
 }
 
 /// How much of an area lies outside of another one, in square metres.
@@ -38,35 +29,18 @@ fn outside(inner: &MultiPolygon<f64>, outer: &MultiPolygon<f64>) -> f64 {
     inner.difference(outer).unsigned_area()
 }
 
-fn units_in_levels(spaces: &Spaces, findings: &mut Vec<Finding>) {
-    for unit in &spaces.units {
-        let level = &spaces.levels[unit.level.0];
-        let (size, out) = (unit.shape.unsigned_area(), outside(&unit.shape, &level.outline));
-        if out > 0.98 * size {
-            let message = format!("unit.geojson: it lies outside of its level {}", level.ordinal);
-            findings.push(Finding::error("UnitMustBeInsideLevel", unit.id, message));
-        } else if out > SLACK_M2 && out > 0.05 * size {
-            let message = format!(
-                "unit.geojson: {out:.1} m² of its {size:.1} m² lie outside of its level {}; all of it is used",
-                level.ordinal
-            );
-            findings.push(Finding::warning("UnitMustBeInsideLevel", unit.id, message));
-        }
-    }
-}
-
-fn overlaps(spaces: &Spaces, findings: &mut Vec<Finding>) {
-    let walked = |u: &UnitIndex| spaces.unit(*u).kind.is_walkable();
+fn overlaps(venue: &Venue, findings: &mut Vec<Finding>) {
+    let bounds: Vec<Bounds> = venue.units().iter().map(|u| Bounds::of(&u.shape)).collect();
     let mut corners = 0;
-    for level in 0..spaces.levels.len() {
-        let units: Vec<UnitIndex> =
-            spaces.on(crate::venue::LevelIndex(level)).iter().copied().filter(walked).collect();
+    for level in 0..venue.levels().len() {
+        let walked = |u: &UnitIndex| venue.unit(*u).level.0 == level && venue.unit(*u).kind.is_walkable();
+        let units: Vec<UnitIndex> = (0..venue.units().len()).map(UnitIndex).filter(walked).collect();
         for (i, &a) in units.iter().enumerate() {
             for &b in &units[i + 1..] {
-                if !spaces.bounds(a).meets(spaces.bounds(b)) {
+                if !bounds[a.0].meets(&bounds[b.0]) {
                     continue;
                 }
-                let (one, other) = (spaces.unit(a), spaces.unit(b));
+                let (one, other) = (venue.unit(a), venue.unit(b));
                 corners += one.shape.coords_count() + other.shape.coords_count();
                 if corners > MOST_CORNERS {
                     let message = "unit.geojson: more units lie over each other than can be compared; \
@@ -86,10 +60,10 @@ fn overlaps(spaces: &Spaces, findings: &mut Vec<Finding>) {
     }
 }
 
-fn edges(spaces: &Spaces, openings: &[Opening], findings: &mut Vec<Finding>) {
-    for opening in openings {
+fn edges(venue: &Venue, findings: &mut Vec<Finding>) {
+    for opening in venue.openings() {
         let middle = opening.middle();
-        let gap = |u: &UnitIndex| distance_to_edge(&spaces.unit(*u).shape, middle);
+        let gap = |u: &UnitIndex| distance_to_edge(&venue.unit(*u).shape, middle);
         let nearest = opening.sides.iter().flatten().map(gap).fold(f64::INFINITY, f64::min);
         if nearest.is_finite() && nearest > OFF_EDGE_M {
             let message = format!(
@@ -107,17 +81,22 @@ fn distance_to_edge(shape: &MultiPolygon<f64>, at: Point) -> f64 {
     edges.map(|p| p.distance(at)).fold(f64::INFINITY, f64::min)
 }
 
-fn venue(features: &Features, frame: &Frame, spaces: &Spaces, findings: &mut Vec<Finding>) {
-    let Some(venue) = features.of("venue").iter().find(|v| v.is_polygonal()) else { return };
+fn outline(features: &Features, venue: &Venue, findings: &mut Vec<Finding>) {
+    let Some(feature) = features.of("venue").iter().find(|v| v.is_polygonal()) else { return };
     // A venue whose outline is no area has been reported, and its faults here would only repeat that.
-    let Some(shape) = shape::area(venue, frame, &mut Vec::new()) else { return };
-    if let Some(point) = shape::property_point(venue, "display_point", frame)
+    let Some(shape) = area_of(feature, venue.frame()) else { return };
+    let display_point = feature.degrees("display_point").map(|(x, y)| venue.frame().to_metres(x, y));
+    if let Some(point) = display_point
         && Euclidean.distance(&geo::Point::from(point), &shape) > 0.0
     {
         let message = "venue.geojson: its display_point is outside of it; it is still the origin of the map";
-        findings.push(Finding::warning("VenueGeometryMustContainDisplayPoint", venue.id, message.to_owned()));
+        findings.push(Finding::warning(
+            "VenueGeometryMustContainDisplayPoint",
+            feature.id,
+            message.to_owned(),
+        ));
     }
-    for level in &spaces.levels {
+    for level in venue.levels() {
         let out = outside(&level.outline, &shape);
         if out > SLACK_M2 {
             let message =
@@ -126,7 +105,7 @@ fn venue(features: &Features, frame: &Frame, spaces: &Spaces, findings: &mut Vec
         }
     }
     let far = |p: Point| Euclidean.distance(&geo::Point::from(p), &shape) > OFF_EDGE_M;
-    for unit in spaces.units.iter().filter(|u| far(u.center)) {
+    for unit in venue.units().iter().filter(|u| far(u.center)) {
         let message = "unit.geojson: it lies outside of the venue; it is used".to_owned();
         findings.push(Finding::warning("VenueMustCoverAllChildFeatures", unit.id, message));
     }
@@ -134,28 +113,24 @@ fn venue(features: &Features, frame: &Frame, spaces: &Spaces, findings: &mut Vec
 
 #[cfg(test)]
 mod tests {
-    use crate::plan::Plan;
-    use crate::venue::Severity;
+    use wayfinding::testing::VenueBuilder;
+    use wayfinding::venue::Severity;
 
     #[test]
-    fn units_over_each_other_and_outside_of_their_level_are_found() {
-        let mut plan = Plan::new(&[0]);
+    fn overlapping_units_and_misplaced_openings_are_found() {
+        let mut plan = VenueBuilder::new(&[0]);
         let hall = plan.unit(0, "walkway", (0.0, 0.0, 20.0, 6.0));
         plan.unit(0, "room", (18.0, 0.0, 24.0, 6.0));
-        // The level ends at x = 220, the venue at 500.
-        let half_out = plan.unit(0, "room", (215.0, 0.0, 225.0, 6.0));
-        let out = plan.unit(0, "room", (300.0, 0.0, 310.0, 6.0));
         let off_edge = plan.opening(0, (3.0, 0.6), (5.0, 0.6));
+        // The venue ends at x = 500.
         let abroad = plan.unit(0, "room", (600.0, 0.0, 610.0, 6.0));
-        let findings = plan.load().findings;
+        let findings = crate::check::check(&plan.archive()).unwrap().findings;
         let has = |rule, id: &str, severity| {
             findings.iter().any(|f| {
                 f.rule == rule && f.severity == severity && f.feature.is_some_and(|i| i.to_string() == id)
             })
         };
         assert!(has("UnitsMustNotOverlap", &hall, Severity::Warning), "{findings:#?}");
-        assert!(has("UnitMustBeInsideLevel", &half_out, Severity::Warning));
-        assert!(has("UnitMustBeInsideLevel", &out, Severity::Error));
         assert!(has("VenueMustCoverAllChildFeatures", &abroad, Severity::Warning));
         // It lies across the hall and joins nothing, or joins it beside its wall.
         assert!(findings.iter().any(|f| f.feature.is_some_and(|i| i.to_string() == off_edge)));

@@ -3,11 +3,12 @@
 use domain::language::Language;
 use serde_json::{Value, json};
 use wayfinding::geometry::Point;
-use wayfinding::instructions::{self, Step, minutes, words};
+use wayfinding::instructions::{self, Step, minutes};
 use wayfinding::route::{NoRoute, Reason, Route, RouteWarning, Spot};
 use wayfinding::venue::{FeatureId, UnitKind, Venue};
+use wayfinding::words::words;
 
-use crate::question::Asked;
+use super::question::Asked;
 
 /// The steps of routes that follow each other.
 pub fn steps(asked: &Asked, from: &Spot, routes: &[Route]) -> Vec<Step> {

@@ -10,8 +10,8 @@ use serde_json::json;
 use wayfinding::route::{Profile, Router};
 use wayfinding::venue::{FeatureId, PlaceKind, Severity};
 
-use crate::input::{self, Map};
-use crate::report::{self, Detail};
+use super::input::{self, Map};
+use super::report::{self, Detail};
 
 /// What to check.
 #[derive(Debug, clap::Args)]
@@ -31,7 +31,7 @@ pub struct Arguments {
 
 /// Prints findings and lost shops. Fails when there is an error among the findings.
 pub fn run(arguments: &Arguments) -> Result<ExitCode> {
-    let loaded = arguments.map.load()?;
+    let loaded = arguments.map.check()?;
     let findings = loaded.findings;
     let router = Router::new(Arc::new(loaded.venue));
     let venue = router.venue().clone();

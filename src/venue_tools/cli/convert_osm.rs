@@ -6,11 +6,12 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, ensure};
 use chrono_tz::Tz;
-use wayfinding::load::{Archive, parse};
-use wayfinding::osm::{self, Options, Touching};
+use venue_tools::check::check;
+use venue_tools::osm::{self, Options, Touching};
+use wayfinding::load::Archive;
 use wayfinding::venue::Severity;
 
-use crate::report;
+use super::report;
 
 /// The largest extract that is read, in bytes.
 const LARGEST: u64 = 64 * 1024 * 1024;
@@ -60,7 +61,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
         touching: arguments.touching_walkways,
     };
     let converted = osm::convert(&bytes, &options).with_context(|| format!("{from} is not converted"))?;
-    let loaded = parse(&Archive::new(converted.files.clone())).context("what was made of it is no map")?;
+    let loaded = check(&Archive::new(converted.files.clone())).context("what was made of it is no map")?;
     fs::create_dir_all(&arguments.out)
         .with_context(|| format!("{} cannot be made", arguments.out.display()))?;
     for (name, bytes) in &converted.files {

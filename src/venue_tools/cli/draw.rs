@@ -12,8 +12,8 @@ use wayfinding::draw::{self, DrawOptions, Fault, Fonts, Raster, Rotation, ThemeN
 use wayfinding::route::{Profile, Router, Spot};
 use wayfinding::venue::{Finding, LevelIndex, Severity, Venue};
 
-use crate::faults::Raw;
-use crate::input::{self, Map};
+use super::fault_marks::Raw;
+use super::input::{self, Map};
 
 /// What to draw.
 #[derive(Debug, clap::Args)]
@@ -105,7 +105,7 @@ fn size(text: &str) -> Result<(u32, u32), String> {
 /// Writes the picture.
 pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     let svg = wants_svg(arguments)?;
-    let loaded = arguments.map.load()?;
+    let loaded = arguments.map.check()?;
     let router = Router::new(Arc::new(loaded.venue));
     let venue = router.venue();
     let spot = |text: &Option<String>| text.as_ref().map(|t| input::spot(venue, t)).transpose();

@@ -4,11 +4,11 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use serde_json::json;
-use wayfinding::instructions::{self, words};
+use venue_tools::escape::{escape, notices};
 
-use crate::answer;
-use crate::input;
-use crate::question::Question;
+use super::answer;
+use super::input;
+use super::question::Question;
 
 /// From where.
 #[derive(Debug, clap::Args)]
@@ -41,12 +41,12 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     let asked = question.read()?;
     let venue = asked.router.venue();
     let from = input::spot(venue, from)?;
-    match asked.router.escape(&from, question.profile, asked.at) {
+    match escape(&asked.router, &from, question.profile, asked.at) {
         Ok(escape) => {
             let id = escape.safety.feature();
             let found = answer::feature(venue, &id, asked.language);
             let routes = std::slice::from_ref(&escape.route);
-            let [now, there] = instructions::evacuation(escape.safety, asked.language, words());
+            let [now, there] = notices(escape.safety, asked.language);
             if question.json {
                 let mut told = answer::routes_json(&asked, &from, routes);
                 told["safety"] = json!({

@@ -78,7 +78,8 @@ fn middle(coordinates: &Value) -> Option<(f64, f64)> {
 mod tests {
     use super::*;
     use std::path::Path;
-    use wayfinding::venue::{Severity, load};
+    use wayfinding::load::load;
+    use wayfinding::venue::Severity;
 
     #[test]
     fn a_shop_that_was_left_out_is_marked_where_its_anchor_is() {

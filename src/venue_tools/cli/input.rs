@@ -7,9 +7,10 @@ use anyhow::{Context, Result, bail};
 use chrono::{DateTime, NaiveDateTime, TimeZone, Utc};
 use chrono_tz::Tz;
 use domain::language::Language;
-use wayfinding::load::Archive;
+use venue_tools::check::check;
+use wayfinding::load::{Archive, load};
 use wayfinding::route::{Profile, Spot};
-use wayfinding::venue::{FeatureId, Loaded, Place, Venue, load};
+use wayfinding::venue::{FeatureId, Loaded, Place, Venue};
 
 /// The map.
 #[derive(Debug, clap::Args)]
@@ -23,6 +24,11 @@ impl Map {
     /// Reads it.
     pub fn load(&self) -> Result<Loaded> {
         load(&self.folder).with_context(|| self.unreadable())
+    }
+
+    /// Reads it, and finds everything that is wrong with it.
+    pub fn check(&self) -> Result<Loaded> {
+        check(&self.files()?).with_context(|| self.unreadable())
     }
 
     /// Its files as they are.

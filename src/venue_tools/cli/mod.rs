@@ -1,7 +1,4 @@
-//! `galleria-venue`: checks a map, finds ways on it and draws it.
-//!
-//! Exit status: 0 when it did what was asked, 1 when the input was wrong (the message says what, where
-//! and what to do), 2 when there is no route.
+//! The command line: one module a command, and what they share.
 
 // First, because its macros are used by the others.
 #[macro_use]
@@ -12,7 +9,7 @@ mod check;
 mod convert_osm;
 mod draw;
 mod evacuate;
-mod faults;
+mod fault_marks;
 mod input;
 mod nearest;
 mod question;
@@ -66,7 +63,8 @@ enum Command {
     Draw(draw::Arguments),
 }
 
-fn main() -> ExitCode {
+/// Does what the command line asks.
+pub fn run() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {

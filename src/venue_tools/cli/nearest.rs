@@ -9,9 +9,9 @@ use wayfinding::instructions::minutes;
 use wayfinding::route::{Kind, Near, Reason};
 use wayfinding::venue::{Facility, Group, Venue};
 
-use crate::answer;
-use crate::input;
-use crate::question::{Asked, Question};
+use super::answer;
+use super::input;
+use super::question::{Asked, Question};
 
 /// What is looked for, and from where.
 #[derive(Debug, clap::Args)]

@@ -11,7 +11,7 @@ use wayfinding::cache::{Cache, Cached};
 use wayfinding::route::{Profile, Router};
 use wayfinding::venue::Venue;
 
-use crate::input::{self, Map};
+use super::input::{self, Map};
 
 /// Where, how, when, and in which language.
 #[derive(Debug, clap::Args)]

@@ -8,9 +8,9 @@ use serde_json::{Value, json};
 use wayfinding::route::{NoRoute, Profile, Router, Spot};
 use wayfinding::venue::{Place, PlaceKind};
 
-use crate::answer;
-use crate::input::{self, Map};
-use crate::question::Memory;
+use super::answer;
+use super::input::{self, Map};
+use super::question::Memory;
 
 /// From where, and to what.
 #[derive(Debug, clap::Args)]

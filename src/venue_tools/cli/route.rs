@@ -4,11 +4,11 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 use serde_json::json;
-use wayfinding::route::{NoTrip, Order};
+use venue_tools::trip::{NoTrip, Order, trip};
 
-use crate::answer;
-use crate::input;
-use crate::question::Question;
+use super::answer;
+use super::input;
+use super::question::Question;
 
 /// From where to where.
 #[derive(Debug, clap::Args)]
@@ -57,7 +57,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     let names: Vec<&String> = std::iter::once(from).chain(via).chain([to]).collect();
     let stops: Vec<_> = names.iter().map(|text| input::spot(venue, text)).collect::<Result<_>>()?;
     let order = if *best_order { Order::Best } else { Order::Given };
-    match asked.router.trip(&stops, order, question.profile, asked.at) {
+    match trip(&asked.router, &stops, order, question.profile, asked.at) {
         Ok(trip) => {
             if question.json {
                 say!("{:#}", answer::routes_json(&asked, &stops[0], &trip.routes));

@@ -9,12 +9,12 @@ use std::io::{self, ErrorKind, Write};
 
 /// A line on the standard output.
 macro_rules! say {
-    ($($told:tt)*) => { crate::say::out(::std::format_args!($($told)*)) };
+    ($($told:tt)*) => { crate::cli::say::out(::std::format_args!($($told)*)) };
 }
 
 /// A line on the standard error.
 macro_rules! complain {
-    ($($told:tt)*) => { crate::say::err(::std::format_args!($($told)*)) };
+    ($($told:tt)*) => { crate::cli::say::err(::std::format_args!($($told)*)) };
 }
 
 pub(crate) fn out(line: Arguments) {

@@ -8,8 +8,8 @@ use super::element::{Element, Shape};
 use super::floors::Strip;
 use super::levels::Level;
 use super::sketch::{Draft, Gate, Sketch, id};
-use crate::geometry::{Point, nearest_on};
-use crate::load::{contacts, crossing};
+use wayfinding::geometry::{Point, nearest_on};
+use wayfinding::load::{contacts, crossing};
 
 /// A door that does not say how wide it is.
 const USUAL: f64 = 1.2;

@@ -121,10 +121,10 @@ fn element(index: usize, feature: &Value) -> Option<Element> {
 
 fn shape(geometry: &Value) -> Option<Shape> {
     let coordinates = geometry.get("coordinates")?;
-    let line = |v: &Value| v.as_array()?.iter().map(crate::load::position).collect::<Option<Vec<_>>>();
+    let line = |v: &Value| v.as_array()?.iter().map(wayfinding::load::position).collect::<Option<Vec<_>>>();
     let rings = |v: &Value| v.as_array()?.iter().map(line).collect::<Option<Rings>>();
     match geometry.get("type")?.as_str()? {
-        "Point" => crate::load::position(coordinates).map(Shape::Dot),
+        "Point" => wayfinding::load::position(coordinates).map(Shape::Dot),
         "LineString" => line(coordinates).map(Shape::Line),
         "Polygon" => Some(Shape::Area(vec![rings(coordinates)?])),
         "MultiPolygon" => coordinates.as_array()?.iter().map(rings).collect::<Option<_>>().map(Shape::Area),

@@ -11,7 +11,7 @@ use geo::{Area, BooleanOps, Buffer, Intersects, MultiPolygon, unary_union};
 use super::element::{Element, Shape};
 use super::levels::Level;
 use super::sketch::Sketch;
-use crate::geometry::Point;
+use wayfinding::geometry::Point;
 
 /// Half the width of a footway that does not say how wide it is.
 const HALF_FOOTWAY: f64 = 1.0;

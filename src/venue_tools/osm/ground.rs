@@ -7,8 +7,8 @@ use geo::{Distance, Euclidean, MultiPolygon};
 use super::floors::{self, Strip};
 use super::levels::Level;
 use super::sketch::Sketch;
-use crate::geometry::Point;
-use crate::load::Bounds;
+use wayfinding::geometry::Point;
+use wayfinding::load::Bounds;
 
 /// What is this near to the end of a line belongs to the level of that end, in metres.
 pub(super) const NEAR_M: f64 = 1.5;

@@ -27,8 +27,8 @@ mod xml;
 
 use chrono_tz::Tz;
 
-use crate::load::{Archive, LoadError};
-use crate::venue::Finding;
+use wayfinding::load::{Archive, LoadError};
+use wayfinding::venue::Finding;
 
 use sketch::Sketch;
 

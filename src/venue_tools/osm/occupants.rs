@@ -215,7 +215,7 @@ pub(super) fn is_eating_place(element: &Element) -> bool {
 mod tests {
     use super::*;
     use crate::osm::element::Shape;
-    use crate::venue::{Facility, Group};
+    use wayfinding::venue::{Facility, Group};
 
     fn element(tags: &[(&str, &str)]) -> Element {
         let tags = tags.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();

@@ -11,7 +11,7 @@ use super::levels::Level;
 use super::occupants::Use;
 use super::sketch::{Gate, Riser, Sketch, Spot, Way};
 use super::{CREDIT, Touching};
-use crate::geometry::Point;
+use wayfinding::geometry::Point;
 
 /// How far inside of an entrance a kiosk is put.
 const INSIDE_M: [f64; 3] = [4.0, 2.0, 1.0];

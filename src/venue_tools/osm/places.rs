@@ -5,7 +5,7 @@ use geo::{Area, InteriorPoint};
 use super::element::Shape;
 use super::occupants::{Use, occupant, uses};
 use super::sketch::{Sketch, Spot, id};
-use crate::geometry::Point;
+use wayfinding::geometry::Point;
 
 pub(super) fn draw(sketch: &mut Sketch) {
     for index in 0..sketch.elements.len() {

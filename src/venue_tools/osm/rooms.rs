@@ -7,7 +7,7 @@ use super::element::{Element, Shape};
 use super::levels::Level;
 use super::occupants;
 use super::sketch::Sketch;
-use crate::geometry::Point;
+use wayfinding::geometry::Point;
 
 /// Rooms smaller than this are slips of the pen.
 const SMALLEST_M2: f64 = 0.5;

@@ -6,7 +6,7 @@ use super::ground::Ground;
 use super::levels::Level;
 use super::sketch::{Riser, Sketch};
 use super::verticals::make_room;
-use crate::geometry::{Point, nearest_on};
+use wayfinding::geometry::{Point, nearest_on};
 
 /// Half the side of a lift that is drawn as a point.
 const HALF_LIFT: f64 = 1.0;

@@ -10,9 +10,9 @@ use super::element::{Degrees, Element, Rings, Shape};
 use super::levels::Level;
 use super::occupants::Use;
 use super::{Options, OsmError, Touching};
-use crate::geometry::{Frame, Point};
-use crate::load::{Bounds, clean};
-use crate::venue::{FeatureId, Finding, UnitKind};
+use wayfinding::geometry::{Frame, Point};
+use wayfinding::load::{Bounds, clean};
+use wayfinding::venue::{FeatureId, Finding, UnitKind};
 
 /// What is farther than this from the middle of everything indoors belongs to another building.
 const FARTHEST_M: f64 = 2_000.0;

@@ -6,10 +6,10 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::load::parse;
-use crate::plan::at;
-use crate::route::{Mode, Profile, Router};
-use crate::venue::{Loaded, Severity};
+use wayfinding::load::parse;
+use wayfinding::route::{Mode, Profile, Router};
+use wayfinding::testing::at;
+use wayfinding::venue::{Loaded, Severity};
 
 /// Metres, roughly, as degrees at the equator.
 const M: f64 = 9e-6;
@@ -147,7 +147,7 @@ fn a_converted_building_has_no_errors_and_every_shop_is_reached() {
 
 #[test]
 fn escalators_run_the_way_they_say_and_stand_still_where_they_do_not_say() {
-    use crate::venue::{Direction, Service, UnitKind};
+    use wayfinding::venue::{Direction, Service, UnitKind};
     let (converted, loaded) = converted(&building());
     let shafts: Vec<_> = loaded.venue.shafts().iter().filter(|s| s.kind == UnitKind::Escalator).collect();
     let running: Vec<_> =
@@ -172,8 +172,8 @@ fn with_belt(conveying: &str, points: &[(f64, f64)]) -> (Converted, Loaded) {
 
 #[test]
 fn a_footway_that_conveys_carries_people_the_way_its_line_says_and_no_wheels() {
-    use crate::route::Spot;
-    use crate::venue::UnitKind;
+    use wayfinding::route::Spot;
+    use wayfinding::venue::UnitKind;
     let straight = [(8.0, 7.0), (46.0, 7.0)];
     let bent = [(8.0, 7.0), (44.0, 7.0), (46.0, 9.0)];
     for (conveying, east, points) in
@@ -215,7 +215,7 @@ fn a_footway_that_conveys_between_floors_of_one_level_is_a_moving_walkway_whatev
     }
     let (converted, loaded) = converted(&features);
     let belts: Vec<_> =
-        loaded.venue.shafts().iter().filter(|s| s.kind == crate::venue::UnitKind::Belt).collect();
+        loaded.venue.shafts().iter().filter(|s| s.kind == wayfinding::venue::UnitKind::Belt).collect();
     assert_eq!(belts.len(), 1);
     assert_eq!(loaded.venue.level(belts[0].stops[0].level).ordinal, 1);
     assert!(
@@ -227,8 +227,8 @@ fn a_footway_that_conveys_between_floors_of_one_level_is_a_moving_walkway_whatev
 fn a_footway_that_conveys_nobody_says_where_to_is_floor_and_a_finding() {
     for conveying in ["yes", "reversible"] {
         let (converted, loaded) = with_belt(conveying, &[(8.0, 7.0), (46.0, 7.0)]);
-        assert!(loaded.venue.shafts().iter().all(|s| s.kind != crate::venue::UnitKind::Belt));
-        assert!(loaded.venue.units().iter().any(|u| u.kind == crate::venue::UnitKind::MovingWalkway));
+        assert!(loaded.venue.shafts().iter().all(|s| s.kind != wayfinding::venue::UnitKind::Belt));
+        assert!(loaded.venue.units().iter().any(|u| u.kind == wayfinding::venue::UnitKind::MovingWalkway));
         let said = converted.findings.iter().find(|f| f.rule == "MovingWalkwayMustHaveDirection").unwrap();
         assert!(said.message.contains("way/20") && said.message.contains("floor"), "{}", said.message);
     }
@@ -267,7 +267,7 @@ fn an_extract_without_rooms_is_refused_with_what_is_needed() {
 /// On the venues that `GALLERIA_VENUES` names.
 #[test]
 fn a_real_building_is_converted_without_errors_and_almost_all_of_it_is_reached() {
-    for file in crate::plan::found::real().1 {
+    for file in wayfinding::testing::on_disk::real().1 {
         let bytes = std::fs::read(&file).unwrap();
         let (one, two) = (convert(&bytes, &options()).unwrap(), convert(&bytes, &options()).unwrap());
         assert_eq!(one.files, two.files, "{}: not the same bytes", file.display());
@@ -278,7 +278,7 @@ fn a_real_building_is_converted_without_errors_and_almost_all_of_it_is_reached()
         let venue = router.venue();
         let tree = router.tree(&venue.kiosks()[0], Profile::Walking, at(12, 0));
         let shops: Vec<_> =
-            venue.places().iter().filter(|p| p.kind == crate::venue::PlaceKind::Occupant).collect();
+            venue.places().iter().filter(|p| p.kind == wayfinding::venue::PlaceKind::Occupant).collect();
         let lost: Vec<_> = shops.iter().filter(|p| tree.route_to(&p.id).is_err()).map(|p| &p.name).collect();
         // Shops in buildings of their own, with nothing drawn between.
         assert!(
@@ -292,7 +292,7 @@ fn a_real_building_is_converted_without_errors_and_almost_all_of_it_is_reached()
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(crate::malls::cases(48)))]
+    #![proptest_config(ProptestConfig::with_cases(wayfinding::testing::on_disk::cases(48)))]
 
     #[test]
     fn no_damage_to_an_extract_makes_it_panic(

@@ -17,7 +17,7 @@ use super::ground::{Ground, NEAR_M};
 use super::levels::Level;
 use super::shafts;
 use super::sketch::{Draft, Gate, Riser, Sketch, Way, id};
-use crate::geometry::{Point, turn};
+use wayfinding::geometry::{Point, turn};
 
 const STAIRS_WIDTH: f64 = 2.0;
 const ESCALATOR_WIDTH: f64 = 1.2;

@@ -10,11 +10,11 @@ use super::element::{Element, Shape};
 use super::levels::Level;
 use super::occupants::Use;
 use super::sketch::{Draft, Sketch, Spot, Way, id};
-use crate::geometry::Point;
-use crate::instructions::words;
-use crate::load::clean;
-use crate::venue::{FeatureId, Hours};
 use domain::language::Language;
+use wayfinding::geometry::Point;
+use wayfinding::load::clean;
+use wayfinding::venue::{FeatureId, Hours};
+use wayfinding::words::words;
 
 /// How far the outline of the venue lies outside of everything in it, in metres.
 const MARGIN: f64 = 2.0;

@@ -149,7 +149,7 @@ mod tests {
 
     #[test]
     fn a_car_park_that_outgrows_the_building_does_not_make_it_small_unless_somebody_goes_there() {
-        let mut plan = crate::plan::Plan::sized(&[0], (0.0, 0.0, 400.0, 200.0));
+        let mut plan = crate::testing::VenueBuilder::sized(&[0], (0.0, 0.0, 400.0, 200.0));
         plan.unit(0, "parking", (100.0, 0.0, 400.0, 200.0));
         plan.unit(0, "walkway", (0.0, 0.0, 100.0, 40.0));
         plan.kiosk("K1", 0, (20.0, 20.0), 0.0);

@@ -5,7 +5,18 @@ use std::fmt::Write;
 use resvg::{tiny_skia, usvg};
 
 use super::model::{Item, Paint, Short, Text, Weight};
-use super::{Fonts, Raster};
+use crate::load::Fonts;
+
+/// A picture as pixels: red, green, blue, alpha, each row from the left, colours multiplied by alpha.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Raster {
+    /// Pixels in a row.
+    pub width: u32,
+    /// Rows.
+    pub height: u32,
+    /// Four bytes a pixel.
+    pub rgba: Vec<u8>,
+}
 
 /// Writes a picture as SVG. The same model gives the same bytes.
 pub(crate) fn write(items: &[Item], width: u32, height: u32, font_family: &str) -> String {

@@ -6,9 +6,10 @@ use domain::language::Language;
 
 use super::quad::{Quad, Rings};
 use super::*;
-use crate::plan::{at, small};
+use crate::load::load;
 use crate::route::{Profile, Router};
-use crate::venue::{Unit, Venue, load};
+use crate::testing::{at, small};
+use crate::venue::{Unit, Venue};
 
 fn demo_mall() -> Venue {
     load(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/demo-mall")).unwrap().venue
@@ -244,8 +245,8 @@ fn what_is_ahead_of_the_visitor_is_not_at_the_bottom_of_the_map() {
 
 #[test]
 fn labels_of_real_venues_never_touch_in_any_language() {
-    for folder in crate::malls::real_venues() {
-        let venue = crate::malls::read(&folder).venue;
+    for folder in crate::testing::malls::real_venues() {
+        let venue = crate::testing::malls::read(&folder).venue;
         for index in 0..venue.levels().len() {
             let sizes = [(984, 682), (1080, 1500), (540, 960)];
             let (width_px, height_px) = sizes[index % sizes.len()];
@@ -332,9 +333,12 @@ fn with_credit(credit: &str) -> Venue {
     crate::load::parse(&crate::load::Archive::new(files)).unwrap().venue
 }
 
+/// The line that OpenStreetMap's licence asks for.
+const CREDIT: &str = "© OpenStreetMap contributors, ODbL 1.0";
+
 #[test]
 fn a_credit_is_on_every_picture_in_a_bottom_corner_and_nothing_is_over_it() {
-    let venue = with_credit(crate::osm::CREDIT);
+    let venue = with_credit(CREDIT);
     let router = Router::new(Arc::new(venue.clone()));
     let kiosk = &venue.kiosks()[0];
     let route = router.tree(kiosk, Profile::Walking, at(12, 0)).route_to(&venue.places()[40].id).unwrap();
@@ -357,10 +361,10 @@ fn a_credit_is_on_every_picture_in_a_bottom_corner_and_nothing_is_over_it() {
             for picture in pictures {
                 assert_apart(&picture, &options);
                 let credit = &picture.labels()[0];
-                assert_eq!(credit.text, crate::osm::CREDIT);
+                assert_eq!(credit.text, CREDIT);
                 let low = credit.corners.iter().map(|(_, y)| *y).fold(f64::INFINITY, f64::min);
                 assert!(low > 0.75 * f64::from(height_px), "{credit:?}");
-                let words = crate::osm::CREDIT.split(' ');
+                let words = CREDIT.split(' ');
                 assert!(words.into_iter().all(|w| picture.svg().contains(w)), "{width_px}x{height_px}");
             }
         }

@@ -9,7 +9,6 @@ use super::quad::Quad;
 use super::view::Mapping;
 use super::{DrawOptions, ground};
 use crate::geometry::Point;
-use crate::instructions::words;
 use crate::route::{Leg, Mode};
 use crate::venue::{Facility, LevelIndex, Venue};
 
@@ -236,7 +235,7 @@ impl Scene<'_> {
         let dot = Paint::fill(theme.alert).outlined(theme.on_icon, self.mm(0.7));
         items.push(Item::Path { data: Path::circle(at, radius), paint: dot });
         board.take(Quad::around(at, 2.4 * radius, 2.4 * radius, 0.0));
-        let text = words().get(self.language(), "draw.you-are-here");
+        let text = crate::words::words().get(self.language(), "draw.you-are-here");
         let block = Block::new(vec![text], self.em() * 1.1, Weight::Bold);
         let (w, h) = (block.width() / 2.0 + radius, block.height() / 2.0 + radius);
         let gap = self.mm(0.8);

@@ -7,10 +7,11 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::*;
-use crate::plan::{Plan, at, small};
 use crate::route::{Profile, Router, Spot};
+use crate::testing::{VenueBuilder, at, small};
+use crate::words::words;
 
-fn texts(plan: &Plan, to: &FeatureId, profile: Profile, language: Language) -> Vec<String> {
+fn texts(plan: &VenueBuilder, to: &FeatureId, profile: Profile, language: Language) -> Vec<String> {
     let router = Router::new(Arc::new(plan.venue()));
     let venue = router.venue();
     let kiosk = &venue.kiosks()[0];
@@ -188,24 +189,4 @@ fn a_trip_tells_one_way_after_the_other() {
     assert_eq!(told.iter().filter(|s| s.kind == StepKind::Arrive).count(), 2);
     assert!(told.iter().any(|s| s.text.starts_with("Coming out of S0 on 0")), "{told:?}");
     assert_eq!(told.iter().filter(|s| s.text.starts_with("Facing the screen")).count(), 1);
-}
-
-#[test]
-fn a_way_out_is_told_without_lifts_and_says_what_to_do_at_its_end() {
-    let small = small();
-    let router = Router::new(Arc::new(small.plan.venue()));
-    let start = Spot::Place(small.restroom);
-    for (profile, end) in [(Profile::Walking, "escape.exit"), (Profile::StepFree, "escape.staircase")] {
-        let escape = router.escape(&start, profile, at(12, 0)).unwrap();
-        for language in Language::ALL {
-            let [now, there] = evacuation(escape.safety, language, words());
-            assert_eq!(now, words().get(language, "escape.now"));
-            assert_eq!(there, words().get(language, end), "{profile:?}");
-            let told = steps(router.venue(), &escape.route, None, language, words());
-            assert!(
-                !told.iter().any(|s| matches!(s.kind, StepKind::LiftUp | StepKind::LiftDown)),
-                "{told:?}"
-            );
-        }
-    }
 }

@@ -9,7 +9,8 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
-use super::{LoadError, packed};
+use super::error::LoadError;
+use super::packed;
 
 /// No file of any mall seen so far exceeds two megabytes.
 pub(super) const LARGEST_FILE: u64 = 32 * 1024 * 1024;
@@ -21,7 +22,7 @@ const MOST_OBJECTS: usize = 300_000;
 const MOST_VALUES: usize = 4_000_000;
 
 /// The feature types of IMDF, each in a file of its name.
-pub(super) const TYPES: [&str; 16] = [
+pub const TYPES: [&str; 16] = [
     "address",
     "amenity",
     "anchor",
@@ -63,7 +64,7 @@ impl Archive {
     }
 
     /// The same files, with one of them added or replaced.
-    #[cfg(test)]
+    #[cfg(any(test, feature = "testing"))]
     pub fn with(&self, name: &str, bytes: Vec<u8>) -> Self {
         let mut archive = self.clone();
         archive.files.insert(name.to_owned(), bytes);
@@ -126,7 +127,7 @@ impl Archive {
     }
 
     /// Refuses what would take too much memory once it is read.
-    pub(crate) fn weigh(&self) -> Result<(), LoadError> {
+    pub fn weigh(&self) -> Result<(), LoadError> {
         let (mut bytes, mut objects, mut values) = (0, 0, 0);
         for (name, content) in &self.files {
             bytes += content.len() as u64;

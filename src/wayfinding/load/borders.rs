@@ -11,7 +11,7 @@ const STRAIGHT: f64 = 0.02;
 
 /// The straight stretches of the outline of `a` that have `b` at `reach` metres outside of them, in the
 /// order of the outline. Stretches of less than `shortest` metres are left out.
-pub(crate) fn contacts(
+pub fn contacts(
     a: &MultiPolygon<f64>,
     b: &MultiPolygon<f64>,
     reach: f64,
@@ -77,7 +77,7 @@ fn within(p: Point, q: Point, area: &MultiPolygon<f64>) -> Vec<(f64, f64)> {
 }
 
 /// Where the segment from `p` to `q` meets the one from `a` to `b`, as a fraction of its length.
-pub(crate) fn crossing(p: Point, q: Point, a: Point, b: Point) -> Option<f64> {
+pub fn crossing(p: Point, q: Point, a: Point, b: Point) -> Option<f64> {
     let (r, s) = ((q.x - p.x, q.y - p.y), (b.x - a.x, b.y - a.y));
     let cross = r.0 * s.1 - r.1 * s.0;
     let t = ((a.x - p.x) * s.1 - (a.y - p.y) * s.0) / cross;

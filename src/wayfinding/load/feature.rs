@@ -9,7 +9,8 @@ use crate::venue::{FeatureId, Finding, Hours, Moment, Validity};
 
 /// One feature of a map, its properties not yet understood.
 #[derive(Debug)]
-pub(super) struct Feature {
+pub struct Feature {
+    /// Its id, or the one that stands for it where it is no UUID.
     pub id: FeatureId,
     /// Its type, which is also the name of its file.
     pub kind: &'static str,
@@ -22,13 +23,25 @@ pub(super) struct Feature {
 
 /// All features of a map by type.
 #[derive(Debug)]
-pub(super) struct Features {
+pub struct Features {
+    language: std::sync::Arc<str>,
     by_type: Vec<(&'static str, Vec<Feature>)>,
     kinds: std::collections::HashMap<FeatureId, &'static str>,
 }
 
 impl Features {
-    pub fn parse(archive: &Archive, language: &str, findings: &mut Vec<Finding>) -> Self {
+    /// The features of a map as its files have them, without a word about what is wrong with them.
+    pub fn read(archive: &Archive) -> Self {
+        let language = super::manifest::language_tag(archive, &mut Vec::new());
+        Self::parse(archive, &language, &mut Vec::new())
+    }
+
+    /// The language of the map's own texts.
+    pub fn language(&self) -> &str {
+        &self.language
+    }
+
+    pub(super) fn parse(archive: &Archive, language: &str, findings: &mut Vec<Finding>) -> Self {
         let language: std::sync::Arc<str> = language.into();
         let mut kinds = std::collections::HashMap::new();
         let mut by_type = Vec::new();
@@ -66,7 +79,7 @@ impl Features {
             }
             by_type.push((kind, features));
         }
-        Self { by_type, kinds }
+        Self { language, by_type, kinds }
     }
 
     /// The features of one type, in the order of its file.
@@ -120,6 +133,7 @@ impl Feature {
         Some(Self { id, kind, declared, geometry, properties, language: language.clone() })
     }
 
+    /// Its geometry as GeoJSON, null where it has none.
     pub fn geometry(&self) -> &Value {
         &self.geometry
     }
@@ -167,6 +181,7 @@ impl Feature {
         }
     }
 
+    /// A number, also one that is written as a text.
     pub fn number(&self, key: &str) -> Option<f64> {
         match self.properties.get(key) {
             Some(Value::Number(n)) => n.as_f64(),
@@ -175,10 +190,12 @@ impl Feature {
         }
     }
 
+    /// A property that is true or false.
     pub fn flag(&self, key: &str) -> Option<bool> {
         self.properties.get(key).and_then(Value::as_bool)
     }
 
+    /// A property that has properties of its own.
     pub fn object(&self, key: &str) -> Option<&Map<String, Value>> {
         self.properties.get(key).and_then(Value::as_object)
     }
@@ -254,7 +271,7 @@ impl Feature {
 }
 
 /// A GeoJSON position that lies on the earth.
-pub(crate) fn position(value: &Value) -> Option<(f64, f64)> {
+pub fn position(value: &Value) -> Option<(f64, f64)> {
     let (longitude, latitude) = (value.get(0)?.as_f64()?, value.get(1)?.as_f64()?);
     (longitude.abs() <= 180.0 && latitude.abs() <= 85.0).then_some((longitude, latitude))
 }

@@ -11,9 +11,9 @@ use proptest::sample::Index;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::malls::cases;
-use crate::plan::found::zip_of;
-use crate::plan::small;
+use crate::testing::malls::cases;
+use crate::testing::on_disk::zip_of;
+use crate::testing::small;
 
 /// What is done to the bytes of a file.
 #[derive(Clone, Debug)]
@@ -205,7 +205,7 @@ fn survive(archive: &Archive, further: bool) {
         let router = crate::route::Router::new(std::sync::Arc::new(loaded.venue));
         let venue = router.venue();
         for kiosk in venue.kiosks().iter().take(1) {
-            let tree = router.tree(kiosk, crate::route::Profile::Walking, crate::plan::at(12, 0));
+            let tree = router.tree(kiosk, crate::route::Profile::Walking, crate::testing::at(12, 0));
             for place in venue.places() {
                 let _ = tree.route_to(&place.id);
             }

@@ -110,8 +110,8 @@ mod tests {
     use std::io::{Cursor, Write};
 
     use super::*;
-    use crate::plan::found::zip_of;
-    use crate::plan::small;
+    use crate::testing::on_disk::zip_of;
+    use crate::testing::small;
 
     #[test]
     fn a_zip_holds_the_same_map_as_its_folder_wherever_it_lies_in_the_zip() {

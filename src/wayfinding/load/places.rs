@@ -6,17 +6,16 @@ use std::str::FromStr;
 use domain::language::{Labels, Language};
 use geo::{Area, Contains, Distance, Euclidean};
 
-use super::ById;
 use super::feature::{Feature, Features};
 use super::overlay::Overlay;
 use super::shape;
 use super::spaces::Spaces;
 use crate::geometry::{Frame, Point};
-use crate::instructions::labels_of;
 use crate::venue::{
     Facility, FeatureId, Finding, Group, LevelIndex, Opening, Passage, Place, PlaceKind, Unit, UnitIndex,
     UnitKind, Validity,
 };
+use crate::words::labels_of;
 
 /// A point this near to the outline of its unit is in it, in metres.
 const ON_EDGE: f64 = 0.05;
@@ -80,7 +79,8 @@ fn place(
 }
 
 fn occupants(features: &Features, frame: &Frame, spaces: &Spaces, findings: &mut Vec<Finding>) -> Vec<Place> {
-    let anchors: ById = features.of("anchor").iter().enumerate().map(|(i, a)| (a.id, i)).collect();
+    let anchors: HashMap<FeatureId, usize> =
+        features.of("anchor").iter().enumerate().map(|(i, a)| (a.id, i)).collect();
     let mut places = Vec::new();
     for feature in features.of("occupant") {
         let anchor = feature.reference("anchor_id").and_then(|id| anchors.get(&id));

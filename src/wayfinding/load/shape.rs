@@ -109,20 +109,28 @@ pub(super) fn area(
     Some(clean)
 }
 
+/// The area of a feature as import uses it, if it has one.
+pub fn area_of(feature: &Feature, frame: &Frame) -> Option<MultiPolygon<f64>> {
+    area(feature, frame, &mut Vec::new())
+}
+
 /// Why an outline is none.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum OutlineError {
+pub enum OutlineError {
+    /// It has no area.
     #[error("its geometry is no area near the venue")]
     Nothing,
+    /// No room has so many.
     #[error("its outline has {0} corners, more than that of any room ({MOST_CORNERS})")]
     TooManyCorners(usize),
+    /// Untangling it would take too long.
     #[error("its outline crosses itself more than {MOST_CROSSINGS} times")]
     TooManyCrossings,
 }
 
 /// An area wound the usual way, without parts that cross themselves. What would take unbounded time or
 /// memory to untangle is refused.
-pub(crate) fn clean(drawn: MultiPolygon<f64>) -> Result<MultiPolygon<f64>, OutlineError> {
+pub fn clean(drawn: MultiPolygon<f64>) -> Result<MultiPolygon<f64>, OutlineError> {
     let corners = drawn.coords_count();
     if corners > MOST_CORNERS {
         return Err(OutlineError::TooManyCorners(corners));
@@ -157,7 +165,7 @@ fn crossings(area: &MultiPolygon<f64>) -> usize {
 
 /// A rectangle around an area: left, bottom, right, top.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Bounds {
+pub struct Bounds {
     left: f64,
     bottom: f64,
     right: f64,
@@ -165,6 +173,7 @@ pub(crate) struct Bounds {
 }
 
 impl Bounds {
+    /// The one around a shape.
     pub fn of(shape: &MultiPolygon<f64>) -> Self {
         let mut bounds = Self {
             left: f64::INFINITY,
@@ -187,10 +196,12 @@ impl Bounds {
         Self { left: left - margin, bottom: bottom - margin, right: right + margin, top: top + margin }
     }
 
+    /// Whether a point lies in it or on its edge.
     pub fn holds(&self, p: Point) -> bool {
         self.left <= p.x && p.x <= self.right && self.bottom <= p.y && p.y <= self.top
     }
 
+    /// Whether it shares a point with another one.
     pub fn meets(&self, other: &Self) -> bool {
         self.left <= other.right
             && other.left <= self.right

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use geo::{BooleanOps, Contains, InteriorPoint, Intersects, MultiPolygon};
+use geo::{Area, BooleanOps, Contains, InteriorPoint, Intersects, MultiPolygon};
 
+use super::error::LoadError;
 use super::feature::{Feature, Features};
 use super::shape::{self, Bounds};
-use super::{ById, LoadError};
 use crate::geometry::{Frame, Point};
 use crate::venue::{
     Detail, FeatureId, Finding, Level, LevelIndex, Obstacle, Section, Unit, UnitIndex, UnitKind,
@@ -55,6 +55,27 @@ impl Spaces {
 
     pub fn bounds(&self, unit: UnitIndex) -> &Bounds {
         &self.bounds[unit.0]
+    }
+}
+
+/// Less than this of a unit may lie outside of its level: lines are not drawn to the millimetre.
+const SLACK_M2: f64 = 1.0;
+
+/// Says which units lie outside of their level, wholly or in part.
+pub(super) fn check_inside_levels(spaces: &Spaces, findings: &mut Vec<Finding>) {
+    for unit in &spaces.units {
+        let level = &spaces.levels[unit.level.0];
+        let (size, out) = (unit.shape.unsigned_area(), unit.shape.difference(&level.outline).unsigned_area());
+        if out > 0.98 * size {
+            let message = format!("unit.geojson: it lies outside of its level {}", level.ordinal);
+            findings.push(Finding::error("UnitMustBeInsideLevel", unit.id, message));
+        } else if out > SLACK_M2 && out > 0.05 * size {
+            let message = format!(
+                "unit.geojson: {out:.1} m² of its {size:.1} m² lie outside of its level {}; all of it is used",
+                level.ordinal
+            );
+            findings.push(Finding::warning("UnitMustBeInsideLevel", unit.id, message));
+        }
     }
 }
 
@@ -198,7 +219,8 @@ fn read_unit(
 
 /// The units in which some occupant has its anchor.
 fn occupied_units(features: &Features) -> HashSet<FeatureId> {
-    let anchors: ById = features.of("anchor").iter().enumerate().map(|(i, a)| (a.id, i)).collect();
+    let anchors: HashMap<FeatureId, usize> =
+        features.of("anchor").iter().enumerate().map(|(i, a)| (a.id, i)).collect();
     let anchor_of = |o: &Feature| anchors.get(&o.reference("anchor_id")?).copied();
     let unit_of = |o: &Feature| features.of("anchor")[anchor_of(o)?].reference("unit_id");
     features.of("occupant").iter().filter_map(unit_of).collect()

@@ -1,8 +1,8 @@
 //! Maps that are damaged: never a panic, always the file and the reason.
 
 use super::*;
-use crate::plan::{Plan, small};
-use crate::venue::{Direction, Passage, Service, Severity, UnitKind, review};
+use crate::testing::{VenueBuilder, small};
+use crate::venue::{Direction, Passage, Service, Severity, UnitKind};
 
 fn names(archive: &Archive) -> Vec<String> {
     let types = archive::TYPES.iter().map(|t| format!("{t}.geojson"));
@@ -43,7 +43,7 @@ fn each_missing_or_broken_file_is_named_and_the_rest_still_loads() {
 
 #[test]
 fn a_lone_escalator_without_a_direction_is_an_error_and_is_not_used() {
-    let mut plan = Plan::new(&[0, 1]);
+    let mut plan = VenueBuilder::new(&[0, 1]);
     for ordinal in [0, 1] {
         plan.unit(ordinal, "walkway", (0.0, 0.0, 20.0, 6.0));
         plan.unit(ordinal, "escalator", (20.0, 1.0, 32.0, 2.5));
@@ -89,7 +89,7 @@ fn a_kiosk_inside_a_wall_is_an_error() {
 
 #[test]
 fn relationships_join_levels_and_say_the_direction() {
-    let mut plan = Plan::new(&[0, 1]);
+    let mut plan = VenueBuilder::new(&[0, 1]);
     let mut units = Vec::new();
     for ordinal in [0, 1] {
         plan.unit(ordinal, "walkway", (0.0, 0.0, 20.0, 6.0));
@@ -122,7 +122,7 @@ fn a_restricted_unit_is_closed_and_a_restricted_lift_is_for_staff() {
 
 #[test]
 fn doors_for_cars_between_rooms_are_doors() {
-    let mut plan = Plan::new(&[0]);
+    let mut plan = VenueBuilder::new(&[0]);
     plan.unit(0, "walkway", (0.0, 0.0, 20.0, 6.0));
     plan.unit(0, "room", (0.0, 6.0, 20.0, 12.0));
     plan.opening_of(0, "automobile", (4.0, 6.0), (6.0, 6.0));
@@ -134,7 +134,7 @@ fn doors_for_cars_between_rooms_are_doors() {
 
 #[test]
 fn a_shop_outside_its_unit_is_put_into_it_and_said_so() {
-    let mut plan = Plan::new(&[0]);
+    let mut plan = VenueBuilder::new(&[0]);
     plan.unit(0, "walkway", (0.0, 0.0, 20.0, 6.0));
     let unit = plan.unit(0, "room", (0.0, 6.0, 20.0, 12.0));
     let shop = plan.shop("Tea", "tea", &unit, (50.0, 50.0));
@@ -146,7 +146,7 @@ fn a_shop_outside_its_unit_is_put_into_it_and_said_so() {
 
 #[test]
 fn a_map_with_an_error_may_not_be_published_as_a_folder_or_as_a_zip() {
-    let mut plan = Plan::new(&[0]);
+    let mut plan = VenueBuilder::new(&[0]);
     plan.unit(0, "walkway", (0.0, 0.0, 20.0, 6.0));
     for (kiosk, fit) in [((5.0, 3.0), true), ((5.0, 30.0), false)] {
         plan.kiosk(if fit { "K1" } else { "K2" }, 0, kiosk, 0.0);
@@ -157,20 +157,20 @@ fn a_map_with_an_error_may_not_be_published_as_a_folder_or_as_a_zip() {
         }
         let zip = tempfile::NamedTempFile::new().unwrap();
         let files = archive.files().map(|(name, bytes)| (name.to_owned(), bytes));
-        std::fs::write(zip.path(), crate::plan::found::zip_of(files)).unwrap();
+        std::fs::write(zip.path(), crate::testing::on_disk::zip_of(files)).unwrap();
         for map in [folder.path(), zip.path()] {
-            let found = review(map).unwrap();
-            assert_eq!(found.may_be_published, fit, "{:?}", found.findings);
+            let found = load(map).unwrap();
+            assert_eq!(found.is_publishable(), fit, "{:?}", found.findings);
             let errors = found.findings.iter().filter(|f| f.severity == Severity::Error);
             assert!(errors.eq(found.findings.iter().take_while(|f| f.severity == Severity::Error)));
         }
     }
-    assert!(review(std::path::Path::new("/no/such/map")).is_err());
+    assert!(load(std::path::Path::new("/no/such/map")).is_err());
 }
 
 #[test]
 fn a_shop_outside_its_level_is_an_error_with_its_id() {
-    let mut plan = Plan::new(&[0]);
+    let mut plan = VenueBuilder::new(&[0]);
     plan.unit(0, "walkway", (0.0, 0.0, 20.0, 6.0));
     let unit = plan.unit(0, "room", (0.0, 6.0, 20.0, 12.0));
     // The level ends at x = 220.
@@ -179,4 +179,35 @@ fn a_shop_outside_its_level_is_an_error_with_its_id() {
     let finding = loaded.findings.iter().find(|f| f.rule == "AnchorMustBeInsideLevel").unwrap();
     assert_eq!((finding.severity, finding.feature), (Severity::Error, Some(shop)));
     assert!(!loaded.is_publishable());
+}
+
+#[test]
+fn an_occupant_is_there_only_while_it_is_valid() {
+    let mut small = small();
+    let unit = small.plan.unit(0, "room", (100.0, 0.0, 110.0, 8.0));
+    let validity = serde_json::json!({"category": "tea", "validity": {"start": "2026-11-18T13:00:00+08:00", "end": null}});
+    let shop = small.plan.shop_with("Soon", &unit, (105.0, 4.0), validity);
+    let venue = small.plan.venue();
+    let there = |hour| venue.places_at(crate::testing::at(hour, 0)).any(|p| p.id == shop);
+    assert!(venue.without_absent(crate::testing::at(14, 0)).is_none(), "all of them are there");
+    let before = venue.without_absent(crate::testing::at(12, 0)).unwrap();
+    assert_eq!((before.places().len() + 1, before.place(&shop).is_some()), (venue.places().len(), false));
+    assert!(before.places().iter().all(|p| before.place(&p.id).is_some_and(|found| found.id == p.id)));
+    assert!(!there(12) && there(13));
+}
+
+#[test]
+fn units_outside_of_their_level_are_found() {
+    let mut plan = VenueBuilder::new(&[0]);
+    plan.unit(0, "walkway", (0.0, 0.0, 20.0, 6.0));
+    // The level ends at x = 220.
+    let half_out = plan.unit(0, "room", (215.0, 0.0, 225.0, 6.0));
+    let out = plan.unit(0, "room", (300.0, 0.0, 310.0, 6.0));
+    let findings = plan.load().findings;
+    let severity = |id: &str| {
+        let is = |f: &&Finding| f.feature.is_some_and(|i| i.to_string() == id);
+        findings.iter().filter(|f| f.rule == "UnitMustBeInsideLevel").find(is).map(|f| f.severity)
+    };
+    assert_eq!(severity(&half_out), Some(Severity::Warning), "{findings:#?}");
+    assert_eq!(severity(&out), Some(Severity::Error));
 }

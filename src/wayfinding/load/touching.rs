@@ -79,19 +79,19 @@ fn id(a: &Unit, b: &Unit, number: usize) -> FeatureId {
 
 #[cfg(test)]
 mod tests {
-    use crate::plan::{Plan, at};
     use crate::route::{Profile, Router, Spot};
+    use crate::testing::{VenueBuilder, at};
     use crate::venue::LevelIndex;
 
-    fn plan() -> Plan {
-        let mut plan = Plan::new(&[0]);
+    fn plan() -> VenueBuilder {
+        let mut plan = VenueBuilder::new(&[0]);
         plan.unit(0, "walkway", (0.0, 0.0, 20.0, 6.0));
         plan.unit(0, "walkway", (20.0, 2.0, 40.0, 6.0));
         plan.unit(0, "walkway", (41.0, 0.0, 60.0, 6.0));
         plan
     }
 
-    fn reached(plan: &Plan, x: f64) -> bool {
+    fn reached(plan: &VenueBuilder, x: f64) -> bool {
         let router = Router::new(std::sync::Arc::new(plan.venue()));
         let spot = |x| Spot::At {
             level: LevelIndex(0),

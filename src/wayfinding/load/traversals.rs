@@ -130,7 +130,7 @@ fn drawn(
 mod tests {
     use serde_json::json;
 
-    use crate::plan::{Plan, at};
+    use crate::testing::{VenueBuilder, at};
     use crate::venue::HoursState;
 
     fn end(id: &str) -> serde_json::Value {
@@ -139,7 +139,7 @@ mod tests {
 
     #[test]
     fn a_door_that_is_only_said_to_be_there_is_put_where_its_units_touch() {
-        let mut plan = Plan::new(&[0]);
+        let mut plan = VenueBuilder::new(&[0]);
         let hall = plan.unit(0, "walkway", (0.0, 0.0, 20.0, 6.0));
         let room = plan.unit(0, "room", (5.0, 6.0, 9.0, 12.0));
         plan.relationship(json!({"category": "traversal", "direction": "undirected", "origin": end(&hall),
@@ -154,7 +154,7 @@ mod tests {
 
     #[test]
     fn hours_without_an_opening_hold_for_all_doors_between_the_units() {
-        let mut plan = Plan::new(&[0]);
+        let mut plan = VenueBuilder::new(&[0]);
         let hall = plan.unit(0, "walkway", (0.0, 0.0, 20.0, 6.0));
         let room = plan.unit(0, "room", (0.0, 6.0, 20.0, 12.0));
         plan.opening(0, (2.0, 6.0), (4.0, 6.0));

@@ -69,10 +69,10 @@ fn levels(geofence: &Feature, features: &Features, spaces: &Spaces) -> Vec<Level
 mod tests {
     use serde_json::json;
 
-    use crate::plan::{Plan, at, small};
     use crate::route::{Profile, Router};
+    use crate::testing::{VenueBuilder, at, small};
 
-    fn fence(plan: &mut Plan, bounds: crate::plan::Box4, named: serde_json::Value) {
+    fn fence(plan: &mut VenueBuilder, bounds: crate::testing::Bounds4, named: serde_json::Value) {
         let mut properties = json!({"category": "underconstruction", "name": {"en": "New floor"}});
         properties.as_object_mut().unwrap().extend(named.as_object().unwrap().clone());
         plan.zone("geofence", bounds, properties);
@@ -81,7 +81,7 @@ mod tests {
     #[test]
     fn a_shop_behind_a_fence_is_closed_and_a_hole_in_the_floor_is_walked_around() {
         let mut small = small();
-        let level = crate::plan::level_id(0);
+        let level = crate::testing::level_id(0);
         // The shop S0 wholly, and a part of the corridor that leaves room to pass.
         fence(&mut small.plan, (0.0, -10.0, 12.0, 0.0), json!({"level_ids": [level]}));
         fence(&mut small.plan, (40.0, 0.0, 44.0, 5.0), json!({"level_ids": [level]}));

@@ -1,9 +1,10 @@
 //! The points of the floor at which a spot is left or reached, and what one sees from there.
 
-use super::network::{Crossing, Network, Walk, count, mirrored};
+use super::graph::{Crossing, Walk, count, mirrored};
+use super::network::Network;
 use super::search::First;
+use super::types::{Reason, Spot};
 use super::walker::Toll;
-use super::{Reason, Spot};
 use crate::geometry::Point;
 use crate::venue::{LevelIndex, Venue};
 

@@ -9,7 +9,6 @@ use geo::algorithm::buffer::{BufferStyle, LineJoin};
 use geo::{Area, BooleanOps, BoundingRect, Buffer, Intersects, MultiPolygon, Orient, Polygon, unary_union};
 
 use super::walker::Walker;
-use super::{Profile, Router};
 use crate::geometry::{Point, nearest_on};
 use crate::venue::{LevelIndex, Opening, Passage, UnitIndex, UnitKind, Venue};
 
@@ -32,14 +31,6 @@ pub(crate) struct Floor {
     pub area: MultiPolygon<f64>,
     /// The openings through which the area is joined, or at which it ends.
     pub openings: Vec<usize>,
-}
-
-impl Router {
-    /// The area of a level on which the centre of somebody may be who moves like this, in metres: public
-    /// units shrunk by half a person's width, joined by the doors that are wide enough.
-    pub fn floor(&self, level: LevelIndex, profile: Profile) -> MultiPolygon<f64> {
-        floor(self.venue(), level, Walker::of(profile)).area
-    }
 }
 
 /// The floor of a level.

@@ -6,7 +6,8 @@
 //! the goal is the best one.
 
 use super::conditions::Conditions;
-use super::network::{Network, count};
+use super::graph::count;
+use super::network::Network;
 use crate::geometry::Point;
 use crate::venue::LevelIndex;
 

@@ -9,8 +9,8 @@ use std::collections::HashMap;
 use chrono::{DateTime, Duration};
 use chrono_tz::Tz;
 
-use super::Profile;
-use super::network::Ride;
+use super::graph::Ride;
+use super::types::Profile;
 use super::walker::{Toll, pass, ride};
 use crate::venue::{Closure, Flow, Hours, HoursState, Passage, Service, Speeds, UnitIndex, UnitKind, Venue};
 

@@ -1,7 +1,7 @@
 //! The nearest of a kind: what counts as one, and which of two is the nearer.
 
-use super::Tree;
-use super::router::later;
+use super::state::later;
+use super::tree::Tree;
 use crate::venue::{Facility, FeatureId, Group, HoursState, LevelIndex, Place};
 
 /// What a place on another level has to be nearer, in seconds.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::approach::{self, Stand};
 use super::area::{self, DOORSTEP};
-use super::network::{Crossing, End, Walk, count, mirrored};
+use super::graph::{Crossing, End, Walk, count, mirrored};
 use super::visibility::Sight;
 use super::walker::Walker;
 use crate::geometry::{Point, side};

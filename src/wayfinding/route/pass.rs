@@ -5,7 +5,7 @@
 //! "the cheapest label is the best one" was good enough.
 
 use super::conditions::{Conditions, Link, Open};
-use super::network::{Crossing, Ride};
+use super::graph::{Crossing, Ride};
 use super::walker::Toll;
 
 /// How a door or shaft met somebody whose answer depends on the hour.

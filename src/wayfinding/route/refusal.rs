@@ -15,11 +15,11 @@ use chrono_tz::Tz;
 
 use super::anchor::Anchor;
 use super::conditions::{Conditions, Rules};
-use super::router::Ways;
 use super::search::Labels;
+use super::shortest_path::shortest_path;
+use super::state::RouterState;
 use super::trace::Traced;
-use super::way::way;
-use super::{AsFarAs, NoRoute, Profile, Reason, Spot};
+use super::types::{AsFarAs, NoRoute, Profile, Reason, Spot};
 use crate::geometry::Point;
 use crate::venue::{FeatureId, LevelIndex, Place};
 
@@ -27,7 +27,7 @@ use remains::{Look, Remains};
 
 /// Who asked, and what can be reached as things are.
 pub(super) struct Asked<'a> {
-    pub ways: &'a Ways,
+    pub state: &'a RouterState,
     pub profile: Profile,
     pub at: DateTime<Tz>,
     pub starts: &'a [Anchor],
@@ -35,29 +35,11 @@ pub(super) struct Asked<'a> {
     pub labels: &'a Labels,
 }
 
-/// A cost that can be compared; never NaN.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Ordered(pub f64);
-
-impl Eq for Ordered {}
-
-impl Ord for Ordered {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.0.total_cmp(&other.0)
-    }
-}
-
-impl PartialOrd for Ordered {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
 impl Asked<'_> {
     /// Why there is no way to a spot, and what can be reached instead.
     pub fn refuse(&self, to: &Spot) -> NoRoute {
-        let venue = &self.ways.venue;
-        let own = self.ways.network(self.profile);
+        let venue = &self.state.venue;
+        let own = self.state.network(self.profile);
         let mut reason = match Anchor::of(venue, own, to) {
             Err(reason) => return NoRoute::because(reason),
             Ok(_) if self.starts.is_empty() => return NoRoute::because(Reason::StartOutside),
@@ -67,7 +49,7 @@ impl Asked<'_> {
         let reached = self.parts_reached();
         let on_foot = self.profile.is_rolling().then_some(Profile::Walking);
         for profile in [Some(self.profile), on_foot].into_iter().flatten() {
-            let network = self.ways.network(profile);
+            let network = self.state.network(profile);
             let goals = Anchor::of(venue, network, to).unwrap_or_default();
             let open = Conditions::new(venue, profile, self.at, Rules::AllOpen);
             let mut remains = Remains::new(self, network, &open, &reached);
@@ -82,7 +64,7 @@ impl Asked<'_> {
                     false => Reason::OnlyWithSteps(missing),
                 };
                 let (level, point) = end_of(&way);
-                let route = self.ways.finish(way, self.profile, self.at, None);
+                let route = self.state.finish(way, self.profile, self.at, None);
                 return NoRoute {
                     reason,
                     nearest_reachable: self.place_near(level, point),
@@ -101,17 +83,17 @@ impl Asked<'_> {
 
     /// The place nearest to a point, among those that can be reached: on its level, if there is any.
     fn place_near(&self, level: LevelIndex, point: Point) -> Option<FeatureId> {
-        let network = self.ways.network(self.profile);
+        let network = self.state.network(self.profile);
         let reached = |end: &u32| {
             let end = &network.ends[*end as usize];
             end.walks.iter().any(|w| self.labels.reaches(w.to))
         };
         // The lift that does not run is no place to go instead.
         let leads_on = |p: &Place| {
-            let unit = self.ways.venue.unit_of(&p.unit);
-            unit.is_some_and(|u| self.ways.venue.unit(u).kind.is_shaft())
+            let unit = self.state.venue.unit_of(&p.unit);
+            unit.is_some_and(|u| self.state.venue.unit(u).kind.is_shaft())
         };
-        let places = self.ways.venue.places().iter().zip(&network.place_ends);
+        let places = self.state.venue.places().iter().zip(&network.place_ends);
         places
             .filter(|(p, ends)| !leads_on(p) && ends.iter().any(reached))
             .map(|(p, _)| (p.level.0.abs_diff(level.0), p.position.distance(point), p.id))
@@ -121,20 +103,20 @@ impl Asked<'_> {
 
     /// The way to a point as things are, if there is one.
     fn way_to(&self, level: LevelIndex, point: Point) -> Option<Traced> {
-        let network = self.ways.network(self.profile);
-        let goal = Anchor::at(&self.ways.venue, network, level, point)?;
+        let network = self.state.network(self.profile);
+        let goal = Anchor::at(&self.state.venue, network, level, point)?;
         let seen = || goal.sees.iter().any(|s| self.labels.reaches(s.node));
         let straight = || self.starts.iter().any(|s| s.level == level);
         if !seen() && !straight() {
             return None;
         }
-        let bound = self.ways.bound(self.profile, self.conditions);
-        way(&self.ways.venue, network, self.conditions, bound, self.starts, &[goal]).ok()
+        let bound = self.state.bound(self.profile, self.conditions);
+        shortest_path(&self.state.venue, network, self.conditions, bound, self.starts, &[goal]).ok()
     }
 
     /// The parts of the floor, level by level, on which something can be reached.
     fn parts_reached(&self) -> BTreeSet<(LevelIndex, u32)> {
-        let network = self.ways.network(self.profile);
+        let network = self.state.network(self.profile);
         let of = |level: LevelIndex, point: Point| {
             network.sights[level.0].parts_at(point).into_iter().map(move |part| (level, part))
         };

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::Mode;
-use super::network::{Lists, Node, Ride, count};
+use super::graph::{Lists, Node, Ride, count};
+use super::types::Mode;
 use super::walker::Walker;
 use crate::venue::{Direction, LevelIndex, Shaft, Stop, UnitIndex, UnitKind, Venue};
 

@@ -13,7 +13,8 @@ use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
 use super::conditions::Conditions;
-use super::network::{Crossing, Network, count};
+use super::graph::{Crossing, count};
+use super::network::Network;
 use super::pass::{ridden, walked};
 use super::walker::Toll;
 

@@ -10,15 +10,17 @@ use std::fmt::Write;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::network::{Crossing, Lists, Network, Walk};
+use super::graph::{Crossing, Lists, Walk};
+use super::network::Network;
 use crate::geometry::Point;
 use crate::venue::{LevelIndex, Venue};
 
 /// The sources that decide what a network looks like.
-const SOURCES: [&[u8]; 12] = [
+const SOURCES: [&[u8]; 13] = [
     include_bytes!("../geometry.rs"),
     include_bytes!("approach.rs"),
     include_bytes!("area.rs"),
+    include_bytes!("graph.rs"),
     include_bytes!("network.rs"),
     include_bytes!("part.rs"),
     include_bytes!("rides.rs"),

@@ -10,7 +10,7 @@ use proptest::prelude::*;
 
 use super::{Mode, Profile, Reason, Route, RouteWarning, Router, Spot};
 use crate::geometry::{Point, cross, nearest_on, side};
-use crate::plan::{Plan, at, small};
+use crate::testing::{VenueBuilder, at, small};
 use crate::venue::{Facility, LevelIndex, Opening, Venue};
 
 fn router(venue: Venue) -> Router {
@@ -44,6 +44,11 @@ impl<'a> Walls<'a> {
 
     /// No segment of a walk crosses a unit's edge except in the doorway of an opening.
     pub fn assert_not_crossed(&self, route: &Route) {
+        assert_eq!(self.crossed(route), None);
+    }
+
+    /// Where a walk goes through a wall.
+    pub fn crossed(&self, route: &Route) -> Option<String> {
         for leg in route.legs.iter().filter(|l| l.mode == Mode::Walk) {
             for pair in leg.points.windows(2).chain(leg.line.windows(2)) {
                 let (p, q) = (pair[0], pair[1]);
@@ -59,13 +64,13 @@ impl<'a> Walls<'a> {
                     }
                     let (da, db) = (side(p, q, *a), side(p, q, *b));
                     let point = a.toward(*b, da / (da - db));
-                    assert!(
-                        self.doors[leg.level.0].iter().any(|door| in_doorway(door, point)),
-                        "{p:?} → {q:?} crosses the wall {a:?} – {b:?} at {point:?}"
-                    );
+                    if !self.doors[leg.level.0].iter().any(|door| in_doorway(door, point)) {
+                        return Some(format!("{p:?} → {q:?} crosses the wall {a:?} – {b:?} at {point:?}"));
+                    }
                 }
             }
         }
+        None
     }
 }
 
@@ -162,7 +167,7 @@ fn when_the_lift_is_out_of_service_wheels_are_told_so() {
 
 #[test]
 fn without_any_lift_there_are_only_steps() {
-    let mut plan = Plan::new(&[0, 1]);
+    let mut plan = VenueBuilder::new(&[0, 1]);
     for ordinal in [0, 1] {
         plan.unit(ordinal, "walkway", (0.0, 0.0, 20.0, 6.0));
         plan.unit(ordinal, "stairs", (20.0, 0.0, 28.0, 6.0));
@@ -195,7 +200,7 @@ fn a_locked_lift_door_sends_people_on_foot_to_the_stairs_or_escalator_only() {
 
 #[test]
 fn a_closure_on_a_corridor_makes_the_way_longer_and_never_shorter() {
-    let mut plan = Plan::new(&[0]);
+    let mut plan = VenueBuilder::new(&[0]);
     plan.unit(0, "walkway", (0.0, 0.0, 20.0, 6.0));
     plan.unit(0, "walkway", (20.0, 0.0, 40.0, 6.0));
     plan.unit(0, "walkway", (0.0, 6.0, 40.0, 12.0));
@@ -279,7 +284,7 @@ fn the_same_question_has_the_same_answer_to_the_last_bit() {
 
 /// A hall with pillars, some of them touching, and random closed rooms in it.
 fn hall(blocks: &[(u8, u8, u8, u8)]) -> Venue {
-    let mut plan = Plan::new(&[0]);
+    let mut plan = VenueBuilder::new(&[0]);
     plan.unit(0, "walkway", (0.0, 0.0, 40.0, 40.0));
     for (index, (x, y, w, h)) in blocks.iter().enumerate() {
         let (x, y, w, h) = (f64::from(*x), f64::from(*y), f64::from(*w), f64::from(*h));
@@ -296,7 +301,7 @@ fn hall(blocks: &[(u8, u8, u8, u8)]) -> Venue {
 /// The shortest way on a fine grid of the same floor. It is never shorter than the true one; how much longer it
 /// is depends on gaps that are narrower than the grid.
 fn grid_distance(router: &Router, from: Point, to: Point) -> Option<f64> {
-    let network = router.ways.network(Profile::Walking);
+    let network = router.state.network(Profile::Walking);
     let sight = &network.sights[0];
     let step = 0.5;
     let size = 81usize;
@@ -344,7 +349,7 @@ proptest! {
         points in proptest::collection::vec((1.0..39.0f64, 1.0..39.0f64), 3),
     ) {
         let router = router(hall(&blocks));
-        let sight = &router.ways.network(Profile::Walking).sights[0];
+        let sight = &router.state.network(Profile::Walking).sights[0];
         let points: Vec<_> = points.into_iter().map(|(x, y)| Point::new(x, y)).collect();
         prop_assume!(points.iter().all(|p| sight.contains(*p)));
         let spot = |p: Point| Spot::At { level: LevelIndex(0), point: p };

@@ -1,13 +1,14 @@
 //! From the labels of a search back to the legs of a route, and to what one waits for on it.
 
 use super::conditions::{Conditions, Link, Open};
-use super::network::{Network, Ride};
+use super::graph::Ride;
+use super::network::Network;
 use super::pass::{Met, ridden, walked};
 use super::rides::mode;
 use super::search::{Labels, Via};
 use super::shape::shaped;
+use super::types::{Leg, Mode};
 use super::walker::Toll;
-use super::{Leg, Mode};
 use crate::geometry::Point;
 use crate::venue::{LevelIndex, Venue};
 

@@ -7,14 +7,14 @@ use chrono_tz::Tz;
 
 use super::anchor::Anchor;
 use super::conditions::{Conditions, Rules};
-use super::network::{Walk, count};
+use super::graph::{Walk, count};
 use super::refusal::Asked;
-use super::router::{Ways, later};
 use super::search::{Labels, Search};
+use super::shortest_path::{better, everywhere};
+use super::state::{RouterState, later};
 use super::trace::{Arrival, Last, trace};
+use super::types::{NoRoute, Profile, Reason, Route, Spot};
 use super::walker::Toll;
-use super::way::{better, everywhere};
-use super::{NoRoute, Profile, Reason, Route, Spot};
 use crate::venue::{FeatureId, LevelIndex, Place};
 
 /// All ways from one spot for one profile, as they are at one moment.
@@ -24,7 +24,7 @@ pub struct Tree {
 }
 
 struct Grown {
-    ways: Arc<Ways>,
+    state: Arc<RouterState>,
     profile: Profile,
     at: DateTime<Tz>,
     starts: Vec<Anchor>,
@@ -36,16 +36,16 @@ struct Grown {
 
 impl Tree {
     pub(super) fn grow(
-        ways: Arc<Ways>,
+        state: Arc<RouterState>,
         from: &Spot,
         profile: Profile,
         at: DateTime<Tz>,
     ) -> Result<Self, Reason> {
-        let network = ways.network(profile);
-        let conditions = Conditions::new(&ways.venue, profile, at, Rules::Strict);
-        let starts = Anchor::of(&ways.venue, network, from)?;
+        let network = state.network(profile);
+        let conditions = Conditions::new(&state.venue, profile, at, Rules::Strict);
+        let starts = Anchor::of(&state.venue, network, from)?;
         let kiosk = match from {
-            Spot::Kiosk(code) => ways.venue.kiosks().iter().position(|k| k.code == *code),
+            Spot::Kiosk(code) => state.venue.kiosks().iter().position(|k| k.code == *code),
             _ => None,
         };
         let seen = kiosk.and_then(|k| network.kiosks[k].as_ref()).map(|(_, seen)| seen.as_slice());
@@ -61,7 +61,7 @@ impl Tree {
             let arrivals = network.place_ends.iter().map(&mut arrive).collect();
             (labels, arrivals)
         });
-        let grown = Grown { profile, at, starts, labels, arrivals, conditions, ways };
+        let grown = Grown { profile, at, starts, labels, arrivals, conditions, state };
         Ok(Self { inner: Arc::new(grown) })
     }
 
@@ -81,14 +81,14 @@ impl Tree {
     /// When there is none: why, and what can be reached instead.
     pub fn route_to(&self, place: &FeatureId) -> Result<Route, NoRoute> {
         let tree = &*self.inner;
-        let venue = &tree.ways.venue;
+        let venue = &tree.state.venue;
         let Some(index) = venue.place_position(place) else {
             return Err(NoRoute::because(Reason::UnknownPlace(*place)));
         };
         let Some(arrival) = tree.arrivals[index] else {
             return Err(self.asked().refuse(&Spot::Place(*place)));
         };
-        let network = tree.ways.network(tree.profile);
+        let network = tree.state.network(tree.profile);
         let origin = |start: u32| {
             let start = &tree.starts[start as usize];
             (start.level, start.point, Toll::default())
@@ -96,17 +96,17 @@ impl Tree {
         let goal = &network.ends[arrival.end as usize];
         let goal = (goal.level, goal.point);
         let traced = trace(venue, network, &tree.conditions, &tree.labels, &origin, &arrival, goal);
-        Ok(tree.ways.finish(traced, tree.profile, tree.at, Some(*place)))
+        Ok(tree.state.finish(traced, tree.profile, tree.at, Some(*place)))
     }
 
     fn asked(&self) -> Asked<'_> {
-        let Grown { profile, at, ref starts, ref conditions, ref labels, ref ways, .. } = *self.inner;
-        Asked { ways, profile, at, starts, conditions, labels }
+        let Grown { profile, at, ref starts, ref conditions, ref labels, ref state, .. } = *self.inner;
+        Asked { state, profile, at, starts, conditions, labels }
     }
 
     /// How long the way to a place takes, if there is one.
     pub fn time_s(&self, place: &FeatureId) -> Option<f64> {
-        let index = self.inner.ways.venue.place_position(place)?;
+        let index = self.inner.state.venue.place_position(place)?;
         self.inner.arrivals[index].map(|a| a.toll.time)
     }
 
@@ -127,7 +127,7 @@ impl Tree {
 
     /// All places that can be reached, with the seconds to each.
     pub(super) fn reached(&self) -> impl Iterator<Item = (&Place, f64)> {
-        let places = self.inner.ways.venue.places().iter().zip(&self.inner.arrivals);
+        let places = self.inner.state.venue.places().iter().zip(&self.inner.arrivals);
         places.filter_map(|(place, arrival)| Some((place, arrival.as_ref()?.toll.time)))
     }
 }

@@ -9,7 +9,7 @@
 //! inequality, and a taut line round corners has few turns that anybody could save. A moving walkway of
 //! which nobody says which way it runs is floor: who does not step on it loses little.
 
-use super::{Mode, Profile};
+use super::types::{Mode, Profile};
 use crate::venue::{Door, Opening, Passage, Speeds, UnitKind};
 
 /// The floor that a walker needs. Profiles of the same walker share their network.

@@ -1,11 +1,5 @@
 //! Small venues for tests, drawn in metres and written as the bytes of an IMDF folder.
 
-// Named, because the measurements include this file from another folder.
-#[path = "plan/found.rs"]
-pub(crate) mod found;
-#[path = "plan/grown.rs"]
-pub(crate) mod grown;
-
 use serde_json::{Value, json};
 
 use crate::geometry::{Frame, Point};
@@ -13,23 +7,24 @@ use crate::load::{Archive, parse};
 use crate::venue::{FeatureId, Loaded, Venue};
 
 /// A venue being drawn.
-pub(crate) struct Plan {
+pub struct VenueBuilder {
     frame: Frame,
     features: Vec<(&'static str, Value)>,
     overlay: String,
     next: u64,
 }
 
-pub(crate) type Box4 = (f64, f64, f64, f64);
+/// Left, bottom, right and top, in metres.
+pub type Bounds4 = (f64, f64, f64, f64);
 
-impl Plan {
+impl VenueBuilder {
     /// An empty venue on Shanghai's time, with these ordinals.
     pub fn new(ordinals: &[i32]) -> Self {
         Self::sized(ordinals, (-20.0, -50.0, 220.0, 50.0))
     }
 
     /// An empty venue whose levels have these bounds.
-    pub fn sized(ordinals: &[i32], bounds: Box4) -> Self {
+    pub fn sized(ordinals: &[i32], bounds: Bounds4) -> Self {
         let mut plan = Self {
             frame: Frame::at(121.47, 31.23),
             features: Vec::new(),
@@ -63,7 +58,7 @@ impl Plan {
         json!({"type": "Point", "coordinates": self.degrees(x, y)})
     }
 
-    fn area(&self, (left, bottom, right, top): Box4) -> Value {
+    fn area(&self, (left, bottom, right, top): Bounds4) -> Value {
         self.polygon(&[(left, bottom), (right, bottom), (right, top), (left, top)])
     }
 
@@ -81,7 +76,7 @@ impl Plan {
     }
 
     /// A rectangular unit.
-    pub fn unit(&mut self, ordinal: i32, category: &str, bounds: Box4) -> String {
+    pub fn unit(&mut self, ordinal: i32, category: &str, bounds: Bounds4) -> String {
         let (left, bottom, right, top) = bounds;
         self.unit_of(ordinal, category, &[(left, bottom), (right, bottom), (right, top), (left, top)])
     }
@@ -93,7 +88,7 @@ impl Plan {
     }
 
     /// A piece of furniture.
-    pub fn fixture(&mut self, ordinal: i32, bounds: Box4) -> String {
+    pub fn fixture(&mut self, ordinal: i32, bounds: Bounds4) -> String {
         let (left, bottom, right, top) = bounds;
         self.fixture_of(ordinal, &[(left, bottom), (right, bottom), (right, top), (left, top)])
     }
@@ -149,7 +144,7 @@ impl Plan {
     }
 
     /// A zone of another type, with the properties given.
-    pub fn zone(&mut self, kind: &'static str, bounds: Box4, properties: Value) -> String {
+    pub fn zone(&mut self, kind: &'static str, bounds: Bounds4, properties: Value) -> String {
         let shape = self.area(bounds);
         self.add(kind, shape, properties)
     }
@@ -206,12 +201,13 @@ impl Plan {
     }
 }
 
-pub(crate) fn level_id(ordinal: i32) -> String {
+/// The id of the level with this ordinal.
+pub fn level_id(ordinal: i32) -> String {
     format!("00000000-0000-4000-9000-{:012x}", i64::from(ordinal) + 1000)
 }
 
 /// A Wednesday in Shanghai.
-pub(crate) fn at(hour: u32, minute: u32) -> chrono::DateTime<chrono_tz::Tz> {
+pub fn at(hour: u32, minute: u32) -> chrono::DateTime<chrono_tz::Tz> {
     use chrono::TimeZone;
     chrono_tz::Asia::Shanghai.with_ymd_and_hms(2026, 11, 18, hour, minute, 0).unwrap()
 }
@@ -221,10 +217,12 @@ pub(crate) fn at(hour: u32, minute: u32) -> chrono::DateTime<chrono_tz::Tz> {
 /// The corridors run from x = 0 to x = 90 between y = 0 and y = 8. Shops lie south and north of them, up to
 /// x = 60; the lift and the stairs at the west end, the escalators in the corridor from x = 62 to x = 74,
 /// the entrance of level 0 at the east end. A kiosk stands at (30, 4) on level 0 and looks north.
-pub(crate) struct Small {
-    pub plan: Plan,
+pub struct Small {
+    /// To draw more into it.
+    pub plan: VenueBuilder,
     /// S0, N0, S1 … N4 of level 0, then S0 … S4 of level 1; N4 of level 1 is a restroom.
     pub shops: Vec<FeatureId>,
+    /// The restroom of level 1.
     pub restroom: FeatureId,
     /// The lift's units.
     pub lift: [String; 2],
@@ -234,8 +232,9 @@ pub(crate) struct Small {
     pub entrance: FeatureId,
 }
 
-pub(crate) fn small() -> Small {
-    let mut plan = Plan::new(&[0, 1]);
+/// The small mall, drawn anew.
+pub fn small() -> Small {
+    let mut plan = VenueBuilder::new(&[0, 1]);
     let (mut shops, mut restroom) = (Vec::new(), None);
     let (mut lift, mut lift_doors) = (Vec::new(), Vec::new());
     let (mut up, mut down) = (Vec::new(), Vec::new());

@@ -7,7 +7,7 @@
 use rand::rngs::ChaCha20Rng;
 use rand::{RngExt as _, SeedableRng as _};
 
-use super::Plan;
+use super::VenueBuilder;
 use crate::venue::FeatureId;
 
 /// The width of a street.
@@ -19,7 +19,7 @@ const SHOP: f64 = 10.0;
 
 /// How large a mall is.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Size {
+pub struct Size {
     /// Levels.
     pub levels: i32,
     /// Blocks from west to east.
@@ -29,8 +29,10 @@ pub(crate) struct Size {
 }
 
 /// A mall that was grown, with what tests may want to close or ask for.
-pub(crate) struct Grown {
-    pub plan: Plan,
+pub struct Grown {
+    /// To draw more into it.
+    pub plan: VenueBuilder,
+    /// Its shops.
     pub shops: Vec<FeatureId>,
     /// Openings between streets.
     pub joints: Vec<String>,
@@ -50,11 +52,11 @@ enum Kind {
 }
 
 /// The mall of a size that belongs to a seed.
-pub(crate) fn grown(seed: u64, size: Size) -> Grown {
+pub fn grown(seed: u64, size: Size) -> Grown {
     let ordinals: Vec<i32> = (0..size.levels).collect();
     let (right, top) = (line(size.columns, BLOCK.0) + STREET, line(size.rows, BLOCK.1) + STREET);
     let mut grown = Grown {
-        plan: Plan::sized(&ordinals, (-10.0, -10.0, right + 10.0, top + 10.0)),
+        plan: VenueBuilder::sized(&ordinals, (-10.0, -10.0, right + 10.0, top + 10.0)),
         shops: Vec::new(),
         joints: Vec::new(),
         doors: Vec::new(),
@@ -236,6 +238,6 @@ impl Grown {
     }
 }
 
-fn around((x, y): (f64, f64)) -> super::Box4 {
+fn around((x, y): (f64, f64)) -> super::Bounds4 {
     (x, y, x + BLOCK.0, y + BLOCK.1)
 }

@@ -3,16 +3,13 @@
 use std::io::{Cursor, Write};
 use std::path::{Path, PathBuf};
 
-use crate::load::Archive;
-use crate::osm::{Options, Touching, convert};
-
 /// The demo mall, as this project draws it.
-pub(crate) fn demo_mall() -> PathBuf {
+pub fn demo_mall() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/demo-mall")
 }
 
 /// How many cases a test of chance tries: `GALLERIA_CASES` times as many as usual, if it is set.
-pub(crate) fn cases(usual: u32) -> u32 {
+pub fn cases(usual: u32) -> u32 {
     let times = std::env::var("GALLERIA_CASES").ok().and_then(|n| n.parse::<u32>().ok());
     usual.saturating_mul(times.unwrap_or(1).max(1))
 }
@@ -20,7 +17,7 @@ pub(crate) fn cases(usual: u32) -> u32 {
 /// The IMDF folders below the one that `GALLERIA_VENUES` names, and the OpenStreetMap extracts: none and a word
 /// about it where it names none, unless `GALLERIA_VENUES_REQUIRED` is set.
 #[expect(clippy::print_stderr, reason = "a test that checks less than it could says so")]
-pub(crate) fn real() -> (Vec<PathBuf>, Vec<PathBuf>) {
+pub fn real() -> (Vec<PathBuf>, Vec<PathBuf>) {
     let Some(folder) = std::env::var_os("GALLERIA_VENUES") else {
         assert!(
             std::env::var_os("GALLERIA_VENUES_REQUIRED").is_none(),
@@ -35,7 +32,7 @@ pub(crate) fn real() -> (Vec<PathBuf>, Vec<PathBuf>) {
 }
 
 /// A zip of these files, in this order.
-pub(crate) fn zip_of<'a>(files: impl IntoIterator<Item = (String, &'a [u8])>) -> Vec<u8> {
+pub fn zip_of<'a>(files: impl IntoIterator<Item = (String, &'a [u8])>) -> Vec<u8> {
     let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
     let options =
         zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated);
@@ -47,7 +44,7 @@ pub(crate) fn zip_of<'a>(files: impl IntoIterator<Item = (String, &'a [u8])>) ->
 }
 
 /// The IMDF folders below a folder, and the OpenStreetMap extracts in it that are no part of one.
-pub(crate) fn below(folder: PathBuf) -> (Vec<PathBuf>, Vec<PathBuf>) {
+pub fn below(folder: PathBuf) -> (Vec<PathBuf>, Vec<PathBuf>) {
     let (mut maps, mut extracts) = (Vec::new(), Vec::new());
     let mut folders = vec![folder];
     while let Some(folder) = folders.pop() {
@@ -68,16 +65,8 @@ pub(crate) fn below(folder: PathBuf) -> (Vec<PathBuf>, Vec<PathBuf>) {
     (maps, extracts)
 }
 
-/// An extract as a map, converted as the command line does without options.
-pub(crate) fn converted(extract: &Path) -> Archive {
-    let bytes = std::fs::read(extract).unwrap();
-    let options = Options { language: None, time_zone: None, touching: Touching::Open };
-    let made = convert(&bytes, &options).unwrap_or_else(|cause| panic!("{}: {cause}", extract.display()));
-    Archive::new(made.files)
-}
-
 /// The name by which a map is known: that of its folder or file.
-pub(crate) fn name(path: &Path) -> String {
+pub fn name(path: &Path) -> String {
     let own = |p: &Path| p.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     match own(path).as_str() {
         "imdf" => path.parent().map(own).unwrap_or_default(),

@@ -33,15 +33,13 @@ pub struct Finding {
 }
 
 impl Finding {
-    pub(crate) fn error(rule: &'static str, feature: impl Into<Option<FeatureId>>, message: String) -> Self {
+    /// What would mislead a visitor.
+    pub fn error(rule: &'static str, feature: impl Into<Option<FeatureId>>, message: String) -> Self {
         Self { rule, severity: Severity::Error, feature: feature.into(), message }
     }
 
-    pub(crate) fn warning(
-        rule: &'static str,
-        feature: impl Into<Option<FeatureId>>,
-        message: String,
-    ) -> Self {
+    /// What does no harm, or was mended.
+    pub fn warning(rule: &'static str, feature: impl Into<Option<FeatureId>>, message: String) -> Self {
         Self { rule, severity: Severity::Warning, feature: feature.into(), message }
     }
 }

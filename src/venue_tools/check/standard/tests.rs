@@ -3,13 +3,13 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::load::{Archive, parse};
-use crate::plan::small;
+use crate::check::check as review;
+use wayfinding::testing::small;
 
 /// The rules that break when one file of a good map is changed.
 fn broken(name: &str, change: impl Fn(&mut Value)) -> Vec<&'static str> {
     let archive = small().plan.archive();
-    let before: Vec<_> = parse(&archive).unwrap().findings;
+    let before: Vec<_> = review(&archive).unwrap().findings;
     let files = archive.files().map(|(n, bytes)| {
         let mut value: Option<Value> = serde_json::from_slice(bytes).ok();
         if let Some(value) = value.as_mut().filter(|_| n == name) {
@@ -18,7 +18,7 @@ fn broken(name: &str, change: impl Fn(&mut Value)) -> Vec<&'static str> {
         let bytes = value.map_or_else(|| bytes.to_vec(), |v| v.to_string().into_bytes());
         (n.to_owned(), bytes)
     });
-    let mut rules: Vec<_> = parse(&Archive::new(files))
+    let mut rules: Vec<_> = review(&Archive::new(files))
         .unwrap()
         .findings
         .into_iter()
@@ -76,25 +76,9 @@ fn a_manifest_of_a_beta_and_dates_of_every_kind_are_read() {
     assert_eq!(broken("manifest.json", version), ["ManifestVersionMustBeValid"]);
     let mut findings = Vec::new();
     for date in ["2020-09-09T12:34:56", "2022-06-30T20:01:17.636022+03:00", "2026-01-01T00:00:00Z"] {
-        check_created(Some(date), &mut findings);
+        created(Some(date), &mut findings);
     }
     assert!(findings.is_empty());
-    check_created(Some("yesterday"), &mut findings);
+    created(Some("yesterday"), &mut findings);
     assert_eq!(findings[0].rule, "ManifestCreatedMustBeValid");
-}
-
-#[test]
-fn an_occupant_is_there_only_while_it_is_valid() {
-    let mut small = small();
-    let unit = small.plan.unit(0, "room", (100.0, 0.0, 110.0, 8.0));
-    let validity =
-        json!({"category": "tea", "validity": {"start": "2026-11-18T13:00:00+08:00", "end": null}});
-    let shop = small.plan.shop_with("Soon", &unit, (105.0, 4.0), validity);
-    let venue = small.plan.venue();
-    let there = |hour| venue.places_at(crate::plan::at(hour, 0)).any(|p| p.id == shop);
-    assert!(venue.without_absent(crate::plan::at(14, 0)).is_none(), "all of them are there");
-    let before = venue.without_absent(crate::plan::at(12, 0)).unwrap();
-    assert_eq!((before.places().len() + 1, before.place(&shop).is_some()), (venue.places().len(), false));
-    assert!(before.places().iter().all(|p| before.place(&p.id).is_some_and(|found| found.id == p.id)));
-    assert!(!there(12) && there(13));
 }

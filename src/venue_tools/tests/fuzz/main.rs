@@ -8,10 +8,8 @@
 #![expect(clippy::unwrap_used, reason = "what fails here is a failed test")]
 
 mod damage;
-#[path = "../../plan/found.rs"]
-#[allow(dead_code, reason = "tests of the library use the rest")]
-mod found;
 
+use std::path::Path;
 use std::sync::Arc;
 
 use chrono::TimeZone;
@@ -19,10 +17,11 @@ use damage::{Damage, damage, damaged};
 use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::test_runner::{Config, TestRunner};
-use wayfinding::load::{Archive, parse};
+use venue_tools::check::check;
+use venue_tools::osm::{Options, Touching, convert};
+use wayfinding::load::Archive;
 use wayfinding::route::{Profile, Router};
-// What the library's tests know as modules of their own crate.
-use wayfinding::{load, osm};
+use wayfinding::testing::on_disk;
 
 /// The most that this program may have taken at any time, in kilobytes.
 const MOST_KB: u64 = 1 << 20;
@@ -38,7 +37,7 @@ fn peak_kb() -> u64 {
 
 /// Imports it; walks on what came of it, if that is wanted and there is anything.
 fn survives(archive: &Archive, further: bool) -> Result<(), TestCaseError> {
-    if let Ok(loaded) = parse(archive)
+    if let Ok(loaded) = check(archive)
         && further
     {
         let router = Router::new(Arc::new(loaded.venue));
@@ -55,6 +54,14 @@ fn survives(archive: &Archive, further: bool) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// An extract as a map, converted as the command line does without options.
+fn converted(extract: &Path) -> Archive {
+    let bytes = std::fs::read(extract).unwrap();
+    let options = Options { language: None, time_zone: None, touching: Touching::Open };
+    let made = convert(&bytes, &options).unwrap_or_else(|cause| panic!("{}: {cause}", extract.display()));
+    Archive::new(made.files)
+}
+
 fn list(archive: &Archive) -> Vec<(String, Vec<u8>)> {
     archive.files().map(|(n, b)| (n.to_owned(), b.to_vec())).collect()
 }
@@ -64,7 +71,7 @@ fn damages() -> impl Strategy<Value = Vec<Damage>> {
 }
 
 fn run<S: Strategy>(of: &S, test: impl Fn(S::Value) -> Result<(), TestCaseError>) {
-    let config = Config { failure_persistence: None, ..Config::with_cases(found::cases(CASES)) };
+    let config = Config { failure_persistence: None, ..Config::with_cases(on_disk::cases(CASES)) };
     if let Err(cause) = TestRunner::new(config).run(of, test) {
         panic!("{cause}");
     }
@@ -74,12 +81,12 @@ fn run<S: Strategy>(of: &S, test: impl Fn(S::Value) -> Result<(), TestCaseError>
 #[test]
 #[expect(clippy::print_stderr, reason = "a proof says what it has seen")]
 fn no_damage_to_a_real_map_makes_import_panic_or_take_a_gigabyte() {
-    let (folders, extracts) = found::real();
-    let mut maps: Vec<(String, Archive)> = std::iter::once(found::demo_mall())
+    let (folders, extracts) = on_disk::real();
+    let mut maps: Vec<(String, Archive)> = std::iter::once(on_disk::demo_mall())
         .chain(folders)
-        .map(|f| (found::name(&f), Archive::read(&f).unwrap()))
+        .map(|f| (on_disk::name(&f), Archive::read(&f).unwrap()))
         .collect();
-    maps.extend(extracts.iter().map(|e| (found::name(e), found::converted(e))));
+    maps.extend(extracts.iter().map(|e| (on_disk::name(e), converted(e))));
     for (name, map) in &maps {
         survives(map, true).unwrap();
         let files = list(map);
@@ -99,7 +106,7 @@ fn no_damage_to_a_real_map_makes_import_panic_or_take_a_gigabyte() {
                 survives(&Archive::new(files), further)
             },
         );
-        let zip = found::zip_of(map.files().map(|(n, b)| (n.to_owned(), b)));
+        let zip = on_disk::zip_of(map.files().map(|(n, b)| (n.to_owned(), b)));
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("map.zip");
         run(&damages(), |damages| {
@@ -107,19 +114,19 @@ fn no_damage_to_a_real_map_makes_import_panic_or_take_a_gigabyte() {
             let read = Archive::read(&path);
             read.map_or(Ok(()), |archive| survives(&archive, false))
         });
-        eprintln!("{name}: {} damaged maps, at most {} kB", 2 * found::cases(CASES), peak_kb());
+        eprintln!("{name}: {} damaged maps, at most {} kB", 2 * on_disk::cases(CASES), peak_kb());
     }
     for extract in &extracts {
         let bytes = std::fs::read(extract).unwrap();
-        let options = osm::Options { language: None, time_zone: None, touching: osm::Touching::Open };
-        run(&damages(), |damages| match osm::convert(&damaged(&bytes, &damages), &options) {
-            Ok(made) => survives(&load::Archive::new(made.files), false),
+        let options = Options { language: None, time_zone: None, touching: Touching::Open };
+        run(&damages(), |damages| match convert(&damaged(&bytes, &damages), &options) {
+            Ok(made) => survives(&Archive::new(made.files), false),
             Err(_) => Ok(()),
         });
         eprintln!(
             "{} converted: {} damaged, at most {} kB",
-            found::name(extract),
-            found::cases(CASES),
+            on_disk::name(extract),
+            on_disk::cases(CASES),
             peak_kb()
         );
     }

@@ -11,12 +11,14 @@ use rand::{RngExt as _, SeedableRng as _};
 use rustix::time::{ClockId, clock_gettime};
 use wayfinding::cache::{Cache, Cached};
 use wayfinding::geometry::Point;
-use wayfinding::instructions::{steps, words};
-use wayfinding::route::{Changes, Profile, Router, Spot};
-use wayfinding::venue::{Closure, KioskSpot, LevelIndex, load};
+use wayfinding::instructions::steps;
+use wayfinding::load::load;
+use wayfinding::route::{Profile, Router, Spot};
+use wayfinding::testing::at;
+use wayfinding::venue::{KioskSpot, LevelIndex};
+use wayfinding::words::words;
 
 use crate::peer::{Answer, Pair, Peer};
-use crate::plan::at;
 use crate::table::Table;
 
 const MS: Duration = Duration::from_millis(1);
@@ -129,22 +131,6 @@ fn trees(name: &str, router: &Router, kiosk: &KioskSpot, table: &mut Table) {
         let what = format!("new tree, {}", profile.key());
         table.add(name, &what, (0..200).map(grow).collect(), Some((0.99, 20 * MS)));
     }
-    let openings = router.venue().openings();
-    let close = |i: usize| {
-        let closure = Closure { from: None, until: None, reason: Labels::default() };
-        let closures = vec![(openings[i * 7 % openings.len()].id, Some(closure))];
-        timed(|| {
-            let changed = router.with_changes(&Changes { closures, ..Changes::default() }).unwrap();
-            changed.tree(kiosk, Profile::Walking, at(14, 0))
-        })
-        .0
-    };
-    table.add(
-        name,
-        "a closure and its new tree, walking",
-        (0..200).map(close).collect(),
-        Some((0.99, 20 * MS)),
-    );
 }
 
 /// Each at another minute, so that no answer has been worked out before.

@@ -7,12 +7,13 @@ use std::time::Duration;
 
 use rand::rngs::ChaCha20Rng;
 use rand::{RngExt as _, SeedableRng as _};
-use wayfinding::instructions::{steps, words};
+use wayfinding::instructions::steps;
 use wayfinding::route::{Profile, Router, Spot};
+use wayfinding::testing::at;
+use wayfinding::testing::generated::{Size, grown};
+use wayfinding::words::words;
 
 use crate::figures::{kiosk, timed, waited};
-use crate::plan::at;
-use crate::plan::grown::{Size, grown};
 use crate::table::{human, quantile};
 
 /// Levels, columns and rows. The demo mall has five levels and some two hundred shops.

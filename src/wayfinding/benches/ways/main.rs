@@ -11,37 +11,23 @@ mod figures;
 mod growth;
 #[path = "../../route/proofs/peer.rs"]
 mod peer;
-#[path = "../../plan.rs"]
-#[allow(dead_code, reason = "tests of the library use the rest")]
-mod plan;
 mod table;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use plan::found;
 use table::Table;
-// The files shared with the library's tests name these modules as their own crate's.
-use wayfinding::{geometry, load, osm, venue};
+use wayfinding::testing::on_disk;
 
-/// The demo mall and the real venues, by name. An extract of OpenStreetMap is converted beforehand.
+/// The demo mall and the real venues, by name.
 fn maps() -> Vec<(String, PathBuf)> {
-    let mut folders = vec![found::demo_mall()];
+    let mut folders = vec![on_disk::demo_mall()];
     if let Some(folder) = std::env::var_os("GALLERIA_VENUES") {
-        let (maps, extracts) = found::below(PathBuf::from(folder));
-        folders.extend(maps);
-        for extract in extracts {
-            let folder = growth::target().join("converted").join(found::name(&extract));
-            std::fs::create_dir_all(&folder).unwrap();
-            for (name, bytes) in found::converted(&extract).files() {
-                std::fs::write(folder.join(name), bytes).unwrap();
-            }
-            folders.push(folder);
-        }
+        folders.extend(on_disk::below(PathBuf::from(folder)).0);
     } else {
         println!("NOT MEASURED on real venues: GALLERIA_VENUES does not name a folder of them");
     }
-    folders.into_iter().map(|f| (found::name(&f), f)).collect()
+    folders.into_iter().map(|f| (on_disk::name(&f), f)).collect()
 }
 
 fn main() -> ExitCode {

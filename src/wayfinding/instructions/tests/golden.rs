@@ -8,9 +8,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::super::*;
-use crate::plan::{Plan, at};
+use crate::load::load;
 use crate::route::{Profile, Route, Router, Spot};
-use crate::venue::{Facility, Venue, load};
+use crate::testing::{VenueBuilder, at};
+use crate::venue::{Facility, Venue};
+use crate::words::words;
 
 /// From, to, and how. A kiosk by its code, everything else by its English name.
 const WAYS: [(&str, &[&str], Profile); 17] = [
@@ -47,8 +49,8 @@ fn spot(venue: &Venue, name: &str) -> Spot {
 }
 
 /// A hall with a moving walkway, and a ramp to the level above: what the demo mall does not have.
-fn with_ramp_and_belt() -> Plan {
-    let mut plan = Plan::new(&[0, 1]);
+fn with_ramp_and_belt() -> VenueBuilder {
+    let mut plan = VenueBuilder::new(&[0, 1]);
     let hall = plan.unit(0, "walkway", (0.0, 0.0, 100.0, 12.0));
     let belt = plan.unit(0, "movingwalkway", (20.0, 5.0, 80.0, 6.5));
     plan.overlay(&format!("[[moving_walkway]]\nunit = \"{belt}\"\nheading = 90.0"));

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use super::super::bends::along;
 use super::super::*;
 use crate::geometry::{nearest_on, turn};
-use crate::malls::{demo_mall, read, real_venues};
-use crate::plan::at;
 use crate::route::{Mode, Profile, Route, Router, Spot};
+use crate::testing::at;
+use crate::testing::malls::{demo_mall, read, real_venues};
 use crate::venue::{KioskSpot, Place, Venue};
+use crate::words::words;
 
 /// How far along a line the place nearest to a point is, and how far the point is from it.
 fn station(line: &[Point], p: Point) -> (f64, f64) {

@@ -6,9 +6,9 @@ use chrono::Duration;
 use proptest::prelude::*;
 
 use super::whole::cost;
-use crate::plan::at;
-use crate::plan::grown::{Grown, Size, grown};
 use crate::route::{Profile, Route, Router, Spot};
+use crate::testing::at;
+use crate::testing::generated::{Grown, Size, grown};
 use crate::venue::{FeatureId, Venue};
 
 const SAME: f64 = 1e-6;
@@ -37,7 +37,7 @@ fn everything(venue: &Arc<Venue>) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(u32::try_from(8 * crate::malls::effort()).unwrap()))]
+    #![proptest_config(ProptestConfig::with_cases(u32::try_from(8 * crate::testing::malls::effort()).unwrap()))]
 
     /// The third spot is a kiosk: on open floor one pays nothing for beginning or stopping there.
     #[test]

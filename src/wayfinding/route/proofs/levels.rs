@@ -9,10 +9,11 @@ use rand::{RngExt as _, SeedableRng as _};
 use super::force::Ground;
 use super::peer::{Answer, Pair, Peer};
 use crate::geometry::Point;
-use crate::malls::{Mall, effort, malls};
-use crate::route::network::{Network, count};
+use crate::route::graph::count;
+use crate::route::network::Network;
 use crate::route::walker::Walker;
 use crate::route::{Profile, Router, area};
+use crate::testing::malls::{Mall, effort, malls};
 use crate::venue::LevelIndex;
 
 /// Lengths that differ by less are the same: the peer reckons in 32 bits.
@@ -46,7 +47,7 @@ impl<'a> Level<'a> {
         let area = area::floor(router.venue(), level, Walker::of(profile)).area;
         Self {
             name: format!("{name}, {profile:?}, ordinal {}", router.venue().level(level).ordinal),
-            network: router.ways.network(profile),
+            network: router.state.network(profile),
             level,
             ground: Ground::new(&area),
             peers: area.iter().map(Peer::new).collect(),
@@ -196,7 +197,7 @@ fn no_way_on_a_level_is_wrong_beside_another_engine_and_brute_force() {
         let levels = router.venue().levels().len();
         let mut tally = Tally::default();
         for profile in [Profile::Walking, Profile::StepFree] {
-            router.ways.network(profile);
+            router.state.network(profile);
             for level in (0..levels).map(LevelIndex) {
                 let engines = Level::new(&name, &router, profile, level);
                 let seed = 1_000_000 * u64::from(count(level.0));

@@ -9,10 +9,10 @@ use chrono_tz::Tz;
 use proptest::prelude::*;
 
 use super::world::{Spot, Step, World};
-use crate::plan::at;
-use crate::plan::grown::{Grown, Size, grown};
 use crate::route::walker::Toll;
 use crate::route::{self, Mode, Profile, Reason, Route, Router};
+use crate::testing::at;
+use crate::testing::generated::{Grown, Size, grown};
 use crate::venue::UnitKind;
 
 /// Two ways that cost the same within this are equally good: rounding adds up in different orders.
@@ -209,7 +209,7 @@ fn close(mall: &mut Grown, now: DateTime<Tz>, closures: &[Shut], hours: &[Shut],
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(u32::try_from(6 * crate::malls::effort()).unwrap()))]
+    #![proptest_config(ProptestConfig::with_cases(u32::try_from(6 * crate::testing::malls::effort()).unwrap()))]
 
     /// Six malls, five pairs in three profiles each; `GALLERIA_PROOFS` multiplies the malls.
     #[test]

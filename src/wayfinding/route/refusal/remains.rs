@@ -3,12 +3,14 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap};
 
-use super::{Asked, Ordered};
+use super::Asked;
 use crate::geometry::{Point, side};
 use crate::route::anchor::Anchor;
 use crate::route::conditions::{Conditions, Link};
-use crate::route::network::{Crossing, Network, Ride, count};
+use crate::route::graph::{Crossing, Ride, count};
+use crate::route::network::Network;
 use crate::route::trace::Traced;
+use crate::route::types::Cost;
 use crate::route::walker::{Toll, Walker};
 use crate::venue::{FeatureId, LevelIndex, UnitIndex, UnitKind};
 
@@ -47,7 +49,7 @@ pub(super) struct Remains<'a> {
     stretches: Vec<Stretch>,
     points: Vec<Known>,
     settled: Vec<bool>,
-    heap: BinaryHeap<Reverse<(Ordered, usize)>>,
+    heap: BinaryHeap<Reverse<(Cost, usize)>>,
     reached: &'a BTreeSet<(LevelIndex, u32)>,
 }
 
@@ -75,7 +77,7 @@ impl<'a> Remains<'a> {
     /// Whether there may be a way to a point: something on the same part of the floor can be reached. It takes
     /// a look, where the way itself takes a search.
     fn may_reach(&self, level: LevelIndex, point: Point) -> bool {
-        let sight = &self.asked.ways.network(self.asked.profile).sights[level.0];
+        let sight = &self.asked.state.network(self.asked.profile).sights[level.0];
         let Some((found, _)) = sight.nearest(point) else { return false };
         sight.parts_at(found).into_iter().any(|part| self.reached.contains(&(level, part)))
     }
@@ -90,7 +92,7 @@ impl<'a> Remains<'a> {
 
     /// What is missing, the metres that remain beyond it, and the way to the point before it.
     pub fn search(&mut self, goals: &[Anchor], look: Look) -> Option<(Vec<FeatureId>, f64, Traced)> {
-        let same = std::ptr::eq(self.network, self.asked.ways.network(self.asked.profile));
+        let same = std::ptr::eq(self.network, self.asked.state.network(self.asked.profile));
         let rides = self.rides_to();
         for goal in goals {
             for seen in &goal.sees {
@@ -112,7 +114,7 @@ impl<'a> Remains<'a> {
         }
         // One stop on each side of a door tells as much as all of them.
         let mut tried = BTreeSet::new();
-        while let Some(Reverse((Ordered(cost), index))) = self.heap.pop() {
+        while let Some(Reverse((Cost(cost), index))) = self.heap.pop() {
             let here = self.points[index];
             let again = here.node.is_some_and(|n| std::mem::replace(&mut self.settled[n as usize], true));
             if again && !here.is_foot {
@@ -205,7 +207,7 @@ impl<'a> Remains<'a> {
                 let time = walked / self.open.speed;
                 let stretch = Stretch { links: links.clone(), next, time: time + tolls.time };
                 let point = from.toward(to, walked / length);
-                let opening = &self.asked.ways.venue.openings()[crossing.opening as usize];
+                let opening = &self.asked.state.venue.openings()[crossing.opening as usize];
                 let left = side(opening.from, opening.to, point) > 0.0;
                 let before = Some((crossing.opening, left));
                 let metres = metres + walked;
@@ -223,7 +225,7 @@ impl<'a> Remains<'a> {
     fn push(&mut self, known: Known, cost: f64, stretch: Stretch) {
         self.stretches.push(stretch);
         self.points.push(Known { stretch: self.stretches.len() - 1, ..known });
-        self.heap.push(Reverse((Ordered(cost), self.points.len() - 1)));
+        self.heap.push(Reverse((Cost(cost), self.points.len() - 1)));
     }
 
     /// Whether a link may be what is missing.
@@ -233,7 +235,7 @@ impl<'a> Remains<'a> {
 
     /// Whether somebody of this profile can never pass a link, whatever the hour.
     fn is_barred(&self, link: Link) -> bool {
-        let venue = &self.asked.ways.venue;
+        let venue = &self.asked.state.venue;
         let walker = Walker::of(self.asked.profile);
         match link {
             Link::Shaft(shaft) => !walker.rides(venue.shafts()[shaft as usize].kind),
@@ -267,7 +269,7 @@ impl<'a> Remains<'a> {
 
     /// The feature that people would name: the steps rather than the edge at which they begin.
     fn named(&self, link: Link) -> FeatureId {
-        let venue = &self.asked.ways.venue;
+        let venue = &self.asked.state.venue;
         if let Link::Door(opening) = link {
             let sides = venue.openings()[opening as usize].sides;
             let barred =
@@ -276,6 +278,6 @@ impl<'a> Remains<'a> {
                 return venue.unit(*unit).id;
             }
         }
-        self.asked.ways.feature(link)
+        self.asked.state.feature(link)
     }
 }

@@ -5,15 +5,16 @@ use proptest::prelude::*;
 use super::*;
 use crate::route::anchor::{Anchor, Seen, at_once, firsts};
 use crate::route::conditions::{Conditions, Open};
-use crate::route::network::{Crossing, Network, Ride, count};
+use crate::route::graph::{Crossing, Ride, count};
+use crate::route::network::Network;
 use crate::route::pass::{ridden, walked};
 use crate::route::search::{Labels, Search};
 use crate::route::walker::Toll;
 
 /// A corridor from west to east with a door at its east end. In the middle, a wall: one passes through a
 /// shop, which is short and dear, or walks round, which is long and cheap.
-fn detour() -> (Plan, String) {
-    let mut plan = Plan::new(&[0]);
+fn detour() -> (VenueBuilder, String) {
+    let mut plan = VenueBuilder::new(&[0]);
     plan.unit(0, "walkway", (0.0, 0.0, 20.0, 6.0));
     plan.unit(0, "room", (20.0, 0.0, 30.0, 6.0));
     plan.unit(0, "walkway", (30.0, 0.0, 50.0, 6.0));
@@ -76,7 +77,7 @@ fn who_comes_a_minute_early_waits_and_is_told_so() {
 
 #[test]
 fn who_waits_comes_straight_although_a_crooked_line_would_end_at_a_better_side_of_the_door() {
-    let mut plan = Plan::new(&[0]);
+    let mut plan = VenueBuilder::new(&[0]);
     plan.unit(0, "walkway", (0.0, 0.0, 30.0, 10.0));
     plan.unit(0, "walkway", (30.0, 0.0, 60.0, 10.0));
     let door = plan.opening(0, (30.0, 1.0), (30.0, 9.0));

@@ -12,8 +12,8 @@ fn spot(level: usize, x: f64, y: f64) -> Spot {
 }
 
 /// Three corridors in a row, with a door between each two.
-fn in_a_row() -> (Plan, [String; 2]) {
-    let mut plan = Plan::new(&[0]);
+fn in_a_row() -> (VenueBuilder, [String; 2]) {
+    let mut plan = VenueBuilder::new(&[0]);
     for i in 0..3 {
         let x = f64::from(i) * 20.0;
         plan.unit(0, "walkway", (x, 0.0, x + 20.0, 6.0));
@@ -23,7 +23,7 @@ fn in_a_row() -> (Plan, [String; 2]) {
     (plan, doors)
 }
 
-fn close(plan: &mut Plan, feature: &str) {
+fn close(plan: &mut VenueBuilder, feature: &str) {
     plan.overlay(&format!("[[closure]]\nfeature = \"{feature}\""));
 }
 
@@ -70,7 +70,7 @@ fn where_the_lift_is_out_of_service_one_gets_to_its_door() {
 
 #[test]
 fn wheels_are_told_which_stairs_or_steps_stand_in_their_way() {
-    let mut plan = Plan::new(&[0, 1]);
+    let mut plan = VenueBuilder::new(&[0, 1]);
     let mut stairs = Vec::new();
     for ordinal in [0, 1] {
         plan.unit(ordinal, "walkway", (0.0, 0.0, 20.0, 6.0));
@@ -93,7 +93,7 @@ fn wheels_are_told_which_stairs_or_steps_stand_in_their_way() {
 
 #[test]
 fn a_door_too_narrow_for_wheels_is_named_to_them() {
-    let mut plan = Plan::new(&[0]);
+    let mut plan = VenueBuilder::new(&[0]);
     plan.unit(0, "walkway", (0.0, 0.0, 20.0, 6.0));
     plan.unit(0, "walkway", (20.0, 0.0, 40.0, 6.0));
     let narrow = plan.opening(0, (20.0, 3.0), (20.0, 3.75));

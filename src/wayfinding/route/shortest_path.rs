@@ -3,7 +3,8 @@
 use super::anchor::{Anchor, at_once, firsts};
 use super::bound::Bound;
 use super::conditions::Conditions;
-use super::network::{Crossing, Network, count, mirrored};
+use super::graph::{Crossing, count, mirrored};
+use super::network::Network;
 use super::search::{Labels, Search};
 use super::trace::{Arrival, Last, Traced, trace};
 use super::walker::Toll;
@@ -20,7 +21,7 @@ struct Lasts {
 /// The best way from one of the starts to one of the goals.
 ///
 /// If there is none, the labels of everything that can be reached; they know no order of cost.
-pub(crate) fn way(
+pub(crate) fn shortest_path(
     venue: &Venue,
     network: &Network,
     conditions: &Conditions,

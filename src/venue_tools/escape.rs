@@ -1,0 +1,121 @@
+//! The way out in an emergency: to the nearest exit, without lifts and without escalators.
+//!
+//! Behind an emergency exit that is not on the ground floor there are steps. Whoever cannot take steps and finds
+//! no exit on their level is led to a place of refuge or, where the map has none, to the nearest staircase, where
+//! help comes by.
+
+use chrono::DateTime;
+use chrono_tz::Tz;
+use domain::language::Language;
+use wayfinding::route::{EmergencyRoutes, NoRoute, Profile, Reason, Route, Router, SafePoint, Spot};
+use wayfinding::venue::{Facility, FeatureId, Opening, Passage, Place, Venue};
+use wayfinding::words::words;
+
+/// What a way out leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Safety {
+    /// Out of the building, by this door.
+    Exit(FeatureId),
+    /// A place where people who cannot take steps wait for help.
+    Refuge(FeatureId),
+    /// The landing of this staircase, or this door to one, where help comes by.
+    Staircase(FeatureId),
+}
+
+impl Safety {
+    /// The name by which programs know it.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Exit(_) => "exit",
+            Self::Refuge(_) => "refuge",
+            Self::Staircase(_) => "staircase",
+        }
+    }
+
+    /// The door, place or unit.
+    pub fn feature(self) -> FeatureId {
+        match self {
+            Self::Exit(id) | Self::Refuge(id) | Self::Staircase(id) => id,
+        }
+    }
+}
+
+/// A way out.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Escape {
+    /// What it leads to.
+    pub safety: Safety,
+    /// The way.
+    pub route: Route,
+}
+
+/// Whether people can wait for help at a place.
+fn is_refuge(place: &Place) -> bool {
+    ["mobilityrescue", "emergencyshelter"].iter().any(|c| place.category.starts_with(c))
+}
+
+/// The way out from any spot, in an emergency at a moment.
+///
+/// # Errors
+/// When the start is off the floor, or no exit and no refuge can be reached without lifts.
+pub fn escape(router: &Router, from: &Spot, profile: Profile, at: DateTime<Tz>) -> Result<Escape, NoRoute> {
+    let venue = router.venue();
+    let routes = router.emergency(profile, at);
+    let goals = [exits(venue, &routes, profile), refuges(venue, &routes), staircases(venue, &routes)];
+    let wanted = if profile.is_rolling() { 3 } else { 1 };
+    for goals in goals.into_iter().take(wanted) {
+        let points: Vec<_> = goals.iter().map(|(safety, point)| (*point, safety.feature())).collect();
+        if let Some((index, route)) = routes.fastest(from, &points)? {
+            return Ok(Escape { safety: goals[index].0, route });
+        }
+    }
+    Err(NoRoute { reason: Reason::NoExit, nearest_reachable: None, as_far_as: None })
+}
+
+/// What everybody has to read before the steps of a way out of danger, and after them: to leave at once and
+/// without lifts, and what to do where the way ends.
+pub fn notices(safety: Safety, language: Language) -> [String; 2] {
+    let end = format!("escape.{}", safety.key());
+    [words().get(language, "escape.now"), words().get(language, &end)]
+}
+
+/// The openings that lead out and are open.
+fn doors<'a>(routes: &'a EmergencyRoutes) -> impl Iterator<Item = (&'a Opening, SafePoint)> {
+    let open = |(opening, _, _): &(usize, &Opening, SafePoint)| routes.is_open(*opening);
+    routes.doors_out().filter(open).map(|(_, door, point)| (door, point))
+}
+
+/// Whether there are steps behind a door that leads out: an emergency exit upstairs or downstairs.
+fn has_steps_outside(venue: &Venue, door: &Opening) -> bool {
+    door.passage == Passage::Emergency && venue.level(door.level).ordinal != 0
+}
+
+/// Doors out of the building, and what the map calls an entrance even if it draws the ground outside too.
+fn exits(venue: &Venue, routes: &EmergencyRoutes, profile: Profile) -> Vec<(Safety, SafePoint)> {
+    let fit = |door: &Opening| !profile.is_rolling() || !has_steps_outside(venue, door);
+    let out = doors(routes).filter(|(door, _)| fit(door)).map(|(door, end)| (Safety::Exit(door.id), end));
+    let leads_out = |id: &FeatureId| routes.doors_out().any(|(_, door, _)| door.id == *id);
+    let entrances = venue.places().iter().filter(|place| {
+        let door = venue.openings().iter().position(|o| o.id == place.id);
+        let is_open = door.is_none_or(|o| routes.is_open(o));
+        place.facilities.contains(&Facility::Exit) && !leads_out(&place.id) && is_open
+    });
+    let entrances =
+        entrances.flat_map(|place| routes.at_place(&place.id).map(|p| (Safety::Exit(place.id), p)));
+    out.chain(entrances).collect()
+}
+
+fn refuges(venue: &Venue, routes: &EmergencyRoutes) -> Vec<(Safety, SafePoint)> {
+    let places = venue.places().iter().filter(|p| is_refuge(p));
+    places.flat_map(|p| routes.at_place(&p.id).map(|end| (Safety::Refuge(p.id), end))).collect()
+}
+
+fn staircases(venue: &Venue, routes: &EmergencyRoutes) -> Vec<(Safety, SafePoint)> {
+    let inside = routes.staircases().map(|(unit, end)| (venue.unit(unit).id, end));
+    let outside = doors(routes).filter(|(door, _)| has_steps_outside(venue, door));
+    let all = inside.chain(outside.map(|(door, end)| (door.id, end)));
+    all.map(|(id, end)| (Safety::Staircase(id), end)).collect()
+}
+
+#[cfg(test)]
+mod tests;

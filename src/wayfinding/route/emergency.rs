@@ -1,0 +1,92 @@
+//! Ways in an emergency, without lifts and without escalators: by which doors and stairs, not to where.
+//!
+//! Emergency exits are open then; what the map closes stays closed, because nobody should be sent to a door
+//! that may be locked. Here the time decides and not what people like: level changes and stairs cost what they
+//! take. What counts as safe is for who asks.
+
+use chrono::DateTime;
+use chrono_tz::Tz;
+
+use super::anchor::Anchor;
+use super::bound::Bound;
+use super::conditions::{Conditions, Link, Rules};
+use super::graph::count;
+use super::network::Network;
+use super::router::Router;
+use super::shortest_path::shortest_path;
+use super::types::{NoRoute, Profile, Reason, Route, Spot};
+use crate::venue::{FeatureId, Opening, UnitIndex, Venue};
+
+/// A point of the floor at which a way out may end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SafePoint(u32);
+
+/// The ways of one profile in an emergency at one moment.
+pub struct EmergencyRoutes<'a> {
+    router: &'a Router,
+    network: &'a Network,
+    conditions: Conditions,
+    bound: Bound,
+    profile: Profile,
+    at: DateTime<Tz>,
+}
+
+impl Router {
+    /// The ways that people have who flee.
+    pub fn emergency(&self, profile: Profile, at: DateTime<Tz>) -> EmergencyRoutes<'_> {
+        let network = self.state.network(profile);
+        let conditions = Conditions::new(self.venue(), profile, at, Rules::Fleeing);
+        let bound = Bound::new(network, &conditions);
+        EmergencyRoutes { router: self, network, conditions, bound, profile, at }
+    }
+}
+
+impl EmergencyRoutes<'_> {
+    fn venue(&self) -> &Venue {
+        self.router.venue()
+    }
+
+    /// Whether an opening of the venue, by its number in [`Venue::openings`], can be passed.
+    pub fn is_open(&self, opening: usize) -> bool {
+        self.conditions.open(Link::Door(count(opening))).at(0.0)
+    }
+
+    /// The openings that lead out of the building, shut ones among them.
+    pub fn doors_out(&self) -> impl Iterator<Item = (usize, &Opening, SafePoint)> {
+        let all = self.network.exits.iter();
+        all.map(|(o, end)| (*o as usize, &self.venue().openings()[*o as usize], SafePoint(*end)))
+    }
+
+    /// The units of staircases, each with one of its landings.
+    pub fn staircases(&self) -> impl Iterator<Item = (UnitIndex, SafePoint)> {
+        self.network.staircases.iter().map(|(unit, end)| (UnitIndex(*unit as usize), SafePoint(*end)))
+    }
+
+    /// Where a place is reached: in its doors, or beside it.
+    pub fn at_place(&self, place: &FeatureId) -> impl Iterator<Item = SafePoint> {
+        let ends = self.venue().place_position(place).map(|index| &self.network.place_ends[index]);
+        ends.into_iter().flatten().map(|end| SafePoint(*end))
+    }
+
+    /// The way to that of these points which is reached first, and which one it is. None if there is no way to
+    /// any of them.
+    ///
+    /// # Errors
+    /// When the start is unknown or off the floor.
+    pub fn fastest(
+        &self,
+        from: &Spot,
+        to: &[(SafePoint, FeatureId)],
+    ) -> Result<Option<(usize, Route)>, NoRoute> {
+        let starts = Anchor::of(self.venue(), self.network, from).map_err(NoRoute::because)?;
+        if starts.is_empty() {
+            return Err(NoRoute::because(Reason::StartOutside));
+        }
+        let goals: Vec<Anchor> = to.iter().map(|(end, _)| Anchor::of_end(self.network, end.0)).collect();
+        let found = shortest_path(self.venue(), self.network, &self.conditions, &self.bound, &starts, &goals);
+        let Ok(traced) = found else { return Ok(None) };
+        let index = traced.end as usize;
+        let place = Some(to[index].1).filter(|id| self.venue().place(id).is_some());
+        Ok(Some((index, self.router.state.finish(traced, self.profile, self.at, place))))
+    }
+}

@@ -1,0 +1,97 @@
+//! What the answers of one venue share: the venue, its networks, and bounds for the search.
+
+use std::sync::{Arc, OnceLock};
+
+use chrono::{DateTime, Duration};
+use chrono_tz::Tz;
+
+use super::bound::Bound;
+use super::conditions::{Conditions, Link};
+use super::network::Network;
+use super::trace::Traced;
+use super::types::{Leg, Profile, Route, RouteWarning};
+use super::walker::Walker;
+use crate::venue::{FeatureId, HoursState, Venue};
+
+/// A destination that closes sooner than this after one's arrival is worth a word.
+const CLOSES_SOON: Duration = Duration::minutes(30);
+
+/// What routers and trees of one venue share.
+pub(super) struct RouterState {
+    pub venue: Arc<Venue>,
+    pub networks: Networks,
+    /// What the rest of a way costs at least, for each profile, by the rules of every day.
+    bounds: [OnceLock<Bound>; Profile::ALL.len()],
+}
+
+/// The networks of a map: geometry, which no change of hours or service touches.
+#[derive(Default)]
+pub(super) struct Networks {
+    pub on_foot: OnceLock<Network>,
+    pub rolling: OnceLock<Network>,
+}
+
+impl RouterState {
+    pub fn new(venue: Arc<Venue>) -> Self {
+        Self { venue, networks: Networks::default(), bounds: Default::default() }
+    }
+
+    /// The least that the rest of a way costs. It depends on no hour, so any conditions of the profile will do
+    /// that are not those of people who flee.
+    pub fn bound(&self, profile: Profile, conditions: &Conditions) -> &Bound {
+        self.bounds[profile as usize].get_or_init(|| Bound::new(self.network(profile), conditions))
+    }
+
+    /// The network of a profile.
+    pub fn network(&self, profile: Profile) -> &Network {
+        let walker = Walker::of(profile);
+        let Networks { on_foot, rolling } = &self.networks;
+        let cell = if walker == Walker::OnFoot { on_foot } else { rolling };
+        cell.get_or_init(|| Network::new(&self.venue, walker))
+    }
+
+    /// A route from a way, with what a visitor should know before setting out.
+    pub fn finish(&self, way: Traced, profile: Profile, at: DateTime<Tz>, to: Option<FeatureId>) -> Route {
+        let Traced { legs, spent, toll, waits, .. } = way;
+        let length_m = legs.iter().map(Leg::length_m).sum();
+        let arrival = later(at, toll.time);
+        let mut warnings: Vec<RouteWarning> = Vec::new();
+        for (link, until) in waits {
+            let feature = self.feature(link);
+            warnings.push(RouteWarning::Wait { feature, until: later(at, until) });
+        }
+        if let Some(place) = to.and_then(|id| self.venue.place(&id)) {
+            let closed = place.closure.as_ref().is_some_and(|c| c.holds_at(arrival));
+            match place.hours.as_ref().map(|h| h.state_at(arrival)) {
+                _ if closed => {
+                    let opens = place.closure.as_ref().and_then(|c| c.until);
+                    let opens = opens.map(|u| u.with_timezone(&self.venue.time_zone()));
+                    warnings.push(RouteWarning::DestinationClosed { opens });
+                }
+                Some(HoursState::Closed { opens }) => {
+                    warnings.push(RouteWarning::DestinationClosed { opens })
+                }
+                Some(HoursState::Open { until: Some(until) }) if until - arrival < CLOSES_SOON => {
+                    warnings.push(RouteWarning::DestinationCloses { at: until });
+                }
+                _ => {}
+            }
+        }
+        Route { profile, to, length_m, time_s: toll.time - spent.time, legs, warnings }
+    }
+
+    /// The feature of the map that a link is.
+    pub fn feature(&self, link: Link) -> FeatureId {
+        match link {
+            Link::Door(opening) => self.venue.openings()[opening as usize].id,
+            Link::Shaft(shaft) => self.venue.shafts()[shaft as usize].id,
+        }
+    }
+}
+
+/// A moment so many seconds after another one.
+pub(super) fn later(at: DateTime<Tz>, seconds: f64) -> DateTime<Tz> {
+    #[expect(clippy::cast_possible_truncation, reason = "less than a few hours")]
+    let milliseconds = (seconds * 1000.0).round() as i64;
+    at + Duration::milliseconds(milliseconds)
+}
