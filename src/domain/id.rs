@@ -18,21 +18,22 @@ use crate::Timestamp;
 /// The server hands it out at enrolment, from 1. Zero is the kiosk that has not been enrolled yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
-pub struct KioskNumber(u16);
+pub struct KioskNumber(u32);
 
 impl KioskNumber {
     /// A kiosk that no server knows yet.
     pub const NOT_ENROLLED: Self = Self(0);
-    /// The highest number: three digits, so that a case number stays short enough to be read aloud.
-    pub const HIGHEST: u16 = 999;
+    /// The highest number. Five digits keep a case number short enough to be read aloud, and 17 bits fit into
+    /// a tracking token; the hundred-thousandth kiosk would make both longer for everybody.
+    pub const HIGHEST: u32 = 99_999;
 
     /// The kiosk number `n`, if it is within 0 to [`Self::HIGHEST`].
-    pub fn new(n: u16) -> Option<Self> {
+    pub fn new(n: u32) -> Option<Self> {
         (n <= Self::HIGHEST).then_some(Self(n))
     }
 
     /// The bare number.
-    pub fn get(self) -> u16 {
+    pub fn get(self) -> u32 {
         self.0
     }
 }
@@ -45,7 +46,7 @@ impl fmt::Display for KioskNumber {
 
 /// A text that is no kiosk number.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is no kiosk number; one looks like K3 and goes up to K999")]
+#[error("{0:?} is no kiosk number; one looks like K3 and goes up to K99999")]
 pub struct NoKioskNumber(String);
 
 impl FromStr for KioskNumber {

@@ -47,7 +47,8 @@ fn check(digits: impl Iterator<Item = u8>) -> u8 {
     digits.fold(0, |sum, d| double(sum ^ d))
 }
 
-/// The number of a case, written `K3-7QX-41M-D`: kiosk, six characters, check character.
+/// The number of a case, written `K3-7QX-41M-D`: kiosk, six characters, check character. The longest is
+/// `K99999-7QX-41M-D`: four groups, none of more than six characters, to be read aloud one by one.
 ///
 /// Invariant: the check character fits. [`CaseNumber::parse`] forgives case, spaces and the letters that
 /// look like digits, because people read it over the telephone.
@@ -117,10 +118,14 @@ impl CaseNumber {
             return Err(CaseNumberError::Shape);
         }
         let (kiosk, rest) = plain.split_at(plain.len() - 7);
-        let kiosk: String = std::iter::once(kiosk[0])
+        let typed: String = std::iter::once(kiosk[0].to_ascii_uppercase())
             .chain(kiosk[1..].iter().map(|c| digit(*c).map_or(*c, letter)))
             .collect();
-        let kiosk = kiosk.parse().map_err(|_| CaseNumberError::Shape)?;
+        let kiosk: KioskNumber = typed.parse().map_err(|_| CaseNumberError::Shape)?;
+        // The check is over the digits as they are written: a zero before them would be one that it cannot see.
+        if kiosk.to_string() != typed {
+            return Err(CaseNumberError::Shape);
+        }
         let digits: Vec<u8> =
             rest.iter().map(|c| digit(*c)).collect::<Option<_>>().ok_or(CaseNumberError::Shape)?;
         let serial = digits[..6].iter().fold(0, |n, d| n << 5 | u32::from(*d));
@@ -160,7 +165,8 @@ impl fmt::Debug for ReceiptKey {
     }
 }
 
-/// What opens the tracking page: kiosk (2 bytes), 96 random bits, MAC (4 bytes), in base 32.
+/// What opens the tracking page: kiosk (17 bits), 96 random bits, MAC (32 bits), which are 29 characters in
+/// base 32. In memory the kiosk has three bytes, of which seven bits are zero.
 #[derive(Clone, PartialEq, Eq, Zeroize)]
 pub struct TrackingToken([u8; Self::BYTES]);
 
@@ -170,16 +176,18 @@ pub struct TrackingToken([u8; Self::BYTES]);
 pub struct NoTrackingToken;
 
 impl TrackingToken {
-    const BYTES: usize = 18;
+    const BYTES: usize = 19;
     const CHARS: usize = 29;
+    /// Bits of the first byte that are not written.
+    const UNWRITTEN: u32 = 7;
 
     /// A new token, marked by the kiosk's key.
     pub fn new(kiosk: KioskNumber, key: &ReceiptKey, random: &mut impl CryptoRng) -> Self {
         let mut bytes = [0; Self::BYTES];
-        bytes[..2].copy_from_slice(&kiosk.get().to_be_bytes());
-        random.fill_bytes(&mut bytes[2..14]);
-        let mac = Self::mac(key, &bytes[..14]);
-        bytes[14..].copy_from_slice(&mac[..4]);
+        bytes[..3].copy_from_slice(&kiosk.get().to_be_bytes()[1..]);
+        random.fill_bytes(&mut bytes[3..15]);
+        let mac = Self::mac(key, &bytes[..15]);
+        bytes[15..].copy_from_slice(&mac[..4]);
         Self(bytes)
     }
 
@@ -191,13 +199,13 @@ impl TrackingToken {
 
     /// The kiosk that says it made this token; nothing is proven before [`Self::is_marked_by`].
     pub fn kiosk(&self) -> Option<KioskNumber> {
-        KioskNumber::new(u16::from_be_bytes([self.0[0], self.0[1]]))
+        KioskNumber::new(u32::from_be_bytes([0, self.0[0], self.0[1], self.0[2]]))
     }
 
     /// Whether the kiosk that holds `key` made this token.
     pub fn is_marked_by(&self, key: &ReceiptKey) -> bool {
-        let mac = Self::mac(key, &self.0[..14]);
-        mac.iter().zip(&self.0[14..]).fold(0, |differs, (a, b)| differs | (a ^ b)) == 0
+        let mac = Self::mac(key, &self.0[..15]);
+        mac.iter().zip(&self.0[15..]).fold(0, |differs, (a, b)| differs | (a ^ b)) == 0
     }
 
     /// The short code on the same receipt.
@@ -225,10 +233,9 @@ impl TrackingToken {
 
 impl fmt::Display for TrackingToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut bits = 0_u32;
-        let mut held = 0;
-        for byte in self.0 {
-            bits = bits << 8 | u32::from(byte);
+        let (mut bits, mut held) = (u32::from(self.0[0]), 8 - Self::UNWRITTEN);
+        for byte in &self.0[1..] {
+            bits = bits << 8 | u32::from(*byte);
             held += 8;
             while held >= 5 {
                 held -= 5;
@@ -236,7 +243,7 @@ impl fmt::Display for TrackingToken {
             }
             bits &= (1 << held) - 1;
         }
-        write!(f, "{}", letter(u8::try_from((bits << (5 - held)) & 31).unwrap_or_default()))
+        Ok(())
     }
 }
 
@@ -255,7 +262,7 @@ impl FromStr for TrackingToken {
             return Err(NoTrackingToken);
         }
         let mut bytes = [0; Self::BYTES];
-        let (mut bits, mut held, mut filled) = (0_u32, 0, 0);
+        let (mut bits, mut held, mut filled) = (0_u32, Self::UNWRITTEN, 0);
         for c in text.chars() {
             bits = bits << 5 | u32::from(digit(c).ok_or(NoTrackingToken)?);
             held += 5;
@@ -266,8 +273,7 @@ impl FromStr for TrackingToken {
                 bits &= (1 << held) - 1;
             }
         }
-        // The last character carries one bit of padding; only zero is ever written.
-        if bits == 0 { Ok(Self(bytes)) } else { Err(NoTrackingToken) }
+        Ok(Self(bytes))
     }
 }
 
@@ -282,7 +288,7 @@ mod tests {
     use rand::SeedableRng as _;
     use std::collections::HashSet;
 
-    fn kiosk(n: u16) -> KioskNumber {
+    fn kiosk(n: u32) -> KioskNumber {
         KioskNumber::new(n).unwrap()
     }
 
@@ -292,6 +298,54 @@ mod tests {
             .flat_map(|e| (1..=10_000).map(move |s| CaseNumber::new(kiosk(3), Epoch(e), Seq(s)).to_string()))
             .collect();
         assert_eq!(numbers.len(), 20_000);
+    }
+
+    #[test]
+    fn the_longest_case_number_has_four_short_groups() {
+        let longest = CaseNumber::new(kiosk(KioskNumber::HIGHEST), Epoch(u32::MAX), Seq(u64::MAX)).to_string();
+        let groups: Vec<usize> = longest.split('-').map(str::len).collect();
+        assert_eq!((groups, longest.len()), (vec![6, 3, 3, 1], 16));
+    }
+
+    /// The check is linear, so it sees every error of a kind if it sees the difference that such an error
+    /// makes, at each place of the longest number.
+    #[test]
+    fn the_check_sees_every_wrong_character_and_swap() {
+        const LENGTH: usize = 13;
+        let sees = |error: &[u8]| check(error[..LENGTH - 1].iter().copied()) != error[LENGTH - 1];
+        for (at, by) in (0..LENGTH).flat_map(|at| (1..32).map(move |by| (at, by))) {
+            let mut error = [0; LENGTH];
+            error[at] = by;
+            assert!(sees(&error), "one wrong character at {at}");
+            if at + 1 < LENGTH {
+                error[at + 1] = by;
+                assert!(sees(&error), "two neighbours swapped at {at}");
+            }
+        }
+    }
+
+    /// Numbers of every length, and every error in each: what the check cannot see has another shape.
+    #[test]
+    fn one_wrong_character_or_swap_is_no_case_number() {
+        let numbers = [1, 2, 9, 10, 99, 100, 101, 110, 999, 1000, 1001, 9_999, 10_000, 10_001, 10_010, 11_111, 99_999];
+        for n in numbers.into_iter().chain((1..=KioskNumber::HIGHEST).step_by(997)) {
+            let number = CaseNumber::new(kiosk(n), Epoch(n), Seq(n.into()));
+            let right: Vec<char> = number.to_string().chars().filter(|c| *c != '-').collect();
+            let read = |chars: &[char]| CaseNumber::parse(&chars.iter().collect::<String>());
+            assert_eq!(read(&right), Ok(number));
+            for at in 0..right.len() {
+                let mut wrong = right.clone();
+                for to in (0..32).map(letter).filter(|to| *to != right[at]) {
+                    wrong[at] = to;
+                    assert!(read(&wrong).is_err(), "{number}: {to} at {at}");
+                }
+                let mut swapped = right.clone();
+                if at + 1 < right.len() && right[at] != right[at + 1] {
+                    swapped.swap(at, at + 1);
+                    assert!(read(&swapped).is_err(), "{number}: swapped at {at}");
+                }
+            }
+        }
     }
 
     #[test]
@@ -338,30 +392,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_case_number_reads_back(n in 0_u16..=999, epoch in 0_u32..64, seq in 0_u64..1 << 24) {
+        fn every_case_number_reads_back(n in 0..=KioskNumber::HIGHEST, epoch in 0_u32..64, seq in 0_u64..1 << 24) {
             let number = CaseNumber::new(kiosk(n), Epoch(epoch), Seq(seq));
             prop_assert_eq!(CaseNumber::parse(&number.to_string()), Ok(number));
         }
 
         #[test]
-        fn one_wrong_character_or_one_swap_is_noticed(seq in 0_u64..1 << 24, at in 3_usize..10, to in 0_u8..32) {
-            let number = CaseNumber::new(kiosk(3), Epoch(1), Seq(seq)).to_string();
-            let mut chars: Vec<char> = number.chars().filter(|c| *c != '-').collect();
-            let at = at.min(chars.len() - 2);
-            let was = chars.clone();
-            chars[at] = letter(to);
-            if chars != was {
-                prop_assert_eq!(CaseNumber::parse(&chars.iter().collect::<String>()), Err(CaseNumberError::Check));
-            }
-            let mut swapped = was.clone();
-            swapped.swap(at, at + 1);
-            if swapped != was {
-                prop_assert_eq!(CaseNumber::parse(&swapped.iter().collect::<String>()), Err(CaseNumberError::Check));
-            }
-        }
-
-        #[test]
-        fn every_token_reads_back(seed in any::<u64>(), n in 0_u16..=999) {
+        fn every_token_reads_back(seed in any::<u64>(), n in 0..=KioskNumber::HIGHEST) {
             let mut random = rand::rngs::ChaCha20Rng::seed_from_u64(seed);
             let token = TrackingToken::new(kiosk(n), &ReceiptKey([1; 32]), &mut random);
             prop_assert_eq!(token.to_string().parse::<TrackingToken>(), Ok(token.clone()));

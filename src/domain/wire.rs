@@ -98,7 +98,7 @@ pub struct Item {
     #[cfg_attr(feature = "schema", schema(value_type = uuid::Uuid))]
     pub id: SubmissionId,
     /// The kiosk's number when it was queued; `K0` before enrolment.
-    #[cfg_attr(feature = "schema", schema(value_type = String, pattern = "^K[0-9]{1,3}$", example = "K3"))]
+    #[cfg_attr(feature = "schema", schema(value_type = String, pattern = "^K[0-9]{1,5}$", example = "K3"))]
     pub kiosk: KioskNumber,
     /// Which outbox.
     #[cfg_attr(feature = "schema", schema(value_type = u32))]
@@ -283,7 +283,7 @@ impl Default for Limits {
 pub struct BatchReply {
     /// The kiosk that this is said to. What is said to another one, and got lost on its way, is not obeyed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schema(value_type = Option<String>, pattern = "^K[0-9]{1,3}$", example = "K3"))]
+    #[cfg_attr(feature = "schema", schema(value_type = Option<String>, pattern = "^K[0-9]{1,5}$", example = "K3"))]
     pub kiosk: Option<KioskNumber>,
     /// The server's clock.
     #[cfg_attr(feature = "schema", schema(value_type = String, format = DateTime))]

@@ -45,8 +45,8 @@ pub enum AdminError {
     /// A name that is empty or does not fit.
     #[error("a name has 1 to 60 characters")]
     NameShape,
-    /// All 999 numbers are in use.
-    #[error("there are 999 kiosks already, the most that case numbers can tell apart")]
+    /// All numbers are in use.
+    #[error("there are {} kiosks already, the most that case numbers can tell apart", KioskNumber::HIGHEST)]
     NoNumberLeft,
     /// No such kiosk.
     #[error("there is no kiosk {0}")]

@@ -27,13 +27,12 @@ pub struct Place {
     pub sealing_key: PublicKey,
     pub ca: String,
     pub cookie: String,
-    /// A token for each simulated kiosk, with the number that it sends under.
+    /// Each simulated kiosk: its number and its token.
     pub kiosks: Vec<(KioskNumber, String)>,
 }
 
 impl Place {
-    /// Opens a server that knows this many kiosks. A mall numbers 999 of them; of more than that, several
-    /// send under one number, each from a disk, a token and a connection of its own.
+    /// Opens a server that has enrolled this many kiosks, each under a number of its own.
     pub fn open(many: usize, seed: u8) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let data = folder.path().join("data");
@@ -123,30 +122,19 @@ fn prepare(
     let mut db = server::store::open(path).unwrap();
     let db = db.transaction().unwrap();
     let (mut kiosks, now) = (Vec::new(), clock.now());
-    for n in 0..many {
-        let token = KioskToken::new(random);
-        let number = KioskNumber::new(u16::try_from(n % 999 + 1).unwrap()).unwrap();
-        if n < 999 {
-            let code = EnrolmentCode::new(random);
-            assert_eq!(kiosks::add(&db, "a kiosk", code.digest(), now).unwrap(), Some(number));
-            let with = Redemption {
-                code: code.digest(),
-                token: token.digest(),
-                receipt_key: ReceiptKey(random.bytes()),
-                signing_key: signing_key().verifying_key(),
-                provisional_keys: Vec::new(),
-                software: "0.1.0".to_owned(),
-            };
-            kiosks::redeem(&db, &with, now).unwrap();
-            kiosks::begin_token(&db, token.digest(), now).unwrap();
-        } else {
-            db.execute(
-                "insert into kiosk_token (hash, kiosk, issued_at, first_used_at, signing_key)
-                 values (?1, ?2, 0, 0, ?3)",
-                (token.digest().0, number.get(), signing_key().verifying_key().to_bytes()),
-            )
-            .unwrap();
-        }
+    for _ in 0..many {
+        let (token, code) = (KioskToken::new(random), EnrolmentCode::new(random));
+        let number = kiosks::add(&db, "a kiosk", code.digest(), now).unwrap().unwrap();
+        let with = Redemption {
+            code: code.digest(),
+            token: token.digest(),
+            receipt_key: ReceiptKey(random.bytes()),
+            signing_key: signing_key(number).verifying_key(),
+            provisional_keys: Vec::new(),
+            software: "0.1.0".to_owned(),
+        };
+        kiosks::redeem(&db, &with, now).unwrap();
+        kiosks::begin_token(&db, token.digest(), now).unwrap();
         kiosks.push((number, token.reveal()));
     }
     let session = SessionToken::new(random);

@@ -38,9 +38,11 @@ impl Sealed {
     }
 }
 
-/// The key of all kiosks here.
-pub fn signing_key() -> SigningKey {
-    Random::from_seed([5; 32]).with(SigningKey::new)
+/// The key of a kiosk.
+pub fn signing_key(kiosk: KioskNumber) -> SigningKey {
+    let mut seed = [5; 32];
+    seed[..4].copy_from_slice(&kiosk.get().to_be_bytes());
+    Random::from_seed(seed).with(SigningKey::new)
 }
 
 /// Bodies for the first `kiosks` of a place: each has `batches` of them with `items` in each.
@@ -75,19 +77,17 @@ fn of_kiosk(
     batches: usize,
     items: usize,
 ) -> Vec<Sealed> {
-    // Those that share a number each have a stretch of the count to themselves.
-    let next = u64::try_from(n / 999 * batches * items + 1).unwrap();
     let mut kiosk = TestKiosk {
         number: *number,
         enrolled_as: *number,
         token: token.clone(),
-        signing_key: signing_key(),
+        signing_key: signing_key(*number),
         sealing_key: key.clone(),
         receipt_key: ReceiptKey(random.bytes()),
-        next,
+        next: 1,
         random: random.clone(),
     };
-    let (signing, token) = (signing_key(), Secret(token.clone()));
+    let (signing, token) = (kiosk.signing_key.clone(), Secret(token.clone()));
     let one_batch = |nth| {
         let now = chrono::Utc::now();
         let one = |i: usize| {

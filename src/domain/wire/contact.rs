@@ -16,7 +16,7 @@ use crate::submission::Kind;
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Counted {
     /// The number under which it was counted; `K0` before enrolment.
-    #[cfg_attr(feature = "schema", schema(value_type = String, pattern = "^K[0-9]{1,3}$", example = "K3"))]
+    #[cfg_attr(feature = "schema", schema(value_type = String, pattern = "^K[0-9]{1,5}$", example = "K3"))]
     pub kiosk: KioskNumber,
     /// Which outbox.
     #[cfg_attr(feature = "schema", schema(value_type = u32))]
@@ -32,7 +32,7 @@ pub struct Counted {
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Missing {
     /// The number under which it was counted.
-    #[cfg_attr(feature = "schema", schema(value_type = String, pattern = "^K[0-9]{1,3}$", example = "K3"))]
+    #[cfg_attr(feature = "schema", schema(value_type = String, pattern = "^K[0-9]{1,5}$", example = "K3"))]
     pub kiosk: KioskNumber,
     /// Which outbox.
     #[cfg_attr(feature = "schema", schema(value_type = u32))]

@@ -34,7 +34,7 @@ pub struct EnrolmentRequest {
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Enrolment {
     /// Its number.
-    #[cfg_attr(feature = "schema", schema(value_type = String, pattern = "^K[0-9]{1,3}$", example = "K3"))]
+    #[cfg_attr(feature = "schema", schema(value_type = String, pattern = "^K[0-9]{1,5}$", example = "K3"))]
     pub kiosk: KioskNumber,
     /// The name that staff gave it.
     pub name: String,

@@ -83,7 +83,7 @@ pub fn run(command: Kiosk, clock: Clock, random: Random) -> anyhow::Result<()> {
                 let seen = kiosk.last_seen_at.map(|at| at.format("%Y-%m-%d %H:%M UTC").to_string());
                 writeln!(
                     out,
-                    "{:<5} {:<24} {state}, last heard {}, {} waiting",
+                    "{:<6} {:<24} {state}, last heard {}, {} waiting",
                     kiosk.number.to_string(),
                     kiosk.name,
                     seen.as_deref().unwrap_or("never"),

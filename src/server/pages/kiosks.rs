@@ -46,6 +46,8 @@ enum Said {
 
 /// Kiosks on a page.
 const PAGE: usize = 50;
+/// The last page of the largest fleet.
+const HIGHEST_PAGE: usize = KioskNumber::HIGHEST as usize / PAGE;
 
 /// A code, shown once.
 struct Code {
@@ -87,7 +89,7 @@ pub async fn show(
 async fn page(app: &App, reader: &SignedIn, query: &Query, said: Said) -> Result<Response, Failure> {
     let s = reader.speech.clone();
     let which = if query.which == "troubled" { Which::Troubled } else { Which::All };
-    let at = query.page.parse::<usize>().unwrap_or_default().min(999 / PAGE);
+    let at = query.page.parse::<usize>().unwrap_or_default().min(HIGHEST_PAGE);
     let found = app.store.read(move |db| {
         let now = s.now();
         let mut kiosks = kiosks::page(db, which, at * PAGE, PAGE + 1, now)?;

@@ -25,7 +25,7 @@ pub enum Found {
     Nothing,
 }
 
-/// Looks the token up and tries every kiosk's key, whatever comes of the first: a page that is not there
+/// Looks the token up and tries the keys of its kiosk, whatever comes of the first: a page that is not there
 /// takes as long for a made-up token as for one that was once good.
 ///
 /// # Errors
@@ -33,7 +33,8 @@ pub enum Found {
 pub fn by_token(db: &Connection, token: Option<&TrackingToken>) -> Result<Found, StoreError> {
     let Some(token) = token else { return Ok(Found::Nothing) };
     let case = read::by_token(db, Digest(token.digest().0))?;
-    let marked = kiosks::receipt_keys(db)?.iter().fold(false, |found, key| token.is_marked_by(key) | found);
+    let keys = token.kiosk().map_or(Ok(Vec::new()), |kiosk| kiosks::receipt_keys(db, kiosk))?;
+    let marked = keys.iter().fold(false, |found, key| token.is_marked_by(key) | found);
     match case {
         Some(case) => whole(db, case),
         None if marked => Ok(Found::OnItsWay),

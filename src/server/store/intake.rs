@@ -63,7 +63,7 @@ pub fn keep(
 }
 
 /// Whether anything came before `row` to its place in the count.
-fn whose_place(db: &Connection, owner: u16, item: &Incoming, row: i64) -> Result<Place, StoreError> {
+fn whose_place(db: &Connection, owner: u32, item: &Incoming, row: i64) -> Result<Place, StoreError> {
     let shared = db
         .prepare_cached(
             "select 1 from submission
@@ -109,7 +109,7 @@ pub fn keep_odd(
 /// What is kept under the id of an item.
 enum Known {
     No,
-    Same { row: i64, owner: u16 },
+    Same { row: i64, owner: u32 },
     Other { row: i64, sha256: String },
 }
 
@@ -124,7 +124,7 @@ fn known(db: &Connection, kiosk: KioskNumber, item: &Incoming) -> Result<Known, 
         if sha256 == item.sha256 {
             return Ok(Known::Same { row: row.get(0)?, owner: row.get(1)? });
         }
-        if row.get::<_, u16>(1)? == kiosk.get() {
+        if row.get::<_, u32>(1)? == kiosk.get() {
             known = Known::Other { row: row.get(0)?, sha256 };
         }
     }

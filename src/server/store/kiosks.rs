@@ -124,7 +124,7 @@ pub fn add(
     code: Digest,
     now: Timestamp,
 ) -> Result<Option<KioskNumber>, StoreError> {
-    let next: u16 = db.query_row("select coalesce(max(number), 0) + 1 from kiosk", [], |row| row.get(0))?;
+    let next: u32 = db.query_row("select coalesce(max(number), 0) + 1 from kiosk", [], |row| row.get(0))?;
     let Some(number) = KioskNumber::new(next) else { return Ok(None) };
     db.execute(
         "insert into kiosk (number, name, added_at, code_hash, code_expires_at) values (?1, ?2, ?3, ?4, ?5)",
@@ -159,7 +159,7 @@ pub fn redeem(db: &Connection, with: &Redemption, now: Timestamp) -> Result<Rede
              from kiosk where code_hash = ?1",
         )?
         .query_row([with.code.0], |row| {
-            let number: u16 = row.get(0)?;
+            let number: u32 = row.get(0)?;
             let name: String = row.get(1)?;
             let until: i64 = row.get(2)?;
             let bound: (Option<[u8; 32]>, Option<[u8; 32]>) = (row.get(3)?, row.get(4)?);
@@ -183,7 +183,7 @@ pub fn redeem(db: &Connection, with: &Redemption, now: Timestamp) -> Result<Rede
     Ok(Redeemed::Enrolled(number, name))
 }
 
-fn enrol(db: &Connection, number: u16, with: &Redemption, now: Timestamp) -> Result<(), StoreError> {
+fn enrol(db: &Connection, number: u32, with: &Redemption, now: Timestamp) -> Result<(), StoreError> {
     let (now, signing_key) = (millis(now), with.signing_key.to_bytes());
     db.execute(
         "update kiosk set code_receipt_key = ?2, code_signing_key = ?3, revoked_at = null,
@@ -224,7 +224,7 @@ pub fn caller(db: &Connection, token: Digest) -> Result<Option<Caller>, StoreErr
         )?
         .query_row([token.0], |row| {
             let key: [u8; 32] = row.get(3)?;
-            Ok((row.get::<_, u16>(0)?, row.get::<_, bool>(1)?, row.get::<_, bool>(2)?, key))
+            Ok((row.get::<_, u32>(0)?, row.get::<_, bool>(1)?, row.get::<_, bool>(2)?, key))
         })
         .optional()?;
     let Some((number, revoked, used, key)) = found else { return Ok(None) };
@@ -346,10 +346,11 @@ pub fn list(db: &Connection, now: Timestamp) -> Result<Vec<Kiosk>, StoreError> {
     page(db, Which::All, 0, usize::MAX, now)
 }
 
-/// The keys that mark receipts, of all kiosks there ever were.
-pub fn receipt_keys(db: &Connection) -> Result<Vec<ReceiptKey>, StoreError> {
-    let mut query = db.prepare_cached("select key from receipt_key")?;
-    let rows = query.query_map([], |row| row.get(0).map(ReceiptKey))?;
+/// The keys that may have marked a receipt of this kiosk: its own, past ones too; all there ever were if it
+/// had no number then.
+pub fn receipt_keys(db: &Connection, kiosk: KioskNumber) -> Result<Vec<ReceiptKey>, StoreError> {
+    let mut query = db.prepare_cached("select key from receipt_key where kiosk = ?1 or ?1 = 0")?;
+    let rows = query.query_map([kiosk.get()], |row| row.get(0).map(ReceiptKey))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 

@@ -42,7 +42,7 @@ pub fn received(
     let mut rows = query.query([kiosks.start().get(), kiosks.end().get()])?;
     let mut counts = Vec::new();
     while let Some(row) = rows.next()? {
-        let (kiosk, queued_as, epoch): (u16, u16, u32) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        let (kiosk, queued_as, epoch): (u32, u32, u32) = (row.get(0)?, row.get(1)?, row.get(2)?);
         let missing = count(row.get(4)?);
         let gaps = if missing == 0 { Vec::new() } else { gaps(db, kiosk, queued_as, epoch)? };
         let number = |n| KioskNumber::new(n).ok_or(StoreError::Unreadable { what: "kiosk number" });
@@ -60,7 +60,7 @@ pub fn received(
     Ok(counts)
 }
 
-fn gaps(db: &Connection, kiosk: u16, queued_as: u16, epoch: u32) -> Result<Vec<(u64, u64)>, StoreError> {
+fn gaps(db: &Connection, kiosk: u32, queued_as: u32, epoch: u32) -> Result<Vec<(u64, u64)>, StoreError> {
     let mut query = db.prepare_cached(
         "select before + 1, seq - 1 from (
            select seq, lag(seq, 1, 0) over (order by seq) as before from submission

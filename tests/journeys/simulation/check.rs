@@ -37,7 +37,7 @@ pub fn everything(fleet: &Fleet) -> (u64, u64) {
     let mut rows = query.query([]).unwrap();
     while let Some(row) = rows.next().unwrap() {
         let id: SubmissionId = row.get::<_, String>(0).unwrap().parse().unwrap();
-        let (queued_as, epoch): (u16, u32) = (row.get(1).unwrap(), row.get(2).unwrap());
+        let (queued_as, epoch): (u32, u32) = (row.get(1).unwrap(), row.get(2).unwrap());
         let seq = u64::try_from(row.get::<_, i64>(3).unwrap()).unwrap();
         let sealed: Vec<u8> = row.get(5).unwrap();
         assert_eq!(row.get::<_, Option<String>>(6).unwrap(), None, "{id} was set aside");

@@ -186,7 +186,7 @@ pub fn at(socket: SocketAddr) -> ServerAddress {
     format!("https://{socket}").parse().unwrap()
 }
 
-fn count(db: &Connection, sql: &str, kiosk: u16) -> u64 {
+fn count(db: &Connection, sql: &str, kiosk: u32) -> u64 {
     u64::try_from(db.query_row(sql, [kiosk], |row| row.get::<_, i64>(0)).unwrap()).unwrap()
 }
 

@@ -43,6 +43,7 @@ create table receipt_key (
   kiosk integer not null references kiosk (number),
   since integer not null
 ) strict, without rowid;
+create index receipt_key_by_kiosk on receipt_key (kiosk);
 
 -- Private keys to which a kiosk sealed before it knew this server.
 create table opening_key (
