@@ -86,7 +86,7 @@ impl FromStr for FileHash {
 impl FileHash {
     /// The hash of these bytes.
     pub fn of(bytes: &[u8]) -> Self {
-        Self(crate::wire::Item::hash(bytes))
+        Self(crate::wire::SealedItem::hash(bytes))
     }
 }
 

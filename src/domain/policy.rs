@@ -13,7 +13,7 @@ use crate::submission::Kind;
 /// What is due. Named as in the policy files and on the case page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Clock {
+pub enum SlaClock {
     /// A person has answered for the first time.
     FirstResponse,
     /// It is known what happened.
@@ -22,7 +22,7 @@ pub enum Clock {
     Result,
 }
 
-impl Clock {
+impl SlaClock {
     /// Every clock, in the order in which they run out.
     pub const ALL: [Self; 3] = [Self::FirstResponse, Self::Investigation, Self::Result];
 
@@ -45,7 +45,7 @@ impl Clock {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename_all = "kebab-case")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-pub struct Policy {
+pub struct SlaPolicy {
     /// `complaint.first_response`
     pub complaint_first_response_min: u32,
     /// `complaint.investigation`
@@ -68,7 +68,7 @@ pub struct Policy {
 
 /// What the promises depend on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Matter {
+pub struct CaseFacts {
     /// What kind of thing was said.
     pub kind: Kind,
     /// Whether somebody may be hurt or in danger.
@@ -77,14 +77,14 @@ pub struct Matter {
     pub reachable: bool,
 }
 
-impl Matter {
+impl CaseFacts {
     /// Nothing urgent, from somebody who cannot be reached.
     pub fn of(kind: Kind) -> Self {
         Self { kind, urgent: false, reachable: false }
     }
 }
 
-impl Default for Policy {
+impl Default for SlaPolicy {
     fn default() -> Self {
         Self {
             complaint_first_response_min: 24 * 60,
@@ -100,18 +100,18 @@ impl Default for Policy {
     }
 }
 
-impl Policy {
+impl SlaPolicy {
     /// When `clock` runs out for something sent at `start`; none if it has no such clock.
-    pub fn due(&self, matter: Matter, clock: Clock, start: Timestamp) -> Option<Timestamp> {
-        let minutes = match (matter.kind, clock) {
-            (Kind::Complaint, Clock::FirstResponse) => self.complaint_first_response_min,
-            (Kind::Complaint, Clock::Investigation) => self.complaint_investigation_min,
-            (Kind::Complaint, Clock::Result) => self.complaint_result_min,
-            (_, Clock::Investigation | Clock::Result) => return None,
-            (Kind::Feedback | Kind::Praise | Kind::Suggestion, _) if !matter.reachable => return None,
+    pub fn due(&self, facts: CaseFacts, clock: SlaClock, start: Timestamp) -> Option<Timestamp> {
+        let minutes = match (facts.kind, clock) {
+            (Kind::Complaint, SlaClock::FirstResponse) => self.complaint_first_response_min,
+            (Kind::Complaint, SlaClock::Investigation) => self.complaint_investigation_min,
+            (Kind::Complaint, SlaClock::Result) => self.complaint_result_min,
+            (_, SlaClock::Investigation | SlaClock::Result) => return None,
+            (Kind::Feedback | Kind::Praise | Kind::Suggestion, _) if !facts.reachable => return None,
             (Kind::Feedback | Kind::Praise | Kind::Suggestion | Kind::Other, _) => self.feedback_reply_min,
             (Kind::Enquiry, _) => self.enquiry_response_min,
-            (Kind::ServiceRequest, _) if matter.urgent => self.service_urgent_min,
+            (Kind::ServiceRequest, _) if facts.urgent => self.service_urgent_min,
             (Kind::ServiceRequest, _) => self.service_response_min,
             (Kind::LostItem, _) => self.lost_response_min,
             (Kind::FoundItem, _) => self.found_response_min,
@@ -121,8 +121,8 @@ impl Policy {
 
     /// The time printed on the receipt: the first answer, or the arrival of somebody. None if nothing is
     /// promised.
-    pub fn answer_due(&self, matter: Matter, start: Timestamp) -> Option<Timestamp> {
-        self.due(matter, Clock::FirstResponse, start)
+    pub fn answer_due(&self, facts: CaseFacts, start: Timestamp) -> Option<Timestamp> {
+        self.due(facts, SlaClock::FirstResponse, start)
     }
 }
 
@@ -132,36 +132,36 @@ mod tests {
 
     #[test]
     fn a_complaint_has_three_clocks_and_everything_else_at_most_one() {
-        let hours = |kind| Clock::ALL.map(|clock| minutes(Matter::of(kind), clock).map(|m| m / 60));
+        let hours = |kind| SlaClock::ALL.map(|clock| minutes(CaseFacts::of(kind), clock).map(|m| m / 60));
         assert_eq!(hours(Kind::Complaint), [Some(24), Some(48), Some(72)]);
         for kind in Kind::ALL.iter().filter(|kind| **kind != Kind::Complaint) {
             assert_eq!(hours(*kind)[1..], [None, None], "{kind:?}");
         }
     }
 
-    fn minutes(matter: Matter, clock: Clock) -> Option<i64> {
+    fn minutes(facts: CaseFacts, clock: SlaClock) -> Option<i64> {
         let noon = Timestamp::from_timestamp(1_700_000_000, 0).unwrap();
-        Policy::default().due(matter, clock, noon).map(|due| (due - noon).num_minutes())
+        SlaPolicy::default().due(facts, clock, noon).map(|due| (due - noon).num_minutes())
     }
 
     #[test]
     fn who_is_in_danger_waits_five_minutes_and_who_asks_something_three() {
-        let first = |matter| minutes(matter, Clock::FirstResponse);
-        let call = Matter::of(Kind::ServiceRequest);
-        assert_eq!((first(call), first(Matter { urgent: true, ..call })), (Some(15), Some(5)));
-        assert_eq!(first(Matter::of(Kind::Enquiry)), Some(3));
+        let first = |facts| minutes(facts, SlaClock::FirstResponse);
+        let call = CaseFacts::of(Kind::ServiceRequest);
+        assert_eq!((first(call), first(CaseFacts { urgent: true, ..call })), (Some(15), Some(5)));
+        assert_eq!(first(CaseFacts::of(Kind::Enquiry)), Some(3));
     }
 
     #[test]
     fn a_rating_is_answered_only_if_there_is_a_way_to_answer_it() {
-        let rating = Matter::of(Kind::Feedback);
-        assert_eq!(minutes(rating, Clock::FirstResponse), None);
-        assert_eq!(minutes(Matter { reachable: true, ..rating }, Clock::FirstResponse), Some(24 * 60));
+        let rating = CaseFacts::of(Kind::Feedback);
+        assert_eq!(minutes(rating, SlaClock::FirstResponse), None);
+        assert_eq!(minutes(CaseFacts { reachable: true, ..rating }, SlaClock::FirstResponse), Some(24 * 60));
     }
 
     #[test]
     fn a_policy_file_may_name_only_what_it_changes() {
-        let policy: Policy = serde_json::from_str(r#"{"complaint-result-min": 60}"#).unwrap();
+        let policy: SlaPolicy = serde_json::from_str(r#"{"complaint-result-min": 60}"#).unwrap();
         assert_eq!((policy.complaint_result_min, policy.feedback_reply_min), (60, 1440));
     }
 }

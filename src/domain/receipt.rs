@@ -302,7 +302,8 @@ mod tests {
 
     #[test]
     fn the_longest_case_number_has_four_short_groups() {
-        let longest = CaseNumber::new(kiosk(KioskNumber::HIGHEST), Epoch(u32::MAX), Seq(u64::MAX)).to_string();
+        let longest =
+            CaseNumber::new(kiosk(KioskNumber::HIGHEST), Epoch(u32::MAX), Seq(u64::MAX)).to_string();
         let groups: Vec<usize> = longest.split('-').map(str::len).collect();
         assert_eq!((groups, longest.len()), (vec![6, 3, 3, 1], 16));
     }
@@ -327,7 +328,8 @@ mod tests {
     /// Numbers of every length, and every error in each: what the check cannot see has another shape.
     #[test]
     fn one_wrong_character_or_swap_is_no_case_number() {
-        let numbers = [1, 2, 9, 10, 99, 100, 101, 110, 999, 1000, 1001, 9_999, 10_000, 10_001, 10_010, 11_111, 99_999];
+        let numbers =
+            [1, 2, 9, 10, 99, 100, 101, 110, 999, 1000, 1001, 9_999, 10_000, 10_001, 10_010, 11_111, 99_999];
         for n in numbers.into_iter().chain((1..=KioskNumber::HIGHEST).step_by(997)) {
             let number = CaseNumber::new(kiosk(n), Epoch(n), Seq(n.into()));
             let right: Vec<char> = number.to_string().chars().filter(|c| *c != '-').collect();

@@ -27,7 +27,7 @@ pub struct KeyError;
 
 /// What is signed: one is never taken for the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Saying {
+pub enum SignedPurpose {
     /// An enrolment, which names the key.
     Enrolment,
     /// A batch of this kiosk, under a token of which this is the SHA-256.
@@ -72,7 +72,7 @@ impl SigningKey {
     }
 
     /// Signs a body: 64 bytes in base64, as they stand in the header.
-    pub fn sign(&self, what: Saying, body: &[u8]) -> String {
+    pub fn sign(&self, what: SignedPurpose, body: &[u8]) -> String {
         BASE64.encode(self.0.sign(&what.message(body)).to_bytes())
     }
 }
@@ -105,7 +105,7 @@ impl VerifyingKey {
     }
 
     /// Whether `signature` is what the other half made under this body.
-    pub fn signed(&self, what: Saying, body: &[u8], signature: &str) -> bool {
+    pub fn signed(&self, what: SignedPurpose, body: &[u8], signature: &str) -> bool {
         let signature = BASE64.decode(signature).ok();
         let signature = signature.and_then(|bytes| ed25519_dalek::Signature::from_slice(&bytes).ok());
         let key = ed25519_dalek::VerifyingKey::from_bytes(&self.0).ok();
@@ -114,7 +114,7 @@ impl VerifyingKey {
     }
 }
 
-impl Saying {
+impl SignedPurpose {
     /// A batch of `kiosk`, sent under `token` as it stands in the header.
     pub fn batch(kiosk: KioskNumber, token: &str) -> Self {
         Self::Batch(kiosk, Sha256::digest(token).into())
@@ -147,15 +147,20 @@ mod tests {
     #[test]
     fn a_signature_is_good_for_one_key_one_body_and_what_it_was_made_for() {
         let key = a_key(1);
-        let batch = |number| Saying::batch(KioskNumber::new(number).unwrap(), "token");
+        let batch = |number| SignedPurpose::batch(KioskNumber::new(number).unwrap(), "token");
         let signature = key.sign(batch(3), b"{}");
         let holds = |key: &SigningKey, what, body: &[u8], signature: &str| {
             key.verifying_key().signed(what, body, signature)
         };
         assert!(holds(&key, batch(3), b"{}", &signature));
         assert!(!holds(&key, batch(4), b"{}", &signature));
-        assert!(!holds(&key, Saying::batch(KioskNumber::new(3).unwrap(), "another"), b"{}", &signature));
-        assert!(!holds(&key, Saying::Enrolment, b"{}", &signature));
+        assert!(!holds(
+            &key,
+            SignedPurpose::batch(KioskNumber::new(3).unwrap(), "another"),
+            b"{}",
+            &signature
+        ));
+        assert!(!holds(&key, SignedPurpose::Enrolment, b"{}", &signature));
         assert!(!holds(&key, batch(3), b"{ }", &signature));
         assert!(!holds(&a_key(2), batch(3), b"{}", &signature));
         for wrong in ["", "nonsense", &signature[4..]] {

@@ -9,7 +9,7 @@ use crate::Timestamp;
 use crate::contact::Contact;
 use crate::form::Answers;
 use crate::language::{Labels, Language};
-use crate::policy::Matter;
+use crate::policy::CaseFacts;
 use crate::receipt::CaseNumber;
 use crate::text::Text;
 
@@ -237,8 +237,8 @@ impl Body {
 
 impl Submission {
     /// What the mall's promises depend on.
-    pub fn matter(&self) -> Matter {
-        Matter {
+    pub fn facts(&self) -> CaseFacts {
+        CaseFacts {
             kind: self.body.kind(),
             urgent: matches!(&self.body, Body::Answers(said) if said.urgent),
             reachable: self.contact.is_some(),

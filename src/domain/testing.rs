@@ -11,7 +11,9 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use crate::contact::{Contact, Email, Name, Phone};
-use crate::form::{Answer, Answers, Ask, Book, Choice, Choosable, Chosen, Field, Form, Of, Part, When};
+use crate::form::{
+    Answer, Answers, Ask, Choice, Choosable, Chosen, Field, Form, FormCatalog, Of, Part, When,
+};
 use crate::id::CryptoRng;
 use crate::language::{Labels, Language};
 use crate::submission::{Body, Ces, Csat, Nps, PlaceRef, Story};
@@ -41,7 +43,7 @@ pub struct Answering {
 impl Answering {
     /// Begins the newest version of a form that is built in.
     pub fn new(id: &str) -> Self {
-        let form = Arc::clone(Book::shipped().newest(id).unwrap());
+        let form = Arc::clone(FormCatalog::shipped().newest(id).unwrap());
         let (id, version, about) = (form.id.clone(), form.version, form.kind);
         let answers = Answers { form: id, version, about, urgent: false, answers: BTreeMap::new() };
         Self { form, answers, contact: None }
@@ -152,7 +154,7 @@ pub fn any(n: usize, words: &str, today: NaiveDate, random: &mut impl CryptoRng)
 }
 
 fn forms() -> Vec<Arc<Form>> {
-    Book::shipped().offered().into_iter().cloned().collect()
+    FormCatalog::shipped().offered().into_iter().cloned().collect()
 }
 
 fn answered(form: &Arc<Form>, words: &str, today: NaiveDate, random: &mut impl CryptoRng) -> Answering {

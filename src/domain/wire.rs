@@ -19,11 +19,11 @@ use sha2::{Digest as _, Sha256};
 use crate::Timestamp;
 use crate::content::ContentVersion;
 use crate::id::{Epoch, KioskNumber, Seq, SubmissionId};
-use crate::policy::Policy;
+use crate::policy::SlaPolicy;
 use crate::seal::{KeyId, hex};
 use crate::submission::Kind;
 
-pub use contact::{Alarm, Counted, HeldBack, Missing, Report};
+pub use contact::{Alarm, KioskReport, MissingSeqs, QuarantinedItem, SeqWatermark};
 pub use enrolment::{Enrolment, EnrolmentRequest};
 pub use problem::Problem;
 pub use signed::Signed;
@@ -93,7 +93,7 @@ impl zeroize::Zeroize for Secret {
 /// One sealed submission with the fields that travel in the clear.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-pub struct Item {
+pub struct SealedItem {
     /// Chosen by the kiosk.
     #[cfg_attr(feature = "schema", schema(value_type = uuid::Uuid))]
     pub id: SubmissionId,
@@ -128,7 +128,7 @@ pub struct Item {
     pub age_ms: Option<u64>,
 }
 
-impl Item {
+impl SealedItem {
     /// What an envelope is bound to: nobody can hang it under another id, kiosk or place in the count.
     pub fn context(kiosk: KioskNumber, epoch: Epoch, seq: Seq, id: SubmissionId) -> Vec<u8> {
         format!("galleria/1;{kiosk};{};{};{id}", epoch.0, seq.0).into_bytes()
@@ -149,7 +149,7 @@ pub struct Batch {
     pub sent_at: Timestamp,
     /// Oldest first.
     #[cfg_attr(feature = "schema", schema(schema_with = items))]
-    pub items: Vec<Item>,
+    pub items: Vec<SealedItem>,
     /// How many more are waiting on the kiosk.
     #[serde(default)]
     #[cfg_attr(feature = "schema", schema(maximum = 9007199254740991_i64))]
@@ -159,7 +159,7 @@ pub struct Batch {
     pub content: Option<ContentReport>,
     /// The counts of which the kiosk keeps anything, the present one first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub counts: Vec<Counted>,
+    pub counts: Vec<SeqWatermark>,
     /// What the server last said that it stored. A server that does not know it was restored from a backup.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schema(value_type = Option<String>, pattern = "^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"))]
@@ -167,7 +167,7 @@ pub struct Batch {
     /// How the kiosk is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schema(value_type = Option<Value>))]
-    pub report: Option<Report>,
+    pub report: Option<KioskReport>,
 }
 
 /// What a kiosk says of its content.
@@ -218,7 +218,7 @@ pub struct SignedManifest {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-pub enum Status {
+pub enum ItemStatus {
     /// Stored now; it is durable.
     Stored,
     /// Stored before, with the same hash.
@@ -242,7 +242,7 @@ pub struct ItemResult {
     #[cfg_attr(feature = "schema", schema(value_type = uuid::Uuid))]
     pub id: SubmissionId,
     /// What became of it.
-    pub status: Status,
+    pub status: ItemStatus,
     /// The hash of what is stored; the kiosk lets go only if it is its own.
     #[serde(default)]
     pub sha256: String,
@@ -253,7 +253,7 @@ pub struct ItemResult {
 
 impl ItemResult {
     /// An answer without a reason.
-    pub fn new(id: SubmissionId, status: Status, sha256: &str) -> Self {
+    pub fn new(id: SubmissionId, status: ItemStatus, sha256: &str) -> Self {
         Self { id, status, sha256: sha256.to_owned(), reason: None }
     }
 }
@@ -302,16 +302,16 @@ pub struct BatchReply {
     pub first_contact_s: u32,
     /// The promises to print on receipts from now on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub policy: Option<Policy>,
+    pub policy: Option<SlaPolicy>,
     /// What to show from now on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub content: Option<ContentOffer>,
     /// Up to where the server has each count without a gap.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub contiguous: Vec<Counted>,
+    pub contiguous: Vec<SeqWatermark>,
     /// What it lacks of the counts that the kiosk named.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub missing: Vec<Missing>,
+    pub missing: Vec<MissingSeqs>,
     /// It does not know what the kiosk named as the newest that it stored: send again whatever it said it had.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub forgot: bool,
@@ -346,7 +346,7 @@ fn items() -> utoipa::openapi::schema::Array {
     let id = ObjectBuilder::new().schema_type(Type::String);
     let id: Object = id.format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid))).build();
     let other = ObjectBuilder::new().property("id", id).required("id");
-    let item = AnyOfBuilder::new().item(Ref::from_schema_name("Item")).item(other);
+    let item = AnyOfBuilder::new().item(Ref::from_schema_name("SealedItem")).item(other);
     ArrayBuilder::new().items(item).build()
 }
 

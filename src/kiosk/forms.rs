@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use domain::form::{Book, BookError};
+use domain::form::{FormCatalog, FormCatalogError};
 
 /// Why a folder of forms is not used. The text says which file and what to do.
 #[derive(Debug, thiserror::Error)]
@@ -17,14 +17,14 @@ pub enum FormsError {
     },
     /// A file is no form, or changes one that was published.
     #[error(transparent)]
-    Form(#[from] BookError),
+    Form(#[from] FormCatalogError),
 }
 
 /// The forms of `book` with those of the files `*.toml` in `folder`.
 ///
 /// # Errors
 /// [`FormsError`], for the first file in the order of names.
-pub fn read(book: &Book, folder: &Path) -> Result<Book, FormsError> {
+pub fn read(book: &FormCatalog, folder: &Path) -> Result<FormCatalog, FormsError> {
     let failed = |path: &Path| {
         let path = path.to_owned();
         |cause| FormsError::Io { path, cause }
@@ -54,9 +54,9 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         std::fs::write(place.path().join("cinema.toml"), "id = 'cinema'\nversion = 1000\nkind = 'film'\n")
             .unwrap();
-        let error = read(&Book::shipped(), place.path()).unwrap_err().to_string();
+        let error = read(&FormCatalog::shipped(), place.path()).unwrap_err().to_string();
         assert!(error.contains("cinema.toml, line 3: there is no kind \"film\""), "{error}");
-        let missing = read(&Book::shipped(), Path::new("/no/such/folder"));
+        let missing = read(&FormCatalog::shipped(), Path::new("/no/such/folder"));
         assert!(missing.unwrap_err().to_string().contains("/no/such/folder"));
     }
 }

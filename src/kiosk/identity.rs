@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use domain::Timestamp;
 use domain::id::{CryptoRng, Epoch, KioskNumber};
-use domain::policy::Policy;
+use domain::policy::SlaPolicy;
 use domain::receipt::ReceiptKey;
 use domain::seal::{PrivateKey, PublicKey};
 use domain::signature::SigningKey;
@@ -73,13 +73,13 @@ struct Enrolled {
     other_token: Option<Secret>,
     sealing_key: PublicKey,
     tracking_url: String,
-    policy: Policy,
+    policy: SlaPolicy,
     content_key: Option<String>,
     first_contact_s: Option<u32>,
 }
 
 enum Standing {
-    Provisional { private: PrivateKey, public: PublicKey, policy: Policy },
+    Provisional { private: PrivateKey, public: PublicKey, policy: SlaPolicy },
     Enrolled(Enrolled),
 }
 
@@ -168,7 +168,7 @@ impl Identity {
     }
 
     /// The promises to print on receipts.
-    pub fn policy(&self) -> &Policy {
+    pub fn policy(&self) -> &SlaPolicy {
         match &self.standing {
             Standing::Provisional { policy, .. } => policy,
             Standing::Enrolled(enrolled) => &enrolled.policy,
@@ -278,7 +278,7 @@ impl Identity {
     ///
     /// # Errors
     /// [`Error`]; they are in force all the same until the program ends.
-    pub fn set_policy(&mut self, new: Policy) -> Result<(), Error> {
+    pub fn set_policy(&mut self, new: SlaPolicy) -> Result<(), Error> {
         let policy = match &mut self.standing {
             Standing::Provisional { policy, .. } => policy,
             Standing::Enrolled(enrolled) => &mut enrolled.policy,
@@ -360,7 +360,7 @@ impl Identity {
 impl Standing {
     fn provisional(private: PrivateKey) -> Self {
         let public = private.public();
-        Self::Provisional { private, public, policy: Policy::default() }
+        Self::Provisional { private, public, policy: SlaPolicy::default() }
     }
 }
 

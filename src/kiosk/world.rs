@@ -8,7 +8,7 @@ use std::sync::Arc;
 use chrono::DateTime;
 use chrono_tz::Tz;
 use domain::Timestamp;
-use domain::form::Book;
+use domain::form::FormCatalog;
 use domain::language::Language;
 use wayfinding::route::Router;
 use wayfinding::venue::{KioskSpot, Place, Venue};
@@ -49,7 +49,7 @@ pub struct World {
     /// The zone of the clocks on the screen.
     pub time_zone: Tz,
     /// What visitors are asked.
-    pub forms: Arc<Book>,
+    pub forms: Arc<FormCatalog>,
 }
 
 impl World {
@@ -59,7 +59,7 @@ impl World {
             first_language: venue.default_language(),
             time_zone: venue.time_zone(),
             pinyin,
-            forms: Arc::new(Book::shipped()),
+            forms: Arc::new(FormCatalog::shipped()),
             surroundings: Some(Surroundings {
                 directory: Directory::new(&venue),
                 router: Router::new(Arc::clone(&venue)),
@@ -72,7 +72,7 @@ impl World {
 
     /// A world whose map could not be read.
     pub fn without_map(first_language: Language, time_zone: Tz, pinyin: Pinyin) -> Self {
-        let forms = Arc::new(Book::shipped());
+        let forms = Arc::new(FormCatalog::shipped());
         Self { surroundings: None, first_language, pinyin, time_zone, forms }
     }
 

@@ -13,7 +13,7 @@ use domain::Timestamp;
 use domain::content::{
     ContentFile, ContentKey, ContentVersion, FORMAT, FileHash, Manifest, ManifestError, NotWellFormed,
 };
-use domain::form::{Book, BookError, Form};
+use domain::form::{Form, FormCatalog, FormCatalogError};
 use domain::wire::{Bytes, SignedManifest};
 
 use crate::admin::{Admin, AdminError};
@@ -66,7 +66,7 @@ pub enum ContentError {
     NotOffered(ContentVersion),
     /// A file in `forms/` is no form, or changes one that was published.
     #[error(transparent)]
-    Form(#[from] BookError),
+    Form(#[from] FormCatalogError),
     /// The map has errors.
     #[error("the map in {} is not fit to be published:\n{findings}", folder.display())]
     Map {
@@ -207,7 +207,7 @@ impl Admin {
         files: &[(&FileHash, Vec<u8>)],
     ) -> Result<Vec<(Arc<Form>, String)>, ContentError> {
         let kept = self.look(forms::kept)?;
-        let mut book = Book::shipped();
+        let mut book = FormCatalog::shipped();
         for (name, text) in kept {
             book.add(&name, &text)?;
         }

@@ -7,7 +7,7 @@ use std::io::{self, Write};
 
 use chrono::SecondsFormat;
 use domain::Timestamp;
-use domain::form::{self, Book};
+use domain::form::{self, FormCatalog};
 use domain::language::Language;
 use rusqlite::Connection;
 use serde::Serialize;
@@ -46,7 +46,7 @@ pub enum Format {
 #[derive(Clone, Copy, Debug)]
 pub struct Reader<'a> {
     /// Every form that is known.
-    pub forms: &'a Book,
+    pub forms: &'a FormCatalog,
     /// Of whoever reads the export.
     pub language: Language,
 }
@@ -282,7 +282,7 @@ mod tests {
         let db = in_memory();
         a_case(&db, 1, &a_complaint(story));
         let mut out = Vec::new();
-        let reader = Reader { forms: &Book::shipped(), language: Language::ZhHans };
+        let reader = Reader { forms: &FormCatalog::shipped(), language: Language::ZhHans };
         assert_eq!(write(&db, format, reader, &mut out).unwrap(), 1);
         String::from_utf8(out).unwrap()
     }

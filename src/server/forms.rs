@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use domain::Timestamp;
-use domain::form::{Answers, Book, BookError};
+use domain::form::{Answers, FormCatalog, FormCatalogError};
 use rusqlite::Connection;
 
 use crate::store::{StoreError, forms};
@@ -27,7 +27,7 @@ pub enum FormsError {
     },
     /// A file is no form, or changes one that was published.
     #[error(transparent)]
-    Form(#[from] BookError),
+    Form(#[from] FormCatalogError),
     /// A question to the database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -37,8 +37,8 @@ pub enum FormsError {
 ///
 /// # Errors
 /// [`FormsError`].
-pub fn known(db: &Connection) -> Result<Book, FormsError> {
-    let mut book = Book::shipped();
+pub fn known(db: &Connection) -> Result<FormCatalog, FormsError> {
+    let mut book = FormCatalog::shipped();
     for (name, source) in forms::kept(db)? {
         book.add(&name, &source)?;
     }
@@ -49,7 +49,7 @@ pub fn known(db: &Connection) -> Result<Book, FormsError> {
 ///
 /// # Errors
 /// [`FormsError`]; nothing new is kept then.
-pub fn gather(db: &mut Connection, folder: Option<&Path>, now: Timestamp) -> Result<Book, FormsError> {
+pub fn gather(db: &mut Connection, folder: Option<&Path>, now: Timestamp) -> Result<FormCatalog, FormsError> {
     let mut book = known(db)?;
     let Some(folder) = folder else { return Ok(book) };
     let transaction = db.transaction().map_err(StoreError::from)?;
@@ -63,16 +63,16 @@ pub fn gather(db: &mut Connection, folder: Option<&Path>, now: Timestamp) -> Res
 
 /// The forms that a running server knows. It grows when answers come to one that was published meanwhile.
 #[derive(Debug)]
-pub struct Shelf(RwLock<Arc<Book>>);
+pub struct Shelf(RwLock<Arc<FormCatalog>>);
 
 impl Shelf {
     /// With these forms on it.
-    pub fn new(book: Book) -> Arc<Self> {
+    pub fn new(book: FormCatalog) -> Arc<Self> {
         Arc::new(Self(RwLock::new(Arc::new(book))))
     }
 
     /// Every form that answers may come for, as far as it is known.
-    pub fn book(&self) -> Arc<Book> {
+    pub fn book(&self) -> Arc<FormCatalog> {
         Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
     }
 
@@ -89,7 +89,7 @@ impl Shelf {
         if answers.all(|said| known.get(&said.form, said.version).is_some()) {
             return Ok(());
         }
-        let mut book = Book::clone(&known);
+        let mut book = FormCatalog::clone(&known);
         for (name, text) in forms::kept(db)? {
             if let Err(error) = book.add(&name, &text) {
                 tracing::error!(%error, "a form that was kept cannot be read");

@@ -6,7 +6,7 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
-use domain::policy::Policy;
+use domain::policy::SlaPolicy;
 use domain::wire::Limits;
 
 /// How connections are protected.
@@ -43,7 +43,7 @@ pub struct Settings {
     /// A folder with the mall's own forms.
     pub forms: Option<PathBuf>,
     /// The mall's promises.
-    pub policy: Policy,
+    pub policy: SlaPolicy,
     /// How much a kiosk may send at once.
     pub limits: Limits,
     /// When a kiosk with nothing to send calls again, in seconds.
@@ -69,7 +69,7 @@ impl Settings {
             mall: "Galleria".to_owned(),
             time_zone: chrono_tz::Asia::Shanghai,
             forms: None,
-            policy: Policy::default(),
+            policy: SlaPolicy::default(),
             limits: Limits::default(),
             next_poll_s: 60,
             crowd: 64,

@@ -8,12 +8,12 @@ use domain::Timestamp;
 use domain::id::{Epoch, KioskNumber, Seq, SubmissionId};
 use domain::receipt::{CaseNumber, ReceiptKey, TrackingToken};
 use domain::seal::{PublicKey, hex};
-use domain::signature::{Saying, SigningKey};
+use domain::signature::{SignedPurpose, SigningKey};
 use domain::submission::{Kind, Submission};
 pub use domain::testing::{Sample, a_call, a_complaint, a_place, a_rating};
 use domain::wire::{
     BATCH, BATCH_SIGNATURE, Batch, BatchReply, Bytes, ENROLMENT_SIGNATURE, ENROLMENTS, Enrolment,
-    EnrolmentRequest, Item, Problem, Secret, Signed, Status,
+    EnrolmentRequest, ItemStatus, Problem, SealedItem, Secret, Signed,
 };
 use server::admin::Admin;
 use server::secret::Password;
@@ -126,7 +126,7 @@ impl Mall {
         (reply.status().as_u16(), reply.body_mut().read_to_string().unwrap())
     }
 
-    pub fn send(&self, kiosk: &TestKiosk, items: &[Item]) -> BatchReply {
+    pub fn send(&self, kiosk: &TestKiosk, items: &[SealedItem]) -> BatchReply {
         let batch = Batch { sent_at: self.now(), items: items.to_vec(), ..Batch::default() };
         let (status, body) = self.post(kiosk, &serde_json::to_vec(&batch).unwrap());
         assert_eq!(status, 200, "{body}");
@@ -138,7 +138,7 @@ impl Mall {
     pub fn tell(&self, kiosk: &mut TestKiosk, sample: Sample) -> TrackingToken {
         let (item, token) = kiosk.seal(sample, self.now());
         let reply = self.send(kiosk, &[item]);
-        assert_eq!(reply.results[0].status, Status::Stored);
+        assert_eq!(reply.results[0].status, ItemStatus::Stored);
         token
     }
 }
@@ -182,7 +182,7 @@ pub struct TestKiosk {
 
 impl TestKiosk {
     pub fn sign(&self, body: &[u8]) -> String {
-        self.signing_key.sign(Saying::batch(self.enrolled_as, &self.token), body)
+        self.signing_key.sign(SignedPurpose::batch(self.enrolled_as, &self.token), body)
     }
 
     /// The same with another token.
@@ -190,7 +190,7 @@ impl TestKiosk {
         Self { token: token.to_owned(), ..self.clone() }
     }
 
-    pub fn seal(&mut self, sample: Sample, now: Timestamp) -> (Item, TrackingToken) {
+    pub fn seal(&mut self, sample: Sample, now: Timestamp) -> (SealedItem, TrackingToken) {
         let (epoch, seq) = (Epoch(1), Seq(self.next));
         self.next += 1;
         let token = self.random.with(|r| TrackingToken::new(self.number, &self.receipt_key, r));
@@ -209,10 +209,10 @@ impl TestKiosk {
         (self.item(id, seq, submission.body.kind(), now, &serde_json::to_vec(&submission).unwrap()), token)
     }
 
-    pub fn item(&self, id: SubmissionId, seq: Seq, kind: Kind, now: Timestamp, plain: &[u8]) -> Item {
-        let context = Item::context(self.number, Epoch(1), seq, id);
+    pub fn item(&self, id: SubmissionId, seq: Seq, kind: Kind, now: Timestamp, plain: &[u8]) -> SealedItem {
+        let context = SealedItem::context(self.number, Epoch(1), seq, id);
         let sealed = self.random.with(|r| self.sealing_key.seal(plain, &context, r));
-        Item {
+        SealedItem {
             id,
             kiosk: self.number,
             epoch: Epoch(1),
@@ -220,7 +220,7 @@ impl TestKiosk {
             kind,
             created_at: now,
             key_id: self.sealing_key.id(),
-            sha256: Item::hash(&sealed),
+            sha256: SealedItem::hash(&sealed),
             sealed: Bytes(sealed),
             age_ms: None,
         }

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use domain::wire::{BatchReply, Status};
+use domain::wire::{BatchReply, ItemStatus};
 use tokio::runtime::Runtime;
 
 use crate::client::Target;
@@ -76,7 +76,9 @@ async fn drain(target: Target, token: String, bodies: Vec<Sealed>) -> Vec<f64> {
             }
             let reply: BatchReply = serde_json::from_slice(&reply.body).unwrap();
             assert_eq!(reply.results.len(), sealed.items);
-            assert!(reply.results.iter().all(|r| matches!(r.status, Status::Stored | Status::Duplicate)));
+            assert!(
+                reply.results.iter().all(|r| matches!(r.status, ItemStatus::Stored | ItemStatus::Duplicate))
+            );
             break;
         }
         times.push(began.elapsed().as_secs_f64() * 1000.0);

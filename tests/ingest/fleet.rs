@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use domain::wire::{BatchReply, Status};
+use domain::wire::{BatchReply, ItemStatus};
 use tokio::runtime::Runtime;
 
 use crate::client::Target;
@@ -88,7 +88,7 @@ async fn wake(target: Target, token: String, sealed: Sealed, told: Arc<Told>, be
                 }
                 None => {
                     let reply: BatchReply = serde_json::from_slice(&reply.body).unwrap();
-                    let safe = |status| matches!(status, Status::Stored | Status::Duplicate);
+                    let safe = |status| matches!(status, ItemStatus::Stored | ItemStatus::Duplicate);
                     assert!(reply.results.len() == EACH && reply.results.iter().all(|r| safe(r.status)));
                     return began.elapsed();
                 }

@@ -58,7 +58,7 @@ impl Operator {
 fn courier(kiosk: &Kiosk) -> Arc<Courier> {
     let (slots, notices) = Slots::open(kiosk.folder.path()).unwrap();
     assert!(notices.is_empty(), "{notices:?}");
-    let forms = Arc::new(domain::form::Book::shipped());
+    let forms = Arc::new(domain::form::FormCatalog::shipped());
     let trial =
         Trial { kiosk: None, language: None, pinyin: Pinyin::Missing, forms, clock: chrono::Utc::now };
     Arc::new(Courier::start(slots, trial).unwrap())

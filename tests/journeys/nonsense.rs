@@ -9,7 +9,7 @@ use crate::stage::mall::{Mall, at};
 
 use domain::id::KioskNumber;
 use domain::submission::Kind;
-use domain::wire::{Batch, BatchReply, ItemResult, Limits, Secret, Status};
+use domain::wire::{Batch, BatchReply, ItemResult, ItemStatus, Limits, Secret};
 use kiosk::sync::{LinkState, Roots};
 
 /// A reply that answers each item with `result`.
@@ -24,7 +24,7 @@ fn reply(batch: &Batch, limits: Limits, result: impl Fn(usize) -> Option<ItemRes
     response("200 OK", "", &serde_json::to_vec(&reply).unwrap())
 }
 
-fn says(batch: &Batch, at: usize, status: Status) -> ItemResult {
+fn says(batch: &Batch, at: usize, status: ItemStatus) -> ItemResult {
     let item = &batch.items[at];
     ItemResult { id: item.id, status, sha256: item.sha256.clone(), reason: None }
 }
@@ -33,7 +33,7 @@ const NONSENSE: [(&str, Answer); 18] = [
     ("what is meant for another kiosk", |batch| {
         let reply = BatchReply {
             kiosk: KioskNumber::new(999),
-            results: (0..batch.items.len()).map(|i| says(batch, i, Status::Stored)).collect(),
+            results: (0..batch.items.len()).map(|i| says(batch, i, ItemStatus::Stored)).collect(),
             token: Some(Secret("another kiosk's".to_owned())),
             next_poll_s: 1,
             ..BatchReply::default()
@@ -43,7 +43,7 @@ const NONSENSE: [(&str, Answer); 18] = [
     ("a page", |_| Some(response("200 OK", "content-type: text/html\r\n", b"<h1>Welcome to Mall WiFi</h1>"))),
     ("nothing", |_| Some(response("200 OK", "", b""))),
     ("half a reply", |batch| {
-        let whole = reply(batch, Limits::default(), |i| Some(says(batch, i, Status::Stored)));
+        let whole = reply(batch, Limits::default(), |i| Some(says(batch, i, ItemStatus::Stored)));
         let (head, body) = whole.split_at(whole.windows(4).position(|w| w == b"\r\n\r\n").unwrap() + 4);
         assert!(!head.is_empty());
         Some(response("200 OK", "", &body[..body.len() - 20]))
@@ -52,15 +52,15 @@ const NONSENSE: [(&str, Answer); 18] = [
     ("results for others", |batch| {
         Some(reply(batch, Limits::default(), |i| {
             let id = "01900000-0000-7000-8000-000000000000".parse().unwrap();
-            Some(ItemResult { id, ..says(batch, i, Status::Stored) })
+            Some(ItemResult { id, ..says(batch, i, ItemStatus::Stored) })
         }))
     }),
     ("other hashes", |batch| {
         Some(reply(batch, Limits::default(), |i| {
-            Some(ItemResult { sha256: "00".repeat(32), ..says(batch, i, Status::Stored) })
+            Some(ItemResult { sha256: "00".repeat(32), ..says(batch, i, ItemStatus::Stored) })
         }))
     }),
-    ("put off", |batch| Some(reply(batch, Limits::default(), |i| Some(says(batch, i, Status::Retry))))),
+    ("put off", |batch| Some(reply(batch, Limits::default(), |i| Some(says(batch, i, ItemStatus::Retry))))),
     ("endless", |_| Some(response("200 OK", "", &vec![b' '; 3 * 1024 * 1024]))),
     ("elsewhere", |_| Some(response("302 Found", "location: https://127.0.0.1:1/\r\n", b""))),
     ("no content", |_| Some(response("204 No Content", "", b""))),
@@ -133,7 +133,7 @@ fn refused_items_are_quarantined_and_the_others_pass() {
         if batch.items.iter().any(|item| REFUSED.contains(&item.kind)) {
             return Some(response("400 Bad Request", "", b"{\"code\":\"malformed\",\"message\":\"?\"}"));
         }
-        Some(reply(batch, Limits::default(), |i| Some(says(batch, i, Status::Stored))))
+        Some(reply(batch, Limits::default(), |i| Some(says(batch, i, ItemStatus::Stored))))
     };
     let impostor = Impostor::open(&mall.data(), choosy);
     let (mut kiosk, _) = Kiosk::at_home(&mall);
@@ -163,7 +163,7 @@ fn a_server_that_takes_little_is_given_little() {
     let small: Answer = |batch| {
         let limits = Limits { max_items: 2, ..Limits::default() };
         Some(reply(batch, limits, |i| {
-            Some(says(batch, i, if batch.items.len() > 2 { Status::Retry } else { Status::Stored }))
+            Some(says(batch, i, if batch.items.len() > 2 { ItemStatus::Retry } else { ItemStatus::Stored }))
         }))
     };
     let impostor = Impostor::open(&mall.data(), small);
@@ -233,7 +233,7 @@ fn takes_gzip(batch: &Batch, refusal: &str) -> Option<Vec<u8>> {
     if batch.items.iter().any(|item| item.kind == Kind::Feedback) {
         return Some(response(refusal, "", b"<h1>gzip?</h1>"));
     }
-    let results = (0..batch.items.len()).map(|i| says(batch, i, Status::Stored)).collect();
+    let results = (0..batch.items.len()).map(|i| says(batch, i, ItemStatus::Stored)).collect();
     let reply =
         BatchReply { server_time: batch.sent_at, results, next_poll_s: 3600, ..BatchReply::default() };
     Some(response("200 OK", "accept-encoding: br, gzip\r\n", &serde_json::to_vec(&reply).unwrap()))

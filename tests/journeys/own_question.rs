@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use domain::form::Book;
+use domain::form::FormCatalog;
 use domain::language::Language;
 use kiosk::app::App;
 use kiosk::event::{Bar, Door, Effect, Event, FormEvent, HomeEvent, Key};
@@ -30,7 +30,7 @@ fn praise_with_a_question(folder: &Path) {
 }
 
 /// A visitor praises somebody and meets the new question.
-fn visit(forms: Book) -> Said {
+fn visit(forms: FormCatalog) -> Said {
     let mut world = World::without_map(Language::En, chrono_tz::UTC, Pinyin::Missing);
     world.forms = Arc::new(forms);
     let mut app = App::new(world, chrono::Utc::now());
@@ -69,7 +69,7 @@ fn a_question_added_to_a_form_file_is_asked_and_its_answer_reaches_the_records_i
     fs::write(folder.path().join("manifest.json.minisig"), signature.into_string()).unwrap();
     admin.publish_content(folder.path()).unwrap();
 
-    let said = visit(kiosk::forms::read(&Book::shipped(), &folder.path().join("forms")).unwrap());
+    let said = visit(kiosk::forms::read(&FormCatalog::shipped(), &folder.path().join("forms")).unwrap());
     let (kiosk, number) = Kiosk::at_home(&mall);
     let mut random = rand::rngs::ChaCha20Rng::seed_from_u64(11);
     let identity = kiosk.identity();

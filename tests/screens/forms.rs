@@ -1,6 +1,6 @@
 //! Every step of every form that is built in, empty and answered, in each language, text size and shape.
 
-use domain::form::{Book, Form};
+use domain::form::{Form, FormCatalog};
 use domain::language::Language;
 use domain::submission::Kind;
 use kiosk::event::{Bar, Door, Event, FormEvent, HomeEvent};
@@ -86,7 +86,7 @@ fn fill(kiosk: &Kiosk, language: Language, form: &Form, look: &mut Look) {
 /// Fills in every form that is built in.
 fn visit(setting: Setting, look: &mut Look) {
     let kiosk = setting.begin(&mut |_, _| {});
-    for form in Book::shipped().offered() {
+    for form in FormCatalog::shipped().offered() {
         fill(&kiosk, setting.language, form, look);
     }
 }

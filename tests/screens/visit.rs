@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use domain::Timestamp;
 use domain::id::KioskNumber;
-use domain::policy::Policy;
+use domain::policy::SlaPolicy;
 use domain::seal::PrivateKey;
 use domain::wire::{Enrolment, Secret};
 use i_slint_backend_testing::{ElementHandle, ElementQuery};
@@ -83,7 +83,7 @@ fn store(folder: &Path) -> (Arc<Mutex<Outbox>>, Arc<Mutex<Identity>>) {
         token: Secret("token".to_owned()),
         sealing_key: PrivateKey::new(&mut random).public(),
         tracking_url: TRACKING.to_owned(),
-        policy: Policy::default(),
+        policy: SlaPolicy::default(),
         content_key: None,
     };
     identity.enrol("https://mall.example", enrolment).unwrap();

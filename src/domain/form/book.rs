@@ -22,13 +22,13 @@ pub(super) const SHIPPED: [(&str, &str); 8] = [
 
 /// Forms, all versions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Book {
+pub struct FormCatalog {
     forms: BTreeMap<(String, u32), Arc<Form>>,
 }
 
 /// Why a form was not added.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum BookError {
+pub enum FormCatalogError {
     /// The text is no form.
     #[error(transparent)]
     Form(#[from] FormError),
@@ -47,14 +47,14 @@ pub enum BookError {
     },
 }
 
-impl Book {
+impl FormCatalog {
     /// The forms of this product.
     ///
     /// # Panics
     /// Never in a program that passed its tests: the files are part of it.
     pub fn shipped() -> Self {
-        static READ: LazyLock<Book> = LazyLock::new(|| {
-            let mut book = Book::default();
+        static READ: LazyLock<FormCatalog> = LazyLock::new(|| {
+            let mut book = FormCatalog::default();
             for (file, text) in SHIPPED {
                 book.add(file, text).expect("the forms that are built in are well formed");
             }
@@ -66,15 +66,15 @@ impl Book {
     /// Adds a form. One that is known and the same is no error.
     ///
     /// # Errors
-    /// [`BookError`], which names the file and says what to do.
-    pub fn add(&mut self, file: &str, text: &str) -> Result<Arc<Form>, BookError> {
+    /// [`FormCatalogError`], which names the file and says what to do.
+    pub fn add(&mut self, file: &str, text: &str) -> Result<Arc<Form>, FormCatalogError> {
         let form = Form::read(file, text)?;
         let known =
             self.forms.entry((form.id.clone(), form.version)).or_insert_with(|| Arc::new(form.clone()));
         if **known == form {
             return Ok(Arc::clone(known));
         }
-        Err(BookError::Changed { file: file.to_owned(), id: form.id, version: form.version })
+        Err(FormCatalogError::Changed { file: file.to_owned(), id: form.id, version: form.version })
     }
 
     /// A version of a form.

@@ -2,7 +2,7 @@
 //!
 //! A [`Form`] enters as TOML through [`Form::read`], once, and cannot be wrong afterwards. It never changes:
 //! whoever wants another question publishes the next version, and answers name the version that they are
-//! answers to. [`Book`] keeps every version for as long as somebody may still hold answers to it. How a
+//! answers to. [`FormCatalog`] keeps every version for as long as somebody may still hold answers to it. How a
 //! form looks is not here, and neither is anything about one kiosk or one visit.
 
 mod answers;
@@ -14,7 +14,7 @@ mod say;
 mod words;
 
 pub use answers::{Answer, Answers, Chosen, Part, When};
-pub use book::{Book, BookError};
+pub use book::{FormCatalog, FormCatalogError};
 pub use check::{Why, Wrong};
 pub use fault::{Fault, FormError};
 pub use say::{Line, lines, value};

@@ -74,7 +74,7 @@ fn wrong(form: &Form, given: impl IntoIterator<Item = (&'static str, Answer)>) -
 
 #[test]
 fn there_is_a_form_for_every_kind_of_thing_that_can_be_said() {
-    let book = Book::shipped();
+    let book = FormCatalog::shipped();
     for kind in Kind::ALL.iter().filter(|kind| **kind != Kind::Other) {
         assert!(book.offered().iter().any(|form| form.kind == *kind), "{kind:?}");
     }
@@ -114,7 +114,7 @@ fn keys_in_use() -> BTreeSet<String> {
             options(&option.parts, add);
         }
     }
-    for form in Book::shipped().all() {
+    for form in FormCatalog::shipped().all() {
         add(&form.title);
         form.hint.iter().for_each(&mut add);
         form.steps.iter().flat_map(|s| s.title.iter().chain(&s.hint)).for_each(&mut add);
@@ -257,7 +257,7 @@ fn an_answer_is_held_against_its_question() {
 
 #[test]
 fn a_day_that_is_not_offered_is_refused() {
-    let form = Book::shipped().get("complaint", 1).unwrap().clone();
+    let form = FormCatalog::shipped().get("complaint", 1).unwrap().clone();
     let field = form.field("when").unwrap();
     let on = |day| {
         let said = answers(&form, [("when", Answer::When(When { day, part: Part::Noon }))]);
@@ -271,7 +271,7 @@ fn a_day_that_is_not_offered_is_refused() {
 
 #[test]
 fn contact_is_asked_for_but_never_kept_among_the_answers() {
-    let form = Book::shipped().get("enquiry", 1).unwrap().clone();
+    let form = FormCatalog::shipped().get("enquiry", 1).unwrap().clone();
     let said = answers(
         &form,
         [
@@ -290,7 +290,7 @@ fn contact_is_asked_for_but_never_kept_among_the_answers() {
 
 #[test]
 fn who_says_that_somebody_is_unwell_is_urgent() {
-    let form = Book::shipped().get("service", 1).unwrap().clone();
+    let form = FormCatalog::shipped().get("service", 1).unwrap().clone();
     let urgent = |option| form.is_urgent(&answers(&form, [("what", chosen(&[option]))]));
     assert!(urgent("help/unwell") && urgent("help/danger"));
     assert!(!urgent("help/question") && !urgent("wheelchair"));
@@ -298,7 +298,7 @@ fn who_says_that_somebody_is_unwell_is_urgent() {
 
 #[test]
 fn a_version_is_published_once() {
-    let mut book = Book::shipped();
+    let mut book = FormCatalog::shipped();
     book.add("parking.toml", SMALL).unwrap();
     book.add("again.toml", SMALL).unwrap();
     let changed = book.add("other.toml", &SMALL.replace("limit = 5", "limit = 6")).unwrap_err().to_string();

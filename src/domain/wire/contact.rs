@@ -14,7 +14,7 @@ use crate::submission::Kind;
 /// A count of one kiosk, and how far it goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-pub struct Counted {
+pub struct SeqWatermark {
     /// The number under which it was counted; `K0` before enrolment.
     #[cfg_attr(feature = "schema", schema(value_type = String, pattern = "^K[0-9]{1,5}$", example = "K3"))]
     pub kiosk: KioskNumber,
@@ -30,7 +30,7 @@ pub struct Counted {
 /// What the server lacks of one count.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-pub struct Missing {
+pub struct MissingSeqs {
     /// The number under which it was counted.
     #[cfg_attr(feature = "schema", schema(value_type = String, pattern = "^K[0-9]{1,5}$", example = "K3"))]
     pub kiosk: KioskNumber,
@@ -45,7 +45,7 @@ pub struct Missing {
 /// How a kiosk is: for whoever looks after it. Nothing in it says anything about a visitor.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Report {
+pub struct KioskReport {
     /// Version of its program.
     pub software: String,
     /// When the oldest submission that waits was queued, by the kiosk's clock.
@@ -53,7 +53,7 @@ pub struct Report {
     /// How many submissions are in its quarantine.
     pub quarantined: u64,
     /// The first of them.
-    pub held_back: Vec<HeldBack>,
+    pub first_quarantined: Vec<QuarantinedItem>,
     /// What went wrong on it since it started, or lies on its disk waiting for somebody.
     pub alarms: Vec<Alarm>,
     /// Room that is left for it on its disk, in bytes.
@@ -64,7 +64,7 @@ pub struct Report {
 
 /// A submission in a kiosk's quarantine.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct HeldBack {
+pub struct QuarantinedItem {
     /// Which.
     pub id: SubmissionId,
     /// The number under which it was counted.

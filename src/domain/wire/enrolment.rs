@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Bytes, Secret};
 use crate::id::KioskNumber;
-use crate::policy::Policy;
+use crate::policy::SlaPolicy;
 use crate::seal::PublicKey;
 
 /// What a kiosk sends with its one-time code.
@@ -48,7 +48,7 @@ pub struct Enrolment {
     pub tracking_url: String,
     /// The promises to print on receipts.
     #[serde(default)]
-    pub policy: Policy,
+    pub policy: SlaPolicy,
     /// The minisign key that content is signed with, once the operator has named one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub content_key: Option<String>,

@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 
 use super::{Batch, EnrolmentRequest, Secret};
 use crate::id::KioskNumber;
-use crate::signature::{Saying, SigningKey};
+use crate::signature::{SignedPurpose, SigningKey};
 
 /// An enrolment or a batch as it goes on the line.
 #[derive(Clone, PartialEq, Eq)]
@@ -19,15 +19,15 @@ pub struct Signed {
 impl Signed {
     /// Signs an enrolment; `key` is the one that it names.
     pub fn enrolment(request: &EnrolmentRequest, key: &SigningKey) -> Self {
-        Self::new(request, Saying::Enrolment, key)
+        Self::new(request, SignedPurpose::Enrolment, key)
     }
 
     /// Signs a batch of `kiosk`, to be sent under `token`.
     pub fn batch(batch: &Batch, kiosk: KioskNumber, token: &Secret, key: &SigningKey) -> Self {
-        Self::new(batch, Saying::batch(kiosk, &token.0), key)
+        Self::new(batch, SignedPurpose::batch(kiosk, &token.0), key)
     }
 
-    fn new(what: &impl Serialize, saying: Saying, key: &SigningKey) -> Self {
+    fn new(what: &impl Serialize, saying: SignedPurpose, key: &SigningKey) -> Self {
         let body = Zeroizing::new(serde_json::to_vec(what).expect("wire forms are plain data"));
         let signature = key.sign(saying, &body);
         Self { body, signature }

@@ -6,7 +6,7 @@ fn a_status_from_the_future_is_kept_and_sent_again() {
         r#"{"id":"01900000-0000-7000-8000-000000000000","status":"need-blobs","new":1}"#,
     )
     .unwrap();
-    assert_eq!(result.status, Status::Unknown);
+    assert_eq!(result.status, ItemStatus::Unknown);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use domain::Timestamp;
-use domain::form::Book;
+use domain::form::FormCatalog;
 use domain::language::Language;
 use wayfinding::route::Profile;
 use wayfinding::venue::Severity;
@@ -26,7 +26,7 @@ pub struct Trial {
     /// Whether Han characters can be typed.
     pub pinyin: Pinyin,
     /// What visitors are asked, before what the content adds to it.
-    pub forms: Arc<Book>,
+    pub forms: Arc<FormCatalog>,
     /// The present.
     pub clock: fn() -> Timestamp,
 }
@@ -55,7 +55,7 @@ impl Trial {
         Ok(world)
     }
 
-    fn forms_with(&self, folder: &Path) -> Result<Arc<Book>, String> {
+    fn forms_with(&self, folder: &Path) -> Result<Arc<FormCatalog>, String> {
         if !folder.is_dir() {
             return Ok(Arc::clone(&self.forms));
         }

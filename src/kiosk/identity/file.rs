@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use domain::Timestamp;
 use domain::id::{Epoch, KioskNumber};
-use domain::policy::Policy;
+use domain::policy::SlaPolicy;
 use domain::receipt::ReceiptKey;
 use domain::seal::{PrivateKey, PublicKey};
 use domain::signature::SigningKey;
@@ -49,7 +49,7 @@ enum StandingOnDisk {
     Provisional {
         private_key: Secret,
         #[serde(default)]
-        policy: Policy,
+        policy: SlaPolicy,
     },
     Enrolled {
         server: String,
@@ -61,7 +61,7 @@ enum StandingOnDisk {
         sealing_key: PublicKey,
         tracking_url: String,
         #[serde(default)]
-        policy: Policy,
+        policy: SlaPolicy,
         #[serde(default)]
         content_key: Option<String>,
         #[serde(default, skip_serializing_if = "Option::is_none")]

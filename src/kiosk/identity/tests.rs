@@ -25,7 +25,7 @@ fn an_enrolment() -> Enrolment {
         token: Secret("token-of-k3".to_owned()),
         sealing_key: PrivateKey::new(&mut ChaCha20Rng::seed_from_u64(1)).public(),
         tracking_url: "https://mall.example/t/".to_owned(),
-        policy: Policy::default(),
+        policy: SlaPolicy::default(),
         content_key: None,
     }
 }

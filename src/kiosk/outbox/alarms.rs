@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use domain::Timestamp;
-use domain::wire::{Alarm, Report};
+use domain::wire::{Alarm, KioskReport};
 
 use super::{Error, Outbox};
 
@@ -65,7 +65,7 @@ const NAMED: usize = 20;
 
 impl Outbox {
     /// How the kiosk is. What cannot be read is left out; the alarms then say why.
-    pub fn report(&self, software: &str) -> Report {
+    pub fn report(&self, software: &str) -> KioskReport {
         let oldest = self
             .db
             .prepare_cached("select min(created_at) from waiting")
@@ -73,11 +73,11 @@ impl Outbox {
             .ok()
             .flatten();
         let quarantined = self.quarantined().unwrap_or_default();
-        Report {
+        KioskReport {
             software: software.to_owned(),
             oldest_waiting: oldest.and_then(Timestamp::from_timestamp_millis),
             quarantined: u64::try_from(quarantined.len()).unwrap_or(u64::MAX),
-            held_back: quarantined.into_iter().take(NAMED).map(Into::into).collect(),
+            first_quarantined: quarantined.into_iter().take(NAMED).map(Into::into).collect(),
             alarms: self.alarms.raised.clone(),
             disk_free: room_on_the_disk(&self.folder),
             up_s: Some(self.uptime().as_secs()),

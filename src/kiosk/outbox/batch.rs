@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use domain::id::{Epoch, Seq};
-use domain::wire::{Counted, Item, Limits};
+use domain::wire::{Limits, SealedItem, SeqWatermark};
 use rusqlite::params;
 
 use super::{Error, Outbox, queue};
@@ -66,7 +66,7 @@ impl Outbox {
     ///
     /// # Errors
     /// [`Error`].
-    pub fn next_batch(&self, turn: Turn, limits: &Limits) -> Result<Vec<Item>, Error> {
+    pub fn next_batch(&self, turn: Turn, limits: &Limits) -> Result<Vec<SealedItem>, Error> {
         let mut query = self.db.prepare_cached(
             "select id, kiosk, epoch, seq, kind, created_at, key_id, sha256, sealed, run, uptime_ms
              from waiting where suspect = ?1 order by setbacks, epoch, seq limit ?2",
@@ -96,7 +96,7 @@ impl Outbox {
     ///
     /// # Errors
     /// [`Error`].
-    pub fn counts(&self) -> Result<Vec<Counted>, Error> {
+    pub fn counts(&self) -> Result<Vec<SeqWatermark>, Error> {
         let mut query = self.db.prepare_cached(
             "select kiosk, epoch, next_seq - 1 from counter where kiosk is not null
              union all select * from (select kiosk, epoch, max(last) from (
@@ -106,7 +106,7 @@ impl Outbox {
              where epoch <> ?1 group by kiosk, epoch order by epoch desc limit ?2)",
         )?;
         let rows = query.query_map(params![self.epoch.0, COUNTS], |row| {
-            Ok(Counted {
+            Ok(SeqWatermark {
                 kiosk: queue::parsed(row, 0, |text| text.parse().ok())?,
                 epoch: Epoch(row.get(1)?),
                 last: Seq(row.get(2)?),
@@ -132,6 +132,6 @@ const BATCH_FRAME_BYTES: usize = 128;
 const ITEM_FRAME_BYTES: usize = 384;
 
 /// No fewer bytes than the item takes in the body of a request.
-fn wire_length(item: &Item) -> usize {
+fn wire_length(item: &SealedItem) -> usize {
     ITEM_FRAME_BYTES + item.sealed.0.len().div_ceil(3) * 4
 }

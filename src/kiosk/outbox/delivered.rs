@@ -61,7 +61,7 @@ pub(super) fn deliver(
 }
 
 /// Lets what the server misses wait again; answers how many that are.
-pub(super) fn revive_missing(db: &Transaction<'_>, missing: &[Missing]) -> Result<u64, rusqlite::Error> {
+pub(super) fn revive_missing(db: &Transaction<'_>, missing: &[MissingSeqs]) -> Result<u64, rusqlite::Error> {
     let mut revived = 0;
     for count in missing {
         for (first, last) in &count.gaps {

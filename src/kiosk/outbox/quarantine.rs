@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use domain::Timestamp;
 use domain::id::{Epoch, KioskNumber, Seq, SubmissionId};
 use domain::submission::Kind;
-use domain::wire::{HeldBack, Limits};
+use domain::wire::{Limits, QuarantinedItem};
 use rusqlite::{OptionalExtension as _, Transaction, params};
 
 use super::queue::{millis, parsed};
@@ -198,7 +198,7 @@ fn let_out(
     Ok(u64::try_from(gone).unwrap_or_default())
 }
 
-impl From<Quarantined> for HeldBack {
+impl From<Quarantined> for QuarantinedItem {
     fn from(item: Quarantined) -> Self {
         let Quarantined { id, kiosk, epoch, seq, kind, created_at: _, bytes, reason, since } = item;
         Self { id, kiosk, epoch, seq, kind, bytes, reason, since }

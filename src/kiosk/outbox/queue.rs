@@ -10,7 +10,7 @@ use domain::language::Language;
 use domain::receipt::{CaseNumber, TrackingToken};
 use domain::seal::{KeyId, hex};
 use domain::submission::{Body, Kind, PlaceRef, Submission};
-use domain::wire::{Bytes, Item};
+use domain::wire::{Bytes, SealedItem};
 use rusqlite::types::{FromSqlError, Type};
 use rusqlite::{Row, TransactionBehavior, params};
 use zeroize::{Zeroize, Zeroizing};
@@ -126,10 +126,10 @@ impl Outbox {
             body: said.body.clone(),
             contact: said.contact.clone(),
         };
-        let matter = submission.matter();
+        let facts = submission.facts();
         let plain = json(&submission);
         wipe(&mut submission.body, &mut submission.contact);
-        let sealed = sealer.seal(&plain, &Item::context(kiosk, epoch, seq, id));
+        let sealed = sealer.seal(&plain, &SealedItem::context(kiosk, epoch, seq, id));
         drop(plain);
 
         let kind = said.body.kind();
@@ -147,7 +147,7 @@ impl Outbox {
                 kind.key(),
                 created_at.timestamp_millis(),
                 key.id().0,
-                Item::hash(&sealed),
+                SealedItem::hash(&sealed),
                 &sealed,
                 run,
                 uptime_ms,
@@ -159,7 +159,7 @@ impl Outbox {
             token,
             kind,
             created_at,
-            answer_due: identity.policy().answer_due(matter, created_at),
+            answer_due: identity.policy().answer_due(facts, created_at),
         })
     }
 }
@@ -210,8 +210,8 @@ fn json(submission: &Submission) -> Zeroizing<Vec<u8>> {
 }
 
 /// The first nine columns of `waiting` and of `quarantined`.
-pub(super) fn item(row: &Row<'_>) -> Result<Item, rusqlite::Error> {
-    Ok(Item {
+pub(super) fn item(row: &Row<'_>) -> Result<SealedItem, rusqlite::Error> {
+    Ok(SealedItem {
         id: parsed(row, 0, |text| text.parse().ok())?,
         kiosk: parsed(row, 1, |text| text.parse().ok())?,
         epoch: Epoch(row.get(2)?),

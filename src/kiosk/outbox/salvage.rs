@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use domain::wire::Item;
+use domain::wire::SealedItem;
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::{Error, database, queue};
@@ -40,7 +40,7 @@ pub(super) fn carry_over(aside: &Path, db: &mut Connection) -> Result<u64, Error
 
 /// Reads from both ends towards the damage, waiting rows, quarantined ones and delivered ones alike: what was
 /// refused once is refused again if need be, and what the server has it knows by its id.
-fn readable(old: &Connection) -> BTreeMap<(u32, u64), Item> {
+fn readable(old: &Connection) -> BTreeMap<(u32, u64), SealedItem> {
     let mut found = BTreeMap::new();
     for table in ["waiting", "quarantined", "delivered"] {
         for direction in ["asc", "desc"] {
@@ -56,7 +56,7 @@ fn readable(old: &Connection) -> BTreeMap<(u32, u64), Item> {
                 Err(rusqlite::Error::SqliteFailure(..)) => None,
                 Err(_) => Some(None),
             });
-            for item in sound.flatten().filter(|item| Item::hash(&item.sealed.0) == item.sha256) {
+            for item in sound.flatten().filter(|item| SealedItem::hash(&item.sealed.0) == item.sha256) {
                 found.insert((item.epoch.0, item.seq.0), item);
             }
         }

@@ -2,7 +2,7 @@
 
 use domain::Timestamp;
 use domain::id::SubmissionId;
-use domain::wire::{BatchReply, ItemResult, Limits, Missing, Status};
+use domain::wire::{BatchReply, ItemResult, ItemStatus, Limits, MissingSeqs};
 use rusqlite::{OptionalExtension as _, Transaction, TransactionBehavior};
 
 use super::quarantine::{Reason, shut_away};
@@ -40,7 +40,7 @@ pub struct News {
     /// What the server takes, if the reply can be trusted that far.
     pub limits: Option<Limits>,
     /// What it lacks.
-    pub missing: Vec<Missing>,
+    pub missing: Vec<MissingSeqs>,
     /// It does not know what it said last that it stored.
     pub forgot: bool,
     /// How often staff have asked to try again what is in quarantine.
@@ -163,14 +163,14 @@ fn settle_one(
 ) -> Result<(), rusqlite::Error> {
     let id = result.id.to_string();
     match result.status {
-        Status::Stored | Status::Duplicate => {
+        ItemStatus::Stored | ItemStatus::Duplicate => {
             if delivered::deliver(db, &id, &result.sha256, news.server_time)? {
                 settlement.delivered += 1;
                 return Ok(());
             }
         }
-        Status::Conflict | Status::Rejected => {
-            let word = if result.status == Status::Conflict { "conflict" } else { "rejected" };
+        ItemStatus::Conflict | ItemStatus::Rejected => {
+            let word = if result.status == ItemStatus::Conflict { "conflict" } else { "rejected" };
             let why = result.reason.as_deref().map_or(word.to_owned(), |why| format!("{word}: {why}"));
             let reason = Reason { why, most_bytes: news.limits.map(|l| l.max_item_bytes), try_after: None };
             if shut_away(db, &id, &reason, now)? {
@@ -178,7 +178,7 @@ fn settle_one(
                 return Ok(());
             }
         }
-        Status::Retry | Status::Unknown => {}
+        ItemStatus::Retry | ItemStatus::Unknown => {}
     }
     // Those that come alone take turns, however often each of them was put off before.
     let kept = db

@@ -2,11 +2,11 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use domain::id::{KioskNumber, Seq};
-use domain::policy::Policy;
+use domain::policy::SlaPolicy;
 use domain::seal::PrivateKey;
 use domain::submission::{Body, Kind, Submission};
 use domain::testing;
-use domain::wire::{Batch, Enrolment, Item, ItemResult, Limits, Secret, Status};
+use domain::wire::{Batch, Enrolment, ItemResult, ItemStatus, Limits, SealedItem, Secret};
 use proptest::prelude::*;
 use rand::SeedableRng as _;
 use rand::rngs::ChaCha20Rng;
@@ -54,7 +54,7 @@ impl Kiosk {
             token: Secret("token".to_owned()),
             sealing_key: server_key().public(),
             tracking_url: "https://mall.example/t/".to_owned(),
-            policy: Policy::default(),
+            policy: SlaPolicy::default(),
             content_key: None,
         };
         self.identity.enrol("https://mall.example", enrolment).unwrap();
@@ -74,17 +74,17 @@ fn a_complaint(words: &str) -> Said {
     Said { language, place, body, contact }
 }
 
-fn everything(outbox: &Outbox) -> Vec<Item> {
+fn everything(outbox: &Outbox) -> Vec<SealedItem> {
     outbox
         .next_batch(Turn::Fresh, &Limits { max_items: 10_000, max_bytes: usize::MAX, ..Limits::default() })
         .unwrap()
 }
 
-fn suspect(outbox: &Outbox) -> Option<Item> {
+fn suspect(outbox: &Outbox) -> Option<SealedItem> {
     outbox.next_batch(Turn::Suspect, &Limits::default()).unwrap().pop()
 }
 
-fn answer(item: &Item, status: Status) -> ItemResult {
+fn answer(item: &SealedItem, status: ItemStatus) -> ItemResult {
     ItemResult { id: item.id, status, sha256: item.sha256.clone(), reason: None }
 }
 
@@ -115,7 +115,7 @@ fn what_is_queued_survives_and_only_the_server_can_read_it() {
     assert!(notices.is_empty());
     let items = everything(&outbox);
     let item = &items[0];
-    let context = Item::context(item.kiosk, item.epoch, item.seq, item.id);
+    let context = SealedItem::context(item.kiosk, item.epoch, item.seq, item.id);
     let plain = server_key().open(&item.sealed.0, &context).unwrap();
     assert!(contains(&plain, CANARY), "the search above can find it");
     let submission: Submission = serde_json::from_slice(&plain).unwrap();
@@ -147,7 +147,7 @@ fn what_is_prepared_for_the_next_visitor_is_used_once_and_only_for_the_key_of_th
     let encapped: BTreeSet<&[u8]> = items.iter().map(|item| &item.sealed.0[1..33]).collect();
     assert_eq!(encapped.len(), 6, "no secret is used twice");
     for item in &items[4..] {
-        let context = Item::context(item.kiosk, item.epoch, item.seq, item.id);
+        let context = SealedItem::context(item.kiosk, item.epoch, item.seq, item.id);
         assert!(contains(&server_key().open(&item.sealed.0, &context).unwrap(), CANARY));
     }
 }
@@ -183,7 +183,7 @@ fn the_count_has_no_gap_over_restarts_and_deliveries() {
         kiosk.queue(&mut outbox);
         let items = everything(&outbox);
         seen.extend(items.iter().map(|item| (item.epoch, item.seq)));
-        outbox.settle(&[answer(&items[0], Status::Stored)], &News::at(noon()), noon()).unwrap();
+        outbox.settle(&[answer(&items[0], ItemStatus::Stored)], &News::at(noon()), noon()).unwrap();
     }
     let epoch = kiosk.identity.epoch();
     assert_eq!(seen, [1, 2, 3, 4].map(|n| (epoch, Seq(n))));
@@ -195,17 +195,18 @@ fn an_item_leaves_only_when_the_server_has_the_same_bytes() {
     let (mut outbox, _) = kiosk.open();
     kiosk.queue(&mut outbox);
     let item = everything(&outbox).remove(0);
-    let other_hash = ItemResult { sha256: "0".repeat(64), ..answer(&item, Status::Stored) };
-    let no_hash = ItemResult { sha256: String::new(), ..answer(&item, Status::Duplicate) };
-    for wrong in [other_hash, no_hash, answer(&item, Status::Retry), answer(&item, Status::Unknown)] {
+    let other_hash = ItemResult { sha256: "0".repeat(64), ..answer(&item, ItemStatus::Stored) };
+    let no_hash = ItemResult { sha256: String::new(), ..answer(&item, ItemStatus::Duplicate) };
+    for wrong in [other_hash, no_hash, answer(&item, ItemStatus::Retry), answer(&item, ItemStatus::Unknown)] {
         let settlement = outbox.settle(&[wrong], &News::at(noon()), noon()).unwrap();
         assert_eq!(settlement, Settlement { kept: 1, ..Settlement::default() });
         assert_eq!(outbox.waiting().unwrap(), 1);
     }
-    let settlement = outbox.settle(&[answer(&item, Status::Duplicate)], &News::at(noon()), noon()).unwrap();
+    let settlement =
+        outbox.settle(&[answer(&item, ItemStatus::Duplicate)], &News::at(noon()), noon()).unwrap();
     assert_eq!((settlement.delivered, outbox.waiting().unwrap()), (1, 0));
     assert_eq!(
-        outbox.settle(&[answer(&item, Status::Stored)], &News::at(noon()), noon()).unwrap(),
+        outbox.settle(&[answer(&item, ItemStatus::Stored)], &News::at(noon()), noon()).unwrap(),
         Settlement::default()
     );
 }
@@ -217,9 +218,11 @@ fn what_is_refused_goes_into_quarantine_and_can_come_back() {
     kiosk.queue(&mut outbox);
     kiosk.queue(&mut outbox);
     let items = everything(&outbox);
-    let refused = ItemResult { reason: Some("too\nold".to_owned()), ..answer(&items[0], Status::Rejected) };
-    let settlement =
-        outbox.settle(&[refused, answer(&items[1], Status::Conflict)], &News::at(noon()), noon()).unwrap();
+    let refused =
+        ItemResult { reason: Some("too\nold".to_owned()), ..answer(&items[0], ItemStatus::Rejected) };
+    let settlement = outbox
+        .settle(&[refused, answer(&items[1], ItemStatus::Conflict)], &News::at(noon()), noon())
+        .unwrap();
     assert_eq!((settlement.quarantined, outbox.waiting().unwrap()), (2, 0));
     let listed = outbox.quarantined().unwrap();
     assert_eq!(listed[0].reason, "rejected: tooold");
@@ -240,7 +243,7 @@ fn an_item_that_is_put_off_lets_the_others_pass_and_one_that_is_refused_comes_al
     let one = Limits { max_items: 1, ..Limits::default() };
     let first = outbox.next_batch(Turn::Fresh, &one).unwrap().remove(0);
     assert_eq!(first.seq, Seq(1));
-    outbox.settle(&[answer(&first, Status::Retry)], &News::at(noon()), noon()).unwrap();
+    outbox.settle(&[answer(&first, ItemStatus::Retry)], &News::at(noon()), noon()).unwrap();
     let second = outbox.next_batch(Turn::Fresh, &one).unwrap().remove(0);
     assert_eq!(second.seq, Seq(2));
     assert_eq!(outbox.refused(second.id, Count::AgainstTheServer).unwrap(), 0);
@@ -285,18 +288,18 @@ fn a_wiped_draft_holds_no_word() {
 enum Happening {
     Queue,
     Restart,
-    Answer(usize, Status),
+    Answer(usize, ItemStatus),
     Refuse,
 }
 
 fn happenings() -> impl Strategy<Value = Vec<Happening>> {
     let status = prop::sample::select(vec![
-        Status::Stored,
-        Status::Duplicate,
-        Status::Conflict,
-        Status::Rejected,
-        Status::Retry,
-        Status::Unknown,
+        ItemStatus::Stored,
+        ItemStatus::Duplicate,
+        ItemStatus::Conflict,
+        ItemStatus::Rejected,
+        ItemStatus::Retry,
+        ItemStatus::Unknown,
     ]);
     prop::collection::vec(
         prop_oneof![

@@ -308,7 +308,7 @@ mod tests {
     use domain::id::{Epoch, KioskNumber, Seq, SubmissionId};
     use domain::seal::KeyId;
     use domain::submission::Kind;
-    use domain::wire::{Batch, Bytes, Item};
+    use domain::wire::{Batch, Bytes, SealedItem};
     use rand::{Rng as _, SeedableRng as _};
 
     use super::*;
@@ -320,7 +320,7 @@ mod tests {
             let mut sealed = vec![0; 700];
             random.fill_bytes(&mut sealed);
             let now = Timestamp::from_timestamp(1_795_226_400, 0).unwrap();
-            Item {
+            SealedItem {
                 id: SubmissionId::new(now, &mut random),
                 kiosk: KioskNumber::new(3).unwrap(),
                 epoch: Epoch(1),
@@ -328,7 +328,7 @@ mod tests {
                 kind: Kind::Complaint,
                 created_at: now,
                 key_id: KeyId("0123456789abcdef".to_owned()),
-                sha256: Item::hash(&sealed),
+                sha256: SealedItem::hash(&sealed),
                 sealed: Bytes(sealed),
                 age_ms: Some(seq),
             }

@@ -9,7 +9,9 @@ use std::time::Duration;
 
 use domain::Timestamp;
 use domain::id::CryptoRng;
-use domain::wire::{Batch, BatchReply, ContentOffer, ContentReport, Enrolment, Item, Limits, Secret, Signed};
+use domain::wire::{
+    Batch, BatchReply, ContentOffer, ContentReport, Enrolment, Limits, SealedItem, Secret, Signed,
+};
 
 use super::core::{Another, Answer, Core, MOST_REFUSALS, Moment, Step, Taken};
 use super::reply::{Sense, obeyable};
@@ -213,7 +215,7 @@ impl<R: CryptoRng> Engine<R> {
 
     fn obey(
         &mut self,
-        items: &[Item],
+        items: &[SealedItem],
         mut reply: BatchReply,
         line: &impl Line,
         around: &impl Surroundings,
@@ -262,7 +264,13 @@ impl<R: CryptoRng> Engine<R> {
     }
 
     /// The server would not take a request with nothing but `item` in it.
-    fn refused(&self, outbox: &Mutex<Outbox>, item: &Item, count: outbox::Count, around: &impl Surroundings) {
+    fn refused(
+        &self,
+        outbox: &Mutex<Outbox>,
+        item: &SealedItem,
+        count: outbox::Count,
+        around: &impl Surroundings,
+    ) {
         let mut outbox = lock(outbox);
         let server_time = self.server_time.unwrap_or_else(|| around.now());
         let outcome = outbox.refused(item.id, count).and_then(|refusals| {

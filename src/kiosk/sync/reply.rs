@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use domain::id::SubmissionId;
-use domain::wire::{Item, ItemResult};
+use domain::wire::{ItemResult, SealedItem};
 
 /// Whether a reply was one to this request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub(super) enum Sense {
 }
 
 /// Picks the answers that can be obeyed.
-pub(super) fn obeyable(sent: &[Item], results: Vec<ItemResult>) -> (Vec<ItemResult>, Sense) {
+pub(super) fn obeyable(sent: &[SealedItem], results: Vec<ItemResult>) -> (Vec<ItemResult>, Sense) {
     let mut answers: BTreeMap<SubmissionId, Option<ItemResult>> = BTreeMap::new();
     let mut sense = Sense::Whole;
     for result in results {
@@ -48,10 +48,10 @@ mod tests {
     use domain::id::{Epoch, KioskNumber, Seq};
     use domain::seal::KeyId;
     use domain::submission::Kind;
-    use domain::wire::{Bytes, Status};
+    use domain::wire::{Bytes, ItemStatus};
 
-    fn item(n: u64) -> Item {
-        Item {
+    fn item(n: u64) -> SealedItem {
+        SealedItem {
             id: format!("01900000-0000-7000-8000-{n:012}").parse().unwrap(),
             kiosk: KioskNumber::NOT_ENROLLED,
             epoch: Epoch(1),
@@ -65,7 +65,7 @@ mod tests {
         }
     }
 
-    fn says(n: u64, status: Status) -> ItemResult {
+    fn says(n: u64, status: ItemStatus) -> ItemResult {
         ItemResult { id: item(n).id, status, sha256: n.to_string(), reason: None }
     }
 
@@ -73,22 +73,23 @@ mod tests {
     fn a_whole_reply_is_obeyed_whole() {
         let (obeyed, sense) = obeyable(
             &[item(1), item(2)],
-            vec![says(2, Status::Stored), says(1, Status::Retry), says(1, Status::Retry)],
+            vec![says(2, ItemStatus::Stored), says(1, ItemStatus::Retry), says(1, ItemStatus::Retry)],
         );
         assert_eq!((obeyed.len(), sense), (2, Sense::Whole));
     }
 
     #[test]
     fn a_foreign_or_missing_answer_spoils_the_sense_but_not_the_others() {
-        let foreign = obeyable(&[item(1)], vec![says(1, Status::Stored), says(9, Status::Stored)]);
-        assert_eq!(foreign, (vec![says(1, Status::Stored)], Sense::Partial));
-        let missing = obeyable(&[item(1), item(2)], vec![says(1, Status::Stored)]);
-        assert_eq!(missing, (vec![says(1, Status::Stored)], Sense::Partial));
+        let foreign = obeyable(&[item(1)], vec![says(1, ItemStatus::Stored), says(9, ItemStatus::Stored)]);
+        assert_eq!(foreign, (vec![says(1, ItemStatus::Stored)], Sense::Partial));
+        let missing = obeyable(&[item(1), item(2)], vec![says(1, ItemStatus::Stored)]);
+        assert_eq!(missing, (vec![says(1, ItemStatus::Stored)], Sense::Partial));
     }
 
     #[test]
     fn an_item_of_which_two_things_are_said_has_no_answer() {
-        let (obeyed, sense) = obeyable(&[item(1)], vec![says(1, Status::Stored), says(1, Status::Rejected)]);
+        let (obeyed, sense) =
+            obeyable(&[item(1)], vec![says(1, ItemStatus::Stored), says(1, ItemStatus::Rejected)]);
         assert_eq!((obeyed, sense), (Vec::new(), Sense::Partial));
     }
 }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use chrono_tz::Tz;
 use domain::Timestamp;
-use domain::form::Book;
+use domain::form::FormCatalog;
 use domain::language::Language;
 use domain::wire::Secret;
 use kiosk::content::{Courier, Slots, Trial};
@@ -63,8 +63,8 @@ fn pinyin(data: &Path) -> Option<Box<dyn InputEngine>> {
 }
 
 /// What visitors are asked: the mall's own forms too, if they can be read.
-fn forms(settings: &Settings) -> Book {
-    let shipped = Book::shipped();
+fn forms(settings: &Settings) -> FormCatalog {
+    let shipped = FormCatalog::shipped();
     let Some(folder) = &settings.forms else { return shipped };
     kiosk::forms::read(&shipped, folder).unwrap_or_else(|error| {
         error!(target: "maintenance", %error, "the mall's own forms are not used");

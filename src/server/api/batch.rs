@@ -14,7 +14,9 @@ use axum::response::IntoResponse;
 use chrono::TimeDelta;
 use domain::Timestamp;
 use domain::id::{KioskNumber, Seq, SubmissionId};
-use domain::wire::{Batch, BatchReply, ContentReport, Counted, GZIP, ItemResult, Limits, Secret, Status};
+use domain::wire::{
+    Batch, BatchReply, ContentReport, GZIP, ItemResult, ItemStatus, Limits, Secret, SeqWatermark,
+};
 use rusqlite::Connection;
 use serde::Deserialize;
 use serde_json::value::{RawValue, Value};
@@ -70,7 +72,7 @@ fn no_counts() -> Value {
 struct Sorted {
     sign: Sign,
     content: Option<ContentReport>,
-    counts: Vec<Counted>,
+    counts: Vec<SeqWatermark>,
     newest_stored: Option<SubmissionId>,
     items: Vec<Place>,
 }
@@ -187,7 +189,7 @@ fn sort(bytes: &[u8], limits: &Limits) -> Result<Sorted, Refusal> {
         return Err(Refusal::Malformed);
     }
     let content = content.map(|report| number::read(report).ok_or(Refusal::Malformed)).transpose()?;
-    let counts: Vec<Counted> = number::read(counts).ok_or(Refusal::Malformed)?;
+    let counts: Vec<SeqWatermark> = number::read(counts).ok_or(Refusal::Malformed)?;
     // What the description says, and what fits into the database.
     if counts.iter().any(|count| count.epoch.0 > HIGHEST_EPOCH || count.last.0 > number::HIGHEST) {
         return Err(Refusal::Malformed);
@@ -197,7 +199,7 @@ fn sort(bytes: &[u8], limits: &Limits) -> Result<Sorted, Refusal> {
     let read = items.iter().enumerate().map(|(at, raw)| {
         let read = ingest::read(raw.get(), limits).ok_or(Refusal::Malformed)?;
         if at >= limits.max_items {
-            return Ok(Place::PutOff(answer(read.id(), Status::Retry, "too-many-items")));
+            return Ok(Place::PutOff(answer(read.id(), ItemStatus::Retry, "too-many-items")));
         }
         Ok(Place::Read(read))
     });
@@ -205,7 +207,7 @@ fn sort(bytes: &[u8], limits: &Limits) -> Result<Sorted, Refusal> {
     Ok(Sorted { sign, content, counts, newest_stored, items })
 }
 
-fn answer(id: SubmissionId, status: Status, reason: &str) -> ItemResult {
+fn answer(id: SubmissionId, status: ItemStatus, reason: &str) -> ItemResult {
     ItemResult { reason: Some(reason.to_owned()), ..ItemResult::new(id, status, "") }
 }
 
@@ -263,7 +265,7 @@ fn keep_one(
 ) -> Result<ItemResult, StoreError> {
     match place {
         Place::PutOff(result) => Ok(result),
-        Place::Read(Read::Refused(id, why)) => Ok(answer(id, Status::Rejected, why.key())),
+        Place::Read(Read::Refused(id, why)) => Ok(answer(id, ItemStatus::Rejected, why.key())),
         Place::Read(Read::Odd(odd)) => intake::keep_odd(db, kiosk, &odd, now),
         Place::Read(Read::Incoming(item)) => {
             let kept = intake::keep(db, kiosk, &item, started_at(&item, sent_at, now), now)?;
@@ -280,14 +282,14 @@ fn keep_one(
 fn compare(
     db: &Connection,
     kiosk: KioskNumber,
-    counted: &[Counted],
+    counted: &[SeqWatermark],
     newest_stored: Option<SubmissionId>,
     reply: &mut BatchReply,
 ) -> Result<(), StoreError> {
     for (at, count) in counted.iter().take(COUNTS).enumerate() {
         let tally = counts::compare(db, kiosk, *count)?;
         reply.missing.extend(tally.missing(*count));
-        reply.contiguous.push(Counted { last: Seq(tally.contiguous), ..*count });
+        reply.contiguous.push(SeqWatermark { last: Seq(tally.contiguous), ..*count });
         if at == 0 && tally.highest > count.last.0 {
             reply.shared_epoch = Some(count.epoch);
         }

@@ -6,7 +6,7 @@ use axum::extract::FromRequestParts;
 use axum::http::header;
 use axum::http::request::Parts;
 use domain::id::KioskNumber;
-use domain::signature::{Saying, VerifyingKey};
+use domain::signature::{SignedPurpose, VerifyingKey};
 
 use super::problem::Refusal;
 use crate::app::App;
@@ -23,7 +23,7 @@ pub struct KioskAuth {
     /// Whether it showed this token before.
     pub used: TokenUse,
     /// The key under which it signs batches, and what it signs them as.
-    signs: (VerifyingKey, Saying),
+    signs: (VerifyingKey, SignedPurpose),
 }
 
 impl KioskAuth {
@@ -44,7 +44,7 @@ impl FromRequestParts<Arc<App>> for KioskAuth {
         let token = token.digest();
         match app.store.read_for_kiosk(move |db| kiosks::caller(db, token)).await? {
             Some(Caller::Kiosk(kiosk, used, key)) => {
-                Ok(Self { kiosk, token, used, signs: (key, Saying::batch(kiosk, text)) })
+                Ok(Self { kiosk, token, used, signs: (key, SignedPurpose::batch(kiosk, text)) })
             }
             Some(Caller::Revoked) => Err(Refusal::Revoked),
             None => Err(Refusal::WrongToken),

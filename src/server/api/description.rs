@@ -68,7 +68,7 @@ fn frame() -> OpenApi {
     let token = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
     let components = ComponentsBuilder::new()
         .security_scheme("kiosk", token)
-        .schema_from::<wire::Item>()
+        .schema_from::<wire::SealedItem>()
         .schema_from::<wire::Problem>();
     OpenApiBuilder::new().info(info).components(Some(components.build())).build()
 }

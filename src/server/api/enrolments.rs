@@ -7,7 +7,7 @@ use axum::Json;
 use axum::extract::State;
 use domain::receipt::ReceiptKey;
 use domain::seal::PrivateKey;
-use domain::signature::{Saying, VerifyingKey};
+use domain::signature::{SignedPurpose, VerifyingKey};
 use domain::wire::{Enrolment, EnrolmentRequest, Secret};
 use utoipa::IntoResponses;
 use utoipa::openapi::{RefOr, Response};
@@ -94,7 +94,7 @@ pub async fn create(
 /// Whether the kiosk itself sent this: a key that was changed on the way would lock it out.
 fn vouched(small: &Small<EnrolmentRequest>, key: VerifyingKey) -> Result<(), Refusal> {
     let signature = small.signature.as_deref();
-    if !signature.is_some_and(|signature| key.signed(Saying::Enrolment, &small.bytes, signature)) {
+    if !signature.is_some_and(|signature| key.signed(SignedPurpose::Enrolment, &small.bytes, signature)) {
         tracing::warn!(
             "an enrolment is not as its kiosk signed it: something on the way changes what is sent"
         );

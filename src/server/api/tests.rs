@@ -5,7 +5,9 @@ use std::thread;
 use domain::id::{Seq, SubmissionId};
 use domain::seal::PrivateKey;
 use domain::submission::Kind;
-use domain::wire::{BATCH, BATCH_SIGNATURE, Batch, BatchReply, ENROLMENTS, Item, Problem, Secret, Status};
+use domain::wire::{
+    BATCH, BATCH_SIGNATURE, Batch, BatchReply, ENROLMENTS, ItemStatus, Problem, SealedItem, Secret,
+};
 
 use crate::testing::{Mall, TestKiosk, a_complaint, a_rating, signing_key};
 
@@ -31,12 +33,12 @@ fn a_submission_becomes_a_case_once_however_often_it_is_sent() {
     let (item, _) = kiosk.seal(a_complaint("the lift is stuck"), mall.now());
 
     let first = mall.send(&kiosk, std::slice::from_ref(&item));
-    assert_eq!((first.results[0].status, &first.results[0].sha256), (Status::Stored, &item.sha256));
+    assert_eq!((first.results[0].status, &first.results[0].sha256), (ItemStatus::Stored, &item.sha256));
     assert_eq!((first.server_time, first.next_poll_s), (mall.now(), 60));
     assert!(first.policy.is_some());
 
     let second = mall.send(&kiosk, std::slice::from_ref(&item));
-    assert_eq!((second.results[0].status, &second.results[0].sha256), (Status::Duplicate, &item.sha256));
+    assert_eq!((second.results[0].status, &second.results[0].sha256), (ItemStatus::Duplicate, &item.sha256));
     assert_eq!(cases(&mall), 1);
 }
 
@@ -44,14 +46,14 @@ fn a_submission_becomes_a_case_once_however_often_it_is_sent() {
 fn the_same_batch_from_many_connections_at_once_is_stored_once() {
     let mall = Mall::open();
     let mut kiosk = mall.kiosk("North door");
-    let items: Vec<Item> =
+    let items: Vec<SealedItem> =
         (0..20).map(|n| kiosk.seal(a_rating(4, Some(&format!("good {n}"))), mall.now()).0).collect();
     let replies: Vec<BatchReply> = thread::scope(|scope| {
         let senders: Vec<_> = (0..8).map(|_| scope.spawn(|| mall.send(&kiosk, &items))).collect();
         senders.into_iter().map(|sender| sender.join().unwrap()).collect()
     });
-    let stored = replies.iter().flat_map(|r| &r.results).filter(|r| r.status == Status::Stored).count();
-    let again = replies.iter().flat_map(|r| &r.results).filter(|r| r.status == Status::Duplicate).count();
+    let stored = replies.iter().flat_map(|r| &r.results).filter(|r| r.status == ItemStatus::Stored).count();
+    let again = replies.iter().flat_map(|r| &r.results).filter(|r| r.status == ItemStatus::Duplicate).count();
     assert_eq!((stored, again, cases(&mall)), (20, 140, 20));
 }
 
@@ -187,9 +189,9 @@ fn one_bad_item_does_not_hold_up_the_others() {
     assert_eq!(
         told,
         [
-            (Status::Rejected, Some("wrong-hash")),
-            (Status::Stored, None),
-            (Status::Rejected, Some("malformed"))
+            (ItemStatus::Rejected, Some("wrong-hash")),
+            (ItemStatus::Stored, None),
+            (ItemStatus::Rejected, Some("malformed"))
         ]
     );
     assert_eq!(asked(&mall, "select count(*) from submission"), 1);
@@ -206,7 +208,7 @@ fn too_large_an_item_is_rejected_alone_and_surplus_items_are_asked_for_again() {
     items.extend((0..2).map(|_| kiosk.seal(a_rating(2, None), mall.now()).0));
     let reply = mall.send(&kiosk, &items);
     let told: Vec<_> = reply.results.iter().map(|r| r.status).collect();
-    assert_eq!(told, [Status::Rejected, Status::Stored, Status::Retry]);
+    assert_eq!(told, [ItemStatus::Rejected, ItemStatus::Stored, ItemStatus::Retry]);
 }
 
 #[test]
@@ -218,7 +220,7 @@ fn a_kiosk_that_was_enrolled_anew_under_another_number_doubles_nothing() {
     let TestKiosk { enrolled_as, token, signing_key, .. } = mall.kiosk("North door again");
     let new = TestKiosk { enrolled_as, token, signing_key, ..old };
     let reply = mall.send(&new, std::slice::from_ref(&item));
-    assert_eq!((reply.results[0].status, cases(&mall)), (Status::Duplicate, 1));
+    assert_eq!((reply.results[0].status, cases(&mall)), (ItemStatus::Duplicate, 1));
 }
 
 #[test]

@@ -106,7 +106,7 @@ pub fn run(command: Kiosk, clock: Clock, random: Random) -> anyhow::Result<()> {
                 for trouble in kiosk.report.iter().flat_map(|report| &report.alarms) {
                     writeln!(out, "      alarm: {} ({} times)", trouble.code, trouble.times)?;
                 }
-                for held in kiosk.report.iter().flat_map(|report| &report.held_back) {
+                for held in kiosk.report.iter().flat_map(|report| &report.first_quarantined) {
                     writeln!(out, "      held back: {} {} ({})", held.kind.key(), held.id, held.reason)?;
                 }
             }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::ValueEnum;
-use domain::policy::Policy;
+use domain::policy::SlaPolicy;
 use serde::Deserialize;
 use server::{Settings, Tls};
 
@@ -34,7 +34,7 @@ struct File {
     time_zone: Option<chrono_tz::Tz>,
     trusted_proxies: Option<Vec<IpAddr>>,
     forms: Option<PathBuf>,
-    policy: Option<Policy>,
+    policy: Option<SlaPolicy>,
 }
 
 /// Puts the settings together.

@@ -11,7 +11,7 @@ use domain::form::Answers;
 use domain::id::{Epoch, KioskNumber, Seq, SubmissionId};
 use domain::seal::{KeyId, PrivateKey};
 use domain::submission::{Body, Submission};
-use domain::wire::{Bytes, Item, Limits};
+use domain::wire::{Bytes, Limits, SealedItem};
 use serde::Deserialize;
 
 use crate::secret::Digest;
@@ -236,7 +236,7 @@ fn admit(sealed: &[u8], sha256: &str, limits: &Limits) -> Result<(), Refused> {
     if sealed.len() > limits.max_item_bytes {
         return Err(Refused::TooLarge);
     }
-    if Item::hash(sealed) != sha256 {
+    if SealedItem::hash(sealed) != sha256 {
         return Err(Refused::WrongHash);
     }
     Ok(())
@@ -248,7 +248,7 @@ impl Envelope {
     /// # Errors
     /// [`SetAside`], if it does not open or makes no sense.
     pub fn open(&self, key: &PrivateKey) -> Result<Submission, SetAside> {
-        let context = Item::context(self.kiosk, self.epoch, self.seq, self.id);
+        let context = SealedItem::context(self.kiosk, self.epoch, self.seq, self.id);
         let plain = key.open(&self.sealed, &context).map_err(|_| SetAside::Unopenable)?;
         serde_json::from_slice(&plain).map_err(|_| SetAside::Unreadable)
     }

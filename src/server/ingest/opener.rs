@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use domain::policy::Policy;
+use domain::policy::SlaPolicy;
 use domain::seal::{KeyId, PrivateKey};
 use rusqlite::Connection;
 
@@ -38,7 +38,7 @@ struct Work {
     store: Arc<Store>,
     reader: Connection,
     own: (KeyId, PrivateKey),
-    policy: Policy,
+    policy: SlaPolicy,
     forms: Arc<Shelf>,
     bell: Arc<Bell>,
 }
@@ -52,7 +52,7 @@ impl Opener {
         store: Arc<Store>,
         path: &Path,
         key: PrivateKey,
-        policy: Policy,
+        policy: SlaPolicy,
         forms: Arc<Shelf>,
         bell: Arc<Bell>,
     ) -> Result<Self, OpenError> {

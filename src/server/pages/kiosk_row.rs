@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use domain::Timestamp;
 use domain::id::KioskNumber;
-use domain::wire::{Alarm, Report};
+use domain::wire::{Alarm, KioskReport};
 
 use super::speech::Speech;
 use crate::store::kiosks::{CLOCK_WRONG, DISK_LOW, Kiosk, LATELY, State, UP};
@@ -46,7 +46,7 @@ impl Row {
     /// The row of `kiosk`; `received` may hold the counts of others, too.
     pub fn new(s: &Speech, kiosk: &Kiosk, received: &[Received]) -> Self {
         let counts = || received.iter().filter(move |count| count.kiosk == kiosk.number);
-        let nothing = Report::default();
+        let nothing = KioskReport::default();
         let report = kiosk.report.as_ref().unwrap_or(&nothing);
         let alarms: Vec<String> = counts()
             .filter(|count| count.twin_at.is_some_and(|at| s.now() - at < LATELY))
@@ -97,7 +97,7 @@ fn oldest(s: &Speech, kiosk: &Kiosk, at: Timestamp) -> (String, &'static str) {
 }
 
 /// What the kiosk itself raised, what its disk showed, and what it holds back.
-fn alarms(s: &Speech, kiosk: &Kiosk, report: &Report) -> Vec<String> {
+fn alarms(s: &Speech, kiosk: &Kiosk, report: &KioskReport) -> Vec<String> {
     let mut lines: Vec<String> = report.alarms.iter().map(|alarm| alarm_line(s, alarm)).collect();
     if let Some(at) = kiosk.copied_at.filter(|at| s.now() - *at < LATELY) {
         lines.push(s.fill("kiosk.copied", &[("time", &s.moment(at))]));
@@ -109,7 +109,8 @@ fn alarms(s: &Speech, kiosk: &Kiosk, report: &Report) -> Vec<String> {
         lines.push(s.fill("kiosk.disk-low", &[("size", &size(free))]));
     }
     if report.quarantined > 0 {
-        let mut reasons: Vec<&str> = report.held_back.iter().map(|held| held.reason.as_str()).collect();
+        let mut reasons: Vec<&str> =
+            report.first_quarantined.iter().map(|held| held.reason.as_str()).collect();
         reasons.dedup();
         let line = s.n("kiosk.held-back", report.quarantined);
         lines.push(if reasons.is_empty() { line } else { format!("{line} ({})", reasons.join("; ")) });
@@ -132,7 +133,7 @@ fn alarm_line(s: &Speech, alarm: &Alarm) -> String {
     format!("{what} {}", s.n("kiosk.alarm-times", alarm.times.into()))
 }
 
-fn warnings(s: &Speech, kiosk: &Kiosk, report: &Report) -> Vec<String> {
+fn warnings(s: &Speech, kiosk: &Kiosk, report: &KioskReport) -> Vec<String> {
     let skew =
         kiosk.clock_skew_ms.filter(|ms| ms.unsigned_abs() >= CLOCK_WRONG.num_milliseconds().unsigned_abs());
     let clock = skew.map(|ms| {
@@ -146,7 +147,7 @@ fn warnings(s: &Speech, kiosk: &Kiosk, report: &Report) -> Vec<String> {
     clock.into_iter().chain(content).chain(left).collect()
 }
 
-fn about(s: &Speech, kiosk: &Kiosk, report: &Report) -> Vec<String> {
+fn about(s: &Speech, kiosk: &Kiosk, report: &KioskReport) -> Vec<String> {
     let version = |text: &String| text.strip_prefix("galleria-kiosk/").unwrap_or(text).to_owned();
     let software = kiosk.software.iter().filter(|text| !text.is_empty()).map(version);
     let disk = report.disk_free.filter(|free| *free >= DISK_LOW);

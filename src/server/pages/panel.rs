@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use domain::case::{Answered, Stage};
 use domain::contact::Contact;
 use domain::form::{Answer, Answers, Ask, Line};
-use domain::policy::Clock;
+use domain::policy::SlaClock;
 use domain::submission::Kind;
 
 use super::inbox::{category, place, title};
@@ -204,7 +204,7 @@ fn clock_line(s: &Speech, case: &Case, promise: &Promise) -> ClockLine {
     ClockLine { label: clock_name(s, case.kind, promise.clock), text, urgency, why }
 }
 
-fn clock_name(s: &Speech, kind: Kind, clock: Clock) -> String {
+fn clock_name(s: &Speech, kind: Kind, clock: SlaClock) -> String {
     if kind == Kind::ServiceRequest { s.t("clock.arrival") } else { s.of("clock", clock.key()) }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{Datelike as _, TimeDelta};
 use domain::Timestamp;
-use domain::form::{self, Answers, Book, Form, Line};
+use domain::form::{self, Answers, Form, FormCatalog, Line};
 use domain::language::Language;
 use domain::words::Words;
 
@@ -12,7 +12,7 @@ use domain::words::Words;
 #[derive(Clone)]
 pub struct Speech {
     words: Arc<Words>,
-    forms: Arc<Book>,
+    forms: Arc<FormCatalog>,
     /// The reader's language.
     pub language: Language,
     zone: chrono_tz::Tz,
@@ -29,7 +29,7 @@ impl Speech {
     /// Speaks `language` as of `now`.
     pub fn new(
         words: &Arc<Words>,
-        forms: &Arc<Book>,
+        forms: &Arc<FormCatalog>,
         language: Language,
         zone: chrono_tz::Tz,
         now: Timestamp,
@@ -144,7 +144,7 @@ mod tests {
 
     fn speech(language: Language) -> Speech {
         let now = Timestamp::from_timestamp(1_795_226_400, 0).unwrap();
-        let (words, forms) = (crate::words::read(), Arc::new(Book::shipped()));
+        let (words, forms) = (crate::words::read(), Arc::new(FormCatalog::shipped()));
         Speech::new(&words, &forms, language, chrono_tz::Asia::Shanghai, now)
     }
 

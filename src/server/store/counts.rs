@@ -6,7 +6,7 @@
 
 use domain::Timestamp;
 use domain::id::{KioskNumber, Seq, SubmissionId};
-use domain::wire::{Counted, Missing};
+use domain::wire::{MissingSeqs, SeqWatermark};
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::{StoreError, count, millis};
@@ -29,14 +29,14 @@ pub struct Tally {
 
 impl Tally {
     /// What to tell the kiosk, if anything is missing.
-    pub fn missing(&self, of: Counted) -> Option<Missing> {
+    pub fn missing(&self, of: SeqWatermark) -> Option<MissingSeqs> {
         let gaps = self.gaps.clone();
-        (!gaps.is_empty()).then_some(Missing { kiosk: of.kiosk, epoch: of.epoch, gaps })
+        (!gaps.is_empty()).then_some(MissingSeqs { kiosk: of.kiosk, epoch: of.epoch, gaps })
     }
 }
 
 /// Compares a count with what is here.
-pub fn compare(db: &Connection, kiosk: KioskNumber, of: Counted) -> Result<Tally, StoreError> {
+pub fn compare(db: &Connection, kiosk: KioskNumber, of: SeqWatermark) -> Result<Tally, StoreError> {
     let known: Option<(i64, i64, i64)> = db
         .prepare_cached(
             "select contiguous, highest, places from tally where kiosk = ?1 and queued_as = ?2 and epoch = ?3",
@@ -130,8 +130,8 @@ mod tests {
         }
     }
 
-    fn counted(kiosk: KioskNumber, last: u64) -> Counted {
-        Counted { kiosk, epoch: Epoch(1), last: Seq(last) }
+    fn counted(kiosk: KioskNumber, last: u64) -> SeqWatermark {
+        SeqWatermark { kiosk, epoch: Epoch(1), last: Seq(last) }
     }
 
     #[test]

@@ -7,7 +7,7 @@
 use domain::Timestamp;
 use domain::id::{Epoch, KioskNumber};
 use domain::seal::hex;
-use domain::wire::{ItemResult, Status};
+use domain::wire::{ItemResult, ItemStatus};
 use rusqlite::{Connection, params};
 
 use super::{StoreError, millis};
@@ -49,15 +49,15 @@ pub fn keep(
             if owner != kiosk.get() {
                 note_elsewhere(db, kiosk, item)?;
             }
-            Ok(kept(Status::Duplicate, &item.sha256, place))
+            Ok(kept(ItemStatus::Duplicate, &item.sha256, place))
         }
         Known::Other { row, sha256 } => {
             set_beside(db, kiosk, item, row, now)?;
-            Ok(kept(Status::Conflict, &sha256, Place::Own))
+            Ok(kept(ItemStatus::Conflict, &sha256, Place::Own))
         }
         Known::No => {
             let place = insert(db, kiosk, item, started_at, now)?;
-            Ok(kept(Status::Stored, &item.sha256, place))
+            Ok(kept(ItemStatus::Stored, &item.sha256, place))
         }
     }
 }
@@ -102,7 +102,7 @@ pub fn keep_odd(
     if new == 1 {
         tracing::warn!(%kiosk, id = %odd.id, "an item could not be read and was set aside");
     }
-    let status = if new == 1 { Status::Stored } else { Status::Duplicate };
+    let status = if new == 1 { ItemStatus::Stored } else { ItemStatus::Duplicate };
     Ok(ItemResult::new(odd.id, status, &odd.sha256))
 }
 

@@ -9,7 +9,7 @@ use domain::id::KioskNumber;
 use domain::receipt::ReceiptKey;
 use domain::seal::PrivateKey;
 use domain::signature::VerifyingKey;
-use domain::wire::Report;
+use domain::wire::KioskReport;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::{StoreError, count, millis, moment, unopened};
@@ -42,7 +42,7 @@ pub struct Kiosk {
     /// How far its clock was ahead of the server's then, in milliseconds.
     pub clock_skew_ms: Option<i64>,
     /// How it was then, as it said itself.
-    pub report: Option<Report>,
+    pub report: Option<KioskReport>,
     /// When it last showed that its disk was copied or put back.
     pub copied_at: Option<Timestamp>,
     /// When something last came under its token that it had not signed so.
@@ -287,7 +287,7 @@ pub struct Sign {
     /// Its clock.
     pub sent_at: Timestamp,
     /// How it is, if it said so.
-    pub report: Option<Report>,
+    pub report: Option<KioskReport>,
 }
 
 /// Notes that a kiosk called, and how it is.

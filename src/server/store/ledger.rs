@@ -88,7 +88,7 @@ mod tests {
             let item = serde_json::json!({
                 "id": format!("01900000-0000-7000-8000-00000000000{seq}"), "kiosk": "K3", "epoch": 1, "seq": seq,
                 "kind": "feedback", "created_at": "2026-11-21T00:00:00Z", "key_id": "k",
-                "sha256": domain::wire::Item::hash(&sealed), "sealed": domain::wire::Bytes(sealed),
+                "sha256": domain::wire::SealedItem::hash(&sealed), "sealed": domain::wire::Bytes(sealed),
             });
             let read = crate::ingest::read(&item.to_string(), &domain::wire::Limits::default());
             let Some(crate::ingest::Read::Incoming(item)) = read else { panic!("{read:?}") };

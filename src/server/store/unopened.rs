@@ -5,7 +5,7 @@
 
 use domain::Timestamp;
 use domain::id::{Epoch, KioskNumber, Seq};
-use domain::policy::Policy;
+use domain::policy::SlaPolicy;
 use domain::seal::KeyId;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
@@ -83,7 +83,7 @@ pub fn behind(db: &Connection, case: cases::CaseId) -> Result<Option<Envelope>, 
 }
 
 /// Makes a case of it, or sets it aside. Nothing happens if somebody else did so already.
-pub fn settle(db: &Connection, opened: &Opened, policy: &Policy) -> Result<(), StoreError> {
+pub fn settle(db: &Connection, opened: &Opened, policy: &SlaPolicy) -> Result<(), StoreError> {
     let of = &opened.of;
     let waits = db.prepare_cached("select 1 from ingest_queue where submission = ?1")?.exists([of.row])?;
     if !waits {

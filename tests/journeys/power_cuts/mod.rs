@@ -10,7 +10,7 @@ mod recording;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use domain::wire::{Item, Limits};
+use domain::wire::{Limits, SealedItem};
 use kiosk::identity::Identity;
 use kiosk::outbox::{Outbox, Turn};
 use rand::SeedableRng as _;
@@ -79,8 +79,8 @@ fn open(folder: &Path, random: &mut ChaCha20Rng) -> Option<There> {
     outbox.queue(&crate::stage::kiosk::said(random.index(100)), &identity, now, random).ok()?;
     let everything = Limits { max_items: 100_000, max_bytes: usize::MAX, ..Limits::default() };
     let mut there = There::new();
-    let mut add = |item: Item| {
-        assert_eq!(Item::hash(&item.sealed.0), item.sha256, "the bytes are not what they were");
+    let mut add = |item: SealedItem| {
+        assert_eq!(SealedItem::hash(&item.sealed.0), item.sha256, "the bytes are not what they were");
         there.push((item.id.to_string(), (item.epoch.0, item.seq.0)));
     };
     outbox.next_batch(Turn::Fresh, &everything).ok()?.into_iter().for_each(&mut add);

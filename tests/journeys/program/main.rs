@@ -18,7 +18,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 use domain::testing::{self, Sample};
-use domain::wire::{Item, ItemResult, Limits, Secret, Status};
+use domain::wire::{ItemResult, ItemStatus, Limits, SealedItem, Secret};
 use kiosk::identity::Identity;
 use kiosk::outbox::{Count, News, Outbox, Said, Turn};
 use kiosk::sync::core::Timing;
@@ -86,9 +86,9 @@ fn busy(data: &Path, seed: u64, n: u32) -> Result<()> {
     let now = chrono::Utc::now;
     for i in 0..n {
         let fresh = outbox.next_batch(Turn::Fresh, &everything)?;
-        let stored = |item: &Item| ItemResult {
+        let stored = |item: &SealedItem| ItemResult {
             id: item.id,
-            status: Status::Stored,
+            status: ItemStatus::Stored,
             sha256: item.sha256.clone(),
             reason: None,
         };

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use domain::id::{Epoch, KioskNumber, Seq, SubmissionId};
 use domain::submission::Submission;
-use domain::wire::Item;
+use domain::wire::SealedItem;
 use rusqlite::Connection;
 
 use super::fleet::Fleet;
@@ -41,8 +41,8 @@ pub fn everything(fleet: &Fleet) -> (u64, u64) {
         let seq = u64::try_from(row.get::<_, i64>(3).unwrap()).unwrap();
         let sealed: Vec<u8> = row.get(5).unwrap();
         assert_eq!(row.get::<_, Option<String>>(6).unwrap(), None, "{id} was set aside");
-        assert_eq!(network.seen[&id].sha256, Item::hash(&sealed), "{id} is not what was sent");
-        let context = Item::context(KioskNumber::new(queued_as).unwrap(), Epoch(epoch), Seq(seq), id);
+        assert_eq!(network.seen[&id].sha256, SealedItem::hash(&sealed), "{id} is not what was sent");
+        let context = SealedItem::context(KioskNumber::new(queued_as).unwrap(), Epoch(epoch), Seq(seq), id);
         let plain = keys[&row.get::<_, String>(4).unwrap()].open(&sealed, &context).unwrap();
         let submission: Submission = serde_json::from_slice(&plain).unwrap();
         let said = told.get(submission.token_digest.as_str()).expect("somebody said it");

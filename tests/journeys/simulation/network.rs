@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::sync::atomic::Ordering;
 
 use domain::id::SubmissionId;
-use domain::wire::{BATCH, Batch, BatchReply, ENROLMENTS, Enrolment, Item, Secret, Signed};
+use domain::wire::{BATCH, Batch, BatchReply, ENROLMENTS, Enrolment, SealedItem, Secret, Signed};
 use kiosk::sync::core::Answer;
 use kiosk::sync::engine::Line;
 use kiosk::sync::response::Response;
@@ -34,7 +34,7 @@ pub struct Network {
     /// What something between kiosk and server will not let through.
     pub poison: BTreeSet<SubmissionId>,
     /// What was on the line, each as it was sent first.
-    pub seen: BTreeMap<SubmissionId, Item>,
+    pub seen: BTreeMap<SubmissionId, SealedItem>,
     /// Requests that are still on their way though nobody waits for the answer.
     limbo: Vec<(u64, Request)>,
     /// An answer that a broken proxy may give again, to somebody else.
@@ -181,9 +181,9 @@ impl Network {
     fn look_at(&mut self, batch: &Batch) {
         for item in &batch.items {
             let first = self.seen.entry(item.id).or_insert_with(|| item.clone());
-            let frozen = |item: &Item| Item { age_ms: None, ..item.clone() };
+            let frozen = |item: &SealedItem| SealedItem { age_ms: None, ..item.clone() };
             assert_eq!(frozen(first), frozen(item), "what is queued is frozen");
-            assert_eq!(Item::hash(&item.sealed.0), item.sha256);
+            assert_eq!(SealedItem::hash(&item.sealed.0), item.sha256);
         }
     }
 }

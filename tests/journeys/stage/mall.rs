@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use domain::id::{Epoch, KioskNumber, Seq, SubmissionId};
 use domain::seal::PrivateKey;
 use domain::submission::Submission;
-use domain::wire::Item;
+use domain::wire::SealedItem;
 use kiosk::outbox::{Receipt, Said};
 use kiosk::sync::ServerAddress;
 use rusqlite::Connection;
@@ -143,7 +143,7 @@ impl Mall {
             assert_eq!(set_aside, None);
             let queued_as = KioskNumber::new(row.get(1).unwrap()).unwrap();
             let seq = Seq(u64::try_from(row.get::<_, i64>(3).unwrap()).unwrap());
-            let context = Item::context(queued_as, Epoch(row.get(2).unwrap()), seq, id);
+            let context = SealedItem::context(queued_as, Epoch(row.get(2).unwrap()), seq, id);
             let plain = keys[&row.get::<_, String>(4).unwrap()]
                 .open(&row.get::<_, Vec<u8>>(5).unwrap(), &context)
                 .unwrap();

@@ -1,6 +1,6 @@
 //! Forms as visitors fill them in: what is asked, what is not, what is said when something is missing.
 
-use domain::form::{Answers, Book, Form};
+use domain::form::{Answers, Form, FormCatalog};
 use domain::submission::Kind;
 
 use super::*;
@@ -43,7 +43,7 @@ fn answer_step(app: &mut App) {
 
 #[test]
 fn every_form_can_be_filled_in_reviewed_and_sent_and_its_answers_fit_it() {
-    for form in Book::shipped().offered() {
+    for form in FormCatalog::shipped().offered() {
         let mut app = kiosk();
         let services = [Kind::ServiceRequest, Kind::LostItem, Kind::FoundItem].contains(&form.kind);
         let door = if services { Door::Services } else { Door::TellUs };
@@ -199,7 +199,7 @@ fn a_question_that_a_mall_adds_is_asked_without_a_release() {
     let shipped = include_str!("../../../../assets/forms/praise.1.toml");
     let added = "\n[[step]]\n[[step.field]]\nid = \"lantern\"\nask = \"faces\"\n\
                  label = { en = \"How did you like the lanterns?\", zh-Hans = \"灯会怎么样？\" }\n";
-    let mut book = Book::shipped();
+    let mut book = FormCatalog::shipped();
     book.add("praise.toml", &(shipped.replace("version = 1", "version = 1000") + added)).unwrap();
     app.world.forms = Arc::new(book);
     open(&mut app, Door::TellUs, "Praise");
@@ -220,7 +220,7 @@ fn a_form_of_a_malls_own_stands_among_the_others() {
     let text = "id = 'cinema'\nversion = 1000\nkind = 'praise'\ntitle = { en = 'Cinema', zh-Hans = '影院' }\n\
                 [[step]]\n[[step.field]]\nid = 'seats'\nask = 'number'\nlowest = 1\nhighest = 900\n\
                 label = { en = 'How many seats?', zh-Hans = '多少座位？' }\n";
-    let mut book = Book::shipped();
+    let mut book = FormCatalog::shipped();
     book.add("cinema.toml", text).unwrap();
     app.world.forms = Arc::new(book);
     open(&mut app, Door::TellUs, "Cinema");

@@ -136,7 +136,7 @@ fn a_full_disk_gives_up_its_reserve_so_that_the_queue_can_be_emptied_and_an_alar
     assert!(fs::metadata(&reserve).unwrap().len() >= 1024 * 1024);
     let pages: u32 = outbox.db.query_row("pragma page_count", (), |row| row.get(0)).unwrap();
     outbox.db.pragma_update(None, "max_page_count", pages).unwrap();
-    let results: Vec<_> = everything(&outbox).iter().map(|item| answer(item, Status::Stored)).collect();
+    let results: Vec<_> = everything(&outbox).iter().map(|item| answer(item, ItemStatus::Stored)).collect();
     let settlement = outbox.settle(&results, &News::at(noon()), noon()).unwrap();
     assert_eq!((settlement.delivered, outbox.waiting().unwrap()), (50, 0));
     assert!(!reserve.exists());

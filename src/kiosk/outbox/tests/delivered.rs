@@ -1,13 +1,13 @@
 //! The server loses what it had, and gets it again.
 
 use chrono::TimeDelta;
-use domain::wire::{Counted, Missing};
+use domain::wire::{MissingSeqs, SeqWatermark};
 
 use super::*;
 
-fn deliver_all(outbox: &mut Outbox, at: Timestamp) -> Vec<Item> {
+fn deliver_all(outbox: &mut Outbox, at: Timestamp) -> Vec<SealedItem> {
     let items = everything(outbox);
-    let results: Vec<_> = items.iter().map(|item| answer(item, Status::Stored)).collect();
+    let results: Vec<_> = items.iter().map(|item| answer(item, ItemStatus::Stored)).collect();
     outbox.settle(&results, &News::at(at), noon()).unwrap();
     items
 }
@@ -23,13 +23,13 @@ fn what_the_server_misses_of_a_count_waits_again_and_nothing_else() {
     assert_eq!((outbox.waiting().unwrap(), outbox.delivered().unwrap()), (0, 6));
     let (number, epoch) = (items[0].kiosk, items[0].epoch);
     let gaps = vec![(Seq(2), Seq(3)), (Seq(6), Seq(9))];
-    let missing = vec![Missing { kiosk: number, epoch, gaps }];
+    let missing = vec![MissingSeqs { kiosk: number, epoch, gaps }];
     let settlement = outbox.settle(&[], &News { missing, ..News::at(noon()) }, noon()).unwrap();
     assert_eq!(settlement.revived, 3);
     let again: Vec<_> = everything(&outbox).iter().map(|item| item.seq.0).collect();
     assert_eq!(again, [2, 3, 6]);
     assert_eq!(everything(&outbox)[0].sealed, items[1].sealed, "the same bytes");
-    assert_eq!(outbox.counts().unwrap(), [Counted { kiosk: number, epoch, last: Seq(6) }]);
+    assert_eq!(outbox.counts().unwrap(), [SeqWatermark { kiosk: number, epoch, last: Seq(6) }]);
 }
 
 #[test]
@@ -43,7 +43,7 @@ fn a_server_that_does_not_know_what_it_said_last_gets_everything_again() {
     kiosk.queue(&mut outbox);
     let third = everything(&outbox).remove(0);
     let news = News { forgot: true, ..News::at(noon()) };
-    let settlement = outbox.settle(&[answer(&third, Status::Stored)], &news, noon()).unwrap();
+    let settlement = outbox.settle(&[answer(&third, ItemStatus::Stored)], &news, noon()).unwrap();
     assert_eq!((settlement.revived, settlement.delivered), (2, 1));
     assert_eq!(everything(&outbox).len(), 2);
     assert_eq!(outbox.newest_delivered().unwrap(), Some(third.id));

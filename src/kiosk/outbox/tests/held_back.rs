@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 
 use super::*;
 
-fn with_two_in_quarantine() -> (Kiosk, Outbox, Vec<Item>) {
+fn with_two_in_quarantine() -> (Kiosk, Outbox, Vec<SealedItem>) {
     let mut kiosk = Kiosk::enrolled();
     let (mut outbox, _) = kiosk.open();
     kiosk.queue(&mut outbox);
@@ -88,7 +88,7 @@ fn what_was_too_large_travels_with_the_others_when_the_server_takes_larger_ones(
         limits: Some(Limits { max_item_bytes, ..Limits::default() }),
         ..News::at(noon())
     };
-    outbox.settle(&[answer(&items[0], Status::Rejected)], &news(64 * 1024), noon()).unwrap();
+    outbox.settle(&[answer(&items[0], ItemStatus::Rejected)], &news(64 * 1024), noon()).unwrap();
     let settlement = outbox.settle(&[], &news(10), noon()).unwrap();
     assert_eq!((settlement.quarantined, outbox.waiting().unwrap()), (1, 0));
     outbox.settle(&[], &news(64 * 1024), noon()).unwrap();

@@ -3,7 +3,7 @@
 use domain::id::{Epoch, Seq, SubmissionId};
 use domain::seal::PrivateKey;
 use domain::submission::Kind;
-use domain::wire::{BatchReply, Secret, Status};
+use domain::wire::{BatchReply, ItemStatus, Secret};
 
 use super::{asked, cases};
 use crate::testing::{Mall, TestKiosk, a_complaint, a_rating};
@@ -20,7 +20,7 @@ fn what_cannot_be_opened_or_read_is_kept_set_aside_and_acknowledged() {
     let (mut unknown, _) = kiosk.seal(a_rating(1, None), now);
     unknown.key_id.0 = "0123456789abcdef".to_owned();
     let reply = mall.send(&kiosk, &[moved, unreadable, unknown]);
-    assert!(reply.results.iter().all(|r| r.status == Status::Stored));
+    assert!(reply.results.iter().all(|r| r.status == ItemStatus::Stored));
     assert_eq!((cases(&mall), asked(&mall, "select count(*) from submission")), (0, 3));
     for reason in ["unopenable", "unreadable", "unknown-key"] {
         let sql = format!("select count(*) from submission where set_aside = '{reason}'");
@@ -40,7 +40,7 @@ fn what_a_newer_kiosk_says_is_kept_and_tried_again_by_a_newer_server() {
     let mut of_a_new_form = serde_json::to_value(&item).unwrap();
     of_a_new_form["seq"] = serde_json::json!({"of": 7});
     let batch = serde_json::json!({"sent_at": now, "items": [of_a_new_kind, of_a_new_form]});
-    for expected in [Status::Stored, Status::Duplicate] {
+    for expected in [ItemStatus::Stored, ItemStatus::Duplicate] {
         let (_, text) = mall.post(&kiosk, batch.to_string().as_bytes());
         let reply: BatchReply = serde_json::from_str(&text).unwrap();
         assert!(reply.results.iter().all(|r| r.status == expected), "{text}");
@@ -58,7 +58,7 @@ fn a_cloned_disk_is_noticed_and_what_both_say_becomes_a_case() {
     kiosk.next = 1;
     let (clone, _) = kiosk.seal(a_complaint("from the second"), mall.now());
     mall.send(&kiosk, std::slice::from_ref(&original));
-    for status in [Status::Stored, Status::Duplicate] {
+    for status in [ItemStatus::Stored, ItemStatus::Duplicate] {
         let reply = mall.send(&kiosk, std::slice::from_ref(&clone));
         assert_eq!((reply.results[0].status, &reply.results[0].sha256), (status, &clone.sha256));
     }
@@ -79,7 +79,7 @@ fn other_bytes_under_an_id_that_is_taken_are_kept_beside() {
     mall.send(&kiosk, std::slice::from_ref(&first));
     for _ in 0..2 {
         let reply = mall.send(&kiosk, std::slice::from_ref(&other));
-        assert_eq!(reply.results[0].status, Status::Conflict);
+        assert_eq!(reply.results[0].status, ItemStatus::Conflict);
         assert_eq!(reply.results[0].sha256, first.sha256, "it can see that this is not its own");
     }
     assert_eq!(asked(&mall, "select count(*) from conflict"), 1);
@@ -125,6 +125,6 @@ fn a_second_case_under_a_token_that_is_taken_is_set_aside() {
     };
     let items = [said(&kiosk, 1), said(&kiosk, 2)];
     kiosk.next = 3;
-    assert!(mall.send(&kiosk, &items).results.iter().all(|r| r.status == Status::Stored));
+    assert!(mall.send(&kiosk, &items).results.iter().all(|r| r.status == ItemStatus::Stored));
     assert_eq!(asked(&mall, "select count(*) from submission where set_aside = 'token-taken'"), 1);
 }

@@ -1,7 +1,9 @@
 //! What kiosk and server tell each other beside submissions.
 
 use domain::id::{Epoch, Seq};
-use domain::wire::{Alarm, Batch, BatchReply, Counted, Item, Missing, Report, Status};
+use domain::wire::{
+    Alarm, Batch, BatchReply, ItemStatus, KioskReport, MissingSeqs, SealedItem, SeqWatermark,
+};
 
 use super::*;
 
@@ -11,11 +13,11 @@ fn say(mall: &Mall, kiosk: &TestKiosk, batch: &Batch) -> BatchReply {
     serde_json::from_str(&text).unwrap()
 }
 
-fn counted(kiosk: &TestKiosk, last: u64) -> Vec<Counted> {
-    vec![Counted { kiosk: kiosk.number, epoch: Epoch(1), last: Seq(last) }]
+fn counted(kiosk: &TestKiosk, last: u64) -> Vec<SeqWatermark> {
+    vec![SeqWatermark { kiosk: kiosk.number, epoch: Epoch(1), last: Seq(last) }]
 }
 
-fn sealed(mall: &Mall, kiosk: &mut TestKiosk, n: usize) -> Vec<Item> {
+fn sealed(mall: &Mall, kiosk: &mut TestKiosk, n: usize) -> Vec<SealedItem> {
     (0..n).map(|_| kiosk.seal(a_rating(3, None), mall.now()).0).collect()
 }
 
@@ -27,7 +29,7 @@ fn both_submissions_of_a_copied_disk_become_cases_and_the_second_kiosk_begins_an
     kiosk.next = 1;
     let copy = sealed(&mall, &mut kiosk, 1);
     assert_eq!(mall.send(&kiosk, &original).shared_epoch, None);
-    for status in [Status::Stored, Status::Duplicate] {
+    for status in [ItemStatus::Stored, ItemStatus::Duplicate] {
         let reply = mall.send(&kiosk, &copy);
         assert_eq!((reply.results[0].status, reply.shared_epoch), (status, Some(Epoch(1))));
         assert_eq!(reply.results[0].sha256, copy[0].sha256);
@@ -63,7 +65,7 @@ fn a_server_that_lost_something_asks_for_it() {
     };
     let reply = say(&mall, &kiosk, &batch);
     let gaps = vec![(Seq(2), Seq(3)), (Seq(5), Seq(6))];
-    assert_eq!(reply.missing, [Missing { kiosk: kiosk.number, epoch: Epoch(1), gaps }]);
+    assert_eq!(reply.missing, [MissingSeqs { kiosk: kiosk.number, epoch: Epoch(1), gaps }]);
     assert_eq!((reply.contiguous, reply.forgot), (counted(&kiosk, 1), true));
     let reply = say(&mall, &kiosk, &Batch { items, ..batch });
     assert_eq!((reply.missing, reply.forgot), (Vec::new(), false));
@@ -104,7 +106,7 @@ fn the_alarm_of_a_kiosk_is_known_and_a_report_of_a_later_version_holds_up_nothin
     let mall = Mall::open();
     let mut kiosk = mall.kiosk("North door");
     let alarms = vec![Alarm { code: "disk-full".to_owned(), last: mall.now(), times: 2 }];
-    let report = Report { software: "9.9".to_owned(), alarms, ..Report::default() };
+    let report = KioskReport { software: "9.9".to_owned(), alarms, ..KioskReport::default() };
     say(&mall, &kiosk, &Batch { report: Some(report.clone()), ..Batch::default() });
     let known = mall.admin().kiosks().unwrap().remove(0);
     assert_eq!((known.report, known.software.as_deref()), (Some(report), Some("9.9")));
@@ -141,7 +143,7 @@ fn the_age_of_a_submission_counts_more_than_a_calendar_that_was_wrong() {
 fn a_quiet_year_of_signs_of_life_does_not_make_the_database_grow() {
     let mall = Mall::open();
     let kiosk = mall.kiosk("North door");
-    let report = Report { software: "9.9".to_owned(), ..Report::default() };
+    let report = KioskReport { software: "9.9".to_owned(), ..KioskReport::default() };
     let pages = || asked(&mall, "pragma page_count") - asked(&mall, "pragma freelist_count");
     say(&mall, &kiosk, &Batch { report: Some(report.clone()), ..Batch::default() });
     let (before, mut kiosk) = (pages(), kiosk);

@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 
-use domain::signature::{Saying, SigningKey};
+use domain::signature::{SignedPurpose, SigningKey};
 use domain::wire::{BATCH_SIGNATURE, Bytes, CASE_STATUS, ENROLMENT_SIGNATURE, EnrolmentRequest, Signed};
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -63,7 +63,7 @@ fn a_batch_needs_the_signature_of_its_kiosk() {
     let mut changed = body.clone();
     let seq = body.windows(5).position(|part| part == b"\"seq\"").unwrap();
     changed[seq + 6] = b'7';
-    let others = self::key(6).sign(Saying::batch(kiosk.number, &kiosk.token), &body);
+    let others = self::key(6).sign(SignedPurpose::batch(kiosk.number, &kiosk.token), &body);
     for (signature, body) in [(None, &body), (Some(&others), &body), (Some(&signature), &changed)] {
         let headers: Vec<_> = signature.map(|text| (BATCH_SIGNATURE, text.as_str())).into_iter().collect();
         let (status, text, _) = post(&mall, BATCH, &kiosk.token, &headers, body);
@@ -132,7 +132,7 @@ fn a_compressed_batch_is_the_same_batch() {
     assert_eq!((status, codings.as_deref()), (200, Some("gzip")), "{text}");
     let (_, text, _) = post(&mall, BATCH, &kiosk.token, &plain, &body);
     let again: BatchReply = serde_json::from_str(&text).unwrap();
-    assert_eq!(again.results[0].status, Status::Duplicate);
+    assert_eq!(again.results[0].status, ItemStatus::Duplicate);
     assert_eq!(cases(&mall), 1);
 }
 

@@ -2,7 +2,7 @@
 
 use std::io::{BufRead as _, BufReader};
 
-use domain::wire::{Alarm, Batch, Report};
+use domain::wire::{Alarm, Batch, KioskReport};
 
 use super::{Reader, keys_shown, with_a_case};
 use crate::testing::{Mall, PASSWORD, TestKiosk, a_call, a_rating};
@@ -312,12 +312,12 @@ fn staff_see_for_a_week_that_something_came_in_the_name_of_a_kiosk_that_did_not_
 fn staff_see_how_each_kiosk_is_and_those_in_trouble_alone() {
     let mall = Mall::open();
     let (sound, mut ill) = (mall.kiosk("West door"), mall.kiosk("South door"));
-    let report = |alarms, quarantined, disk_free| Report {
+    let report = |alarms, quarantined, disk_free| KioskReport {
         software: "galleria-kiosk/9.9".to_owned(),
         alarms,
         quarantined,
         disk_free: Some(disk_free),
-        ..Report::default()
+        ..KioskReport::default()
     };
     let say = |kiosk: &TestKiosk, sent_at, report| {
         let batch = Batch { sent_at, report: Some(report), waiting: 7, ..Batch::default() };
@@ -328,7 +328,7 @@ fn staff_see_how_each_kiosk_is_and_those_in_trouble_alone() {
     let ahead = mall.now() + chrono::TimeDelta::minutes(42);
     let oldest = ahead - chrono::TimeDelta::minutes(90);
     let alarms = vec![alarm("disk-full"), alarm("from-the-future")];
-    let ill_report = Report { oldest_waiting: Some(oldest), ..report(alarms, 2, 5_000_000) };
+    let ill_report = KioskReport { oldest_waiting: Some(oldest), ..report(alarms, 2, 5_000_000) };
     say(&ill, ahead, ill_report);
     let admin = Reader::signed_in(&mall, "admin");
     let all = admin.get("/kiosks").text;

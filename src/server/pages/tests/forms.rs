@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::contact::{Contact, Phone};
-use domain::form::{Answer, Answers, Book, Chosen, Part, When};
+use domain::form::{Answer, Answers, Chosen, FormCatalog, Part, When};
 use domain::language::Language;
 use domain::submission::{Body, Kind, Story};
 use domain::text::Text;
@@ -85,7 +85,7 @@ fn every_form_that_is_built_in_has_a_page_for_staff_and_for_its_visitor() {
     let mall = Mall::open();
     let mut kiosk = mall.kiosk("North door");
     let reader = Reader::signed_in(&mall, "admin");
-    for (n, form) in Book::shipped().offered().into_iter().enumerate() {
+    for (n, form) in FormCatalog::shipped().offered().into_iter().enumerate() {
         let token = mall.tell(&mut kiosk, said(&form.id, 1, form.kind, vec![("story", text("as it was"))]));
         let page = reader.get(&format!("/cases/{}", n + 1));
         assert_eq!((page.status, keys_shown(&page.text).len()), (200, 0), "{}", form.id);

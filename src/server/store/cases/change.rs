@@ -5,7 +5,7 @@
 
 use domain::Timestamp;
 use domain::case::{Answered, Stage, StageError};
-use domain::policy::{Clock, Matter, Policy};
+use domain::policy::{CaseFacts, SlaClock, SlaPolicy};
 use domain::submission::{Kind, Story};
 use domain::text::Text;
 use rusqlite::{Connection, OptionalExtension as _, params};
@@ -64,7 +64,7 @@ pub enum Changed {
 }
 
 struct Now {
-    matter: Matter,
+    facts: CaseFacts,
     stage: Stage,
     answered: Answered,
     version: i64,
@@ -103,7 +103,7 @@ fn now_of(db: &Connection, id: CaseId) -> Result<Option<Now>, StoreError> {
         .optional()?;
     let Some((kind, stage, answered, version, urgent, reachable)) = found else { return Ok(None) };
     Ok(Some(Now {
-        matter: Matter { kind: super::read::kind(&kind)?, urgent, reachable },
+        facts: CaseFacts { kind: super::read::kind(&kind)?, urgent, reachable },
         stage: super::read::stage(&stage)?,
         answered: if answered { Answered::Yes } else { Answered::NotYet },
         version,
@@ -118,7 +118,7 @@ pub fn apply(
     staff: StaffId,
     change: &Change,
     at: Timestamp,
-    policy: &Policy,
+    policy: &SlaPolicy,
 ) -> Result<Changed, StoreError> {
     let Some(before) = now_of(db, id)? else { return Ok(Changed::Unknown) };
     if before.version != version {
@@ -150,7 +150,7 @@ fn answer(db: &Connection, id: CaseId, at: Timestamp, actor: Actor, words: &Word
         "update cases set answered_at = coalesce(answered_at, ?2), visitor_wrote_at = null where id = ?1",
         params![id.0, millis(at)],
     )?;
-    keep(db, id, Clock::FirstResponse, at)
+    keep(db, id, SlaClock::FirstResponse, at)
 }
 
 /// Moves a case whose step was found to be allowed, and settles the promises that this keeps or renews.
@@ -161,29 +161,29 @@ fn go(
     to: Stage,
     at: Timestamp,
     actor: Actor,
-    policy: &Policy,
+    policy: &SlaPolicy,
 ) -> Result<(), StoreError> {
     db.execute("update cases set stage = ?2 where id = ?1", params![id.0, to.key()])?;
     if to < before.stage {
         record(db, id, at, actor, "reopened", Some(to), None)?;
-        return reopen(db, id, before.matter, at, policy);
+        return reopen(db, id, before.facts, at, policy);
     }
     record(db, id, at, actor, "moved", Some(to), None)?;
     if to > Stage::Investigation {
-        keep(db, id, Clock::Investigation, at)?;
+        keep(db, id, SlaClock::Investigation, at)?;
     }
     if to >= Stage::Response {
-        keep(db, id, Clock::Result, at)?;
+        keep(db, id, SlaClock::Result, at)?;
     }
     // Whoever called for help, or found something, is answered by somebody standing there.
-    let comes = matches!(before.matter.kind, Kind::ServiceRequest | Kind::FoundItem);
+    let comes = matches!(before.facts.kind, Kind::ServiceRequest | Kind::FoundItem);
     if comes && to >= Stage::Resolution {
-        keep(db, id, Clock::FirstResponse, at)?;
+        keep(db, id, SlaClock::FirstResponse, at)?;
     }
     Ok(())
 }
 
-fn keep(db: &Connection, id: CaseId, clock: Clock, at: Timestamp) -> Result<(), StoreError> {
+fn keep(db: &Connection, id: CaseId, clock: SlaClock, at: Timestamp) -> Result<(), StoreError> {
     db.prepare_cached(
         "update promise set kept_at = ?3 where case_id = ?1 and clock = ?2 and kept_at is null",
     )?
@@ -195,22 +195,22 @@ fn keep(db: &Connection, id: CaseId, clock: Clock, at: Timestamp) -> Result<(), 
 fn reopen(
     db: &Connection,
     id: CaseId,
-    matter: Matter,
+    facts: CaseFacts,
     at: Timestamp,
-    policy: &Policy,
+    policy: &SlaPolicy,
 ) -> Result<(), StoreError> {
-    for clock in Clock::ALL {
+    for clock in SlaClock::ALL {
         keep(db, id, clock, at)?;
     }
     let round: i64 =
         db.query_row("select coalesce(max(round), 0) + 1 from promise where case_id = ?1", [id.0], |row| {
             row.get(0)
         })?;
-    let clocks: &[Clock] = match matter.kind {
-        Kind::Complaint => &[Clock::Investigation, Clock::Result],
-        _ => &[Clock::FirstResponse],
+    let clocks: &[SlaClock] = match facts.kind {
+        Kind::Complaint => &[SlaClock::Investigation, SlaClock::Result],
+        _ => &[SlaClock::FirstResponse],
     };
-    promise(db, id, matter, clocks, round, at, policy)
+    promise(db, id, facts, clocks, round, at, policy)
 }
 
 fn touch(db: &Connection, id: CaseId) -> Result<Changed, StoreError> {
@@ -230,7 +230,7 @@ pub fn reply(
     id: CaseId,
     reply: &Reply,
     at: Timestamp,
-    policy: &Policy,
+    policy: &SlaPolicy,
 ) -> Result<Changed, StoreError> {
     let Some(before) = now_of(db, id)? else { return Ok(Changed::Unknown) };
     let (what, words, verdict) = match reply {

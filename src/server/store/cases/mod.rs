@@ -12,7 +12,7 @@ use domain::Timestamp;
 use domain::case::Stage;
 use domain::form::{Answer, Answers};
 use domain::id::KioskNumber;
-use domain::policy::{Clock, Matter, Policy};
+use domain::policy::{CaseFacts, SlaClock, SlaPolicy};
 use domain::submission::{Body, Category, Remedy, Submission, Tag};
 use rusqlite::{Connection, OptionalExtension as _, params};
 
@@ -128,7 +128,11 @@ fn words_of(said: &Answers) -> String {
 }
 
 /// Opens a case; none if its tracking token belongs to another case.
-pub fn open_case(db: &Connection, new: &NewCase<'_>, policy: &Policy) -> Result<Option<CaseId>, StoreError> {
+pub fn open_case(
+    db: &Connection,
+    new: &NewCase<'_>,
+    policy: &SlaPolicy,
+) -> Result<Option<CaseId>, StoreError> {
     let (said, columns) = (new.said, Columns::of(&new.said.body));
     let answers = if let Body::Answers(answers) = &said.body { Some(answers) } else { None };
     let unstorable = |_| StoreError::Unreadable { what: "case" };
@@ -162,7 +166,7 @@ pub fn open_case(db: &Connection, new: &NewCase<'_>, policy: &Policy) -> Result<
                 reachable(said),
                 Stage::Acceptance.key(),
                 answers.map(serde_json::to_string).transpose().map_err(unstorable)?,
-                said.matter().urgent,
+                said.facts().urgent,
                 new.digests.code.0,
             ],
             |row| row.get(0).map(CaseId),
@@ -170,7 +174,7 @@ pub fn open_case(db: &Connection, new: &NewCase<'_>, policy: &Policy) -> Result<
         .optional()?;
     let Some(id) = id else { return Ok(None) };
     index(db, id, said, &answers.map_or_else(|| columns.story.to_owned(), words_of))?;
-    promise(db, id, said.matter(), &Clock::ALL, 1, new.started_at, policy)?;
+    promise(db, id, said.facts(), &SlaClock::ALL, 1, new.started_at, policy)?;
     change::record(db, id, new.received_at, change::Actor::Visitor, "received", None, None)?;
     Ok(Some(id))
 }
@@ -193,17 +197,17 @@ fn index(db: &Connection, id: CaseId, said: &Submission, story: &str) -> Result<
 fn promise(
     db: &Connection,
     id: CaseId,
-    matter: Matter,
-    clocks: &[Clock],
+    facts: CaseFacts,
+    clocks: &[SlaClock],
     round: i64,
     start: Timestamp,
-    policy: &Policy,
+    policy: &SlaPolicy,
 ) -> Result<(), StoreError> {
     let mut insert = db.prepare_cached(
         "insert into promise (case_id, round, clock, started_at, due_at) values (?1, ?2, ?3, ?4, ?5)",
     )?;
     for clock in clocks {
-        if let Some(due) = policy.due(matter, *clock, start) {
+        if let Some(due) = policy.due(facts, *clock, start) {
             insert.execute(params![id.0, round, clock.key(), millis(start), millis(due)])?;
         }
     }

@@ -5,7 +5,7 @@ use domain::case::Stage;
 use domain::form::Answers;
 use domain::id::KioskNumber;
 use domain::language::Language;
-use domain::policy::Clock;
+use domain::policy::SlaClock;
 use domain::receipt::{CaseNumber, CodeDigest, TokenDigest};
 use domain::submission::{Category, Kind, PlaceRef, Remedy, Tag};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
@@ -82,7 +82,7 @@ pub struct Promise {
     /// 1 for the first time, one more for each reopening.
     pub round: i64,
     /// What is promised.
-    pub clock: Clock,
+    pub clock: SlaClock,
     /// Since when.
     pub started_at: Timestamp,
     /// Until when.
@@ -218,7 +218,7 @@ pub fn promises(db: &Connection, id: CaseId) -> Result<Vec<Promise>, StoreError>
     let mut promises = Vec::new();
     while let Some(row) = rows.next()? {
         let key: String = row.get(1)?;
-        let clock = Clock::ALL.into_iter().find(|clock| clock.key() == key);
+        let clock = SlaClock::ALL.into_iter().find(|clock| clock.key() == key);
         promises.push(Promise {
             round: row.get(0)?,
             clock: clock.ok_or(StoreError::Unreadable { what: "clock" })?,

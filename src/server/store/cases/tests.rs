@@ -4,7 +4,7 @@ use domain::Timestamp;
 use domain::case::{Stage, StageError};
 use domain::id::{Epoch, KioskNumber, Seq};
 use domain::language::Labels;
-use domain::policy::{Clock, Policy};
+use domain::policy::{SlaClock, SlaPolicy};
 use domain::receipt::CaseNumber;
 use domain::submission::{PlaceRef, Story, Submission};
 use domain::testing::{self, Sample};
@@ -73,7 +73,7 @@ pub(crate) fn a_case(db: &Connection, n: u8, said: &Submission) -> CaseId {
         started_at: at(n.into()),
         received_at: at(n.into()),
     };
-    open_case(db, &new, &Policy::default()).unwrap().unwrap()
+    open_case(db, &new, &SlaPolicy::default()).unwrap().unwrap()
 }
 
 fn chen(db: &Connection) -> StaffId {
@@ -100,12 +100,12 @@ fn a_complaint_makes_three_promises_and_an_answer_keeps_the_first() {
         chen,
         &Change::Answer(words("We look into it."), Some(Stage::Investigation)),
         at(2),
-        &Policy::default(),
+        &SlaPolicy::default(),
     );
     assert_eq!(done.unwrap(), Changed::Done(2));
     assert_eq!(due(&db, id), Some(48));
     let promises = read::promises(&db, id).unwrap();
-    assert_eq!((promises[0].clock, promises[0].kept_at), (Clock::FirstResponse, Some(at(2))));
+    assert_eq!((promises[0].clock, promises[0].kept_at), (SlaClock::FirstResponse, Some(at(2))));
     let history: Vec<_> = read::events(&db, id).unwrap().into_iter().map(|e| (e.what, e.staff)).collect();
     let chen = Some("陈静".to_owned());
     assert_eq!(
@@ -117,7 +117,7 @@ fn a_complaint_makes_three_promises_and_an_answer_keeps_the_first() {
 #[test]
 fn whoever_saw_an_older_version_changes_nothing() {
     let db = in_memory();
-    let (id, chen, policy) = (a_case(&db, 0, &a_complaint("noise")), chen(&db), Policy::default());
+    let (id, chen, policy) = (a_case(&db, 0, &a_complaint("noise")), chen(&db), SlaPolicy::default());
     change::apply(&db, id, 1, chen, &Change::Note(words("mine")), at(1), &policy).unwrap();
     let late = change::apply(&db, id, 1, chen, &Change::Answer(words("also mine"), None), at(1), &policy);
     assert_eq!(late.unwrap(), Changed::Stale(2));
@@ -128,7 +128,7 @@ fn whoever_saw_an_older_version_changes_nothing() {
 #[test]
 fn a_case_is_not_closed_unanswered_but_an_answer_may_close_it() {
     let db = in_memory();
-    let (id, chen, policy) = (a_case(&db, 0, &a_complaint("noise")), chen(&db), Policy::default());
+    let (id, chen, policy) = (a_case(&db, 0, &a_complaint("noise")), chen(&db), SlaPolicy::default());
     let refused = change::apply(&db, id, 1, chen, &Change::Move(Stage::Closed), at(1), &policy).unwrap();
     assert_eq!(refused, Changed::Refused(StageError::Unanswered));
     let close = Change::Answer(words("Repaired."), Some(Stage::Closed));
@@ -140,7 +140,7 @@ fn a_case_is_not_closed_unanswered_but_an_answer_may_close_it() {
 #[test]
 fn a_visitor_who_is_not_satisfied_reopens_the_case_and_is_promised_a_result_again() {
     let db = in_memory();
-    let (id, chen, policy) = (a_case(&db, 0, &a_complaint("noise")), chen(&db), Policy::default());
+    let (id, chen, policy) = (a_case(&db, 0, &a_complaint("noise")), chen(&db), SlaPolicy::default());
     let close = Change::Answer(words("Repaired."), Some(Stage::Closed));
     change::apply(&db, id, 1, chen, &close, at(10), &policy).unwrap();
     let reply = Reply::NotSatisfied(Some(Story::parse("It still squeaks").unwrap()));
@@ -154,7 +154,7 @@ fn a_visitor_who_is_not_satisfied_reopens_the_case_and_is_promised_a_result_agai
 #[test]
 fn a_visitor_who_is_satisfied_closes_a_case_that_was_told_and_only_remarks_on_another() {
     let db = in_memory();
-    let (id, chen, policy) = (a_case(&db, 0, &a_complaint("noise")), chen(&db), Policy::default());
+    let (id, chen, policy) = (a_case(&db, 0, &a_complaint("noise")), chen(&db), SlaPolicy::default());
     change::reply(&db, id, &Reply::Satisfied(None), at(1), &policy).unwrap();
     assert_eq!(read::by_id(&db, id).unwrap().unwrap().stage, Stage::Acceptance);
     let told = Change::Answer(words("Repaired."), Some(Stage::Response));
@@ -166,7 +166,7 @@ fn a_visitor_who_is_satisfied_closes_a_case_that_was_told_and_only_remarks_on_an
 #[test]
 fn a_visitor_who_adds_something_moves_nothing_and_is_noticed_until_answered() {
     let db = in_memory();
-    let (id, chen, policy) = (a_case(&db, 0, &a_complaint("noise")), chen(&db), Policy::default());
+    let (id, chen, policy) = (a_case(&db, 0, &a_complaint("noise")), chen(&db), SlaPolicy::default());
     let added = Reply::Added(Story::parse("It was at noon").unwrap());
     change::reply(&db, id, &added, at(1), &policy).unwrap();
     let wrote = Filter { visitor_wrote: Some(()), ..Filter::default() };
@@ -178,7 +178,7 @@ fn a_visitor_who_adds_something_moves_nothing_and_is_noticed_until_answered() {
 #[test]
 fn a_call_for_help_is_answered_by_being_there() {
     let db = in_memory();
-    let (id, chen, policy) = (a_case(&db, 0, &a_call()), chen(&db), Policy::default());
+    let (id, chen, policy) = (a_case(&db, 0, &a_call()), chen(&db), SlaPolicy::default());
     assert!(due(&db, id).is_some());
     change::apply(&db, id, 1, chen, &Change::Move(Stage::Resolution), at(0), &policy).unwrap();
     assert_eq!(due(&db, id), None);
@@ -203,7 +203,8 @@ fn the_inbox_shows_what_runs_out_first_and_the_page_after() {
 #[test]
 fn search_finds_words_places_and_case_numbers_also_of_closed_cases() {
     let db = in_memory();
-    let (id, chen, policy) = (a_case(&db, 1, &a_complaint("自动扶梯有异响")), chen(&db), Policy::default());
+    let (id, chen, policy) =
+        (a_case(&db, 1, &a_complaint("自动扶梯有异响")), chen(&db), SlaPolicy::default());
     let close = Change::Answer(words("已修好"), Some(Stage::Closed));
     change::apply(&db, id, 1, chen, &close, at(2), &policy).unwrap();
     let number = read::by_id(&db, id).unwrap().unwrap().number;
@@ -222,7 +223,7 @@ fn search_finds_words_places_and_case_numbers_also_of_closed_cases() {
 
 #[test]
 fn what_is_added_up_as_it_happens_is_what_counting_says() {
-    let (db, policy) = (in_memory(), Policy::default());
+    let (db, policy) = (in_memory(), SlaPolicy::default());
     let chen = chen(&db);
     let ids: Vec<CaseId> =
         (0..6).map(|n| a_case(&db, n, &if n % 2 == 0 { a_complaint("noise") } else { a_call() })).collect();
