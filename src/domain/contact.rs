@@ -1,6 +1,5 @@
 //! How a visitor may be reached: always optional, only with consent, never in a log.
 
-use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroize;
@@ -122,17 +121,7 @@ pub struct Contact {
     pub email: Option<Email>,
 }
 
-macro_rules! hide {
-    ($($type:ident),*) => {$(
-        /// Personal data never reaches a log, not even through `{:?}`.
-        impl fmt::Debug for $type {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(concat!(stringify!($type), "(hidden)"))
-            }
-        }
-    )*};
-}
-hide!(Phone, Email, Contact);
+crate::hide!(Phone, Email, Contact);
 
 impl From<Phone> for String {
     fn from(phone: Phone) -> Self {

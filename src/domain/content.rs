@@ -13,6 +13,7 @@ use minisign_verify::{PublicKey, Signature};
 use serde::{Deserialize, Serialize};
 
 use crate::Timestamp;
+use crate::seal::sha256_hex;
 
 /// The only format of manifests there is.
 pub const FORMAT: u32 = 1;
@@ -86,7 +87,7 @@ impl FromStr for FileHash {
 impl FileHash {
     /// The hash of these bytes.
     pub fn of(bytes: &[u8]) -> Self {
-        Self(crate::wire::SealedItem::hash(bytes))
+        Self(sha256_hex(bytes))
     }
 }
 

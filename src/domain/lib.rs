@@ -4,14 +4,30 @@
 //! Everything here is a pure function of what it is given. There is no IO, no clock and no random
 //! number: time and randomness come in as parameters, and [`serde`] forms go out.
 
+/// Writes `Type(hidden)` for each of these types where somebody prints it with `{:?}`: secrets and personal
+/// data never reach a log.
+#[macro_export]
+macro_rules! hide {
+    ($($type:ident),*) => {$(
+        impl ::std::fmt::Debug for $type {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.write_str(concat!(stringify!($type), "(hidden)"))
+            }
+        }
+    )*};
+}
+
 pub mod case;
 pub mod contact;
 pub mod content;
 pub mod form;
 pub mod id;
+pub mod kind;
 pub mod language;
+pub mod place;
 pub mod policy;
 pub mod receipt;
+pub mod scale;
 pub mod seal;
 pub mod signature;
 pub mod submission;

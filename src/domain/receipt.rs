@@ -159,11 +159,7 @@ impl TryFrom<String> for CaseNumber {
 #[derive(Clone, PartialEq, Eq, Zeroize)]
 pub struct ReceiptKey(pub [u8; 32]);
 
-impl fmt::Debug for ReceiptKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("ReceiptKey(hidden)")
-    }
-}
+crate::hide!(ReceiptKey);
 
 /// What opens the tracking page: kiosk (17 bits), 96 random bits, MAC (32 bits), which are 29 characters in
 /// base 32. In memory the kiosk has three bytes, of which seven bits are zero.
@@ -247,12 +243,8 @@ impl fmt::Display for TrackingToken {
     }
 }
 
-/// A token is a secret: whoever reads a log must not be able to open the case.
-impl fmt::Debug for TrackingToken {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("TrackingToken(hidden)")
-    }
-}
+// Whoever reads a log must not be able to open the case.
+crate::hide!(TrackingToken);
 
 impl FromStr for TrackingToken {
     type Err = NoTrackingToken;

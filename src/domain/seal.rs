@@ -218,6 +218,11 @@ fn key_bytes(text: &str) -> Result<[u8; 32], SealError> {
     BASE64.decode(text.trim()).ok().and_then(|b| b.try_into().ok()).ok_or(SealError::Key)
 }
 
+/// The SHA-256 of some bytes, in lower-case hexadecimal.
+pub fn sha256_hex(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
 /// Lower-case hexadecimal.
 pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut out, b| {

@@ -10,7 +10,6 @@
 //! Answers are not signed, and whoever stands in the way of the enrolment itself can put keys of its own in
 //! place of the server's.
 
-use std::fmt;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -77,11 +76,7 @@ impl SigningKey {
     }
 }
 
-impl fmt::Debug for SigningKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("SigningKey(hidden)")
-    }
-}
+crate::hide!(SigningKey);
 
 impl VerifyingKey {
     /// Its 32 bytes.

@@ -16,7 +16,10 @@ use crate::form::{
 };
 use crate::id::CryptoRng;
 use crate::language::{Labels, Language};
-use crate::submission::{Body, Ces, Csat, Nps, PlaceRef, Story};
+use crate::place::PlaceRef;
+use crate::scale::{Ces, Csat, Nps};
+use crate::submission::Body;
+use crate::text::Story;
 use crate::text::Text;
 
 /// What a visitor could have sent.
@@ -239,7 +242,7 @@ mod tests {
     use rand::rngs::ChaCha20Rng;
 
     use super::*;
-    use crate::submission::Kind;
+    use crate::kind::Kind;
 
     /// Every form that is built in takes part, and none of a thousand samples is refused by its own form.
     #[test]

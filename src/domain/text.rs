@@ -13,6 +13,9 @@ use zeroize::Zeroize;
 #[serde(into = "String", try_from = "String")]
 pub struct Text<const MAX: usize>(String);
 
+/// A visitor's own words: at most 500 characters.
+pub type Story = Text<500>;
+
 /// Why a text was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TextError {

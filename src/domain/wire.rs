@@ -14,14 +14,13 @@ mod status;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
 use crate::Timestamp;
 use crate::content::ContentVersion;
 use crate::id::{Epoch, KioskNumber, Seq, SubmissionId};
 use crate::policy::SlaPolicy;
-use crate::seal::{KeyId, hex};
-use crate::submission::Kind;
+use crate::seal::{KeyId, sha256_hex};
+use crate::kind::Kind;
 
 pub use contact::{Alarm, KioskReport, MissingSeqs, QuarantinedItem, SeqWatermark};
 pub use enrolment::{Enrolment, EnrolmentRequest};
@@ -78,11 +77,7 @@ impl TryFrom<String> for Bytes {
 #[serde(transparent)]
 pub struct Secret(pub String);
 
-impl std::fmt::Debug for Secret {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Secret(hidden)")
-    }
-}
+crate::hide!(Secret);
 
 impl zeroize::Zeroize for Secret {
     fn zeroize(&mut self) {
@@ -136,7 +131,7 @@ impl SealedItem {
 
     /// The hash that kiosk and server compare.
     pub fn hash(sealed: &[u8]) -> String {
-        hex(&Sha256::digest(sealed))
+        sha256_hex(sealed)
     }
 }
 

@@ -9,7 +9,8 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use domain::form::{Answer, Answers, Ask, Chosen, Field as Question, Form};
-use domain::submission::{PlaceRef, Story};
+use domain::place::PlaceRef;
+use domain::text::Story;
 use domain::text::Text;
 
 use crate::session::{Texts, Whereabouts, place_ref};

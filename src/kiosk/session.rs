@@ -4,7 +4,7 @@
 //! drops it whole; the texts in it overwrite themselves. Nothing of a visitor is kept anywhere else.
 
 use domain::language::Language;
-use domain::submission::{MapPoint, PlaceRef};
+use domain::place::{MapPoint, PlaceRef};
 use wayfinding::venue::{FeatureId, Group, LevelIndex};
 
 use crate::event::InputCommand;

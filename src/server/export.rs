@@ -69,7 +69,7 @@ struct Line<'a> {
     csat: Option<u8>,
     nps: Option<u8>,
     tags: Vec<&'static str>,
-    place: Option<&'a domain::submission::PlaceRef>,
+    place: Option<&'a domain::place::PlaceRef>,
     urgent: bool,
     form: Option<&'a str>,
     form_version: Option<u32>,

@@ -194,16 +194,7 @@ impl Password {
     }
 }
 
-macro_rules! hide {
-    ($($type:ident),*) => {$(
-        impl fmt::Debug for $type {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(concat!(stringify!($type), "(hidden)"))
-            }
-        }
-    )*};
-}
-hide!(EnrolmentCode, KioskToken, SessionToken, Password, Digest);
+domain::hide!(EnrolmentCode, KioskToken, SessionToken, Password, Digest);
 
 #[cfg(test)]
 mod tests {

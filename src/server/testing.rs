@@ -9,7 +9,8 @@ use domain::id::{Epoch, KioskNumber, Seq, SubmissionId};
 use domain::receipt::{CaseNumber, ReceiptKey, TrackingToken};
 use domain::seal::{PublicKey, hex};
 use domain::signature::{SignedPurpose, SigningKey};
-use domain::submission::{Kind, Submission};
+use domain::kind::Kind;
+use domain::submission::Submission;
 pub use domain::testing::{Sample, a_call, a_complaint, a_place, a_rating};
 use domain::wire::{
     BATCH, BATCH_SIGNATURE, Batch, BatchReply, Bytes, ENROLMENT_SIGNATURE, ENROLMENTS, Enrolment,

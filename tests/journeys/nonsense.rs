@@ -8,7 +8,7 @@ use crate::stage::kiosk::Kiosk;
 use crate::stage::mall::{Mall, at};
 
 use domain::id::KioskNumber;
-use domain::submission::Kind;
+use domain::kind::Kind;
 use domain::wire::{Batch, BatchReply, ItemResult, ItemStatus, Limits, Secret};
 use kiosk::sync::{LinkState, Roots};
 

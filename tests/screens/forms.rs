@@ -2,7 +2,7 @@
 
 use domain::form::{Form, FormCatalog};
 use domain::language::Language;
-use domain::submission::Kind;
+use domain::kind::Kind;
 use kiosk::event::{Bar, Door, Event, FormEvent, HomeEvent};
 use kiosk::view::Contrast;
 use screen::ui;

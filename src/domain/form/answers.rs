@@ -11,7 +11,10 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroize as _;
 
-use crate::submission::{Ces, Csat, Kind, Nps, PlaceRef, Story};
+use crate::kind::Kind;
+use crate::place::PlaceRef;
+use crate::scale::{Ces, Csat, Nps};
+use crate::text::Story;
 use crate::text::Text;
 
 use super::MAX_REMARK;
@@ -156,14 +159,4 @@ impl fmt::Debug for Answers {
     }
 }
 
-macro_rules! hide {
-    ($($type:ident),*) => {$(
-        /// See [`Answers`].
-        impl fmt::Debug for $type {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(concat!(stringify!($type), "(hidden)"))
-            }
-        }
-    )*};
-}
-hide!(Answer, Chosen, When);
+crate::hide!(Answer, Chosen, When);

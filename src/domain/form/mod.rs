@@ -21,7 +21,7 @@ pub use say::{Line, lines, value};
 pub use words::words;
 
 use crate::language::{Labels, Language};
-use crate::submission::Kind;
+use crate::kind::Kind;
 
 /// The most steps of a form; the review is not one of them.
 pub const MAX_STEPS: usize = 5;

@@ -11,7 +11,7 @@ use super::fault::{Fault, FormError};
 use super::{Ask, Choice, Choosable, Condition, Field, Form, Label, Of, Phrase, Step, Test};
 use super::{MAX_FIELDS, MAX_OPTIONS, MAX_REMARK, MAX_STEPS, MAX_TEXT, words};
 use crate::language::{Labels, Language};
-use crate::submission::Kind;
+use crate::kind::Kind;
 
 /// Every form speaks these at least.
 const NEEDED: [Language; 2] = [Language::ZhHans, Language::En];

@@ -6,7 +6,7 @@
 
 use super::{Answer, Answers, Ask, Chosen, Form, Part, When, words};
 use crate::language::Language;
-use crate::submission::PlaceRef;
+use crate::place::PlaceRef;
 
 /// A question and its answer.
 #[derive(Clone, PartialEq, Eq)]

@@ -7,7 +7,9 @@ use sha2::{Digest as _, Sha256};
 
 use super::*;
 use crate::contact::{Contact, Phone};
-use crate::submission::{Csat, PlaceRef, Story};
+use crate::place::PlaceRef;
+use crate::scale::Csat;
+use crate::text::Story;
 
 mod wire;
 

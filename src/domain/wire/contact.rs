@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Timestamp;
 use crate::id::{Epoch, KioskNumber, Seq, SubmissionId};
-use crate::submission::Kind;
+use crate::kind::Kind;
 
 /// A count of one kiosk, and how far it goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -4,7 +4,7 @@
 use chrono::TimeDelta;
 use domain::Timestamp;
 use domain::id::{Epoch, KioskNumber, Seq, SubmissionId};
-use domain::submission::Kind;
+use domain::kind::Kind;
 use domain::wire::{Limits, QuarantinedItem};
 use rusqlite::{OptionalExtension as _, Transaction, params};
 

@@ -12,7 +12,8 @@ mod when;
 use std::sync::Arc;
 
 use domain::form::{Answers, Ask, Field as Question, Form, Why};
-use domain::submission::{Body, Kind};
+use domain::kind::Kind;
+use domain::submission::Body;
 
 use crate::app::App;
 use crate::event::{Effect, FormEvent};

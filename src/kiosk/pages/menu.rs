@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use domain::form::Form;
-use domain::submission::Kind;
+use domain::kind::Kind;
 
 use crate::app::App;
 use crate::event::Effect;

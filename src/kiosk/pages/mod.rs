@@ -15,7 +15,7 @@ pub mod review;
 pub mod route;
 pub mod thanks;
 
-use domain::submission::Kind;
+use domain::kind::Kind;
 
 use crate::app::App;
 use crate::outbox::Receipt;

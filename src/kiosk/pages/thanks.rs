@@ -1,6 +1,6 @@
 //! The receipt: what happens next and by when, a code for the telephone, a number to say aloud.
 
-use domain::submission::Kind;
+use domain::kind::Kind;
 
 use crate::app::App;
 use crate::calendar;

@@ -307,7 +307,7 @@ mod tests {
     use domain::Timestamp;
     use domain::id::{Epoch, KioskNumber, Seq, SubmissionId};
     use domain::seal::KeyId;
-    use domain::submission::Kind;
+    use domain::kind::Kind;
     use domain::wire::{Batch, Bytes, SealedItem};
     use rand::{Rng as _, SeedableRng as _};
 

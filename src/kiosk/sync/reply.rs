@@ -47,7 +47,7 @@ mod tests {
     use domain::Timestamp;
     use domain::id::{Epoch, KioskNumber, Seq};
     use domain::seal::KeyId;
-    use domain::submission::Kind;
+    use domain::kind::Kind;
     use domain::wire::{Bytes, ItemStatus};
 
     fn item(n: u64) -> SealedItem {

@@ -1,7 +1,7 @@
 //! What the pages about places show: attract, home, the list, the way.
 
 use domain::language::Language;
-use domain::submission::MapPoint;
+use domain::place::MapPoint;
 use wayfinding::route::Profile;
 use wayfinding::venue::{Facility, FeatureId, LevelIndex};
 

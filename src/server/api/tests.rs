@@ -4,7 +4,7 @@ use std::thread;
 
 use domain::id::{Seq, SubmissionId};
 use domain::seal::PrivateKey;
-use domain::submission::Kind;
+use domain::kind::Kind;
 use domain::wire::{
     BATCH, BATCH_SIGNATURE, Batch, BatchReply, ENROLMENTS, ItemStatus, Problem, SealedItem, Secret,
 };

@@ -7,7 +7,7 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use domain::case::Stage;
-use domain::submission::Kind;
+use domain::kind::Kind;
 
 use super::failure::{Failure, render};
 use super::panel::{self, Draft, Panel};

@@ -5,7 +5,7 @@ use domain::case::{Answered, Stage};
 use domain::contact::Contact;
 use domain::form::{Answer, Answers, Ask, Line};
 use domain::policy::SlaClock;
-use domain::submission::Kind;
+use domain::kind::Kind;
 
 use super::inbox::{category, place, title};
 use super::speech::Speech;

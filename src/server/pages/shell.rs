@@ -2,7 +2,7 @@
 
 use domain::case::Stage;
 use domain::language::Language;
-use domain::submission::Kind;
+use domain::kind::Kind;
 use rusqlite::Connection;
 
 use super::files::{LINKS, Links};

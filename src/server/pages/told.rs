@@ -5,7 +5,7 @@
 
 use domain::case::Stage;
 use domain::receipt::{CaseNumber, ReceiptCode, TokenDigest, TrackingToken};
-use domain::submission::Kind;
+use domain::kind::Kind;
 use domain::wire::{CaseMessage, CasePromise, CaseState, CaseStatus, CaseStep, Side, StepState};
 use rusqlite::Connection;
 

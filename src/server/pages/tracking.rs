@@ -14,7 +14,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::language::Language;
 use domain::receipt::TrackingToken;
-use domain::submission::Story;
+use domain::text::Story;
 use domain::wire::CaseStatus;
 use serde::Deserialize;
 

@@ -4,7 +4,7 @@
 
 use domain::Timestamp;
 use domain::case::Stage;
-use domain::submission::Kind;
+use domain::kind::Kind;
 use serde::Deserialize;
 
 use super::speech::SOON;

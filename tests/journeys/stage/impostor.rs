@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 
-use domain::submission::Kind;
+use domain::kind::Kind;
 use domain::wire::Batch;
 use flate2::read::GzDecoder;
 use rustls::pki_types::pem::PemObject as _;

@@ -1,7 +1,7 @@
 //! Forms as visitors fill them in: what is asked, what is not, what is said when something is missing.
 
 use domain::form::{Answers, Form, FormCatalog};
-use domain::submission::Kind;
+use domain::kind::Kind;
 
 use super::*;
 use crate::event::MapEvent;

@@ -5,7 +5,7 @@
 //! says what that meant.
 
 use domain::form::{Answer, Ask, Choice, Choosable, Field as Question, Of, Part, When};
-use domain::submission::{Ces, Csat, Nps};
+use domain::scale::{Ces, Csat, Nps};
 
 use super::{contact, error, when};
 use crate::app::App;

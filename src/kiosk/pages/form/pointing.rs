@@ -4,7 +4,7 @@
 //! seen as a pin; the button below takes it and goes on to the next question. A touch beside the building
 //! means nothing.
 
-use domain::submission::MapPoint;
+use domain::place::MapPoint;
 use wayfinding::geometry::Point;
 use wayfinding::venue::{FeatureId, LevelIndex, Venue};
 

@@ -2,7 +2,7 @@
 
 use domain::id::{Epoch, Seq, SubmissionId};
 use domain::seal::PrivateKey;
-use domain::submission::Kind;
+use domain::kind::Kind;
 use domain::wire::{BatchReply, ItemStatus, Secret};
 
 use super::{asked, cases};

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use domain::contact::{Contact, Phone};
 use domain::form::{Answer, Answers, Chosen, FormCatalog, Part, When};
 use domain::language::Language;
-use domain::submission::{Body, Kind, Story};
+use domain::kind::Kind;
+use domain::submission::Body;
+use domain::text::Story;
 use domain::text::Text;
 
 use super::{Reader, keys_shown};
@@ -154,7 +156,7 @@ fn a_question_that_a_mall_adds_is_asked_for_by_name_in_console_and_export() {
     std::fs::write(folder.path().join("praise.toml"), own).unwrap();
     let mall = Mall::with(|settings| settings.forms = Some(folder.path().to_owned()));
     let mut kiosk = mall.kiosk("North door");
-    let face = Answer::Faces(domain::submission::Csat::try_from(5).unwrap());
+    let face = Answer::Faces(domain::scale::Csat::try_from(5).unwrap());
     let answers = vec![("tags", chosen(&["event"], None)), ("story", text("How lovely")), ("lantern", face)];
     mall.tell(&mut kiosk, said("praise", 1000, Kind::Praise, answers));
     let reader = Reader::signed_in(&mall, "admin");

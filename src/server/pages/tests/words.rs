@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use domain::case::Stage;
-use domain::submission::{Category, Kind, Remedy, Tag};
+use domain::kind::Kind;
+use domain::submission::{Category, Remedy, Tag};
 
 use crate::words;
 use domain::language::Language;

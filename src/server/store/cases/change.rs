@@ -6,7 +6,8 @@
 use domain::Timestamp;
 use domain::case::{Answered, Stage, StageError};
 use domain::policy::{CaseFacts, SlaClock, SlaPolicy};
-use domain::submission::{Kind, Story};
+use domain::kind::Kind;
+use domain::text::Story;
 use domain::text::Text;
 use rusqlite::{Connection, OptionalExtension as _, params};
 

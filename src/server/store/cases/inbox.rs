@@ -5,7 +5,7 @@
 
 use domain::case::Stage;
 use domain::receipt::CaseNumber;
-use domain::submission::Kind;
+use domain::kind::Kind;
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 

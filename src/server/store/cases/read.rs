@@ -7,7 +7,9 @@ use domain::id::KioskNumber;
 use domain::language::Language;
 use domain::policy::SlaClock;
 use domain::receipt::{CaseNumber, CodeDigest, TokenDigest};
-use domain::submission::{Category, Kind, PlaceRef, Remedy, Tag};
+use domain::kind::Kind;
+use domain::place::PlaceRef;
+use domain::submission::{Category, Remedy, Tag};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::CaseId;

@@ -6,7 +6,9 @@ use domain::id::{Epoch, KioskNumber, Seq};
 use domain::language::Labels;
 use domain::policy::{SlaClock, SlaPolicy};
 use domain::receipt::CaseNumber;
-use domain::submission::{PlaceRef, Story, Submission};
+use domain::place::PlaceRef;
+use domain::submission::Submission;
+use domain::text::Story;
 use domain::testing::{self, Sample};
 use rusqlite::Connection;
 
@@ -194,7 +196,7 @@ fn the_inbox_shows_what_runs_out_first_and_the_page_after() {
     };
     assert_eq!(listed(0, 10), [call, ids[1], ids[2], ids[0]]);
     assert_eq!(listed(2, 1), [ids[2]]);
-    let complaints = Filter { kind: Some(domain::submission::Kind::ServiceRequest), ..Filter::default() };
+    let complaints = Filter { kind: Some(domain::kind::Kind::ServiceRequest), ..Filter::default() };
     assert_eq!(inbox::list(&db, &complaints, 0, 10).unwrap().len(), 1);
     let counts = inbox::counts(&db, at(26).timestamp_millis(), at(28).timestamp_millis()).unwrap();
     assert_eq!((counts.open, counts.late, counts.soon), (4, 2, 1));
