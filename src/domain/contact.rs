@@ -1,6 +1,5 @@
 //! How a visitor may be reached: always optional, only with consent, never in a log.
 
-
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroize;
 

@@ -10,7 +10,6 @@
 //! Answers are not signed, and whoever stands in the way of the enrolment itself can put keys of its own in
 //! place of the server's.
 
-
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use ed25519_dalek::Signer as _;

@@ -12,7 +12,8 @@ use chrono::NaiveDate;
 
 use crate::contact::{Contact, Email, Name, Phone};
 use crate::form::{
-    Answer, Answers, Ask, Choice, Choosable, Chosen, Field, Form, FormCatalog, Of, Part, When,
+    Answer, Answers, ApproximateTime, Choice, ChoiceKind, ChoiceOption, Chosen, DayPart, Field, FieldKind,
+    Form, FormCatalog,
 };
 use crate::id::CryptoRng;
 use crate::language::{Labels, Language};
@@ -88,7 +89,7 @@ impl Answering {
             _ => None,
         });
         // Who is asked for no place speaks of where the kiosk stands.
-        let asks_for_place = self.form.fields().any(|field| field.ask == Ask::Place);
+        let asks_for_place = self.form.fields().any(|field| field.ask == FieldKind::Place);
         let place = place.or_else(|| (!asks_for_place).then(a_place));
         Sample { language, place, body: Body::Answers(self.answers), contact: self.contact }
     }
@@ -164,11 +165,11 @@ fn answered(form: &Arc<Form>, words: &str, today: NaiveDate, random: &mut impl C
     let mut answering = Answering::new(&form.id);
     for field in form.fields() {
         let is_asked = form.asks(field, &answering.answers);
-        let is_written = matches!(field.ask, Ask::Text { .. });
+        let is_written = matches!(field.ask, FieldKind::Text { .. });
         if !is_asked || !(field.required || is_written || below(random, 2) == 0) {
             continue;
         }
-        if field.ask == Ask::Contact {
+        if field.ask == FieldKind::Contact {
             answering = answering.contact(a_contact());
         } else {
             let answer = an_answer(field, words, today, random);
@@ -183,27 +184,27 @@ fn an_answer(field: &Field, words: &str, today: NaiveDate, random: &mut impl Cry
         lowest + u8::try_from(below(random, (highest - lowest + 1).into())).unwrap()
     };
     match &field.ask {
-        Ask::Faces => Answer::Faces(Csat::try_from(step(Csat::LOWEST, Csat::HIGHEST)).unwrap()),
-        Ask::Nps => Answer::Nps(Nps::try_from(step(Nps::LOWEST, Nps::HIGHEST)).unwrap()),
-        Ask::Ces => Answer::Ces(Ces::try_from(step(Ces::LOWEST, Ces::HIGHEST)).unwrap()),
-        Ask::Choice(choice) => Answer::Chosen(a_choice(choice, words, random)),
-        Ask::Text { limit, .. } => Answer::Text(Story::parse(&shortened(words, *limit)).unwrap()),
-        Ask::Place if below(random, 4) == 0 => Answer::Unsure,
-        Ask::Place => Answer::Place(a_place()),
-        Ask::Time { days } => {
+        FieldKind::Faces => Answer::Faces(Csat::try_from(step(Csat::LOWEST, Csat::HIGHEST)).unwrap()),
+        FieldKind::Nps => Answer::Nps(Nps::try_from(step(Nps::LOWEST, Nps::HIGHEST)).unwrap()),
+        FieldKind::Ces => Answer::Ces(Ces::try_from(step(Ces::LOWEST, Ces::HIGHEST)).unwrap()),
+        FieldKind::Choice(choice) => Answer::Chosen(a_choice(choice, words, random)),
+        FieldKind::Text { limit, .. } => Answer::Text(Story::parse(&shortened(words, *limit)).unwrap()),
+        FieldKind::Place if below(random, 4) == 0 => Answer::Unsure,
+        FieldKind::Place => Answer::Place(a_place()),
+        FieldKind::Time { days } => {
             let ago = chrono::Days::new(below(random, usize::from(*days) + 1).try_into().unwrap());
-            Answer::When(When { day: today - ago, part: Part::OF_A_DAY[below(random, 4)] })
+            Answer::When(ApproximateTime { day: today - ago, part: DayPart::OF_A_DAY[below(random, 4)] })
         }
-        Ask::Number { lowest, highest } => {
+        FieldKind::Number { lowest, highest } => {
             let many = usize::try_from(highest - lowest + 1).unwrap();
             Answer::Number(lowest + u32::try_from(below(random, many)).unwrap())
         }
-        Ask::Contact => unreachable!("it is no answer"),
+        FieldKind::Contact => unreachable!("it is no answer"),
     }
 }
 
 fn a_choice(choice: &Choice, words: &str, random: &mut impl CryptoRng) -> Chosen {
-    let many = if choice.of == Of::One { 1 } else { 1 + below(random, 3) };
+    let many = if choice.of == ChoiceKind::One { 1 } else { 1 + below(random, 3) };
     let first = below(random, choice.options.len());
     let chosen = choice.options.iter().cycle().skip(first).take(many.min(choice.options.len()));
     let mut options: Vec<String> = chosen.map(|option| path(option, random)).collect();
@@ -213,7 +214,7 @@ fn a_choice(choice: &Choice, words: &str, random: &mut impl CryptoRng) -> Chosen
 }
 
 /// An option, or a part of it.
-fn path(option: &Choosable, random: &mut impl CryptoRng) -> String {
+fn path(option: &ChoiceOption, random: &mut impl CryptoRng) -> String {
     match option.parts.get(below(random, option.parts.len() + 1)) {
         Some(part) => format!("{}/{}", option.id, part.id),
         None => option.id.clone(),

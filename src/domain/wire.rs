@@ -18,9 +18,9 @@ use serde::{Deserialize, Serialize};
 use crate::Timestamp;
 use crate::content::ContentVersion;
 use crate::id::{Epoch, KioskNumber, Seq, SubmissionId};
+use crate::kind::Kind;
 use crate::policy::SlaPolicy;
 use crate::seal::{KeyId, sha256_hex};
-use crate::kind::Kind;
 
 pub use contact::{Alarm, KioskReport, MissingSeqs, QuarantinedItem, SeqWatermark};
 pub use enrolment::{Enrolment, EnrolmentRequest};

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use domain::form::{Answer, Answers, Ask, Chosen, Field as Question, Form};
+use domain::form::{Answer, Answers, Chosen, Field as Question, FieldKind, Form};
 use domain::place::PlaceRef;
 use domain::text::Story;
 use domain::text::Text;
@@ -49,9 +49,9 @@ impl Filling {
     /// How many characters each question takes in words, in the order of the questions.
     pub fn limits(form: &Form) -> Vec<usize> {
         let limit = |question: &Question| match &question.ask {
-            Ask::Text { limit, .. } => *limit,
-            Ask::Choice(choice) => choice.remark.unwrap_or(0),
-            Ask::Number { highest, .. } => highest.to_string().len(),
+            FieldKind::Text { limit, .. } => *limit,
+            FieldKind::Choice(choice) => choice.remark.unwrap_or(0),
+            FieldKind::Number { highest, .. } => highest.to_string().len(),
             _ => 0,
         };
         form.fields().map(limit).collect()
@@ -95,15 +95,15 @@ impl Filling {
         let given = self.given.get(&question.id);
         let typed = texts.typed(answer_field(n));
         match &question.ask {
-            Ask::Contact => None,
-            Ask::Text { .. } => Some(Answer::Text(Story::parse(typed?).ok()?)),
-            Ask::Place => match self.places.get(&question.id)? {
+            FieldKind::Contact => None,
+            FieldKind::Text { .. } => Some(Answer::Text(Story::parse(typed?).ok()?)),
+            FieldKind::Place => match self.places.get(&question.id)? {
                 Whereabouts::Unsaid => None,
                 Whereabouts::Unknown => Some(Answer::Unsure),
                 // A kiosk without its map knows no names of places, not even its own.
                 place => Some(place_ref(world, place).map_or(Answer::Unsure, Answer::Place)),
             },
-            Ask::Choice(choice) => {
+            FieldKind::Choice(choice) => {
                 let mut options = self.chosen(&question.id).to_vec();
                 options.sort_by_key(|path| {
                     let whole = path.split('/').next().unwrap_or(path);
@@ -113,14 +113,14 @@ impl Filling {
                 (!options.is_empty() || remark.is_some())
                     .then_some(Answer::Chosen(Chosen { options, remark }))
             }
-            Ask::Number { .. } if given.is_none() => typed?.trim().parse().ok().map(Answer::Number),
+            FieldKind::Number { .. } if given.is_none() => typed?.trim().parse().ok().map(Answer::Number),
             _ => given.cloned(),
         }
     }
 
     /// The place that a submission is about: the first that was named, or this kiosk if none is asked for.
     pub fn place(&self, answers: &Answers, world: &World) -> Option<PlaceRef> {
-        if self.form.fields().all(|question| question.ask != Ask::Place) {
+        if self.form.fields().all(|question| question.ask != FieldKind::Place) {
             return place_ref(world, &Whereabouts::Here);
         }
         self.form.fields().find_map(|question| match answers.get(&question.id) {

@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use domain::Timestamp;
 use domain::id::{Epoch, KioskNumber, Seq, SubmissionId};
+use domain::kind::Kind;
 use domain::receipt::{CaseNumber, ReceiptKey, TrackingToken};
 use domain::seal::{PublicKey, hex};
 use domain::signature::{SignedPurpose, SigningKey};
-use domain::kind::Kind;
 use domain::submission::Submission;
 pub use domain::testing::{Sample, a_call, a_complaint, a_place, a_rating};
 use domain::wire::{

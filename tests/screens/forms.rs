@@ -1,8 +1,8 @@
 //! Every step of every form that is built in, empty and answered, in each language, text size and shape.
 
 use domain::form::{Form, FormCatalog};
-use domain::language::Language;
 use domain::kind::Kind;
+use domain::language::Language;
 use kiosk::event::{Bar, Door, Event, FormEvent, HomeEvent};
 use kiosk::view::Contrast;
 use screen::ui;

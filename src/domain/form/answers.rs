@@ -52,7 +52,7 @@ pub enum Answer {
     /// A place.
     Place(PlaceRef),
     /// A time.
-    When(When),
+    When(ApproximateTime),
     /// A number.
     Number(u32),
     /// The visitor says that they do not know where or when.
@@ -74,17 +74,17 @@ pub struct Chosen {
 
 /// A time as people remember it.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct When {
+pub struct ApproximateTime {
     /// The day, in the mall's time zone.
     pub day: NaiveDate,
     /// When on that day.
-    pub part: Part,
+    pub part: DayPart,
 }
 
 /// When on a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Part {
+pub enum DayPart {
     /// Just now.
     Now,
     /// Some time before now.
@@ -102,7 +102,7 @@ pub enum Part {
     Unknown,
 }
 
-impl Part {
+impl DayPart {
     /// The parts of a past day, in the order in which a visitor is offered them.
     pub const OF_A_DAY: [Self; 4] = [Self::Morning, Self::Noon, Self::Afternoon, Self::Evening];
 
@@ -159,4 +159,4 @@ impl fmt::Debug for Answers {
     }
 }
 
-crate::hide!(Answer, Chosen, When);
+crate::hide!(Answer, Chosen, ApproximateTime);

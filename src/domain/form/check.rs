@@ -2,21 +2,21 @@
 
 use chrono::NaiveDate;
 
-use super::{Answer, Answers, Ask, Choice, Condition, Field, Form, Of, Test};
+use super::{Answer, Answers, Choice, ChoiceKind, Condition, Field, FieldKind, Form, Test};
 use crate::contact::Contact;
 
 /// One thing that does not fit.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Wrong {
+pub struct InvalidAnswer {
     /// The question.
     pub field: String,
     /// Why.
-    pub why: Why,
+    pub why: InvalidReason,
 }
 
 /// Why an answer does not fit its question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Why {
+pub enum InvalidReason {
     /// It has to be answered.
     #[error("it has to be answered")]
     Missing,
@@ -76,14 +76,21 @@ impl Form {
     }
 
     /// Everything that does not fit. `today` is the day at the kiosk, in the mall's time zone.
-    pub fn check(&self, answers: &Answers, contact: Option<&Contact>, today: NaiveDate) -> Vec<Wrong> {
-        let wrong = |field: &str, why| Wrong { field: field.to_owned(), why };
+    pub fn check(
+        &self,
+        answers: &Answers,
+        contact: Option<&Contact>,
+        today: NaiveDate,
+    ) -> Vec<InvalidAnswer> {
+        let wrong = |field: &str, why| InvalidAnswer { field: field.to_owned(), why };
         let asked = self.fields().filter(|field| self.asks(field, answers));
-        let mut found: Vec<Wrong> = asked
+        let mut found: Vec<InvalidAnswer> = asked
             .filter_map(|field| Some(wrong(&field.id, self.check_field(field, answers, contact, today)?)))
             .collect();
         let known = |id: &str| self.field(id).is_some_and(|field| self.asks(field, answers));
-        found.extend(answers.answers.keys().filter(|id| !known(id)).map(|id| wrong(id, Why::NotAsked)));
+        found.extend(
+            answers.answers.keys().filter(|id| !known(id)).map(|id| wrong(id, InvalidReason::NotAsked)),
+        );
         found
     }
 
@@ -94,13 +101,13 @@ impl Form {
         answers: &Answers,
         contact: Option<&Contact>,
         today: NaiveDate,
-    ) -> Option<Why> {
-        if field.ask == Ask::Contact {
-            let kept_apart = answers.get(&field.id).is_some().then_some(Why::Kind);
-            return kept_apart.or((field.required && contact.is_none()).then_some(Why::Missing));
+    ) -> Option<InvalidReason> {
+        if field.ask == FieldKind::Contact {
+            let kept_apart = answers.get(&field.id).is_some().then_some(InvalidReason::Kind);
+            return kept_apart.or((field.required && contact.is_none()).then_some(InvalidReason::Missing));
         }
         match answers.get(&field.id) {
-            None => field.required.then_some(Why::Missing),
+            None => field.required.then_some(InvalidReason::Missing),
             Some(answer) => field.ask.refuses(answer, field.required, today),
         }
     }
@@ -109,7 +116,7 @@ impl Form {
     pub fn is_urgent(&self, answers: &Answers) -> bool {
         self.fields().filter(|field| self.asks(field, answers)).any(|field| {
             match (&field.ask, answers.get(&field.id)) {
-                (Ask::Choice(choice), Some(Answer::Chosen(chosen))) => {
+                (FieldKind::Choice(choice), Some(Answer::Chosen(chosen))) => {
                     let urgent = |path: &String| {
                         choice
                             .find(path)
@@ -134,8 +141,8 @@ fn number(answer: &Answer) -> Option<u32> {
     }
 }
 
-impl Ask {
-    fn refuses(&self, answer: &Answer, required: bool, today: NaiveDate) -> Option<Why> {
+impl FieldKind {
+    fn refuses(&self, answer: &Answer, required: bool, today: NaiveDate) -> Option<InvalidReason> {
         match (self, answer) {
             (Self::Faces, Answer::Faces(_)) | (Self::Nps, Answer::Nps(_)) | (Self::Ces, Answer::Ces(_)) => {
                 None
@@ -143,34 +150,39 @@ impl Ask {
             (Self::Place, Answer::Place(_) | Answer::Unsure) | (Self::Time { .. }, Answer::Unsure) => None,
             (Self::Time { days }, Answer::When(when)) => {
                 let ago = (today - when.day).num_days();
-                (!(0..=i64::from(*days)).contains(&ago)).then_some(Why::Day)
+                (!(0..=i64::from(*days)).contains(&ago)).then_some(InvalidReason::Day)
             }
             (Self::Number { lowest, highest }, Answer::Number(n)) => {
                 let (lowest, highest) = (*lowest, *highest);
-                (!(lowest..=highest).contains(n)).then_some(Why::Range { lowest, highest })
+                (!(lowest..=highest).contains(n)).then_some(InvalidReason::Range { lowest, highest })
             }
             (Self::Text { limit, .. }, Answer::Text(text)) => {
-                (text.as_str().chars().count() > *limit).then_some(Why::TooLong { max: *limit })
+                (text.as_str().chars().count() > *limit).then_some(InvalidReason::TooLong { max: *limit })
             }
             (Self::Choice(choice), Answer::Chosen(chosen)) => {
                 refuses_choice(choice, &chosen.options, chosen.remark.as_ref().map(|r| r.as_str()), required)
             }
-            _ => Some(Why::Kind),
+            _ => Some(InvalidReason::Kind),
         }
     }
 }
 
-fn refuses_choice(choice: &Choice, options: &[String], remark: Option<&str>, required: bool) -> Option<Why> {
+fn refuses_choice(
+    choice: &Choice,
+    options: &[String],
+    remark: Option<&str>,
+    required: bool,
+) -> Option<InvalidReason> {
     let repeated = options.iter().enumerate().any(|(n, path)| options[..n].contains(path));
     if repeated || options.iter().any(|path| choice.find(path).is_none()) {
-        return Some(Why::Option);
+        return Some(InvalidReason::Option);
     }
-    if choice.of == Of::One && options.len() > 1 {
-        return Some(Why::TooMany);
+    if choice.of == ChoiceKind::One && options.len() > 1 {
+        return Some(InvalidReason::TooMany);
     }
     let max = choice.remark.unwrap_or(0);
     if remark.is_some_and(|remark| remark.chars().count() > max) {
-        return Some(Why::TooLong { max });
+        return Some(InvalidReason::TooLong { max });
     }
-    (required && options.is_empty() && remark.is_none()).then_some(Why::Missing)
+    (required && options.is_empty() && remark.is_none()).then_some(InvalidReason::Missing)
 }

@@ -69,7 +69,7 @@ pub enum Fault {
         "there is no ask = {0:?}; use faces, nps, ces, one, many, tags, persons, features, text, place, time, \
          contact or number"
     )]
-    Ask(String),
+    FieldKind(String),
     /// Too few or too many options.
     #[error("{of} has {options} options; give it 1 to {MAX_OPTIONS}")]
     Options {

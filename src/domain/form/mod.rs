@@ -13,15 +13,15 @@ mod read;
 mod say;
 mod words;
 
-pub use answers::{Answer, Answers, Chosen, Part, When};
+pub use answers::{Answer, Answers, ApproximateTime, Chosen, DayPart};
 pub use book::{FormCatalog, FormCatalogError};
-pub use check::{Why, Wrong};
+pub use check::{InvalidAnswer, InvalidReason};
 pub use fault::{Fault, FormError};
 pub use say::{Line, lines, value};
 pub use words::words;
 
-use crate::language::{Labels, Language};
 use crate::kind::Kind;
+use crate::language::{Labels, Language};
 
 /// The most steps of a form; the review is not one of them.
 pub const MAX_STEPS: usize = 5;
@@ -99,12 +99,12 @@ pub struct Field {
     /// When it is shown; always, if there is none.
     pub shown_if: Option<Condition>,
     /// What is asked for.
-    pub ask: Ask,
+    pub ask: FieldKind,
 }
 
 /// What a question asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Ask {
+pub enum FieldKind {
     /// Five faces: CSAT, 1 to 5.
     Faces,
     /// 0 to 10: NPS.
@@ -143,16 +143,16 @@ pub enum Ask {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Choice {
     /// What the list is of.
-    pub of: Of,
+    pub of: ChoiceKind,
     /// What can be chosen.
-    pub options: Vec<Choosable>,
+    pub options: Vec<ChoiceOption>,
     /// How many characters may be added in words; none if nothing may.
     pub remark: Option<usize>,
 }
 
 /// What a list is of, and with that how many may be chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Of {
+pub enum ChoiceKind {
     /// Kinds of a matter: one.
     One,
     /// Several things: any number.
@@ -167,7 +167,7 @@ pub enum Of {
 
 /// Something that can be chosen.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Choosable {
+pub struct ChoiceOption {
     /// Its name, unique in its list.
     pub id: String,
     /// What it is called.
@@ -177,7 +177,7 @@ pub struct Choosable {
     /// Whether somebody may be hurt or in danger.
     pub urgent: bool,
     /// What it divides into. An answer names such a part as `option/part`.
-    pub parts: Vec<Choosable>,
+    pub parts: Vec<ChoiceOption>,
 }
 
 /// A ready sentence, and when it is offered.
@@ -225,7 +225,7 @@ impl Form {
 
 impl Choice {
     /// The option that an answer names, with the one that it is part of.
-    pub fn find(&self, path: &str) -> Option<(&Choosable, Option<&Choosable>)> {
+    pub fn find(&self, path: &str) -> Option<(&ChoiceOption, Option<&ChoiceOption>)> {
         let (whole, part) = path.split_once('/').map_or((path, None), |(w, p)| (w, Some(p)));
         let option = self.options.iter().find(|option| option.id == whole)?;
         match part {

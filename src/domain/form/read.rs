@@ -8,10 +8,10 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::fault::{Fault, FormError};
-use super::{Ask, Choice, Choosable, Condition, Field, Form, Label, Of, Phrase, Step, Test};
+use super::{Choice, ChoiceKind, ChoiceOption, Condition, Field, FieldKind, Form, Label, Phrase, Step, Test};
 use super::{MAX_FIELDS, MAX_OPTIONS, MAX_REMARK, MAX_STEPS, MAX_TEXT, words};
-use crate::language::{Labels, Language};
 use crate::kind::Kind;
+use crate::language::{Labels, Language};
 
 /// Every form speaks these at least.
 const NEEDED: [Language; 2] = [Language::ZhHans, Language::En];
@@ -152,7 +152,7 @@ impl Form {
                 let field = field(raw, &form).map_err(&place)?;
                 let others = &mut form.steps[n].fields;
                 others.push(field);
-                if others.len() > 1 && others.iter().any(|field| field.ask == Ask::Place) {
+                if others.len() > 1 && others.iter().any(|field| field.ask == FieldKind::Place) {
                     return Err(place(Fault::PlaceAlone));
                 }
             }
@@ -205,17 +205,17 @@ fn field(raw: RawField, form: &Form) -> Result<Field, Fault> {
     let key = format!("{}.{id}", form.id);
     let shown_if = raw.shown_if.clone().map(|c| condition(c, form)).transpose()?;
     let ask = ask(&raw)?;
-    if ask == Ask::Contact && form.fields().any(|f| f.ask == Ask::Contact) {
+    if ask == FieldKind::Contact && form.fields().any(|f| f.ask == FieldKind::Contact) {
         return Err(Fault::TwoContacts);
     }
     let ask = match (ask, raw.options) {
-        (Ask::Choice(choice), given) => {
+        (FieldKind::Choice(choice), given) => {
             let given = given.unwrap_or_default();
-            Ask::Choice(Choice { options: options(given, &key, Depth::Whole)?, ..choice })
+            FieldKind::Choice(Choice { options: options(given, &key, Depth::Whole)?, ..choice })
         }
-        (Ask::Text { limit, .. }, _) => {
+        (FieldKind::Text { limit, .. }, _) => {
             let phrases = raw.phrases.unwrap_or_default().into_iter().map(|p| phrase(p, form));
-            Ask::Text { limit, phrases: phrases.collect::<Result<_, _>>()? }
+            FieldKind::Text { limit, phrases: phrases.collect::<Result<_, _>>()? }
         }
         (ask, _) => ask,
     };
@@ -224,14 +224,14 @@ fn field(raw: RawField, form: &Form) -> Result<Field, Fault> {
 }
 
 /// What is asked for, without the options. Settings of another question are refused.
-fn ask(raw: &RawField) -> Result<Ask, Fault> {
+fn ask(raw: &RawField) -> Result<FieldKind, Fault> {
     let key = raw.ask.get_ref().as_str();
     let of = match key {
-        "one" => Some(Of::One),
-        "many" => Some(Of::Many),
-        "tags" => Some(Of::Tags),
-        "persons" => Some(Of::Persons),
-        "features" => Some(Of::Features),
+        "one" => Some(ChoiceKind::One),
+        "many" => Some(ChoiceKind::Many),
+        "tags" => Some(ChoiceKind::Tags),
+        "persons" => Some(ChoiceKind::Persons),
+        "features" => Some(ChoiceKind::Features),
         _ => None,
     };
     let given = [
@@ -244,36 +244,37 @@ fn ask(raw: &RawField) -> Result<Ask, Fault> {
     ];
     let asked = ["faces", "nps", "ces", "text", "place", "time", "contact", "number"];
     if of.is_none() && !asked.contains(&key) {
-        return Err(Fault::Ask(key.to_owned()));
+        return Err(Fault::FieldKind(key.to_owned()));
     }
     if let Some((setting, ..)) = given.iter().find(|(_, there, belongs)| *there && !belongs) {
         return Err(Fault::NotHere { setting, ask: key.to_owned() });
     }
     if let Some(of) = of {
-        let remark = raw.limit.or(matches!(of, Of::Persons | Of::Features).then_some(MAX_REMARK));
+        let remark =
+            raw.limit.or(matches!(of, ChoiceKind::Persons | ChoiceKind::Features).then_some(MAX_REMARK));
         return match remark {
             Some(limit) if !(1..=MAX_REMARK).contains(&limit) => Err(Fault::Limit(limit)),
-            remark => Ok(Ask::Choice(Choice { of, options: Vec::new(), remark })),
+            remark => Ok(FieldKind::Choice(Choice { of, options: Vec::new(), remark })),
         };
     }
     Ok(match key {
-        "faces" => Ask::Faces,
-        "nps" => Ask::Nps,
-        "ces" => Ask::Ces,
-        "place" => Ask::Place,
-        "contact" => Ask::Contact,
+        "faces" => FieldKind::Faces,
+        "nps" => FieldKind::Nps,
+        "ces" => FieldKind::Ces,
+        "place" => FieldKind::Place,
+        "contact" => FieldKind::Contact,
         "time" => match raw.days.unwrap_or(7) {
-            days @ 1..=60 => Ask::Time { days },
+            days @ 1..=60 => FieldKind::Time { days },
             days => return Err(Fault::Days(days)),
         },
         "number" => match (raw.lowest, raw.highest) {
             (Some(lowest), Some(highest)) if lowest < highest && highest <= 9999 => {
-                Ask::Number { lowest, highest }
+                FieldKind::Number { lowest, highest }
             }
             _ => return Err(Fault::Range),
         },
         _ => match raw.limit.unwrap_or(MAX_TEXT) {
-            limit @ 1..=MAX_TEXT => Ask::Text { limit, phrases: Vec::new() },
+            limit @ 1..=MAX_TEXT => FieldKind::Text { limit, phrases: Vec::new() },
             limit => return Err(Fault::Limit(limit)),
         },
     })
@@ -286,11 +287,11 @@ enum Depth {
     Part,
 }
 
-fn options(raw: Vec<RawOption>, key: &str, depth: Depth) -> Result<Vec<Choosable>, Fault> {
+fn options(raw: Vec<RawOption>, key: &str, depth: Depth) -> Result<Vec<ChoiceOption>, Fault> {
     if !(1..=MAX_OPTIONS).contains(&raw.len()) {
         return Err(Fault::Options { of: key.to_owned(), options: raw.len() });
     }
-    let mut options: Vec<Choosable> = Vec::new();
+    let mut options: Vec<ChoiceOption> = Vec::new();
     for raw in raw {
         let raw = match raw {
             RawOption::Plain(id) => {
@@ -309,7 +310,7 @@ fn options(raw: Vec<RawOption>, key: &str, depth: Depth) -> Result<Vec<Choosable
             (false, Depth::Part) => return Err(Fault::Depth(id)),
         };
         let (label, hint) = (label(raw.label, &key)?, hint(raw.hint, &key)?);
-        options.push(Choosable { id, label, hint, urgent: raw.urgent, parts });
+        options.push(ChoiceOption { id, label, hint, urgent: raw.urgent, parts });
     }
     Ok(options)
 }
@@ -323,10 +324,11 @@ fn phrase(raw: RawPhrase, form: &Form) -> Result<Phrase, Fault> {
 fn condition(raw: RawCondition, form: &Form) -> Result<Condition, Fault> {
     let Some(on) = form.field(&raw.field) else { return Err(Fault::Later(raw.field)) };
     let wrong = || Fault::Condition(raw.field.clone());
-    let is_number = matches!(on.ask, Ask::Faces | Ask::Nps | Ask::Ces | Ask::Number { .. });
+    let is_number =
+        matches!(on.ask, FieldKind::Faces | FieldKind::Nps | FieldKind::Ces | FieldKind::Number { .. });
     let test = match (raw.any, raw.at_most, raw.at_least, raw.answered) {
         (Some(any), None, None, false) => match &on.ask {
-            Ask::Choice(choice) if !any.is_empty() && any.iter().all(|a| choice.find(a).is_some()) => {
+            FieldKind::Choice(choice) if !any.is_empty() && any.iter().all(|a| choice.find(a).is_some()) => {
                 Test::Any(any)
             }
             _ => return Err(wrong()),

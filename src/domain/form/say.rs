@@ -4,7 +4,7 @@
 //! Where the form is not known the names of questions and options stand in for their words, so that
 //! nothing that was said is ever hidden.
 
-use super::{Answer, Answers, Ask, Chosen, Form, Part, When, words};
+use super::{Answer, Answers, ApproximateTime, Chosen, DayPart, FieldKind, Form, words};
 use crate::language::Language;
 use crate::place::PlaceRef;
 
@@ -36,7 +36,7 @@ pub fn lines(form: Option<&Form>, said: &Answers, language: Language) -> Vec<Lin
 }
 
 /// An answer in words.
-pub fn value(ask: Option<&Ask>, answer: &Answer, language: Language) -> String {
+pub fn value(ask: Option<&FieldKind>, answer: &Answer, language: Language) -> String {
     let w = |key: &str| words().get(language, key);
     let of = |n: u8, most: u8| format!("{n} / {most}");
     match answer {
@@ -53,9 +53,9 @@ pub fn value(ask: Option<&Ask>, answer: &Answer, language: Language) -> String {
     }
 }
 
-fn chosen_words(ask: Option<&Ask>, chosen: &Chosen, language: Language) -> String {
+fn chosen_words(ask: Option<&FieldKind>, chosen: &Chosen, language: Language) -> String {
     let name = |path: &String| match ask {
-        Some(Ask::Choice(choice)) => match choice.find(path) {
+        Some(FieldKind::Choice(choice)) => match choice.find(path) {
             Some((part, Some(whole))) => {
                 format!(
                     "{}{}{}",
@@ -82,10 +82,10 @@ fn place_words(place: &PlaceRef, language: Language) -> String {
     if place.at.is_some() { words().fill(language, "place.tapped", &[("place", &name)]) } else { name }
 }
 
-fn when_words(when: When, language: Language) -> String {
+fn when_words(when: ApproximateTime, language: Language) -> String {
     let part = words().get(language, &format!("when.{}", when.part.key()));
     let day = language.day(when.day);
-    if when.part == Part::Unknown {
+    if when.part == DayPart::Unknown {
         day
     } else {
         words().fill(language, "when.day", &[("day", &day), ("part", &part)])

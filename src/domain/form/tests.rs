@@ -69,7 +69,10 @@ fn chosen(options: &[&str]) -> Answer {
     Answer::Chosen(Chosen { options: options.iter().map(|o| (*o).to_owned()).collect(), remark: None })
 }
 
-fn wrong(form: &Form, given: impl IntoIterator<Item = (&'static str, Answer)>) -> Vec<(String, Why)> {
+fn wrong(
+    form: &Form,
+    given: impl IntoIterator<Item = (&'static str, Answer)>,
+) -> Vec<(String, InvalidReason)> {
     let found = form.check(&answers(form, given), None, today());
     found.into_iter().map(|wrong| (wrong.field, wrong.why)).collect()
 }
@@ -109,7 +112,7 @@ fn keys_in_use() -> BTreeSet<String> {
             keys.insert(key.clone());
         }
     };
-    fn options(list: &[Choosable], add: &mut impl FnMut(&Label)) {
+    fn options(list: &[ChoiceOption], add: &mut impl FnMut(&Label)) {
         for option in list {
             add(&option.label);
             option.hint.iter().for_each(&mut *add);
@@ -124,14 +127,14 @@ fn keys_in_use() -> BTreeSet<String> {
             add(&field.label);
             field.hint.iter().for_each(&mut add);
             match &field.ask {
-                Ask::Choice(choice) => options(&choice.options, &mut add),
-                Ask::Text { phrases, .. } => phrases.iter().for_each(|phrase| add(&phrase.label)),
+                FieldKind::Choice(choice) => options(&choice.options, &mut add),
+                FieldKind::Text { phrases, .. } => phrases.iter().for_each(|phrase| add(&phrase.label)),
                 _ => {}
             }
         }
     }
     keys.extend((1..=5).map(|face| format!("face.{face}")));
-    let parts = [Part::Now, Part::Earlier].into_iter().chain(Part::OF_A_DAY);
+    let parts = [DayPart::Now, DayPart::Earlier].into_iter().chain(DayPart::OF_A_DAY);
     keys.extend(parts.map(|part| format!("when.{}", part.key())));
     keys.extend(["comma", "colon", "unsure", "when.day", "place.tapped"].map(str::to_owned));
     keys
@@ -226,11 +229,14 @@ fn a_form_has_at_most_five_steps_and_asks_for_contact_once() {
 #[test]
 fn a_question_that_is_not_shown_is_neither_demanded_nor_accepted() {
     let form = small();
-    assert_eq!(wrong(&form, []), [("where".to_owned(), Why::Missing)]);
+    assert_eq!(wrong(&form, []), [("where".to_owned(), InvalidReason::Missing)]);
     assert_eq!(wrong(&form, [("where", chosen(&["street"]))]), []);
-    assert_eq!(wrong(&form, [("where", chosen(&["garage/low"]))]), [("level".to_owned(), Why::Missing)]);
+    assert_eq!(
+        wrong(&form, [("where", chosen(&["garage/low"]))]),
+        [("level".to_owned(), InvalidReason::Missing)]
+    );
     let hidden = [("where", chosen(&["street"])), ("level", Answer::Number(2))];
-    assert_eq!(wrong(&form, hidden), [("level".to_owned(), Why::NotAsked)]);
+    assert_eq!(wrong(&form, hidden), [("level".to_owned(), InvalidReason::NotAsked)]);
     // What hangs on a hidden question is hidden with it.
     let chain = [
         ("where", chosen(&["street"])),
@@ -248,13 +254,22 @@ fn an_answer_is_held_against_its_question() {
         wrong(&form, [("where", chosen(&["garage"])), ("level", level)].into_iter().chain(more))
     };
     assert_eq!(with(Answer::Number(2), Some("12345")), []);
-    assert_eq!(with(Answer::Number(2), Some("123456")), [("more".to_owned(), Why::TooLong { max: 5 })]);
-    let range = Why::Range { lowest: 1, highest: 4 };
+    assert_eq!(
+        with(Answer::Number(2), Some("123456")),
+        [("more".to_owned(), InvalidReason::TooLong { max: 5 })]
+    );
+    let range = InvalidReason::Range { lowest: 1, highest: 4 };
     assert_eq!(with(Answer::Number(5), None), [("level".to_owned(), range)]);
-    assert_eq!(with(Answer::Faces(Csat::try_from(2).unwrap()), None), [("level".to_owned(), Why::Kind)]);
-    assert_eq!(wrong(&form, [("where", chosen(&["roof"]))])[0].1, Why::Option);
-    assert_eq!(wrong(&form, [("where", chosen(&["street", "garage"]))])[0].1, Why::TooMany);
-    assert_eq!(wrong(&form, [("where", chosen(&["street"])), ("gone", Answer::Unsure)])[0].1, Why::NotAsked);
+    assert_eq!(
+        with(Answer::Faces(Csat::try_from(2).unwrap()), None),
+        [("level".to_owned(), InvalidReason::Kind)]
+    );
+    assert_eq!(wrong(&form, [("where", chosen(&["roof"]))])[0].1, InvalidReason::Option);
+    assert_eq!(wrong(&form, [("where", chosen(&["street", "garage"]))])[0].1, InvalidReason::TooMany);
+    assert_eq!(
+        wrong(&form, [("where", chosen(&["street"])), ("gone", Answer::Unsure)])[0].1,
+        InvalidReason::NotAsked
+    );
 }
 
 #[test]
@@ -262,13 +277,13 @@ fn a_day_that_is_not_offered_is_refused() {
     let form = FormCatalog::shipped().get("complaint", 1).unwrap().clone();
     let field = form.field("when").unwrap();
     let on = |day| {
-        let said = answers(&form, [("when", Answer::When(When { day, part: Part::Noon }))]);
+        let said = answers(&form, [("when", Answer::When(ApproximateTime { day, part: DayPart::Noon }))]);
         form.check_field(field, &said, None, today())
     };
     assert_eq!(on(today()), None);
     assert_eq!(on(today() - chrono::TimeDelta::days(14)), None);
-    assert_eq!(on(today() - chrono::TimeDelta::days(15)), Some(Why::Day));
-    assert_eq!(on(today() + chrono::TimeDelta::days(1)), Some(Why::Day));
+    assert_eq!(on(today() - chrono::TimeDelta::days(15)), Some(InvalidReason::Day));
+    assert_eq!(on(today() + chrono::TimeDelta::days(1)), Some(InvalidReason::Day));
 }
 
 #[test]
@@ -283,11 +298,14 @@ fn contact_is_asked_for_but_never_kept_among_the_answers() {
         ],
     );
     let contact = Contact { name: None, phone: Phone::parse("13800001234").ok(), email: None };
-    assert_eq!(form.check(&said, None, today()), [Wrong { field: "contact".to_owned(), why: Why::Missing }]);
+    assert_eq!(
+        form.check(&said, None, today()),
+        [InvalidAnswer { field: "contact".to_owned(), why: InvalidReason::Missing }]
+    );
     assert_eq!(form.check(&said, Some(&contact), today()), []);
     let mut leaked = said;
     leaked.answers.insert("contact".to_owned(), Answer::Text(Story::parse("13800001234").unwrap()));
-    assert_eq!(form.check(&leaked, Some(&contact), today())[0].why, Why::Kind);
+    assert_eq!(form.check(&leaked, Some(&contact), today())[0].why, InvalidReason::Kind);
 }
 
 #[test]
@@ -310,7 +328,7 @@ fn a_version_is_published_once() {
     );
     assert_eq!(
         book.newest("parking").unwrap().field("more").unwrap().ask,
-        Ask::Text { limit: 5, phrases: vec![] }
+        FieldKind::Text { limit: 5, phrases: vec![] }
     );
     let retired = SMALL.replace("version = 1000", "version = 1001\nretired = true");
     book.add("retired.toml", &retired).unwrap();
@@ -325,7 +343,7 @@ fn answers_are_said_in_the_order_and_the_words_of_their_form() {
         [
             ("level", Answer::Number(2)),
             ("where", chosen(&["garage/low"])),
-            ("gone", Answer::When(When { day: today(), part: Part::Evening })),
+            ("gone", Answer::When(ApproximateTime { day: today(), part: DayPart::Evening })),
         ],
     );
     let in_words = |form, language| -> Vec<(String, String)> {

@@ -2,9 +2,9 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use domain::id::{KioskNumber, Seq};
+use domain::kind::Kind;
 use domain::policy::SlaPolicy;
 use domain::seal::PrivateKey;
-use domain::kind::Kind;
 use domain::submission::{Body, Submission};
 use domain::testing;
 use domain::wire::{Batch, Enrolment, ItemResult, ItemStatus, Limits, SealedItem, Secret};

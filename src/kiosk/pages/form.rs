@@ -11,7 +11,7 @@ mod when;
 
 use std::sync::Arc;
 
-use domain::form::{Answers, Ask, Field as Question, Form, Why};
+use domain::form::{Answers, Field as Question, FieldKind, Form, InvalidReason};
 use domain::kind::Kind;
 use domain::submission::Body;
 
@@ -63,15 +63,21 @@ pub fn place_chosen(app: &mut App, step: usize, id: FeatureId) -> Vec<Effect> {
 }
 
 /// What is wrong with an answer, if anything is.
-fn wrong(app: &App, filling: &Filling, said: &Answers, n: usize, question: &Question) -> Option<Why> {
+fn wrong(
+    app: &App,
+    filling: &Filling,
+    said: &Answers,
+    n: usize,
+    question: &Question,
+) -> Option<InvalidReason> {
     match question.ask {
-        Ask::Contact => contact::wrong(app, filling, question),
-        Ask::Number { lowest, highest } if said.get(&question.id).is_none() => {
+        FieldKind::Contact => contact::wrong(app, filling, question),
+        FieldKind::Number { lowest, highest } if said.get(&question.id).is_none() => {
             let typed = app.session.texts.typed(answer_field(n)).is_some();
             if typed {
-                Some(Why::Range { lowest, highest })
+                Some(InvalidReason::Range { lowest, highest })
             } else {
-                question.required.then_some(Why::Missing)
+                question.required.then_some(InvalidReason::Missing)
             }
         }
         _ => filling.form.check_field(question, said, None, today(&app.world, app.now)),
@@ -80,17 +86,17 @@ fn wrong(app: &App, filling: &Filling, said: &Answers, n: usize, question: &Ques
 
 /// The same in words, once the visitor tried to go on.
 fn error(app: &App, filling: &Filling, said: &Answers, n: usize, question: &Question) -> String {
-    if !filling.checked || question.ask == Ask::Contact {
+    if !filling.checked || question.ask == FieldKind::Contact {
         return String::new();
     }
     let Some(why) = wrong(app, filling, said, n, question) else { return String::new() };
     match (why, &question.ask) {
-        (Why::Range { lowest, highest }, _) => app
+        (InvalidReason::Range { lowest, highest }, _) => app
             .fill("form.error.range", &[("lowest", &lowest.to_string()), ("highest", &highest.to_string())]),
-        (_, Ask::Text { .. }) => app.word("form.error.write"),
-        (_, Ask::Place) => app.word("form.error.place"),
-        (_, Ask::Time { .. }) => app.word("form.error.time"),
-        (_, Ask::Faces) => app.word("form.error.face"),
+        (_, FieldKind::Text { .. }) => app.word("form.error.write"),
+        (_, FieldKind::Place) => app.word("form.error.place"),
+        (_, FieldKind::Time { .. }) => app.word("form.error.time"),
+        (_, FieldKind::Faces) => app.word("form.error.face"),
         _ => app.word("form.error.choose"),
     }
 }
@@ -103,7 +109,7 @@ pub fn primary(app: &App, step: usize) -> Option<&'static str> {
     let untouched = |question: &Question| {
         !question.required
             && said.get(&question.id).is_none()
-            && !(question.ask == Ask::Contact && filling.consent)
+            && !(question.ask == FieldKind::Contact && filling.consent)
     };
     Some(if filling.steps(&said).last() == Some(&step) {
         "form.to-review"
@@ -128,11 +134,11 @@ pub fn next(app: &mut App, step: usize) -> Vec<Effect> {
         filling.checked = first.is_some();
     }
     match first {
-        Some((_, Ask::Contact)) => match contact::first_wrong(app) {
+        Some((_, FieldKind::Contact)) => match contact::first_wrong(app) {
             Some(field) => keyboard::focus(&mut app.session, &app.world, field),
             None => Vec::new(),
         },
-        Some((n, Ask::Text { .. } | Ask::Number { .. })) => {
+        Some((n, FieldKind::Text { .. } | FieldKind::Number { .. })) => {
             keyboard::focus(&mut app.session, &app.world, answer_field(n))
         }
         Some(_) => Vec::new(),
@@ -178,14 +184,14 @@ pub fn lines(app: &App) -> Vec<(ReviewRow, Page)> {
     for step in filling.steps(&said) {
         for (_, question) in filling.asked(step, &said) {
             let value = match (&question.ask, said.get(&question.id)) {
-                (Ask::Contact, _) => contact::words(app, filling),
-                (Ask::Place, _) => place::words(app, filling, &question.id),
+                (FieldKind::Contact, _) => contact::words(app, filling),
+                (FieldKind::Place, _) => place::words(app, filling, &question.id),
                 (ask, Some(answer)) => domain::form::value(Some(ask), answer, language),
                 (_, None) => String::new(),
             };
             let value = if value.is_empty() { app.word("review.nothing") } else { value };
             let label = match question.ask {
-                Ask::Contact => app.word("review.contact"),
+                FieldKind::Contact => app.word("review.contact"),
                 _ => question.label.text(language),
             };
             lines.push((ReviewRow { label, value }, Page::Form(step)));
@@ -223,7 +229,7 @@ pub fn view(app: &App, step: usize) -> FormView {
     let title = writing.map(|question| &question.label).or(title);
     let hint = if own.title.is_some() { own.hint.as_ref() } else { first.and_then(|q| q.hint.as_ref()) };
     let typing = app.session.focus.is_some();
-    let is_place = first.is_some_and(|question| question.ask == Ask::Place);
+    let is_place = first.is_some_and(|question| question.ask == FieldKind::Place);
     let step_view = match asked.first() {
         Some((n, question)) if is_place => {
             place::view(app, filling, question, error(app, filling, &said, *n, question))
@@ -233,7 +239,7 @@ pub fn view(app: &App, step: usize) -> FormView {
     // Who complains may be in danger now; the way out stands where there is room for it.
     let danger = filling.form.kind == Kind::Complaint && step == 0;
     let danger = danger.then(|| Notice { title: app.word("danger.title"), text: app.word("danger.text") });
-    let writes = asked.iter().any(|(_, q)| matches!(q.ask, Ask::Text { .. } | Ask::Contact));
+    let writes = asked.iter().any(|(_, q)| matches!(q.ask, FieldKind::Text { .. } | FieldKind::Contact));
     FormView {
         progress: progress(app, filling, &said),
         title: title.map(|label| label.text(language)).unwrap_or_default(),
@@ -249,7 +255,7 @@ fn written(app: &App, filling: &Filling, step: usize, said: &Answers) -> Option<
     let focus = app.session.focus?;
     let is = |n: usize, question: &Question| match focus {
         Field::Answer(_) => answer_field(n) == focus,
-        Field::Name | Field::Phone | Field::Email => question.ask == Ask::Contact,
+        Field::Name | Field::Phone | Field::Email => question.ask == FieldKind::Contact,
         _ => false,
     };
     filling.asked(step, said).into_iter().find(|(n, question)| is(*n, question)).map(|(n, _)| n)

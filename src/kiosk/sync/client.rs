@@ -306,8 +306,8 @@ impl Line for Client {
 mod tests {
     use domain::Timestamp;
     use domain::id::{Epoch, KioskNumber, Seq, SubmissionId};
-    use domain::seal::KeyId;
     use domain::kind::Kind;
+    use domain::seal::KeyId;
     use domain::wire::{Batch, Bytes, SealedItem};
     use rand::{Rng as _, SeedableRng as _};
 

@@ -46,8 +46,8 @@ mod tests {
     use super::*;
     use domain::Timestamp;
     use domain::id::{Epoch, KioskNumber, Seq};
-    use domain::seal::KeyId;
     use domain::kind::Kind;
+    use domain::seal::KeyId;
     use domain::wire::{Bytes, ItemStatus};
 
     fn item(n: u64) -> SealedItem {

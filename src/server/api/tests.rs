@@ -3,8 +3,8 @@
 use std::thread;
 
 use domain::id::{Seq, SubmissionId};
-use domain::seal::PrivateKey;
 use domain::kind::Kind;
+use domain::seal::PrivateKey;
 use domain::wire::{
     BATCH, BATCH_SIGNATURE, Batch, BatchReply, ENROLMENTS, ItemStatus, Problem, SealedItem, Secret,
 };

@@ -3,9 +3,9 @@
 use axum::http::StatusCode;
 use domain::case::{Answered, Stage};
 use domain::contact::Contact;
-use domain::form::{Answer, Answers, Ask, Line};
-use domain::policy::SlaClock;
+use domain::form::{Answer, Answers, FieldKind, Line};
 use domain::kind::Kind;
+use domain::policy::SlaClock;
 
 use super::inbox::{category, place, title};
 use super::speech::Speech;
@@ -254,7 +254,7 @@ fn oddity(s: &Speech, case: &Case, said: &Answers) -> Option<String> {
     };
     let wrong = form.check(said, None, s.day(case.created_at));
     // Contact is sealed; which ways there are is told beside the answers.
-    let fits = wrong.iter().all(|w| form.field(&w.field).is_some_and(|f| f.ask == Ask::Contact));
+    let fits = wrong.iter().all(|w| form.field(&w.field).is_some_and(|f| f.ask == FieldKind::Contact));
     let title = form.title.text(s.language);
     (!fits).then(|| s.fill("case.form-misfit", &[("form", &title), ("version", &version)]))
 }

@@ -1,8 +1,8 @@
 //! What is around every page of the console: the names of places on the left, search, who is signed in.
 
 use domain::case::Stage;
-use domain::language::Language;
 use domain::kind::Kind;
+use domain::language::Language;
 use rusqlite::Connection;
 
 use super::files::{LINKS, Links};

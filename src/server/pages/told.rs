@@ -4,8 +4,8 @@
 //! how they can be reached, and no note among staff. The tracking page draws it, the API sends it.
 
 use domain::case::Stage;
-use domain::receipt::{CaseNumber, ReceiptCode, TokenDigest, TrackingToken};
 use domain::kind::Kind;
+use domain::receipt::{CaseNumber, ReceiptCode, TokenDigest, TrackingToken};
 use domain::wire::{CaseMessage, CasePromise, CaseState, CaseStatus, CaseStep, Side, StepState};
 use rusqlite::Connection;
 

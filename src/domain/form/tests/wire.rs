@@ -16,7 +16,7 @@ fn answers_read_back_and_what_a_newer_kiosk_says_is_kept_as_it_came() {
             ("b", Answer::Chosen(Chosen { options: vec!["x/y".to_owned()], remark: Text::parse("z").ok() })),
             ("c", Answer::Text(Story::parse("好").unwrap())),
             ("d", Answer::Unsure),
-            ("e", Answer::When(When { day: today(), part: Part::Earlier })),
+            ("e", Answer::When(ApproximateTime { day: today(), part: DayPart::Earlier })),
         ],
     );
     let golden = r#"{"kind":"answers","form":"parking","version":1000,"about":"feedback","answers":{"a":{"faces":4},"b":{"chosen":{"options":["x/y"],"remark":"z"}},"c":{"text":"好"},"d":"unsure","e":{"when":{"day":"2026-11-22","part":"earlier"}}}}"#;

@@ -2,7 +2,7 @@
 //! somewhere.
 
 use domain::contact::{Contact, ContactError, Email, Name, Phone};
-use domain::form::{Field as Question, Why};
+use domain::form::{Field as Question, InvalidReason};
 
 use crate::app::App;
 use crate::filling::Filling;
@@ -12,9 +12,9 @@ use crate::view::Field;
 pub const FIELDS: [Field; 3] = [Field::Name, Field::Phone, Field::Email];
 
 /// Whether going on is possible.
-pub fn wrong(app: &App, filling: &Filling, question: &Question) -> Option<Why> {
+pub fn wrong(app: &App, filling: &Filling, question: &Question) -> Option<InvalidReason> {
     let missing = if filling.consent { first_wrong_of(app).is_some() } else { question.required };
-    missing.then_some(Why::Missing)
+    missing.then_some(InvalidReason::Missing)
 }
 
 /// The first field with something wrong in it, if the visitor agreed to be contacted.
@@ -66,7 +66,7 @@ fn in_words(app: &App, error: ContactError) -> String {
 pub fn given(app: &App, filling: &Filling) -> Option<Contact> {
     let s = &app.session;
     let said = super::answers(app, filling);
-    let asked = |question: &&Question| question.ask == domain::form::Ask::Contact;
+    let asked = |question: &&Question| question.ask == domain::form::FieldKind::Contact;
     let asks = filling.form.fields().find(asked).is_some_and(|question| filling.form.asks(question, &said));
     if !filling.consent || !asks {
         return None;

@@ -4,7 +4,9 @@
 //! for a remark. The window reports which part was touched and where in it; the same list that was shown
 //! says what that meant.
 
-use domain::form::{Answer, Ask, Choice, Choosable, Field as Question, Of, Part, When};
+use domain::form::{
+    Answer, ApproximateTime, Choice, ChoiceKind, ChoiceOption, DayPart, Field as Question, FieldKind,
+};
 use domain::scale::{Ces, Csat, Nps};
 
 use super::{contact, error, when};
@@ -33,7 +35,7 @@ enum Meant {
     /// One of these times.
     Moments(Vec<when::Moment>),
     /// A part of this day.
-    DayPart(When),
+    DayPart(ApproximateTime),
     /// "You may contact me".
     Consent,
 }
@@ -92,28 +94,28 @@ fn of_question(app: &App, filling: &Filling, n: usize, question: &Question) -> V
         item(ItemAsk::Scale { lowest, highest, low, high, value }, Meant::Scale)
     };
     match &question.ask {
-        Ask::Faces => {
+        FieldKind::Faces => {
             let names = (Csat::LOWEST..=Csat::HIGHEST).map(|face| app.word(&format!("face.{face}")));
             let value = if let Some(Answer::Faces(face)) = given { face.get() } else { 0 };
             vec![item(ItemAsk::Faces { names: names.collect(), value }, Meant::Scale)]
         }
-        Ask::Nps => {
+        FieldKind::Nps => {
             let value = if let Some(Answer::Nps(n)) = given { Some(n.get().into()) } else { None };
             vec![scale(Nps::LOWEST, Nps::HIGHEST, "nps", value)]
         }
-        Ask::Ces => {
+        FieldKind::Ces => {
             let value = if let Some(Answer::Ces(n)) = given { Some(n.get().into()) } else { None };
             vec![scale(Ces::LOWEST, Ces::HIGHEST, "ces", value)]
         }
-        Ask::Number { lowest, highest } => match (u8::try_from(*lowest), u8::try_from(*highest)) {
+        FieldKind::Number { lowest, highest } => match (u8::try_from(*lowest), u8::try_from(*highest)) {
             (Ok(low), Ok(high)) if high - low <= 10 => {
                 let value = if let Some(Answer::Number(n)) = given { Some(*n) } else { None };
                 vec![scale(low, high, "", value)]
             }
             _ => vec![typed(app, n, question)],
         },
-        Ask::Choice(choice) => of_choice(app, filling, n, question, choice),
-        Ask::Text { phrases, .. } => {
+        FieldKind::Choice(choice) => of_choice(app, filling, n, question, choice),
+        FieldKind::Text { phrases, .. } => {
             let said = super::answers(app, filling);
             let offered =
                 phrases.iter().filter(|p| p.shown_if.as_ref().is_none_or(|c| filling.form.holds(c, &said)));
@@ -124,10 +126,10 @@ fn of_question(app: &App, filling: &Filling, n: usize, question: &Question) -> V
             }
             items
         }
-        Ask::Time { days } => of_time(app, filling, question, *days),
-        Ask::Contact => of_contact(app, filling, question),
+        FieldKind::Time { days } => of_time(app, filling, question, *days),
+        FieldKind::Contact => of_contact(app, filling, question),
         // A place has a step of its own.
-        Ask::Place => Vec::new(),
+        FieldKind::Place => Vec::new(),
     }
 }
 
@@ -141,7 +143,12 @@ fn typed(app: &App, n: usize, question: &Question) -> Item {
 
 /// What can be chosen now. Where text is large, an option that divides stands alone once it is chosen, so
 /// that its parts are seen; touching it again brings the others back.
-fn offered<'a>(app: &App, filling: &Filling, question: &Question, choice: &'a Choice) -> Vec<&'a Choosable> {
+fn offered<'a>(
+    app: &App,
+    filling: &Filling,
+    question: &Question,
+    choice: &'a Choice,
+) -> Vec<&'a ChoiceOption> {
     let dividing = divided(filling, question, choice).filter(|_| app.session.text_size != TextSize::Normal);
     match dividing {
         Some(option) => vec![option],
@@ -150,8 +157,8 @@ fn offered<'a>(app: &App, filling: &Filling, question: &Question, choice: &'a Ch
 }
 
 /// The chosen option, if it divides.
-fn divided<'a>(filling: &Filling, question: &Question, choice: &'a Choice) -> Option<&'a Choosable> {
-    let path = filling.chosen(&question.id).first().filter(|_| choice.of == Of::One)?;
+fn divided<'a>(filling: &Filling, question: &Question, choice: &'a Choice) -> Option<&'a ChoiceOption> {
+    let path = filling.chosen(&question.id).first().filter(|_| choice.of == ChoiceKind::One)?;
     let whole = path.split('/').next()?;
     choice.options.iter().find(|option| option.id == whole && !option.parts.is_empty())
 }
@@ -162,17 +169,17 @@ fn of_choice(app: &App, filling: &Filling, n: usize, question: &Question, choice
     let is_on = |id: &str| chosen(given.iter().any(|path| path.split('/').next() == Some(id)));
     let options = offered(app, filling, question, choice);
     let paths = || options.iter().map(|option| option.id.clone()).collect();
-    let few = choice.of == Of::One && choice.options.len() <= 3;
+    let few = choice.of == ChoiceKind::One && choice.options.len() <= 3;
     let wordy = choice.options.iter().any(|option| option.hint.is_some() || !option.parts.is_empty());
     let mut items = vec![if few || wordy {
-        let card = |option: &&Choosable| CardView {
+        let card = |option: &&ChoiceOption| CardView {
             title: option.label.text(language),
             examples: option.hint.as_ref().map(|hint| hint.text(language)).unwrap_or_default(),
             chosen: is_on(&option.id),
         };
         item(ItemAsk::Cards(options.iter().map(card).collect()), Meant::Options(paths()))
     } else {
-        let chip = |option: &&Choosable| ChipView {
+        let chip = |option: &&ChoiceOption| ChipView {
             label: option.label.text(language),
             icon: "",
             chosen: is_on(&option.id),
@@ -180,8 +187,8 @@ fn of_choice(app: &App, filling: &Filling, n: usize, question: &Question, choice
         item(ItemAsk::Chips(options.iter().map(chip).collect()), Meant::Options(paths()))
     }];
     if let Some(whole) = divided(filling, question, choice) {
-        let path = |part: &Choosable| format!("{}/{}", whole.id, part.id);
-        let chip = |part: &Choosable| ChipView {
+        let path = |part: &ChoiceOption| format!("{}/{}", whole.id, part.id);
+        let chip = |part: &ChoiceOption| ChipView {
             label: part.label.text(language),
             icon: "",
             chosen: chosen(given.contains(&path(part))),
@@ -210,12 +217,13 @@ fn of_time(app: &App, filling: &Filling, question: &Question, days: u8) -> Vec<I
     };
     let mut items = vec![item(ItemAsk::Chips(moments.iter().map(chip).collect()), Meant::Moments(moments))];
     if let Some(when) = when::past_day(app, given) {
-        let chip = |part: &Part| ChipView {
+        let chip = |part: &DayPart| ChipView {
             label: app.word(&format!("when.{}", part.key())),
             icon: "",
             chosen: chosen(when.part == *part),
         };
-        let mut parts = item(ItemAsk::Chips(Part::OF_A_DAY.iter().map(chip).collect()), Meant::DayPart(when));
+        let mut parts =
+            item(ItemAsk::Chips(DayPart::OF_A_DAY.iter().map(chip).collect()), Meant::DayPart(when));
         parts.view.title = app.word("when.part");
         items.push(parts);
     }
@@ -262,7 +270,7 @@ pub fn pick(app: &mut App, step: usize, at: usize, index: usize) -> Vec<Effect> 
             }
         }
         Meant::Options(paths) => {
-            let one = matches!(&question.ask, Ask::Choice(choice) if choice.of == Of::One);
+            let one = matches!(&question.ask, FieldKind::Choice(choice) if choice.of == ChoiceKind::One);
             if let Some(path) = paths.get(index) {
                 filling.choose(id, path, if one { Many::One } else { Many::Several });
             }
@@ -277,9 +285,9 @@ pub fn pick(app: &mut App, step: usize, at: usize, index: usize) -> Vec<Effect> 
             None => filling.all_days = true,
         },
         Meant::DayPart(when) => {
-            if let Some(part) = Part::OF_A_DAY.get(index) {
-                let part = if when.part == *part { Part::Unknown } else { *part };
-                filling.given.insert(id.to_owned(), Answer::When(When { part, ..when }));
+            if let Some(part) = DayPart::OF_A_DAY.get(index) {
+                let part = if when.part == *part { DayPart::Unknown } else { *part };
+                filling.given.insert(id.to_owned(), Answer::When(ApproximateTime { part, ..when }));
             }
         }
         Meant::Consent => {
@@ -292,13 +300,13 @@ pub fn pick(app: &mut App, step: usize, at: usize, index: usize) -> Vec<Effect> 
 }
 
 /// The answer that a step of a scale is.
-fn scaled(ask: &Ask, value: usize) -> Option<Answer> {
+fn scaled(ask: &FieldKind, value: usize) -> Option<Answer> {
     let small = u8::try_from(value).ok()?;
     match ask {
-        Ask::Faces => Csat::try_from(small).ok().map(Answer::Faces),
-        Ask::Nps => Nps::try_from(small).ok().map(Answer::Nps),
-        Ask::Ces => Ces::try_from(small).ok().map(Answer::Ces),
-        Ask::Number { lowest, highest } if (*lowest..=*highest).contains(&small.into()) => {
+        FieldKind::Faces => Csat::try_from(small).ok().map(Answer::Faces),
+        FieldKind::Nps => Nps::try_from(small).ok().map(Answer::Nps),
+        FieldKind::Ces => Ces::try_from(small).ok().map(Answer::Ces),
+        FieldKind::Number { lowest, highest } if (*lowest..=*highest).contains(&small.into()) => {
             Some(Answer::Number(small.into()))
         }
         _ => None,

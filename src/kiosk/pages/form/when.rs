@@ -1,7 +1,7 @@
 //! When it was: now, earlier today, or a part of one of the last days. Nobody is asked for a clock time.
 
 use chrono::{Days, NaiveDate};
-use domain::form::{Answer, Part, When};
+use domain::form::{Answer, ApproximateTime, DayPart};
 
 use crate::app::App;
 use crate::filling::{Filling, today};
@@ -13,7 +13,7 @@ const LATELY: u8 = 6;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Moment {
     /// Now, or earlier today.
-    Today(Part),
+    Today(DayPart),
     /// A day before today.
     Day(NaiveDate),
     /// The visitor does not know.
@@ -27,7 +27,7 @@ pub fn moments(app: &App, filling: &Filling, days: u8) -> Vec<Moment> {
     let here = today(&app.world, app.now);
     let offered = if filling.all_days { days } else { days.min(LATELY) };
     let past = (1..=u64::from(offered)).filter_map(|ago| here.checked_sub_days(Days::new(ago)));
-    let mut moments = vec![Moment::Today(Part::Now), Moment::Today(Part::Earlier)];
+    let mut moments = vec![Moment::Today(DayPart::Now), Moment::Today(DayPart::Earlier)];
     moments.extend(past.map(Moment::Day));
     if offered < days {
         moments.push(Moment::More);
@@ -40,7 +40,7 @@ pub fn moments(app: &App, filling: &Filling, days: u8) -> Vec<Moment> {
 pub fn words(app: &App, moment: Moment) -> String {
     let here = today(&app.world, app.now);
     match moment {
-        Moment::Today(Part::Now) => app.word("when.now"),
+        Moment::Today(DayPart::Now) => app.word("when.now"),
         Moment::Today(_) => app.word("when.earlier"),
         Moment::Day(at) if here.pred_opt() == Some(at) => app.word("when.yesterday"),
         Moment::Day(at) => app.session.language.weekday_and_day(at),
@@ -52,8 +52,8 @@ pub fn words(app: &App, moment: Moment) -> String {
 /// The answer that a touch gives; none for more days.
 pub fn answer(app: &App, moment: Moment) -> Option<Answer> {
     match moment {
-        Moment::Today(part) => Some(Answer::When(When { day: today(&app.world, app.now), part })),
-        Moment::Day(day) => Some(Answer::When(When { day, part: Part::Unknown })),
+        Moment::Today(part) => Some(Answer::When(ApproximateTime { day: today(&app.world, app.now), part })),
+        Moment::Day(day) => Some(Answer::When(ApproximateTime { day, part: DayPart::Unknown })),
         Moment::Unsure => Some(Answer::Unsure),
         Moment::More => None,
     }
@@ -69,7 +69,7 @@ pub fn is(app: &App, moment: Moment, given: Option<&Answer>) -> bool {
 }
 
 /// The past day that was chosen, if one was: a part of it is asked for then.
-pub fn past_day(app: &App, given: Option<&Answer>) -> Option<When> {
+pub fn past_day(app: &App, given: Option<&Answer>) -> Option<ApproximateTime> {
     match given {
         Some(Answer::When(when)) if when.day < today(&app.world, app.now) => Some(*when),
         _ => None,

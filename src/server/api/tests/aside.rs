@@ -1,8 +1,8 @@
 //! What arrives and is no ordinary submission: nothing of it is lost.
 
 use domain::id::{Epoch, Seq, SubmissionId};
-use domain::seal::PrivateKey;
 use domain::kind::Kind;
+use domain::seal::PrivateKey;
 use domain::wire::{BatchReply, ItemStatus, Secret};
 
 use super::{asked, cases};

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use domain::contact::{Contact, Phone};
-use domain::form::{Answer, Answers, Chosen, FormCatalog, Part, When};
-use domain::language::Language;
+use domain::form::{Answer, Answers, ApproximateTime, Chosen, DayPart, FormCatalog};
 use domain::kind::Kind;
+use domain::language::Language;
 use domain::submission::Body;
 use domain::text::Story;
 use domain::text::Text;
@@ -35,7 +35,7 @@ fn a_lost_bag(mall: &Mall) -> Sample {
         ("thing", chosen(&["bag"], None)),
         ("features", chosen(&["black", "red"], Some("a silver zip"))),
         ("place", Answer::Place(a_place())),
-        ("when", Answer::When(When { day, part: Part::Morning })),
+        ("when", Answer::When(ApproximateTime { day, part: DayPart::Morning })),
     ];
     let contact = Contact { name: None, phone: Phone::parse("13800001234").ok(), email: None };
     Sample { contact: Some(contact), ..said("lost", 1, Kind::LostItem, answers) }

@@ -5,8 +5,8 @@
 
 use domain::Timestamp;
 use domain::case::{Answered, Stage, StageError};
-use domain::policy::{CaseFacts, SlaClock, SlaPolicy};
 use domain::kind::Kind;
+use domain::policy::{CaseFacts, SlaClock, SlaPolicy};
 use domain::text::Story;
 use domain::text::Text;
 use rusqlite::{Connection, OptionalExtension as _, params};

@@ -4,8 +4,8 @@
 //! Counting looks at open cases only, for the same reason.
 
 use domain::case::Stage;
-use domain::receipt::CaseNumber;
 use domain::kind::Kind;
+use domain::receipt::CaseNumber;
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 

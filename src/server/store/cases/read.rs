@@ -4,11 +4,11 @@ use domain::Timestamp;
 use domain::case::Stage;
 use domain::form::Answers;
 use domain::id::KioskNumber;
+use domain::kind::Kind;
 use domain::language::Language;
+use domain::place::PlaceRef;
 use domain::policy::SlaClock;
 use domain::receipt::{CaseNumber, CodeDigest, TokenDigest};
-use domain::kind::Kind;
-use domain::place::PlaceRef;
 use domain::submission::{Category, Remedy, Tag};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 

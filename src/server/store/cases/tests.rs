@@ -4,12 +4,12 @@ use domain::Timestamp;
 use domain::case::{Stage, StageError};
 use domain::id::{Epoch, KioskNumber, Seq};
 use domain::language::Labels;
+use domain::place::PlaceRef;
 use domain::policy::{SlaClock, SlaPolicy};
 use domain::receipt::CaseNumber;
-use domain::place::PlaceRef;
 use domain::submission::Submission;
-use domain::text::Story;
 use domain::testing::{self, Sample};
+use domain::text::Story;
 use rusqlite::Connection;
 
 use super::change::{self, Change, Changed, Reply, Words};
