@@ -111,14 +111,16 @@ impl Stage {
 mod tests {
     use super::*;
 
+    /// A case is not closed before the visitor was answered.
     #[test]
-    fn a_case_is_not_closed_before_the_visitor_was_answered() {
+    fn unanswered_cases_stay_open() {
         assert_eq!(Stage::Resolution.move_to(Stage::Closed, Answered::NotYet), Err(StageError::Unanswered));
         assert_eq!(Stage::Resolution.move_to(Stage::Closed, Answered::Yes), Ok(Stage::Closed));
     }
 
+    /// A closed case reopens into investigation and nowhere else.
     #[test]
-    fn a_closed_case_reopens_into_investigation_and_nowhere_else() {
+    fn closed_cases_reopen_into_investigation_only() {
         assert_eq!(Stage::Closed.next(Answered::Yes), [Stage::Investigation]);
     }
 

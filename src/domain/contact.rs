@@ -159,8 +159,9 @@ mod tests {
         assert_eq!(Phone::parse("+44 (0)20 7946-0958").unwrap().as_str(), "+4402079460958");
     }
 
+    /// A number that is too short is told by how much.
     #[test]
-    fn a_number_that_is_too_short_is_told_by_how_much() {
+    fn a_short_number_is_told_what_it_lacks() {
         assert_eq!(Phone::parse("138 00"), Err(ContactError::PhoneTooShort { typed: 5, min: 7 }));
         assert_eq!(Phone::parse("1234567890123456"), Err(ContactError::PhoneTooLong { typed: 16, max: 15 }));
         assert_eq!(Phone::parse("call me"), Err(ContactError::PhoneCharacters));

@@ -265,8 +265,9 @@ mod tests {
         (pair.pk.to_base64().parse().unwrap(), signature.into_string())
     }
 
+    /// A signed manifest is read and a changed or foreign one is not.
     #[test]
-    fn a_signed_manifest_is_read_and_a_changed_or_foreign_one_is_not() {
+    fn changed_or_foreign_manifests_are_refused() {
         let text = manifest(&["venue/unit.geojson", "forms/feedback.toml"]);
         let (key, signature) = signed(text.as_bytes());
         let read = Manifest::verify(text.as_bytes(), &signature, &key).unwrap();
@@ -307,8 +308,9 @@ mod tests {
         }
     }
 
+    /// A file named twice and more than fits are refused.
     #[test]
-    fn a_file_named_twice_and_more_than_fits_are_refused() {
+    fn double_names_and_oversize_are_refused() {
         let twice = Manifest::parse(manifest(&["venue/a", "venue/a"]).as_bytes()).unwrap_err();
         assert_eq!(twice.to_string(), "the manifest names venue/a twice");
         let huge = manifest(&["venue/a"]).replace("\"size\":3", &format!("\"size\":{}", u64::MAX));
@@ -317,8 +319,9 @@ mod tests {
         assert!(matches!(Manifest::parse(newer.as_bytes()), Err(ManifestError::Format(2))));
     }
 
+    /// A kiosk goes forward and back only when that is signed.
     #[test]
-    fn a_kiosk_goes_forward_and_back_only_when_that_is_signed() {
+    fn only_signed_publications_go_back() {
         let mut manifest = Manifest::parse(manifest(&[]).as_bytes()).unwrap();
         let at = |version| Some(ContentVersion(version));
         assert!(manifest.follows(None) && manifest.follows(at(6)));
@@ -327,8 +330,9 @@ mod tests {
         assert!(manifest.follows(at(8)) && !manifest.follows(at(7)));
     }
 
+    /// A key is taken as a line or as the whole file.
     #[test]
-    fn a_key_is_taken_as_a_line_or_as_the_whole_file() {
+    fn a_key_is_a_line_or_a_file() {
         let pair = minisign::KeyPair::generate_unencrypted_keypair().unwrap();
         let line = pair.pk.to_base64();
         let file = format!("untrusted comment: minisign public key\n{line}\n");

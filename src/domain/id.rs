@@ -124,16 +124,18 @@ mod tests {
     use super::*;
     use rand::SeedableRng as _;
 
+    /// A kiosk number reads back and refuses what is none.
     #[test]
-    fn a_kiosk_number_reads_back_and_refuses_what_is_none() {
+    fn kiosk_numbers_read_back() {
         assert_eq!("K12".parse::<KioskNumber>().unwrap().to_string(), "K12");
         for wrong in ["", "K", "12", "K1000", "K-1", "K+1", "Kx"] {
             assert!(wrong.parse::<KioskNumber>().is_err(), "{wrong}");
         }
     }
 
+    /// A submission id is a uuid of version 7 that sorts by time.
     #[test]
-    fn a_submission_id_is_a_uuid_of_version_7_that_sorts_by_time() {
+    fn submission_ids_sort_by_time() {
         let mut random = rand::rngs::ChaCha20Rng::seed_from_u64(1);
         let at = |ms| Timestamp::from_timestamp_millis(ms).unwrap();
         let (early, late) = (SubmissionId::new(at(1), &mut random), SubmissionId::new(at(2), &mut random));

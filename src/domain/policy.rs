@@ -130,8 +130,9 @@ impl SlaPolicy {
 mod tests {
     use super::*;
 
+    /// A complaint has three clocks and everything else at most one.
     #[test]
-    fn a_complaint_has_three_clocks_and_everything_else_at_most_one() {
+    fn only_complaints_have_three_clocks() {
         let hours = |kind| SlaClock::ALL.map(|clock| minutes(CaseFacts::of(kind), clock).map(|m| m / 60));
         assert_eq!(hours(Kind::Complaint), [Some(24), Some(48), Some(72)]);
         for kind in Kind::ALL.iter().filter(|kind| **kind != Kind::Complaint) {
@@ -144,23 +145,26 @@ mod tests {
         SlaPolicy::default().due(facts, clock, noon).map(|due| (due - noon).num_minutes())
     }
 
+    /// Who is in danger waits five minutes and who asks something three.
     #[test]
-    fn who_is_in_danger_waits_five_minutes_and_who_asks_something_three() {
+    fn urgent_calls_and_enquiries_have_short_limits() {
         let first = |facts| minutes(facts, SlaClock::FirstResponse);
         let call = CaseFacts::of(Kind::ServiceRequest);
         assert_eq!((first(call), first(CaseFacts { urgent: true, ..call })), (Some(15), Some(5)));
         assert_eq!(first(CaseFacts::of(Kind::Enquiry)), Some(3));
     }
 
+    /// A rating is answered only if there is a way to answer it.
     #[test]
-    fn a_rating_is_answered_only_if_there_is_a_way_to_answer_it() {
+    fn unreachable_ratings_are_promised_nothing() {
         let rating = CaseFacts::of(Kind::Feedback);
         assert_eq!(minutes(rating, SlaClock::FirstResponse), None);
         assert_eq!(minutes(CaseFacts { reachable: true, ..rating }, SlaClock::FirstResponse), Some(24 * 60));
     }
 
+    /// A policy file may name only what it changes.
     #[test]
-    fn a_policy_file_may_name_only_what_it_changes() {
+    fn a_policy_file_names_only_changes() {
         let policy: SlaPolicy = serde_json::from_str(r#"{"complaint-result-min": 60}"#).unwrap();
         assert_eq!((policy.complaint_result_min, policy.feedback_reply_min), (60, 1440));
     }

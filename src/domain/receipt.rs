@@ -284,8 +284,9 @@ mod tests {
         KioskNumber::new(n).unwrap()
     }
 
+    /// Ten thousand cases of two epochs have twenty thousand numbers.
     #[test]
-    fn ten_thousand_cases_of_two_epochs_have_twenty_thousand_numbers() {
+    fn case_numbers_of_two_epochs_differ() {
         let numbers: HashSet<String> = (1..=2)
             .flat_map(|e| (1..=10_000).map(move |s| CaseNumber::new(kiosk(3), Epoch(e), Seq(s)).to_string()))
             .collect();
@@ -319,7 +320,7 @@ mod tests {
 
     /// Numbers of every length, and every error in each: what the check cannot see has another shape.
     #[test]
-    fn one_wrong_character_or_swap_is_no_case_number() {
+    fn a_mistyped_case_number_is_refused() {
         let numbers =
             [1, 2, 9, 10, 99, 100, 101, 110, 999, 1000, 1001, 9_999, 10_000, 10_001, 10_010, 11_111, 99_999];
         for n in numbers.into_iter().chain((1..=KioskNumber::HIGHEST).step_by(997)) {
@@ -349,8 +350,9 @@ mod tests {
         assert_eq!(CaseNumber::parse(&said), Ok(number));
     }
 
+    /// A token is found in whatever a scanner makes of its address.
     #[test]
-    fn a_token_is_found_in_whatever_a_scanner_makes_of_its_address() {
+    fn a_token_is_found_in_scanned_addresses() {
         let mut random = rand::rngs::ChaCha20Rng::seed_from_u64(7);
         let token = TrackingToken::new(kiosk(3), &ReceiptKey([9; 32]), &mut random);
         for address in
@@ -373,8 +375,9 @@ mod tests {
         }
     }
 
+    /// A token has at least 96 random bits and hides itself.
     #[test]
-    fn a_token_has_at_least_96_random_bits_and_hides_itself() {
+    fn a_token_is_random_and_hides_itself() {
         let mut random = rand::rngs::ChaCha20Rng::seed_from_u64(7);
         let key = ReceiptKey([9; 32]);
         let token = TrackingToken::new(kiosk(3), &key, &mut random);

@@ -241,8 +241,9 @@ mod tests {
         rand::rngs::ChaCha20Rng::seed_from_u64(3)
     }
 
+    /// Only the private half opens and only in the same context.
     #[test]
-    fn only_the_private_half_opens_and_only_in_the_same_context() {
+    fn envelopes_open_only_in_their_context() {
         let mut random = random();
         let (private, other) = (PrivateKey::new(&mut random), PrivateKey::new(&mut random));
         let envelope = private.public().seal("王女士".as_bytes(), b"K3", &mut random);
@@ -252,8 +253,9 @@ mod tests {
         assert_eq!(other.open(&envelope, b"K3"), Err(SealError::Opening));
     }
 
+    /// What was prepared beforehand seals as well and no two envelopes are alike.
     #[test]
-    fn what_was_prepared_beforehand_seals_as_well_and_no_two_envelopes_are_alike() {
+    fn a_prepared_sealer_never_repeats_itself() {
         let mut random = random();
         let private = PrivateKey::new(&mut random);
         let (first, second) = (private.public().sealer(&mut random), private.public().sealer(&mut random));
@@ -278,8 +280,9 @@ mod tests {
         }
     }
 
+    /// Keys read back and a key that hides nothing is refused.
     #[test]
-    fn keys_read_back_and_a_key_that_hides_nothing_is_refused() {
+    fn weak_sealing_keys_are_refused() {
         let private = PrivateKey::new(&mut random());
         assert!(PrivateKey::from_base64(&private.to_base64()).unwrap() == private);
         assert_eq!(PublicKey::try_from(String::from(private.public())), Ok(private.public()));

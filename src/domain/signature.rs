@@ -138,8 +138,9 @@ mod tests {
         SigningKey::new(&mut rand::rngs::ChaCha20Rng::seed_from_u64(seed))
     }
 
+    /// A signature is good for one key one body and what it was made for.
     #[test]
-    fn a_signature_is_good_for_one_key_one_body_and_what_it_was_made_for() {
+    fn a_signature_fits_one_key_body_and_purpose() {
         let key = a_key(1);
         let batch = |number| SignedPurpose::batch(KioskNumber::new(number).unwrap(), "token");
         let signature = key.sign(batch(3), b"{}");
@@ -162,8 +163,9 @@ mod tests {
         }
     }
 
+    /// Keys read back and one under which anything is signed is refused.
     #[test]
-    fn keys_read_back_and_one_under_which_anything_is_signed_is_refused() {
+    fn weak_signing_keys_are_refused() {
         let key = a_key(1);
         let read = SigningKey::from_bytes(&key.to_bytes()).unwrap();
         assert_eq!(read.verifying_key(), key.verifying_key());

@@ -86,8 +86,9 @@ mod tests {
         assert_eq!(Text::<3>::parse(" \n\t"), Err(TextError::Empty));
     }
 
+    /// A text is checked when it comes over the wire and hides in logs.
     #[test]
-    fn a_text_is_checked_when_it_comes_over_the_wire_and_hides_in_logs() {
+    fn texts_are_checked_on_the_wire() {
         assert!(serde_json::from_str::<Text<3>>("\"abcd\"").is_err());
         assert_eq!(format!("{:?}", Text::<9>::parse("secret").unwrap()), "Text(hidden)");
     }

@@ -190,8 +190,9 @@ msgstr[0] "{n} 分钟"
         assert_eq!(words().count(Language::ZhHans, "time.minutes", 2, &[]), "2 分钟");
     }
 
+    /// A missing translation falls back to english and then to its key.
     #[test]
-    fn a_missing_translation_falls_back_to_english_and_then_to_its_key() {
+    fn missing_translations_fall_back_to_english() {
         assert_eq!(words().fill(Language::ZhHans, "route.past", &[("place", "A")]), "Walk past A");
         assert_eq!(words().get(Language::En, "no.such"), "no.such");
     }
@@ -201,8 +202,9 @@ msgstr[0] "{n} 分钟"
         assert_eq!(words().fill(Language::En, "route.past", &[("place", "{place}")]), "Walk past {place}");
     }
 
+    /// A text that is not po is refused with its language.
     #[test]
-    fn a_text_that_is_not_po_is_refused_with_its_language() {
+    fn malformed_po_text_is_refused() {
         let error = Words::parse([(Language::Ja, "msgid \"a")]).err().unwrap();
         assert!(error.to_string().contains("ja"), "{error}");
     }

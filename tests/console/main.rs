@@ -66,8 +66,9 @@ fn a_busy_morning(mall: &Mall, kiosk: &mut TestKiosk) {
     mall.pass(12);
 }
 
+/// A complaint is read answered and seen by the visitor.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_complaint_is_read_answered_and_seen_by_the_visitor() {
+async fn an_answered_complaint_reaches_the_visitor() {
     let mall = Mall::open();
     mall.employ("chen", "陈静");
     let mut kiosk = mall.kiosk("北门");
@@ -157,8 +158,9 @@ async fn everything_works_with_scripts_switched_off() {
     staff.close().await;
 }
 
+/// News is announced and moves nothing until asked for.
 #[tokio::test(flavor = "multi_thread")]
-async fn news_is_announced_and_moves_nothing_until_asked_for() {
+async fn news_moves_nothing_until_asked_for() {
     let mall = Mall::open();
     let mut kiosk = mall.kiosk("North door");
     mall.tell(&mut kiosk, a_complaint("The first"));
@@ -184,8 +186,9 @@ async fn news_is_announced_and_moves_nothing_until_asked_for() {
     staff.close().await;
 }
 
+/// An administrator adds a kiosk and reads the audit in both languages.
 #[tokio::test(flavor = "multi_thread")]
-async fn an_administrator_adds_a_kiosk_and_reads_the_audit_in_both_languages() {
+async fn an_administrator_adds_a_kiosk() {
     let mall = Mall::open();
     let mut kiosk = mall.kiosk("North door");
     a_busy_morning(&mall, &mut kiosk);
@@ -211,8 +214,9 @@ async fn an_administrator_adds_a_kiosk_and_reads_the_audit_in_both_languages() {
     staff.close().await;
 }
 
+/// The console and the tracking page fit a telephone.
 #[tokio::test(flavor = "multi_thread")]
-async fn the_console_and_the_tracking_page_fit_a_telephone() {
+async fn the_pages_fit_a_telephone() {
     let mall = Mall::open();
     let mut kiosk = mall.kiosk("北门");
     a_busy_morning(&mall, &mut kiosk);

@@ -57,8 +57,9 @@ fn carry(mut kiosk: &TcpStream, hearing: &Sender<String>) -> io::Result<()> {
     })
 }
 
+/// A kiosk behind a proxy enrols and sends through it and only there.
 #[test]
-fn a_kiosk_behind_a_proxy_enrols_and_sends_through_it_and_only_there() {
+fn everything_goes_through_the_proxy() {
     let mall = Mall::open();
     let proxy = Proxy::open();
     let (number, code) = mall.expect_kiosk();
@@ -75,8 +76,9 @@ fn a_kiosk_behind_a_proxy_enrols_and_sends_through_it_and_only_there() {
     assert!(heard.starts_with(&format!("CONNECT {} ", mall.socket())), "{heard}");
 }
 
+/// A proxy that turns the kiosk away costs it nothing but time.
 #[test]
-fn a_proxy_that_turns_the_kiosk_away_costs_it_nothing_but_time() {
+fn a_refusing_proxy_only_costs_time() {
     let mall = Mall::open();
     let (mut kiosk, number) = Kiosk::at_home(&mall);
     kiosk.go_offline();

@@ -90,8 +90,9 @@ fn arrives(courier: &Courier) -> Ready {
     until("the content did not arrive", || courier.take_ready())
 }
 
+/// A map that was signed and published reaches the kiosk and staff see who shows it.
 #[test]
-fn a_map_that_was_signed_and_published_reaches_the_kiosk_and_staff_see_who_shows_it() {
+fn a_published_map_reaches_the_kiosk() {
     let mall = Mall::open();
     let operator = Operator::of(&mall);
     let (_kiosk, courier) = connected(&mall, mall.address());
@@ -106,8 +107,9 @@ fn a_map_that_was_signed_and_published_reaches_the_kiosk_and_staff_see_who_shows
     });
 }
 
+/// A map that is of no use here is refused and staff read why.
 #[test]
-fn a_map_that_is_of_no_use_here_is_refused_and_staff_read_why() {
+fn staff_read_why_a_map_was_refused() {
     let mall = Mall::open();
     let operator = Operator::of(&mall);
     let (kiosk, courier) = connected(&mall, mall.address());
@@ -136,8 +138,9 @@ fn what_somebody_else_signed_is_never_shown() {
     drop(operator);
 }
 
+/// A download over a line that breaks again and again arrives whole.
 #[test]
-fn a_download_over_a_line_that_breaks_again_and_again_arrives_whole() {
+fn a_broken_download_arrives_whole() {
     let mall = Mall::open();
     let operator = Operator::of(&mall);
     let line = Line::to(mall.socket());

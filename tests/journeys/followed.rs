@@ -113,8 +113,9 @@ fn two_kiosks(mall: &Mall) -> (Kiosk, Receipt) {
     (Kiosk::at_home(mall).0, receipt)
 }
 
+/// What was sent at one kiosk is followed at another by number and code and by its square code.
 #[test]
-fn what_was_sent_at_one_kiosk_is_followed_at_another_by_number_and_code_and_by_its_square_code() {
+fn a_case_is_followed_at_another_kiosk() {
     let mall = Mall::open();
     let (there, receipt) = two_kiosks(&mall);
     answer(&mall, 1, "It moves again. Thank you.");
@@ -141,8 +142,9 @@ fn what_was_sent_at_one_kiosk_is_followed_at_another_by_number_and_code_and_by_i
     assert!(visit.shell.is_resting());
 }
 
+/// Five wrong codes close the number for a while at every kiosk and the square code still opens it.
 #[test]
-fn five_wrong_codes_close_the_number_for_a_while_at_every_kiosk_and_the_square_code_still_opens_it() {
+fn five_wrong_codes_close_a_case_number() {
     let mall = Mall::open();
     let (there, receipt) = two_kiosks(&mall);
     let (number, code) = (receipt.case_number.to_string(), receipt.token.code().to_string());
@@ -178,8 +180,9 @@ fn what_has_not_arrived_is_on_its_way() {
     assert_eq!(visit.trouble(), "Nothing was found", "who has no token is told no more than anybody");
 }
 
+/// Without a server or a network the visitor is told so and tries again when there is one.
 #[test]
-fn without_a_server_or_a_network_the_visitor_is_told_so_and_tries_again_when_there_is_one() {
+fn a_lookup_without_network_can_be_repeated() {
     let mall = Mall::open();
     let (there, receipt) = two_kiosks(&mall);
     let (number, code) = (receipt.case_number.to_string(), receipt.token.code().to_string());
@@ -202,8 +205,9 @@ fn without_a_server_or_a_network_the_visitor_is_told_so_and_tries_again_when_the
     assert_eq!(visit.trouble(), "It cannot be looked up at this screen", "the server does not know it");
 }
 
+/// What was looked up is in no file and no log when the visit is over.
 #[test]
-fn what_was_looked_up_is_in_no_file_and_no_log_when_the_visit_is_over() {
+fn a_case_lookup_leaves_no_trace() {
     let mall = Mall::open();
     let (there, receipt) = two_kiosks(&mall);
     answer(&mall, 1, "Quetzalbloxwimpf repaired it.");

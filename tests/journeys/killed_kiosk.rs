@@ -95,48 +95,57 @@ fn kill_while_sending(calls: Calls) -> u32 {
     panic!("there is no end to {calls:?}");
 }
 
+/// A kiosk killed before any sync while it takes in loses nothing.
 #[test]
-fn a_kiosk_killed_before_any_sync_while_it_takes_in_loses_nothing() {
+fn killed_before_a_sync_while_queuing() {
     assert!(kill_while_taking_in(SYNC) >= 6, "each receipt waits for a sync");
 }
 
+/// A kiosk killed before any write while it takes in loses nothing.
 #[test]
-fn a_kiosk_killed_before_any_write_while_it_takes_in_loses_nothing() {
+fn killed_before_a_write_while_queuing() {
     assert!(kill_while_taking_in(WRITE) >= 12);
 }
 
+/// A kiosk killed before any rename or removal while it takes in loses nothing.
 #[test]
-fn a_kiosk_killed_before_any_rename_or_removal_while_it_takes_in_loses_nothing() {
+fn killed_before_a_rename_while_queuing() {
     assert!(kill_while_taking_in(NAME) >= 2);
 }
 
+/// A disk that fails to sync once costs no receipt that was given.
 #[test]
-fn a_disk_that_fails_to_sync_once_costs_no_receipt_that_was_given() {
+fn a_failed_sync_costs_no_receipt() {
     assert!(fail_while_taking_in(SYNC, "EIO") >= 6);
 }
 
+/// A disk that is full once costs no receipt that was given.
 #[test]
-fn a_disk_that_is_full_once_costs_no_receipt_that_was_given() {
+fn a_full_disk_costs_no_receipt() {
     assert!(fail_while_taking_in(WRITE, "ENOSPC") >= 12);
 }
 
+/// A kiosk killed before any sync while it sends loses and doubles nothing.
 #[test]
-fn a_kiosk_killed_before_any_sync_while_it_sends_loses_and_doubles_nothing() {
+fn killed_before_a_sync_while_sending() {
     assert!(kill_while_sending(SYNC) >= 4);
 }
 
+/// A kiosk killed before any write while it sends loses and doubles nothing.
 #[test]
-fn a_kiosk_killed_before_any_write_while_it_sends_loses_and_doubles_nothing() {
+fn killed_before_a_write_while_sending() {
     assert!(kill_while_sending(WRITE) >= 4);
 }
 
+/// A kiosk killed before any rename or removal while it sends loses and doubles nothing.
 #[test]
-fn a_kiosk_killed_before_any_rename_or_removal_while_it_sends_loses_and_doubles_nothing() {
+fn killed_before_a_rename_while_sending() {
     assert!(kill_while_sending(NAME) >= 1);
 }
 
+/// A kiosk killed while it speaks or listens loses and doubles nothing.
 #[test]
-fn a_kiosk_killed_while_it_speaks_or_listens_loses_and_doubles_nothing() {
+fn killed_while_talking_to_the_server() {
     assert!(kill_while_sending(SAY) >= 3);
     assert!(kill_while_sending(HEAR) >= 3);
 }

@@ -103,18 +103,21 @@ fn kill_at_these(calls: Calls, steps: impl Iterator<Item = u32>) -> u32 {
     panic!("there is no end to {calls:?}");
 }
 
+/// A server killed before any sync has promised nothing that it does not keep.
 #[test]
-fn a_server_killed_before_any_sync_has_promised_nothing_that_it_does_not_keep() {
+fn a_server_killed_before_a_sync_keeps_promises() {
     assert!(kill_while_receiving(SYNC) >= 3);
 }
 
+/// A server killed before any write keeps what it promised and nothing by halves.
 #[test]
-fn a_server_killed_before_any_write_keeps_what_it_promised_and_nothing_by_halves() {
+fn a_server_killed_before_a_write_keeps_promises() {
     assert!(kill_while_receiving(WRITE) >= 6);
 }
 
+/// A server killed while it speaks or listens doubles nothing.
 #[test]
-fn a_server_killed_while_it_speaks_or_listens_doubles_nothing() {
+fn a_server_killed_while_talking_doubles_nothing() {
     // The calls are counted for each of its threads, and a connection goes to any of them.
     assert!(kill_while_receiving(SAY) >= 1);
     assert!(kill_while_receiving(HEAR) >= 1);

@@ -8,8 +8,9 @@ use crate::stage::mall::{Mall, at};
 
 const CUTS: [Mishap; 4] = [Mishap::Refused, Mishap::RequestCut, Mishap::ReplyLost, Mishap::ReplyCut];
 
+/// A reply that was lost leaves the item in the outbox and the second copy is no second case.
 #[test]
-fn a_reply_that_was_lost_leaves_the_item_in_the_outbox_and_the_second_copy_is_no_second_case() {
+fn a_lost_reply_makes_no_second_case() {
     let mall = Mall::open();
     let (mut kiosk, number) = Kiosk::at_home(&mall);
     kiosk.go_offline();
@@ -27,8 +28,9 @@ fn a_reply_that_was_lost_leaves_the_item_in_the_outbox_and_the_second_copy_is_no
     mall.has_exactly(number, &kiosk.told);
 }
 
+/// A line that is cut again and again neither loses nor doubles.
 #[test]
-fn a_line_that_is_cut_again_and_again_neither_loses_nor_doubles() {
+fn a_cut_line_loses_and_doubles_nothing() {
     let mall = Mall::open();
     for cut in CUTS {
         let (mut kiosk, number) = Kiosk::at_home(&mall);
@@ -47,8 +49,9 @@ fn a_line_that_is_cut_again_and_again_neither_loses_nor_doubles() {
     }
 }
 
+/// An enrolment whose reply was lost is repeated with the same code.
 #[test]
-fn an_enrolment_whose_reply_was_lost_is_repeated_with_the_same_code() {
+fn a_lost_enrolment_reply_is_repeated() {
     let mall = Mall::open();
     for cut in CUTS {
         let line = Line::to(mall.socket());
@@ -66,8 +69,9 @@ fn an_enrolment_whose_reply_was_lost_is_repeated_with_the_same_code() {
     }
 }
 
+/// A server that does not answer keeps neither a visitor nor the end waiting.
 #[test]
-fn a_server_that_does_not_answer_keeps_neither_a_visitor_nor_the_end_waiting() {
+fn a_silent_server_keeps_nobody_waiting() {
     let mall = Mall::open();
     let (mut kiosk, number) = Kiosk::at_home(&mall);
     kiosk.go_offline();
@@ -94,8 +98,9 @@ fn a_server_that_does_not_answer_keeps_neither_a_visitor_nor_the_end_waiting() {
     mall.has_exactly(number, &kiosk.told);
 }
 
+/// A request without an answer is given up and sent again.
 #[test]
-fn a_request_without_an_answer_is_given_up_and_sent_again() {
+fn an_unanswered_request_is_sent_again() {
     let mall = Mall::open();
     let (mut kiosk, number) = Kiosk::at_home(&mall);
     kiosk.go_offline();

@@ -99,8 +99,9 @@ fn nonsense_is_survived_whatever_it_is() {
     }
 }
 
+/// A server that takes nothing at all costs nothing.
 #[test]
-fn a_server_that_takes_nothing_at_all_costs_nothing() {
+fn a_server_refusing_everything_costs_nothing() {
     let mall = Mall::open();
     for answer in [(|_| Some(response("413 Content Too Large", "", b"<h1>413</h1>"))) as Answer, |_| {
         Some(response("400 Bad Request", "", b""))
@@ -178,8 +179,9 @@ fn a_server_that_takes_little_is_given_little() {
     kiosk.drained();
 }
 
+/// A server with a certificate of somebody else gets no token.
 #[test]
-fn a_server_with_a_certificate_of_somebody_else_gets_no_token() {
+fn a_foreign_certificate_gets_no_token() {
     let (mall, other) = (Mall::open(), Mall::closed());
     let (mut kiosk, number) = Kiosk::at_home(&mall);
     kiosk.go_offline();
@@ -200,8 +202,9 @@ fn a_server_with_a_certificate_of_somebody_else_gets_no_token() {
     mall.has_exactly(number, &kiosk.told);
 }
 
+/// Batches are compressed for a server that takes that and never again when one was refused.
 #[test]
-fn batches_are_compressed_for_a_server_that_takes_that_and_never_again_when_one_was_refused() {
+fn refused_compression_is_not_tried_again() {
     let mall = Mall::open();
     for gate in REFUSALS {
         let impostor = Impostor::open(&mall.data(), gate);

@@ -138,8 +138,9 @@ impl Visit {
     }
 }
 
+/// What was typed is in no file no log and no memory when the visit is over.
 #[test]
-fn what_was_typed_is_in_no_file_no_log_and_no_memory_when_the_visit_is_over() {
+fn a_visit_leaves_no_trace() {
     let visit = Visit::begin("visit").typed();
     assert!(!found_in_memory(&visit.child).is_empty(), "while it is being typed it is there, and is found");
     let limits = std::fs::read_to_string(format!("/proc/{}/limits", visit.child.id())).unwrap();
@@ -162,7 +163,7 @@ fn what_was_typed_is_in_no_file_no_log_and_no_memory_when_the_visit_is_over() {
 /// The kernel writes these, not a reader of ours. Where it hands them to another program, or the machine has
 /// none at all, only the first half is tried; the memory itself is read by the test above.
 #[test]
-fn no_core_dump_is_written_and_one_that_is_forced_after_a_visit_says_nothing_of_it() {
+fn core_dumps_tell_nothing_of_a_visit() {
     assert_eq!(Visit::begin("visit").typed().dump_core(), None, "the program forbids them");
 
     let pattern = std::fs::read_to_string("/proc/sys/kernel/core_pattern").unwrap();

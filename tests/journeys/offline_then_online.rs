@@ -11,8 +11,9 @@ use domain::testing::{self, Sample};
 use kiosk::outbox::Said;
 use kiosk::sync::LinkState;
 
+/// What was said before anybody knew the kiosk arrives after it was enrolled.
 #[test]
-fn what_was_said_before_anybody_knew_the_kiosk_arrives_after_it_was_enrolled() {
+fn submissions_before_enrolment_arrive_after_it() {
     let mall = Mall::open();
     let mut kiosk = Kiosk::new();
     for _ in 0..5 {
@@ -29,8 +30,9 @@ fn what_was_said_before_anybody_knew_the_kiosk_arrives_after_it_was_enrolled() {
     mall.has_exactly(number, &kiosk.told);
 }
 
+/// A kiosk that was offline for long sends all of it in several batches.
 #[test]
-fn a_kiosk_that_was_offline_for_long_sends_all_of_it_in_several_batches() {
+fn a_long_backlog_goes_in_several_batches() {
     let mall = Mall::open();
     let (mut kiosk, number) = Kiosk::at_home(&mall);
     kiosk.go_offline();
@@ -43,8 +45,9 @@ fn a_kiosk_that_was_offline_for_long_sends_all_of_it_in_several_batches() {
     mall.has_exactly(number, &kiosk.told);
 }
 
+/// A server that comes back is found without anybody touching the kiosk.
 #[test]
-fn a_server_that_comes_back_is_found_without_anybody_touching_the_kiosk() {
+fn a_returning_server_is_found() {
     let mut mall = Mall::open();
     let (mut kiosk, number) = Kiosk::at_home(&mall);
     for _ in 0..3 {
@@ -57,8 +60,9 @@ fn a_server_that_comes_back_is_found_without_anybody_touching_the_kiosk() {
     mall.has_exactly(number, &kiosk.told);
 }
 
+/// A line that comes and goes delays but neither loses nor doubles.
 #[test]
-fn a_line_that_comes_and_goes_delays_but_neither_loses_nor_doubles() {
+fn a_flapping_line_only_delays() {
     let mall = Mall::open();
     let line = Line::to(mall.socket());
     let (number, code) = mall.expect_kiosk();
@@ -79,8 +83,9 @@ fn a_line_that_comes_and_goes_delays_but_neither_loses_nor_doubles() {
     mall.has_exactly(number, &kiosk.told);
 }
 
+/// A kiosk without a server collects and says that it has none.
 #[test]
-fn a_kiosk_without_a_server_collects_and_says_that_it_has_none() {
+fn a_kiosk_without_a_server_collects() {
     let mall = Mall::closed();
     let mut kiosk = Kiosk::new();
     let mut settings = kiosk.settings(mall.address(), &mall, None);
@@ -91,8 +96,9 @@ fn a_kiosk_without_a_server_collects_and_says_that_it_has_none() {
     assert!(kiosk.sync().wait(PATIENCE, |status| status.waiting == 1).is_some());
 }
 
+/// The check of these stories notices what is missing and what is too much.
 #[test]
-fn the_check_of_these_stories_notices_what_is_missing_and_what_is_too_much() {
+fn these_checks_notice_loss_and_surplus() {
     let mall = Mall::open();
     let (mut kiosk, number) = Kiosk::at_home(&mall);
     kiosk.tell();
@@ -111,8 +117,9 @@ fn the_check_of_these_stories_notices_what_is_missing_and_what_is_too_much() {
     assert!(notices(&kiosk.told), "one is missing");
 }
 
+/// What a visitor typed is nowhere in the kiosks folder.
 #[test]
-fn what_a_visitor_typed_is_nowhere_in_the_kiosks_folder() {
+fn the_outbox_holds_no_typed_word() {
     let mall = Mall::open();
     let (number, code) = mall.expect_kiosk();
     let mut kiosk = Kiosk::new();

@@ -56,8 +56,9 @@ fn visit(forms: FormCatalog) -> Said {
     said.expect("it is sent")
 }
 
+/// A question added to a form file is asked and its answer reaches the records in words.
 #[test]
-fn a_question_added_to_a_form_file_is_asked_and_its_answer_reaches_the_records_in_words() {
+fn an_added_question_reaches_the_records() {
     let mall = Mall::open();
     let folder = tempfile::tempdir().unwrap();
     praise_with_a_question(folder.path());

@@ -6,8 +6,9 @@ use crate::stage::mall::Mall;
 
 use kiosk::sync::LinkState;
 
+/// A wrong token loses nothing and a new code mends it.
 #[test]
-fn a_wrong_token_loses_nothing_and_a_new_code_mends_it() {
+fn a_new_code_mends_a_wrong_token() {
     let mall = Mall::open();
     let (mut kiosk, number) = Kiosk::at_home(&mall);
     let right = kiosk.identity().token().unwrap().0.clone();
@@ -30,8 +31,9 @@ fn a_wrong_token_loses_nothing_and_a_new_code_mends_it() {
     mall.has_exactly(number, &kiosk.told);
 }
 
+/// A revoked kiosk keeps collecting and sends nothing until it is let in again.
 #[test]
-fn a_revoked_kiosk_keeps_collecting_and_sends_nothing_until_it_is_let_in_again() {
+fn a_revoked_kiosk_collects_until_enrolled_again() {
     let mall = Mall::open();
     let (mut kiosk, number) = Kiosk::at_home(&mall);
     kiosk.tell();
@@ -51,8 +53,9 @@ fn a_revoked_kiosk_keeps_collecting_and_sends_nothing_until_it_is_let_in_again()
     mall.has_exactly(number, &kiosk.told);
 }
 
+/// A code that is wrong or used up leaves the kiosk as it is.
 #[test]
-fn a_code_that_is_wrong_or_used_up_leaves_the_kiosk_as_it_is() {
+fn a_useless_code_changes_nothing() {
     let mall = Mall::open();
     let (number, code) = mall.expect_kiosk();
     let mut first = Kiosk::new();
@@ -69,8 +72,9 @@ fn a_code_that_is_wrong_or_used_up_leaves_the_kiosk_as_it_is() {
     assert_eq!(mall.count(number), 0);
 }
 
+/// A kiosk with a new disk goes on under its old number.
 #[test]
-fn a_kiosk_with_a_new_disk_goes_on_under_its_old_number() {
+fn a_new_disk_keeps_the_kiosk_number() {
     let mall = Mall::open();
     let (mut old, number) = Kiosk::at_home(&mall);
     old.tell();

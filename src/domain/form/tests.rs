@@ -77,16 +77,18 @@ fn wrong(
     found.into_iter().map(|wrong| (wrong.field, wrong.why)).collect()
 }
 
+/// There is a form for every kind of thing that can be said.
 #[test]
-fn there_is_a_form_for_every_kind_of_thing_that_can_be_said() {
+fn every_kind_has_a_form() {
     let book = FormCatalog::shipped();
     for kind in Kind::ALL.iter().filter(|kind| **kind != Kind::Other) {
         assert!(book.offered().iter().any(|form| form.kind == *kind), "{kind:?}");
     }
 }
 
+/// A form that was published is never changed again.
 #[test]
-fn a_form_that_was_published_is_never_changed_again() {
+fn a_published_form_never_changes() {
     // Answers to these exist. Whoever wants another question adds the next version beside them.
     let published = [
         ("complaint.1.toml", "0837ebe9494dbf6cd147f45a662ba49f2357f29259a1e5e6c72d9004184a84cc"),
@@ -140,8 +142,9 @@ fn keys_in_use() -> BTreeSet<String> {
     keys
 }
 
+/// Every word of the forms exists in five languages and none is left over.
 #[test]
-fn every_word_of_the_forms_exists_in_five_languages_and_none_is_left_over() {
+fn form_words_are_complete_in_every_language() {
     let needed = keys_in_use();
     for language in Language::ALL {
         let known: BTreeSet<String> = words().keys(language).into_iter().map(str::to_owned).collect();
@@ -151,8 +154,9 @@ fn every_word_of_the_forms_exists_in_five_languages_and_none_is_left_over() {
     }
 }
 
+/// A refusal names the file the line the field and what to do.
 #[test]
-fn a_refusal_names_the_file_the_line_the_field_and_what_to_do() {
+fn a_form_error_names_its_place() {
     let refused = |from: &str, to: &str| {
         assert!(SMALL.contains(from), "{from}");
         Form::read("parking.toml", &SMALL.replacen(from, to, 1)).unwrap_err().to_string()
@@ -211,8 +215,9 @@ fn a_refusal_names_the_file_the_line_the_field_and_what_to_do() {
     assert!(empty.unwrap_err().to_string().contains("it has 0 steps; a form has 1 to 5"));
 }
 
+/// A form has at most five steps and asks for contact once.
 #[test]
-fn a_form_has_at_most_five_steps_and_asks_for_contact_once() {
+fn a_form_has_five_steps_and_one_contact() {
     let step = "\n[[step]]\n[[step.field]]\nid = \"N\"\nask = \"contact\"\nlabel = \"contact\"\n";
     let six: String = (0..6).map(|n| step.replace('N', &format!("f{n}"))).collect();
     let head = "id = \"a\"\nversion = 1\nkind = \"praise\"\ntitle = \"praise\"\n";
@@ -226,8 +231,9 @@ fn a_form_has_at_most_five_steps_and_asks_for_contact_once() {
     );
 }
 
+/// A question that is not shown is neither demanded nor accepted.
 #[test]
-fn a_question_that_is_not_shown_is_neither_demanded_nor_accepted() {
+fn a_hidden_question_takes_no_answer() {
     let form = small();
     assert_eq!(wrong(&form, []), [("where".to_owned(), InvalidReason::Missing)]);
     assert_eq!(wrong(&form, [("where", chosen(&["street"]))]), []);
@@ -286,8 +292,9 @@ fn a_day_that_is_not_offered_is_refused() {
     assert_eq!(on(today() + chrono::TimeDelta::days(1)), Some(InvalidReason::Day));
 }
 
+/// Contact is asked for but never kept among the answers.
 #[test]
-fn contact_is_asked_for_but_never_kept_among_the_answers() {
+fn contact_is_never_kept_among_answers() {
     let form = FormCatalog::shipped().get("enquiry", 1).unwrap().clone();
     let said = answers(
         &form,
@@ -335,8 +342,9 @@ fn a_version_is_published_once() {
     assert!(book.newest("parking").is_none() && book.get("parking", 1000).is_some());
 }
 
+/// Answers are said in the order and the words of their form.
 #[test]
-fn answers_are_said_in_the_order_and_the_words_of_their_form() {
+fn answers_are_listed_as_their_form_asks() {
     let form = small();
     let said = answers(
         &form,
@@ -356,8 +364,9 @@ fn answers_are_said_in_the_order_and_the_words_of_their_form() {
     assert_eq!(in_words(None, Language::ZhHans), bare.map(|(l, v)| (l.to_owned(), v.to_owned())));
 }
 
+/// What was answered never shows in a debug print.
 #[test]
-fn what_was_answered_never_shows_in_a_debug_print() {
+fn answers_hide_from_debug_prints() {
     let place = PlaceRef {
         feature: "f".to_owned(),
         name: crate::language::Labels::new([("en", "Clinic")]),

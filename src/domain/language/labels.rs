@@ -65,8 +65,9 @@ mod tests {
         assert_eq!(labels(&["en", "zh-TW"]).get(Language::ZhHans), "zh-TW");
     }
 
+    /// A map in one foreign language still has names.
     #[test]
-    fn a_map_in_one_foreign_language_still_has_names() {
+    fn a_map_in_a_foreign_language_has_names() {
         assert_eq!(labels(&["ru"]).get(Language::Ja), "ru");
         assert_eq!(labels(&["not a tag"]).get(Language::Ja), "not a tag");
         assert_eq!(labels(&[]).get(Language::Ja), "");

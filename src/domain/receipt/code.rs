@@ -116,8 +116,9 @@ mod tests {
         TrackingToken::new(KioskNumber::new(3).unwrap(), &ReceiptKey([9; 32]), &mut random)
     }
 
+    /// Every receipt has a code of its own that is always the same.
     #[test]
-    fn every_receipt_has_a_code_of_its_own_that_is_always_the_same() {
+    fn each_receipt_has_one_code() {
         let codes: HashSet<String> = (0..10_000).map(|seed| token(seed).code().to_string()).collect();
         assert_eq!(codes.len(), 10_000);
         assert_eq!(token(7).code(), token(7).code());
@@ -125,16 +126,18 @@ mod tests {
         assert_eq!(token(7).code().to_string(), "FW3C-P4GW");
     }
 
+    /// A code says nothing of the token and hides itself.
     #[test]
-    fn a_code_says_nothing_of_the_token_and_hides_itself() {
+    fn a_code_hides_the_token_and_itself() {
         let (token, code) = (token(7), token(7).code());
         let plain = code.to_string().replace('-', "");
         assert!(!token.to_string().contains(&plain));
         assert_eq!(format!("{code:?}"), "ReceiptCode(hidden)");
     }
 
+    /// A code fits the case it was given for and no other.
     #[test]
-    fn a_code_fits_the_case_it_was_given_for_and_no_other() {
+    fn a_code_fits_its_own_case_only() {
         let number = |seq| CaseNumber::new(KioskNumber::new(3).unwrap(), Epoch(1), Seq(seq));
         let (code, salt) = (token(7).code(), token(7).digest());
         let kept = code.digest(number(1), &salt);
@@ -152,8 +155,9 @@ mod tests {
             prop_assert_eq!(typed.parse(), Ok(code));
         }
 
+        /// What is no code is refused and nothing panics.
         #[test]
-        fn what_is_no_code_is_refused_and_nothing_panics(text in ".{0,12}") {
+        fn malformed_codes_are_refused(text in ".{0,12}") {
             let length = text.chars().filter(|c| c.is_alphanumeric()).count();
             if length != 8 {
                 prop_assert_eq!(text.parse::<ReceiptCode>(), Err(NoReceiptCode));

@@ -190,8 +190,9 @@ impl Side {
 mod tests {
     use super::*;
 
+    /// An answer of a later server still reads and one of few words too.
     #[test]
-    fn an_answer_of_a_later_server_still_reads_and_one_of_few_words_too() {
+    fn replies_of_later_servers_still_read() {
         let few: CaseStatus =
             serde_json::from_str(r#"{"state":"on-its-way","headline":"It is on its way"}"#).unwrap();
         assert_eq!(

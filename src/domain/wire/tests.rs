@@ -1,7 +1,8 @@
 use super::*;
 
+/// A status from the future is kept and sent again.
 #[test]
-fn a_status_from_the_future_is_kept_and_sent_again() {
+fn an_unknown_item_status_means_retry() {
     let result: ItemResult = serde_json::from_str(
         r#"{"id":"01900000-0000-7000-8000-000000000000","status":"need-blobs","new":1}"#,
     )
@@ -9,8 +10,9 @@ fn a_status_from_the_future_is_kept_and_sent_again() {
     assert_eq!(result.status, ItemStatus::Unknown);
 }
 
+/// A code and a token do not show in a debug print.
 #[test]
-fn a_code_and_a_token_do_not_show_in_a_debug_print() {
+fn enrolment_secrets_hide_from_debug_prints() {
     let request = EnrolmentRequest {
         code: Secret("ABCD".to_owned()),
         receipt_key: Bytes(vec![1; 32]),
@@ -22,8 +24,9 @@ fn a_code_and_a_token_do_not_show_in_a_debug_print() {
     assert!(!shown.contains("ABCD") && !shown.contains("key\""), "{shown}");
 }
 
+/// A reply of an older server still reads.
 #[test]
-fn a_reply_of_an_older_server_still_reads() {
+fn missing_reply_fields_take_their_defaults() {
     let reply: BatchReply =
         serde_json::from_str(r#"{"server_time":"2026-11-21T00:00:00Z","results":[]}"#).unwrap();
     assert_eq!((reply.limits, reply.next_poll_s), (Limits::default(), 60));

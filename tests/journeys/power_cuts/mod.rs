@@ -96,7 +96,7 @@ fn open(folder: &Path, random: &mut ChaCha20Rng) -> Option<There> {
 
 /// Scaled for a run in CI; `GALLERIA_STATES` raises it, `GALLERIA_SEED` says where to begin.
 #[test]
-fn whatever_a_power_cut_leaves_of_a_busy_disk_holds_every_thanked_submission_once() {
+fn every_thanked_submission_survives_a_power_cut() {
     let seed = crate::stage::scale("GALLERIA_SEED", 1);
     let found = explore(seed, crate::stage::scale("GALLERIA_STATES", 400), Syncs::Obeyed);
     println!("soaked: states {}, lost {}, doubled {}", found.states, found.lost, found.doubled);
@@ -106,7 +106,7 @@ fn whatever_a_power_cut_leaves_of_a_busy_disk_holds_every_thanked_submission_onc
 /// The proof that the test above can fail: the same disks if nothing had ever been synced, which is what
 /// `synchronous = off` or a disk that lies makes of them.
 #[test]
-fn a_disk_that_does_not_sync_loses_what_visitors_were_thanked_for() {
+fn a_disk_without_sync_loses_submissions() {
     let found = explore(1, 40, Syncs::Ignored);
     assert!(found.lost > 0, "{found:?}");
 }

@@ -6,8 +6,9 @@ use super::*;
 use crate::submission::{Body, Submission};
 use crate::text::Text;
 
+/// Answers read back and what a newer kiosk says is kept as it came.
 #[test]
-fn answers_read_back_and_what_a_newer_kiosk_says_is_kept_as_it_came() {
+fn answers_from_newer_kiosks_are_kept() {
     let form = small();
     let said = answers(
         &form,
