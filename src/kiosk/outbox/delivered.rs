@@ -7,7 +7,7 @@
 use chrono::TimeDelta;
 use domain::Timestamp;
 use domain::id::{Seq, SubmissionId};
-use domain::wire::Missing;
+use domain::wire::MissingSeqs;
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 
 use super::{Error, Outbox, queue};

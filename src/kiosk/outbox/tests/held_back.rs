@@ -104,7 +104,7 @@ fn a_report_names_what_is_held_back_and_what_went_wrong_and_no_word_of_a_visitor
     outbox.raise_alarm(&Error::Damaged("a page".to_owned()), noon());
     outbox.raise_alarm(&Error::Damaged("a page".to_owned()), noon());
     let report = outbox.report("1.0");
-    assert_eq!((report.quarantined, report.held_back[1].id), (2, items[1].id));
+    assert_eq!((report.quarantined, report.first_quarantined[1].id), (2, items[1].id));
     assert_eq!((report.alarms[0].code.as_str(), report.alarms[0].times), ("outbox-damaged", 2));
     assert!(!serde_json::to_string(&report).unwrap().contains("escalator"));
 }
