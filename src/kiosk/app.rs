@@ -6,7 +6,7 @@
 
 use domain::Timestamp;
 use domain::language::Language;
-use wayfinding::route::Profile;
+use wayfinding::route::TravelProfile;
 use wayfinding::venue::FeatureId;
 
 use crate::event::{Bar, Effect, Event, FollowEvent, InputCommand, Link, OverlayEvent, SaveFailed};
@@ -311,11 +311,11 @@ impl App {
         if let Page::Form(step) = *self.session.page() {
             return pages::form::place_chosen(self, step, place);
         }
-        self.show_route(place, Profile::Walking)
+        self.show_route(place, TravelProfile::Walking)
     }
 
     /// Shows the way to a place.
-    pub(crate) fn show_route(&mut self, place: FeatureId, profile: Profile) -> Vec<Effect> {
+    pub(crate) fn show_route(&mut self, place: FeatureId, profile: TravelProfile) -> Vec<Effect> {
         match pages::route::Shown::new(self, place, profile) {
             Some(shown) => self.go(Page::Route(shown)),
             None => Vec::new(),
@@ -324,7 +324,7 @@ impl App {
 
     /// The nearest place of a kind, by the way of moving that takes the least time.
     pub(crate) fn nearest(&self, facility: wayfinding::venue::Facility) -> Option<FeatureId> {
-        let found = self.ways.as_ref()?.tree(Profile::Walking).nearest(facility, 1);
+        let found = self.ways.as_ref()?.tree(TravelProfile::Walking).nearest(facility, 1);
         found.first().map(|(place, _)| *place)
     }
 

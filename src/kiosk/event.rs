@@ -8,7 +8,7 @@ use domain::Timestamp;
 use domain::language::Language;
 use domain::wire::CaseStatus;
 use wayfinding::geometry::Point;
-use wayfinding::route::Profile;
+use wayfinding::route::TravelProfile;
 use wayfinding::venue::{Facility, FeatureId, LevelIndex};
 
 use crate::following::{Held, NotTold, Ticket};
@@ -162,7 +162,7 @@ pub enum Turn {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RouteEvent {
     /// Walk, without steps, with a stroller.
-    Profile(Profile),
+    Profile(TravelProfile),
     /// Show this level.
     Level(LevelIndex),
     /// Show the level of this step of the words.

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use domain::Timestamp;
 use wayfinding::cache::{Cache, Cached};
-use wayfinding::route::{Profile, Router, Tree};
+use wayfinding::route::{Router, TravelProfile, Tree};
 use wayfinding::venue::{KioskSpot, Venue};
 
 use crate::sync::MAINTENANCE;
@@ -44,9 +44,9 @@ impl Ways {
         let tree = |profile| Arc::new(router.tree(spot, profile, local));
         Self {
             venue: Arc::clone(venue),
-            walking: tree(Profile::Walking),
-            step_free: tree(Profile::StepFree),
-            stroller: tree(Profile::Stroller),
+            walking: tree(TravelProfile::Walking),
+            step_free: tree(TravelProfile::StepFree),
+            stroller: tree(TravelProfile::Stroller),
         }
     }
 
@@ -56,11 +56,11 @@ impl Ways {
     }
 
     /// The tree for one way of moving.
-    pub fn tree(&self, profile: Profile) -> &Tree {
+    pub fn tree(&self, profile: TravelProfile) -> &Tree {
         match profile {
-            Profile::Walking => &self.walking,
-            Profile::StepFree => &self.step_free,
-            Profile::Stroller => &self.stroller,
+            TravelProfile::Walking => &self.walking,
+            TravelProfile::StepFree => &self.step_free,
+            TravelProfile::Stroller => &self.stroller,
         }
     }
 }

@@ -7,7 +7,7 @@
 use chrono::DateTime;
 use chrono_tz::Tz;
 use domain::language::Language;
-use wayfinding::route::{EmergencyRoutes, NoRoute, Profile, Reason, Route, Router, SafePoint, Spot};
+use wayfinding::route::{EmergencyRoutes, NoRoute, Reason, Route, Router, SafePoint, Spot, TravelProfile};
 use wayfinding::venue::{Facility, FeatureId, Opening, Passage, Place, Venue};
 use wayfinding::words::words;
 
@@ -58,7 +58,12 @@ fn is_refuge(place: &Place) -> bool {
 ///
 /// # Errors
 /// When the start is off the floor, or no exit and no refuge can be reached without lifts.
-pub fn escape(router: &Router, from: &Spot, profile: Profile, at: DateTime<Tz>) -> Result<Escape, NoRoute> {
+pub fn escape(
+    router: &Router,
+    from: &Spot,
+    profile: TravelProfile,
+    at: DateTime<Tz>,
+) -> Result<Escape, NoRoute> {
     let venue = router.venue();
     let routes = router.emergency(profile, at);
     let goals = [exits(venue, &routes, profile), refuges(venue, &routes), staircases(venue, &routes)];
@@ -91,7 +96,7 @@ fn has_steps_outside(venue: &Venue, door: &Opening) -> bool {
 }
 
 /// Doors out of the building, and what the map calls an entrance even if it draws the ground outside too.
-fn exits(venue: &Venue, routes: &EmergencyRoutes, profile: Profile) -> Vec<(Safety, SafePoint)> {
+fn exits(venue: &Venue, routes: &EmergencyRoutes, profile: TravelProfile) -> Vec<(Safety, SafePoint)> {
     let fit = |door: &Opening| !profile.is_rolling() || !has_steps_outside(venue, door);
     let out = doors(routes).filter(|(door, _)| fit(door)).map(|(door, end)| (Safety::Exit(door.id), end));
     let leads_out = |id: &FeatureId| routes.doors_out().any(|(_, door, _)| door.id == *id);

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BinaryHeap};
 use chrono::{DateTime, Duration};
 use chrono_tz::Tz;
 use wayfinding::route::{
-    Chain, ChainRules, Cost, Doors, Hop, NoRoute, Profile, Reached, Reason, Route, Router, Spot, Spread,
+    Chain, ChainRules, Cost, Doors, Hop, NoRoute, Reached, Reason, Route, Router, Spot, Spread, TravelProfile,
 };
 
 /// The most stops between start and end of which the best order is looked for.
@@ -95,7 +95,7 @@ pub fn trip(
     router: &Router,
     stops: &[Spot],
     order: Order,
-    profile: Profile,
+    profile: TravelProfile,
     at: DateTime<Tz>,
 ) -> Result<Trip, NoTrip> {
     if stops.len() < 2 {
@@ -133,7 +133,7 @@ fn routes(
     router: &Router,
     partials: &[Partial],
     doors: &[Doors],
-    profile: Profile,
+    profile: TravelProfile,
     at: DateTime<Tz>,
 ) -> Trip {
     let mut at_stop = partials.len() - 1;
@@ -165,7 +165,7 @@ fn missing(
     partials: &[Partial],
     stops: &[Spot],
     order: Order,
-    profile: Profile,
+    profile: TravelProfile,
     at: DateTime<Tz>,
 ) -> NoTrip {
     let longest = partials.iter().max_by_key(|p| (p.order.len(), Reverse(p.order.clone())));

@@ -99,7 +99,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::route::{Profile, Spot};
+    use crate::route::{Spot, TravelProfile};
     use crate::testing::{Small, at, small};
 
     fn router(small: &Small) -> Router {
@@ -108,12 +108,12 @@ mod tests {
 
     /// Every way between the first shops, as text: equal to the last bit, or not equal.
     fn answers(router: &Router, small: &Small) -> String {
-        let ask = |from: usize, to: usize, profile: Profile| {
+        let ask = |from: usize, to: usize, profile: TravelProfile| {
             let spots = (Spot::Place(small.shops[from]), Spot::Place(small.shops[to]));
             format!("{:?}", router.between(spots.0, spots.1, profile, at(12, 0)))
         };
         let pairs = [(0, 3), (3, 15), (15, 2), (7, 18)];
-        pairs.iter().flat_map(|(a, b)| Profile::ALL.map(|p| ask(*a, *b, p))).collect()
+        pairs.iter().flat_map(|(a, b)| TravelProfile::ALL.map(|p| ask(*a, *b, p))).collect()
     }
 
     fn only_file(folder: &Path) -> PathBuf {
@@ -133,8 +133,9 @@ mod tests {
         assert_eq!(answers(&kept, &small), answers(&measured, &small));
     }
 
+    /// A changed map has another file and a changed closure the same one.
     #[test]
-    fn a_changed_map_has_another_file_and_a_changed_closure_the_same_one() {
+    fn changed_maps_have_another_cache_file() {
         let (mut small, folder) = (small(), tempfile::tempdir().unwrap());
         let cache = Cache::in_folder(folder.path());
         assert!(matches!(cache.prepare(&router(&small)), Cached::Written));
@@ -149,8 +150,9 @@ mod tests {
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), KEPT, "old maps are forgotten");
     }
 
+    /// A foreign or damaged file is measured again and written again.
     #[test]
-    fn a_foreign_or_damaged_file_is_measured_again_and_written_again() {
+    fn foreign_or_damaged_caches_are_rewritten() {
         let (mut small, folder) = (small(), tempfile::tempdir().unwrap());
         let cache = Cache::in_folder(folder.path());
         let right = answers(&router(&small), &small);
@@ -172,8 +174,9 @@ mod tests {
         }
     }
 
+    /// Where nothing can be kept the ways are there all the same.
     #[test]
-    fn where_nothing_can_be_kept_the_ways_are_there_all_the_same() {
+    fn routes_need_no_cache() {
         let (small, folder) = (small(), tempfile::tempdir().unwrap());
         let file = folder.path().join("a file");
         fs::write(&file, "no folder").unwrap();
@@ -185,8 +188,9 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(200))]
 
+        /// Whatever stands in the file with a hash that fits nobody falls over it.
         #[test]
-        fn whatever_stands_in_the_file_with_a_hash_that_fits_nobody_falls_over_it(
+        fn arbitrary_cache_bytes_never_panic(
             at in 0.0..1.0f64, byte in any::<u8>(), cut in 0usize..64,
         ) {
             use sha2::{Digest, Sha256};

@@ -5,9 +5,9 @@
 //! where it put each shop, so that a touch on it finds the shop again.
 
 mod buildings;
+mod continuation;
 mod credit;
 mod faults;
-mod ghost;
 mod ground;
 mod icons;
 mod kinds;

@@ -155,37 +155,42 @@ impl Frame {
 mod tests {
     use super::*;
 
+    /// A point comes back from metres to the same place.
     #[test]
-    fn a_point_comes_back_from_metres_to_the_same_place() {
+    fn metres_and_degrees_round_trip() {
         let frame = Frame::at(121.47, 31.23);
         let there = frame.to_metres(121.4721, 31.2309);
         let (longitude, latitude) = frame.to_degrees(there);
         assert!((longitude - 121.4721).abs() < 1e-12 && (latitude - 31.2309).abs() < 1e-12);
     }
 
+    /// A degree of latitude at the equator is 110,574 metres.
     #[test]
-    fn a_degree_of_latitude_at_the_equator_is_110_574_metres() {
+    fn an_equatorial_degree_is_110_574_metres() {
         let north = Frame::at(0.0, 0.0).to_metres(0.0, 1.0).y;
         assert!((north - 110_574.3).abs() < 1.0, "{north}");
     }
 
+    /// Segments that only share an end do not cross but touch.
     #[test]
-    fn segments_that_only_share_an_end_do_not_cross_but_touch() {
+    fn segments_sharing_an_end_touch_without_crossing() {
         let (a, b, c) = (Point::new(0.0, 0.0), Point::new(1.0, 1.0), Point::new(2.0, 0.0));
         assert!(!cross(a, b, b, c));
         assert!(touch(a, b, b, c));
         assert!(cross(a, b, Point::new(0.0, 1.0), Point::new(1.0, 0.0)));
     }
 
+    /// Segments one after the other on a line do not touch.
     #[test]
-    fn segments_one_after_the_other_on_a_line_do_not_touch() {
+    fn collinear_separate_segments_do_not_touch() {
         let p = |x: f64| Point::new(x, 2.0 * x);
         assert!(!touch(p(0.0), p(1.0), p(2.0), p(3.0)));
         assert!(touch(p(0.0), p(2.0), p(1.0), p(3.0)));
     }
 
+    /// East of here is a bearing of ninety and a right turn is positive.
     #[test]
-    fn east_of_here_is_a_bearing_of_ninety_and_a_right_turn_is_positive() {
+    fn east_is_ninety_and_right_turns_are_positive() {
         assert_eq!(Point::new(0.0, 0.0).bearing_to(Point::new(5.0, 0.0)), 90.0);
         assert_eq!(turn(350.0, 20.0), 30.0);
         assert_eq!(turn(20.0, 350.0), -30.0);

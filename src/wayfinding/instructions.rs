@@ -102,7 +102,7 @@ impl StepKind {
 
 /// One step of a route.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Step {
+pub struct RouteStep {
     /// What it asks for.
     pub kind: StepKind,
     /// The sentence.
@@ -136,7 +136,7 @@ pub fn steps(
     kiosk: Option<&KioskSpot>,
     language: Language,
     words: &Words,
-) -> Vec<Step> {
+) -> Vec<RouteStep> {
     let start = start::Start::of(venue, route, kiosk);
     phrase::Phrases::new(venue, route, start, language, words).steps()
 }
@@ -149,7 +149,7 @@ pub fn trip(
     kiosk: Option<&KioskSpot>,
     language: Language,
     words: &Words,
-) -> Vec<Step> {
+) -> Vec<RouteStep> {
     let kiosk = |index: usize| kiosk.filter(|_| index == 0);
     routes.iter().enumerate().flat_map(|(i, route)| steps(venue, route, kiosk(i), language, words)).collect()
 }
@@ -221,7 +221,7 @@ fn named(venue: &Venue, id: &FeatureId, language: Language, words: &Words) -> St
             UnitKind::Lift => "mode.lift",
             UnitKind::Escalator => "mode.escalator",
             UnitKind::Ramp => "mode.ramp",
-            UnitKind::Belt => "mode.moving-walkway",
+            UnitKind::MovingWalkway { direction: Some(_) } => "mode.moving-walkway",
             _ => "mode.stairs",
         };
         return words.get(language, kind);

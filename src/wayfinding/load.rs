@@ -5,23 +5,24 @@
 //! be understood becomes a finding and is left out, and nothing in a map can make this module panic.
 
 mod archive;
-mod belts;
 mod borders;
+mod closures;
+mod construction;
 mod doors;
 mod error;
 mod feature;
 mod fonts;
+mod kiosks;
 mod manifest;
+mod moving_walkways;
 mod overlay;
 mod packed;
 mod places;
 mod shafts;
 mod shape;
 mod spaces;
-mod terminals;
-mod touching;
+mod touching_floors;
 mod traversals;
-mod works;
 
 use std::path::Path;
 
@@ -70,18 +71,18 @@ pub fn parse(archive: &Archive) -> Result<Loaded, LoadError> {
     let mut openings = doors::read(&features, &frame, &spaces, &mut findings);
     let mut shafts = shafts::read(&features, &mut spaces, &overlay, &mut findings);
     traversals::apply(&features, &spaces, &mut openings, &mut findings);
-    if overlay.touching == overlay::Touching::Open {
-        openings.extend(touching::read(&spaces, &openings));
+    if overlay.touching == overlay::TouchingFloors::Open {
+        openings.extend(touching_floors::read(&spaces, &openings));
     }
     doors::apply_overlay(&mut openings, &overlay, &features, &spaces, &mut findings);
     doors::pair_twins(&mut openings, &mut findings);
-    terminals::apply_closures(&overlay, &features, &mut spaces, &mut openings, &mut shafts, &mut findings);
-    works::close(&features, &frame, &mut spaces, &mut shafts, &mut findings);
+    closures::apply(&overlay, &features, &mut spaces, &mut openings, &mut shafts, &mut findings);
+    construction::close(&features, &frame, &mut spaces, &mut shafts, &mut findings);
     let places = places::read(&features, &frame, &spaces, &openings, &overlay, &mut findings);
-    let kiosks = terminals::kiosks(&overlay, &frame, &spaces, &mut findings);
-    let parking = terminals::parking_zones(&overlay, &spaces, &mut findings);
+    let kiosks = kiosks::kiosks(&overlay, &frame, &spaces, &mut findings);
+    let parking = kiosks::parking_zones(&overlay, &spaces, &mut findings);
     spaces::check_inside_levels(&spaces, &mut findings);
-    terminals::check_references(&overlay, &features, &mut findings);
+    kiosks::check_references(&overlay, &features, &mut findings);
 
     let (name, hours) = venue_properties(&features, &mut findings);
     findings.sort_by_key(|f| f.severity);

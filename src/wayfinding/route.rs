@@ -1,6 +1,6 @@
 //! Where to walk: shortest ways through a venue.
 //!
-//! A [`Router`] is made once per venue. From a kiosk it grows one [`Tree`] per [`Profile`], and every
+//! A [`Router`] is made once per venue. From a kiosk it grows one [`Tree`] per [`TravelProfile`], and every
 //! answer from there is a look-up; between any other two spots it searches. Cost decides which way is
 //! taken, time is what a visitor is told: they are two numbers (see `walker`).
 //!
@@ -45,10 +45,10 @@ mod walker;
 
 pub use chain::{Chain, ChainRules, Doors, Hop, Reached, Spread};
 pub use emergency::{EmergencyRoutes, SafePoint};
-pub use nearest::{Kind, Near};
+pub use nearest::{NearestPlace, PlaceFilter};
 pub use router::Router;
 pub use tree::Tree;
-pub use types::{AsFarAs, Cost, Leg, Mode, NoRoute, Profile, Reason, Route, RouteWarning, Spot};
+pub use types::{AsFarAs, Cost, Leg, Mode, NoRoute, Reason, Route, RouteWarning, Spot, TravelProfile};
 
 #[cfg(test)]
 mod proofs;

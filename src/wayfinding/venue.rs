@@ -28,8 +28,8 @@ pub use hours::{Hours, HoursError, HoursState};
 pub use id::FeatureId;
 pub use place::{Place, PlaceKind};
 pub use space::{
-    Closure, Detail, Direction, Door, Flow, Level, LevelIndex, Obstacle, Opening, Passage, Section, Service,
-    Shaft, Stop, Unit, UnitIndex, UnitKind,
+    Closure, Detail, Door, Level, LevelIndex, Obstacle, Opening, Passage, Section, Service, Shaft, Stop,
+    TravelDirection, Unit, UnitIndex, UnitKind,
 };
 pub use validity::{Moment, Validity};
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use domain::Timestamp;
 use domain::form::FormCatalog;
 use domain::language::Language;
-use wayfinding::route::Profile;
+use wayfinding::route::TravelProfile;
 use wayfinding::venue::Severity;
 
 use crate::forms;
@@ -78,7 +78,7 @@ impl Trial {
         let Some(Surroundings { venue, router, spot, .. }) = &world.surroundings else { return Ok(()) };
         ways::prepare(router, &folder.with_file_name(ways::FOLDER));
         let now = world.local((self.clock)());
-        for profile in Profile::ALL {
+        for profile in TravelProfile::ALL {
             let tree = router.tree(spot, profile, now);
             if !venue.places().iter().any(|place| tree.time_s(&place.id).is_some()) {
                 return Err(format!("no place can be reached from {} ({})", spot.code, profile.key()));

@@ -2,7 +2,7 @@
 
 use domain::Timestamp;
 use domain::submission::Body;
-use wayfinding::route::Profile;
+use wayfinding::route::TravelProfile;
 use wayfinding::venue::Facility;
 
 use crate::app::App;
@@ -35,7 +35,7 @@ pub fn call(app: &mut App) -> Vec<Effect> {
 /// The way to the nearest desk.
 pub fn show_desk(app: &mut App) -> Vec<Effect> {
     match app.nearest(Facility::Information) {
-        Some(place) => app.show_route(place, Profile::Walking),
+        Some(place) => app.show_route(place, TravelProfile::Walking),
         None => Vec::new(),
     }
 }

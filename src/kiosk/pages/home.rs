@@ -8,7 +8,7 @@ use crate::keyboard;
 use crate::pages::places::{facility_icon, facility_name};
 use crate::pages::{Page, help, menu};
 use crate::view::{DoorView, Errand, Extent, Field, HomeView, MapScene, TextSize};
-use wayfinding::route::Profile;
+use wayfinding::route::TravelProfile;
 
 /// What people really ask for, in the order of how often.
 const ERRANDS: [Facility; 7] = [
@@ -26,7 +26,7 @@ pub fn handle(app: &mut App, event: HomeEvent) -> Vec<Effect> {
     match event {
         HomeEvent::Search => open_search(app),
         HomeEvent::Nearest(facility) => match app.nearest(facility) {
-            Some(place) => app.show_route(place, Profile::Walking),
+            Some(place) => app.show_route(place, TravelProfile::Walking),
             None => Vec::new(),
         },
         HomeEvent::Door(Door::Places) => {

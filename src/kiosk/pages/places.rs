@@ -2,7 +2,7 @@
 
 use domain::language::Language;
 use wayfinding::instructions;
-use wayfinding::route::Profile;
+use wayfinding::route::TravelProfile;
 use wayfinding::venue::{Facility, FeatureId, Group, LevelIndex, Place};
 
 use crate::app::App;
@@ -67,7 +67,7 @@ fn category(language: Language, place: &Place) -> String {
 }
 
 /// How long the way takes: `3 min`; empty when there is none.
-pub fn minutes(app: &App, place: &FeatureId, profile: Profile) -> String {
+pub fn minutes(app: &App, place: &FeatureId, profile: TravelProfile) -> String {
     let time = app.ways.as_ref().and_then(|w| w.tree(profile).time_s(place));
     time.map_or_else(String::new, |s| {
         words().count(app.session.language, "time.minutes", instructions::minutes(s), &[])
@@ -87,7 +87,7 @@ pub fn row(app: &App, id: &FeatureId) -> Option<PlaceRow> {
         place_words: app.world.place_words(place, language),
         state: state.words,
         closed: state.closed,
-        minutes: minutes(app, id, Profile::Walking),
+        minutes: minutes(app, id, TravelProfile::Walking),
     })
 }
 
@@ -101,7 +101,7 @@ pub fn found(app: &App, typed: &str, most: usize) -> Vec<PlaceRow> {
 /// alike, as the doors of an entrance are, only the nearest is there.
 pub fn nearby(app: &App, most: usize) -> Vec<PlaceRow> {
     let Some((venue, ways)) = app.world.venue().zip(app.ways.as_ref()) else { return Vec::new() };
-    let tree = ways.tree(Profile::Walking);
+    let tree = ways.tree(TravelProfile::Walking);
     let mut near: Vec<(f64, FeatureId)> =
         venue.places().iter().filter_map(|p| Some((tree.time_s(&p.id)?, p.id))).collect();
     near.sort_by(|a, b| a.0.total_cmp(&b.0));

@@ -1,7 +1,7 @@
 //! The way to a place: the answer first, then the map, then the words.
 
 use wayfinding::instructions;
-use wayfinding::route::{NoRoute, Profile, Route};
+use wayfinding::route::{NoRoute, Route, TravelProfile};
 use wayfinding::venue::{FeatureId, LevelIndex};
 
 use crate::app::App;
@@ -15,19 +15,20 @@ use crate::words::words;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Shown {
     place: FeatureId,
-    profile: Profile,
+    profile: TravelProfile,
     level: LevelIndex,
     zoom: usize,
 }
 
-const PROFILES: [Profile; 3] = [Profile::Walking, Profile::StepFree, Profile::Stroller];
+const PROFILES: [TravelProfile; 3] =
+    [TravelProfile::Walking, TravelProfile::StepFree, TravelProfile::Stroller];
 /// From the whole level to a close look; a way is first shown as large as it fits.
 const ZOOMS: [(Extent, f32); 3] = [(Extent::Whole, 1.0), (Extent::Way, 1.0), (Extent::Way, 1.6)];
 const FIRST_ZOOM: usize = 1;
 
 impl Shown {
     /// The way to `place`, seen where it begins; none when there is no such place.
-    pub fn new(app: &App, place: FeatureId, profile: Profile) -> Option<Self> {
+    pub fn new(app: &App, place: FeatureId, profile: TravelProfile) -> Option<Self> {
         let s = app.world.surroundings.as_ref()?;
         s.venue.place(&place)?;
         Some(Self { place, profile, level: s.spot.level, zoom: FIRST_ZOOM })
@@ -61,7 +62,7 @@ fn way(app: &App, shown: &Shown) -> Option<Result<Route, NoRoute>> {
     Some(app.ways.as_ref()?.tree(shown.profile).route_to(&shown.place))
 }
 
-fn steps(app: &App, shown: &Shown) -> Vec<instructions::Step> {
+fn steps(app: &App, shown: &Shown) -> Vec<instructions::RouteStep> {
     let (Some(s), Some(Ok(route))) = (&app.world.surroundings, way(app, shown)) else { return Vec::new() };
     instructions::steps(&s.venue, &route, Some(&s.spot), app.session.language, wayfinding::words::words())
 }
@@ -98,12 +99,12 @@ fn yes(so: bool) -> crate::view::Shown {
     if so { crate::view::Shown::Yes } else { crate::view::Shown::No }
 }
 
-fn profile_chip(app: &App, shown: &Shown, profile: Profile) -> ProfileChip {
+fn profile_chip(app: &App, shown: &Shown, profile: TravelProfile) -> ProfileChip {
     let minutes = places::minutes(app, &shown.place, profile);
     let (key, icon) = match profile {
-        Profile::Walking => ("route.profile.walking", "walk"),
-        Profile::StepFree => ("route.profile.step-free", "wheelchair"),
-        Profile::Stroller => ("route.profile.stroller", "stroller"),
+        TravelProfile::Walking => ("route.profile.walking", "walk"),
+        TravelProfile::StepFree => ("route.profile.step-free", "wheelchair"),
+        TravelProfile::Stroller => ("route.profile.stroller", "stroller"),
     };
     let name = app.word(key);
     let possible = !minutes.is_empty();
@@ -146,10 +147,10 @@ fn levels(app: &App, shown: &Shown, route: Option<&Route>) -> Vec<LevelButton> {
     places::levels(app, shown.level, crosses)
 }
 
-fn step_rows(app: &App, steps: &[instructions::Step]) -> Vec<StepRow> {
+fn step_rows(app: &App, steps: &[instructions::RouteStep]) -> Vec<StepRow> {
     let language = app.session.language;
     let mut before = None;
-    let row = |step: &instructions::Step| {
+    let row = |step: &instructions::RouteStep| {
         let sign = app.world.venue().map_or("", |v| v.level(step.level).short_name.get(language));
         let level = if before == Some(step.level) { String::new() } else { sign.to_owned() };
         before = Some(step.level);

@@ -241,7 +241,7 @@ mod tests {
         let grower = Grower::start(router, spot, Some(folder.to_owned()), answers.sender());
         grower.grow("2026-11-21T04:00:00Z".parse::<Timestamp>().unwrap());
         let Ok(Event::Trees(ways)) = answers.inbox.recv() else { panic!("no trees") };
-        let tree = ways.tree(wayfinding::route::Profile::Walking);
+        let tree = ways.tree(wayfinding::route::TravelProfile::Walking);
         let times = venue.places().iter().map(|p| tree.time_s(&p.id).map(f64::to_bits)).collect();
         let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
         files.sort();

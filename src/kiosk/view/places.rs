@@ -2,7 +2,7 @@
 
 use domain::language::Language;
 use domain::place::MapPoint;
-use wayfinding::route::Profile;
+use wayfinding::route::TravelProfile;
 use wayfinding::venue::{Facility, FeatureId, LevelIndex};
 
 use super::{ChipView, Chosen, Contrast, FieldView, Shown, TextSize};
@@ -33,7 +33,7 @@ pub struct MapScene {
     /// In which colours.
     pub contrast: Contrast,
     /// Where the way leads, if there is one.
-    pub destination: Option<(FeatureId, Profile)>,
+    pub destination: Option<(FeatureId, TravelProfile)>,
     /// Where the visitor pointed, if that is on this level.
     pub pointed: Option<MapPoint>,
     /// What of the level fits into the picture.
@@ -151,7 +151,7 @@ pub struct FindView {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProfileChip {
     /// Which.
-    pub profile: Profile,
+    pub profile: TravelProfile,
     /// `Walk · 2 min`, `Step-free · no way`.
     pub label: String,
     /// `Walk`, `Step-free`.

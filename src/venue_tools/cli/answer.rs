@@ -3,7 +3,7 @@
 use domain::language::Language;
 use serde_json::{Value, json};
 use wayfinding::geometry::Point;
-use wayfinding::instructions::{self, Step, minutes};
+use wayfinding::instructions::{self, RouteStep, minutes};
 use wayfinding::route::{NoRoute, Reason, Route, RouteWarning, Spot};
 use wayfinding::venue::{FeatureId, UnitKind, Venue};
 use wayfinding::words::words;
@@ -11,7 +11,7 @@ use wayfinding::words::words;
 use super::question::Asked;
 
 /// The steps of routes that follow each other.
-pub fn steps(asked: &Asked, from: &Spot, routes: &[Route]) -> Vec<Step> {
+pub fn steps(asked: &Asked, from: &Spot, routes: &[Route]) -> Vec<RouteStep> {
     let venue = asked.router.venue();
     let kiosk = if let Spot::Kiosk(code) = from { venue.kiosk(code) } else { None };
     instructions::trip(venue, routes, kiosk, asked.language, words())
@@ -165,7 +165,7 @@ pub fn feature(venue: &Venue, id: &FeatureId, language: Language) -> Feature {
             UnitKind::Lift => "lift",
             UnitKind::Escalator => "escalator",
             UnitKind::Ramp => "ramp",
-            UnitKind::Belt => "moving walkway",
+            UnitKind::MovingWalkway { direction: Some(_) } => "moving walkway",
             _ => "stairs",
         };
         let ordinal = shaft.stops.first().map(|s| venue.level(s.level).ordinal);

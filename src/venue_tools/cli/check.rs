@@ -7,7 +7,7 @@ use std::sync::Arc;
 use anyhow::Result;
 use domain::language::Language;
 use serde_json::json;
-use wayfinding::route::{Profile, Router};
+use wayfinding::route::{Router, TravelProfile};
 use wayfinding::venue::{FeatureId, PlaceKind, Severity};
 
 use super::input::{self, Map};
@@ -38,7 +38,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     let at = input::moment(arguments.at.as_deref(), venue.time_zone())?;
     let mut lost = Vec::new();
     for kiosk in venue.kiosks() {
-        for profile in Profile::ALL {
+        for profile in TravelProfile::ALL {
             let tree = router.tree(kiosk, profile, at);
             for place in venue.places().iter().filter(|p| p.kind == PlaceKind::Occupant) {
                 if let Err(refused) = tree.route_to(&place.id) {

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result, bail};
 use domain::language::Language;
 use wayfinding::draw::{self, DrawOptions, Fault, Fonts, Raster, Rotation, ThemeName, View};
-use wayfinding::route::{Profile, Router, Spot};
+use wayfinding::route::{Router, Spot, TravelProfile};
 use wayfinding::venue::{Finding, LevelIndex, Severity, Venue};
 
 use super::fault_marks::Raw;
@@ -56,7 +56,7 @@ pub struct Arguments {
     to: Option<String>,
     /// How one moves: walking, step-free or stroller
     #[arg(long, default_value = "walking", value_parser = input::profile)]
-    profile: Profile,
+    profile: TravelProfile,
     /// When: 2026-11-21T14:30 in the venue's time, or RFC 3339 [default: now]
     #[arg(long, value_name = "TIME")]
     at: Option<String>,

@@ -81,8 +81,9 @@ mod tests {
     use wayfinding::load::load;
     use wayfinding::venue::Severity;
 
+    /// A shop that was left out is marked where its anchor is.
     #[test]
-    fn a_shop_that_was_left_out_is_marked_where_its_anchor_is() {
+    fn left_out_shops_are_marked_at_their_anchor() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/demo-mall");
         let venue = load(&folder).unwrap().venue;
         let files = Archive::read(&folder).unwrap();
@@ -100,8 +101,9 @@ mod tests {
         assert!(point.distance(shop.position) < 0.1, "{point:?}");
     }
 
+    /// The middle of an outline is found however deep it is nested.
     #[test]
-    fn the_middle_of_an_outline_is_found_however_deep_it_is_nested() {
+    fn nested_outlines_have_a_middle() {
         let square = serde_json::json!([[[[0.0, 0.0], [2.0, 0.0], [2.0, 4.0], [0.0, 4.0]]]]);
         assert_eq!(middle(&square), Some((1.0, 2.0)));
         assert_eq!(middle(&Value::Null), None);

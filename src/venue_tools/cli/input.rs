@@ -9,7 +9,7 @@ use chrono_tz::Tz;
 use domain::language::Language;
 use venue_tools::check::check;
 use wayfinding::load::{Archive, load};
-use wayfinding::route::{Profile, Spot};
+use wayfinding::route::{Spot, TravelProfile};
 use wayfinding::venue::{FeatureId, Loaded, Place, Venue};
 
 /// The map.
@@ -42,8 +42,8 @@ impl Map {
 }
 
 /// A profile by its name.
-pub fn profile(text: &str) -> Result<Profile, String> {
-    let found = Profile::ALL.into_iter().find(|p| p.key() == text);
+pub fn profile(text: &str) -> Result<TravelProfile, String> {
+    let found = TravelProfile::ALL.into_iter().find(|p| p.key() == text);
     found.ok_or_else(|| format!("{text:?} is no profile; choose walking, step-free or stroller"))
 }
 
@@ -135,8 +135,9 @@ mod tests {
         load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/demo-mall")).unwrap().venue
     }
 
+    /// A place is found by its id its number and its name in any language.
     #[test]
-    fn a_place_is_found_by_its_id_its_number_and_its_name_in_any_language() {
+    fn places_are_found_by_id_number_or_name() {
         let venue = demo_mall();
         let shop = venue.places().iter().find(|p| p.number.is_some()).unwrap();
         assert_eq!(place(&venue, &shop.id.to_string()).unwrap().id, shop.id);
@@ -146,15 +147,17 @@ mod tests {
         }
     }
 
+    /// An ambiguous name lists the places it may mean.
     #[test]
-    fn an_ambiguous_name_lists_the_places_it_may_mean() {
+    fn ambiguous_names_list_their_places() {
         let error = place(&demo_mall(), "ATM").unwrap_err().to_string();
         assert!(error.contains("places are called") && error.lines().count() > 2, "{error}");
         assert!(place(&demo_mall(), "no such shop").is_err());
     }
 
+    /// A spot is a kiosk a position or a place.
     #[test]
-    fn a_spot_is_a_kiosk_a_position_or_a_place() {
+    fn spots_are_kiosks_positions_or_places() {
         let venue = demo_mall();
         assert_eq!(spot(&venue, "K1").unwrap(), Spot::Kiosk("K1".to_owned()));
         assert!(
@@ -164,8 +167,9 @@ mod tests {
         assert!(error.contains("-1, 0, 1, 2, 3"), "{error}");
     }
 
+    /// A moment without an offset is in the time of the venue.
     #[test]
-    fn a_moment_without_an_offset_is_in_the_time_of_the_venue() {
+    fn times_without_offset_are_venue_time() {
         let zone = chrono_tz::Asia::Shanghai;
         let local = moment(Some("2026-11-21T14:30"), zone).unwrap();
         assert_eq!(local, moment(Some("2026-11-21T06:30:00Z"), zone).unwrap());

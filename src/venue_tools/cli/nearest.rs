@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 use serde_json::{Value, json};
 use wayfinding::instructions::minutes;
-use wayfinding::route::{Kind, Near, Reason};
+use wayfinding::route::{NearestPlace, PlaceFilter, Reason};
 use wayfinding::venue::{Facility, Group, Venue};
 
 use super::answer;
@@ -46,9 +46,9 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     let Arguments { question, kind: text, from, count } = arguments;
     let asked = question.read()?;
     let venue = asked.router.venue();
-    let kind = Kind::of(text);
-    let on_map = venue.places().iter().filter(|p| kind.is(p)).count();
-    if on_map == 0 && matches!(kind, Kind::Category(_)) {
+    let kind = PlaceFilter::of(text);
+    let on_map = venue.places().iter().filter(|p| kind.admits(p)).count();
+    if on_map == 0 && matches!(kind, PlaceFilter::Category(_)) {
         bail!("nothing on the map is of the kind {text:?}; it knows: {}", known(venue));
     }
     let tree = asked.router.tree_from(input::spot(venue, from)?, question.profile, asked.at)?;
@@ -80,7 +80,7 @@ fn why(tree: &wayfinding::route::Tree, on_map: usize, kind: &str) -> (&'static s
     ("none-reachable", format!("none of the {on_map} places of the kind {kind} can be reached"))
 }
 
-fn print_near(asked: &Asked, near: &Near) {
+fn print_near(asked: &Asked, near: &NearestPlace) {
     let venue = asked.router.venue();
     let Some(place) = venue.place(&near.place) else { return };
     let level = venue.level(near.level).short_name.get(asked.language);
@@ -89,7 +89,7 @@ fn print_near(asked: &Asked, near: &Near) {
     say!("{:>3} min {level:>4}  {name}  {}  {}{closed}", minutes(near.time_s), place.category, place.id);
 }
 
-fn near_json(asked: &Asked, near: &Near) -> Value {
+fn near_json(asked: &Asked, near: &NearestPlace) -> Value {
     let venue = asked.router.venue();
     let place = venue.place(&near.place);
     json!({
@@ -104,9 +104,9 @@ fn near_json(asked: &Asked, near: &Near) -> Value {
 
 /// Every kind of which the map has a place.
 fn known(venue: &Venue) -> String {
-    let has = |kind: &Kind| venue.places().iter().any(|p| kind.is(p));
-    let facilities = Facility::ALL.into_iter().filter(|f| has(&Kind::Facility(*f))).map(Facility::key);
-    let groups = Group::ALL.into_iter().filter(|g| has(&Kind::Group(*g))).map(Group::key);
+    let has = |kind: &PlaceFilter| venue.places().iter().any(|p| kind.admits(p));
+    let facilities = Facility::ALL.into_iter().filter(|f| has(&PlaceFilter::Facility(*f))).map(Facility::key);
+    let groups = Group::ALL.into_iter().filter(|g| has(&PlaceFilter::Group(*g))).map(Group::key);
     let mut listed: Vec<String> = facilities.chain(groups).map(str::to_owned).collect();
     let categories: BTreeSet<String> = venue.places().iter().map(|p| p.category.clone()).collect();
     listed.extend(categories.into_iter().filter(|c| !listed.contains(c)).collect::<Vec<_>>());

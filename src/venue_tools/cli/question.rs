@@ -8,7 +8,7 @@ use chrono::DateTime;
 use chrono_tz::Tz;
 use domain::language::Language;
 use wayfinding::cache::{Cache, Cached};
-use wayfinding::route::{Profile, Router};
+use wayfinding::route::{Router, TravelProfile};
 use wayfinding::venue::Venue;
 
 use super::input::{self, Map};
@@ -20,7 +20,7 @@ pub struct Question {
     map: Map,
     /// How one moves: walking, step-free or stroller
     #[arg(long, default_value = "walking", value_parser = input::profile)]
-    pub profile: Profile,
+    pub profile: TravelProfile,
     /// When one sets out: 2026-11-21T14:30 in the venue's time, or RFC 3339 [default: now]
     #[arg(long, value_name = "TIME")]
     at: Option<String>,

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 use domain::language::Language;
 use serde_json::{Value, json};
-use wayfinding::route::{NoRoute, Profile, Router, Spot};
+use wayfinding::route::{NoRoute, Router, Spot, TravelProfile};
 use wayfinding::venue::{Place, PlaceKind};
 
 use super::answer;
@@ -23,7 +23,7 @@ pub struct Arguments {
     from: Vec<String>,
     /// Only this way of moving: walking, step-free or stroller [default: all]
     #[arg(long, value_parser = input::profile)]
-    profile: Option<Profile>,
+    profile: Option<TravelProfile>,
     /// Look for facilities, exits and restrooms too, not for occupants only
     #[arg(long)]
     all: bool,
@@ -49,7 +49,7 @@ Exit status: 0 everything is reached, 1 the input was wrong, 2 something is not.
 /// A place that is not reached.
 struct Lost<'a> {
     from: &'a str,
-    profile: Profile,
+    profile: TravelProfile,
     place: &'a Place,
     refused: NoRoute,
 }
@@ -70,8 +70,8 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     if places.is_empty() {
         bail!("the map has no occupant to look for; --all looks for facilities too");
     }
-    let profiles = Profile::ALL.into_iter().filter(|p| arguments.profile.is_none_or(|only| only == *p));
-    let profiles: Vec<Profile> = profiles.collect();
+    let profiles = TravelProfile::ALL.into_iter().filter(|p| arguments.profile.is_none_or(|only| only == *p));
+    let profiles: Vec<TravelProfile> = profiles.collect();
     let (mut lost, mut sums) = (Vec::new(), Vec::new());
     for from in &starts {
         let spot: Spot = input::spot(venue, from)?;

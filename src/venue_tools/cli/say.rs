@@ -52,8 +52,9 @@ mod tests {
         }
     }
 
+    /// A reader who left is no fault and a full disk is one.
     #[test]
-    fn a_reader_who_left_is_no_fault_and_a_full_disk_is_one() {
+    fn full_disks_are_faults_closed_pipes_are_not() {
         assert!(print(&mut Gone(ErrorKind::BrokenPipe), format_args!("a way")).is_ok());
         assert!(print(&mut Gone(ErrorKind::StorageFull), format_args!("a way")).is_err());
     }

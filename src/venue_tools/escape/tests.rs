@@ -17,42 +17,45 @@ fn modes(route: &Route) -> Vec<Mode> {
     route.legs.iter().map(|l| l.mode).collect()
 }
 
+/// Those who flee leave by the nearest exit on foot and never by lift.
 #[test]
-fn those_who_flee_leave_by_the_nearest_exit_on_foot_and_never_by_lift() {
+fn escapes_take_the_nearest_exit_never_a_lift() {
     let mut small = small();
     let flight = small.plan.opening_of(0, "emergencyexit", (10.0, 0.0), (11.5, 0.0));
     let router = router(small.plan.venue());
     let spot = |level, x| Spot::At { level: LevelIndex(level), point: Point::new(x, 4.0) };
     let ask = |level, x, profile| escape(&router, &spot(level, x), profile, at(12, 0)).unwrap();
-    assert_eq!(ask(0, 80.0, Profile::Walking).safety, Safety::Exit(small.entrance));
-    let near = ask(0, 12.0, Profile::StepFree);
+    assert_eq!(ask(0, 80.0, TravelProfile::Walking).safety, Safety::Exit(small.entrance));
+    let near = ask(0, 12.0, TravelProfile::StepFree);
     // The emergency exit leads into a shop's wall on this plan's south side: it is no way out.
     assert_ne!(near.safety.feature(), flight.parse().unwrap());
     for x in [5.0, 40.0, 88.0] {
-        let down = ask(1, x, Profile::Walking);
+        let down = ask(1, x, TravelProfile::Walking);
         assert_eq!(down.safety, Safety::Exit(small.entrance));
         assert_eq!(modes(&down.route), [Mode::Walk, Mode::Stairs, Mode::Walk], "by the stairs, from {x}");
-        let wheels = ask(1, x, Profile::Stroller);
+        let wheels = ask(1, x, TravelProfile::Stroller);
         assert!(matches!(wheels.safety, Safety::Staircase(_)), "{:?}", wheels.safety);
         assert_eq!(modes(&wheels.route), [Mode::Walk]);
     }
 }
 
+/// An entrance is a way out even where the map draws the street behind it.
 #[test]
-fn an_entrance_is_a_way_out_even_where_the_map_draws_the_street_behind_it() {
+fn entrances_with_a_street_behind_are_exits() {
     let mut plan = VenueBuilder::new(&[0]);
     plan.unit(0, "walkway", (0.0, 0.0, 60.0, 6.0));
     plan.unit(0, "walkway", (60.0, 0.0, 80.0, 6.0));
     let door = plan.opening_of(0, "pedestrian.principal", (60.0, 2.0), (60.0, 4.0));
     let router = router(plan.venue());
     let from = Spot::At { level: LevelIndex(0), point: Point::new(5.0, 3.0) };
-    let found = escape(&router, &from, Profile::StepFree, at(12, 0)).unwrap();
+    let found = escape(&router, &from, TravelProfile::StepFree, at(12, 0)).unwrap();
     assert_eq!(found.safety, Safety::Exit(door.parse().unwrap()));
     assert!((found.route.length_m - 55.0).abs() < 0.1);
 }
 
+/// Wheels upstairs wait in the refuge rather than at the stairs.
 #[test]
-fn wheels_upstairs_wait_in_the_refuge_rather_than_at_the_stairs() {
+fn wheels_upstairs_prefer_a_refuge_to_stairs() {
     let mut plan = VenueBuilder::new(&[0, 1]);
     let upstairs = plan.unit(1, "walkway", (0.0, 0.0, 60.0, 6.0));
     plan.unit(0, "walkway", (0.0, 0.0, 60.0, 6.0));
@@ -65,12 +68,13 @@ fn wheels_upstairs_wait_in_the_refuge_rather_than_at_the_stairs() {
     let router = router(plan.venue());
     let from = Spot::At { level: LevelIndex(1), point: Point::new(50.0, 3.0) };
     let ask = |profile| escape(&router, &from, profile, at(12, 0)).unwrap().safety;
-    assert_eq!(ask(Profile::StepFree), Safety::Refuge(refuge));
-    assert!(matches!(ask(Profile::Walking), Safety::Exit(_)));
+    assert_eq!(ask(TravelProfile::StepFree), Safety::Refuge(refuge));
+    assert!(matches!(ask(TravelProfile::Walking), Safety::Exit(_)));
 }
 
+/// An emergency exit is open to those who flee and to nobody else.
 #[test]
-fn an_emergency_exit_is_open_to_those_who_flee_and_to_nobody_else() {
+fn emergency_exits_open_only_in_an_emergency() {
     let mut plan = VenueBuilder::new(&[0, 1]);
     for ordinal in [0, 1] {
         plan.unit(ordinal, "walkway", (0.0, 0.0, 60.0, 6.0));
@@ -82,23 +86,24 @@ fn an_emergency_exit_is_open_to_those_who_flee_and_to_nobody_else() {
     plan.amenity("mobilityrescue", &corridor, (50.0, 8.0));
     let router = router(plan.venue());
     let spot = |level, x, y| Spot::At { level: LevelIndex(level), point: Point::new(x, y) };
-    assert!(router.between(spot(0, 5.0, 3.0), spot(0, 5.0, 8.0), Profile::Walking, at(12, 0)).is_err());
-    let through = escape(&router, &spot(0, 5.0, 3.0), Profile::StepFree, at(12, 0)).unwrap();
+    assert!(router.between(spot(0, 5.0, 3.0), spot(0, 5.0, 8.0), TravelProfile::Walking, at(12, 0)).is_err());
+    let through = escape(&router, &spot(0, 5.0, 3.0), TravelProfile::StepFree, at(12, 0)).unwrap();
     assert!(matches!(through.safety, Safety::Exit(_)) && through.route.length_m > 40.0);
     let flight_id = flight.parse().unwrap();
     let upstairs = |profile| escape(&router, &spot(1, 5.0, 3.0), profile, at(12, 0)).unwrap().safety;
-    assert_eq!(upstairs(Profile::Walking), Safety::Exit(flight_id));
-    assert_eq!(upstairs(Profile::StepFree), Safety::Staircase(flight_id), "there are steps behind it");
-    let downstairs = escape(&router, &spot(0, 5.0, 8.0), Profile::StepFree, at(12, 0)).unwrap();
+    assert_eq!(upstairs(TravelProfile::Walking), Safety::Exit(flight_id));
+    assert_eq!(upstairs(TravelProfile::StepFree), Safety::Staircase(flight_id), "there are steps behind it");
+    let downstairs = escape(&router, &spot(0, 5.0, 8.0), TravelProfile::StepFree, at(12, 0)).unwrap();
     assert!(matches!(downstairs.safety, Safety::Exit(_)), "an exit is better than a refuge");
     plan.overlay(&format!("[[closure]]\nfeature = \"{flight}\""));
     let refused =
-        escape(&Router::new(Arc::new(plan.venue())), &spot(1, 5.0, 3.0), Profile::Walking, at(12, 0));
+        escape(&Router::new(Arc::new(plan.venue())), &spot(1, 5.0, 3.0), TravelProfile::Walking, at(12, 0));
     assert_eq!(refused.unwrap_err().reason, Reason::NoExit);
 }
 
+/// Nobody flees through a door that only leads in.
 #[test]
-fn nobody_flees_through_a_door_that_only_leads_in() {
+fn nobody_escapes_through_an_entrance_only_door() {
     let mut plan = VenueBuilder::new(&[0]);
     let hall = plan.unit(0, "walkway", (0.0, 0.0, 60.0, 8.0));
     let near = plan.opening(0, (0.0, 2.0), (0.0, 5.0));
@@ -107,7 +112,7 @@ fn nobody_flees_through_a_door_that_only_leads_in() {
     let exit = |plan: &VenueBuilder| {
         let router = Router::new(Arc::new(plan.venue()));
         let kiosk = Spot::Kiosk("K1".to_owned());
-        escape(&router, &kiosk, Profile::Walking, at(14, 0)).unwrap().safety.feature().to_string()
+        escape(&router, &kiosk, TravelProfile::Walking, at(14, 0)).unwrap().safety.feature().to_string()
     };
     assert_eq!(exit(&plan), near);
     plan.overlay(&format!("[[door]]\nopening = \"{near}\"\none_way_to = \"{hall}\""));
@@ -115,12 +120,15 @@ fn nobody_flees_through_a_door_that_only_leads_in() {
     assert_eq!(exit(&plan), far);
 }
 
+/// A way out is told without lifts and says what to do at its end.
 #[test]
-fn a_way_out_is_told_without_lifts_and_says_what_to_do_at_its_end() {
+fn escape_instructions_name_no_lift() {
     let small = small();
     let router = Router::new(Arc::new(small.plan.venue()));
     let start = Spot::Place(small.restroom);
-    for (profile, end) in [(Profile::Walking, "escape.exit"), (Profile::StepFree, "escape.staircase")] {
+    for (profile, end) in
+        [(TravelProfile::Walking, "escape.exit"), (TravelProfile::StepFree, "escape.staircase")]
+    {
         let found = escape(&router, &start, profile, at(12, 0)).unwrap();
         for language in Language::ALL {
             let [now, there] = notices(found.safety, language);
@@ -146,6 +154,6 @@ fn a_ramp_between_levels_is_no_refuge() {
     let high = plan.amenity("atm", &upper, (77.0, 3.0));
     plan.overlay(&format!("[[ramp]]\nunits = [\"{}\", \"{}\"]", ramps[0], ramps[1]));
     let router = router(plan.venue());
-    let out = escape(&router, &Spot::Place(high), Profile::StepFree, at(14, 0));
+    let out = escape(&router, &Spot::Place(high), TravelProfile::StepFree, at(14, 0));
     assert!(out.is_err(), "nothing leads out, and a ramp is no refuge");
 }

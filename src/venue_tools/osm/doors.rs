@@ -6,8 +6,8 @@ use geo::{BooleanOps, MultiPolygon};
 
 use super::element::{Element, Shape};
 use super::floors::Strip;
-use super::levels::Level;
-use super::sketch::{Draft, Gate, Sketch, id};
+use super::levels::OsmLevel;
+use super::sketch::{Gate, Sketch, UnitDraft, id};
 use wayfinding::geometry::{Point, nearest_on};
 use wayfinding::load::{contacts, crossing};
 
@@ -68,7 +68,7 @@ pub(super) fn sides(sketch: &Sketch, gate: &Gate) -> [Option<usize>; 2] {
 }
 
 /// The edge of a unit that is nearest to a point, and its distance.
-fn nearest_edge(unit: &Draft, at: Point) -> Option<(Point, Point, f64)> {
+fn nearest_edge(unit: &UnitDraft, at: Point) -> Option<(Point, Point, f64)> {
     let rings = unit.shape.iter().flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors()));
     let edges = rings.flat_map(|r| r.0.windows(2).map(|w| (Point::from(w[0]), Point::from(w[1]))));
     let distance = |(p, q): (Point, Point)| (p, q, nearest_on(p, q, at).distance(at));
@@ -102,7 +102,7 @@ fn tagged(sketch: &mut Sketch, index: usize, served: &mut BTreeSet<usize>) {
         .filter_map(|u| Some((u, nearest_edge(&sketch.units[u], at)?)))
         .filter(|(_, (_, _, distance))| *distance < IN_WALL)
         .collect();
-    let on: BTreeSet<Level> = near.iter().map(|(u, _)| sketch.units[*u].level).collect();
+    let on: BTreeSet<OsmLevel> = near.iter().map(|(u, _)| sketch.units[*u].level).collect();
     for level in on {
         let here = || near.iter().filter(|(u, _)| sketch.units[*u].level == level);
         // The wall of a room is where the door is, the edge of a floor only where no room is.
@@ -177,7 +177,7 @@ fn walked_through(sketch: &mut Sketch, strip: &Strip, served: &mut BTreeSet<usiz
 }
 
 /// Whether half a metre before an opening, on one of its sides, there is floor to stand on.
-fn opens_to_floor(sketch: &Sketch, level: Level, from: Point, to: Point) -> bool {
+fn opens_to_floor(sketch: &Sketch, level: OsmLevel, from: Point, to: Point) -> bool {
     let (middle, width) = (from.toward(to, 0.5), from.distance(to));
     let left = ((from.y - to.y) / width, (to.x - from.x) / width);
     [0.5, -0.5].into_iter().any(|d| {
@@ -186,7 +186,7 @@ fn opens_to_floor(sketch: &Sketch, level: Level, from: Point, to: Point) -> bool
     })
 }
 
-fn plain(sketch: &mut Sketch, name: &str, level: Level, from: Point, to: Point) {
+fn plain(sketch: &mut Sketch, name: &str, level: OsmLevel, from: Point, to: Point) {
     let (id, category) = (id(name), "pedestrian");
     sketch.gates.push(Gate { id, level, category, door: None, wheelchair: false, from, to, hours: None });
 }
@@ -208,14 +208,14 @@ fn frontage(sketch: &Sketch, unit: usize, beside: impl Fn(usize) -> bool) -> Opt
 
 /// Lifts and stairs that are an area open where most floor is.
 fn shafts(sketch: &mut Sketch) {
-    let gates: Vec<(Level, Point)> =
+    let gates: Vec<(OsmLevel, Point)> =
         sketch.gates.iter().map(|g| (g.level, g.from.toward(g.to, 0.5))).collect();
     for index in 0..sketch.units.len() {
         let unit = &sketch.units[index];
         if !matches!(unit.category, "elevator" | "stairs" | "escalator") {
             continue;
         }
-        let at_edge = |(level, p): &(Level, Point)| {
+        let at_edge = |(level, p): &(OsmLevel, Point)| {
             *level == unit.level && nearest_edge(unit, *p).is_some_and(|(_, _, d)| d < 0.1)
         };
         if gates.iter().any(at_edge) {
@@ -241,7 +241,7 @@ fn shafts(sketch: &mut Sketch) {
 
 /// One opening for every room without a door: towards floor, else towards a room that has a door.
 fn guessed(sketch: &mut Sketch, served: &mut BTreeSet<usize>) {
-    let is_room = |u: &Draft| u.is_room() || u.category == "nonpublic";
+    let is_room = |u: &UnitDraft| u.is_room() || u.category == "nonpublic";
     let mut waiting: Vec<usize> =
         (0..sketch.units.len()).filter(|u| is_room(&sketch.units[*u]) && !served.contains(u)).collect();
     loop {

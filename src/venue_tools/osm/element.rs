@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::OsmError;
-use super::levels::{self, Level};
+use super::conversion::OsmError;
+use super::levels::{self, OsmLevel};
 
 /// A longitude and latitude in degrees.
 pub(super) type Degrees = (f64, f64);
@@ -73,7 +73,7 @@ impl Element {
     }
 
     /// The levels it says it is on.
-    pub fn levels(&self) -> Vec<Level> {
+    pub fn levels(&self) -> Vec<OsmLevel> {
         let mut levels = self.get("level").map(levels::parse).unwrap_or_default();
         levels.extend(self.get("repeat_on").map(levels::parse).unwrap_or_default());
         levels.sort_unstable();
@@ -142,8 +142,9 @@ mod tests {
         Element::new("way/1".to_owned(), tags, Shape::Area(vec![vec![ring]]))
     }
 
+    /// A footway in a circle is a line and a square is an area.
     #[test]
-    fn a_footway_in_a_circle_is_a_line_and_a_square_is_an_area() {
+    fn closed_footways_are_lines_squares_are_areas() {
         assert!(matches!(closed(&[("highway", "footway"), ("indoor", "yes")]).shape, Shape::Line(_)));
         assert!(matches!(closed(&[("highway", "footway"), ("area", "yes")]).shape, Shape::Area(_)));
         assert!(matches!(closed(&[("indoor", "room")]).shape, Shape::Area(_)));

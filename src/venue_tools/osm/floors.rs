@@ -9,7 +9,7 @@ use geo::algorithm::buffer::{BufferStyle, LineCap, LineJoin};
 use geo::{Area, BooleanOps, Buffer, Intersects, MultiPolygon, unary_union};
 
 use super::element::{Element, Shape};
-use super::levels::Level;
+use super::levels::OsmLevel;
 use super::sketch::Sketch;
 use wayfinding::geometry::Point;
 
@@ -23,7 +23,7 @@ const NODE_M: f64 = 0.05;
 /// A footway on one level.
 pub(super) struct Strip {
     pub source: String,
-    pub level: Level,
+    pub level: OsmLevel,
     pub points: Vec<Point>,
     pub half_width: f64,
 }
@@ -56,7 +56,7 @@ pub(super) fn draft(sketch: &mut Sketch) -> Vec<Strip> {
         let strip = |level| Strip { source: element.id.clone(), level, points: points.clone(), half_width };
         match levels[..] {
             [level] => strips.push(strip(level)),
-            [] if inside => untold.push(strip(Level(0))),
+            [] if inside => untold.push(strip(OsmLevel(0))),
             _ => {}
         }
     }
@@ -66,7 +66,7 @@ pub(super) fn draft(sketch: &mut Sketch) -> Vec<Strip> {
         let mut rest = Vec::new();
         let before = untold.len();
         for mut strip in untold {
-            let met: BTreeSet<Level> =
+            let met: BTreeSet<OsmLevel> =
                 strip.points.iter().filter_map(|p| known.get(&node(*p))).flatten().copied().collect();
             match met.first() {
                 Some(level) if met.len() == 1 => {
@@ -99,8 +99,8 @@ pub(super) fn node(p: Point) -> (i64, i64) {
 }
 
 /// The levels of the strips that begin, bend or end at each node.
-pub(super) fn ends(strips: &[Strip]) -> BTreeMap<(i64, i64), BTreeSet<Level>> {
-    let mut found: BTreeMap<(i64, i64), BTreeSet<Level>> = BTreeMap::new();
+pub(super) fn ends(strips: &[Strip]) -> BTreeMap<(i64, i64), BTreeSet<OsmLevel>> {
+    let mut found: BTreeMap<(i64, i64), BTreeSet<OsmLevel>> = BTreeMap::new();
     for strip in strips {
         for point in &strip.points {
             found.entry(node(*point)).or_default().insert(strip.level);
@@ -129,7 +129,7 @@ pub(super) fn draw(sketch: &mut Sketch, strips: &[Strip]) {
             sketch.add(&source, level, category, Some(index), left);
         }
     }
-    let levels: BTreeSet<Level> = strips.iter().map(|s| s.level).collect();
+    let levels: BTreeSet<OsmLevel> = strips.iter().map(|s| s.level).collect();
     for level in levels {
         let here: Vec<&Strip> = strips.iter().filter(|s| s.level == level).collect();
         let drawn: Vec<MultiPolygon<f64>> = here.iter().map(|s| outline(s)).collect();

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use geo::{Distance, Euclidean, MultiPolygon};
 
 use super::floors::{self, Strip};
-use super::levels::Level;
+use super::levels::OsmLevel;
 use super::sketch::Sketch;
 use wayfinding::geometry::Point;
 use wayfinding::load::Bounds;
@@ -15,8 +15,8 @@ pub(super) const NEAR_M: f64 = 1.5;
 
 /// What is floor, or a shop, on each level, as it was tagged.
 pub(super) struct Ground {
-    pub areas: Vec<(Level, MultiPolygon<f64>, Bounds)>,
-    pub nodes: BTreeMap<(i64, i64), BTreeSet<Level>>,
+    pub areas: Vec<(OsmLevel, MultiPolygon<f64>, Bounds)>,
+    pub nodes: BTreeMap<(i64, i64), BTreeSet<OsmLevel>>,
 }
 
 impl Ground {
@@ -41,7 +41,7 @@ impl Ground {
     }
 
     /// The levels that have floor at a point.
-    pub fn levels(&self, point: Point, near: f64) -> BTreeSet<Level> {
+    pub fn levels(&self, point: Point, near: f64) -> BTreeSet<OsmLevel> {
         let mut found = self.nodes.get(&floors::node(point)).cloned().unwrap_or_default();
         let close = |i: &usize| self.areas[*i].2.grown(near).holds(point) && self.distance(*i, point) <= near;
         if found.is_empty() {
@@ -51,14 +51,14 @@ impl Ground {
     }
 
     /// Whether a level has floor, or a node of a footway, near a point.
-    pub fn meets(&self, level: Level, point: Point) -> bool {
+    pub fn meets(&self, level: OsmLevel, point: Point) -> bool {
         let near = |i: usize| self.areas[i].0 == level && self.distance(i, point) <= NEAR_M;
         self.nodes.get(&floors::node(point)).is_some_and(|levels| levels.contains(&level))
             || (0..self.areas.len()).any(near)
     }
 
     /// Whether a level has floor at a point.
-    pub fn holds(&self, level: Level, point: Point) -> bool {
+    pub fn holds(&self, level: OsmLevel, point: Point) -> bool {
         (0..self.areas.len()).any(|i| {
             self.areas[i].0 == level && self.areas[i].2.holds(point) && self.distance(i, point) == 0.0
         })

@@ -1,15 +1,15 @@
-//! Level lists: `0;1`, `-1-2`, `0-2;5`, and halves such as `0.5`.
+//! OsmLevel lists: `0;1`, `-1-2`, `0-2;5`, and halves such as `0.5`.
 
 use std::fmt;
 
 /// A level in tenths, so that a mezzanine `0.5` has its place and levels can be compared.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) struct Level(pub i32);
+pub(super) struct OsmLevel(pub i32);
 
 /// No building has more levels than this.
 const MOST: i32 = 200;
 
-impl fmt::Display for Level {
+impl fmt::Display for OsmLevel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.0 % 10 == 0 {
             write!(f, "{}", self.0 / 10)
@@ -19,21 +19,21 @@ impl fmt::Display for Level {
     }
 }
 
-impl fmt::Debug for Level {
+impl fmt::Debug for OsmLevel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Level({self})")
+        write!(f, "OsmLevel({self})")
     }
 }
 
 /// The levels of a tag, in order. What is no number is left out.
-pub(super) fn parse(text: &str) -> Vec<Level> {
+pub(super) fn parse(text: &str) -> Vec<OsmLevel> {
     let mut found = Vec::new();
     for part in text.split([';', ',']).map(str::trim) {
         if let Some(level) = one(part) {
             found.push(level);
         } else if let Some((from, to)) = range(part) {
             let (from, to) = (from.min(to), from.max(to));
-            let between = (from.0..=to.0).filter(|n| (n - from.0) % 10 == 0).map(Level);
+            let between = (from.0..=to.0).filter(|n| (n - from.0) % 10 == 0).map(OsmLevel);
             found.extend(between.take(MOST as usize));
         }
     }
@@ -42,14 +42,14 @@ pub(super) fn parse(text: &str) -> Vec<Level> {
     found
 }
 
-fn one(text: &str) -> Option<Level> {
+fn one(text: &str) -> Option<OsmLevel> {
     let number: f64 = text.parse().ok()?;
     #[expect(clippy::cast_possible_truncation, reason = "within the number of levels of a building")]
-    (number.abs() <= f64::from(MOST)).then(|| Level((number * 10.0).round() as i32))
+    (number.abs() <= f64::from(MOST)).then(|| OsmLevel((number * 10.0).round() as i32))
 }
 
 /// `-2--1`: the hyphen between the numbers is the first one after a digit.
-fn range(text: &str) -> Option<(Level, Level)> {
+fn range(text: &str) -> Option<(OsmLevel, OsmLevel)> {
     let digit = text.find(|c: char| c.is_ascii_digit())?;
     let hyphen = digit + text[digit..].find('-')?;
     Some((one(text[..hyphen].trim())?, one(text[hyphen + 1..].trim())?))
@@ -72,8 +72,9 @@ mod tests {
         assert_eq!(texts("0.5"), ["0.5"]);
     }
 
+    /// What is no level is none and no range is endless.
     #[test]
-    fn what_is_no_level_is_none_and_no_range_is_endless() {
+    fn level_ranges_are_finite() {
         for text in ["", "ground", "-", "1e9", "NaN", "inf", "--", "5-", "é-ü"] {
             assert!(parse(text).is_empty(), "{text}");
         }

@@ -222,23 +222,26 @@ mod tests {
         Element::new("node/1".to_owned(), tags, Shape::Dot((0.0, 0.0)))
     }
 
+    /// Almost every trade has a group in the directory.
     #[test]
-    fn almost_every_trade_has_a_group_in_the_directory() {
+    fn almost_every_trade_has_a_group() {
         let lost: Vec<_> =
             SHOPS.iter().chain(BUSINESSES).filter(|(_, c)| Group::of_occupant(c) == Group::Other).collect();
         assert_eq!(lost, [&("erotic", "adult")]);
     }
 
+    /// What visitors look for most is found among the facilities.
     #[test]
-    fn what_visitors_look_for_most_is_found_among_the_facilities() {
+    fn the_most_wanted_facilities_are_recognised() {
         for value in ["atm", "toilets", "defibrillator", "drinking_water", "taxi", "telephone", "first_aid"] {
             let category = among(FACILITIES, value).unwrap();
             assert!(!Facility::of(category, &[]).is_empty(), "{value}");
         }
     }
 
+    /// A shop of an unknown trade is still a shop and the mall is none.
     #[test]
-    fn a_shop_of_an_unknown_trade_is_still_a_shop_and_the_mall_is_none() {
+    fn unknown_trades_are_still_shops() {
         assert_eq!(occupant(&element(&[("shop", "crystals")])), Some("shopping"));
         assert_eq!(occupant(&element(&[("shop", "crystals;tea")])), Some("coffeeteasupplies"));
         assert_eq!(occupant(&element(&[("shop", "mall")])), None);

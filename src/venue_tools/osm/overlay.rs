@@ -5,13 +5,14 @@ use std::fmt::Write as _;
 
 use geo::InteriorPoint;
 
+use super::conversion::{CREDIT, Touching};
 use super::doors;
 use super::element::Shape;
-use super::levels::Level;
+use super::levels::OsmLevel;
 use super::occupants::Use;
-use super::sketch::{Gate, Riser, Sketch, Spot, Way};
-use super::{CREDIT, Touching};
+use super::sketch::{Gate, PlaceDraft, Riser, Sketch};
 use wayfinding::geometry::Point;
+use wayfinding::venue::TravelDirection;
 
 /// How far inside of an entrance a kiosk is put.
 const INSIDE_M: [f64; 3] = [4.0, 2.0, 1.0];
@@ -57,10 +58,11 @@ pub(super) fn kiosks(sketch: &mut Sketch) -> Vec<Kiosk> {
 }
 
 /// The level with the most shops.
-fn busiest(sketch: &Sketch) -> Option<Level> {
-    let shops = |level: &Level| {
-        let here = |s: &&Spot| matches!(s.purpose, Use::Occupant(_)) && sketch.units[s.unit].level == *level;
-        sketch.spots.iter().filter(here).count()
+fn busiest(sketch: &Sketch) -> Option<OsmLevel> {
+    let shops = |level: &OsmLevel| {
+        let here =
+            |s: &&PlaceDraft| matches!(s.purpose, Use::Occupant(_)) && sketch.units[s.unit].level == *level;
+        sketch.places.iter().filter(here).count()
     };
     sketch.levels().into_iter().rev().max_by_key(shops)
 }
@@ -138,7 +140,7 @@ pub(super) fn text(sketch: &Sketch, kiosks: &[Kiosk]) -> String {
     for riser in sketch.risers.iter().filter(|r| r.category == "escalator" && r.units.len() > 1) {
         text += &escalator(riser);
     }
-    for belt in &sketch.belts {
+    for belt in &sketch.moving_walkways {
         let unit = quoted(&belt.unit.to_string());
         let heading = belt.heading.rem_euclid(360.0).round() % 360.0;
         let _ =
@@ -149,10 +151,10 @@ pub(super) fn text(sketch: &Sketch, kiosks: &[Kiosk]) -> String {
 
 fn escalator(riser: &Riser) -> String {
     let unit = quoted(&riser.units[0].to_string());
-    match riser.way {
-        Some(way) => {
-            let way = if way == Way::Up { "up" } else { "down" };
-            format!("\n# {}\n[[escalator]]\nunit = {unit}\ndirection = \"{way}\"\n", riser.source)
+    match riser.direction {
+        Some(direction) => {
+            let direction = if direction == TravelDirection::Forward { "up" } else { "down" };
+            format!("\n# {}\n[[escalator]]\nunit = {unit}\ndirection = \"{direction}\"\n", riser.source)
         }
         None => format!(
             "\n# {}: conveying does not say which way it runs. Give it: direction = \"up\", or \"down\".\n\

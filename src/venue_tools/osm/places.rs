@@ -4,7 +4,7 @@ use geo::{Area, InteriorPoint};
 
 use super::element::Shape;
 use super::occupants::{Use, occupant, uses};
-use super::sketch::{Sketch, Spot, id};
+use super::sketch::{PlaceDraft, Sketch, id};
 use wayfinding::geometry::Point;
 
 pub(super) fn draw(sketch: &mut Sketch) {
@@ -38,7 +38,14 @@ pub(super) fn draw(sketch: &mut Sketch) {
             for (unit, at) in &homes {
                 let name = format!("{what}/{category}/{source}@{}", sketch.units[*unit].level);
                 let (own, anchor) = (id(&name), id(&format!("anchor/{name}")));
-                sketch.spots.push(Spot { id: own, anchor, element: index, purpose, unit: *unit, at: *at });
+                sketch.places.push(PlaceDraft {
+                    id: own,
+                    anchor,
+                    element: index,
+                    purpose,
+                    unit: *unit,
+                    at: *at,
+                });
             }
         }
     }

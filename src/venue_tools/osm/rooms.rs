@@ -4,7 +4,7 @@ use geo::algorithm::buffer::{BufferStyle, LineCap};
 use geo::{Area, BooleanOps, Buffer, MultiPolygon};
 
 use super::element::{Element, Shape};
-use super::levels::Level;
+use super::levels::OsmLevel;
 use super::occupants;
 use super::sketch::Sketch;
 use wayfinding::geometry::Point;
@@ -131,7 +131,7 @@ fn stands(sketch: &mut Sketch) {
 }
 
 /// Whether a floor area of the level, as it is tagged, is at this point.
-fn on_floor(sketch: &Sketch, level: Level, at: Point) -> bool {
+fn on_floor(sketch: &Sketch, level: OsmLevel, at: Point) -> bool {
     sketch.elements.iter().any(|e| {
         let Shape::Area(polygons) = &e.shape else { return false };
         super::floors::is_floor(e)

@@ -3,7 +3,7 @@
 use super::element::Shape;
 use super::floors::{self, Strip};
 use super::ground::Ground;
-use super::levels::Level;
+use super::levels::OsmLevel;
 use super::sketch::{Riser, Sketch};
 use super::verticals::make_room;
 use wayfinding::geometry::{Point, nearest_on};
@@ -55,7 +55,7 @@ pub(super) fn draw(sketch: &mut Sketch, ground: &Ground, index: usize, strips: &
         let message = format!("{source}: it does not say where it stops; it stops at {}", list.join(", "));
         sketch.guess("OsmLevelMustBeKnown", None, message);
     }
-    let lost = |l: &Level| !ground.meets(*l, middle);
+    let lost = |l: &OsmLevel| !ground.meets(*l, middle);
     let met = ground.nodes.get(&floors::node(middle)).cloned().unwrap_or_default();
     for floor in met.into_iter().filter(|f| !levels.contains(f)).collect::<Vec<_>>() {
         // A footway on another level ends here: the stop next to it that meets nothing is that one.
@@ -79,14 +79,14 @@ pub(super) fn draw(sketch: &mut Sketch, ground: &Ground, index: usize, strips: &
         make_room(sketch, unit);
         join(sketch, ground, level, middle, &source, strips);
     }
-    sketch.risers.push(Riser { source, category, units, way: None });
+    sketch.risers.push(Riser { source, category, units, direction: None });
 }
 
 /// A footway from a lift to the nearest floor, where it stands apart from all floor of a level.
 fn join(
     sketch: &mut Sketch,
     ground: &Ground,
-    level: Level,
+    level: OsmLevel,
     at: Point,
     source: &str,
     strips: &mut Vec<Strip>,

@@ -6,13 +6,13 @@ use chrono_tz::Tz;
 use geo::{BooleanOps, Intersects, MultiPolygon, Polygon};
 use uuid::Uuid;
 
+use super::conversion::{Options, OsmError, Touching};
 use super::element::{Degrees, Element, Rings, Shape};
-use super::levels::Level;
+use super::levels::OsmLevel;
 use super::occupants::Use;
-use super::{Options, OsmError, Touching};
 use wayfinding::geometry::{Frame, Point};
 use wayfinding::load::{Bounds, clean};
-use wayfinding::venue::{FeatureId, Finding, UnitKind};
+use wayfinding::venue::{FeatureId, Finding, TravelDirection, UnitKind};
 
 /// What is farther than this from the middle of everything indoors belongs to another building.
 const FARTHEST_M: f64 = 2_000.0;
@@ -20,13 +20,13 @@ const FARTHEST_M: f64 = 2_000.0;
 const MOST_UNITS: usize = 20_000;
 
 /// A unit in the making.
-pub(super) struct Draft {
+pub(super) struct UnitDraft {
     pub id: FeatureId,
     /// What it was made of.
     pub source: String,
     /// The element it was made of, if it was one.
     pub element: Option<usize>,
-    pub level: Level,
+    pub level: OsmLevel,
     pub category: &'static str,
     pub name: BTreeMap<String, String>,
     pub restricted: bool,
@@ -34,7 +34,7 @@ pub(super) struct Draft {
     pub bounds: Bounds,
 }
 
-impl Draft {
+impl UnitDraft {
     /// Whether people walk across it.
     pub fn is_floor(&self) -> bool {
         UnitKind::of_category(self.category).is_thoroughfare() && !self.restricted
@@ -53,7 +53,7 @@ impl Draft {
 /// A door or an open edge in the making.
 pub(super) struct Gate {
     pub id: FeatureId,
-    pub level: Level,
+    pub level: OsmLevel,
     pub category: &'static str,
     /// IMDF's door type, and whether it opens by itself.
     pub door: Option<(&'static str, bool)>,
@@ -68,19 +68,12 @@ pub(super) struct Riser {
     pub source: String,
     pub category: &'static str,
     pub units: Vec<FeatureId>,
-    /// The way it runs, if it is an escalator that says so.
-    pub way: Option<Way>,
-}
-
-/// The way an escalator runs.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Way {
-    Up,
-    Down,
+    /// The direction in which it runs, if it is an escalator that says so.
+    pub direction: Option<TravelDirection>,
 }
 
 /// A moving walkway in the making.
-pub(super) struct Belt {
+pub(super) struct MovingWalkway {
     pub source: String,
     pub unit: FeatureId,
     /// Which way it carries people, in degrees clockwise from north.
@@ -88,7 +81,7 @@ pub(super) struct Belt {
 }
 
 /// A shop or facility in the making.
-pub(super) struct Spot {
+pub(super) struct PlaceDraft {
     pub id: FeatureId,
     pub anchor: FeatureId,
     pub element: usize,
@@ -104,13 +97,13 @@ pub(super) struct Sketch {
     pub language: String,
     pub time_zone: Option<Tz>,
     pub touching: Touching,
-    pub units: Vec<Draft>,
+    pub units: Vec<UnitDraft>,
     pub gates: Vec<Gate>,
     pub risers: Vec<Riser>,
-    pub belts: Vec<Belt>,
-    pub spots: Vec<Spot>,
+    pub moving_walkways: Vec<MovingWalkway>,
+    pub places: Vec<PlaceDraft>,
     /// Walls: level, outline and what they were made of.
-    pub walls: Vec<(Level, MultiPolygon<f64>, String)>,
+    pub walls: Vec<(OsmLevel, MultiPolygon<f64>, String)>,
     pub findings: Vec<Finding>,
 }
 
@@ -148,8 +141,8 @@ impl Sketch {
             units: Vec::new(),
             gates: Vec::new(),
             risers: Vec::new(),
-            belts: Vec::new(),
-            spots: Vec::new(),
+            moving_walkways: Vec::new(),
+            places: Vec::new(),
             walls: Vec::new(),
             findings,
         })
@@ -197,7 +190,7 @@ impl Sketch {
     pub fn add(
         &mut self,
         source: &str,
-        level: Level,
+        level: OsmLevel,
         category: &'static str,
         element: Option<usize>,
         shape: MultiPolygon<f64>,
@@ -215,16 +208,16 @@ impl Sketch {
         };
         let bounds = Bounds::of(&shape);
         let source = source.to_owned();
-        self.units.push(Draft { id, source, element, level, category, name, restricted, shape, bounds });
+        self.units.push(UnitDraft { id, source, element, level, category, name, restricted, shape, bounds });
         Some(self.units.len() - 1)
     }
 
     /// Cuts everything of a level that `displaces` accepts out of an area.
     pub fn cut(
         &self,
-        level: Level,
+        level: OsmLevel,
         shape: &MultiPolygon<f64>,
-        displaces: impl Fn(&Draft) -> bool,
+        displaces: impl Fn(&UnitDraft) -> bool,
     ) -> MultiPolygon<f64> {
         let bounds = Bounds::of(shape);
         let mut left = shape.clone();
@@ -237,8 +230,8 @@ impl Sketch {
     }
 
     /// All levels that have a unit, lowest first.
-    pub fn levels(&self) -> Vec<Level> {
-        let mut levels: Vec<Level> = self.units.iter().map(|u| u.level).collect();
+    pub fn levels(&self) -> Vec<OsmLevel> {
+        let mut levels: Vec<OsmLevel> = self.units.iter().map(|u| u.level).collect();
         levels.sort_unstable();
         levels.dedup();
         levels

@@ -41,8 +41,9 @@ mod tests {
         Element::new("node/1".to_owned(), tags, Shape::Dot((0.0, 0.0)))
     }
 
+    /// Names are kept in every language they are given in.
     #[test]
-    fn names_are_kept_in_every_language_they_are_given_in() {
+    fn names_keep_all_their_languages() {
         let shop = element(&[
             ("name", "Maison du Thé"),
             ("name:zh-Hans", "茶屋"),
@@ -54,8 +55,9 @@ mod tests {
         assert_eq!(names["fr"], "Maison du Thé");
     }
 
+    /// There is always a name in the language of the map.
     #[test]
-    fn there_is_always_a_name_in_the_language_of_the_map() {
+    fn every_name_has_the_map_language() {
         assert_eq!(names(&element(&[("name:en", "Tea")]), "name", "fr")["fr"], "Tea");
         assert!(names(&element(&[]), "name", "fr").is_empty());
     }

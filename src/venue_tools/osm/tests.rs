@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use wayfinding::load::parse;
-use wayfinding::route::{Mode, Profile, Router};
+use wayfinding::route::{Mode, Router, TravelProfile};
 use wayfinding::testing::at;
 use wayfinding::venue::{Loaded, Severity};
 
@@ -118,8 +118,9 @@ fn converted(features: &[Value]) -> (Converted, Loaded) {
     (converted, loaded)
 }
 
+/// A converted building has no errors and every shop is reached.
 #[test]
-fn a_converted_building_has_no_errors_and_every_shop_is_reached() {
+fn converted_buildings_are_sound() {
     let (converted, loaded) = converted(&building());
     let errors: Vec<_> = loaded.findings.iter().filter(|f| f.severity == Severity::Error).collect();
     assert!(errors.is_empty(), "{errors:#?}");
@@ -130,7 +131,7 @@ fn a_converted_building_has_no_errors_and_every_shop_is_reached() {
     assert_eq!(venue.credit(), Some(CREDIT));
     let kiosk = &venue.kiosks()[0];
     assert!((kiosk.heading_deg - 270.0).abs() < 2.0, "it faces those who come in: {}", kiosk.heading_deg);
-    for profile in [Profile::Walking, Profile::StepFree] {
+    for profile in [TravelProfile::Walking, TravelProfile::StepFree] {
         let tree = router.tree(kiosk, profile, at(12, 0));
         for name in ["Robe", "Café"] {
             let place = venue.places().iter().find(|p| p.name.iter().any(|(_, n)| n == name)).unwrap();
@@ -139,21 +140,26 @@ fn a_converted_building_has_no_errors_and_every_shop_is_reached() {
                 route
                     .legs
                     .iter()
-                    .all(|l| profile == Profile::Walking || matches!(l.mode, Mode::Walk | Mode::Lift))
+                    .all(|l| profile == TravelProfile::Walking || matches!(l.mode, Mode::Walk | Mode::Lift))
             );
         }
     }
 }
 
+/// Escalators run the way they say and stand still where they do not say.
 #[test]
-fn escalators_run_the_way_they_say_and_stand_still_where_they_do_not_say() {
-    use wayfinding::venue::{Direction, Service, UnitKind};
+fn escalators_without_direction_stand_still() {
+    use wayfinding::venue::{Service, TravelDirection, UnitKind};
     let (converted, loaded) = converted(&building());
     let shafts: Vec<_> = loaded.venue.shafts().iter().filter(|s| s.kind == UnitKind::Escalator).collect();
     let running: Vec<_> =
         shafts.iter().filter(|s| s.service == Service::Public).map(|s| s.direction).collect();
     assert_eq!(shafts.len(), 3);
-    assert!(running.len() == 2 && running.contains(&Direction::Up) && running.contains(&Direction::Down));
+    assert!(
+        running.len() == 2
+            && running.contains(&TravelDirection::Forward)
+            && running.contains(&TravelDirection::Backward)
+    );
     assert!(
         converted
             .findings
@@ -170,10 +176,10 @@ fn with_belt(conveying: &str, points: &[(f64, f64)]) -> (Converted, Loaded) {
     converted(&features)
 }
 
+/// A footway that conveys carries people the way its line says and no wheels.
 #[test]
-fn a_footway_that_conveys_carries_people_the_way_its_line_says_and_no_wheels() {
+fn conveying_footways_carry_people_along_their_line() {
     use wayfinding::route::Spot;
-    use wayfinding::venue::UnitKind;
     let straight = [(8.0, 7.0), (46.0, 7.0)];
     let bent = [(8.0, 7.0), (44.0, 7.0), (46.0, 9.0)];
     for (conveying, east, points) in
@@ -183,20 +189,20 @@ fn a_footway_that_conveys_carries_people_the_way_its_line_says_and_no_wheels() {
         let errors: Vec<_> = loaded.findings.iter().filter(|f| f.severity == Severity::Error).collect();
         assert!(errors.is_empty(), "{errors:#?}");
         let venue = Arc::new(loaded.venue);
-        let belts: Vec<_> = venue.shafts().iter().filter(|s| s.kind == UnitKind::Belt).collect();
+        let belts: Vec<_> = venue.shafts().iter().filter(|s| s.kind.is_ridden_walkway()).collect();
         assert_eq!(belts.len(), 1, "{conveying}");
         let [on, off] = [0, 1].map(|stop| belts[0].stops[stop].end.unwrap());
         assert_eq!(on.x < off.x, east, "{conveying} {points:?}");
         let cafe = Spot::Place(venue.places().iter().find(|p| p.category == "cafe").unwrap().id);
         let kiosk = Spot::Kiosk(venue.kiosks()[0].code.clone());
         let router = Router::new(venue.clone());
-        for profile in [Profile::Walking, Profile::StepFree] {
+        for profile in [TravelProfile::Walking, TravelProfile::StepFree] {
             for (from, to, goes_east) in [(&cafe, &kiosk, true), (&kiosk, &cafe, false)] {
                 let route = router.between(from.clone(), to.clone(), profile, at(12, 0)).unwrap();
                 let rides = route.legs.iter().any(|l| l.mode == Mode::MovingWalkway);
                 assert_eq!(
                     rides,
-                    goes_east == east && profile == Profile::Walking,
+                    goes_east == east && profile == TravelProfile::Walking,
                     "{conveying} {profile:?}"
                 );
             }
@@ -204,8 +210,9 @@ fn a_footway_that_conveys_carries_people_the_way_its_line_says_and_no_wheels() {
     }
 }
 
+/// A footway that conveys between floors of one level is a moving walkway whatever it says.
 #[test]
-fn a_footway_that_conveys_between_floors_of_one_level_is_a_moving_walkway_whatever_it_says() {
+fn conveying_footways_on_one_level_are_walkways() {
     let mut features = building();
     let tags = json!({"highway": "footway", "conveying": "forward", "incline": "up", "level": "1;2"});
     features.push(line("way/20", &[(8.0, 7.0), (46.0, 7.0)], tags));
@@ -214,8 +221,7 @@ fn a_footway_that_conveys_between_floors_of_one_level_is_a_moving_walkway_whatev
         features.push(line(id, &points, json!({"highway": "footway", "level": "1", "indoor": "yes"})));
     }
     let (converted, loaded) = converted(&features);
-    let belts: Vec<_> =
-        loaded.venue.shafts().iter().filter(|s| s.kind == wayfinding::venue::UnitKind::Belt).collect();
+    let belts: Vec<_> = loaded.venue.shafts().iter().filter(|s| s.kind.is_ridden_walkway()).collect();
     assert_eq!(belts.len(), 1);
     assert_eq!(loaded.venue.level(belts[0].stops[0].level).ordinal, 1);
     assert!(
@@ -223,12 +229,19 @@ fn a_footway_that_conveys_between_floors_of_one_level_is_a_moving_walkway_whatev
     );
 }
 
+/// A footway that conveys nobody says where to is floor and a finding.
 #[test]
-fn a_footway_that_conveys_nobody_says_where_to_is_floor_and_a_finding() {
+fn conveying_without_direction_is_floor() {
     for conveying in ["yes", "reversible"] {
         let (converted, loaded) = with_belt(conveying, &[(8.0, 7.0), (46.0, 7.0)]);
-        assert!(loaded.venue.shafts().iter().all(|s| s.kind != wayfinding::venue::UnitKind::Belt));
-        assert!(loaded.venue.units().iter().any(|u| u.kind == wayfinding::venue::UnitKind::MovingWalkway));
+        assert!(loaded.venue.shafts().iter().all(|s| !s.kind.is_ridden_walkway()));
+        assert!(
+            loaded
+                .venue
+                .units()
+                .iter()
+                .any(|u| u.kind == wayfinding::venue::UnitKind::MovingWalkway { direction: None })
+        );
         let said = converted.findings.iter().find(|f| f.rule == "MovingWalkwayMustHaveDirection").unwrap();
         assert!(said.message.contains("way/20") && said.message.contains("floor"), "{}", said.message);
     }
@@ -254,8 +267,9 @@ fn the_same_extract_gives_the_same_bytes() {
     assert_eq!(one.files, two.files);
 }
 
+/// An extract without rooms is refused with what is needed.
 #[test]
-fn an_extract_without_rooms_is_refused_with_what_is_needed() {
+fn extracts_without_rooms_are_refused() {
     let street = [line("way/1", &[(0.0, 0.0), (9.0, 0.0)], json!({"highway": "residential"}))];
     let error = convert(&bytes(&street), &options()).unwrap_err().to_string();
     assert!(error.contains("indoor=room"), "{error}");
@@ -266,7 +280,7 @@ fn an_extract_without_rooms_is_refused_with_what_is_needed() {
 
 /// On the venues that `GALLERIA_VENUES` names.
 #[test]
-fn a_real_building_is_converted_without_errors_and_almost_all_of_it_is_reached() {
+fn real_buildings_are_converted_and_reachable() {
     for file in wayfinding::testing::on_disk::real().1 {
         let bytes = std::fs::read(&file).unwrap();
         let (one, two) = (convert(&bytes, &options()).unwrap(), convert(&bytes, &options()).unwrap());
@@ -276,7 +290,7 @@ fn a_real_building_is_converted_without_errors_and_almost_all_of_it_is_reached()
         assert!(errors.is_empty(), "{}: {errors:#?}", file.display());
         let router = Router::new(Arc::new(loaded.venue));
         let venue = router.venue();
-        let tree = router.tree(&venue.kiosks()[0], Profile::Walking, at(12, 0));
+        let tree = router.tree(&venue.kiosks()[0], TravelProfile::Walking, at(12, 0));
         let shops: Vec<_> =
             venue.places().iter().filter(|p| p.kind == wayfinding::venue::PlaceKind::Occupant).collect();
         let lost: Vec<_> = shops.iter().filter(|p| tree.route_to(&p.id).is_err()).map(|p| &p.name).collect();

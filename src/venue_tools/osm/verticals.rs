@@ -1,5 +1,5 @@
 //! Lifts, stairs and escalators: a unit on each level they serve, and which way they run. What conveys along
-//! one level is found here too, and drawn by `belts`.
+//! one level is found here too, and drawn by `moving_walkways`.
 //!
 //! Stairs and escalators are lines in OpenStreetMap, lifts are points. Lines get a width that keeps them
 //! apart from their neighbours, points a square. Nothing is guessed about the direction of an escalator:
@@ -10,14 +10,15 @@ use std::collections::BTreeSet;
 use geo::algorithm::buffer::{BufferStyle, LineCap};
 use geo::{Area, BooleanOps, Buffer, Distance, Euclidean};
 
-use super::belts;
 use super::element::{Element, Shape};
 use super::floors::{self, Strip};
 use super::ground::{Ground, NEAR_M};
-use super::levels::Level;
+use super::levels::OsmLevel;
+use super::moving_walkways;
 use super::shafts;
-use super::sketch::{Draft, Gate, Riser, Sketch, Way, id};
+use super::sketch::{Gate, Riser, Sketch, UnitDraft, id};
 use wayfinding::geometry::{Point, turn};
+use wayfinding::venue::TravelDirection;
 
 const STAIRS_WIDTH: f64 = 2.0;
 const ESCALATOR_WIDTH: f64 = 1.2;
@@ -33,9 +34,9 @@ const BEND: f64 = 15.0;
 pub(super) struct Flight {
     pub element: usize,
     pub category: &'static str,
-    pub levels: (Level, Level),
+    pub levels: (OsmLevel, OsmLevel),
     pub points: Vec<Point>,
-    pub way: Option<Way>,
+    pub direction: Option<TravelDirection>,
     stopped: bool,
     pub width: f64,
 }
@@ -48,11 +49,11 @@ pub(super) fn draw(sketch: &mut Sketch, mut strips: Vec<Strip>) -> Vec<Strip> {
     let (level, between): (Vec<_>, Vec<_>) = flights.into_iter().partition(|f| f.levels.0 == f.levels.1);
     flights = between;
     let (mut moving, level): (Vec<_>, Vec<_>) =
-        level.into_iter().partition(|f| f.category == belts::CATEGORY);
+        level.into_iter().partition(|f| f.category == moving_walkways::CATEGORY);
     level.iter().for_each(|flight| draw_steps(sketch, flight));
     trim(sketch, &mut moving, &mut strips);
     narrow(&mut moving);
-    moving.iter().for_each(|flight| belts::draw(sketch, &ground, flight, &mut strips));
+    moving.iter().for_each(|flight| moving_walkways::draw(sketch, &ground, flight, &mut strips));
     trim(sketch, &mut flights, &mut strips);
     narrow(&mut flights);
     for flight in &flights {
@@ -132,13 +133,14 @@ fn flight(sketch: &mut Sketch, ground: &Ground, index: usize) -> Option<Flight> 
     if !upward {
         points.reverse();
     }
-    let way = with_line.map(|forward| if forward == upward { Way::Up } else { Way::Down });
-    let stopped = category == "escalator" && way.is_none();
-    Some(Flight { element: index, category, levels: (lower, upper), points, way, stopped, width })
+    let direction = with_line
+        .map(|forward| if forward == upward { TravelDirection::Forward } else { TravelDirection::Backward });
+    let stopped = category == "escalator" && direction.is_none();
+    Some(Flight { element: index, category, levels: (lower, upper), points, direction, stopped, width })
 }
 
 /// The level of a footway that stays on one: the tagged one, or the only one that both its ends meet.
-fn flat(tagged: &[Level], a: &BTreeSet<Level>, b: &BTreeSet<Level>) -> Option<Level> {
+fn flat(tagged: &[OsmLevel], a: &BTreeSet<OsmLevel>, b: &BTreeSet<OsmLevel>) -> Option<OsmLevel> {
     match tagged {
         [level] => Some(*level).filter(|_| ends(a, b).is_none()),
         [] => a.intersection(b).next().copied().filter(|_| a.union(b).count() == 1),
@@ -147,19 +149,27 @@ fn flat(tagged: &[Level], a: &BTreeSet<Level>, b: &BTreeSet<Level>) -> Option<Le
 }
 
 /// A moving walkway, as its line is drawn.
-fn moving(sketch: &Sketch, element: usize, level: Level, points: Vec<Point>) -> Flight {
+fn moving(sketch: &Sketch, element: usize, level: OsmLevel, points: Vec<Point>) -> Flight {
     let tags = &sketch.elements[element];
-    let way = match tags.get("conveying") {
-        Some("forward") => Some(Way::Up),
-        Some("backward") => Some(Way::Down),
+    let direction = match tags.get("conveying") {
+        Some("forward") => Some(TravelDirection::Forward),
+        Some("backward") => Some(TravelDirection::Backward),
         _ => None,
     };
     let width = tags.metres("width").unwrap_or(ESCALATOR_WIDTH);
-    Flight { element, category: belts::CATEGORY, levels: (level, level), points, way, stopped: false, width }
+    Flight {
+        element,
+        category: moving_walkways::CATEGORY,
+        levels: (level, level),
+        points,
+        direction,
+        stopped: false,
+        width,
+    }
 }
 
 /// The level of the end of a flight, or of a lift: the tagged one, unless only another one has floor there.
-fn settle(sketch: &mut Sketch, ground: &Ground, source: &str, tagged: Level, at: Point) -> Level {
+fn settle(sketch: &mut Sketch, ground: &Ground, source: &str, tagged: OsmLevel, at: Point) -> OsmLevel {
     let met = ground.levels(at, NEAR_M);
     match met.first() {
         Some(floor) if met.len() == 1 && *floor != tagged => {
@@ -188,8 +198,8 @@ fn draw_steps(sketch: &mut Sketch, flight: &Flight) {
 }
 
 /// The levels of two ends, if what is around them leaves no choice.
-fn ends(a: &BTreeSet<Level>, b: &BTreeSet<Level>) -> Option<(Level, Level)> {
-    let only = |set: &BTreeSet<Level>, without: Option<Level>| {
+fn ends(a: &BTreeSet<OsmLevel>, b: &BTreeSet<OsmLevel>) -> Option<(OsmLevel, OsmLevel)> {
+    let only = |set: &BTreeSet<OsmLevel>, without: Option<OsmLevel>| {
         let mut left = set.iter().filter(|l| Some(**l) != without);
         left.next().filter(|_| left.next().is_none()).copied()
     };
@@ -203,7 +213,9 @@ fn trim(sketch: &Sketch, flights: &mut [Flight], strips: &mut Vec<Strip>) {
         flights.iter().map(|f| [f.points[0], f.points[f.points.len() - 1]].map(floors::node)).collect();
     for (i, flight) in flights.iter_mut().enumerate() {
         let shared = (0..corners.len()).any(|j| i != j && corners[i].iter().any(|c| corners[j].contains(c)));
-        if flight.points.len() < 3 || !(shared || ["escalator", belts::CATEGORY].contains(&flight.category)) {
+        if flight.points.len() < 3
+            || !(shared || ["escalator", moving_walkways::CATEGORY].contains(&flight.category))
+        {
             continue;
         }
         let points = &flight.points;
@@ -245,8 +257,8 @@ fn narrow(flights: &mut [Flight]) {
 }
 
 /// Whether something that carries people is drawn as this unit.
-pub(super) fn is_shaft(unit: &Draft) -> bool {
-    matches!(unit.category, "stairs" | "escalator" | "elevator" | belts::CATEGORY)
+pub(super) fn is_shaft(unit: &UnitDraft) -> bool {
+    matches!(unit.category, "stairs" | "escalator" | "elevator" | moving_walkways::CATEGORY)
 }
 
 fn draw_flight(sketch: &mut Sketch, ground: &Ground, flight: &Flight, strips: &mut Vec<Strip>) {
@@ -275,8 +287,8 @@ fn draw_flight(sketch: &mut Sketch, ground: &Ground, flight: &Flight, strips: &m
         );
         sketch.guess("EscalatorMustHaveDirection", units[0], message);
     }
-    let way = flight.way;
-    sketch.risers.push(Riser { source, category: flight.category, units, way });
+    let direction = flight.direction;
+    sketch.risers.push(Riser { source, category: flight.category, units, direction });
 }
 
 /// The open edge at one end of a flight, and floor before it where none is drawn.
@@ -284,7 +296,7 @@ pub(super) fn draw_foot(
     sketch: &mut Sketch,
     ground: &Ground,
     flight: &Flight,
-    (level, foot, next): (Level, Point, Point),
+    (level, foot, next): (OsmLevel, Point, Point),
     door: &str,
     strips: &mut Vec<Strip>,
 ) {

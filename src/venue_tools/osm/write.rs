@@ -5,22 +5,22 @@ use std::collections::BTreeMap;
 use geo::{BooleanOps, Buffer, ConvexHull, InteriorPoint, LineString, MultiPolygon, Polygon, unary_union};
 use serde_json::{Value, json};
 
-use super::CREDIT;
+use super::conversion::CREDIT;
 use super::element::{Element, Shape};
-use super::levels::Level;
+use super::levels::OsmLevel;
 use super::occupants::Use;
-use super::sketch::{Draft, Sketch, Spot, Way, id};
+use super::sketch::{PlaceDraft, Sketch, UnitDraft, id};
 use domain::language::Language;
 use wayfinding::geometry::Point;
 use wayfinding::load::clean;
-use wayfinding::venue::{FeatureId, Hours};
+use wayfinding::venue::{FeatureId, Hours, TravelDirection};
 use wayfinding::words::words;
 
 /// How far the outline of the venue lies outside of everything in it, in metres.
 const MARGIN: f64 = 2.0;
 
 /// The ordinal of each level: its number, or its place among the others where there are half levels.
-pub(super) fn ordinals(sketch: &Sketch) -> BTreeMap<Level, i32> {
+pub(super) fn ordinals(sketch: &Sketch) -> BTreeMap<OsmLevel, i32> {
     let levels = sketch.levels();
     if levels.iter().all(|l| l.0 % 10 == 0) {
         return levels.into_iter().map(|l| (l, l.0 / 10)).collect();
@@ -52,7 +52,7 @@ pub(super) fn files(sketch: &Sketch) -> Vec<(String, Vec<u8>)> {
     sketch.units.iter().for_each(|unit| writer.unit(unit));
     writer.openings();
     writer.walls();
-    sketch.spots.iter().for_each(|spot| writer.spot(spot));
+    sketch.places.iter().for_each(|spot| writer.spot(spot));
     writer.relationships();
     let manifest = json!({
         "version": "1.0.0",
@@ -219,11 +219,11 @@ impl Writer<'_> {
         }
     }
 
-    fn unit(&mut self, unit: &Draft) {
+    fn unit(&mut self, unit: &UnitDraft) {
         let element = unit.element.map(|e| &self.sketch.elements[e]);
         let wheelchair = element.is_some_and(|e| e.is("wheelchair", &["yes", "designated"]));
         // A shop's name is its occupant's, and its room has none.
-        let occupied = self.sketch.spots.iter().any(|s| self.sketch.units[s.unit].id == unit.id);
+        let occupied = self.sketch.places.iter().any(|s| self.sketch.units[s.unit].id == unit.id);
         let name = if occupied { Value::Null } else { self.labels(&unit.name) };
         let (area, point) = (self.area(&unit.shape), self.inside(&unit.shape));
         self.add(
@@ -280,7 +280,7 @@ impl Writer<'_> {
         }
     }
 
-    fn spot(&mut self, spot: &Spot) {
+    fn spot(&mut self, spot: &PlaceDraft) {
         let element = &self.sketch.elements[spot.element];
         let language = &self.sketch.language;
         let unit = self.sketch.units[spot.unit].id;
@@ -319,9 +319,12 @@ impl Writer<'_> {
     fn relationships(&mut self) {
         for riser in &self.sketch.risers {
             for pair in riser.units.windows(2) {
-                let (origin, destination) =
-                    if riser.way == Some(Way::Down) { (pair[1], pair[0]) } else { (pair[0], pair[1]) };
-                let direction = if riser.way.is_some() { "directed" } else { "undirected" };
+                let (origin, destination) = if riser.direction == Some(TravelDirection::Backward) {
+                    (pair[1], pair[0])
+                } else {
+                    (pair[0], pair[1])
+                };
+                let direction = if riser.direction.is_some() { "directed" } else { "undirected" };
                 let own = id(&format!("relationship/{}/{}", pair[0], pair[1]));
                 self.add("relationship", own, Value::Null, json!({
                     "category": riser.category, "direction": direction, "origin": reference("unit", origin),
@@ -336,6 +339,6 @@ fn reference(kind: &str, id: FeatureId) -> Value {
     json!({"id": id, "feature_type": kind})
 }
 
-fn level_id(level: Level) -> FeatureId {
+fn level_id(level: OsmLevel) -> FeatureId {
     id(&format!("level/{level}"))
 }

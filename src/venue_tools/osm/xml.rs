@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use super::OsmError;
+use super::conversion::OsmError;
 use super::element::{Degrees, Element, Shape};
 
 /// No outline of a building has more.
@@ -13,7 +13,7 @@ const MOST_CORNERS: usize = 100_000;
 
 /// An object being read.
 #[derive(Default)]
-struct Open {
+struct OpenElement {
     id: i64,
     position: Option<Degrees>,
     nodes: Vec<i64>,
@@ -29,7 +29,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Element>, OsmError> {
     let mut nodes: HashMap<i64, Degrees> = HashMap::new();
     let mut ways: HashMap<i64, Vec<Degrees>> = HashMap::new();
     let mut elements = Vec::new();
-    let mut open: Option<Open> = None;
+    let mut open: Option<OpenElement> = None;
     let mut seen = false;
     loop {
         let event = reader.read_event().map_err(|cause| OsmError::Unreadable(cause.to_string()))?;
@@ -103,11 +103,19 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Element>, OsmError> {
     if seen { Ok(elements) } else { Err(OsmError::Unreadable("it has no element named \"osm\"".to_owned())) }
 }
 
-fn close(open: Option<Open>, make: impl FnOnce(Open) -> Option<Element>, elements: &mut Vec<Element>) {
+fn close(
+    open: Option<OpenElement>,
+    make: impl FnOnce(OpenElement) -> Option<Element>,
+    elements: &mut Vec<Element>,
+) {
     elements.extend(open.and_then(make));
 }
 
-fn finish(kind: &str, done: Open, shape: impl FnOnce(&Open) -> Option<Shape>) -> Option<Element> {
+fn finish(
+    kind: &str,
+    done: OpenElement,
+    shape: impl FnOnce(&OpenElement) -> Option<Shape>,
+) -> Option<Element> {
     // Nodes without tags are only the corners of ways.
     if done.tags.is_empty() {
         return None;
@@ -116,11 +124,11 @@ fn finish(kind: &str, done: Open, shape: impl FnOnce(&Open) -> Option<Shape>) ->
     Some(Element::new(format!("{kind}/{}", done.id), done.tags, shape))
 }
 
-fn begin(start: &BytesStart) -> Open {
+fn begin(start: &BytesStart) -> OpenElement {
     let degrees = |key| attribute(start, key)?.parse::<f64>().ok();
     let on_earth = |(lon, lat): &Degrees| lon.abs() <= 180.0 && lat.abs() <= 85.0;
     let position = degrees("lon").zip(degrees("lat")).filter(on_earth);
-    Open { id: number(start, "id").unwrap_or_default(), position, ..Open::default() }
+    OpenElement { id: number(start, "id").unwrap_or_default(), position, ..OpenElement::default() }
 }
 
 fn attribute(start: &BytesStart, key: &str) -> Option<String> {
@@ -134,7 +142,7 @@ fn number(start: &BytesStart, key: &str) -> Option<i64> {
 }
 
 /// The outlines of a multipolygon, each with the holes whose first corner lies in it.
-fn multipolygon(relation: &Open, ways: &HashMap<i64, Vec<Degrees>>) -> Option<Shape> {
+fn multipolygon(relation: &OpenElement, ways: &HashMap<i64, Vec<Degrees>>) -> Option<Shape> {
     if relation.tags.get("type").map(String::as_str) != Some("multipolygon") {
         return None;
     }
@@ -195,8 +203,9 @@ mod tests {
         <relation id="5"><member type="way" ref="7" role="outer"/><member type="way" ref="8" role="outer"/>
           <tag k="type" v="multipolygon"/><tag k="indoor" v="room"/></relation></osm>"#;
 
+    /// Nodes ways and relations become dots lines and areas.
     #[test]
-    fn nodes_ways_and_relations_become_dots_lines_and_areas() {
+    fn nodes_ways_and_relations_become_shapes() {
         let elements = read(MAP.as_bytes()).unwrap();
         let ids: Vec<_> = elements.iter().map(|e| e.id.as_str()).collect();
         assert_eq!(ids, ["node/3", "way/9", "relation/5"]);
@@ -205,8 +214,9 @@ mod tests {
         assert!(matches!(&elements[2].shape, Shape::Area(p) if p[0][0].len() == 4));
     }
 
+    /// XML that is cut or something else is refused or read as far as it goes.
     #[test]
-    fn xml_that_is_cut_or_something_else_is_refused_or_read_as_far_as_it_goes() {
+    fn cut_xml_is_refused_or_partly_read() {
         assert!(read(b"<html></html>").is_err());
         assert!(read(b"<osm><node").is_err());
         for end in 0..MAP.len() {

@@ -60,8 +60,9 @@ fn keys(value: &Value) -> Vec<&str> {
     keys
 }
 
+/// A route as JSON has the form that was promised and nothing else.
 #[test]
-fn a_route_as_json_has_the_form_that_was_promised_and_nothing_else() {
+fn route_json_has_the_promised_form() {
     let said = at_noon("route", &["--from", "K1", "--to", "L2-07", "--lang", "en", "--json"]);
     assert_eq!(said.status, 0, "{}", said.err);
     let route = said.json();
@@ -82,8 +83,9 @@ fn a_route_as_json_has_the_form_that_was_promised_and_nothing_else() {
     assert!(modes.len() > 1 && modes[0] == "walk", "{modes:?}");
 }
 
+/// A spot may be a kiosk an id a number a name or a position.
 #[test]
-fn a_spot_may_be_a_kiosk_an_id_a_number_a_name_or_a_position() {
+fn every_form_of_spot_is_understood() {
     let found = at_noon("nearest", &["clothing", "--from", "K1", "--count", "1", "--json"]);
     let shop = found.json()[0].clone();
     let (id, name) = (shop["id"].as_str().unwrap(), shop["name"].as_str().unwrap());
@@ -97,8 +99,9 @@ fn a_spot_may_be_a_kiosk_an_id_a_number_a_name_or_a_position() {
     assert!((there["length_m"].as_f64().unwrap() - length(id)).abs() < 0.01);
 }
 
+/// Bad input is one and says what to do.
 #[test]
-fn bad_input_is_one_and_says_what_to_do() {
+fn bad_input_exits_with_one() {
     let cases: [(&str, &[&str], &str); 7] = [
         ("route", &["--from", "K1", "--to", "Nowhere at all"], "nothing on the map is called"),
         ("route", &["--from", "K1", "--to", "restroom"], "name one by its id"),
@@ -117,8 +120,9 @@ fn bad_input_is_one_and_says_what_to_do() {
     assert!(said.status == 1 && said.err.contains("/no/such/mall"), "{}", said.err);
 }
 
+/// No route is two with the reason the missing lifts and the nearest point on stdout.
 #[test]
-fn no_route_is_two_with_the_reason_the_missing_lifts_and_the_nearest_point_on_stdout() {
+fn missing_routes_exit_with_two_and_a_reason() {
     let overlay = std::fs::read_to_string(demo_mall().join("venue.toml")).unwrap();
     let first_unit = |line: &str| line.split('"').nth(1).map(str::to_owned);
     let lifts: Vec<String> =
@@ -145,8 +149,9 @@ fn no_route_is_two_with_the_reason_the_missing_lifts_and_the_nearest_point_on_st
     assert!(missing > 50, "{missing}");
 }
 
+/// Several stops make one route and the best order is no longer than the given one.
 #[test]
-fn several_stops_make_one_route_and_the_best_order_is_no_longer_than_the_given_one() {
+fn the_best_order_is_never_longer() {
     let stops =
         ["--from", "K1", "--via", "L2-07", "--via", "B1-02", "--via", "L1-03", "--to", "K2", "--json"];
     let (given, best) =
@@ -160,8 +165,9 @@ fn several_stops_make_one_route_and_the_best_order_is_no_longer_than_the_given_o
     assert!(best["time_s"].as_f64().unwrap() <= given["time_s"].as_f64().unwrap());
 }
 
+/// The nearest come with time and level and wheels find theirs.
 #[test]
-fn the_nearest_come_with_time_and_level_and_wheels_find_theirs() {
+fn nearest_places_have_time_and_level() {
     for profile in ["walking", "step-free", "stroller"] {
         let said = at_noon("nearest", &["restroom", "--from", "K3", "--profile", profile, "--json"]);
         assert_eq!(said.status, 0, "{}", said.err);
@@ -174,8 +180,9 @@ fn the_nearest_come_with_time_and_level_and_wheels_find_theirs() {
     assert_eq!((none.status, &none.json()["reason"]), (2, &Value::from("none-on-the-map")));
 }
 
+/// The way out takes no lift and wheels upstairs are told where to wait.
 #[test]
-fn the_way_out_takes_no_lift_and_wheels_upstairs_are_told_where_to_wait() {
+fn wheels_upstairs_are_told_where_to_wait() {
     let said = at_noon("evacuate", &["--from", "K3", "--json"]);
     assert_eq!(said.status, 0, "{}", said.err);
     let out = said.json();
@@ -198,8 +205,9 @@ fn every_shop_of_the_demo_mall_is_reached() {
     assert_eq!(told["sums"].as_array().unwrap().len(), 9, "three kiosks, three ways of moving");
 }
 
+/// A cache changes no answer and a damaged one is written again.
 #[test]
-fn a_cache_changes_no_answer_and_a_damaged_one_is_written_again() {
+fn caches_change_no_answer() {
     let folder = tempfile::tempdir().unwrap();
     let cache = folder.path().to_str().unwrap();
     let ask = |with: &[&str]| {
@@ -229,8 +237,9 @@ fn help_has_examples_for_every_command() {
     }
 }
 
+/// A reader who leaves early is no fault and changes no exit status.
 #[test]
-fn a_reader_who_leaves_early_is_no_fault_and_changes_no_exit_status() {
+fn closed_pipes_change_no_exit_status() {
     for (arguments, status) in [(&["--json"][..], 0), (&["--from", "K1"][..], 0)] {
         let mut run = Command::new(env!("CARGO_BIN_EXE_galleria-venue"))
             .arg("reach")
@@ -248,8 +257,9 @@ fn a_reader_who_leaves_early_is_no_fault_and_changes_no_exit_status() {
     }
 }
 
+/// Check tells programs whether a map may be published.
 #[test]
-fn check_tells_programs_whether_a_map_may_be_published() {
+fn check_tells_whether_a_map_is_publishable() {
     let whole = at_noon("check", &["--json"]);
     assert_eq!((whole.status, &whole.json()["publishable"]), (0, &Value::from(true)), "{}", whole.err);
     let broken = demo_mall_with("[[moving_walkway]]\nunit = \"00000000-0000-4000-8000-000000000000\"");

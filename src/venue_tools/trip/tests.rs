@@ -15,17 +15,18 @@ fn place(id: &wayfinding::venue::FeatureId) -> Spot {
     Spot::Place(*id)
 }
 
+/// The best order of stops is no longer than any other.
 #[test]
-fn the_best_order_of_stops_is_no_longer_than_any_other() {
+fn the_best_order_beats_every_other() {
     let small = small();
     let router = router(small.plan.venue());
     let stops: Vec<Spot> = [0, 13, 4, 11, 7, 2].iter().map(|i| place(&small.shops[*i])).collect();
     let cost = |order: &[usize]| {
         let stops: Vec<Spot> = order.iter().map(|i| stops[*i].clone()).collect();
-        let found = trip(&router, &stops, Order::Given, Profile::StepFree, at(12, 0)).unwrap();
+        let found = trip(&router, &stops, Order::Given, TravelProfile::StepFree, at(12, 0)).unwrap();
         (found.time_s(), found.length_m())
     };
-    let best = trip(&router, &stops, Order::Best, Profile::StepFree, at(12, 0)).unwrap();
+    let best = trip(&router, &stops, Order::Best, TravelProfile::StepFree, at(12, 0)).unwrap();
     let mut least = f64::INFINITY;
     for a in 1..5 {
         for b in (1..5).filter(|b| *b != a) {
@@ -41,8 +42,9 @@ fn the_best_order_of_stops_is_no_longer_than_any_other() {
     assert!((cost(&order).1 - best.length_m()).abs() < 1e-6);
 }
 
+/// Of two doors of a stop the one that suits both ways is taken.
 #[test]
-fn of_two_doors_of_a_stop_the_one_that_suits_both_ways_is_taken() {
+fn stops_use_the_door_that_suits_both_ways() {
     let mut plan = VenueBuilder::new(&[0]);
     plan.unit(0, "walkway", (0.0, 0.0, 100.0, 6.0));
     let shop = plan.unit(0, "room", (30.0, 6.0, 70.0, 16.0));
@@ -53,23 +55,24 @@ fn of_two_doors_of_a_stop_the_one_that_suits_both_ways_is_taken() {
     let router = router(plan.venue());
     let spot = |x| Spot::At { level: LevelIndex(0), point: Point::new(x, 3.0) };
     let stops = [spot(10.0), place(&shop), spot(95.0)];
-    let found = trip(&router, &stops, Order::Given, Profile::Walking, at(12, 0)).unwrap();
+    let found = trip(&router, &stops, Order::Given, TravelProfile::Walking, at(12, 0)).unwrap();
     assert_eq!(found.routes[0].end(), found.routes[1].start(), "one goes on where one came in");
     assert!(found.length_m() < 90.0, "{}", found.length_m());
     // From the east of the western door and back, the nearer door is the better one both times.
     let stops = [spot(10.0), place(&shop), spot(12.0)];
-    let found = trip(&router, &stops, Order::Given, Profile::Walking, at(12, 0)).unwrap();
+    let found = trip(&router, &stops, Order::Given, TravelProfile::Walking, at(12, 0)).unwrap();
     assert!(found.routes[0].end().1.x < 40.0);
 }
 
+/// A trip with a stop that cannot be reached says which one and why.
 #[test]
-fn a_trip_with_a_stop_that_cannot_be_reached_says_which_one_and_why() {
+fn unreachable_stops_are_named_with_the_reason() {
     let mut small = small();
     small.plan.overlay(&format!("[[lift]]\nunits = [\"{}\"]\nstate = \"out-of-service\"", small.lift[0]));
     let router = router(small.plan.venue());
     let stops: Vec<Spot> = [0, 1, 14, 2].iter().map(|i| place(&small.shops[*i])).collect();
     for order in [Order::Given, Order::Best] {
-        match trip(&router, &stops, order, Profile::StepFree, at(12, 0)).unwrap_err() {
+        match trip(&router, &stops, order, TravelProfile::StepFree, at(12, 0)).unwrap_err() {
             NoTrip::Refused { stop, refused } => {
                 assert_eq!(stop, 2, "{order:?}");
                 assert!(matches!(refused.reason, Reason::Closed(_)), "{refused}");
@@ -77,7 +80,10 @@ fn a_trip_with_a_stop_that_cannot_be_reached_says_which_one_and_why() {
             other => panic!("{other}"),
         }
     }
-    assert_eq!(trip(&router, &stops[..1], Order::Given, Profile::Walking, at(12, 0)), Err(NoTrip::TooFew));
+    assert_eq!(
+        trip(&router, &stops[..1], Order::Given, TravelProfile::Walking, at(12, 0)),
+        Err(NoTrip::TooFew)
+    );
     let many = vec![stops[0].clone(); 11];
-    assert_eq!(trip(&router, &many, Order::Best, Profile::Walking, at(12, 0)), Err(NoTrip::TooMany));
+    assert_eq!(trip(&router, &many, Order::Best, TravelProfile::Walking, at(12, 0)), Err(NoTrip::TooMany));
 }

@@ -147,8 +147,9 @@ mod tests {
         [(0.0, 0.0), (50.0, 0.0), (50.0, 50.0), (0.0, 50.0)].map(|(a, b)| Point::new(a + x, b)).to_vec()
     }
 
+    /// A car park that outgrows the building does not make it small unless somebody goes there.
     #[test]
-    fn a_car_park_that_outgrows_the_building_does_not_make_it_small_unless_somebody_goes_there() {
+    fn large_car_parks_do_not_shrink_the_building() {
         let mut plan = crate::testing::VenueBuilder::sized(&[0], (0.0, 0.0, 400.0, 200.0));
         plan.unit(0, "parking", (100.0, 0.0, 400.0, 200.0));
         plan.unit(0, "walkway", (0.0, 0.0, 100.0, 40.0));
@@ -168,8 +169,9 @@ mod tests {
         assert!(wide(1) > 395.0, "{}", wide(1));
     }
 
+    /// Of two buildings far apart the one with the visitor counts.
     #[test]
-    fn of_two_buildings_far_apart_the_one_with_the_visitor_counts() {
+    fn the_visitors_building_fills_the_picture() {
         let outlines = [square(0.0), square(70.0), square(600.0)];
         let all = buildings(&outlines, &[]);
         assert_eq!(all.len(), 2, "the first two are neighbours");

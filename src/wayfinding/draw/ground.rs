@@ -90,12 +90,8 @@ fn unit_items(venue: &Venue, unit: &Unit, mapping: &Mapping, options: &DrawOptio
     let data = path(&shape);
     let fine = FINE_MM * options.px_per_mm;
     let fill = match unit.kind {
-        UnitKind::Floor | UnitKind::Ramp | UnitKind::Steps | UnitKind::MovingWalkway | UnitKind::Belt => {
-            if unit.category == "parking" {
-                theme.paper.mixed(theme.closed, 0.5)
-            } else {
-                theme.paper
-            }
+        UnitKind::Floor | UnitKind::Ramp | UnitKind::Steps | UnitKind::MovingWalkway { .. } => {
+            if unit.category == "parking" { theme.paper.mixed(theme.closed, 0.5) } else { theme.paper }
         }
         UnitKind::Closed => theme.closed,
         UnitKind::Void => {
@@ -150,8 +146,12 @@ fn walls(
 ) -> Vec<Item> {
     let (theme, mm) = (&options.theme, options.px_per_mm);
     let mut data = Path::default();
-    let walled =
-        |kind| !matches!(kind, UnitKind::Floor | UnitKind::Void | UnitKind::Ramp | UnitKind::MovingWalkway);
+    let walled = |kind| {
+        !matches!(
+            kind,
+            UnitKind::Floor | UnitKind::Void | UnitKind::Ramp | UnitKind::MovingWalkway { direction: None }
+        )
+    };
     for (_, unit) in units.iter().filter(|(_, u)| walled(u.kind)) {
         for ring in rings(&unit.shape, mapping).0 {
             data.add_ring(&ring);

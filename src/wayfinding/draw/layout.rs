@@ -9,7 +9,7 @@ use super::names::{self, Wanted};
 use super::quad::{Quad, Rings};
 use super::trail::{Scene, Sheet};
 use super::view::Mapping;
-use super::{DrawOptions, Picture, credit, faults, ghost, ground, marks};
+use super::{DrawOptions, Picture, continuation, credit, faults, ground, marks};
 use crate::geometry::Point;
 use crate::venue::{FeatureId, LevelIndex, Place, PlaceKind, Unit, UnitKind, Venue};
 
@@ -35,7 +35,7 @@ pub(super) fn level(venue: &Venue, level: LevelIndex, options: &DrawOptions) -> 
     labels.extend(names::rooms(&scene, &mut board));
     labels.extend(names::zones(&scene, &mut board));
 
-    items.extend(ghost::of(&scene));
+    items.extend(continuation::items(&scene));
     items.extend(icons);
     items.extend(labels);
     items.extend(route);

@@ -6,7 +6,7 @@ use super::model::Item;
 use super::quad::{Quad, Rings};
 use super::trail::Scene;
 use crate::geometry::Point;
-use crate::venue::{Direction, Facility, FeatureId, Place, PlaceKind, Service, UnitKind};
+use crate::venue::{Facility, FeatureId, Place, PlaceKind, Service, TravelDirection, UnitKind};
 
 /// The square of a pictogram, in ems of the labels.
 const ICON_EMS: f64 = 1.5;
@@ -76,7 +76,7 @@ fn pictograms(scene: &Scene, place: &Place) -> Vec<Pictogram> {
             {
                 let lowest = shaft.stops.first().map(|s| s.level) == Some(scene.level);
                 ways.extend(match (shaft.direction, lowest) {
-                    (Direction::Down, true) | (Direction::Up, false) => None,
+                    (TravelDirection::Backward, true) | (TravelDirection::Forward, false) => None,
                     (_, true) => Some(Pictogram::EscalatorUp),
                     (_, false) => Some(Pictogram::EscalatorDown),
                 });

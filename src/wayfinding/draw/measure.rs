@@ -154,8 +154,9 @@ mod tests {
         assert_eq!(wrap("라이트하우스 미니", 2), ["라이트하우스", "미니"]);
     }
 
+    /// Mixed names break between scripts and never before a small kana.
     #[test]
-    fn mixed_names_break_between_scripts_and_never_before_a_small_kana() {
+    fn mixed_names_break_between_scripts() {
         assert_eq!(wrap("Kite 户外", 2), ["Kite", "户外"]);
         assert_eq!(wrap_anywhere("パラレルラインズ", 2), ["パラレル", "ラインズ"]);
         assert_eq!(wrap("パラレルラインズ", 2), ["パラレルラインズ"]);

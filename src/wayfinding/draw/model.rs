@@ -262,8 +262,9 @@ mod tests {
         assert_eq!(text, ["1", "0", "12.35", "100.5"]);
     }
 
+    /// A path drawn elsewhere is scaled and moved where it is absolute.
     #[test]
-    fn a_path_drawn_elsewhere_is_scaled_and_moved_where_it_is_absolute() {
+    fn only_absolute_coordinates_are_moved() {
         let path = Path::scaled("M2 4h6v-1.5a1 1 0 0 1 2-.5z", 2.0, Point::new(100.0, 10.0));
         assert_eq!(path.as_str(), "M104 18h12v-3a2 2 0 0 1 4 -1z");
     }

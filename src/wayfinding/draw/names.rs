@@ -77,7 +77,14 @@ pub(crate) fn shops(scene: &Scene, board: &mut Board, wanted: Wanted) -> Vec<Ite
     items
 }
 
-fn shop(scene: &Scene, board: &mut Board, place: &Place, unit: &Unit, area: f64, floor: &Floor) -> Vec<Item> {
+fn shop(
+    scene: &Scene,
+    board: &mut Board,
+    place: &Place,
+    unit: &Unit,
+    area: f64,
+    floor: &FloorShape,
+) -> Vec<Item> {
     let options = scene.options;
     let bold = options.highlight == Some(place.id);
     let weight = if bold { Weight::Bold } else { Weight::Regular };
@@ -116,7 +123,7 @@ fn over(
     place: &Place,
     unit: &Unit,
     name: &str,
-    floor: &Floor,
+    floor: &FloorShape,
 ) -> Option<Vec<Item>> {
     let metre_mm = scene.mapping.scale / scene.options.px_per_mm;
     if metre_mm >= SMALL_MAP {
@@ -216,7 +223,7 @@ pub(crate) fn rooms(scene: &Scene, board: &mut Board) -> Vec<Item> {
 }
 
 /// The open floor of a level, and what stands on it.
-struct Floor {
+struct FloorShape {
     halls: Vec<Rings>,
     /// Everything on it that is no floor.
     others: Vec<(crate::venue::FeatureId, Rings)>,
@@ -224,20 +231,20 @@ struct Floor {
     rooms: Vec<(crate::venue::FeatureId, Rings)>,
 }
 
-fn floor(scene: &Scene) -> Floor {
+fn floor(scene: &Scene) -> FloorShape {
     let here = || scene.venue.units().iter().filter(|u| u.level == scene.level);
     let rings = |u: &Unit| ground::rings(&u.shape, scene.mapping);
     let rooms = here().filter(|u| !u.kind.is_thoroughfare()).map(|u| (u.id, rings(u)));
     let furniture = scene.venue.obstacles().iter().filter(|o| o.level == scene.level);
     let furniture = furniture.map(|o| (o.id, ground::rings(&o.shape, scene.mapping)));
-    Floor {
+    FloorShape {
         halls: here().filter(|u| u.kind.is_thoroughfare()).map(rings).collect(),
         others: rooms.chain(furniture).collect(),
         rooms: here().filter(|u| u.kind == UnitKind::Room).map(|u| (u.id, rings(u))).collect(),
     }
 }
 
-impl Floor {
+impl FloorShape {
     /// A stand's name on the floor beside it. None for a shop with walls, or where there is no room.
     fn beside(
         &self,

@@ -138,8 +138,9 @@ mod tests {
         Rings(vec![vec![p(0.0, 0.0), p(size, 0.0), p(size, size), p(0.0, size)]])
     }
 
+    /// A rectangle fits when nothing of the edge touches it.
     #[test]
-    fn a_rectangle_fits_when_nothing_of_the_edge_touches_it() {
+    fn rectangles_fit_when_no_edge_touches_them() {
         let middle = Point::new(5.0, 5.0);
         assert!(Quad::around(middle, 9.0, 9.0, 0.0).fits(&square(10.0)));
         assert!(!Quad::around(middle, 10.5, 2.0, 0.0).fits(&square(10.0)));

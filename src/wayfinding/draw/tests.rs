@@ -7,7 +7,7 @@ use domain::language::Language;
 use super::quad::{Quad, Rings};
 use super::*;
 use crate::load::load;
-use crate::route::{Profile, Router};
+use crate::route::{Router, TravelProfile};
 use crate::testing::{at, small};
 use crate::venue::{Unit, Venue};
 
@@ -67,8 +67,9 @@ fn assert_labels_are_clear(venue: &Venue, picture: &Picture, options: &DrawOptio
     }
 }
 
+/// Labels of the demo mall never touch in any language size or direction.
 #[test]
-fn labels_of_the_demo_mall_never_touch_in_any_language_size_or_direction() {
+fn demo_mall_labels_never_touch() {
     let venue = demo_mall();
     let kiosk = venue.kiosks()[0].clone();
     let looks = [(3.6, Rotation::BestFit), (5.2, Rotation::HeadingUp(37.0))];
@@ -100,8 +101,9 @@ fn the_same_question_gives_the_same_bytes() {
     assert_eq!(draw(&one), draw(&two));
 }
 
+/// A touch on a shop finds it and a touch on the corridor finds nothing.
 #[test]
-fn a_touch_on_a_shop_finds_it_and_a_touch_on_the_corridor_finds_nothing() {
+fn touches_find_shops_and_no_corridors() {
     let small = small();
     let venue = small.plan.venue();
     for rotation in [Rotation::NorthUp, Rotation::HeadingUp(90.0), Rotation::HeadingUp(211.0)] {
@@ -125,13 +127,14 @@ fn heading_up_puts_what_is_ahead_above() {
     assert!((here.0 - east.0).abs() < 1e-6 && east.1 < here.1);
 }
 
+/// A route shows the visitor where it leaves the level and the pin where it ends.
 #[test]
-fn a_route_shows_the_visitor_where_it_leaves_the_level_and_the_pin_where_it_ends() {
+fn routes_show_level_changes_and_the_pin() {
     let small = small();
     let router = Router::new(Arc::new(small.plan.venue()));
     let venue = router.venue();
     let kiosk = &venue.kiosks()[0];
-    let route = router.tree(kiosk, Profile::Walking, at(12, 0)).route_to(&small.restroom).unwrap();
+    let route = router.tree(kiosk, TravelProfile::Walking, at(12, 0)).route_to(&small.restroom).unwrap();
     let theme = MapTheme::default();
     let draw = |index| {
         let options = DrawOptions {
@@ -154,8 +157,9 @@ fn a_route_shows_the_visitor_where_it_leaves_the_level_and_the_pin_where_it_ends
     }
 }
 
+/// Red means the visitor or the destination and nothing else.
 #[test]
-fn red_means_the_visitor_or_the_destination_and_nothing_else() {
+fn red_marks_only_visitor_and_destination() {
     let venue = demo_mall();
     let svg = level(&venue, LevelIndex(1), &DrawOptions::default()).svg();
     assert!(!svg.contains(&MapTheme::default().alert.to_string()));
@@ -171,12 +175,13 @@ fn without_fonts_a_picture_is_drawn_without_labels() {
     assert!(colours.len() > 3, "something was painted");
 }
 
+/// Labels of an overview never touch and the route goes through its levels.
 #[test]
-fn labels_of_an_overview_never_touch_and_the_route_goes_through_its_levels() {
+fn overview_labels_never_touch() {
     let venue = Arc::new(demo_mall());
     let router = Router::new(Arc::clone(&venue));
     let kiosk = &venue.kiosks()[0];
-    let tree = router.tree(kiosk, Profile::Walking, at(14, 0));
+    let tree = router.tree(kiosk, TravelProfile::Walking, at(14, 0));
     let highest = LevelIndex(venue.levels().len() - 1);
     let place = venue.places().iter().find(|p| p.level == highest).unwrap();
     let route = tree.route_to(&place.id).unwrap();
@@ -209,8 +214,9 @@ fn labels_of_an_overview_never_touch_and_the_route_goes_through_its_levels() {
     }
 }
 
+/// A lift is a vertical line in an overview.
 #[test]
-fn a_lift_is_a_vertical_line_in_an_overview() {
+fn lifts_are_vertical_in_an_overview() {
     let venue = demo_mall();
     let picture = overview(&venue, &DrawOptions::default());
     let at = Point::new(12.0, -7.0);
@@ -218,8 +224,9 @@ fn a_lift_is_a_vertical_line_in_an_overview() {
     assert!((0..venue.levels().len()).all(|index| (x(index) - x(0)).abs() < 1e-9));
 }
 
+/// The level fills a frame that it can be pushed about in.
 #[test]
-fn the_level_fills_a_frame_that_it_can_be_pushed_about_in() {
+fn levels_fill_a_frame_to_pan_in() {
     let venue = demo_mall();
     let options = DrawOptions { width_px: 984, height_px: 682, ..DrawOptions::default() };
     let (width, height) = filling(&venue, LevelIndex(1), &options, 2.0);
@@ -228,8 +235,9 @@ fn the_level_fills_a_frame_that_it_can_be_pushed_about_in() {
     assert_eq!(filling(&venue, LevelIndex(1), &options, 1.0), (984, 682));
 }
 
+/// What is ahead of the visitor is not at the bottom of the map.
 #[test]
-fn what_is_ahead_of_the_visitor_is_not_at_the_bottom_of_the_map() {
+fn what_lies_ahead_is_not_at_the_bottom() {
     let mut kiosk = demo_mall().kiosks()[0].clone();
     let venue = demo_mall();
     for heading in [0.0, 60.0, 130.0, 180.0, 215.0, 300.0] {
@@ -243,8 +251,9 @@ fn what_is_ahead_of_the_visitor_is_not_at_the_bottom_of_the_map() {
     }
 }
 
+/// Labels of real venues never touch in any language.
 #[test]
-fn labels_of_real_venues_never_touch_in_any_language() {
+fn labels_of_real_venues_never_touch() {
     for folder in crate::testing::malls::real_venues() {
         let venue = crate::testing::malls::read(&folder).venue;
         for index in 0..venue.levels().len() {
@@ -261,8 +270,9 @@ fn labels_of_real_venues_never_touch_in_any_language() {
     }
 }
 
+/// A picture as SVG is well formed and its words are text.
 #[test]
-fn a_picture_as_svg_is_well_formed_and_its_words_are_text() {
+fn svg_is_well_formed_with_real_text() {
     let venue = demo_mall();
     for language in Language::ALL {
         let options = DrawOptions { language, kiosk: venue.kiosks().first(), ..DrawOptions::default() };
@@ -280,8 +290,9 @@ fn a_picture_as_svg_is_well_formed_and_its_words_are_text() {
     }
 }
 
+/// Faults are marked with their number where they are.
 #[test]
-fn faults_are_marked_with_their_number_where_they_are() {
+fn faults_are_marked_with_their_number() {
     let small = small();
     let venue = small.plan.venue();
     let shop = venue.place(&small.shops[2]).unwrap();
@@ -306,13 +317,14 @@ fn faults_are_marked_with_their_number_where_they_are() {
     assert!(!other.svg().contains(&options.theme.fault.to_string()));
 }
 
+/// The route goes on faintly where it leaves the level.
 #[test]
-fn the_route_goes_on_faintly_where_it_leaves_the_level() {
+fn routes_continue_faintly_on_the_next_level() {
     let small = small();
     let router = Router::new(Arc::new(small.plan.venue()));
     let venue = router.venue();
     let kiosk = &venue.kiosks()[0];
-    let route = router.tree(kiosk, Profile::Walking, at(12, 0)).route_to(&small.restroom).unwrap();
+    let route = router.tree(kiosk, TravelProfile::Walking, at(12, 0)).route_to(&small.restroom).unwrap();
     let options = DrawOptions { kiosk: Some(kiosk), route: Some(&route), ..DrawOptions::default() };
     let dashes = |index| {
         let svg = level(venue, LevelIndex(index), &options).svg();
@@ -336,12 +348,14 @@ fn with_credit(credit: &str) -> Venue {
 /// The line that OpenStreetMap's licence asks for.
 const CREDIT: &str = "© OpenStreetMap contributors, ODbL 1.0";
 
+/// A credit is on every picture in a bottom corner and nothing is over it.
 #[test]
-fn a_credit_is_on_every_picture_in_a_bottom_corner_and_nothing_is_over_it() {
+fn credits_are_on_every_picture() {
     let venue = with_credit(CREDIT);
     let router = Router::new(Arc::new(venue.clone()));
     let kiosk = &venue.kiosks()[0];
-    let route = router.tree(kiosk, Profile::Walking, at(12, 0)).route_to(&venue.places()[40].id).unwrap();
+    let route =
+        router.tree(kiosk, TravelProfile::Walking, at(12, 0)).route_to(&venue.places()[40].id).unwrap();
     for (width_px, height_px) in [(1000, 600), (390, 844), (200, 150), (3000, 900)] {
         for language in [Language::En, Language::Ja] {
             let options = DrawOptions { width_px, height_px, language, ..DrawOptions::default() };
@@ -373,8 +387,9 @@ fn a_credit_is_on_every_picture_in_a_bottom_corner_and_nothing_is_over_it() {
     assert!(plain.labels().iter().all(|l| !l.text.contains('©')));
 }
 
+/// On a map as wide as a phone shops have names rather than numbers.
 #[test]
-fn on_a_map_as_wide_as_a_phone_shops_have_names_rather_than_numbers() {
+fn small_maps_show_names_before_numbers() {
     let venue = demo_mall();
     let options =
         DrawOptions { width_px: 390, height_px: 844, language: Language::En, ..DrawOptions::default() };

@@ -6,7 +6,7 @@ use domain::words::Words;
 use super::bends::{along, told, turn_at};
 use super::landmarks::{Hand, Landmarks};
 use super::start::Start;
-use super::{Step, StepKind, rounded_metres};
+use super::{RouteStep, StepKind, rounded_metres};
 use crate::geometry::{Point, turn};
 use crate::route::{Leg, Mode, Route};
 use crate::venue::{FeatureId, LevelIndex, Place, Venue};
@@ -54,7 +54,7 @@ impl<'a> Phrases<'a> {
     }
 
     /// All steps, the arrival last.
-    pub fn steps(&self) -> Vec<Step> {
+    pub fn steps(&self) -> Vec<RouteStep> {
         let mut steps = Vec::new();
         let mut before: Option<&Leg> = None;
         for leg in &self.route.legs {
@@ -93,7 +93,7 @@ impl<'a> Phrases<'a> {
     }
 
     /// The steps of a walk: one for each stretch, two for a long one with something to pass.
-    fn walk(&self, leg: &Leg, before: Option<&Leg>, steps: &mut Vec<Step>) {
+    fn walk(&self, leg: &Leg, before: Option<&Leg>, steps: &mut Vec<RouteStep>) {
         let points = told(&leg.points);
         let mut named: Vec<FeatureId> = Vec::new();
         for index in 0..points.len() - 1 {
@@ -116,12 +116,12 @@ impl<'a> Phrases<'a> {
             } else {
                 self.turning(StepKind::of_turn(degrees), landmark, metres)
             };
-            steps.push(Step { kind, text, level: leg.level, distance_m: metres, at: from });
+            steps.push(RouteStep { kind, text, level: leg.level, distance_m: metres, at: from });
             if let Some(passed) = passed {
                 named.push(passed.place.id);
                 let metres = length - passed.after_m;
                 let values = [("place", self.name(passed.place)), ("distance", &self.distance(metres))];
-                steps.push(Step {
+                steps.push(RouteStep {
                     kind: StepKind::Straight,
                     text: self.fill(&format!("past.{}", passed.hand.key()), &values),
                     level: leg.level,
@@ -174,7 +174,7 @@ impl<'a> Phrases<'a> {
     }
 
     /// The way to look for something that is only a step away from the kiosk.
-    fn near(&self, leg: &Leg) -> Option<Step> {
+    fn near(&self, leg: &Leg) -> Option<RouteStep> {
         let Start::Kiosk(kiosk) = self.start else { return None };
         let (from, to) = (leg.points[0], leg.points[leg.points.len() - 1]);
         if from.distance(to) < 0.5 {
@@ -182,7 +182,7 @@ impl<'a> Phrases<'a> {
         }
         let kind = StepKind::of_turn(turn(kiosk.heading_deg, from.bearing_to(to)));
         let text = self.fill(&format!("first-near.{}", kind.key()), &[]);
-        Some(Step { kind, text, level: leg.level, distance_m: leg.length_m(), at: from })
+        Some(RouteStep { kind, text, level: leg.level, distance_m: leg.length_m(), at: from })
     }
 
     /// The way one looks when one steps off a ride.
@@ -197,7 +197,7 @@ impl<'a> Phrases<'a> {
         stop.map_or(0.0, |stop| self.venue.unit(stop.unit).center.bearing_to(off))
     }
 
-    fn ride(&self, leg: &Leg) -> Step {
+    fn ride(&self, leg: &Leg) -> RouteStep {
         let up = leg.to_level > leg.level;
         let kind = match (leg.mode, up) {
             (Mode::Escalator, true) => StepKind::EscalatorUp,
@@ -220,7 +220,7 @@ impl<'a> Phrases<'a> {
         let distance = self.distance(leg.length_m());
         let values = [("lift", lift.as_str()), ("level", &level), ("distance", &distance)];
         let text = self.fill(&format!("ride.{}", kind.key()), &values);
-        Step { kind, text, level: leg.level, distance_m: leg.length_m(), at: leg.points[0] }
+        RouteStep { kind, text, level: leg.level, distance_m: leg.length_m(), at: leg.points[0] }
     }
 
     /// A level as it is called, with what its signs say where that is something else: "Level 2 (L2)".
@@ -233,9 +233,9 @@ impl<'a> Phrases<'a> {
         self.fill("level.with-sign", &[("level", name), ("sign", sign)])
     }
 
-    fn arrival(&self, last: &Leg) -> Step {
+    fn arrival(&self, last: &Leg) -> RouteStep {
         let (level, at) = self.route.end();
-        let step = |text| Step { kind: StepKind::Arrive, text, level, distance_m: 0.0, at };
+        let step = |text| RouteStep { kind: StepKind::Arrive, text, level, distance_m: 0.0, at };
         let Some(place) = self.destination() else {
             return step(self.words.get(self.language, "arrive.here"));
         };

@@ -7,11 +7,11 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::*;
-use crate::route::{Profile, Router, Spot};
+use crate::route::{Router, Spot, TravelProfile};
 use crate::testing::{VenueBuilder, at, small};
 use crate::words::words;
 
-fn texts(plan: &VenueBuilder, to: &FeatureId, profile: Profile, language: Language) -> Vec<String> {
+fn texts(plan: &VenueBuilder, to: &FeatureId, profile: TravelProfile, language: Language) -> Vec<String> {
     let router = Router::new(Arc::new(plan.venue()));
     let venue = router.venue();
     let kiosk = &venue.kiosks()[0];
@@ -19,8 +19,9 @@ fn texts(plan: &VenueBuilder, to: &FeatureId, profile: Profile, language: Langua
     steps(venue, &route, Some(kiosk), language, words()).into_iter().map(|s| s.text).collect()
 }
 
+/// Every language has the same words with the same placeholders.
 #[test]
-fn every_language_has_the_same_words_with_the_same_placeholders() {
+fn languages_share_keys_and_placeholders() {
     let english: BTreeSet<_> = words().keys(Language::En).into_iter().collect();
     assert!(english.len() > 100);
     for language in Language::ALL {
@@ -36,49 +37,53 @@ fn every_language_has_the_same_words_with_the_same_placeholders() {
     }
 }
 
+/// There is a word for every group facility and profile.
 #[test]
-fn there_is_a_word_for_every_group_facility_and_profile() {
+fn every_group_facility_and_profile_has_words() {
     use crate::venue::{Facility, Group};
     let keys: BTreeSet<_> = words().keys(Language::En).into_iter().collect();
     let wanted = Group::ALL.iter().map(|g| format!("group.{}", g.key()));
     let wanted = wanted.chain(Facility::ALL.iter().map(|f| format!("facility.{}", f.key())));
-    for key in wanted.chain(Profile::ALL.iter().map(|p| format!("profile.{}", p.key()))) {
+    for key in wanted.chain(TravelProfile::ALL.iter().map(|p| format!("profile.{}", p.key()))) {
         assert!(keys.contains(key.as_str()), "{key}");
     }
 }
 
+/// The first step starts from the way the visitor faces.
 #[test]
-fn the_first_step_starts_from_the_way_the_visitor_faces() {
+fn the_first_step_starts_from_the_visitors_heading() {
     // The kiosk at (30, 4) looks north; S0 has its door at (6, 0), far to the left.
     let small = small();
-    let told = texts(&small.plan, &small.shops[0], Profile::Walking, Language::En);
+    let told = texts(&small.plan, &small.shops[0], TravelProfile::Walking, Language::En);
     assert_eq!(told.len(), 2, "{told:?}");
     assert!(told[0].starts_with("Facing the screen, go to your left"), "{}", told[0]);
     assert_eq!(told[1], "S0 on 0 is on your left, next to S1 on 0");
 }
 
+/// A change of level is named by its sign.
 #[test]
-fn a_change_of_level_is_named_by_its_sign() {
+fn level_changes_are_named_by_their_sign() {
     let mut small = small();
     small.plan.overlay(&format!(
         "[[lift]]\nunits = [\"{}\"]\nname = {{ en = \"Lift 3\", zh-Hans = \"3号电梯\" }}",
         small.lift[0]
     ));
-    let rolled = texts(&small.plan, &small.restroom, Profile::StepFree, Language::En);
+    let rolled = texts(&small.plan, &small.restroom, TravelProfile::StepFree, Language::En);
     assert!(rolled.contains(&"Take Lift 3 up to Level 1 (L1)".to_owned()), "{rolled:?}");
-    let walked = texts(&small.plan, &small.restroom, Profile::Walking, Language::En);
+    let walked = texts(&small.plan, &small.restroom, TravelProfile::Walking, Language::En);
     assert!(walked.contains(&"Take the escalator up to Level 1 (L1)".to_owned()), "{walked:?}");
-    let chinese = texts(&small.plan, &small.restroom, Profile::StepFree, Language::ZhHans);
+    let chinese = texts(&small.plan, &small.restroom, TravelProfile::StepFree, Language::ZhHans);
     assert!(chinese.contains(&"乘3号电梯上到Level 1（L1）".to_owned()), "{chinese:?}");
 }
 
+/// A lift with a name has an article in English and one with a number has none.
 #[test]
-fn a_lift_with_a_name_has_an_article_in_english_and_one_with_a_number_has_none() {
+fn only_named_lifts_have_an_english_article() {
     let told = |name: &str, language| {
         let mut small = small();
         let names = format!("name = {{ en = \"{name}\", ja = \"西館エレベーター\" }}");
         small.plan.overlay(&format!("[[lift]]\nunits = [\"{}\"]\n{names}", small.lift[0]));
-        let told = texts(&small.plan, &small.restroom, Profile::StepFree, language);
+        let told = texts(&small.plan, &small.restroom, TravelProfile::StepFree, language);
         told.into_iter().find(|t| t.contains("Level 1")).unwrap()
     };
     assert_eq!(told("West Wing Lift", Language::En), "Take the West Wing Lift up to Level 1 (L1)");
@@ -89,11 +94,12 @@ fn a_lift_with_a_name_has_an_article_in_english_and_one_with_a_number_has_none()
     assert_eq!(told("Lift", Language::Ja), "西館エレベーターでLevel 1（L1）へ上がります");
 }
 
+/// No step shows an empty placeholder in any language.
 #[test]
-fn no_step_shows_an_empty_placeholder_in_any_language() {
+fn no_step_shows_an_empty_placeholder() {
     let small = small();
     for language in Language::ALL {
-        for profile in Profile::ALL {
+        for profile in TravelProfile::ALL {
             for shop in small.shops.iter().chain([&small.restroom, &small.entrance]) {
                 for text in texts(&small.plan, shop, profile, language) {
                     assert!(!text.contains(['{', '}']) && !text.contains("  "), "{language}: {text}");
@@ -111,7 +117,7 @@ fn steps_add_up_to_the_way_walked() {
     let venue = router.venue();
     for place in venue.places() {
         let spots = (Spot::Kiosk("K1".to_owned()), Spot::Place(place.id));
-        let route = router.between(spots.0, spots.1, Profile::Walking, at(12, 0)).unwrap();
+        let route = router.between(spots.0, spots.1, TravelProfile::Walking, at(12, 0)).unwrap();
         let told = steps(venue, &route, None, Language::En, words());
         let sum: f64 = told.iter().map(|s| s.distance_m).sum();
         assert!((sum - route.length_m).abs() < 0.15 * route.length_m + 8.0, "{sum} of {}", route.length_m);
@@ -132,8 +138,9 @@ fn turns_have_the_names_that_people_give_them() {
     assert_eq!(named, [Straight, SlightRight, SlightLeft, Right, Left, SharpRight, Back, Back]);
 }
 
+/// What is closed is named and something else is offered.
 #[test]
-fn what_is_closed_is_named_and_something_else_is_offered() {
+fn closed_parts_are_named_with_an_alternative() {
     let mut small = small();
     small.plan.overlay(&format!(
         "[[lift]]\nunits = [\"{}\"]\nstate = \"out-of-service\"\nname = {{ en = \"Lift 3\" }}",
@@ -141,14 +148,16 @@ fn what_is_closed_is_named_and_something_else_is_offered() {
     ));
     let router = Router::new(Arc::new(small.plan.venue()));
     let kiosk = router.venue().kiosks()[0].clone();
-    let refused = router.tree(&kiosk, Profile::Stroller, at(12, 0)).route_to(&small.restroom).unwrap_err();
+    let refused =
+        router.tree(&kiosk, TravelProfile::Stroller, at(12, 0)).route_to(&small.restroom).unwrap_err();
     let told = no_route(router.venue(), &refused, Language::En, words());
     assert_eq!(told[0], "There is no way at the moment. Closed or out of service: Lift 3");
     assert!(told[1].contains("on 0 (Level 0)"), "{}", told[1]);
 }
 
+/// No Korean particle depends on how a name ends.
 #[test]
-fn no_korean_particle_depends_on_how_a_name_ends() {
+fn korean_particles_fit_any_name() {
     for key in words().keys(Language::Ko) {
         let text = words().get(Language::Ko, key);
         assert!(
@@ -163,14 +172,16 @@ fn no_korean_particle_depends_on_how_a_name_ends() {
     }
 }
 
+/// Out of a shop the first turn starts from its door.
 #[test]
-fn out_of_a_shop_the_first_turn_starts_from_its_door() {
+fn leaving_a_shop_starts_from_its_door() {
     // N0 has its door at (6, 8) and opens to the south: the east is to the left of who comes out.
     let small = small();
     let router = Router::new(Arc::new(small.plan.venue()));
     let venue = router.venue();
     let (from, to) = (small.shops[1], small.shops[7]);
-    let route = router.between(Spot::Place(from), Spot::Place(to), Profile::Walking, at(12, 0)).unwrap();
+    let route =
+        router.between(Spot::Place(from), Spot::Place(to), TravelProfile::Walking, at(12, 0)).unwrap();
     let told = steps(venue, &route, None, Language::En, words());
     assert!(told[0].text.starts_with("Coming out of N0 on 0, turn left"), "{:?}", told[0].text);
 }
@@ -182,7 +193,7 @@ fn a_trip_tells_one_way_after_the_other() {
     let venue = router.venue();
     let stops = [Spot::Kiosk("K1".to_owned()), Spot::Place(small.shops[0]), Spot::Place(small.restroom)];
     let leg = |i: usize| {
-        router.between(stops[i].clone(), stops[i + 1].clone(), Profile::Walking, at(12, 0)).unwrap()
+        router.between(stops[i].clone(), stops[i + 1].clone(), TravelProfile::Walking, at(12, 0)).unwrap()
     };
     let told = trip(venue, &[leg(0), leg(1)], venue.kiosks().first(), Language::En, words());
     assert!(told[0].text.starts_with("Facing the screen"), "{told:?}");

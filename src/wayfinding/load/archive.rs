@@ -179,8 +179,9 @@ fn read_file(file: &Path) -> Result<Option<Vec<u8>>, LoadError> {
 mod tests {
     use super::*;
 
+    /// One changed byte is another version of the map.
     #[test]
-    fn one_changed_byte_is_another_version_of_the_map() {
+    fn one_changed_byte_makes_another_version() {
         let one = Archive::new([("unit.geojson", "a"), ("level.geojson", "b")]);
         let same = Archive::new([("level.geojson", "b"), ("unit.geojson", "a")]);
         let other = Archive::new([("unit.geojson", "a"), ("level.geojson", "c")]);
@@ -197,8 +198,9 @@ mod tests {
         assert!(Archive::read(&inner).unwrap().get("venue.toml").is_some());
     }
 
+    /// What would take too much memory is refused with the figure.
     #[test]
-    fn what_would_take_too_much_memory_is_refused_with_the_figure() {
+    fn oversized_maps_are_refused_with_the_figure() {
         let bomb = Archive::new([("unit.geojson", format!("[{}]", "{},".repeat(MOST_OBJECTS + 1)))]);
         let error = bomb.weigh().unwrap_err().to_string();
         assert!(error.contains("300001 JSON objects"), "{error}");

@@ -94,16 +94,18 @@ mod tests {
         geo::Rect::new((left, bottom), (right, top)).to_polygon().into()
     }
 
+    /// Two rooms touch along the shorter of their walls.
     #[test]
-    fn two_rooms_touch_along_the_shorter_of_their_walls() {
+    fn rooms_touch_along_their_shorter_wall() {
         let found = contacts(&rectangle(0.0, 0.0, 10.0, 5.0), &rectangle(10.0, 1.0, 14.0, 3.5), 0.05, 0.5);
         assert_eq!(found.len(), 1);
         let (p, q) = found[0];
         assert!((p.distance(q) - 2.5).abs() < 1e-9 && p.x == 10.0, "{p:?} {q:?}");
     }
 
+    /// A wall drawn with many points is one stretch.
     #[test]
-    fn a_wall_drawn_with_many_points_is_one_stretch() {
+    fn many_collinear_points_are_one_wall() {
         let ring = vec![(0.0, 0.0), (3.0, 0.0), (6.0, 0.0), (9.0, 0.0), (9.0, 4.0), (0.0, 4.0)];
         let a = geo::Polygon::new(ring.into(), Vec::new()).into();
         let found = contacts(&a, &rectangle(1.0, -3.0, 8.0, -0.2), 0.3, 0.5);
@@ -117,8 +119,9 @@ mod tests {
         assert!(found.is_empty());
     }
 
+    /// A stand in a hole of the floor touches it all around.
     #[test]
-    fn a_stand_in_a_hole_of_the_floor_touches_it_all_around() {
+    fn stands_in_holes_touch_the_floor_all_around() {
         let hole = geo::Rect::new((4.0, 4.0), (6.0, 6.0)).to_polygon();
         let floor = geo::BooleanOps::difference(&rectangle(0.0, 0.0, 10.0, 10.0), &hole);
         assert_eq!(contacts(&hole.clone().into(), &floor, 0.05, 0.5).len(), 4);

@@ -8,7 +8,7 @@ use super::overlay::{NamedSide, Overlay, Side};
 use super::shape;
 use super::spaces::Spaces;
 use crate::geometry::{Frame, Point};
-use crate::venue::{Door, Finding, Flow, Hours, LevelIndex, Opening, Passage, UnitIndex};
+use crate::venue::{Door, Finding, Hours, LevelIndex, Opening, Passage, TravelDirection, UnitIndex};
 
 /// How far from the line a unit is looked for, in metres. The last one is a thick wall.
 const PROBES: [f64; 5] = [0.05, 0.10, 0.20, 0.40, 0.80];
@@ -64,7 +64,7 @@ pub(super) fn read(
             sides,
             door: door(feature),
             passage: passage(feature, sides, spaces),
-            flow: Flow::Both,
+            direction: TravelDirection::Both,
             twin_of: None,
             hours: None,
             closure: None,
@@ -157,8 +157,8 @@ pub(super) fn apply_overlay(
                 Side::Unit(id) => spaces.unit_index.get(&id).map(|u| Some(*u)),
             };
             match side.map(|s| opening.sides.map(|own| own == s)) {
-                Some([true, false]) => opening.flow = Flow::ToLeft,
-                Some([false, true]) => opening.flow = Flow::ToRight,
+                Some([true, false]) => opening.direction = TravelDirection::Forward,
+                Some([false, true]) => opening.direction = TravelDirection::Backward,
                 _ => fault("OverlayDoorMustHaveSide", "leads to no side of it; it is used both ways"),
             }
         }
@@ -215,13 +215,13 @@ fn are_twins(a: &Opening, b: &Opening) -> bool {
 fn join(openings: &mut [Opening], wide: usize, narrow: usize) {
     openings[narrow].twin_of = Some(wide);
     let turned = openings[wide].sides != openings[narrow].sides;
-    let flow = match openings[narrow].flow {
-        Flow::ToLeft if turned => Flow::ToRight,
-        Flow::ToRight if turned => Flow::ToLeft,
-        flow => flow,
+    let direction = match openings[narrow].direction {
+        TravelDirection::Forward if turned => TravelDirection::Backward,
+        TravelDirection::Backward if turned => TravelDirection::Forward,
+        direction => direction,
     };
-    if openings[wide].flow == Flow::Both {
-        openings[wide].flow = flow;
+    if openings[wide].direction == TravelDirection::Both {
+        openings[wide].direction = direction;
     }
     let door = openings[wide].door.max(openings[narrow].door);
     (openings[wide].door, openings[narrow].door) = (door, door);

@@ -315,14 +315,16 @@ mod tests {
         assert_eq!(findings.len(), 2);
     }
 
+    /// A file that is no JSON is named with the reason.
     #[test]
-    fn a_file_that_is_no_json_is_named_with_the_reason() {
+    fn files_without_json_are_named() {
         let (_, findings) = read("{\"features\": [");
         assert!(findings[0].message.contains("unit.geojson") && findings[0].message.contains("JSON"));
     }
 
+    /// Ids that are no UUIDs still name the same feature.
     #[test]
-    fn ids_that_are_no_uuids_still_name_the_same_feature() {
+    fn other_ids_still_name_the_same_feature() {
         assert_eq!(id_of("shop-7").0, id_of("shop-7").0);
         assert_ne!(id_of("shop-7").0, id_of("shop-8").0);
     }

@@ -105,8 +105,9 @@ impl Eq for Fonts {}
 mod tests {
     use super::*;
 
+    /// Missing fonts are named with the folder and the package.
     #[test]
-    fn missing_fonts_are_named_with_the_folder_and_the_package() {
+    fn missing_fonts_are_named() {
         let folder = tempfile::tempdir().unwrap();
         let error = Fonts::in_folders(&[folder.path()]).unwrap_err();
         let text = error.to_string();

@@ -205,7 +205,7 @@ fn survive(archive: &Archive, further: bool) {
         let router = crate::route::Router::new(std::sync::Arc::new(loaded.venue));
         let venue = router.venue();
         for kiosk in venue.kiosks().iter().take(1) {
-            let tree = router.tree(kiosk, crate::route::Profile::Walking, crate::testing::at(12, 0));
+            let tree = router.tree(kiosk, crate::route::TravelProfile::Walking, crate::testing::at(12, 0));
             for place in venue.places() {
                 let _ = tree.route_to(&place.id);
             }
@@ -216,8 +216,9 @@ fn survive(archive: &Archive, further: bool) {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(cases(100)))]
 
+    /// No damage to the bytes of any file makes it panic.
     #[test]
-    fn no_damage_to_the_bytes_of_any_file_makes_it_panic(
+    fn damaged_bytes_never_panic(
         file in any::<Index>(),
         harms in proptest::collection::vec(harm(), 1..6),
     ) {

@@ -10,10 +10,10 @@ use std::ops::Deref;
 
 use chrono_tz::Tz;
 use domain::language::{Labels, Language};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use toml::de::DeTable;
 
-use crate::venue::{FeatureId, Finding, Speeds};
+use crate::venue::{FeatureId, Finding, Speeds, TravelDirection};
 use reader::{Reader, line_of};
 
 /// Everything that a `venue.toml` says, with the findings already made.
@@ -22,11 +22,11 @@ pub(super) struct Overlay {
     pub time_zone: Tz,
     pub default_language: Option<Language>,
     pub credit: Option<String>,
-    pub touching: Touching,
+    pub touching: TouchingFloors,
     pub kiosks: Vec<At<Kiosk>>,
     pub escalators: Vec<At<Escalator>>,
     pub lifts: Vec<At<Lift>>,
-    pub belts: Vec<At<Belt>>,
+    pub moving_walkways: Vec<At<MovingWalkway>>,
     pub ramps: Vec<At<RampEntry>>,
     pub doors: Vec<At<DoorEntry>>,
     pub closures: Vec<At<ClosureEntry>>,
@@ -69,17 +69,25 @@ fn usual_height() -> u32 {
     900
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(super) enum Way {
-    Up,
-    Down,
+/// "up" or "down".
+fn vertical<'de, D: Deserializer<'de>>(written: D) -> Result<Option<TravelDirection>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "lowercase")]
+    enum Vertical {
+        Up,
+        Down,
+    }
+    let read = Option::<Vertical>::deserialize(written)?;
+    Ok(read.map(|direction| match direction {
+        Vertical::Up => TravelDirection::Forward,
+        Vertical::Down => TravelDirection::Backward,
+    }))
 }
 
 /// Whether floors that touch are one floor, or need an opening to be joined.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub(super) enum Touching {
+pub(super) enum TouchingFloors {
     Open,
     #[default]
     Closed,
@@ -89,7 +97,8 @@ pub(super) enum Touching {
 #[serde(deny_unknown_fields)]
 pub(super) struct Escalator {
     pub unit: FeatureId,
-    pub direction: Option<Way>,
+    #[serde(default, deserialize_with = "vertical")]
+    pub direction: Option<TravelDirection>,
     #[serde(default)]
     pub state: State,
 }
@@ -127,7 +136,7 @@ pub(super) struct Lift {
 /// A moving walkway: which way it runs, in degrees clockwise from north, and how fast, in metres a second.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Belt {
+pub(super) struct MovingWalkway {
     pub unit: FeatureId,
     pub heading: Option<f64>,
     pub speed: Option<f64>,
@@ -251,7 +260,7 @@ impl Overlay {
             kiosks: reader.list("kiosk"),
             escalators: reader.list("escalator"),
             lifts: reader.list("lift"),
-            belts: reader.list("moving_walkway"),
+            moving_walkways: reader.list("moving_walkway"),
             ramps: reader.list("ramp"),
             doors: reader.list("door"),
             closures: reader.list("closure"),
@@ -357,8 +366,9 @@ mod tests {
         assert!(findings[0].message.contains("[[door]] number 1"), "{}", findings[0].message);
     }
 
+    /// An unknown key is an error with its name and line.
     #[test]
-    fn an_unknown_key_is_an_error_with_its_name_and_line() {
+    fn unknown_overlay_keys_are_errors() {
         let (overlay, findings) = read(
             "time_zone = \"UTC\"\nspeed = 1\n\n[[door]]\nopening = \"f918cd54-fa50-498d-a212-dca835ae422f\"\n\
              hours = \"24/7\"\nfrom = 7\n",
@@ -370,8 +380,9 @@ mod tests {
         assert!(told[1].contains("line 2") && told[1].contains("\"speed\""), "{told:?}");
     }
 
+    /// A file that is no TOML is a finding with the line.
     #[test]
-    fn a_file_that_is_no_toml_is_a_finding_with_the_line() {
+    fn broken_toml_is_a_finding() {
         let (overlay, findings) = read("format = 1\n[[kiosk\n");
         assert!(overlay.kiosks.is_empty());
         assert!(findings[0].message.contains("line 2"), "{}", findings[0].message);

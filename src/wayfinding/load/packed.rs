@@ -113,8 +113,9 @@ mod tests {
     use crate::testing::on_disk::zip_of;
     use crate::testing::small;
 
+    /// A zip holds the same map as its folder wherever it lies in the zip.
     #[test]
-    fn a_zip_holds_the_same_map_as_its_folder_wherever_it_lies_in_the_zip() {
+    fn zips_and_folders_hold_the_same_map() {
         let whole = small().plan.archive();
         for folder in ["", "mall/", "a/b/"] {
             let inside = |(n, b): (&'static str, &'static [u8])| (n.to_owned(), b);
@@ -149,8 +150,9 @@ mod tests {
         assert!(error.contains("2001 files"), "{error}");
     }
 
+    /// What is no zip is said to be none.
     #[test]
-    fn what_is_no_zip_is_said_to_be_none() {
+    fn other_files_are_no_zips() {
         for bytes in [b"".as_slice(), b"PK\x03\x04", b"not a zip at all"] {
             let error = read(Cursor::new(bytes.to_vec())).unwrap_err();
             assert!(matches!(error, ZipError::Damaged(_)), "{error}");

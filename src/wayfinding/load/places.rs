@@ -313,7 +313,7 @@ fn apply_overlay(places: &mut [Place], overlay: &Overlay, findings: &mut Vec<Fin
     }
     for entry in &overlay.closures {
         if let Some(at) = index.get(&entry.feature) {
-            places[*at].closure = Some(super::terminals::closure(entry, &mut Vec::new()));
+            places[*at].closure = Some(super::closures::closure(entry, &mut Vec::new()));
         }
     }
     for entry in &overlay.landmarks {

@@ -9,12 +9,12 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use geo::{Area, BooleanOps};
 
-use super::belts;
 use super::feature::{Feature, Features};
-use super::overlay::{LiftAccess, Overlay, State, Way};
+use super::moving_walkways;
+use super::overlay::{LiftAccess, Overlay, State};
 use super::spaces::Spaces;
 use crate::venue::{
-    Direction, FeatureId, Finding, Hours, LevelIndex, Service, Shaft, Stop, UnitIndex, UnitKind,
+    FeatureId, Finding, Hours, LevelIndex, Service, Shaft, Stop, TravelDirection, UnitIndex, UnitKind,
 };
 
 /// The share of the smaller unit that has to lie under the other one.
@@ -52,7 +52,7 @@ pub(super) fn read(
     shafts.extend(pairs(UnitKind::Stairs, &stairs, spaces));
     let inferred = pairs(UnitKind::Escalator, &escalators, spaces);
     shafts.extend(inferred);
-    let both_ways = |s: &&Shaft| s.kind == UnitKind::Escalator && s.direction == Direction::Both;
+    let both_ways = |s: &&Shaft| s.kind == UnitKind::Escalator && s.direction == TravelDirection::Both;
     let untold: HashSet<FeatureId> = shafts.iter().filter(both_ways).map(|s| s.id).collect();
     for shaft in &mut shafts {
         if shaft.stops.iter().any(|s| spaces.restricted.contains(&s.unit)) {
@@ -60,8 +60,8 @@ pub(super) fn read(
         }
     }
     direct_escalators(&mut shafts, untold, overlay, spaces, findings);
-    shafts.extend(belts::read(features, spaces, overlay, findings));
-    shafts.extend(belts::ramps(spaces, overlay, findings));
+    shafts.extend(moving_walkways::read(features, spaces, overlay, findings));
+    shafts.extend(moving_walkways::ramps(spaces, overlay, findings));
     apply_lifts(&mut shafts, overlay, spaces, findings);
     report_lonely(&shafts, spaces, findings);
     shafts
@@ -76,7 +76,7 @@ fn shaft(kind: UnitKind, mut stops: Vec<Stop>, spaces: &Spaces) -> Shaft {
         name: name.unwrap_or_default(),
         stops,
         speed: 0.0,
-        direction: Direction::Both,
+        direction: TravelDirection::Both,
         service: Service::Public,
         hours: None,
         closure: None,
@@ -179,9 +179,9 @@ fn related(features: &Features, spaces: &Spaces, findings: &mut Vec<Finding>) ->
         let mut made = shaft(kind, vec![from, to], spaces);
         let one_way = feature.text("direction") == Some("directed");
         made.direction = match (one_way, from.level < to.level) {
-            (false, _) => Direction::Both,
-            (true, true) => Direction::Up,
-            (true, false) => Direction::Down,
+            (false, _) => TravelDirection::Both,
+            (true, true) => TravelDirection::Forward,
+            (true, false) => TravelDirection::Backward,
         };
         made.hours = feature.hours(findings);
         if kind == UnitKind::Ramp {
@@ -215,8 +215,9 @@ fn ends_of_ramp(feature: &Feature, ramp: &mut Shaft, spaces: &Spaces) {
         .map(|key| feature.reference(key).and_then(|id| spaces.unit_index.get(&id).copied()));
     for stop in &mut ramp.stops {
         let here = floors.iter().flatten().find(|u| **u != stop.unit && spaces.unit(**u).level == stop.level);
-        stop.end =
-            here.and_then(|u| belts::end_towards(&spaces.unit(stop.unit).shape, &spaces.unit(*u).shape));
+        stop.end = here.and_then(|u| {
+            moving_walkways::end_towards(&spaces.unit(stop.unit).shape, &spaces.unit(*u).shape)
+        });
     }
 }
 
@@ -264,7 +265,7 @@ fn direct_escalators(
                     findings.push(Finding::error("OverlayEntryMustBeReadable", entry.unit, message));
                 }
                 if let Some(way) = entry.direction {
-                    shaft.direction = if way == Way::Up { Direction::Up } else { Direction::Down };
+                    shaft.direction = way;
                     untold.remove(&shaft.id);
                 }
                 // One that stands still needs no direction.
@@ -299,7 +300,7 @@ fn direct_escalators(
     for (i, in_bank) in untold.into_iter().zip(in_bank) {
         let id = shafts[i].id;
         if in_bank {
-            shafts[i].direction = Direction::Both;
+            shafts[i].direction = TravelDirection::Both;
             let message =
                 "the direction of this escalator is not given; with its neighbour it counts as both ways";
             findings.push(Finding::warning("EscalatorMustHaveDirection", id, message.to_owned()));

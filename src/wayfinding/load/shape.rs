@@ -227,22 +227,25 @@ mod tests {
         (shape, findings)
     }
 
+    /// A square is read and wound the usual way.
     #[test]
-    fn a_square_is_read_and_wound_the_usual_way() {
+    fn squares_are_wound_the_usual_way() {
         let (shape, findings) = area_of("[[[0,0],[0,0.0001],[0.0001,0.0001],[0.0001,0],[0,0]]]");
         assert!((shape.unwrap().signed_area() - 123.09).abs() < 0.01);
         assert!(findings.is_empty());
     }
 
+    /// A bow tie is cut apart and said so.
     #[test]
-    fn a_bow_tie_is_cut_apart_and_said_so() {
+    fn bow_ties_are_cut_apart() {
         let (shape, findings) = area_of("[[[0,0],[0.0001,0.0001],[0.0001,0],[0,0.0001],[0,0]]]");
         assert!(shape.is_some());
         assert_eq!(findings[0].rule, "GeometryMustBeSimple");
     }
 
+    /// An outline that crosses itself without end is refused at once.
     #[test]
-    fn an_outline_that_crosses_itself_without_end_is_refused_at_once() {
+    fn endlessly_crossing_outlines_are_refused() {
         let tangle: Vec<(f64, f64)> = (0..4000)
             .map(|i| (f64::from(i % 2) * 50.0 + f64::from(i) * 1e-3, f64::from(i * 7919 % 4000) / 40.0))
             .collect();
@@ -253,8 +256,9 @@ mod tests {
         assert!(matches!(clean(circle), Err(OutlineError::TooManyCorners(_))));
     }
 
+    /// What is no area is left out with an error.
     #[test]
-    fn what_is_no_area_is_left_out_with_an_error() {
+    fn shapes_without_area_are_errors() {
         for broken in
             ["[]", "[[]]", "[[[0,0],[0,1]]]", "[[[0,0],[\"a\",1],[2,2]]]", "7", "[[[0,0],[9,9],[0,9]]]"]
         {

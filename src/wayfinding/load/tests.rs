@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::testing::{VenueBuilder, small};
-use crate::venue::{Direction, Passage, Service, Severity, UnitKind};
+use crate::venue::{Passage, Service, Severity, TravelDirection, UnitKind};
 
 fn names(archive: &Archive) -> Vec<String> {
     let types = archive::TYPES.iter().map(|t| format!("{t}.geojson"));
@@ -19,8 +19,9 @@ fn with(archive: &Archive, name: &str, bytes: Option<Vec<u8>>) -> Archive {
     Archive::new(kept.chain(bytes.map(|b| (name.to_owned(), b))))
 }
 
+/// Each missing or broken file is named and the rest still loads.
 #[test]
-fn each_missing_or_broken_file_is_named_and_the_rest_still_loads() {
+fn broken_files_are_named_and_others_load() {
     let whole = small().plan.archive();
     for name in names(&whole) {
         for bytes in
@@ -41,8 +42,9 @@ fn each_missing_or_broken_file_is_named_and_the_rest_still_loads() {
     }
 }
 
+/// A lone escalator without a direction is an error and is not used.
 #[test]
-fn a_lone_escalator_without_a_direction_is_an_error_and_is_not_used() {
+fn lone_escalators_need_a_direction() {
     let mut plan = VenueBuilder::new(&[0, 1]);
     for ordinal in [0, 1] {
         plan.unit(ordinal, "walkway", (0.0, 0.0, 20.0, 6.0));
@@ -57,7 +59,11 @@ fn a_lone_escalator_without_a_direction_is_an_error_and_is_not_used() {
     }
     let loaded = plan.load();
     assert!(
-        loaded.venue.shafts().iter().all(|s| s.direction == Direction::Both && s.service == Service::Public)
+        loaded
+            .venue
+            .shafts()
+            .iter()
+            .all(|s| s.direction == TravelDirection::Both && s.service == Service::Public)
     );
 }
 
@@ -104,11 +110,12 @@ fn relationships_join_levels_and_say_the_direction() {
     }));
     let venue = plan.venue();
     assert_eq!(venue.shafts().len(), 1);
-    assert_eq!(venue.shafts()[0].direction, Direction::Down);
+    assert_eq!(venue.shafts()[0].direction, TravelDirection::Backward);
 }
 
+/// A restricted unit is closed and a restricted lift is for staff.
 #[test]
-fn a_restricted_unit_is_closed_and_a_restricted_lift_is_for_staff() {
+fn restricted_units_are_closed() {
     let archive = small().plan.archive();
     let text = String::from_utf8(archive.get("unit.geojson").unwrap().to_vec()).unwrap();
     let text =
@@ -132,8 +139,9 @@ fn doors_for_cars_between_rooms_are_doors() {
     assert_eq!(passages, [Passage::Public, Passage::Service, Passage::Emergency]);
 }
 
+/// A shop outside its unit is put into it and said so.
 #[test]
-fn a_shop_outside_its_unit_is_put_into_it_and_said_so() {
+fn shops_outside_their_unit_are_moved_in() {
     let mut plan = VenueBuilder::new(&[0]);
     plan.unit(0, "walkway", (0.0, 0.0, 20.0, 6.0));
     let unit = plan.unit(0, "room", (0.0, 6.0, 20.0, 12.0));
@@ -144,8 +152,9 @@ fn a_shop_outside_its_unit_is_put_into_it_and_said_so() {
     assert!((0.0..=20.0).contains(&place.position.x) && (6.0..=12.0).contains(&place.position.y));
 }
 
+/// A map with an error may not be published as a folder or as a zip.
 #[test]
-fn a_map_with_an_error_may_not_be_published_as_a_folder_or_as_a_zip() {
+fn maps_with_errors_may_not_be_published() {
     let mut plan = VenueBuilder::new(&[0]);
     plan.unit(0, "walkway", (0.0, 0.0, 20.0, 6.0));
     for (kiosk, fit) in [((5.0, 3.0), true), ((5.0, 30.0), false)] {
@@ -168,8 +177,9 @@ fn a_map_with_an_error_may_not_be_published_as_a_folder_or_as_a_zip() {
     assert!(load(std::path::Path::new("/no/such/map")).is_err());
 }
 
+/// A shop outside its level is an error with its id.
 #[test]
-fn a_shop_outside_its_level_is_an_error_with_its_id() {
+fn shops_outside_their_level_are_errors() {
     let mut plan = VenueBuilder::new(&[0]);
     plan.unit(0, "walkway", (0.0, 0.0, 20.0, 6.0));
     let unit = plan.unit(0, "room", (0.0, 6.0, 20.0, 12.0));
@@ -181,8 +191,9 @@ fn a_shop_outside_its_level_is_an_error_with_its_id() {
     assert!(!loaded.is_publishable());
 }
 
+/// An occupant is there only while it is valid.
 #[test]
-fn an_occupant_is_there_only_while_it_is_valid() {
+fn occupants_exist_only_while_valid() {
     let mut small = small();
     let unit = small.plan.unit(0, "room", (100.0, 0.0, 110.0, 8.0));
     let validity = serde_json::json!({"category": "tea", "validity": {"start": "2026-11-18T13:00:00+08:00", "end": null}});

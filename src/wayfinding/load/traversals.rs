@@ -7,7 +7,7 @@ use domain::language::Labels;
 use super::borders::contacts;
 use super::feature::{Feature, Features};
 use super::spaces::Spaces;
-use crate::venue::{Door, FeatureId, Finding, Flow, Opening, Passage, UnitIndex};
+use crate::venue::{Door, FeatureId, Finding, Opening, Passage, TravelDirection, UnitIndex};
 
 /// A door that is only said to be there gets the longest wall that its units share, within bounds.
 const GAPS: [f64; 3] = [0.05, 0.3, 0.7];
@@ -79,7 +79,8 @@ fn one_way(
             );
             findings.push(Finding::error("RelationshipMustBeUsable", feature.id, message));
         } else {
-            openings[index].flow = if to_left { Flow::ToLeft } else { Flow::ToRight };
+            openings[index].direction =
+                if to_left { TravelDirection::Forward } else { TravelDirection::Backward };
         }
     }
 }
@@ -119,7 +120,7 @@ fn drawn(
         sides: [Some(ends[0]), Some(ends[1])],
         door: Door::Free,
         passage: Passage::Public,
-        flow: Flow::Both,
+        direction: TravelDirection::Both,
         twin_of: None,
         hours: None,
         closure: None,
@@ -137,8 +138,9 @@ mod tests {
         json!({"id": id, "feature_type": "unit"})
     }
 
+    /// A door that is only said to be there is put where its units touch.
     #[test]
-    fn a_door_that_is_only_said_to_be_there_is_put_where_its_units_touch() {
+    fn undrawn_doors_lie_where_units_touch() {
         let mut plan = VenueBuilder::new(&[0]);
         let hall = plan.unit(0, "walkway", (0.0, 0.0, 20.0, 6.0));
         let room = plan.unit(0, "room", (5.0, 6.0, 9.0, 12.0));
@@ -152,8 +154,9 @@ mod tests {
         assert!(loaded.findings.iter().any(|f| f.rule == "RelationshipMustHaveOpening"));
     }
 
+    /// Hours without an opening hold for all doors between the units.
     #[test]
-    fn hours_without_an_opening_hold_for_all_doors_between_the_units() {
+    fn traversal_hours_hold_for_all_doors_between() {
         let mut plan = VenueBuilder::new(&[0]);
         let hall = plan.unit(0, "walkway", (0.0, 0.0, 20.0, 6.0));
         let room = plan.unit(0, "room", (0.0, 6.0, 20.0, 12.0));

@@ -10,7 +10,7 @@ use super::area::{DOORSTEP, left_of};
 use super::visibility::Sight;
 use super::walker::Walker;
 use crate::geometry::Point;
-use crate::venue::{Flow, LevelIndex, Opening, Passage, Place, UnitIndex, UnitKind, Venue};
+use crate::venue::{LevelIndex, Opening, Passage, Place, TravelDirection, UnitIndex, UnitKind, Venue};
 
 /// How far from its floor a spot may be and still be taken to be on it.
 const NEAR: f64 = 2.5;
@@ -31,7 +31,7 @@ impl Stand {
 }
 
 /// One level, for questions of where to stand on it.
-pub(crate) struct Level<'a> {
+pub(crate) struct LevelStands<'a> {
     venue: &'a Venue,
     level: LevelIndex,
     walker: Walker,
@@ -40,7 +40,7 @@ pub(crate) struct Level<'a> {
     openings: &'a [usize],
 }
 
-impl<'a> Level<'a> {
+impl<'a> LevelStands<'a> {
     pub fn new(
         venue: &'a Venue,
         level: LevelIndex,
@@ -115,7 +115,7 @@ impl<'a> Level<'a> {
             let inside = opening.sides.iter().flatten().filter(walkable).count();
             // The side without floor is the outside; a door that only leads in is no way out.
             let left = opening.sides[0].as_ref().is_some_and(|u| walkable(&u));
-            let leads_out = opening.flow.lets_pass(!left);
+            let leads_out = opening.direction.lets_pass(!left);
             inside == 1 && leads_out && (opening.is_exterior() || opening.passage == Passage::Emergency)
         };
         let doors = self.openings.iter().filter(leads_out);
@@ -130,7 +130,9 @@ impl<'a> Level<'a> {
             |side: Option<UnitIndex>| side.is_some_and(|u| self.walker.enters(self.venue.unit(u).kind));
         let (nx, ny) = left_of(opening);
         let step = |by: f64| opening.middle().moved(nx * by, ny * by);
-        let home = |side: usize| opening.flow != Flow::Both && room.is_some() && opening.sides[side] == room;
+        let home = |side: usize| {
+            opening.direction != TravelDirection::Both && room.is_some() && opening.sides[side] == room
+        };
         let point = match opening.sides.map(walkable) {
             [true, true] if home(0) => step(DOORSTEP),
             [true, true] if home(1) => step(-DOORSTEP),

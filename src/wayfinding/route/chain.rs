@@ -13,7 +13,7 @@ use super::router::Router;
 use super::search::{Labels, Search};
 use super::shortest_path::arrivals;
 use super::trace::{Arrival, trace};
-use super::types::{Profile, Reason, Route, Spot};
+use super::types::{Reason, Route, Spot, TravelProfile};
 use super::walker::Toll;
 use crate::venue::FeatureId;
 
@@ -121,7 +121,7 @@ impl Router {
     ///
     /// # Errors
     /// When the venue has no such place or kiosk.
-    pub fn doors(&self, spot: &Spot, profile: Profile) -> Result<Doors, Reason> {
+    pub fn doors(&self, spot: &Spot, profile: TravelProfile) -> Result<Doors, Reason> {
         let anchors = Anchor::of(self.venue(), self.state.network(profile), spot)?;
         let place = if let Spot::Place(id) = spot { Some(*id) } else { None };
         Ok(Doors { anchors, place })
@@ -131,7 +131,7 @@ impl Router {
     /// only what it says then counts.
     pub fn chain<T>(
         &self,
-        profile: Profile,
+        profile: TravelProfile,
         at: DateTime<Tz>,
         rules: ChainRules,
         mut ask: impl FnMut(&mut Chain) -> T,
@@ -142,7 +142,7 @@ impl Router {
 
     /// One way of a chain that was searched for as things are, and which of the doors it left by, as a number
     /// in the list that was handed in.
-    pub fn chain_route(&self, hop: &Hop, profile: Profile, at: DateTime<Tz>) -> Option<(Route, usize)> {
+    pub fn chain_route(&self, hop: &Hop, profile: TravelProfile, at: DateTime<Tz>) -> Option<(Route, usize)> {
         let network = self.state.network(profile);
         let conditions = Conditions::new(self.venue(), profile, at, Rules::Strict);
         let arrival = hop.arrived.arrival?;

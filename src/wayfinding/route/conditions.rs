@@ -10,9 +10,11 @@ use chrono::{DateTime, Duration};
 use chrono_tz::Tz;
 
 use super::graph::Ride;
-use super::types::Profile;
+use super::types::TravelProfile;
 use super::walker::{Toll, pass, ride};
-use crate::venue::{Closure, Flow, Hours, HoursState, Passage, Service, Speeds, UnitIndex, UnitKind, Venue};
+use crate::venue::{
+    Closure, Hours, HoursState, Passage, Service, Speeds, TravelDirection, UnitIndex, UnitKind, Venue,
+};
 
 /// Nobody walks through a mall for longer than this.
 const HORIZON_S: i64 = 2 * 3600;
@@ -35,13 +37,13 @@ pub(crate) enum Rules {
 
 /// When something can be passed, in seconds after the question.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Open {
+pub(crate) enum OpenTimes {
     Always,
     /// Intervals in order, `from` included, `to` not.
     During(Vec<(f64, f64)>),
 }
 
-impl Open {
+impl OpenTimes {
     /// At no time at all.
     pub const NEVER: Self = Self::During(Vec::new());
 
@@ -104,85 +106,103 @@ pub(crate) enum Link {
 /// Tolls and opening times of a venue for one profile from one moment on.
 pub(crate) struct Conditions {
     rules: Rules,
-    profile: Profile,
+    profile: TravelProfile,
     pub speed: f64,
     speeds: Speeds,
     gates: Vec<Toll>,
-    flows: Vec<Flow>,
-    /// How fast each shaft moves by itself.
-    belts: Vec<f64>,
-    doors: Vec<Open>,
-    shafts: Vec<Open>,
+    directions: Vec<TravelDirection>,
+    /// How fast each shaft moves by itself, which counts for moving walkways.
+    walkway_speeds: Vec<f64>,
+    doors: Vec<OpenTimes>,
+    shafts: Vec<OpenTimes>,
     /// The last moments at which anything opens, or closes.
     pub last_opening: f64,
     pub last_closing: f64,
 }
 
 impl Conditions {
-    pub fn new(venue: &Venue, profile: Profile, now: DateTime<Tz>, rules: Rules) -> Self {
+    pub fn new(venue: &Venue, profile: TravelProfile, now: DateTime<Tz>, rules: Rules) -> Self {
         let speeds = venue.speeds();
         let side = |unit: Option<UnitIndex>| unit.map(|u| (venue.unit(u).kind, extent(venue, u)));
         let toll = |o: &crate::venue::Opening| pass(o.door, o.sides.map(side), profile, &speeds);
         let mut calendar = Calendar { now, known: HashMap::new() };
-        let mut doors: Vec<Open> = venue
+        let mut doors: Vec<OpenTimes> = venue
             .openings()
             .iter()
             .map(|opening| {
                 let closed = opening.sides.iter().flatten().filter_map(|u| venue.unit(*u).closure.as_ref());
                 let closures = opening.closure.iter().chain(closed);
                 match (opening.passage, rules) {
-                    (Passage::Public, Rules::AllOpen) => Open::Always,
+                    (Passage::Public, Rules::AllOpen) => OpenTimes::Always,
                     (Passage::Public, _) => calendar.times(opening.hours.as_ref(), closures),
                     (Passage::Emergency, Rules::Fleeing) => calendar.times(None, closures),
-                    (Passage::Emergency | Passage::Service, _) => Open::NEVER,
+                    (Passage::Emergency | Passage::Service, _) => OpenTimes::NEVER,
                 }
             })
             .collect();
         // A door that is drawn twice is open while both drawings say so.
         for (twin, opening) in venue.openings().iter().enumerate() {
             if let Some(first) = opening.twin_of {
-                let both = std::mem::replace(&mut doors[first], Open::Always).and(doors[twin].clone());
+                let both = std::mem::replace(&mut doors[first], OpenTimes::Always).and(doors[twin].clone());
                 (doors[first], doors[twin]) = (both.clone(), both);
             }
         }
-        let shafts: Vec<Open> = venue
+        let shafts: Vec<OpenTimes> = venue
             .shafts()
             .iter()
             .map(|shaft| match shaft.service {
-                Service::Staff => Open::NEVER,
+                Service::Staff => OpenTimes::NEVER,
                 _ if rules == Rules::Fleeing && !matches!(shaft.kind, UnitKind::Stairs | UnitKind::Ramp) => {
-                    Open::NEVER
+                    OpenTimes::NEVER
                 }
-                _ if rules == Rules::AllOpen => Open::Always,
-                Service::Out => Open::NEVER,
+                _ if rules == Rules::AllOpen => OpenTimes::Always,
+                Service::Out => OpenTimes::NEVER,
                 Service::Public => calendar.times(shaft.hours.as_ref(), shaft.closure.iter()),
             })
             .collect();
         let gates = venue.openings().iter().map(toll).collect();
         let speed = super::walker::speed(profile, &speeds);
-        let flows = venue.openings().iter().map(|o| o.flow).collect();
-        let belts = venue.shafts().iter().map(|s| s.speed).collect();
-        Self { rules, profile, flows, belts, ..Self::of(speed, speeds, gates, doors, shafts) }
+        let directions = venue.openings().iter().map(|o| o.direction).collect();
+        let walkway_speeds = venue.shafts().iter().map(|s| s.speed).collect();
+        Self { rules, profile, directions, walkway_speeds, ..Self::of(speed, speeds, gates, doors, shafts) }
     }
 
-    fn of(speed: f64, speeds: Speeds, gates: Vec<Toll>, doors: Vec<Open>, shafts: Vec<Open>) -> Self {
+    fn of(
+        speed: f64,
+        speeds: Speeds,
+        gates: Vec<Toll>,
+        doors: Vec<OpenTimes>,
+        shafts: Vec<OpenTimes>,
+    ) -> Self {
         let last = |times: &mut dyn Iterator<Item = f64>| times.fold(f64::NEG_INFINITY, f64::max);
         let all = || doors.iter().chain(&shafts);
-        let last_opening = last(&mut all().flat_map(Open::openings));
-        let last_closing = last(&mut all().flat_map(Open::closings));
-        let (rules, flows) = (Rules::Strict, vec![Flow::Both; gates.len()]);
-        let (profile, belts) = (Profile::Walking, Vec::new());
-        Self { rules, profile, flows, belts, speed, speeds, gates, doors, shafts, last_opening, last_closing }
+        let last_opening = last(&mut all().flat_map(OpenTimes::openings));
+        let last_closing = last(&mut all().flat_map(OpenTimes::closings));
+        let (rules, directions) = (Rules::Strict, vec![TravelDirection::Both; gates.len()]);
+        let (profile, walkway_speeds) = (TravelProfile::Walking, Vec::new());
+        Self {
+            rules,
+            profile,
+            directions,
+            walkway_speeds,
+            speed,
+            speeds,
+            gates,
+            doors,
+            shafts,
+            last_opening,
+            last_closing,
+        }
     }
 
     /// Conditions of no venue, at 1 m/s: tolls and times of each opening, times of each shaft.
     #[cfg(test)]
-    pub fn by_hand(gates: Vec<Toll>, doors: Vec<Open>, shafts: Vec<Open>) -> Self {
+    pub fn by_hand(gates: Vec<Toll>, doors: Vec<OpenTimes>, shafts: Vec<OpenTimes>) -> Self {
         Self::of(1.0, Speeds::default(), gates, doors, shafts)
     }
 
     /// When a door or a shaft can be passed.
-    pub fn open(&self, link: Link) -> &Open {
+    pub fn open(&self, link: Link) -> &OpenTimes {
         match link {
             Link::Door(opening) => &self.doors[opening as usize],
             Link::Shaft(shaft) => &self.shafts[shaft as usize],
@@ -191,12 +211,12 @@ impl Conditions {
 
     /// Whether a door or a shaft is not always open.
     pub fn varies(&self, link: Link) -> bool {
-        *self.open(link) != Open::Always
+        *self.open(link) != OpenTimes::Always
     }
 
     /// Which way an opening can be passed.
-    pub fn flow(&self, opening: u32) -> Flow {
-        self.flows[opening as usize]
+    pub fn direction(&self, opening: u32) -> TravelDirection {
+        self.directions[opening as usize]
     }
 
     /// What it takes to pass an opening.
@@ -206,8 +226,8 @@ impl Conditions {
 
     /// What a ride takes, once it runs.
     pub fn ride(&self, edge: &Ride) -> Toll {
-        let belt = self.belts.get(edge.shaft as usize).copied().unwrap_or_default();
-        let toll = ride(edge.mode, edge.length, edge.climb, self.profile, &self.speeds, belt);
+        let walkway = self.walkway_speeds.get(edge.shaft as usize).copied().unwrap_or_default();
+        let toll = ride(edge.mode, edge.length, edge.climb, self.profile, &self.speeds, walkway);
         match self.rules {
             Rules::Fleeing => Toll::new(toll.time, toll.time),
             Rules::Strict | Rules::AllOpen => toll,
@@ -216,20 +236,24 @@ impl Conditions {
 
     /// How many seconds after the question an answer may change, within two hours.
     pub fn first_change(&self) -> Option<f64> {
-        self.doors.iter().chain(&self.shafts).flat_map(Open::changes).min_by(f64::total_cmp)
+        self.doors.iter().chain(&self.shafts).flat_map(OpenTimes::changes).min_by(f64::total_cmp)
     }
 }
 
 /// Hours as seconds after a question; many doors share one text, which is read once.
 struct Calendar<'a> {
     now: DateTime<Tz>,
-    known: HashMap<&'a str, Open>,
+    known: HashMap<&'a str, OpenTimes>,
 }
 
 impl<'a> Calendar<'a> {
-    fn times<'c>(&mut self, hours: Option<&'a Hours>, closures: impl Iterator<Item = &'c Closure>) -> Open {
+    fn times<'c>(
+        &mut self,
+        hours: Option<&'a Hours>,
+        closures: impl Iterator<Item = &'c Closure>,
+    ) -> OpenTimes {
         let now = self.now;
-        let open = hours.map_or(Open::Always, |h| {
+        let open = hours.map_or(OpenTimes::Always, |h| {
             self.known.entry(h.as_str()).or_insert_with(|| times(Some(h), now)).clone()
         });
         closures.fold(open, |open, closure| open.and(outside(closure, now)))
@@ -255,8 +279,8 @@ fn seconds(now: DateTime<Tz>, then: DateTime<impl chrono::TimeZone>) -> f64 {
 }
 
 /// When hours are open, from now on.
-fn times(hours: Option<&Hours>, now: DateTime<Tz>) -> Open {
-    let Some(hours) = hours else { return Open::Always };
+fn times(hours: Option<&Hours>, now: DateTime<Tz>) -> OpenTimes {
+    let Some(hours) = hours else { return OpenTimes::Always };
     let end = now + Duration::seconds(HORIZON_S);
     let mut open = Vec::new();
     let mut moment = now;
@@ -275,18 +299,18 @@ fn times(hours: Option<&Hours>, now: DateTime<Tz>) -> Open {
             _ => break,
         }
     }
-    if open == [(0.0, f64::INFINITY)] { Open::Always } else { Open::During(open) }
+    if open == [(0.0, f64::INFINITY)] { OpenTimes::Always } else { OpenTimes::During(open) }
 }
 
 /// When a closure leaves open.
-fn outside(closure: &Closure, now: DateTime<Tz>) -> Open {
+fn outside(closure: &Closure, now: DateTime<Tz>) -> OpenTimes {
     let from = closure.from.map_or(f64::NEG_INFINITY, |f| seconds(now, f));
     let until = closure.until.map_or(f64::INFINITY, |u| seconds(now, u));
     if until <= 0.0 {
-        return Open::Always;
+        return OpenTimes::Always;
     }
     let times = [(f64::NEG_INFINITY, from), (until, f64::INFINITY)];
-    Open::During(times.into_iter().filter(|(a, b)| a < b && *b > 0.0).collect())
+    OpenTimes::During(times.into_iter().filter(|(a, b)| a < b && *b > 0.0).collect())
 }
 
 #[cfg(test)]
@@ -299,36 +323,40 @@ mod tests {
         Shanghai.with_ymd_and_hms(2026, 11, 18, hour, minute, 0).unwrap()
     }
 
+    /// A door that is locked in three minutes is closed after four.
     #[test]
-    fn a_door_that_is_locked_in_three_minutes_is_closed_after_four() {
+    fn doors_close_at_their_hour() {
         let open = times(Some(&Hours::parse("Mo-Su 09:30-22:00").unwrap()), at(21, 57));
         assert!(open.at(0.0) && open.at(179.0) && !open.at(180.0) && !open.at(240.0));
         assert_eq!(open.changes().next(), Some(180.0));
     }
 
+    /// A door that opens in ten minutes is open after ten.
     #[test]
-    fn a_door_that_opens_in_ten_minutes_is_open_after_ten() {
+    fn doors_open_at_their_hour() {
         let open = times(Some(&Hours::parse("Mo-Su 09:30-22:00").unwrap()), at(9, 20));
         assert!(!open.at(0.0) && !open.at(599.0) && open.at(600.0));
         assert_eq!((open.pass(590.0), open.pass(700.0)), (Some(600.0), Some(700.0)));
     }
 
+    /// A door that opens in an hour is waited for by nobody.
     #[test]
-    fn a_door_that_opens_in_an_hour_is_waited_for_by_nobody() {
+    fn nobody_waits_an_hour() {
         let open = times(Some(&Hours::parse("Mo-Su 09:30-22:00").unwrap()), at(8, 30));
         assert_eq!((open.pass(0.0), open.pass(3590.0)), (None, None));
         assert_eq!(open.changes().count(), 2, "and yet the answer changes then");
     }
 
+    /// A closure holds from its beginning to its end.
     #[test]
-    fn a_closure_holds_from_its_beginning_to_its_end() {
+    fn closures_hold_between_their_ends() {
         let closure = |from: Option<DateTime<Tz>>, until: Option<DateTime<Tz>>| Closure {
             from: from.map(|t| t.fixed_offset()),
             until: until.map(|t| t.fixed_offset()),
             reason: domain::language::Labels::default(),
         };
         assert!(!outside(&closure(None, None), at(12, 0)).at(0.0));
-        assert_eq!(outside(&closure(None, Some(at(11, 0))), at(12, 0)), Open::Always);
+        assert_eq!(outside(&closure(None, Some(at(11, 0))), at(12, 0)), OpenTimes::Always);
         let later = outside(&closure(Some(at(12, 10)), Some(at(12, 20))), at(12, 0));
         assert!(later.at(0.0) && !later.at(600.0) && later.at(1200.0));
     }

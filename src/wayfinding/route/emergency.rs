@@ -14,7 +14,7 @@ use super::graph::count;
 use super::network::Network;
 use super::router::Router;
 use super::shortest_path::shortest_path;
-use super::types::{NoRoute, Profile, Reason, Route, Spot};
+use super::types::{NoRoute, Reason, Route, Spot, TravelProfile};
 use crate::venue::{FeatureId, Opening, UnitIndex, Venue};
 
 /// A point of the floor at which a way out may end.
@@ -27,13 +27,13 @@ pub struct EmergencyRoutes<'a> {
     network: &'a Network,
     conditions: Conditions,
     bound: Bound,
-    profile: Profile,
+    profile: TravelProfile,
     at: DateTime<Tz>,
 }
 
 impl Router {
     /// The ways that people have who flee.
-    pub fn emergency(&self, profile: Profile, at: DateTime<Tz>) -> EmergencyRoutes<'_> {
+    pub fn emergency(&self, profile: TravelProfile, at: DateTime<Tz>) -> EmergencyRoutes<'_> {
         let network = self.state.network(profile);
         let conditions = Conditions::new(self.venue(), profile, at, Rules::Fleeing);
         let bound = Bound::new(network, &conditions);

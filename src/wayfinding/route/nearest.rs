@@ -9,7 +9,7 @@ const OTHER_LEVEL_S: f64 = 30.0;
 
 /// A kind of place.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum PlaceFilter {
     /// What serves as a facility: `restroom`, `atm`, `exit`.
     Facility(Facility),
     /// The shops of a group of the directory: `food`.
@@ -19,7 +19,7 @@ pub enum Kind {
     Category(String),
 }
 
-impl Kind {
+impl PlaceFilter {
     /// A kind by its key; whatever is no key is a category.
     pub fn of(text: &str) -> Self {
         let text = text.trim().to_lowercase();
@@ -33,7 +33,7 @@ impl Kind {
     }
 
     /// Whether a place is of this kind.
-    pub fn is(&self, place: &Place) -> bool {
+    pub fn admits(&self, place: &Place) -> bool {
         match self {
             Self::Facility(facility) => place.facilities.contains(facility),
             Self::Group(group) => place.group == *group,
@@ -47,7 +47,7 @@ impl Kind {
 
 /// A place of a kind, and how long it takes to get there.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Near {
+pub struct NearestPlace {
     /// The place.
     pub place: FeatureId,
     /// The level it is on.
@@ -61,7 +61,7 @@ pub struct Near {
 impl Tree {
     /// The nearest places of a kind, at most `n`: those that are open on arrival first, then by time, where
     /// one on another level has to be nearer by half a minute.
-    pub fn nearest_of(&self, kind: &Kind, n: usize) -> Vec<Near> {
+    pub fn nearest_of(&self, kind: &PlaceFilter, n: usize) -> Vec<NearestPlace> {
         let here = self.start_level();
         let near = |(place, time_s): (&Place, f64)| {
             let arrival = later(self.at(), time_s);
@@ -70,10 +70,11 @@ impl Tree {
                 .as_ref()
                 .is_some_and(|h| matches!(h.state_at(arrival), HoursState::Closed { .. }));
             let closed = shut || place.closure.as_ref().is_some_and(|c| c.holds_at(arrival));
-            Near { place: place.id, level: place.level, time_s, closed }
+            NearestPlace { place: place.id, level: place.level, time_s, closed }
         };
-        let mut found: Vec<Near> = self.reached().filter(|(p, _)| kind.is(p)).map(near).collect();
-        let felt = |near: &Near| near.time_s + if Some(near.level) == here { 0.0 } else { OTHER_LEVEL_S };
+        let mut found: Vec<NearestPlace> = self.reached().filter(|(p, _)| kind.admits(p)).map(near).collect();
+        let felt =
+            |near: &NearestPlace| near.time_s + if Some(near.level) == here { 0.0 } else { OTHER_LEVEL_S };
         found.sort_by(|a, b| {
             a.closed.cmp(&b.closed).then(felt(a).total_cmp(&felt(b))).then(a.place.cmp(&b.place))
         });
@@ -83,7 +84,7 @@ impl Tree {
 
     /// The nearest places that serve as a facility, nearest first, with the seconds to each.
     pub fn nearest(&self, facility: Facility, n: usize) -> Vec<(FeatureId, f64)> {
-        let found = self.nearest_of(&Kind::Facility(facility), n);
+        let found = self.nearest_of(&PlaceFilter::Facility(facility), n);
         found.into_iter().map(|near| (near.place, near.time_s)).collect()
     }
 

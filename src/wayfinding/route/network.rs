@@ -8,7 +8,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::graph::{Crossing, End, Lists, Node, Ride, Walk, count};
-use super::part::{Gate, Part, crossed};
+use super::part::{Gate, LevelPart, crossed};
 use super::rides::{Landings, rides};
 use super::visibility::Sight;
 use super::walker::Walker;
@@ -38,9 +38,11 @@ pub(crate) struct Network {
 impl Network {
     pub fn new(venue: &Venue, walker: Walker) -> Self {
         let levels: Vec<LevelIndex> = (0..venue.levels().len()).map(LevelIndex).collect();
-        let parts: Vec<Part> = std::thread::scope(|scope| {
-            let threads: Vec<_> =
-                levels.iter().map(|level| scope.spawn(move || Part::new(venue, *level, walker))).collect();
+        let parts: Vec<LevelPart> = std::thread::scope(|scope| {
+            let threads: Vec<_> = levels
+                .iter()
+                .map(|level| scope.spawn(move || LevelPart::new(venue, *level, walker)))
+                .collect();
             threads.into_iter().map(|t| t.join().expect("reading a level does not panic")).collect()
         });
         Self::join(venue, walker, parts)
@@ -50,10 +52,10 @@ impl Network {
     #[cfg(test)]
     pub fn by_one_thread(venue: &Venue, walker: Walker) -> Self {
         let levels = (0..venue.levels().len()).map(LevelIndex);
-        Self::join(venue, walker, levels.map(|level| Part::new(venue, level, walker)).collect())
+        Self::join(venue, walker, levels.map(|level| LevelPart::new(venue, level, walker)).collect())
     }
 
-    fn join(venue: &Venue, walker: Walker, parts: Vec<Part>) -> Self {
+    fn join(venue: &Venue, walker: Walker, parts: Vec<LevelPart>) -> Self {
         let mut network = Self {
             sights: Vec::new(),
             nodes: Vec::new(),

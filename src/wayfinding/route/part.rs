@@ -10,7 +10,7 @@ use super::graph::{Crossing, End, Walk, count, mirrored};
 use super::visibility::Sight;
 use super::walker::Walker;
 use crate::geometry::{Point, side};
-use crate::venue::{Flow, LevelIndex, UnitIndex, UnitKind, Venue};
+use crate::venue::{LevelIndex, TravelDirection, UnitIndex, UnitKind, Venue};
 
 /// An opening with floor on both sides.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
@@ -22,7 +22,7 @@ pub(crate) struct Gate {
 }
 
 /// What one thread finds out about one level. All numbers count from the beginning of the level.
-pub(crate) struct Part {
+pub(crate) struct LevelPart {
     pub sight: Sight,
     /// Corners first, then landings.
     pub points: Vec<Point>,
@@ -75,7 +75,7 @@ impl Gate {
     }
 }
 
-impl Part {
+impl LevelPart {
     pub fn new(venue: &Venue, level: LevelIndex, walker: Walker) -> Self {
         let floor = area::floor(venue, level, walker);
         let sight = Sight::new(&floor.area);
@@ -94,7 +94,7 @@ impl Part {
             gates,
             gate_lists: Vec::new(),
         };
-        let standing = approach::Level::new(venue, level, walker, &part.sight, &floor.openings);
+        let standing = approach::LevelStands::new(venue, level, walker, &part.sight, &floor.openings);
         let landings = landings(venue, level, walker, &standing);
         let places = place_stands(venue, level, &standing);
         let kiosks = kiosk_stands(venue, level, &standing);
@@ -198,7 +198,7 @@ fn gates(venue: &Venue, openings: &[usize], walker: Walker) -> Vec<Gate> {
         let joins = opening.twin_of.is_none()
             && opening.sides.iter().all(|s| s.is_some_and(|u| walker.enters(venue.unit(u).kind)));
         if joins {
-            let one_way = opening.flow != Flow::Both;
+            let one_way = opening.direction != TravelDirection::Both;
             gates.push(Gate { opening: count(index), from: opening.from, to: opening.to, one_way });
         }
     }
@@ -210,7 +210,7 @@ fn landings(
     venue: &Venue,
     level: LevelIndex,
     walker: Walker,
-    standing: &approach::Level,
+    standing: &approach::LevelStands,
 ) -> Vec<(UnitIndex, Vec<Stand>)> {
     let mut units: Vec<UnitIndex> = Vec::new();
     for shaft in venue.shafts().iter().filter(|s| walker.rides(s.kind)) {
@@ -222,18 +222,18 @@ fn landings(
 }
 
 /// Where one stands before each staircase, also if one cannot take it.
-fn staircases(venue: &Venue, level: LevelIndex, standing: &approach::Level) -> Vec<(UnitIndex, Stand)> {
+fn staircases(venue: &Venue, level: LevelIndex, standing: &approach::LevelStands) -> Vec<(UnitIndex, Stand)> {
     let units = (0..venue.units().len()).map(UnitIndex);
     let here = units.filter(|u| venue.unit(*u).level == level && venue.unit(*u).kind == UnitKind::Stairs);
     here.flat_map(|u| standing.landings(u).into_iter().map(move |s| (u, s))).collect()
 }
 
-fn place_stands(venue: &Venue, level: LevelIndex, standing: &approach::Level) -> Vec<(usize, Stand)> {
+fn place_stands(venue: &Venue, level: LevelIndex, standing: &approach::LevelStands) -> Vec<(usize, Stand)> {
     let here = venue.places().iter().enumerate().filter(|(_, p)| p.level == level);
     here.flat_map(|(index, place)| standing.place(place).into_iter().map(move |s| (index, s))).collect()
 }
 
-fn kiosk_stands(venue: &Venue, level: LevelIndex, standing: &approach::Level) -> Vec<(usize, Stand)> {
+fn kiosk_stands(venue: &Venue, level: LevelIndex, standing: &approach::LevelStands) -> Vec<(usize, Stand)> {
     let here = venue.kiosks().iter().enumerate().filter(|(_, k)| k.level == level);
     here.filter_map(|(index, kiosk)| Some((index, standing.spot(kiosk.position)?))).collect()
 }
@@ -242,8 +242,9 @@ fn kiosk_stands(venue: &Venue, level: LevelIndex, standing: &approach::Level) ->
 mod tests {
     use super::*;
 
+    /// A bend on the line of a door does not hide the door.
     #[test]
-    fn a_bend_on_the_line_of_a_door_does_not_hide_the_door() {
+    fn bends_on_a_door_line_hide_no_door() {
         let (from, to) = (Point::new(2.0, 0.0), Point::new(2.0, 4.0));
         let gate = Gate { opening: 7, from, to, one_way: false };
         let (west, on, east) = (Point::new(0.0, 1.0), Point::new(2.0, 2.0), Point::new(4.0, 3.0));

@@ -4,7 +4,7 @@
 //! report each time that an answer depends on the hour, so that a search knows whether the plain rule
 //! "the cheapest label is the best one" was good enough.
 
-use super::conditions::{Conditions, Link, Open};
+use super::conditions::{Conditions, Link, OpenTimes};
 use super::graph::{Crossing, Ride};
 use super::walker::Toll;
 
@@ -31,7 +31,7 @@ pub(crate) fn walked(
     let mut toll = before;
     let mut done = 0.0;
     for crossing in crossings {
-        if !conditions.flow(crossing.opening).lets_pass(crossing.to_left) {
+        if !conditions.direction(crossing.opening).lets_pass(crossing.to_left) {
             return None;
         }
         if crossing.standing {
@@ -77,7 +77,7 @@ pub(crate) fn ridden(
 fn enter(conditions: &Conditions, toll: Toll, link: Link, met: &mut dyn FnMut(Met)) -> Option<Toll> {
     let open = conditions.open(link);
     let Some(passed) = open.pass(toll.time) else {
-        if *open != Open::NEVER {
+        if *open != OpenTimes::NEVER {
             met(Met::Closed);
         }
         return None;

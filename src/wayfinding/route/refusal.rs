@@ -19,23 +19,23 @@ use super::search::Labels;
 use super::shortest_path::shortest_path;
 use super::state::RouterState;
 use super::trace::Traced;
-use super::types::{AsFarAs, NoRoute, Profile, Reason, Spot};
+use super::types::{AsFarAs, NoRoute, Reason, Spot, TravelProfile};
 use crate::geometry::Point;
 use crate::venue::{FeatureId, LevelIndex, Place};
 
 use remains::{Look, Remains};
 
 /// Who asked, and what can be reached as things are.
-pub(super) struct Asked<'a> {
+pub(super) struct FailedSearch<'a> {
     pub state: &'a RouterState,
-    pub profile: Profile,
+    pub profile: TravelProfile,
     pub at: DateTime<Tz>,
     pub starts: &'a [Anchor],
     pub conditions: &'a Conditions,
     pub labels: &'a Labels,
 }
 
-impl Asked<'_> {
+impl FailedSearch<'_> {
     /// Why there is no way to a spot, and what can be reached instead.
     pub fn refuse(&self, to: &Spot) -> NoRoute {
         let venue = &self.state.venue;
@@ -47,7 +47,7 @@ impl Asked<'_> {
             Ok(_) => Reason::NotConnected,
         };
         let reached = self.parts_reached();
-        let on_foot = self.profile.is_rolling().then_some(Profile::Walking);
+        let on_foot = self.profile.is_rolling().then_some(TravelProfile::Walking);
         for profile in [Some(self.profile), on_foot].into_iter().flatten() {
             let network = self.state.network(profile);
             let goals = Anchor::of(venue, network, to).unwrap_or_default();

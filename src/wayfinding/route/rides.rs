@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::graph::{Lists, Node, Ride, count};
 use super::types::Mode;
 use super::walker::Walker;
-use crate::venue::{Direction, LevelIndex, Shaft, Stop, UnitIndex, UnitKind, Venue};
+use crate::venue::{LevelIndex, Shaft, Stop, TravelDirection, UnitIndex, UnitKind, Venue};
 
 /// The landings of a unit on a level: the core node, and the opening it stands in.
 pub(crate) type Landings = HashMap<(UnitIndex, LevelIndex), Vec<(u32, Option<u32>)>>;
@@ -24,7 +24,7 @@ pub(crate) fn rides(venue: &Venue, walker: Walker, nodes: &[Node], landings: &La
             // A lift goes from any stop to any other, stairs and escalators from one to the next.
             let reach = if shaft.kind == UnitKind::Lift { shaft.stops.len() } else { 1 };
             for upper in shaft.stops[i + 1..].iter().take(reach) {
-                if lower.level == upper.level && shaft.kind != UnitKind::Belt {
+                if lower.level == upper.level && !shaft.kind.is_ridden_walkway() {
                     continue;
                 }
                 for (from, to, length) in flights(shaft, lower, upper, nodes, landings) {
@@ -37,10 +37,10 @@ pub(crate) fn rides(venue: &Venue, walker: Walker, nodes: &[Node], landings: &La
                         climb: levels,
                         doors: [from.1, to.1],
                     };
-                    if shaft.direction != Direction::Down {
+                    if shaft.direction != TravelDirection::Backward {
                         lists[from.0 as usize].push(ride);
                     }
-                    if shaft.direction != Direction::Up {
+                    if shaft.direction != TravelDirection::Forward {
                         lists[to.0 as usize].push(Ride { to: from.0, climb: -levels, ..ride });
                     }
                 }
@@ -56,7 +56,7 @@ pub(super) fn mode(kind: UnitKind) -> Mode {
         UnitKind::Lift => Mode::Lift,
         UnitKind::Escalator => Mode::Escalator,
         UnitKind::Ramp => Mode::Ramp,
-        UnitKind::Belt => Mode::MovingWalkway,
+        UnitKind::MovingWalkway { direction: Some(_) } => Mode::MovingWalkway,
         _ => Mode::Stairs,
     }
 }
@@ -92,7 +92,7 @@ fn flights(
         .map(|(a, b)| (a, b, apart(&a, &b)))
         .filter(|(a, b, length)| *length >= 0.5 * farthest && a.0 != b.0)
         .map(|(a, b, length)| {
-            let shortest = if shaft.kind == UnitKind::Belt { 0.0 } else { SHORTEST_FLIGHT };
+            let shortest = if shaft.kind.is_ridden_walkway() { 0.0 } else { SHORTEST_FLIGHT };
             (a, b, length.max(shortest))
         })
         .collect()

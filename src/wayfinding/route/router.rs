@@ -9,12 +9,12 @@ use geo::MultiPolygon;
 use super::anchor::Anchor;
 use super::area;
 use super::conditions::{Conditions, Rules};
-use super::refusal::Asked;
+use super::refusal::FailedSearch;
 use super::shortest_path::shortest_path;
 use super::state::RouterState;
 use super::stored;
 use super::tree::Tree;
-use super::types::{NoRoute, Profile, Reason, Route, Spot};
+use super::types::{NoRoute, Reason, Route, Spot, TravelProfile};
 use super::walker::Walker;
 use crate::venue::{KioskSpot, LevelIndex, Venue};
 
@@ -37,7 +37,7 @@ impl Router {
 
     /// Makes the networks now, so that the first question need not wait for them.
     pub fn prepare(&self) {
-        for profile in [Profile::Walking, Profile::StepFree] {
+        for profile in [TravelProfile::Walking, TravelProfile::StepFree] {
             let _ = self.state.network(profile);
         }
     }
@@ -49,7 +49,7 @@ impl Router {
 
     /// The networks as bytes, made if they are not there yet.
     pub(crate) fn networks(&self, fingerprint: &str) -> Result<Vec<u8>, postcard::Error> {
-        let networks = [Profile::Walking, Profile::StepFree].map(|p| self.state.network(p));
+        let networks = [TravelProfile::Walking, TravelProfile::StepFree].map(|p| self.state.network(p));
         stored::to_bytes(fingerprint, networks)
     }
 
@@ -65,7 +65,7 @@ impl Router {
     }
 
     /// All ways from a kiosk, as they are at a moment.
-    pub fn tree(&self, from: &KioskSpot, profile: Profile, at: DateTime<Tz>) -> Tree {
+    pub fn tree(&self, from: &KioskSpot, profile: TravelProfile, at: DateTime<Tz>) -> Tree {
         let known = self.venue().kiosks().iter().any(|k| k.code == from.code && k.position == from.position);
         let spot = match known {
             true => Spot::Kiosk(from.code.clone()),
@@ -78,13 +78,13 @@ impl Router {
     ///
     /// # Errors
     /// When the venue has no such place or kiosk.
-    pub fn tree_from(&self, from: Spot, profile: Profile, at: DateTime<Tz>) -> Result<Tree, Reason> {
+    pub fn tree_from(&self, from: Spot, profile: TravelProfile, at: DateTime<Tz>) -> Result<Tree, Reason> {
         Tree::grow(self.state.clone(), &from, profile, at)
     }
 
     /// The area of a level on which the centre of somebody may be who moves like this, in metres: public
     /// units shrunk by half a person's width, joined by the doors that are wide enough.
-    pub fn floor(&self, level: LevelIndex, profile: Profile) -> MultiPolygon<f64> {
+    pub fn floor(&self, level: LevelIndex, profile: TravelProfile) -> MultiPolygon<f64> {
         area::floor(self.venue(), level, Walker::of(profile)).area
     }
 
@@ -96,7 +96,7 @@ impl Router {
         &self,
         from: Spot,
         to: Spot,
-        profile: Profile,
+        profile: TravelProfile,
         at: DateTime<Tz>,
     ) -> Result<Route, NoRoute> {
         let state = &*self.state;
@@ -113,6 +113,6 @@ impl Router {
             Err(labels) => labels,
         };
         let (starts, conditions, labels) = (&*starts, &conditions, &labels);
-        Err(Asked { state, profile, at, starts, conditions, labels }.refuse(&to))
+        Err(FailedSearch { state, profile, at, starts, conditions, labels }.refuse(&to))
     }
 }

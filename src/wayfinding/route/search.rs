@@ -137,7 +137,7 @@ impl Rule {
 }
 
 #[derive(Clone, Copy)]
-struct Open {
+struct Offer {
     /// Cost so far, and the least that the rest can cost.
     bound: f64,
     node: u32,
@@ -145,15 +145,15 @@ struct Open {
     via: Via,
 }
 
-impl PartialEq for Open {
+impl PartialEq for Offer {
     fn eq(&self, other: &Self) -> bool {
         self.cmp(other) == Ordering::Equal
     }
 }
 
-impl Eq for Open {}
+impl Eq for Offer {}
 
-impl Ord for Open {
+impl Ord for Offer {
     fn cmp(&self, other: &Self) -> Ordering {
         // The heap gives its greatest first. Of two labels that cost the same, the later one has less
         // beside its time.
@@ -172,7 +172,7 @@ impl Ord for Open {
     }
 }
 
-impl PartialOrd for Open {
+impl PartialOrd for Offer {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
@@ -180,7 +180,7 @@ impl PartialOrd for Open {
 
 /// What has been offered and not yet settled.
 struct Frontier<B> {
-    heap: BinaryHeap<Open>,
+    heap: BinaryHeap<Offer>,
     /// The cheapest offer to each node so far.
     offered: Vec<Toll>,
     rule: Rule,
@@ -201,7 +201,7 @@ impl<B: Fn(u32) -> f64> Frontier<B> {
         if toll.cost < best.cost {
             *best = toll;
         }
-        self.heap.push(Open { bound: toll.cost + (self.bound)(node), node, toll, via });
+        self.heap.push(Offer { bound: toll.cost + (self.bound)(node), node, toll, via });
     }
 }
 
@@ -263,7 +263,7 @@ impl<'a> Search<'a> {
                 frontier.offer(&labels, first.to, toll, Via::Start(first.start));
             }
         }
-        while let Some(Open { bound: least, node, toll, via }) = frontier.heap.pop() {
+        while let Some(Offer { bound: least, node, toll, via }) = frontier.heap.pop() {
             if labels.dominate(self.rule, node, toll) {
                 continue;
             }

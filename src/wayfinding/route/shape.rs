@@ -115,8 +115,9 @@ mod tests {
         Sight::new(&area.orient(geo::orient::Direction::Default))
     }
 
+    /// A bend in a wide corridor keeps off its corner and on the floor.
     #[test]
-    fn a_bend_in_a_wide_corridor_keeps_off_its_corner_and_on_the_floor() {
+    fn wide_bends_keep_off_the_corner() {
         let sight = angle(8.0);
         let exact = [Point::new(29.0, 7.0), Point::new(8.0, 8.0), Point::new(7.0, 29.0)];
         let line = shaped(&exact, &sight, &|_, _| true);
@@ -127,16 +128,18 @@ mod tests {
         assert_eq!((line[0], line[line.len() - 1]), (exact[0], exact[2]));
     }
 
+    /// A bend in a narrow corridor stays between its walls.
     #[test]
-    fn a_bend_in_a_narrow_corridor_stays_between_its_walls() {
+    fn narrow_bends_stay_between_walls() {
         let sight = angle(0.5);
         let exact = [Point::new(29.0, 0.25), Point::new(0.5, 0.5), Point::new(0.25, 29.0)];
         let line = shaped(&exact, &sight, &|_, _| true);
         assert!(line.windows(2).all(|w| sight.sees(w[0], w[1])));
     }
 
+    /// A bend does not reach through a door that is not on the way.
     #[test]
-    fn a_bend_does_not_reach_through_a_door_that_is_not_on_the_way() {
+    fn bends_reach_through_no_other_door() {
         let exact = [Point::new(29.0, 7.0), Point::new(8.0, 8.0), Point::new(7.0, 29.0)];
         let before = |p: Point| p.x + p.y > 15.5;
         let line = shaped(&exact, &angle(8.0), &|p, q| before(p) && before(q));

@@ -9,7 +9,7 @@ use super::bound::Bound;
 use super::conditions::{Conditions, Link};
 use super::network::Network;
 use super::trace::Traced;
-use super::types::{Leg, Profile, Route, RouteWarning};
+use super::types::{Leg, Route, RouteWarning, TravelProfile};
 use super::walker::Walker;
 use crate::venue::{FeatureId, HoursState, Venue};
 
@@ -21,7 +21,7 @@ pub(super) struct RouterState {
     pub venue: Arc<Venue>,
     pub networks: Networks,
     /// What the rest of a way costs at least, for each profile, by the rules of every day.
-    bounds: [OnceLock<Bound>; Profile::ALL.len()],
+    bounds: [OnceLock<Bound>; TravelProfile::ALL.len()],
 }
 
 /// The networks of a map: geometry, which no change of hours or service touches.
@@ -38,12 +38,12 @@ impl RouterState {
 
     /// The least that the rest of a way costs. It depends on no hour, so any conditions of the profile will do
     /// that are not those of people who flee.
-    pub fn bound(&self, profile: Profile, conditions: &Conditions) -> &Bound {
+    pub fn bound(&self, profile: TravelProfile, conditions: &Conditions) -> &Bound {
         self.bounds[profile as usize].get_or_init(|| Bound::new(self.network(profile), conditions))
     }
 
     /// The network of a profile.
-    pub fn network(&self, profile: Profile) -> &Network {
+    pub fn network(&self, profile: TravelProfile) -> &Network {
         let walker = Walker::of(profile);
         let Networks { on_foot, rolling } = &self.networks;
         let cell = if walker == Walker::OnFoot { on_foot } else { rolling };
@@ -51,7 +51,13 @@ impl RouterState {
     }
 
     /// A route from a way, with what a visitor should know before setting out.
-    pub fn finish(&self, way: Traced, profile: Profile, at: DateTime<Tz>, to: Option<FeatureId>) -> Route {
+    pub fn finish(
+        &self,
+        way: Traced,
+        profile: TravelProfile,
+        at: DateTime<Tz>,
+        to: Option<FeatureId>,
+    ) -> Route {
         let Traced { legs, spent, toll, waits, .. } = way;
         let length_m = legs.iter().map(Leg::length_m).sum();
         let arrival = later(at, toll.time);

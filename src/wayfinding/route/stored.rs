@@ -61,7 +61,7 @@ pub(crate) fn fingerprint(venue: &Venue) -> String {
     }
     for o in venue.openings() {
         let (line, sides) = ((o.level, o.from, o.to), o.sides);
-        let ways = (o.passage, o.flow, o.twin_of);
+        let ways = (o.passage, o.direction, o.twin_of);
         write(format_args!("opening {} {line:?} {sides:?} {:?} {ways:?}\n", o.id, o.door));
     }
     for obstacle in venue.obstacles() {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 
-use super::{Mode, Profile, Reason, Route, RouteWarning, Router, Spot};
+use super::{Mode, Reason, Route, RouteWarning, Router, Spot, TravelProfile};
 use crate::geometry::{Point, cross, nearest_on, side};
 use crate::testing::{VenueBuilder, at, small};
 use crate::venue::{Facility, LevelIndex, Opening, Venue};
@@ -94,13 +94,14 @@ fn routers_and_trees_are_shared_between_threads() {
     shared::<crate::draw::Picture>();
 }
 
+/// A shop on this level is reached on foot at its door.
 #[test]
-fn a_shop_on_this_level_is_reached_on_foot_at_its_door() {
+fn shops_are_reached_at_their_door() {
     let small = small();
     let venue = small.plan.venue();
     let router = router(venue);
     let kiosk = router.venue().kiosks()[0].clone();
-    let route = router.tree(&kiosk, Profile::Walking, at(12, 0)).route_to(&small.shops[0]).unwrap();
+    let route = router.tree(&kiosk, TravelProfile::Walking, at(12, 0)).route_to(&small.shops[0]).unwrap();
     assert_eq!(modes(&route), [Mode::Walk]);
     // From (30, 4) straight to the middle of the door at (6, 0).
     assert!((route.length_m - 24f64.hypot(4.0)).abs() < 0.05, "{}", route.length_m);
@@ -108,14 +109,15 @@ fn a_shop_on_this_level_is_reached_on_foot_at_its_door() {
     assert_eq!(route.warnings, []);
 }
 
+/// Upstairs one walks by escalator and rolls by lift.
 #[test]
-fn upstairs_one_walks_by_escalator_and_rolls_by_lift() {
+fn feet_take_escalators_and_wheels_take_lifts() {
     let small = small();
     let router = router(small.plan.venue());
     let kiosk = router.venue().kiosks()[0].clone();
-    for profile in Profile::ALL {
+    for profile in TravelProfile::ALL {
         let route = router.tree(&kiosk, profile, at(12, 0)).route_to(&small.restroom).unwrap();
-        let expected = if profile == Profile::Walking { Mode::Escalator } else { Mode::Lift };
+        let expected = if profile == TravelProfile::Walking { Mode::Escalator } else { Mode::Lift };
         assert_eq!(modes(&route), [Mode::Walk, expected, Mode::Walk], "{profile:?}");
         assert_eq!((route.legs[1].level, route.legs[1].to_level), (LevelIndex(0), LevelIndex(1)));
         assert_walks_through_no_wall(router.venue(), &route);
@@ -127,20 +129,23 @@ fn down_again_the_other_escalator_is_taken() {
     let small = small();
     let router = router(small.plan.venue());
     let kiosk = Spot::Kiosk("K1".to_owned());
-    let up = router.between(kiosk.clone(), Spot::Place(small.restroom), Profile::Walking, at(12, 0)).unwrap();
-    let down = router.between(Spot::Place(small.restroom), kiosk, Profile::Walking, at(12, 0)).unwrap();
+    let up = router
+        .between(kiosk.clone(), Spot::Place(small.restroom), TravelProfile::Walking, at(12, 0))
+        .unwrap();
+    let down = router.between(Spot::Place(small.restroom), kiosk, TravelProfile::Walking, at(12, 0)).unwrap();
     assert_eq!(modes(&down), [Mode::Walk, Mode::Escalator, Mode::Walk]);
     assert!(up.legs[1].points[0].y < 3.0 && down.legs[1].points[0].y > 5.0);
     assert!(up.legs[1].points[0].x < up.legs[1].points[1].x, "up runs east");
     assert!(down.legs[1].points[0].x > down.legs[1].points[1].x, "down runs west");
 }
 
+/// A tree and a search agree on every place.
 #[test]
-fn a_tree_and_a_search_agree_on_every_place() {
+fn trees_and_searches_agree() {
     let small = small();
     let router = router(small.plan.venue());
     let kiosk = router.venue().kiosks()[0].clone();
-    for profile in Profile::ALL {
+    for profile in TravelProfile::ALL {
         let tree = router.tree(&kiosk, profile, at(12, 0));
         for place in router.venue().places() {
             let spots = (Spot::Kiosk("K1".to_owned()), Spot::Place(place.id));
@@ -151,18 +156,19 @@ fn a_tree_and_a_search_agree_on_every_place() {
     }
 }
 
+/// When the lift is out of service wheels are told so.
 #[test]
-fn when_the_lift_is_out_of_service_wheels_are_told_so() {
+fn wheels_learn_of_lifts_out_of_service() {
     let mut small = small();
     small.plan.overlay(&format!("[[lift]]\nunits = [\"{}\"]\nstate = \"out-of-service\"", small.lift[0]));
     let router = router(small.plan.venue());
     let kiosk = router.venue().kiosks()[0].clone();
-    let tree = router.tree(&kiosk, Profile::StepFree, at(12, 0));
+    let tree = router.tree(&kiosk, TravelProfile::StepFree, at(12, 0));
     let refused = tree.route_to(&small.restroom).unwrap_err();
     assert_eq!(refused.reason, Reason::Closed(vec![small.lift[0].parse().unwrap()]));
     let nearest = refused.nearest_reachable.and_then(|id| router.venue().place(&id)).unwrap();
     assert_eq!(nearest.level, LevelIndex(0));
-    assert!(router.tree(&kiosk, Profile::Walking, at(12, 0)).route_to(&small.restroom).is_ok());
+    assert!(router.tree(&kiosk, TravelProfile::Walking, at(12, 0)).route_to(&small.restroom).is_ok());
 }
 
 #[test]
@@ -177,29 +183,31 @@ fn without_any_lift_there_are_only_steps() {
     let router = router(plan.venue());
     let (from, to) =
         (Spot::Kiosk("K1".to_owned()), Spot::At { level: LevelIndex(1), point: Point::new(2.0, 3.0) });
-    let walked = router.between(from.clone(), to.clone(), Profile::Walking, at(12, 0)).unwrap();
+    let walked = router.between(from.clone(), to.clone(), TravelProfile::Walking, at(12, 0)).unwrap();
     assert_eq!(modes(&walked), [Mode::Walk, Mode::Stairs, Mode::Walk]);
-    let refused = router.between(from, to, Profile::Stroller, at(12, 0)).unwrap_err();
+    let refused = router.between(from, to, TravelProfile::Stroller, at(12, 0)).unwrap_err();
     assert!(matches!(refused.reason, Reason::OnlyWithSteps(_)), "{refused}");
 }
 
+/// A locked lift door sends people on foot to the stairs or escalator only.
 #[test]
-fn a_locked_lift_door_sends_people_on_foot_to_the_stairs_or_escalator_only() {
+fn locked_lift_doors_divert_feet_only() {
     let mut small = small();
     let door = &small.lift_doors[1];
     small.plan.overlay(&format!("[[door]]\nopening = \"{door}\"\nhours = \"Mo-Su 10:00-22:00\""));
     let router = router(small.plan.venue());
     let kiosk = router.venue().kiosks()[0].clone();
     // By day the way is the same as ever; at night the lift cannot be left upstairs.
-    assert!(router.tree(&kiosk, Profile::StepFree, at(12, 0)).route_to(&small.restroom).is_ok());
-    let night = router.tree(&kiosk, Profile::StepFree, at(23, 0));
+    assert!(router.tree(&kiosk, TravelProfile::StepFree, at(12, 0)).route_to(&small.restroom).is_ok());
+    let night = router.tree(&kiosk, TravelProfile::StepFree, at(23, 0));
     assert!(night.route_to(&small.restroom).is_err());
     assert_eq!(night.valid_until(), None, "ten in the morning is beyond the horizon");
-    assert_eq!(router.tree(&kiosk, Profile::StepFree, at(9, 0)).valid_until(), Some(at(10, 0)));
+    assert_eq!(router.tree(&kiosk, TravelProfile::StepFree, at(9, 0)).valid_until(), Some(at(10, 0)));
 }
 
+/// A closure on a corridor makes the way longer and never shorter.
 #[test]
-fn a_closure_on_a_corridor_makes_the_way_longer_and_never_shorter() {
+fn corridor_closures_never_shorten_the_way() {
     let mut plan = VenueBuilder::new(&[0]);
     plan.unit(0, "walkway", (0.0, 0.0, 20.0, 6.0));
     plan.unit(0, "walkway", (20.0, 0.0, 40.0, 6.0));
@@ -210,19 +218,21 @@ fn a_closure_on_a_corridor_makes_the_way_longer_and_never_shorter() {
     plan.kiosk("K1", 0, (18.0, 3.0), 0.0);
     let to = Spot::At { level: LevelIndex(0), point: Point::new(22.0, 3.0) };
     let from = Spot::Kiosk("K1".to_owned());
-    let open = router(plan.venue()).between(from.clone(), to.clone(), Profile::Walking, at(12, 0)).unwrap();
+    let open =
+        router(plan.venue()).between(from.clone(), to.clone(), TravelProfile::Walking, at(12, 0)).unwrap();
     assert!((open.length_m - 4.0).abs() < 1e-6, "{}", open.length_m);
     plan.overlay(&format!("[[closure]]\nfeature = \"{direct}\"\nuntil = \"2026-11-19T00:00:00+08:00\""));
     let router = router(plan.venue());
-    let closed = router.between(from.clone(), to.clone(), Profile::Walking, at(12, 0)).unwrap();
+    let closed = router.between(from.clone(), to.clone(), TravelProfile::Walking, at(12, 0)).unwrap();
     assert!(closed.length_m > 30.0, "{}", closed.length_m);
     assert_walks_through_no_wall(router.venue(), &closed);
     let next_day = at(12, 0) + chrono::Duration::days(1);
-    assert_eq!(router.between(from, to, Profile::Walking, next_day).unwrap().length_m, open.length_m);
+    assert_eq!(router.between(from, to, TravelProfile::Walking, next_day).unwrap().length_m, open.length_m);
 }
 
+/// A closed shop is still shown the way to with a warning.
 #[test]
-fn a_closed_shop_is_still_shown_the_way_to_with_a_warning() {
+fn routes_to_closed_shops_carry_a_warning() {
     let mut small = small();
     let unit = small.plan.unit(0, "room", (200.0, 0.0, 210.0, 8.0));
     small.plan.unit(0, "walkway", (90.0, 0.0, 200.0, 8.0));
@@ -233,7 +243,7 @@ fn a_closed_shop_is_still_shown_the_way_to_with_a_warning() {
     let router = router(small.plan.venue());
     let kiosk = router.venue().kiosks()[0].clone();
     let warnings = |hour, minute| {
-        router.tree(&kiosk, Profile::Walking, at(hour, minute)).route_to(&bank).unwrap().warnings
+        router.tree(&kiosk, TravelProfile::Walking, at(hour, minute)).route_to(&bank).unwrap().warnings
     };
     assert_eq!(warnings(12, 0), []);
     assert_eq!(warnings(16, 45), [RouteWarning::DestinationCloses { at: at(17, 0) }]);
@@ -242,12 +252,13 @@ fn a_closed_shop_is_still_shown_the_way_to_with_a_warning() {
     assert!(matches!(warnings(16, 59)[..], [RouteWarning::DestinationClosed { .. }]), "closed on arrival");
 }
 
+/// The nearest of a kind come in order of the way there.
 #[test]
-fn the_nearest_of_a_kind_come_in_order_of_the_way_there() {
+fn nearest_places_come_in_order() {
     let small = small();
     let router = router(small.plan.venue());
     let kiosk = router.venue().kiosks()[0].clone();
-    let tree = router.tree(&kiosk, Profile::Walking, at(12, 0));
+    let tree = router.tree(&kiosk, TravelProfile::Walking, at(12, 0));
     assert_eq!(tree.nearest(Facility::Restroom, 3).len(), 1);
     assert_eq!(tree.nearest(Facility::Exit, 3)[0].0, small.entrance);
     let escalators = tree.nearest(Facility::Escalator, 9);
@@ -256,27 +267,30 @@ fn the_nearest_of_a_kind_come_in_order_of_the_way_there() {
     assert!(tree.nearest(Facility::Atm, 3).is_empty());
 }
 
+/// A point in a wall or on no level has no way.
 #[test]
-fn a_point_in_a_wall_or_on_no_level_has_no_way() {
+fn points_off_the_floor_have_no_route() {
     let small = small();
     let router = router(small.plan.venue());
     let spot = |x, y| Spot::At { level: LevelIndex(0), point: Point::new(x, y) };
     let refused =
-        router.between(spot(300.0, 300.0), spot(30.0, 4.0), Profile::Walking, at(12, 0)).unwrap_err();
+        router.between(spot(300.0, 300.0), spot(30.0, 4.0), TravelProfile::Walking, at(12, 0)).unwrap_err();
     assert_eq!(refused.reason, Reason::StartOutside);
-    let refused = router.between(spot(30.0, 4.0), spot(-1.5, 6.5), Profile::Walking, at(12, 0)).unwrap_err();
+    let refused =
+        router.between(spot(30.0, 4.0), spot(-1.5, 6.5), TravelProfile::Walking, at(12, 0)).unwrap_err();
     assert_eq!(refused.reason, Reason::EndOutside, "the inside of a lift shaft");
     let nowhere = Spot::At { level: LevelIndex(9), point: Point::new(0.0, 0.0) };
-    assert!(router.between(nowhere, spot(30.0, 4.0), Profile::Walking, at(12, 0)).is_err());
+    assert!(router.between(nowhere, spot(30.0, 4.0), TravelProfile::Walking, at(12, 0)).is_err());
 }
 
+/// The same question has the same answer to the last bit.
 #[test]
-fn the_same_question_has_the_same_answer_to_the_last_bit() {
+fn answers_are_identical_to_the_last_bit() {
     let small = small();
     let (one, two) = (router(small.plan.venue()), router(small.plan.venue()));
     for place in one.venue().places() {
         let ask = |r: &Router| {
-            r.between(Spot::Kiosk("K1".to_owned()), Spot::Place(place.id), Profile::Walking, at(12, 0))
+            r.between(Spot::Kiosk("K1".to_owned()), Spot::Place(place.id), TravelProfile::Walking, at(12, 0))
         };
         assert_eq!(format!("{:?}", ask(&one)), format!("{:?}", ask(&two)));
     }
@@ -301,7 +315,7 @@ fn hall(blocks: &[(u8, u8, u8, u8)]) -> Venue {
 /// The shortest way on a fine grid of the same floor. It is never shorter than the true one; how much longer it
 /// is depends on gaps that are narrower than the grid.
 fn grid_distance(router: &Router, from: Point, to: Point) -> Option<f64> {
-    let network = router.state.network(Profile::Walking);
+    let network = router.state.network(TravelProfile::Walking);
     let sight = &network.sights[0];
     let step = 0.5;
     let size = 81usize;
@@ -343,18 +357,19 @@ fn grid_distance(router: &Router, from: Point, to: Point) -> Option<f64> {
 proptest! {
     #![proptest_config(ProptestConfig { max_global_rejects: 100_000, ..ProptestConfig::with_cases(24) })]
 
+    /// A way is as short as any and the same both ways.
     #[test]
-    fn a_way_is_as_short_as_any_and_the_same_both_ways(
+    fn routes_are_shortest_in_both_directions(
         blocks in proptest::collection::vec((0u8..38, 0u8..38, 1u8..14, 1u8..14), 1..12),
         points in proptest::collection::vec((1.0..39.0f64, 1.0..39.0f64), 3),
     ) {
         let router = router(hall(&blocks));
-        let sight = &router.state.network(Profile::Walking).sights[0];
+        let sight = &router.state.network(TravelProfile::Walking).sights[0];
         let points: Vec<_> = points.into_iter().map(|(x, y)| Point::new(x, y)).collect();
         prop_assume!(points.iter().all(|p| sight.contains(*p)));
         let spot = |p: Point| Spot::At { level: LevelIndex(0), point: p };
         let length = |a: Point, b: Point| {
-            router.between(spot(a), spot(b), Profile::Walking, at(12, 0)).ok().map(|r| r.length_m)
+            router.between(spot(a), spot(b), TravelProfile::Walking, at(12, 0)).ok().map(|r| r.length_m)
         };
         let (ab, ba) = (length(points[0], points[1]), length(points[1], points[0]));
         match (ab, ba) {
@@ -370,7 +385,7 @@ proptest! {
             (None, None) => prop_assert_eq!(grid_distance(&router, points[0], points[1]), None),
             _ => prop_assert!(false, "one way only: {ab:?} {ba:?}"),
         }
-        if let Ok(route) = router.between(spot(points[0]), spot(points[1]), Profile::Walking, at(12, 0)) {
+        if let Ok(route) = router.between(spot(points[0]), spot(points[1]), TravelProfile::Walking, at(12, 0)) {
             // A line through no wall that is as long as was said: the way is not too short either.
             assert_walks_through_no_wall(router.venue(), &route);
             let drawn: f64 = route.legs.iter().flat_map(|leg| leg.points.windows(2)).map(|w| w[0].distance(w[1])).sum();

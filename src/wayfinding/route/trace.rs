@@ -1,6 +1,6 @@
 //! From the labels of a search back to the legs of a route, and to what one waits for on it.
 
-use super::conditions::{Conditions, Link, Open};
+use super::conditions::{Conditions, Link, OpenTimes};
 use super::graph::Ride;
 use super::network::Network;
 use super::pass::{Met, ridden, walked};
@@ -115,8 +115,8 @@ fn waits(network: &Network, conditions: &Conditions, way: &[Passed]) -> Vec<(Lin
 fn passes(network: &Network, conditions: &Conditions, level: LevelIndex, p: Point, q: Point) -> bool {
     let inside = [p, q].map(|at| network.door_around(level, at));
     network.gates_between(level, p, q, inside).iter().all(|crossing| {
-        let never = *conditions.open(Link::Door(crossing.opening)) == Open::NEVER;
-        conditions.flow(crossing.opening).lets_pass(crossing.to_left) && (crossing.standing || !never)
+        let never = *conditions.open(Link::Door(crossing.opening)) == OpenTimes::NEVER;
+        conditions.direction(crossing.opening).lets_pass(crossing.to_left) && (crossing.standing || !never)
     })
 }
 

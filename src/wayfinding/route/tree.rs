@@ -8,12 +8,12 @@ use chrono_tz::Tz;
 use super::anchor::Anchor;
 use super::conditions::{Conditions, Rules};
 use super::graph::{Walk, count};
-use super::refusal::Asked;
+use super::refusal::FailedSearch;
 use super::search::{Labels, Search};
 use super::shortest_path::{better, everywhere};
 use super::state::{RouterState, later};
 use super::trace::{Arrival, Last, trace};
-use super::types::{NoRoute, Profile, Reason, Route, Spot};
+use super::types::{NoRoute, Reason, Route, Spot, TravelProfile};
 use super::walker::Toll;
 use crate::venue::{FeatureId, LevelIndex, Place};
 
@@ -25,7 +25,7 @@ pub struct Tree {
 
 struct Grown {
     state: Arc<RouterState>,
-    profile: Profile,
+    profile: TravelProfile,
     at: DateTime<Tz>,
     starts: Vec<Anchor>,
     labels: Labels,
@@ -38,7 +38,7 @@ impl Tree {
     pub(super) fn grow(
         state: Arc<RouterState>,
         from: &Spot,
-        profile: Profile,
+        profile: TravelProfile,
         at: DateTime<Tz>,
     ) -> Result<Self, Reason> {
         let network = state.network(profile);
@@ -66,7 +66,7 @@ impl Tree {
     }
 
     /// How one moves in it.
-    pub fn profile(&self) -> Profile {
+    pub fn profile(&self) -> TravelProfile {
         self.inner.profile
     }
 
@@ -99,9 +99,9 @@ impl Tree {
         Ok(tree.state.finish(traced, tree.profile, tree.at, Some(*place)))
     }
 
-    fn asked(&self) -> Asked<'_> {
+    fn asked(&self) -> FailedSearch<'_> {
         let Grown { profile, at, ref starts, ref conditions, ref labels, ref state, .. } = *self.inner;
-        Asked { state, profile, at, starts, conditions, labels }
+        FailedSearch { state, profile, at, starts, conditions, labels }
     }
 
     /// How long the way to a place takes, if there is one.

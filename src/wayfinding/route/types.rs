@@ -10,7 +10,7 @@ use crate::venue::{FeatureId, LevelIndex};
 /// How somebody moves.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Profile {
+pub enum TravelProfile {
     /// On foot, stairs and escalators included.
     #[default]
     Walking,
@@ -20,7 +20,7 @@ pub enum Profile {
     Stroller,
 }
 
-impl Profile {
+impl TravelProfile {
     /// Every profile.
     pub const ALL: [Self; 3] = [Self::Walking, Self::StepFree, Self::Stroller];
 
@@ -139,7 +139,7 @@ pub enum RouteWarning {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Route {
     /// How one moves.
-    pub profile: Profile,
+    pub profile: TravelProfile,
     /// The place it leads to, if it is a place.
     pub to: Option<FeatureId>,
     /// The length of all its legs in the plan.

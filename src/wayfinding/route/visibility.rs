@@ -310,8 +310,9 @@ mod tests {
         assert_eq!(sight.corners().len(), 4);
     }
 
+    /// One may walk along a wall and past a corner but not through it.
     #[test]
-    fn one_may_walk_along_a_wall_and_past_a_corner_but_not_through_it() {
+    fn sight_passes_walls_but_not_through() {
         let sight = room_with_pillar();
         assert!(sight.sees(p(0.0, 0.0), p(10.0, 0.0)));
         assert!(sight.sees(p(0.0, 4.0), p(10.0, 4.0)), "along the pillar's lower edge");
@@ -321,8 +322,9 @@ mod tests {
         assert!(!sight.sees(p(0.0, 0.0), p(10.0, 10.0)), "through two corners of the pillar");
     }
 
+    /// A point on the boundary is on the floor.
     #[test]
-    fn a_point_on_the_boundary_is_on_the_floor() {
+    fn boundary_points_are_on_the_floor() {
         let sight = room_with_pillar();
         for on in [p(0.0, 0.0), p(10.0, 5.0), p(4.0, 5.0), p(6.0, 6.0), p(5.0, 4.0), p(3.0, 3.0)] {
             assert!(sight.contains(on), "{on:?}");
@@ -332,8 +334,9 @@ mod tests {
         }
     }
 
+    /// The parts of a floor are told apart also where they touch.
     #[test]
-    fn the_parts_of_a_floor_are_told_apart_also_where_they_touch() {
+    fn touching_floor_parts_stay_distinct() {
         let square = |x: f64, y: f64| {
             let outer = ring(&[(x, y), (x + 9.0, y), (x + 9.0, y + 9.0), (x, y + 9.0)]);
             Polygon::new(outer, vec![ring(&[(x + 3.0, y + 3.0), (x + 6.0, y + 3.0), (x + 6.0, y + 6.0)])])
@@ -351,8 +354,9 @@ mod tests {
         }
     }
 
+    /// A point in the pillar moves to its nearest edge.
     #[test]
-    fn a_point_in_the_pillar_moves_to_its_nearest_edge() {
+    fn points_in_pillars_move_to_the_edge() {
         let (moved, distance) = room_with_pillar().nearest(p(5.0, 4.2)).unwrap();
         assert!((distance - 0.2).abs() < 1e-9);
         assert!(room_with_pillar().contains(moved) && moved.distance(p(5.0, 4.0)) < 1e-4);
@@ -364,8 +368,9 @@ mod tests {
     }
 
     proptest! {
+        /// What is seen never leaves the floor and sight is mutual.
         #[test]
-        fn what_is_seen_never_leaves_the_floor_and_sight_is_mutual(
+        fn sight_is_mutual_and_stays_on_floor(
             ax in 0.0..10.0f64, ay in 0.0..10.0f64, bx in 0.0..10.0f64, by in 0.0..10.0f64,
             holes in proptest::collection::vec((0u8..8, 0u8..8, 1u8..3), 0..6),
         ) {

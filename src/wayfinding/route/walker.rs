@@ -9,7 +9,7 @@
 //! inequality, and a taut line round corners has few turns that anybody could save. A moving walkway of
 //! which nobody says which way it runs is floor: who does not step on it loses little.
 
-use super::types::{Mode, Profile};
+use super::types::{Mode, TravelProfile};
 use crate::venue::{Door, Opening, Passage, Speeds, UnitKind};
 
 /// The floor that a walker needs. Profiles of the same walker share their network.
@@ -22,7 +22,7 @@ pub(crate) enum Walker {
 }
 
 impl Walker {
-    pub fn of(profile: Profile) -> Self {
+    pub fn of(profile: TravelProfile) -> Self {
         if profile.is_rolling() { Self::Rolling } else { Self::OnFoot }
     }
 
@@ -45,7 +45,7 @@ impl Walker {
     /// Whether it can be in a unit of this kind.
     pub fn enters(self, kind: UnitKind) -> bool {
         match kind {
-            UnitKind::Steps | UnitKind::MovingWalkway => self == Self::OnFoot,
+            UnitKind::Steps | UnitKind::MovingWalkway { direction: None } => self == Self::OnFoot,
             other => other.is_walkable(),
         }
     }
@@ -86,11 +86,11 @@ const ROOM: f64 = 120.0;
 const LEVEL_CHANGE: f64 = 15.0;
 
 /// The speed of a profile on the flat, in metres a second.
-pub(crate) fn speed(profile: Profile, speeds: &Speeds) -> f64 {
+pub(crate) fn speed(profile: TravelProfile, speeds: &Speeds) -> f64 {
     match profile {
-        Profile::Walking => speeds.walking,
-        Profile::StepFree => speeds.step_free,
-        Profile::Stroller => speeds.stroller,
+        TravelProfile::Walking => speeds.walking,
+        TravelProfile::StepFree => speeds.step_free,
+        TravelProfile::Stroller => speeds.stroller,
     }
 }
 
@@ -100,7 +100,7 @@ pub(crate) fn speed(profile: Profile, speeds: &Speeds) -> f64 {
 pub(crate) fn pass(
     door: Door,
     units: [Option<(UnitKind, f64)>; 2],
-    profile: Profile,
+    profile: TravelProfile,
     speeds: &Speeds,
 ) -> Toll {
     let mut toll = match door {
@@ -113,8 +113,8 @@ pub(crate) fn pass(
         toll = toll.plus(match kind {
             UnitKind::Room => Toll::new(0.0, ROOM),
             UnitKind::Steps => Toll::new(flat / 2.0, flat * 1.5),
-            UnitKind::Ramp if profile == Profile::StepFree => Toll::new(0.0, flat * 1.5),
-            UnitKind::Ramp if profile == Profile::Stroller => Toll::new(0.0, flat * 0.25),
+            UnitKind::Ramp if profile == TravelProfile::StepFree => Toll::new(0.0, flat * 1.5),
+            UnitKind::Ramp if profile == TravelProfile::Stroller => Toll::new(0.0, flat * 0.25),
             _ => Toll::default(),
         });
     }
@@ -123,23 +123,23 @@ pub(crate) fn pass(
 
 /// What a metre of ramp feels like, in metres of the flat: four for somebody who rolls alone, as long as nobody
 /// says how steep it is.
-fn ramp(profile: Profile) -> f64 {
+fn ramp(profile: TravelProfile) -> f64 {
     match profile {
-        Profile::Walking => 1.0,
-        Profile::StepFree => 4.0,
-        Profile::Stroller => 1.5,
+        TravelProfile::Walking => 1.0,
+        TravelProfile::StepFree => 4.0,
+        TravelProfile::Stroller => 1.5,
     }
 }
 
 /// What it takes to ride or climb over `length` metres of plan; `climb` levels up, or down if negative. A
-/// moving walkway runs at `belt` metres a second under those who walk on it.
+/// moving walkway runs at `walkway` metres a second under those who walk on it.
 pub(crate) fn ride(
     mode: Mode,
     length: f64,
     climb: i32,
-    profile: Profile,
+    profile: TravelProfile,
     speeds: &Speeds,
-    belt: f64,
+    walkway: f64,
 ) -> Toll {
     let levels = f64::from(climb).abs();
     match mode {
@@ -158,7 +158,7 @@ pub(crate) fn ride(
             Toll::new(time, time * ramp(profile) + LEVEL_CHANGE * levels)
         }
         Mode::MovingWalkway => {
-            let time = length / (speed(profile, speeds) + belt);
+            let time = length / (speed(profile, speeds) + walkway);
             Toll::new(time, time)
         }
         Mode::Walk => Toll::default(),
@@ -169,28 +169,31 @@ pub(crate) fn ride(
 mod tests {
     use super::*;
 
+    /// An escalator beats the lift for two levels and loses for four.
     #[test]
-    fn an_escalator_beats_the_lift_for_two_levels_and_loses_for_four() {
+    fn escalators_beat_lifts_for_two_levels_only() {
         let speeds = Speeds::default();
         let escalators =
-            |n| f64::from(n) * ride(Mode::Escalator, 12.0, 1, Profile::Walking, &speeds, 0.0).cost;
-        let lift = |n| ride(Mode::Lift, 0.0, n, Profile::Walking, &speeds, 0.0).cost;
+            |n| f64::from(n) * ride(Mode::Escalator, 12.0, 1, TravelProfile::Walking, &speeds, 0.0).cost;
+        let lift = |n| ride(Mode::Lift, 0.0, n, TravelProfile::Walking, &speeds, 0.0).cost;
         assert!(escalators(1) < lift(1) && escalators(2) < lift(2));
         assert!(escalators(4) > lift(4));
     }
 
+    /// Stairs take longer up than down and longer than the flat.
     #[test]
-    fn stairs_take_longer_up_than_down_and_longer_than_the_flat() {
+    fn stairs_take_longest_upwards() {
         let speeds = Speeds::default();
-        let up = ride(Mode::Stairs, 8.0, 1, Profile::Walking, &speeds, 0.0).time;
-        let down = ride(Mode::Stairs, 8.0, -1, Profile::Walking, &speeds, 0.0).time;
+        let up = ride(Mode::Stairs, 8.0, 1, TravelProfile::Walking, &speeds, 0.0).time;
+        let down = ride(Mode::Stairs, 8.0, -1, TravelProfile::Walking, &speeds, 0.0).time;
         assert!(up > down && down > 8.0 / speeds.walking);
     }
 
+    /// A shop is never a short cut for less than four minutes.
     #[test]
-    fn a_shop_is_never_a_short_cut_for_less_than_four_minutes() {
+    fn shops_are_no_small_short_cuts() {
         let speeds = Speeds::default();
-        let door = pass(Door::Free, [Some((UnitKind::Room, 10.0)), None], Profile::Walking, &speeds);
+        let door = pass(Door::Free, [Some((UnitKind::Room, 10.0)), None], TravelProfile::Walking, &speeds);
         assert_eq!(door.time, 0.0);
         assert!(2.0 * door.cost >= 240.0);
     }

@@ -7,7 +7,7 @@ use super::generated::{Size, grown};
 use super::malls::{read, real_venues};
 use super::on_disk::demo_mall;
 use crate::route::tests::Walls;
-use crate::route::{Mode, NoRoute, Profile, Route, Router, Spot};
+use crate::route::{Mode, NoRoute, Route, Router, Spot, TravelProfile};
 use crate::venue::{FeatureId, PlaceKind, Severity, UnitKind, Venue};
 
 /// What has to be true of any route, whoever asked for it.
@@ -32,7 +32,8 @@ fn assert_is_sound(venue: &Venue, walls: &Walls, route: &Route, name: &str) {
                     let unit = venue.unit_at(leg.level, point).map(|u| venue.unit(u));
                     let Some(unit) = unit else { continue };
                     assert!(unit.kind.is_walkable(), "{name}: {point:?} is in {} {}", unit.category, unit.id);
-                    let steps = matches!(unit.kind, UnitKind::Steps | UnitKind::MovingWalkway);
+                    let steps =
+                        matches!(unit.kind, UnitKind::Steps | UnitKind::MovingWalkway { direction: None });
                     assert!(!(steps && route.profile.is_rolling()), "{name}: wheels on steps");
                 }
             }
@@ -45,8 +46,9 @@ fn label(venue: &Venue, id: &FeatureId) -> String {
     format!("{:?} {} on {}", place.name.get(domain::language::Language::En), place.category, place.level.0)
 }
 
+/// Every shop of the demo mall is reached from every kiosk in every way.
 #[test]
-fn every_shop_of_the_demo_mall_is_reached_from_every_kiosk_in_every_way() {
+fn every_demo_mall_shop_is_reached() {
     let loaded = read(&demo_mall());
     let errors: Vec<_> = loaded.findings.iter().filter(|f| f.severity == Severity::Error).collect();
     assert!(errors.is_empty(), "{errors:#?}");
@@ -56,12 +58,12 @@ fn every_shop_of_the_demo_mall_is_reached_from_every_kiosk_in_every_way() {
     assert_eq!(venue.kiosks().len(), 3);
     let mut lost: Vec<String> = Vec::new();
     for kiosk in venue.kiosks() {
-        for profile in Profile::ALL {
+        for profile in TravelProfile::ALL {
             let tree = router.tree(kiosk, profile, at(14, 0));
             for place in venue.places() {
                 match tree.route_to(&place.id) {
                     // Strollers go where wheelchairs go.
-                    Ok(_) if profile == Profile::Stroller => {}
+                    Ok(_) if profile == TravelProfile::Stroller => {}
                     Ok(route) => assert_is_sound(&venue, &walls, &route, &label(&venue, &place.id)),
                     Err(NoRoute { reason, .. }) if place.kind == PlaceKind::Occupant => {
                         lost.push(format!(
@@ -78,8 +80,9 @@ fn every_shop_of_the_demo_mall_is_reached_from_every_kiosk_in_every_way() {
     assert!(lost.is_empty(), "{} ways missing:\n{}", lost.len(), lost.join("\n"));
 }
 
+/// A real venue loads and its routes are sound.
 #[test]
-fn a_real_venue_loads_and_its_routes_are_sound() {
+fn routes_of_real_venues_are_sound() {
     for folder in real_venues() {
         let loaded = read(&folder);
         let router = Router::new(Arc::new(loaded.venue));
@@ -89,7 +92,7 @@ fn a_real_venue_loads_and_its_routes_are_sound() {
         let mut found = 0;
         for from in &hubs {
             for to in &hubs {
-                for profile in [Profile::Walking, Profile::StepFree] {
+                for profile in [TravelProfile::Walking, TravelProfile::StepFree] {
                     let (a, b) = (Spot::Place(*from), Spot::Place(*to));
                     if let Ok(route) = router.between(a, b, profile, at(14, 0)) {
                         assert_is_sound(&venue, &walls, &route, &label(&venue, to));
@@ -109,8 +112,9 @@ fn the_same_seed_grows_the_same_mall() {
     assert_ne!(grown(7, size).plan.venue().digest, grown(8, size).plan.venue().digest);
 }
 
+/// A grown mall has lifts through all levels and escalators between two.
 #[test]
-fn a_grown_mall_has_lifts_through_all_levels_and_escalators_between_two() {
+fn generated_malls_have_lifts_and_escalators() {
     let venue = grown(1, Size { levels: 4, columns: 3, rows: 2 }).plan.venue();
     let stops = |kind: UnitKind| {
         let of_kind = venue.shafts().iter().filter(move |s| s.kind == kind);

@@ -141,8 +141,9 @@ impl Facility {
 mod tests {
     use super::*;
 
+    /// A restroom for wheelchairs only is not offered as an ordinary one.
     #[test]
-    fn a_restroom_for_wheelchairs_only_is_not_offered_as_an_ordinary_one() {
+    fn wheelchair_restrooms_are_not_ordinary_ones() {
         assert_eq!(Facility::of("restroom.wheelchair", &[]), [Facility::AccessibleRestroom]);
         assert_eq!(
             Facility::of("restroom.female.wheelchair", &[]),

@@ -211,8 +211,9 @@ const OCCUPANTS: [(Group, &str); 12] = [
 mod tests {
     use super::*;
 
+    /// A subtype belongs to the group of its parent.
     #[test]
-    fn a_subtype_belongs_to_the_group_of_its_parent() {
+    fn subtypes_belong_to_their_parents_group() {
         assert_eq!(Group::of_occupant("clothing.childrens"), Group::Fashion);
         assert_eq!(Group::of_occupant("restaurant.sushi.conveyor"), Group::Food);
         assert_eq!(Group::of_occupant("theater.movie"), Group::Entertainment);

@@ -100,8 +100,9 @@ mod tests {
         Shanghai.with_ymd_and_hms(2026, 11, 18, hour, minute, 0).unwrap()
     }
 
+    /// A shop is open until it closes and closed until it opens.
     #[test]
-    fn a_shop_is_open_until_it_closes_and_closed_until_it_opens() {
+    fn shops_are_open_until_they_close() {
         let hours = Hours::parse("Mo-Su 10:00-22:00").unwrap();
         assert_eq!(hours.state_at(at(21, 48)), HoursState::Open { until: Some(at(22, 0)) });
         assert_eq!(hours.state_at(at(9, 0)), HoursState::Closed { opens: Some(at(10, 0)) });

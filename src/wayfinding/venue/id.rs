@@ -40,8 +40,9 @@ impl FromStr for FeatureId {
 mod tests {
     use super::*;
 
+    /// An id is written as it was read in lower case.
     #[test]
-    fn an_id_is_written_as_it_was_read_in_lower_case() {
+    fn ids_are_written_in_lower_case() {
         let id: FeatureId = "F918CD54-FA50-498D-A212-DCA835AE422F".parse().unwrap();
         assert_eq!(id.to_string(), "f918cd54-fa50-498d-a212-dca835ae422f");
         assert!("shop 12".parse::<FeatureId>().is_err());

@@ -45,10 +45,12 @@ pub enum UnitKind {
     Ramp,
     /// A few steps within a level.
     Steps,
-    /// A moving walkway of which nobody says which way it runs: floor for feet.
-    MovingWalkway,
-    /// A moving walkway that runs one way: one gets on at one end, and off at the other.
-    Belt,
+    /// A moving walkway.
+    MovingWalkway {
+        /// The direction in which it runs: one gets on at one end, and off at the other. Where nobody says it,
+        /// the walkway is floor for feet.
+        direction: Option<TravelDirection>,
+    },
     /// A lift shaft.
     Lift,
     /// An escalator.
@@ -71,7 +73,7 @@ impl UnitKind {
             | "platform" | "parking" => Self::Floor,
             "ramp" => Self::Ramp,
             "steps" => Self::Steps,
-            "movingwalkway" => Self::MovingWalkway,
+            "movingwalkway" => Self::MovingWalkway { direction: None },
             "elevator" => Self::Lift,
             "escalator" => Self::Escalator,
             "stairs" => Self::Stairs,
@@ -85,7 +87,7 @@ impl UnitKind {
 
     /// Whether people may cross it on their way to somewhere else.
     pub fn is_thoroughfare(self) -> bool {
-        matches!(self, Self::Floor | Self::Ramp | Self::Steps | Self::MovingWalkway)
+        matches!(self, Self::Floor | Self::Ramp | Self::Steps | Self::MovingWalkway { direction: None })
     }
 
     /// Whether the public may be in it at all, on foot and on this level.
@@ -93,9 +95,14 @@ impl UnitKind {
         self.is_thoroughfare() || self == Self::Room
     }
 
+    /// Whether it is a moving walkway that one gets on and off, because its direction is known.
+    pub fn is_ridden_walkway(self) -> bool {
+        matches!(self, Self::MovingWalkway { direction: Some(_) })
+    }
+
     /// Whether one gets on it and off it, on another level or along this one, and does not walk through it.
     pub fn is_shaft(self) -> bool {
-        matches!(self, Self::Lift | Self::Escalator | Self::Stairs | Self::Belt)
+        matches!(self, Self::Lift | Self::Escalator | Self::Stairs) || self.is_ridden_walkway()
     }
 }
 
@@ -183,25 +190,26 @@ pub enum Passage {
     Service,
 }
 
-/// Which way people may pass an opening.
+/// The direction in which an opening, an escalator or a moving walkway may be used.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Flow {
+pub enum TravelDirection {
     /// There and back.
     #[default]
     Both,
-    /// Only to the side that lies to the left of its line.
-    ToLeft,
-    /// Only to the side that lies to the right of its line.
-    ToRight,
+    /// Only up; on a moving walkway, only from its first stop to its second; through an opening, only to the side
+    /// that lies to the left of its line.
+    Forward,
+    /// Only the other way.
+    Backward,
 }
 
-impl Flow {
-    /// Whether somebody may pass to the left of the line, or to its right.
+impl TravelDirection {
+    /// Whether somebody may pass to the left of the line of an opening, or to its right.
     pub fn lets_pass(self, to_left: bool) -> bool {
         match self {
             Self::Both => true,
-            Self::ToLeft => to_left,
-            Self::ToRight => !to_left,
+            Self::Forward => to_left,
+            Self::Backward => !to_left,
         }
     }
 }
@@ -227,8 +235,8 @@ pub struct Opening {
     pub door: Door,
     /// Who may pass.
     pub passage: Passage,
-    /// Which way: an exit only, an entrance only, or both.
-    pub flow: Flow,
+    /// An exit only, an entrance only, or both.
+    pub direction: TravelDirection,
     /// The position in [`super::Venue::openings`] of the one that is drawn over the same spot, and counts for
     /// both: a door that the map draws twice is one door.
     pub twin_of: Option<usize>,
@@ -274,32 +282,21 @@ impl Closure {
     }
 }
 
-/// The way a shaft carries people.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Direction {
-    /// Up and down.
-    Both,
-    /// Up only; from its first stop to its second, on a level.
-    Up,
-    /// Down only.
-    Down,
-}
-
 /// One lift, escalator, staircase or ramp, over all the levels it joins; or a moving walkway on one level.
 #[derive(Clone, Debug)]
 pub struct Shaft {
     /// The id of its lowest unit, by which closures and reasons name it.
     pub id: FeatureId,
-    /// Lift, escalator, stairs, ramp or belt.
+    /// Lift, escalator, stairs, ramp or moving walkway.
     pub kind: UnitKind,
     /// Its name on the signs: "Lift 3"; often empty.
     pub name: Labels,
-    /// Where one gets on and off, lowest first. Escalators and belts have two.
+    /// Where one gets on and off, lowest first. Escalators and moving walkways have two.
     pub stops: Vec<Stop>,
-    /// How fast it moves under somebody who stands, in metres a second; of use for belts only.
+    /// How fast it moves under somebody who stands, in metres a second; of use for moving walkways only.
     pub speed: f64,
     /// The way it runs.
-    pub direction: Direction,
+    pub direction: TravelDirection,
     /// Whether the public may use it and it works.
     pub service: Service,
     /// When it runs; always, if none.

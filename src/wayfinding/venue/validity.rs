@@ -54,8 +54,9 @@ mod tests {
     use chrono::TimeZone;
     use chrono_tz::Asia::Shanghai;
 
+    /// A shop is there from its first day until its last.
     #[test]
-    fn a_shop_is_there_from_its_first_day_until_its_last() {
+    fn shops_exist_between_first_and_last_day() {
         let validity =
             Validity { start: Moment::parse("2026-05-01"), end: Moment::parse("2026-06-01T00:00:00+08:00") };
         let at = |month, day, hour| Shanghai.with_ymd_and_hms(2026, month, day, hour, 0, 0).unwrap();

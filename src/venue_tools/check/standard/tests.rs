@@ -36,8 +36,9 @@ fn first(value: &mut Value) -> &mut Value {
     &mut value["features"][0]
 }
 
+/// What real maps do to units and levels is named.
 #[test]
-fn what_real_maps_do_to_units_and_levels_is_named() {
+fn deviations_of_units_and_levels_are_named() {
     let set = |key: &'static str, to: Value| move |v: &mut Value| first(v)["properties"][key] = to.clone();
     assert_eq!(broken("unit.geojson", set("category", json!("wardrobe"))), ["CategoryMustBeKnown"]);
     assert_eq!(broken("unit.geojson", set("category", json!(null))), ["UnitMustHaveCategory"]);
@@ -50,8 +51,9 @@ fn what_real_maps_do_to_units_and_levels_is_named() {
     assert!(broken("unit.geojson", typed).contains(&"FeatureTypeMustMatchFile"));
 }
 
+/// Occupants without a category of their own are named.
 #[test]
-fn occupants_without_a_category_of_their_own_are_named() {
+fn unchosen_occupant_categories_are_named() {
     let classroom = |v: &mut Value| first(v)["properties"]["category"] = json!("classroom");
     assert_eq!(broken("occupant.geojson", classroom), ["OccupantCategoryMustBeKnown"]);
     let none = |v: &mut Value| first(v)["properties"]["category"] = json!(null);
@@ -70,8 +72,9 @@ fn occupants_without_a_category_of_their_own_are_named() {
     assert_eq!(broken("occupant.geojson", times), ["TemporalityMustBeValid"]);
 }
 
+/// A manifest of a beta and dates of every kind are read.
 #[test]
-fn a_manifest_of_a_beta_and_dates_of_every_kind_are_read() {
+fn beta_manifests_and_odd_dates_are_read() {
     let version = |v: &mut Value| v["version"] = json!("1.0.0.beta.2");
     assert_eq!(broken("manifest.json", version), ["ManifestVersionMustBeValid"]);
     let mut findings = Vec::new();

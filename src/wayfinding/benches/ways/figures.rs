@@ -13,7 +13,7 @@ use wayfinding::cache::{Cache, Cached};
 use wayfinding::geometry::Point;
 use wayfinding::instructions::steps;
 use wayfinding::load::load;
-use wayfinding::route::{Profile, Router, Spot};
+use wayfinding::route::{Router, Spot, TravelProfile};
 use wayfinding::testing::at;
 use wayfinding::venue::{KioskSpot, LevelIndex};
 use wayfinding::words::words;
@@ -108,7 +108,7 @@ pub fn kiosk(router: &Router) -> KioskSpot {
 fn from_the_kiosk(name: &str, router: &Router, kiosk: &KioskSpot, table: &mut Table) {
     let venue = router.venue();
     let mut samples = Vec::new();
-    for profile in Profile::ALL {
+    for profile in TravelProfile::ALL {
         let tree = router.tree(kiosk, profile, at(14, 0));
         for place in venue.places().iter().filter(|p| tree.time_s(&p.id).is_some()) {
             for language in LANGUAGES {
@@ -126,7 +126,7 @@ fn from_the_kiosk(name: &str, router: &Router, kiosk: &KioskSpot, table: &mut Ta
 }
 
 fn trees(name: &str, router: &Router, kiosk: &KioskSpot, table: &mut Table) {
-    for profile in Profile::ALL {
+    for profile in TravelProfile::ALL {
         let grow = |minute: u32| timed(|| router.tree(kiosk, profile, at(14, minute % 60))).0;
         let what = format!("new tree, {}", profile.key());
         table.add(name, &what, (0..200).map(grow).collect(), Some((0.99, 20 * MS)));
@@ -141,12 +141,12 @@ fn any_pair(name: &str, router: &Router, start: &KioskSpot, table: &mut Table) {
     let mut ask = |[from, to]: [Spot; 2]| {
         asked += 1;
         let moment = at(13 + asked / 60 % 2, asked % 60);
-        let profile = Profile::ALL[asked as usize % 3];
+        let profile = TravelProfile::ALL[asked as usize % 3];
         let (time, found) = timed(|| router.between(from, to, profile, moment));
         (time, found.is_ok())
     };
     // Pairs of places that a step-free tree reaches have a way; of the others, a hundred will do.
-    let tree = router.tree(start, Profile::StepFree, at(14, 0));
+    let tree = router.tree(start, TravelProfile::StepFree, at(14, 0));
     let places = venue.places();
     let (mut samples, mut refused) = (Vec::new(), Vec::new());
     for _ in 0..10 * PAIRS {
@@ -186,7 +186,7 @@ struct Floor {
 
 impl Floor {
     fn new(router: &Router, level: LevelIndex) -> Self {
-        Self { level, area: router.floor(level, Profile::StepFree) }
+        Self { level, area: router.floor(level, TravelProfile::StepFree) }
     }
 
     /// Those parts of it to which a way leads.
@@ -197,7 +197,9 @@ impl Floor {
             let whole = Self { level, area: geo::MultiPolygon::from(part.clone()) };
             let point = whole.point(&mut ChaCha20Rng::seed_from_u64(7));
             let spot = point.map(|point| Spot::At { level, point });
-            spot.is_some_and(|to| router.between(from.clone(), to, Profile::StepFree, at(14, 0)).is_ok())
+            spot.is_some_and(|to| {
+                router.between(from.clone(), to, TravelProfile::StepFree, at(14, 0)).is_ok()
+            })
         };
         self.area.0.retain(is_reached);
         self
@@ -235,7 +237,8 @@ fn on_one_level(name: &str, router: &Router, table: &mut Table) {
             let [Some(from), Some(to)] = ends else { continue };
             pairs.push([(from.x, from.y), (to.x, to.y)]);
             let spot = |point| Spot::At { level: floor.level, point };
-            let (time, found) = timed(|| router.between(spot(from), spot(to), Profile::StepFree, at(14, 0)));
+            let (time, found) =
+                timed(|| router.between(spot(from), spot(to), TravelProfile::StepFree, at(14, 0)));
             ours.extend(found.is_ok().then_some(time));
         }
         for answer in peer.ask(&pairs) {

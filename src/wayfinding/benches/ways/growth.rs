@@ -8,7 +8,7 @@ use std::time::Duration;
 use rand::rngs::ChaCha20Rng;
 use rand::{RngExt as _, SeedableRng as _};
 use wayfinding::instructions::steps;
-use wayfinding::route::{Profile, Router, Spot};
+use wayfinding::route::{Router, Spot, TravelProfile};
 use wayfinding::testing::at;
 use wayfinding::testing::generated::{Size, grown};
 use wayfinding::words::words;
@@ -67,9 +67,9 @@ fn one((levels, columns, rows): (i32, u32, u32)) -> Point {
     let venue = router.venue();
     let start = kiosk(&router);
     let mut trees: Vec<_> =
-        (0..20).map(|_| timed(|| router.tree(&start, Profile::Walking, at(14, 0))).0).collect();
+        (0..20).map(|_| timed(|| router.tree(&start, TravelProfile::Walking, at(14, 0))).0).collect();
     trees.sort_unstable();
-    let tree = router.tree(&start, Profile::Walking, at(14, 0));
+    let tree = router.tree(&start, TravelProfile::Walking, at(14, 0));
     let language = venue.default_language();
     let told = |id| {
         let (time, found) =
@@ -81,12 +81,12 @@ fn one((levels, columns, rows): (i32, u32, u32)) -> Point {
     let mut random = ChaCha20Rng::seed_from_u64(3);
     let mut pair = || {
         let [from, to] = [0, 1].map(|_| Spot::Place(mall.shops[random.random_range(0..mall.shops.len())]));
-        let (time, found) = timed(|| router.between(from, to, Profile::Walking, at(14, 0)));
+        let (time, found) = timed(|| router.between(from, to, TravelProfile::Walking, at(14, 0)));
         found.is_ok().then_some(time)
     };
     let mut pairs: Vec<_> = (0..PAIRS).filter_map(|_| pair()).collect();
     pairs.sort_unstable();
-    let area = |level| router.floor(wayfinding::venue::LevelIndex(level), Profile::Walking);
+    let area = |level| router.floor(wayfinding::venue::LevelIndex(level), TravelProfile::Walking);
     let corners = (0..venue.levels().len()).map(|l| geo::CoordsIter::coords_count(&area(l))).sum();
     let costs = [import, quantile(&trees, 0.5), quantile(&from_kiosk, 0.99), quantile(&pairs, 0.99)];
     let [a, b, c, d] = costs.map(human);

@@ -91,8 +91,9 @@ fn each_with(one: (&'static str, Colour), others: &[(&'static str, Colour)]) -> 
     others.iter().map(|(name, colour)| (one.0, one.1, *name, *colour)).collect()
 }
 
+/// The route the visitor and facilities stand out from any ground for all eyes.
 #[test]
-fn the_route_the_visitor_and_facilities_stand_out_from_any_ground_for_all_eyes() {
+fn marks_stand_out_for_all_eyes() {
     for name in ThemeName::ALL {
         let theme = name.theme();
         for mark in [
@@ -106,8 +107,9 @@ fn the_route_the_visitor_and_facilities_stand_out_from_any_ground_for_all_eyes()
     }
 }
 
+/// The route the visitor and facilities are told from each other by all eyes.
 #[test]
-fn the_route_the_visitor_and_facilities_are_told_from_each_other_by_all_eyes() {
+fn marks_are_distinct_for_all_eyes() {
     for name in ThemeName::ALL {
         let theme = name.theme();
         let pairs = [
@@ -119,8 +121,9 @@ fn the_route_the_visitor_and_facilities_are_told_from_each_other_by_all_eyes() {
     }
 }
 
+/// Shops are told from the floor and from what is closed by all eyes.
 #[test]
-fn shops_are_told_from_the_floor_and_from_what_is_closed_by_all_eyes() {
+fn shops_are_distinct_from_floor_and_closed_areas() {
     for name in ThemeName::ALL {
         let theme = name.theme();
         let all = grounds(&theme);
@@ -132,8 +135,9 @@ fn shops_are_told_from_the_floor_and_from_what_is_closed_by_all_eyes() {
     }
 }
 
+/// Words have the contrast that WCAG asks for on every ground.
 #[test]
-fn words_have_the_contrast_that_wcag_asks_for_on_every_ground() {
+fn words_meet_wcag_contrast_on_every_ground() {
     for name in ThemeName::ALL {
         let theme = name.theme();
         let least = if name == ThemeName::HighContrast { 7.0 } else { 4.5 };

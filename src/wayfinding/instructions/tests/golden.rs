@@ -9,30 +9,30 @@ use std::sync::Arc;
 
 use super::super::*;
 use crate::load::load;
-use crate::route::{Profile, Route, Router, Spot};
+use crate::route::{Route, Router, Spot, TravelProfile};
 use crate::testing::{VenueBuilder, at};
 use crate::venue::{Facility, Venue};
 use crate::words::words;
 
 /// From, to, and how. A kiosk by its code, everything else by its English name.
-const WAYS: [(&str, &[&str], Profile); 17] = [
-    ("K1", &["Greyscale"], Profile::Walking),
-    ("K1", &["Lost and Found"], Profile::Walking),
-    ("K1", &["Metro Entrance"], Profile::StepFree),
-    ("K1", &["Mosswhisper"], Profile::Walking),
-    ("K1", &["Bluewhale EV"], Profile::Walking),
-    ("K1", &["Brocade Letter Hanfu"], Profile::Walking),
-    ("K1", &["Brocade Letter Hanfu"], Profile::StepFree),
-    ("K1", &["Kilnfire Pizza"], Profile::Walking),
-    ("K1", &["Mansui Supermarket"], Profile::Stroller),
-    ("K1", &["Women's restroom"], Profile::Walking),
-    ("K2", &["Black Tie Room"], Profile::Walking),
-    ("K2", &["Stone Steps"], Profile::Walking),
-    ("K2", &["Lighthouse Mini"], Profile::Walking),
-    ("K3", &["Liuguang Cinema"], Profile::Walking),
-    ("K3", &["Skewer Night"], Profile::Walking),
-    ("Suchuan", &["Pop Hut"], Profile::Walking),
-    ("K1", &["Halfhill Coffee", "Cinnabar", "Ferry Landing Books"], Profile::Walking),
+const WAYS: [(&str, &[&str], TravelProfile); 17] = [
+    ("K1", &["Greyscale"], TravelProfile::Walking),
+    ("K1", &["Lost and Found"], TravelProfile::Walking),
+    ("K1", &["Metro Entrance"], TravelProfile::StepFree),
+    ("K1", &["Mosswhisper"], TravelProfile::Walking),
+    ("K1", &["Bluewhale EV"], TravelProfile::Walking),
+    ("K1", &["Brocade Letter Hanfu"], TravelProfile::Walking),
+    ("K1", &["Brocade Letter Hanfu"], TravelProfile::StepFree),
+    ("K1", &["Kilnfire Pizza"], TravelProfile::Walking),
+    ("K1", &["Mansui Supermarket"], TravelProfile::Stroller),
+    ("K1", &["Women's restroom"], TravelProfile::Walking),
+    ("K2", &["Black Tie Room"], TravelProfile::Walking),
+    ("K2", &["Stone Steps"], TravelProfile::Walking),
+    ("K2", &["Lighthouse Mini"], TravelProfile::Walking),
+    ("K3", &["Liuguang Cinema"], TravelProfile::Walking),
+    ("K3", &["Skewer Night"], TravelProfile::Walking),
+    ("Suchuan", &["Pop Hut"], TravelProfile::Walking),
+    ("K1", &["Halfhill Coffee", "Cinnabar", "Ferry Landing Books"], TravelProfile::Walking),
 ];
 
 fn file() -> PathBuf {
@@ -72,13 +72,13 @@ fn with_ramp_and_belt() -> VenueBuilder {
 }
 
 /// From, to, and how, on that plan.
-const MOVED: [(&str, &[&str], Profile); 3] = [
-    ("K1", &["Ramp Records"], Profile::Walking),
-    ("K1", &["Ramp Records"], Profile::StepFree),
-    ("Ramp Records", &["Ground Grocer"], Profile::Walking),
+const MOVED: [(&str, &[&str], TravelProfile); 3] = [
+    ("K1", &["Ramp Records"], TravelProfile::Walking),
+    ("K1", &["Ramp Records"], TravelProfile::StepFree),
+    ("Ramp Records", &["Ground Grocer"], TravelProfile::Walking),
 ];
 
-fn told(router: &Router, ways: &[(&str, &[&str], Profile)]) -> String {
+fn told(router: &Router, ways: &[(&str, &[&str], TravelProfile)]) -> String {
     let venue = router.venue();
     let mut text = String::new();
     for &(from, stops, profile) in ways {
@@ -104,8 +104,9 @@ fn told(router: &Router, ways: &[(&str, &[&str], Profile)]) -> String {
     text
 }
 
+/// The words of these ways are those that were read and approved.
 #[test]
-fn the_words_of_these_ways_are_those_that_were_read_and_approved() {
+fn instructions_match_the_approved_golden_file() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/demo-mall");
     let router = Router::new(Arc::new(load(&folder).unwrap().venue));
     assert!(router.venue().places().iter().any(|p| p.facilities.contains(&Facility::Exit)));

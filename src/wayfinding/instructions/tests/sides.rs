@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::super::bends::along;
 use super::super::*;
 use crate::geometry::{nearest_on, turn};
-use crate::route::{Mode, Profile, Route, Router, Spot};
+use crate::route::{Mode, Route, Router, Spot, TravelProfile};
 use crate::testing::at;
 use crate::testing::malls::{demo_mall, read, real_venues};
 use crate::venue::{KioskSpot, Place, Venue};
@@ -41,7 +41,7 @@ fn turned(kind: StepKind) -> Option<f64> {
 }
 
 /// Fails when a turn of the words is not a turn of the drawn line to the same side.
-fn assert_turns_are_drawn(route: &Route, steps: &[Step], kiosk: Option<&KioskSpot>, name: &str) {
+fn assert_turns_are_drawn(route: &Route, steps: &[RouteStep], kiosk: Option<&KioskSpot>, name: &str) {
     let mut counted = 0;
     for (index, step) in steps.iter().enumerate() {
         let Some(side) = turned(step.kind) else { continue };
@@ -78,7 +78,7 @@ fn assert_turns_are_drawn(route: &Route, steps: &[Step], kiosk: Option<&KioskSpo
 }
 
 /// Fails when the words put the destination on the other hand than it is.
-fn assert_arrival_is_there(venue: &Venue, route: &Route, place: &Place, steps: &[Step], name: &str) {
+fn assert_arrival_is_there(venue: &Venue, route: &Route, place: &Place, steps: &[RouteStep], name: &str) {
     let said = |key: &str| {
         let start = words().fill(Language::En, key, &[("place", place.name.get(Language::En))]);
         steps.last().is_some_and(|s| s.text.starts_with(&start))
@@ -101,7 +101,7 @@ fn assert_arrival_is_there(venue: &Venue, route: &Route, place: &Place, steps: &
     assert!(left > -0.1, "{name}: {:?} is {left:.2} on the other hand", steps[steps.len() - 1].text);
 }
 
-fn assert_words_are_whole(route: &Route, steps: &[Step], language: Language, name: &str) {
+fn assert_words_are_whole(route: &Route, steps: &[RouteStep], language: Language, name: &str) {
     let changes = route.legs.iter().filter(|l| l.level != l.to_level).count();
     let rides = steps.iter().filter(|s| {
         use StepKind::{EscalatorDown, EscalatorUp, LiftDown, LiftUp, StairsDown, StairsUp};
@@ -124,13 +124,14 @@ fn assert_words_are_whole(route: &Route, steps: &[Step], language: Language, nam
     }
 }
 
+/// The sides in the words are those of the drawn line on the demo mall.
 #[test]
-fn the_sides_in_the_words_are_those_of_the_drawn_line_on_the_demo_mall() {
+fn sides_match_the_demo_malls_line() {
     let router = Router::new(Arc::new(read(&demo_mall()).venue));
     let venue = router.venue();
     for kiosk in venue.kiosks() {
         // Strollers go where wheelchairs go.
-        for profile in [Profile::Walking, Profile::StepFree] {
+        for profile in [TravelProfile::Walking, TravelProfile::StepFree] {
             let tree = router.tree(kiosk, profile, at(14, 0));
             for (index, place) in venue.places().iter().enumerate() {
                 let Ok(route) = tree.route_to(&place.id) else { continue };
@@ -142,15 +143,16 @@ fn the_sides_in_the_words_are_those_of_the_drawn_line_on_the_demo_mall() {
                 let language = Language::ALL[index % Language::ALL.len()];
                 let told = steps(venue, &route, Some(kiosk), language, words());
                 assert_words_are_whole(&route, &told, language, &name);
-                let kinds = |s: &[Step]| s.iter().map(|s| s.kind).collect::<Vec<_>>();
+                let kinds = |s: &[RouteStep]| s.iter().map(|s| s.kind).collect::<Vec<_>>();
                 assert_eq!(kinds(&told), kinds(&english), "{name}: every language tells the same way");
             }
         }
     }
 }
 
+/// The sides in the words are those of the drawn line on real venues.
 #[test]
-fn the_sides_in_the_words_are_those_of_the_drawn_line_on_real_venues() {
+fn sides_match_the_line_on_real_venues() {
     for folder in real_venues() {
         let router = Router::new(Arc::new(read(&folder).venue));
         let venue = router.venue();
@@ -158,7 +160,7 @@ fn the_sides_in_the_words_are_those_of_the_drawn_line_on_real_venues() {
         for from in &hubs {
             for to in &hubs {
                 let spots = (Spot::Place(from.id), Spot::Place(to.id));
-                let Ok(route) = router.between(spots.0, spots.1, Profile::Walking, at(14, 0)) else {
+                let Ok(route) = router.between(spots.0, spots.1, TravelProfile::Walking, at(14, 0)) else {
                     continue;
                 };
                 let name = format!("{} to {}", from.name.get(Language::En), to.name.get(Language::En));

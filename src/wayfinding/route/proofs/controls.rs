@@ -8,7 +8,7 @@ use std::sync::Arc;
 use rand::SeedableRng as _;
 use rand::rngs::ChaCha20Rng;
 
-use super::levels::{Level, Tally};
+use super::levels::{LevelProof, Tally};
 use super::peer::Answer;
 use super::whole::{cheapest, followed};
 use super::world::World;
@@ -17,7 +17,7 @@ use crate::route::network::Network;
 use crate::route::stored::to_bytes;
 use crate::route::tests::Walls;
 use crate::route::walker::Walker;
-use crate::route::{Leg, Mode, Profile, Route, Router, Spot};
+use crate::route::{Leg, Mode, Route, Router, Spot, TravelProfile};
 use crate::testing::generated::{Grown, Size, grown};
 use crate::testing::{at, small};
 use crate::venue::{LevelIndex, Venue};
@@ -27,7 +27,7 @@ fn mall() -> Grown {
 }
 
 /// Some ways between shops, each with its ends.
-fn ways(mall: &Grown, router: &Router, profile: Profile) -> Vec<(Spot, Spot, Route)> {
+fn ways(mall: &Grown, router: &Router, profile: TravelProfile) -> Vec<(Spot, Spot, Route)> {
     let shops = mall.shops.iter().copied().map(Spot::Place);
     let pairs = shops.clone().zip(shops.rev());
     let found = pairs.filter_map(|(a, b)| {
@@ -61,10 +61,11 @@ fn goes_through(venue: &Venue, route: &Route) -> bool {
     })
 }
 
+/// A way through a wall and a detour are caught on a level.
 #[test]
-fn a_way_through_a_wall_and_a_detour_are_caught_on_a_level() {
+fn wrong_ways_on_a_level_are_caught() {
     let router = Router::new(Arc::new(mall().plan.venue()));
-    let level = Level::new("control", &router, Profile::Walking, LevelIndex(0));
+    let level = LevelProof::new("control", &router, TravelProfile::Walking, LevelIndex(0));
     let mut random = ChaCha20Rng::seed_from_u64(1);
     let (mut through, mut round) = (0, 0);
     for _ in 0..200 {
@@ -97,7 +98,7 @@ fn a_line_through_a_wall_is_caught() {
     let router = Router::new(Arc::new(mall.plan.venue()));
     let walls = Walls::of(router.venue());
     let mut caught = 0;
-    for (_, _, route) in ways(&mall, &router, Profile::Walking) {
+    for (_, _, route) in ways(&mall, &router, TravelProfile::Walking) {
         assert_eq!(walls.crossed(&route), None);
         if let Some(wrong) = straightened(&route).filter(|r| goes_through(router.venue(), r)) {
             assert!(walls.crossed(&wrong).is_some(), "{wrong:?}");
@@ -107,15 +108,16 @@ fn a_line_through_a_wall_is_caught() {
     assert!(caught > 2, "{caught} controls");
 }
 
+/// A bend left out and a dearer way are caught on whole trips.
 #[test]
-fn a_bend_left_out_and_a_dearer_way_are_caught_on_whole_trips() {
+fn wrong_ways_over_levels_are_caught() {
     let mall = mall();
     let router = Router::new(Arc::new(mall.plan.venue()));
     let venue = router.venue().clone();
-    let world = World::new(&venue, Profile::Walking, at(14, 0));
-    let rolling = ways(&mall, &router, Profile::StepFree);
+    let world = World::new(&venue, TravelProfile::Walking, at(14, 0));
+    let rolling = ways(&mall, &router, TravelProfile::StepFree);
     let mut caught = [0; 2];
-    for (a, b, route) in ways(&mall, &router, Profile::Walking) {
+    for (a, b, route) in ways(&mall, &router, TravelProfile::Walking) {
         let (starts, goals) = (world.stands(&a), world.stands(&b));
         if let Some(wrong) = straightened(&route) {
             assert!(followed(&world, &wrong, &starts, &goals).is_err(), "{wrong:?}");
@@ -137,8 +139,9 @@ fn a_bend_left_out_and_a_dearer_way_are_caught_on_whole_trips() {
     assert!(caught[0] > 5, "{caught:?} controls");
 }
 
+/// The networks are the same bytes however many threads make them.
 #[test]
-fn the_networks_are_the_same_bytes_however_many_threads_make_them() {
+fn threads_do_not_change_the_networks() {
     for venue in [mall().plan.venue(), small().plan.venue()] {
         let made = |network: fn(&Venue, Walker) -> Network| {
             let both = [Walker::OnFoot, Walker::Rolling].map(|w| network(&venue, w));

@@ -114,8 +114,9 @@ mod tests {
         )))
     }
 
+    /// Brute force goes round a pillar on the shorter side.
     #[test]
-    fn brute_force_goes_round_a_pillar_on_the_shorter_side() {
+    fn brute_force_rounds_the_shorter_side() {
         let ground = room_with_pillar();
         let (p, q) = (Point::new(1.0, 4.5), Point::new(9.0, 4.5));
         let expected = 2.0 * 3f64.hypot(0.5) + 2.0;
@@ -123,8 +124,9 @@ mod tests {
         assert_eq!(ground.shortest(p, q, expected - 0.01), None);
     }
 
+    /// Brute force walks along walls but not into them.
     #[test]
-    fn brute_force_walks_along_walls_but_not_into_them() {
+    fn brute_force_walks_along_walls() {
         let ground = room_with_pillar();
         let p = Point::new;
         assert!(ground.is_free(p(0.0, 4.0), p(10.0, 4.0)));

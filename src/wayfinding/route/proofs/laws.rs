@@ -6,7 +6,7 @@ use chrono::Duration;
 use proptest::prelude::*;
 
 use super::whole::cost;
-use crate::route::{Profile, Route, Router, Spot};
+use crate::route::{Route, Router, Spot, TravelProfile};
 use crate::testing::at;
 use crate::testing::generated::{Grown, Size, grown};
 use crate::venue::{FeatureId, Venue};
@@ -17,7 +17,7 @@ fn small(seed: u64, levels: i32) -> Grown {
     grown(seed, Size { levels, columns: 2, rows: 1 })
 }
 
-fn ask(router: &Router, from: FeatureId, to: FeatureId, profile: Profile) -> Option<Route> {
+fn ask(router: &Router, from: FeatureId, to: FeatureId, profile: TravelProfile) -> Option<Route> {
     router.between(Spot::Place(from), Spot::Place(to), profile, at(14, 0)).ok()
 }
 
@@ -25,7 +25,7 @@ fn ask(router: &Router, from: FeatureId, to: FeatureId, profile: Profile) -> Opt
 fn everything(venue: &Arc<Venue>) -> String {
     let router = Router::new(venue.clone());
     let mut text = String::new();
-    for profile in Profile::ALL {
+    for profile in TravelProfile::ALL {
         for kiosk in venue.kiosks() {
             let tree = router.tree(kiosk, profile, at(14, 0));
             for place in venue.places() {
@@ -41,7 +41,7 @@ proptest! {
 
     /// The third spot is a kiosk: on open floor one pays nothing for beginning or stopping there.
     #[test]
-    fn a_way_over_a_third_spot_is_never_cheaper(
+    fn detours_are_never_cheaper(
         seed in 0u64..1_000_000,
         levels in 1i32..=2,
         picks in proptest::collection::vec(any::<[prop::sample::Index; 3]>(), 4),
@@ -50,7 +50,7 @@ proptest! {
         let router = Router::new(Arc::new(mall.plan.venue()));
         let over: Vec<_> = router.venue().kiosks().iter().map(|k| Spot::Kiosk(k.code.clone())).collect();
         for pick in picks {
-            for profile in [Profile::StepFree, Profile::Walking] {
+            for profile in [TravelProfile::StepFree, TravelProfile::Walking] {
                 let [a, b] = [pick[0], pick[1]].map(|i| Spot::Place(*i.get(&mall.shops)));
                 let over = pick[2].get(&over);
                 if let (Some(first), Some(second)) =
@@ -63,8 +63,9 @@ proptest! {
         }
     }
 
+    /// Without escalators the way back is as long as the way there.
     #[test]
-    fn without_escalators_the_way_back_is_as_long_as_the_way_there(
+    fn without_escalators_the_way_back_is_equal(
         seed in 0u64..1_000_000,
         pairs in proptest::collection::vec(any::<[prop::sample::Index; 2]>(), 12),
     ) {
@@ -72,7 +73,7 @@ proptest! {
         let router = Router::new(Arc::new(mall.plan.venue()));
         for pair in pairs {
             let [a, b] = pair.map(|i| *i.get(&mall.shops));
-            for profile in [Profile::StepFree, Profile::Stroller] {
+            for profile in [TravelProfile::StepFree, TravelProfile::Stroller] {
                 let (there, back) = (ask(&router, a, b, profile), ask(&router, b, a, profile));
                 prop_assert_eq!(there.is_some(), back.is_some());
                 if let (Some(there), Some(back)) = (there, back) {
@@ -83,8 +84,9 @@ proptest! {
         }
     }
 
+    /// A closure never makes a way that was not there nor a cheaper one.
     #[test]
-    fn a_closure_never_makes_a_way_that_was_not_there_nor_a_cheaper_one(
+    fn closures_never_make_routes_cheaper(
         seed in 0u64..1_000_000,
         closed in proptest::collection::vec(any::<prop::sample::Index>(), 1..8),
         pairs in proptest::collection::vec(any::<[prop::sample::Index; 2]>(), 10),
@@ -102,8 +104,8 @@ proptest! {
         for pair in pairs {
             let [a, b] = pair.map(|i| *i.get(&mall.shops));
             let (a, b) = (Spot::Place(a), Spot::Place(b));
-            let open = cost(&before, &a, &b, Profile::Walking);
-            let shut = cost(&after, &a, &b, Profile::Walking);
+            let open = cost(&before, &a, &b, TravelProfile::Walking);
+            let shut = cost(&after, &a, &b, TravelProfile::Walking);
             match (open, shut) {
                 (Some(open), Some(shut)) => prop_assert!(shut >= open - SAME, "{shut} < {open}"),
                 (None, Some(shut)) => prop_assert!(false, "a closure opens a way of {shut}"),
@@ -112,11 +114,12 @@ proptest! {
         }
     }
 
+    /// The tree of a kiosk says what a search says.
     #[test]
-    fn the_tree_of_a_kiosk_says_what_a_search_says(seed in 0u64..1_000_000, levels in 1i32..=3) {
+    fn kiosk_trees_agree_with_searches(seed in 0u64..1_000_000, levels in 1i32..=3) {
         let mall = small(seed, levels);
         let router = Router::new(Arc::new(mall.plan.venue()));
-        for profile in Profile::ALL {
+        for profile in TravelProfile::ALL {
             for kiosk in router.venue().kiosks() {
                 let tree = router.tree(kiosk, profile, at(14, 0));
                 for place in router.venue().places() {
@@ -137,8 +140,9 @@ proptest! {
     }
 }
 
+/// The same mall gives the same bytes however busy the machine is.
 #[test]
-fn the_same_mall_gives_the_same_bytes_however_busy_the_machine_is() {
+fn the_same_mall_gives_the_same_bytes() {
     let venue = Arc::new(small(3, 3).plan.venue());
     let alone = everything(&venue);
     let together: Vec<String> = std::thread::scope(|scope| {

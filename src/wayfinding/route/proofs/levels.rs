@@ -12,7 +12,7 @@ use crate::geometry::Point;
 use crate::route::graph::count;
 use crate::route::network::Network;
 use crate::route::walker::Walker;
-use crate::route::{Profile, Router, area};
+use crate::route::{Router, TravelProfile, area};
 use crate::testing::malls::{Mall, effort, malls};
 use crate::venue::LevelIndex;
 
@@ -22,7 +22,7 @@ const SAME: f64 = 0.01;
 const TARGETS: usize = 8;
 
 /// One level for one walker, with all three engines on it.
-pub(super) struct Level<'a> {
+pub(super) struct LevelProof<'a> {
     name: String,
     network: &'a Network,
     level: LevelIndex,
@@ -42,8 +42,8 @@ pub(super) struct Tally {
     pub wrong: Vec<String>,
 }
 
-impl<'a> Level<'a> {
-    pub fn new(name: &str, router: &'a Router, profile: Profile, level: LevelIndex) -> Self {
+impl<'a> LevelProof<'a> {
+    pub fn new(name: &str, router: &'a Router, profile: TravelProfile, level: LevelIndex) -> Self {
         let area = area::floor(router.venue(), level, Walker::of(profile)).area;
         Self {
             name: format!("{name}, {profile:?}, ordinal {}", router.venue().level(level).ordinal),
@@ -188,7 +188,7 @@ impl<'a> Level<'a> {
 /// 20,000 pairs; with `GALLERIA_PROOFS=50` a million.
 #[test]
 #[expect(clippy::print_stderr, reason = "a proof says what it has seen")]
-fn no_way_on_a_level_is_wrong_beside_another_engine_and_brute_force() {
+fn no_way_on_a_level_is_wrong() {
     let mut total = Tally::default();
     let malls = malls();
     let pairs = 20_000 * effort() / malls.len();
@@ -196,10 +196,10 @@ fn no_way_on_a_level_is_wrong_beside_another_engine_and_brute_force() {
         let router = Router::new(venue);
         let levels = router.venue().levels().len();
         let mut tally = Tally::default();
-        for profile in [Profile::Walking, Profile::StepFree] {
+        for profile in [TravelProfile::Walking, TravelProfile::StepFree] {
             router.state.network(profile);
             for level in (0..levels).map(LevelIndex) {
-                let engines = Level::new(&name, &router, profile, level);
+                let engines = LevelProof::new(&name, &router, profile, level);
                 let seed = 1_000_000 * u64::from(count(level.0));
                 engines.check(seed, pairs / levels / 2, &mut tally);
             }

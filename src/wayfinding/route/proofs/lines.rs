@@ -4,7 +4,7 @@ use rand::rngs::ChaCha20Rng;
 use rand::{RngExt as _, SeedableRng as _};
 
 use crate::route::tests::Walls;
-use crate::route::{Profile, Router, Spot};
+use crate::route::{Router, Spot, TravelProfile};
 use crate::testing::at;
 use crate::testing::malls::{Mall, effort, malls};
 
@@ -19,7 +19,7 @@ fn no_drawn_line_crosses_a_wall() {
         let walls = Walls::of(&venue);
         let mut random = ChaCha20Rng::seed_from_u64(5);
         let mut looked_at = 0;
-        for profile in Profile::ALL {
+        for profile in TravelProfile::ALL {
             for kiosk in venue.kiosks() {
                 let tree = router.tree(kiosk, profile, at(14, 0));
                 for route in venue.places().iter().filter_map(|p| tree.route_to(&p.id).ok()) {

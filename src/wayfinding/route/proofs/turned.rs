@@ -6,9 +6,9 @@ use serde_json::{Value, json};
 
 use super::whole::{cheapest, cost, followed};
 use super::world::World;
-use crate::route::{Mode, NoRoute, Profile, Reason, Route, Router, Spot};
+use crate::route::{Mode, NoRoute, Reason, Route, Router, Spot, TravelProfile};
 use crate::testing::{VenueBuilder, at};
-use crate::venue::{Direction, FeatureId, Flow, Severity, UnitKind, Venue};
+use crate::venue::{FeatureId, Severity, TravelDirection, UnitKind, Venue};
 
 const SAME: f64 = 1e-6;
 
@@ -24,7 +24,7 @@ fn opening(id: &str) -> Value {
 fn assert_right(venue: &Arc<Venue>) -> usize {
     let router = Router::new(venue.clone());
     let mut found = 0;
-    for profile in Profile::ALL {
+    for profile in TravelProfile::ALL {
         let world = World::new(venue, profile, at(14, 0));
         let places = venue.places().iter().map(|p| Spot::Place(p.id));
         let spots: Vec<Spot> =
@@ -47,13 +47,14 @@ fn assert_right(venue: &Arc<Venue>) -> usize {
     found
 }
 
-fn ask(venue: &Arc<Venue>, from: FeatureId, to: FeatureId, profile: Profile) -> Result<Route, NoRoute> {
+fn ask(venue: &Arc<Venue>, from: FeatureId, to: FeatureId, profile: TravelProfile) -> Result<Route, NoRoute> {
     let router = Router::new(venue.clone());
     router.between(Spot::Place(from), Spot::Place(to), profile, at(14, 0))
 }
 
+/// A door that the map draws twice is passed once.
 #[test]
-fn a_door_that_the_map_draws_twice_is_passed_once() {
+fn doors_drawn_twice_are_passed_once() {
     let arrival = |doors: usize, offset: f64| {
         let mut plan = VenueBuilder::new(&[0]);
         plan.unit(0, "walkway", (0.0, 0.0, 40.0, 6.0));
@@ -79,7 +80,7 @@ fn a_door_that_the_map_draws_twice_is_passed_once() {
         assert_right(&venue);
         let router = Router::new(venue);
         let kiosk = Spot::Kiosk("K1".to_owned());
-        [inner, outer].map(|to| cost(&router, &kiosk, &Spot::Place(to), Profile::Walking).unwrap())
+        [inner, outer].map(|to| cost(&router, &kiosk, &Spot::Place(to), TravelProfile::Walking).unwrap())
     };
     let once = arrival(1, 0.0);
     for (twice, slack) in [(arrival(2, 0.0), SAME), (arrival(2, 0.05), 0.2), (arrival(3, 0.0), SAME)] {
@@ -90,8 +91,9 @@ fn a_door_that_the_map_draws_twice_is_passed_once() {
     }
 }
 
+/// A closure of either drawing closes a door that is drawn twice.
 #[test]
-fn a_closure_of_either_drawing_closes_a_door_that_is_drawn_twice() {
+fn either_closure_closes_a_door_drawn_twice() {
     for closed in [0, 1] {
         let mut plan = VenueBuilder::new(&[0]);
         plan.unit(0, "walkway", (0.0, 0.0, 40.0, 6.0));
@@ -101,8 +103,12 @@ fn a_closure_of_either_drawing_closes_a_door_that_is_drawn_twice() {
         plan.kiosk("K1", 0, (30.0, 2.0), 0.0);
         plan.overlay(&format!("[[closure]]\nfeature = \"{}\"", twins[closed]));
         let router = Router::new(Arc::new(plan.venue()));
-        let refused =
-            router.between(Spot::Kiosk("K1".to_owned()), Spot::Place(shop), Profile::Walking, at(14, 0));
+        let refused = router.between(
+            Spot::Kiosk("K1".to_owned()),
+            Spot::Place(shop),
+            TravelProfile::Walking,
+            at(14, 0),
+        );
         assert!(matches!(refused, Err(NoRoute { reason: Reason::Closed(_), .. })), "{refused:?}");
     }
 }
@@ -140,27 +146,29 @@ fn gates(by_overlay: bool) -> (VenueBuilder, Vec<FeatureId>) {
     (plan, places)
 }
 
+/// Gates are passed the way they are for and no other.
 #[test]
-fn gates_are_passed_the_way_they_are_for_and_no_other() {
+fn gates_are_passed_in_their_direction_only() {
     for by_overlay in [false, true] {
         let (plan, places) = gates(by_overlay);
         let venue = Arc::new(plan.venue());
-        let flows: Vec<Flow> = venue.openings().iter().map(|o| o.flow).collect();
-        assert_eq!(flows.iter().filter(|f| **f == Flow::Both).count(), 1, "{flows:?}");
+        let flows: Vec<TravelDirection> = venue.openings().iter().map(|o| o.direction).collect();
+        assert_eq!(flows.iter().filter(|f| **f == TravelDirection::Both).count(), 1, "{flows:?}");
         assert_eq!(assert_right(&venue), 3 * 20, "all of it is one round");
         let length =
-            |a: usize, b: usize| ask(&venue, places[a], places[b], Profile::Walking).unwrap().length_m;
+            |a: usize, b: usize| ask(&venue, places[a], places[b], TravelProfile::Walking).unwrap().length_m;
         assert!(length(1, 0) > length(0, 1) + 10.0, "one gate is near, the other one far");
         // Into the shop from the first hall, out of it into the second.
-        let end = ask(&venue, places[1], places[2], Profile::Walking).unwrap().end().1;
+        let end = ask(&venue, places[1], places[2], TravelProfile::Walking).unwrap().end().1;
         assert!(end.y < 8.0, "{end:?}");
-        let start = ask(&venue, places[2], places[0], Profile::Walking).unwrap().start().1;
+        let start = ask(&venue, places[2], places[0], TravelProfile::Walking).unwrap().start().1;
         assert!(start.y > 12.0, "{start:?}");
     }
 }
 
+/// A gate without a way back leaves no way back.
 #[test]
-fn a_gate_without_a_way_back_leaves_no_way_back() {
+fn one_way_gates_leave_no_way_back() {
     let mut plan = VenueBuilder::new(&[0]);
     let first = plan.unit(0, "walkway", (0.0, 0.0, 40.0, 10.0));
     let second = plan.unit(0, "walkway", (0.0, 10.0, 40.0, 20.0));
@@ -168,8 +176,8 @@ fn a_gate_without_a_way_back_leaves_no_way_back() {
     plan.overlay(&format!("[[door]]\nopening = \"{gate}\"\none_way_to = \"{second}\""));
     let [here, there] = [(&first, 2.0), (&second, 18.0)].map(|(u, y)| plan.amenity("atm", u, (2.0, y)));
     let venue = Arc::new(plan.venue());
-    assert!(ask(&venue, here, there, Profile::Walking).is_ok());
-    let refused = ask(&venue, there, here, Profile::Walking).unwrap_err();
+    assert!(ask(&venue, here, there, TravelProfile::Walking).is_ok());
+    let refused = ask(&venue, there, here, TravelProfile::Walking).unwrap_err();
     assert_eq!(refused.reason, Reason::NotConnected);
     // A side that is none of the door's is an error with its line.
     plan.overlay(&format!("[[door]]\nopening = \"{gate}\"\none_way_to = \"outside\""));
@@ -189,8 +197,9 @@ fn belt(lines: &str) -> (VenueBuilder, String, [FeatureId; 2]) {
     (plan, belt, ends)
 }
 
+/// A moving walkway carries people the way it runs and wheels go beside it.
 #[test]
-fn a_moving_walkway_carries_people_the_way_it_runs_and_wheels_go_beside_it() {
+fn moving_walkways_carry_people_but_no_wheels() {
     let (plan, _, [west, east]) = belt("[[moving_walkway]]\nunit = \"BELT\"\nheading = 90.0\nspeed = 0.5");
     let venue = Arc::new(plan.venue());
     assert!(assert_right(&venue) > 10);
@@ -198,27 +207,29 @@ fn a_moving_walkway_carries_people_the_way_it_runs_and_wheels_go_beside_it() {
         let route = ask(&venue, a, b, profile).unwrap();
         (route.legs.iter().map(|l| l.mode).collect::<Vec<_>>(), route.time_s)
     };
-    let (there, time) = modes(west, east, Profile::Walking);
+    let (there, time) = modes(west, east, TravelProfile::Walking);
     assert_eq!(there, [Mode::Walk, Mode::MovingWalkway, Mode::Walk]);
-    let (back, longer) = modes(east, west, Profile::Walking);
+    let (back, longer) = modes(east, west, TravelProfile::Walking);
     assert_eq!(back, [Mode::Walk]);
     assert!(time + 10.0 < longer, "{time} {longer}");
-    assert_eq!(modes(west, east, Profile::StepFree).0, [Mode::Walk]);
+    assert_eq!(modes(west, east, TravelProfile::StepFree).0, [Mode::Walk]);
 }
 
+/// A moving walkway of which nobody says the way is floor.
 #[test]
-fn a_moving_walkway_of_which_nobody_says_the_way_is_floor() {
+fn undirected_moving_walkways_are_floor() {
     let (plan, _, [west, east]) = belt("");
     let venue = Arc::new(plan.venue());
     assert!(venue.shafts().is_empty());
-    let route = ask(&venue, west, east, Profile::Walking).unwrap();
+    let route = ask(&venue, west, east, TravelProfile::Walking).unwrap();
     assert_eq!(route.legs.len(), 1);
     let (plan, ..) = belt("[[moving_walkway]]\nunit = \"BELT\"");
     assert!(plan.load().findings.iter().any(|f| f.rule == "OverlayMovingWalkwayMustBeUsable"));
 }
 
+/// A relationship says which way a moving walkway runs.
 #[test]
-fn a_relationship_says_which_way_a_moving_walkway_runs() {
+fn relationships_direct_moving_walkways() {
     let mut plan = VenueBuilder::new(&[0]);
     let west = plan.unit(0, "walkway", (0.0, 0.0, 20.0, 6.0));
     let belt = plan.unit(0, "movingwalkway", (20.0, 2.0, 60.0, 4.0));
@@ -229,10 +240,10 @@ fn a_relationship_says_which_way_a_moving_walkway_runs() {
     plan.relationship(json!({"category": "movingwalkway", "direction": "directed", "origin": unit(&east),
         "intermediary": [unit(&belt)], "destination": unit(&west), "hours": null}));
     let venue = Arc::new(plan.venue());
-    assert_eq!((venue.shafts().len(), venue.shafts()[0].direction), (1, Direction::Up));
+    assert_eq!((venue.shafts().len(), venue.shafts()[0].direction), (1, TravelDirection::Forward));
     assert_right(&venue);
-    assert!(ask(&venue, b, a, Profile::Walking).is_ok());
-    assert!(ask(&venue, a, b, Profile::Walking).is_err(), "it runs the other way");
+    assert!(ask(&venue, b, a, TravelProfile::Walking).is_ok());
+    assert!(ask(&venue, a, b, TravelProfile::Walking).is_err(), "it runs the other way");
 }
 
 /// Two levels that nothing but a ramp joins, or stairs beside it.
@@ -253,14 +264,15 @@ fn ramp(lines: &str, relationship: bool) -> (VenueBuilder, [FeatureId; 2]) {
     (plan, ends)
 }
 
+/// A ramp joins levels for everybody where the map or venue.toml says so.
 #[test]
-fn a_ramp_joins_levels_for_everybody_where_the_map_or_venue_toml_says_so() {
+fn ramps_join_levels_where_declared() {
     let overlay = "[[ramp]]\nunits = [\"LOWER\", \"UPPER\"]";
     for (plan, [low, high]) in [ramp("", true), ramp(overlay, false)] {
         let venue = Arc::new(plan.venue());
         assert_eq!(venue.shafts().iter().map(|s| s.kind).collect::<Vec<_>>(), [UnitKind::Ramp]);
         assert!(assert_right(&venue) > 10);
-        for profile in Profile::ALL {
+        for profile in TravelProfile::ALL {
             for (from, to) in [(low, high), (high, low)] {
                 let route = ask(&venue, from, to, profile).unwrap();
                 let taken: Vec<&crate::route::Leg> =
@@ -272,7 +284,7 @@ fn a_ramp_joins_levels_for_everybody_where_the_map_or_venue_toml_says_so() {
     }
     let (plan, [low, high]) = ramp("", false);
     assert!(
-        ask(&Arc::new(plan.venue()), low, high, Profile::Walking).is_err(),
+        ask(&Arc::new(plan.venue()), low, high, TravelProfile::Walking).is_err(),
         "ramps over each other are not joined by guesses"
     );
 }

@@ -15,8 +15,8 @@ use crate::geometry::{Point, side};
 use crate::route::approach::{self, Stand};
 use crate::route::visibility::Sight;
 use crate::route::walker::{Toll, Walker, pass, ride, speed};
-use crate::route::{self, Mode, Profile, area};
-use crate::venue::{Direction, Flow, HoursState, LevelIndex, Passage, Service, UnitIndex, UnitKind, Venue};
+use crate::route::{self, Mode, TravelProfile, area};
+use crate::venue::{HoursState, LevelIndex, Passage, Service, TravelDirection, UnitIndex, UnitKind, Venue};
 
 /// What opens later than this after the question does not open for it.
 const LATEST_OPENING: usize = 30;
@@ -25,7 +25,7 @@ const MINUTES: usize = 150;
 
 /// A corner, a landing, or an end of a way.
 #[derive(Clone, Copy, Debug)]
-pub struct Spot {
+pub struct WorldPoint {
     pub level: LevelIndex,
     pub point: Point,
     /// The opening it stands in, and so does not pass.
@@ -34,7 +34,7 @@ pub struct Spot {
     beside: Option<[Point; 2]>,
 }
 
-impl Spot {
+impl WorldPoint {
     /// Whether a taut thread that comes from a point could bend here: anywhere that is no corner, and round
     /// a corner that reaches into the floor and lies to one side of the thread.
     pub fn bends(&self, from: Point) -> bool {
@@ -46,7 +46,7 @@ impl Spot {
 
 /// A step of a way: on foot past some openings, or by a shaft.
 #[derive(Clone, Debug)]
-pub enum Step {
+pub enum Move {
     /// Metres, and the openings passed with the metres up to each.
     Walk(f64, Vec<(f64, usize)>),
     /// Shaft, length, levels, doors at both ends.
@@ -56,27 +56,27 @@ pub enum Step {
 /// A venue for one profile from one moment on.
 pub struct World<'a> {
     pub venue: &'a Venue,
-    pub profile: Profile,
+    pub profile: TravelProfile,
     grounds: Vec<Ground>,
     gates: Vec<Vec<usize>>,
     sights: Vec<Sight>,
     floors: Vec<Vec<usize>>,
-    pub spots: Vec<Spot>,
-    pub steps: Vec<Vec<(usize, Step)>>,
+    pub spots: Vec<WorldPoint>,
+    pub steps: Vec<Vec<(usize, Move)>>,
     /// For each opening and each shaft, whether it is open in each minute from now. `None`: always.
     doors: Vec<Option<Vec<bool>>>,
     shafts: Vec<Option<Vec<bool>>>,
 }
 
 impl<'a> World<'a> {
-    pub fn new(venue: &'a Venue, profile: Profile, now: DateTime<Tz>) -> Self {
+    pub fn new(venue: &'a Venue, profile: TravelProfile, now: DateTime<Tz>) -> Self {
         let mut world = Self::unjoined(venue, profile, now);
         world.join();
         world
     }
 
     /// Without the walks between corners: enough to follow a route that is there already.
-    pub fn unjoined(venue: &'a Venue, profile: Profile, now: DateTime<Tz>) -> Self {
+    pub fn unjoined(venue: &'a Venue, profile: TravelProfile, now: DateTime<Tz>) -> Self {
         let walker = Walker::of(profile);
         let levels = || (0..venue.levels().len()).map(LevelIndex);
         let floors: Vec<_> = levels().map(|l| area::floor(venue, l, walker)).collect();
@@ -98,7 +98,7 @@ impl<'a> World<'a> {
             shafts: venue.shafts().iter().map(|s| shaft(s, now)).collect(),
         };
         for level in levels() {
-            let corner = |[before, point, after]: [Point; 3]| Spot {
+            let corner = |[before, point, after]: [Point; 3]| WorldPoint {
                 level,
                 point,
                 inside: None,
@@ -113,7 +113,7 @@ impl<'a> World<'a> {
     }
 
     /// Where one stands at a place or a kiosk.
-    pub fn stands(&self, end: &route::Spot) -> Vec<Spot> {
+    pub fn stands(&self, end: &route::Spot) -> Vec<WorldPoint> {
         let walker = Walker::of(self.profile);
         let (level, stands) = match end {
             route::Spot::Place(id) => {
@@ -130,9 +130,9 @@ impl<'a> World<'a> {
         stands.into_iter().map(|s| spot(level, s)).collect()
     }
 
-    fn standing(&self, level: LevelIndex, walker: Walker) -> approach::Level<'_> {
+    fn standing(&self, level: LevelIndex, walker: Walker) -> approach::LevelStands<'_> {
         let (sight, openings) = (&self.sights[level.0], &self.floors[level.0]);
-        approach::Level::new(self.venue, level, walker, sight, openings)
+        approach::LevelStands::new(self.venue, level, walker, sight, openings)
     }
 
     fn landings(&mut self, walker: Walker) -> HashMap<(UnitIndex, LevelIndex), Vec<usize>> {
@@ -162,7 +162,7 @@ impl<'a> World<'a> {
     }
 
     /// The straight walk from one spot to another, if there is one.
-    pub fn walk(&self, a: &Spot, b: &Spot) -> Option<Step> {
+    pub fn walk(&self, a: &WorldPoint, b: &WorldPoint) -> Option<Move> {
         if a.level != b.level || !self.grounds[a.level.0].is_free(a.point, b.point) {
             return None;
         }
@@ -177,7 +177,10 @@ impl<'a> World<'a> {
             // A spot on the line counts to its right, so that a bend on the line cannot hide a door.
             let crosses = (from > 0.0) != (to > 0.0) && (low > 0.0) != (high > 0.0);
             // Left of the line or right of it, one may be let through only the other way.
-            let (onward, back) = (opening.flow != Flow::ToRight, opening.flow != Flow::ToLeft);
+            let (onward, back) = (
+                opening.direction != TravelDirection::Backward,
+                opening.direction != TravelDirection::Forward,
+            );
             if crosses && !(if to > 0.0 { onward } else { back }) {
                 return None;
             }
@@ -186,7 +189,7 @@ impl<'a> World<'a> {
             }
         }
         passed.sort_by(|a, b| a.0.total_cmp(&b.0));
-        Some(Step::Walk(length, passed))
+        Some(Move::Walk(length, passed))
     }
 
     fn ride(&mut self, walker: Walker, landings: &HashMap<(UnitIndex, LevelIndex), Vec<usize>>) {
@@ -197,11 +200,11 @@ impl<'a> World<'a> {
             for (i, a) in shaft.stops.iter().enumerate() {
                 for (j, b) in shaft.stops.iter().enumerate() {
                     let next = i.abs_diff(j) == 1 || (shaft.kind == UnitKind::Lift && i != j);
-                    let flat = shaft.kind == UnitKind::Belt;
+                    let flat = shaft.kind.is_ridden_walkway();
                     let with = match shaft.direction {
-                        Direction::Both => true,
-                        Direction::Up => i < j,
-                        Direction::Down => i > j,
+                        TravelDirection::Both => true,
+                        TravelDirection::Forward => i < j,
+                        TravelDirection::Backward => i > j,
                     };
                     if !next || !with || (a.level == b.level) != flat {
                         continue;
@@ -211,9 +214,9 @@ impl<'a> World<'a> {
                         for to in self.at_end(&landings[&(b.unit, b.level)], b.end) {
                             let (p, q) = (self.spots[from], self.spots[to]);
                             let length = p.point.distance(q.point);
-                            let rides = matches!(shaft.kind, UnitKind::Lift | UnitKind::Belt);
+                            let rides = shaft.kind == UnitKind::Lift || shaft.kind.is_ridden_walkway();
                             let length = if rides { length } else { length.max(5.0) };
-                            let ride = Step::Ride(index, length, levels, [p.inside, q.inside]);
+                            let ride = Move::Ride(index, length, levels, [p.inside, q.inside]);
                             self.steps[from].push((to, ride));
                         }
                     }
@@ -230,12 +233,12 @@ impl<'a> World<'a> {
     }
 
     /// What has been spent after a step, waiting where something is still closed.
-    pub fn spend(&self, spent: Toll, step: &Step) -> Option<Toll> {
+    pub fn spend(&self, spent: Toll, step: &Move) -> Option<Toll> {
         self.spend_noting(spent, step, &mut false)
     }
 
     /// The same, and notes whether one waits.
-    pub fn spend_noting(&self, spent: Toll, step: &Step, waited: &mut bool) -> Option<Toll> {
+    pub fn spend_noting(&self, spent: Toll, step: &Move, waited: &mut bool) -> Option<Toll> {
         let mut wait = |open: &Option<Vec<bool>>, spent: Toll| {
             let passed = wait(open, spent)?;
             *waited |= passed.time > spent.time;
@@ -247,7 +250,7 @@ impl<'a> World<'a> {
             Toll::new(time, time)
         };
         match step {
-            Step::Walk(length, passed) => {
+            Move::Walk(length, passed) => {
                 let (mut spent, mut done) = (spent, 0.0);
                 for (at, gate) in passed {
                     spent = wait(&self.doors[*gate], spent.plus(flat(at - done)))?;
@@ -258,7 +261,7 @@ impl<'a> World<'a> {
                 }
                 Some(spent.plus(flat(length - done)))
             }
-            Step::Ride(shaft, length, climb, [door_in, door_out]) => {
+            Move::Ride(shaft, length, climb, [door_in, door_out]) => {
                 let closed = |door: &Option<u32>| door.and_then(|d| self.doors[d as usize].clone());
                 let boarding = match (closed(door_in), &self.shafts[*shaft]) {
                     (Some(a), Some(b)) => Some(a.iter().zip(b).map(|(a, b)| *a && *b).collect()),
@@ -270,7 +273,7 @@ impl<'a> World<'a> {
                     UnitKind::Lift => Mode::Lift,
                     UnitKind::Escalator => Mode::Escalator,
                     UnitKind::Ramp => Mode::Ramp,
-                    UnitKind::Belt => Mode::MovingWalkway,
+                    UnitKind::MovingWalkway { direction: Some(_) } => Mode::MovingWalkway,
                     _ => Mode::Stairs,
                 };
                 wait(
@@ -282,8 +285,8 @@ impl<'a> World<'a> {
     }
 }
 
-fn spot(level: LevelIndex, stand: Stand) -> Spot {
-    Spot { level, point: stand.point, inside: stand.inside, beside: None }
+fn spot(level: LevelIndex, stand: Stand) -> WorldPoint {
+    WorldPoint { level, point: stand.point, inside: stand.inside, beside: None }
 }
 
 /// The first moment from `spent` on at which something is open.

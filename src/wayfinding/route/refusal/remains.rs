@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap};
 
-use super::Asked;
+use super::FailedSearch;
 use crate::geometry::{Point, side};
 use crate::route::anchor::Anchor;
 use crate::route::conditions::{Conditions, Link};
@@ -43,7 +43,7 @@ struct Known {
 
 /// The search backwards from the destination.
 pub(super) struct Remains<'a> {
-    asked: &'a Asked<'a>,
+    asked: &'a FailedSearch<'a>,
     network: &'a Network,
     open: &'a Conditions,
     stretches: Vec<Stretch>,
@@ -64,7 +64,7 @@ pub(super) enum Look {
 
 impl<'a> Remains<'a> {
     pub fn new(
-        asked: &'a Asked<'a>,
+        asked: &'a FailedSearch<'a>,
         network: &'a Network,
         open: &'a Conditions,
         reached: &'a BTreeSet<(LevelIndex, u32)>,
@@ -192,7 +192,7 @@ impl<'a> Remains<'a> {
         for (index, crossing) in crossings.iter().enumerate() {
             let link = Link::Door(crossing.opening);
             // Whoever looks back passes it the other way.
-            let is_against = !self.open.flow(crossing.opening).lets_pass(!crossing.to_left);
+            let is_against = !self.open.direction(crossing.opening).lets_pass(!crossing.to_left);
             if is_against || !self.open.open(link).at(0.0) {
                 return;
             }
@@ -272,8 +272,9 @@ impl<'a> Remains<'a> {
         let venue = &self.asked.state.venue;
         if let Link::Door(opening) = link {
             let sides = venue.openings()[opening as usize].sides;
-            let barred =
-                |u: &&UnitIndex| matches!(venue.unit(**u).kind, UnitKind::Steps | UnitKind::MovingWalkway);
+            let barred = |u: &&UnitIndex| {
+                matches!(venue.unit(**u).kind, UnitKind::Steps | UnitKind::MovingWalkway { direction: None })
+            };
             if let Some(unit) = sides.iter().flatten().find(barred).filter(|_| self.is_barred(link)) {
                 return venue.unit(*unit).id;
             }

@@ -1,19 +1,20 @@
 //! The nearest of a kind, and what is missing where there is no way.
 
 use super::*;
-use crate::route::Kind;
+use crate::route::PlaceFilter;
 
 fn place(id: &crate::venue::FeatureId) -> Spot {
     Spot::Place(*id)
 }
 
+/// A kind is a facility a group or a category with all that it contains.
 #[test]
-fn a_kind_is_a_facility_a_group_or_a_category_with_all_that_it_contains() {
-    assert_eq!(Kind::of("ATM"), Kind::Facility(Facility::Atm));
-    assert_eq!(Kind::of("food"), Kind::Group(crate::venue::Group::Food));
+fn filters_admit_facilities_groups_and_categories() {
+    assert_eq!(PlaceFilter::of("ATM"), PlaceFilter::Facility(Facility::Atm));
+    assert_eq!(PlaceFilter::of("food"), PlaceFilter::Group(crate::venue::Group::Food));
     let small = small();
     let venue = small.plan.venue();
-    let of = |text: &str| venue.places().iter().filter(|p| Kind::of(text).is(p)).count();
+    let of = |text: &str| venue.places().iter().filter(|p| PlaceFilter::of(text).admits(p)).count();
     assert_eq!(of("clothing"), 19);
     assert_eq!(of("cloth"), 0, "a part of a word is no category");
     assert_eq!((of("restroom"), of("elevator"), of("pedestrian")), (1, 2, 1));
@@ -21,7 +22,7 @@ fn a_kind_is_a_facility_a_group_or_a_category_with_all_that_it_contains() {
 
 /// Shops on two levels, right above each other, joined by stairs.
 #[test]
-fn the_nearest_is_on_this_level_unless_another_one_is_half_a_minute_nearer() {
+fn other_levels_count_half_a_minute() {
     let mut plan = VenueBuilder::new(&[0, 1]);
     for ordinal in [0, 1] {
         plan.unit(ordinal, "walkway", (0.0, 0.0, 200.0, 6.0));
@@ -40,7 +41,10 @@ fn the_nearest_is_on_this_level_unless_another_one_is_half_a_minute_nearer() {
     let router = router(plan.venue());
     let ask = |x: f64| {
         let from = Spot::At { level: LevelIndex(0), point: Point::new(x, 3.0) };
-        router.tree_from(from, Profile::Walking, at(12, 0)).unwrap().nearest_of(&Kind::of("atm"), 5)
+        router
+            .tree_from(from, TravelProfile::Walking, at(12, 0))
+            .unwrap()
+            .nearest_of(&PlaceFilter::of("atm"), 5)
     };
     // From x = 30: 29 s on this level, some 50 s upstairs. From x = 5: 50 s here, 31 s upstairs.
     let (far, near) = (ask(30.0), ask(5.0));
@@ -50,8 +54,9 @@ fn the_nearest_is_on_this_level_unless_another_one_is_half_a_minute_nearer() {
     assert_eq!((far[0].level, far[1].level), (LevelIndex(0), LevelIndex(1)));
 }
 
+/// What is closed on arrival comes after what is open.
 #[test]
-fn what_is_closed_on_arrival_comes_after_what_is_open() {
+fn open_places_come_before_closed_ones() {
     let mut plan = VenueBuilder::new(&[0]);
     plan.unit(0, "walkway", (0.0, 0.0, 100.0, 6.0));
     let mut bank = |x: f64, hours: &str| {
@@ -64,23 +69,25 @@ fn what_is_closed_on_arrival_comes_after_what_is_open() {
     plan.kiosk("K1", 0, (5.0, 3.0), 0.0);
     let router = router(plan.venue());
     let ask = |minute| {
-        let tree = router.tree_from(Spot::Kiosk("K1".to_owned()), Profile::Walking, at(12, minute)).unwrap();
-        let found = tree.nearest_of(&Kind::of("bank"), 2);
+        let tree =
+            router.tree_from(Spot::Kiosk("K1".to_owned()), TravelProfile::Walking, at(12, minute)).unwrap();
+        let found = tree.nearest_of(&PlaceFilter::of("bank"), 2);
         found.iter().map(|n| (n.place, n.closed)).collect::<Vec<_>>()
     };
     assert_eq!(ask(0), [(near, false), (far, false)]);
     assert_eq!(ask(2), [(far, false), (near, true)]);
 }
 
+/// Walk times for a whole list come in one call.
 #[test]
-fn walk_times_for_a_whole_list_come_in_one_call() {
+fn walk_times_come_for_whole_lists() {
     let small = small();
     let router = router(small.plan.venue());
-    let tree = router.tree_from(place(&small.shops[0]), Profile::StepFree, at(12, 0)).unwrap();
+    let tree = router.tree_from(place(&small.shops[0]), TravelProfile::StepFree, at(12, 0)).unwrap();
     let times = tree.times_s(&small.shops);
     assert_eq!(times[0], Some(0.0));
     for (shop, time) in small.shops.iter().zip(times) {
-        let route = router.between(place(&small.shops[0]), place(shop), Profile::StepFree, at(12, 0));
+        let route = router.between(place(&small.shops[0]), place(shop), TravelProfile::StepFree, at(12, 0));
         assert!((route.unwrap().time_s - time.unwrap()).abs() < 1e-6);
     }
 }
@@ -100,7 +107,7 @@ fn what_is_missing_suffices_once_it_is_open() {
             router(small.plan.venue())
         };
         let shut_in = with(&[]);
-        for (profile, shop) in Profile::ALL.iter().flat_map(|p| shops.iter().map(move |s| (*p, s))) {
+        for (profile, shop) in TravelProfile::ALL.iter().flat_map(|p| shops.iter().map(move |s| (*p, s))) {
             let ask = |r: &Router| r.between(Spot::Kiosk("K1".to_owned()), place(shop), profile, at(12, 0));
             if let Err(refused) = ask(&shut_in) {
                 let Reason::Closed(missing) = &refused.reason else { panic!("{profile:?} {refused}") };

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::route::anchor::{Anchor, Seen, at_once, firsts};
-use crate::route::conditions::{Conditions, Open};
+use crate::route::conditions::{Conditions, OpenTimes};
 use crate::route::graph::{Crossing, Ride, count};
 use crate::route::network::Network;
 use crate::route::pass::{ridden, walked};
@@ -38,14 +38,15 @@ fn seconds_later(hour: u32, minute: u32, seconds: i64) -> chrono::DateTime<chron
     at(hour, minute) + chrono::Duration::seconds(seconds)
 }
 
+/// A dearer way that is earlier passes the door before it is locked.
 #[test]
-fn a_dearer_way_that_is_earlier_passes_the_door_before_it_is_locked() {
+fn dearer_earlier_ways_pass_before_locking() {
     let (mut plan, door) = detour();
     plan.overlay(&format!("[[door]]\nopening = \"{door}\"\nhours = \"Mo-Su 10:00-22:00\""));
     let router = router(plan.venue());
     let (from, to) =
         (Spot::Kiosk("K1".to_owned()), Spot::At { level: LevelIndex(0), point: Point::new(55.0, 3.0) });
-    let ask = |moment| router.between(from.clone(), to.clone(), Profile::Walking, moment);
+    let ask = |moment| router.between(from.clone(), to.clone(), TravelProfile::Walking, moment);
     // By day the way round, some 120 m. The door is 40 m away through the shop: 34 s.
     let by_day = ask(at(12, 0)).unwrap();
     assert!(by_day.length_m > 100.0, "{}", by_day.length_m);
@@ -54,18 +55,19 @@ fn a_dearer_way_that_is_earlier_passes_the_door_before_it_is_locked() {
     assert!(late.time_s < by_day.time_s);
     let too_late = ask(seconds_later(21, 59, 40)).unwrap_err();
     assert_eq!(too_late.reason, Reason::Closed(vec![door.parse().unwrap()]));
-    let tree = router.tree_from(from.clone(), Profile::Walking, at(12, 0)).unwrap();
+    let tree = router.tree_from(from.clone(), TravelProfile::Walking, at(12, 0)).unwrap();
     assert_eq!(tree.valid_until(), Some(at(22, 0)));
 }
 
+/// Who comes a minute early waits and is told so.
 #[test]
-fn who_comes_a_minute_early_waits_and_is_told_so() {
+fn early_arrivals_wait_and_are_told() {
     let (mut plan, door) = detour();
     plan.overlay(&format!("[[door]]\nopening = \"{door}\"\nhours = \"Mo-Su 10:00-22:00\""));
     let router = router(plan.venue());
     let (from, to) =
         (Spot::Kiosk("K1".to_owned()), Spot::At { level: LevelIndex(0), point: Point::new(55.0, 3.0) });
-    let ask = |moment| router.between(from.clone(), to.clone(), Profile::Walking, moment);
+    let ask = |moment| router.between(from.clone(), to.clone(), TravelProfile::Walking, moment);
     let route = ask(at(9, 55)).unwrap();
     let feature = door.parse().unwrap();
     assert_eq!(route.warnings, [RouteWarning::Wait { feature, until: at(10, 0) }]);
@@ -75,8 +77,9 @@ fn who_comes_a_minute_early_waits_and_is_told_so() {
     assert!(matches!(ask(at(9, 0)).unwrap_err().reason, Reason::Closed(_)), "nobody waits for an hour");
 }
 
+/// Who waits comes straight although a crooked line would end at a better side of the door.
 #[test]
-fn who_waits_comes_straight_although_a_crooked_line_would_end_at_a_better_side_of_the_door() {
+fn waiting_makes_no_way_crooked() {
     let mut plan = VenueBuilder::new(&[0]);
     plan.unit(0, "walkway", (0.0, 0.0, 30.0, 10.0));
     plan.unit(0, "walkway", (30.0, 0.0, 60.0, 10.0));
@@ -85,7 +88,7 @@ fn who_waits_comes_straight_although_a_crooked_line_would_end_at_a_better_side_o
     let router = router(plan.venue());
     let [from, to] = [(10.0, 2.0), (50.0, 8.0)].map(|(x, y)| Point::new(x, y));
     let [a, b] = [from, to].map(|point| Spot::At { level: LevelIndex(0), point });
-    let route = router.between(a, b, Profile::Walking, at(9, 55)).unwrap();
+    let route = router.between(a, b, TravelProfile::Walking, at(9, 55)).unwrap();
     assert_eq!(route.legs[0].points, [from, to]);
     let after = |y: f64| 300.0 + to.distance(Point::new(30.0, y)) / 1.2;
     assert!((route.time_s - after(5.0)).abs() < 1e-6, "it passes the door in its middle");
@@ -93,15 +96,16 @@ fn who_waits_comes_straight_although_a_crooked_line_would_end_at_a_better_side_o
     assert!(saved > 0.1 && saved < 8.0 / 1.2, "{saved}");
 }
 
+/// The door upstairs is asked when the lift gets there.
 #[test]
-fn the_door_upstairs_is_asked_when_the_lift_gets_there() {
+fn doors_are_judged_at_arrival_time() {
     let mut small = small();
     let door = small.lift_doors[1].clone();
     small.plan.overlay(&format!("[[door]]\nopening = \"{door}\"\nhours = \"Mo-Su 10:00-22:00\""));
     let router = router(small.plan.venue());
     let ask = |moment| {
         let spots = (Spot::Kiosk("K1".to_owned()), Spot::Place(small.restroom));
-        router.between(spots.0, spots.1, Profile::StepFree, moment)
+        router.between(spots.0, spots.1, TravelProfile::StepFree, moment)
     };
     // Thirty metres to the lift, which comes and is upstairs 61 s later: some 91 s.
     assert!(ask(seconds_later(21, 58, 20)).is_ok());
@@ -121,11 +125,11 @@ struct Chance {
     /// From, to, shaft, mode, door out.
     rides: Vec<(usize, usize, u32, Mode, Option<u32>)>,
     tolls: Vec<(f64, f64)>,
-    doors: Vec<Open>,
-    shafts: Vec<Open>,
+    doors: Vec<OpenTimes>,
+    shafts: Vec<OpenTimes>,
 }
 
-fn open() -> impl Strategy<Value = Open> {
+fn open() -> impl Strategy<Value = OpenTimes> {
     let interval = |from: f64| {
         (0u32..4, 1u32..8).prop_map(move |(a, b)| {
             let from = from + f64::from(a) * 20.0;
@@ -133,11 +137,11 @@ fn open() -> impl Strategy<Value = Open> {
         })
     };
     prop_oneof![
-        2 => Just(Open::Always),
-        1 => Just(Open::NEVER),
-        3 => interval(0.0).prop_map(|i| Open::During(vec![i])),
-        2 => (interval(0.0), interval(200.0)).prop_map(|(a, b)| Open::During(vec![a, b])),
-        2 => interval(0.0).prop_map(|(from, to)| Open::During(vec![(from, to), (to + 30.0, f64::INFINITY)])),
+        2 => Just(OpenTimes::Always),
+        1 => Just(OpenTimes::NEVER),
+        3 => interval(0.0).prop_map(|i| OpenTimes::During(vec![i])),
+        2 => (interval(0.0), interval(200.0)).prop_map(|(a, b)| OpenTimes::During(vec![a, b])),
+        2 => interval(0.0).prop_map(|(from, to)| OpenTimes::During(vec![(from, to), (to + 30.0, f64::INFINITY)])),
     ]
 }
 
@@ -228,8 +232,9 @@ fn by_force(network: &Network, conditions: &Conditions, from: u32) -> Vec<f64> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(3000))]
 
+    /// Whatever opens and closes no way is cheaper than the one found.
     #[test]
-    fn whatever_opens_and_closes_no_way_is_cheaper_than_the_one_found(chance in chance()) {
+    fn no_timed_route_beats_the_one_found(chance in chance()) {
         let (network, conditions) = (chance.network(), chance.conditions());
         let start = Anchor {
             level: LevelIndex(0),

@@ -3,7 +3,7 @@
 use super::*;
 use crate::route::NoRoute;
 
-fn refused(router: &Router, to: Spot, profile: Profile) -> NoRoute {
+fn refused(router: &Router, to: Spot, profile: TravelProfile) -> NoRoute {
     router.between(Spot::Kiosk("K1".to_owned()), to, profile, at(12, 0)).unwrap_err()
 }
 
@@ -27,12 +27,13 @@ fn close(plan: &mut VenueBuilder, feature: &str) {
     plan.overlay(&format!("[[closure]]\nfeature = \"{feature}\""));
 }
 
+/// Before a closed door one stops and what remains is measured from there.
 #[test]
-fn before_a_closed_door_one_stops_and_what_remains_is_measured_from_there() {
+fn partial_routes_stop_before_closed_doors() {
     let (mut plan, doors) = in_a_row();
     close(&mut plan, &doors[1]);
     let router = router(plan.venue());
-    let refused = refused(&router, spot(0, 55.0, 3.0), Profile::Walking);
+    let refused = refused(&router, spot(0, 55.0, 3.0), TravelProfile::Walking);
     assert_eq!(refused.reason, Reason::Closed(vec![doors[1].parse().unwrap()]));
     let as_far = refused.as_far_as.unwrap();
     let (_, point) = as_far.route.end();
@@ -42,24 +43,26 @@ fn before_a_closed_door_one_stops_and_what_remains_is_measured_from_there() {
     assert_walks_through_no_wall(router.venue(), &as_far.route);
 }
 
+/// Of two closed doors in a row both are named in their order.
 #[test]
-fn of_two_closed_doors_in_a_row_both_are_named_in_their_order() {
+fn consecutive_closed_doors_are_named_in_order() {
     let (mut plan, doors) = in_a_row();
     close(&mut plan, &doors[1]);
     close(&mut plan, &doors[0]);
-    let refused = refused(&router(plan.venue()), spot(0, 55.0, 3.0), Profile::Walking);
+    let refused = refused(&router(plan.venue()), spot(0, 55.0, 3.0), TravelProfile::Walking);
     let named = doors.map(|d| d.parse().unwrap()).to_vec();
     assert_eq!(refused.reason, Reason::Closed(named));
     let point = refused.as_far_as.unwrap().route.end().1;
     assert!(point.x < 20.0 && point.x > 19.0, "{point:?}");
 }
 
+/// Where the lift is out of service one gets to its door.
 #[test]
-fn where_the_lift_is_out_of_service_one_gets_to_its_door() {
+fn partial_routes_end_at_the_broken_lift() {
     let mut small = small();
     small.plan.overlay(&format!("[[lift]]\nunits = [\"{}\"]\nstate = \"out-of-service\"", small.lift[0]));
     let router = router(small.plan.venue());
-    let refused = refused(&router, Spot::Place(small.restroom), Profile::StepFree);
+    let refused = refused(&router, Spot::Place(small.restroom), TravelProfile::StepFree);
     let as_far = refused.as_far_as.unwrap();
     let (level, point) = as_far.route.end();
     assert_eq!(level, LevelIndex(0));
@@ -68,8 +71,9 @@ fn where_the_lift_is_out_of_service_one_gets_to_its_door() {
     assert!(refused.nearest_reachable.is_some());
 }
 
+/// Wheels are told which stairs or steps stand in their way.
 #[test]
-fn wheels_are_told_which_stairs_or_steps_stand_in_their_way() {
+fn wheels_learn_which_steps_block_them() {
     let mut plan = VenueBuilder::new(&[0, 1]);
     let mut stairs = Vec::new();
     for ordinal in [0, 1] {
@@ -83,7 +87,7 @@ fn wheels_are_told_which_stairs_or_steps_stand_in_their_way() {
     plan.opening(1, (8.0, 8.0), (12.0, 8.0));
     plan.kiosk("K1", 0, (2.0, 3.0), 90.0);
     let router = router(plan.venue());
-    let refused = refused(&router, spot(1, 10.0, 11.0), Profile::Stroller);
+    let refused = refused(&router, spot(1, 10.0, 11.0), TravelProfile::Stroller);
     let named = vec![stairs[0].parse().unwrap(), steps.parse().unwrap()];
     assert_eq!(refused.reason, Reason::OnlyWithSteps(named));
     let (level, point) = refused.as_far_as.unwrap().route.end();
@@ -91,23 +95,25 @@ fn wheels_are_told_which_stairs_or_steps_stand_in_their_way() {
     assert!(point.x > 17.0, "at the foot of the stairs: {point:?}");
 }
 
+/// A door too narrow for wheels is named to them.
 #[test]
-fn a_door_too_narrow_for_wheels_is_named_to_them() {
+fn narrow_doors_are_named_to_wheels() {
     let mut plan = VenueBuilder::new(&[0]);
     plan.unit(0, "walkway", (0.0, 0.0, 20.0, 6.0));
     plan.unit(0, "walkway", (20.0, 0.0, 40.0, 6.0));
     let narrow = plan.opening(0, (20.0, 3.0), (20.0, 3.75));
     plan.kiosk("K1", 0, (5.0, 3.0), 90.0);
-    let refused = refused(&router(plan.venue()), spot(0, 30.0, 3.0), Profile::StepFree);
+    let refused = refused(&router(plan.venue()), spot(0, 30.0, 3.0), TravelProfile::StepFree);
     assert_eq!(refused.reason, Reason::OnlyWithSteps(vec![narrow.parse().unwrap()]));
 }
 
+/// What nothing leads to is not connected and has a place near it all the same.
 #[test]
-fn what_nothing_leads_to_is_not_connected_and_has_a_place_near_it_all_the_same() {
+fn unconnected_places_have_a_reachable_neighbour() {
     let mut small = small();
     small.plan.unit(0, "walkway", (100.0, 0.0, 120.0, 8.0));
     let router = router(small.plan.venue());
-    let refused = refused(&router, spot(0, 110.0, 4.0), Profile::Walking);
+    let refused = refused(&router, spot(0, 110.0, 4.0), TravelProfile::Walking);
     assert_eq!(refused.reason, Reason::NotConnected);
     assert_eq!((refused.as_far_as, refused.nearest_reachable), (None, Some(small.entrance)));
 }

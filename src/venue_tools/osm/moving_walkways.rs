@@ -6,9 +6,11 @@
 use geo::Buffer;
 use geo::algorithm::buffer::{BufferStyle, LineCap};
 
+use wayfinding::venue::TravelDirection;
+
 use super::floors::Strip;
 use super::ground::Ground;
-use super::sketch::{Belt, Sketch, Way};
+use super::sketch::{MovingWalkway, Sketch};
 use super::verticals::{Flight, draw_foot, is_shaft, make_room};
 
 /// The category of their units.
@@ -30,10 +32,10 @@ pub(super) fn draw(sketch: &mut Sketch, ground: &Ground, flight: &Flight, strips
         let door = format!("opening/{source}@{level}/{n}");
         draw_foot(sketch, ground, flight, (level, foot, next), &door, strips);
     }
-    let heading = match flight.way {
-        Some(Way::Up) => first.bearing_to(last),
-        Some(Way::Down) => last.bearing_to(first),
-        None => {
+    let heading = match flight.direction {
+        Some(TravelDirection::Forward) => first.bearing_to(last),
+        Some(TravelDirection::Backward) => last.bearing_to(first),
+        Some(TravelDirection::Both) | None => {
             let message = format!(
                 "{source}: conveying does not say which way this moving walkway runs; it is taken as floor \
                  until venue.toml gives its heading"
@@ -41,5 +43,5 @@ pub(super) fn draw(sketch: &mut Sketch, ground: &Ground, flight: &Flight, strips
             return sketch.guess("MovingWalkwayMustHaveDirection", unit, message);
         }
     };
-    sketch.belts.push(Belt { source, unit, heading });
+    sketch.moving_walkways.push(MovingWalkway { source, unit, heading });
 }

@@ -11,7 +11,7 @@ const FAINT: f64 = 0.45;
 const WIDTH_MM: f64 = 1.1;
 
 /// The walks after the rides that leave this level.
-pub(crate) fn of(scene: &Scene) -> Vec<Item> {
+pub(crate) fn items(scene: &Scene) -> Vec<Item> {
     let Some(route) = scene.options.route else { return Vec::new() };
     let width = WIDTH_MM * scene.options.px_per_mm * scene.boldness();
     let mut items = Vec::new();

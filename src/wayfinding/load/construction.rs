@@ -4,10 +4,10 @@
 
 use geo::{Area, BooleanOps, MultiPolygon};
 
+use super::closures::close_unit;
 use super::feature::{Feature, Features};
 use super::shape::{self, Bounds};
 use super::spaces::Spaces;
-use super::terminals::close_unit;
 use crate::geometry::Frame;
 use crate::venue::{Closure, Finding, LevelIndex, Obstacle, Shaft, UnitIndex};
 
@@ -69,7 +69,7 @@ fn levels(geofence: &Feature, features: &Features, spaces: &Spaces) -> Vec<Level
 mod tests {
     use serde_json::json;
 
-    use crate::route::{Profile, Router};
+    use crate::route::{Router, TravelProfile};
     use crate::testing::{VenueBuilder, at, small};
 
     fn fence(plan: &mut VenueBuilder, bounds: crate::testing::Bounds4, named: serde_json::Value) {
@@ -78,8 +78,9 @@ mod tests {
         plan.zone("geofence", bounds, properties);
     }
 
+    /// A shop behind a fence is closed and a hole in the floor is walked around.
     #[test]
-    fn a_shop_behind_a_fence_is_closed_and_a_hole_in_the_floor_is_walked_around() {
+    fn fenced_shops_close_and_fenced_floor_is_avoided() {
         let mut small = small();
         let level = crate::testing::level_id(0);
         // The shop S0 wholly, and a part of the corridor that leaves room to pass.
@@ -90,13 +91,14 @@ mod tests {
         assert!(shop.closure.as_ref().is_some_and(|c| c.holds_at(at(12, 0))));
         assert_eq!(venue.obstacles().len(), 1);
         let router = Router::new(std::sync::Arc::new(venue));
-        let tree = router.tree(&router.venue().kiosks()[0], Profile::Walking, at(12, 0));
+        let tree = router.tree(&router.venue().kiosks()[0], TravelProfile::Walking, at(12, 0));
         let around = tree.route_to(&small.entrance).unwrap();
         assert!(around.length_m > 60.04, "{} m", around.length_m);
     }
 
+    /// A fence on no level closes nothing and is reported.
     #[test]
-    fn a_fence_on_no_level_closes_nothing_and_is_reported() {
+    fn fences_on_no_level_close_nothing() {
         let mut small = small();
         fence(&mut small.plan, (0.0, -10.0, 90.0, 10.0), json!({}));
         let loaded = small.plan.load();

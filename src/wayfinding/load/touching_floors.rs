@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use super::borders::contacts;
 use super::spaces::Spaces;
 use crate::geometry::Point;
-use crate::venue::{Door, FeatureId, Flow, LevelIndex, Opening, Passage, Unit, UnitIndex};
+use crate::venue::{Door, FeatureId, LevelIndex, Opening, Passage, TravelDirection, Unit, UnitIndex};
 use domain::language::Labels;
 
 /// How far apart two floors may be and still touch.
@@ -62,7 +62,7 @@ fn opening(
         sides,
         door: Door::Free,
         passage: Passage::Public,
-        flow: Flow::Both,
+        direction: TravelDirection::Both,
         twin_of: None,
         hours: None,
         closure: None,
@@ -79,7 +79,7 @@ fn id(a: &Unit, b: &Unit, number: usize) -> FeatureId {
 
 #[cfg(test)]
 mod tests {
-    use crate::route::{Profile, Router, Spot};
+    use crate::route::{Router, Spot, TravelProfile};
     use crate::testing::{VenueBuilder, at};
     use crate::venue::LevelIndex;
 
@@ -97,11 +97,12 @@ mod tests {
             level: LevelIndex(0),
             point: router.venue().frame().to_metres(121.47, 31.23).moved(x, 4.0),
         };
-        router.between(spot(2.0), spot(x), Profile::Walking, at(12, 0)).is_ok()
+        router.between(spot(2.0), spot(x), TravelProfile::Walking, at(12, 0)).is_ok()
     }
 
+    /// Floors that touch are one floor only where venue.toml says so.
     #[test]
-    fn floors_that_touch_are_one_floor_only_where_venue_toml_says_so() {
+    fn touching_floors_join_only_where_declared() {
         let mut plan = plan();
         assert!(!reached(&plan, 30.0));
         plan.overlay("touching_walkways = \"open\"");

@@ -11,7 +11,7 @@ use super::feature::Features;
 use super::overlay::{Overlay, State};
 use super::spaces::Spaces;
 use crate::geometry::Point;
-use crate::venue::{Direction, FeatureId, Finding, Service, Shaft, Stop, UnitIndex, UnitKind};
+use crate::venue::{FeatureId, Finding, Service, Shaft, Stop, TravelDirection, UnitIndex, UnitKind};
 
 /// How fast a moving walkway is where nobody says it, in metres a second.
 const SPEED: f64 = 0.65;
@@ -40,80 +40,91 @@ pub(super) fn read(
     overlay: &Overlay,
     findings: &mut Vec<Finding>,
 ) -> Vec<Shaft> {
-    let mut belts: Vec<Shaft> = Vec::new();
+    let mut walkways: Vec<Shaft> = Vec::new();
     for feature in features.of("relationship").iter().filter(|f| f.category() == "movingwalkway") {
         let unit = |id: &FeatureId| spaces.unit_index.get(id).copied();
         let [from, to] = ["origin", "destination"].map(|key| feature.reference(key).as_ref().and_then(unit));
         let named: Vec<UnitIndex> = feature.references("intermediary").iter().filter_map(unit).collect();
-        let is_belt = |u: &UnitIndex| spaces.unit(*u).kind == UnitKind::MovingWalkway;
-        let belt = named.iter().copied().chain(from).chain(to).find(is_belt);
+        let is_walkway = |u: &UnitIndex| spaces.unit(*u).kind == UnitKind::MovingWalkway { direction: None };
+        let walkway = named.iter().copied().chain(from).chain(to).find(is_walkway);
         let mut fault = |what: &str| {
             let message = format!("relationship.geojson: {what}; the moving walkway is taken as floor");
             findings.push(Finding::warning("RelationshipMustBeUsable", feature.id, message));
         };
-        let Some(belt) = belt else {
+        let Some(walkway) = walkway else {
             fault("it names no unit that is a moving walkway");
             continue;
         };
-        // One end may be the belt itself: then it is the other one that tells where it begins or stops.
-        let ends = ends(belt, from.filter(|u| *u != belt), to.filter(|u| *u != belt), spaces);
+        // One end may be the walkway itself: then it is the other one that tells where it begins or stops.
+        let ends = ends(walkway, from.filter(|u| *u != walkway), to.filter(|u| *u != walkway), spaces);
         let Some(ends) = ends else {
             fault("its ends do not tell at which end one gets on; give venue.toml a [[moving_walkway]]");
             continue;
         };
-        let way = if feature.text("direction") == Some("directed") { Direction::Up } else { Direction::Both };
+        let direction = if feature.text("direction") == Some("directed") {
+            TravelDirection::Forward
+        } else {
+            TravelDirection::Both
+        };
         let hours = feature.hours(findings);
-        belts.retain(|b| b.stops[0].unit != belt);
-        belts.push(Shaft { direction: way, hours, ..shaft(UnitKind::Belt, belt, ends, spaces) });
+        walkways.retain(|b| b.stops[0].unit != walkway);
+        walkways.push(Shaft {
+            direction,
+            hours,
+            ..shaft(UnitKind::MovingWalkway { direction: None }, walkway, ends, spaces)
+        });
     }
-    for entry in &overlay.belts {
+    for entry in &overlay.moving_walkways {
         let mut fault = |what: &str| {
             let message = format!("venue.toml line {}: [[moving_walkway]] {what}", entry.line);
             findings.push(Finding::error("OverlayMovingWalkwayMustBeUsable", entry.unit, message));
         };
         // An id that the map does not have is reported with all the others.
         let Some(&unit) = spaces.unit_index.get(&entry.unit) else { continue };
-        if spaces.unit(unit).kind != UnitKind::MovingWalkway {
+        if spaces.unit(unit).kind != (UnitKind::MovingWalkway { direction: None }) {
             fault("names a unit that is no moving walkway for the public");
             continue;
         }
-        let known = belts.iter().position(|b| b.stops[0].unit == unit);
-        let mut belt = known.map(|i| belts.remove(i));
+        let known = walkways.iter().position(|b| b.stops[0].unit == unit);
+        let mut walkway = known.map(|i| walkways.remove(i));
         if let Some(heading) = entry.heading {
             match headed(unit, heading, spaces) {
                 Some(ends) => {
-                    belt =
-                        Some(Shaft { direction: Direction::Up, ..shaft(UnitKind::Belt, unit, ends, spaces) })
+                    walkway = Some(Shaft {
+                        direction: TravelDirection::Forward,
+                        ..shaft(UnitKind::MovingWalkway { direction: None }, unit, ends, spaces)
+                    })
                 }
                 None => fault("has a heading that is no angle in degrees, or its unit no length"),
             }
         }
-        if belt.is_none() && entry.state == State::OutOfService {
+        if walkway.is_none() && entry.state == State::OutOfService {
             let ends = short_sides(&spaces.unit(unit).shape);
-            belt = ends.map(|ends| shaft(UnitKind::Belt, unit, ends, spaces));
+            walkway = ends.map(|ends| shaft(UnitKind::MovingWalkway { direction: None }, unit, ends, spaces));
         }
-        let Some(mut belt) = belt else {
+        let Some(mut walkway) = walkway else {
             if entry.heading.is_none() {
                 fault("gives no heading; it is taken as floor");
             }
             continue;
         };
         match entry.speed {
-            Some(speed) if speed > 0.0 && speed <= FASTEST => belt.speed = speed,
+            Some(speed) if speed > 0.0 && speed <= FASTEST => walkway.speed = speed,
             Some(speed) => {
                 fault(&format!("has speed = {speed}, no speed of a moving walkway in m/s; {SPEED} is used"))
             }
             None => {}
         }
         if entry.state == State::OutOfService {
-            belt.service = Service::Out;
+            walkway.service = Service::Out;
         }
-        belts.push(belt);
+        walkways.push(walkway);
     }
-    for belt in &belts {
-        spaces.units[belt.stops[0].unit.0].kind = UnitKind::Belt;
+    for walkway in &mut walkways {
+        walkway.kind = UnitKind::MovingWalkway { direction: Some(walkway.direction) };
+        spaces.units[walkway.stops[0].unit.0].kind = walkway.kind;
     }
-    belts
+    walkways
 }
 
 /// The ramps that `venue.toml` names, from level to level.
@@ -152,16 +163,16 @@ fn shaft(kind: UnitKind, unit: UnitIndex, ends: [Point; 2], spaces: &Spaces) -> 
         name: own.name.clone(),
         stops: ends.map(|end| Stop { level: own.level, unit, end: Some(end) }).to_vec(),
         speed: SPEED,
-        direction: Direction::Both,
+        direction: TravelDirection::Both,
         service: if is_closed { Service::Staff } else { Service::Public },
         hours: None,
         closure: None,
     }
 }
 
-/// Where one gets on and off, by the floors before and behind a belt.
+/// Where one gets on and off, by the floors before and behind a walkway.
 fn ends(
-    belt: UnitIndex,
+    walkway: UnitIndex,
     from: Option<UnitIndex>,
     to: Option<UnitIndex>,
     spaces: &Spaces,
@@ -169,7 +180,7 @@ fn ends(
     if from == to {
         return None;
     }
-    let shape = &spaces.unit(belt).shape;
+    let shape = &spaces.unit(walkway).shape;
     let sides = short_sides(shape)?;
     let nearest = |floor: UnitIndex| end_towards(shape, &spaces.unit(floor).shape);
     let (on, off) = (from.and_then(nearest), to.and_then(nearest));
@@ -179,9 +190,9 @@ fn ends(
     (on != off).then_some([on, off])
 }
 
-/// Where one gets on and off a belt that runs in this direction, in degrees clockwise from north.
-fn headed(belt: UnitIndex, heading: f64, spaces: &Spaces) -> Option<[Point; 2]> {
-    let [a, b] = short_sides(&spaces.unit(belt).shape)?;
+/// Where one gets on and off a walkway that runs in this direction, in degrees clockwise from north.
+fn headed(walkway: UnitIndex, heading: f64, spaces: &Spaces) -> Option<[Point; 2]> {
+    let [a, b] = short_sides(&spaces.unit(walkway).shape)?;
     if !heading.is_finite() || a.distance(b) < 1.0 {
         return None;
     }

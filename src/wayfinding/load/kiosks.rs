@@ -1,15 +1,12 @@
-//! What `venue.toml` puts on the map: kiosks, closures, parking zones; and whether it refers to anything.
+//! What `venue.toml` puts on the map: kiosks and parking zones; and whether it refers to anything.
 
-use chrono::{DateTime, FixedOffset};
 use geo::{InteriorPoint, Intersects};
 
 use super::feature::Features;
-use super::overlay::{At, ClosureEntry, Overlay};
+use super::overlay::Overlay;
 use super::spaces::Spaces;
 use crate::geometry::{Frame, Point};
-use crate::venue::{
-    Closure, Finding, KioskSpot, LevelIndex, Obstacle, Opening, ParkingZone, Shaft, UnitIndex,
-};
+use crate::venue::{Finding, KioskSpot, LevelIndex, Obstacle, ParkingZone};
 
 /// A kiosk farther than this from the middle of the venue belongs to another one, in metres.
 const FARTHEST_M: f64 = 20_000.0;
@@ -112,74 +109,13 @@ pub(super) fn parking_zones(
     zones
 }
 
-/// Puts each closure on the unit, opening or shaft that it names.
-pub(super) fn apply_closures(
-    overlay: &Overlay,
-    features: &Features,
-    spaces: &mut Spaces,
-    openings: &mut [Opening],
-    shafts: &mut [Shaft],
-    findings: &mut Vec<Finding>,
-) {
-    for entry in &overlay.closures {
-        let closure = closure(entry, findings);
-        let id = entry.feature;
-        let amenity = features.of("amenity").iter().find(|a| a.id == id);
-        let named = amenity.map(|a| a.references("unit_ids")).unwrap_or_else(|| vec![id]);
-        for id in named {
-            let unit = spaces.unit_index.get(&id).copied();
-            if let Some(unit) = unit {
-                close_unit(unit, &closure, spaces, shafts);
-            } else if let Some(opening) = openings.iter_mut().find(|o| o.id == id) {
-                opening.closure = Some(closure.clone());
-            } else if !matches!(features.kind_of(&id), Some("occupant")) {
-                let message = format!(
-                    "venue.toml line {}: [[closure]] names no unit, opening, amenity or occupant of the map",
-                    entry.line
-                );
-                findings.push(Finding::error("OverlayFeatureMustExist", id, message));
-            }
-        }
-    }
-}
-
-pub(super) fn close_unit(unit: UnitIndex, closure: &Closure, spaces: &mut Spaces, shafts: &mut [Shaft]) {
-    spaces.units[unit.0].closure = Some(closure.clone());
-    for shaft in shafts.iter_mut().filter(|s| s.stops.iter().any(|s| s.unit == unit)) {
-        shaft.closure = Some(closure.clone());
-    }
-}
-
-/// A closure entry. A time that cannot be read leaves it open-ended: a visitor who is sent around loses
-/// a minute, one who is sent into building works loses more.
-pub(super) fn closure(entry: &At<ClosureEntry>, findings: &mut Vec<Finding>) -> Closure {
-    let mut moment = |key: &str, text: &Option<String>| -> Option<DateTime<FixedOffset>> {
-        let text = text.as_deref()?;
-        DateTime::parse_from_rfc3339(text)
-            .map_err(|cause| {
-                let message = format!(
-                    "venue.toml line {}: [[closure]] {key} = {text:?} is no RFC 3339 time ({cause}); it is taken as open-ended", entry.line
-                );
-                findings.push(Finding::error("OverlayTimeMustBeValid", entry.feature, message));
-            })
-            .ok()
-    };
-    let (from, until) = (moment("from", &entry.from), moment("until", &entry.until));
-    if from.zip(until).is_some_and(|(from, until)| until <= from) {
-        let message =
-            format!("venue.toml line {}: [[closure]] ends before it begins; it never holds", entry.line);
-        findings.push(Finding::error("OverlayTimeMustBeValid", entry.feature, message));
-    }
-    Closure { from, until, reason: entry.reason.clone() }
-}
-
 /// Every feature that `venue.toml` names has to be in the map.
 pub(super) fn check_references(overlay: &Overlay, features: &Features, findings: &mut Vec<Finding>) {
     let escalators = overlay.escalators.iter().map(|e| ("escalator", e.line, e.unit));
     let lifts = overlay.lifts.iter().flat_map(|l| l.units.iter().map(|u| ("lift", l.line, *u)));
     let doors = overlay.doors.iter().map(|d| ("door", d.line, d.opening));
     let kiosks = overlay.kiosks.iter().filter_map(|k| Some(("kiosk", k.line, k.feature?)));
-    let belts = overlay.belts.iter().map(|b| ("moving_walkway", b.line, b.unit));
+    let belts = overlay.moving_walkways.iter().map(|b| ("moving_walkway", b.line, b.unit));
     let ramps = overlay.ramps.iter().flat_map(|r| r.units.iter().map(|u| ("ramp", r.line, *u)));
     let shafts = escalators.chain(lifts).chain(belts).chain(ramps);
     for (what, line, id) in shafts.chain(doors).chain(kiosks) {
