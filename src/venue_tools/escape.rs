@@ -1,7 +1,7 @@
 //! The way out in an emergency: to the nearest exit, without lifts and without escalators.
 //!
-//! Behind an emergency exit that is not on the ground floor there are steps. Whoever cannot take steps and finds
-//! no exit on their level is led to a place of refuge or, where the map has none, to the nearest staircase, where
+//! Behind an emergency exit that is not on the ground floor there are steps. People who cannot take steps and have no
+//! exit on their level are led to a place of refuge or, where the map has none, to the nearest staircase, where
 //! help comes by.
 
 use chrono::DateTime;
@@ -45,7 +45,7 @@ impl Safety {
 pub struct Escape {
     /// What it leads to.
     pub safety: Safety,
-    /// The way.
+    /// The way there.
     pub route: Route,
 }
 

@@ -57,7 +57,7 @@ pub enum NoTrip {
     Refused {
         /// Its number in the list that was given; 0 is the start.
         stop: usize,
-        /// Why.
+        /// Why it cannot be reached.
         refused: NoRoute,
     },
     /// There are too many stops to look for their best order.

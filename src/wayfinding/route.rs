@@ -4,13 +4,11 @@
 //! answer from there is a look-up; between any other two spots it searches. Cost decides which way is
 //! taken, time is what a visitor is told: they are two numbers (see `walker`).
 //!
-//! The best way is the one that costs least among all lines a taut thread could take: straight stretches that
-//! touch each corner at their ends so that they could go round it. As long as nobody waits, no line on the
-//! floor whatever is cheaper. Whoever comes to a locked door early waits, so that coming earlier is never
-//! worse than coming later; but while one waits, steps cost nothing beside the time. A crooked line to that
-//! end of the door which is nearer to what follows would then save, at each door, less than it takes to walk
-//! from one side of the door to the other. Such lines are left out on purpose: nobody is led crookedly for
-//! that.
+//! The best route costs least among all taut lines: straight stretches that bend only round corners. Unless
+//! somebody waits, no line on the floor is cheaper. Early arrivals wait at a locked door, so an earlier arrival is
+//! never worse than a later one. While somebody waits, extra steps cost nothing, and a crooked line to the better
+//! end of the door could save at most the width of the door. Such lines are left out on purpose: nobody is led
+//! crookedly for that.
 //!
 //! Geometry is exact: walkable areas are shrunk by the walker's radius (`area`), corners that see each
 //! other are joined (`visibility`), doors are gates on those joints (`network`). A way never crosses a

@@ -25,7 +25,7 @@ pub(crate) fn out(line: Arguments) {
 }
 
 pub(crate) fn err(line: Arguments) {
-    // Whoever does not read what went wrong cannot be told so.
+    // A reader who closed the pipe cannot be told that printing failed.
     let _ = print(&mut io::stderr().lock(), line);
 }
 

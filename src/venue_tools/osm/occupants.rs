@@ -5,9 +5,7 @@ use super::element::Element;
 /// What a place is for, with its IMDF category.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Use {
-    /// A business.
     Occupant(&'static str),
-    /// A facility.
     Amenity(&'static str),
 }
 

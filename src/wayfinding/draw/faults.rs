@@ -1,4 +1,4 @@
-//! Marks on what is wrong with a map, for whoever has to mend it.
+//! Marks on what is wrong with a map, for the person who mends it.
 //!
 //! Each marked feature has a rim and a number, the number of the fault in the list that was handed in. A
 //! feature that was left out of the venue is marked where the caller says; [`place_of`] tells which were.

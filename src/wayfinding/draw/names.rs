@@ -38,11 +38,9 @@ fn sizes(scene: &Scene, boost: f64) -> Sizes {
 /// Which shops are named in this round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Wanted {
-    /// The destination.
     Highlighted,
     /// Those that everybody knows: they guide the others.
     Known,
-    /// The rest.
     Others,
 }
 

@@ -28,7 +28,7 @@ pub enum LoadError {
     Zip {
         /// The zip.
         file: PathBuf,
-        /// Why not.
+        /// What is wrong with it.
         #[source]
         cause: ZipError,
     },

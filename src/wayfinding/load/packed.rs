@@ -23,7 +23,7 @@ pub enum ZipError {
     File {
         /// The file.
         name: String,
-        /// Why.
+        /// Why it cannot be unpacked.
         reason: String,
     },
     /// It has more files, or larger ones, than the map of any mall.

@@ -1,8 +1,8 @@
 //! What is open when: doors, lifts and closures, as they are at the moment of a question and after it.
 //!
-//! A way that begins at three minutes to ten reaches the door after it was locked. Every door and shaft
-//! is therefore asked with the time at which one gets there. Whoever comes a little early waits: so an
-//! earlier arrival is never worse than a later one, which is what makes the search exact.
+//! A route that begins at three minutes to ten reaches the door after it was locked. So each door and shaft is asked
+//! for the time of arrival. Early arrivals wait: an earlier arrival is never worse than a later one, which is
+//! what makes the search exact.
 
 use std::collections::HashMap;
 
@@ -18,8 +18,8 @@ use crate::venue::{
 
 /// Nobody walks through a mall for longer than this.
 const HORIZON_S: i64 = 2 * 3600;
-/// What opens later than this after the question stays closed for it, whoever comes when. Were it open to
-/// those who come late, coming late would pay, and the shortest way would be one that dawdles.
+/// What opens later than this after the question counts as closed for it, whatever the time of arrival. Were it
+/// open for late arrivals, coming late would pay, and the shortest route would dawdle.
 const WAIT_S: f64 = 1800.0;
 /// Changes within the horizon beyond this many say nothing new.
 const CHANGES: usize = 8;
@@ -97,7 +97,6 @@ impl OpenTimes {
 /// Something that a way passes and that may be closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Link {
-    /// An opening.
     Door(u32),
     /// A lift, an escalator or stairs.
     Shaft(u32),

@@ -26,12 +26,7 @@ pub(crate) enum Via {
     /// On foot from the node of a label.
     Walk(u32),
     /// By a shaft from the node of a label.
-    Ride {
-        /// The label.
-        from: u32,
-        /// The shaft.
-        shaft: u32,
-    },
+    Ride { from: u32, shaft: u32 },
 }
 
 /// One way to a node that no other way is better than.
@@ -122,9 +117,9 @@ impl Rule {
 
     /// Whether every way that goes on from `b` would be no dearer going on from `a`.
     ///
-    /// Whoever is cheaper and earlier can do all that the other one does, except that both may wait for the
-    /// same door: then time spent is time spent, and what the way cost beside it decides. Whoever is
-    /// cheaper and later can follow as long as nothing closes in between.
+    /// A label that is cheaper and earlier can do everything the other can, except that both may wait for the same
+    /// door: the time is then spent either way, and the cost beside it decides. A label that is cheaper and later
+    /// dominates only if nothing closes in between.
     pub fn dominates(self, a: Toll, b: Toll) -> bool {
         let more_beside = (a.cost - a.time) - (b.cost - b.time);
         a.cost <= b.cost

@@ -130,7 +130,7 @@ pub enum RouteWarning {
     },
     /// The destination closes within half an hour of one's arrival.
     DestinationCloses {
-        /// When.
+        /// When it closes.
         at: DateTime<Tz>,
     },
 }
@@ -212,7 +212,7 @@ pub struct AsFarAs {
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[error("{reason}")]
 pub struct NoRoute {
-    /// Why.
+    /// Why there is none.
     pub reason: Reason,
     /// The place nearest to where one gets, or to the destination where nothing leads towards it.
     pub nearest_reachable: Option<FeatureId>,
@@ -226,7 +226,7 @@ impl NoRoute {
     }
 }
 
-/// A cost that can be compared; never NaN.
+/// What a way costs, as something that can be sorted; never NaN.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Cost(pub f64);
 

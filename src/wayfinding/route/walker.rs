@@ -15,9 +15,7 @@ use crate::venue::{Door, Opening, Passage, Speeds, UnitKind};
 /// The floor that a walker needs. Profiles of the same walker share their network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Walker {
-    /// On foot.
     OnFoot,
-    /// On wheels.
     Rolling,
 }
 

@@ -10,7 +10,7 @@ use crate::route::tests::Walls;
 use crate::route::{Mode, NoRoute, Route, Router, Spot, TravelProfile};
 use crate::venue::{FeatureId, PlaceKind, Severity, UnitKind, Venue};
 
-/// What has to be true of any route, whoever asked for it.
+/// What has to be true of every route.
 fn assert_is_sound(venue: &Venue, walls: &Walls, route: &Route, name: &str) {
     walls.assert_not_crossed(route);
     assert!(route.length_m.is_finite() && route.time_s.is_finite(), "{name}");

@@ -191,7 +191,7 @@ impl<'a> Remains<'a> {
         let mut tolls = Toll::default();
         for (index, crossing) in crossings.iter().enumerate() {
             let link = Link::Door(crossing.opening);
-            // Whoever looks back passes it the other way.
+            // A search backwards passes it in the other direction.
             let is_against = !self.open.direction(crossing.opening).lets_pass(!crossing.to_left);
             if is_against || !self.open.open(link).at(0.0) {
                 return;
