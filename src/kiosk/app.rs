@@ -1,159 +1,135 @@
 //! The application: one event in, effects out, and a view of where that leaves it.
 //!
-//! Everything the kiosk decides is decided here and in `pages`: what a touch means, what is
-//! asked next, when a visit ends. Nothing here waits, reads a clock, or touches a disk, a network or a
-//! window, so that any visit can be played from a list of events.
+//! It dispatches. What a touch means to a page is decided in `pages`, what belongs to one visitor is in
+//! `visit`; here is what is the same on every page: the bar, the overlays, the clock. Nothing waits, reads a
+//! clock, or touches a disk, a network or a window, so that any visit can be played from a list of events.
+
+mod overlay;
+#[cfg(test)]
+mod tests;
+mod view;
 
 use domain::Timestamp;
-use domain::language::Language;
-use wayfinding::route::TravelProfile;
-use wayfinding::venue::FeatureId;
+use domain::kind::Kind;
 
-use crate::event::{Bar, Effect, Event, FollowEvent, InputCommand, Link, OverlayEvent, SaveFailed};
-use crate::following::Ticket;
-use crate::idle::{Doing, Idle, Standing};
+pub use view::View;
+
+use crate::effect::{Effect, InputCommand};
+use crate::event::{Arrival, Bar, Event, OverlayTouch, SaveFailed, Touch};
 use crate::outbox::Receipt;
-use crate::pages::{self, Page};
-use crate::session::{Overlay, Session};
-use crate::view::{BarView, HeaderView, Primary, Shown, View};
-use crate::ways::Ways;
-use crate::words::{SPOKEN, words};
+use crate::pages::{self, About, Act, Leaving};
+use crate::routes::KioskRoutes;
+use crate::visit::Overlay;
+use crate::visit::cx::Cx;
+use crate::visit::idle::{Idle, IdleState};
+use crate::visit::keyboard;
+use crate::visit::page::{HelpCall, Page};
+use crate::words::SPOKEN;
 use crate::world::World;
-use crate::{calendar, keyboard};
 
 /// The kiosk's mind.
 pub struct App {
-    pub(crate) world: World,
-    pub(crate) now: Timestamp,
-    pub(crate) link: Link,
-    pub(crate) ways: Option<Ways>,
-    pub(crate) session: Session,
+    cx: Cx,
     idle: Idle,
-    minutes: u32,
-    /// Of the last question to the server; of all visits, so that no answer is taken for a later one's.
-    tickets: u64,
 }
 
 impl App {
     /// An application that nobody has touched yet.
     pub fn new(world: World, now: Timestamp) -> Self {
-        let session = Session::new(world.first_language);
-        Self {
-            world,
-            now,
-            link: Link::Offline,
-            ways: None,
-            session,
-            idle: Idle::default(),
-            minutes: 0,
-            tickets: 0,
-        }
+        Self { cx: Cx::new(world, now), idle: Idle::default() }
     }
 
     /// Whether nobody is here, so that a clock may tick slowly.
     pub fn is_resting(&self) -> bool {
-        matches!(self.session.page(), Page::Attract)
+        *self.cx.visit.page() == Page::Attract
     }
 
-    /// The ways from here, once they are grown.
-    pub fn ways(&self) -> Option<&Ways> {
-        self.ways.as_ref()
+    /// The routes from here, once they are computed.
+    pub fn routes(&self) -> Option<&KioskRoutes> {
+        self.cx.routes()
+    }
+
+    /// What the kiosk knows of its surroundings.
+    pub fn world(&self) -> &World {
+        self.cx.world()
+    }
+
+    /// Shows the places that are there today, while nobody is here. Says whether that changed anything.
+    pub fn keep_to(&mut self, now: Timestamp) -> bool {
+        self.is_resting() && self.cx.keep_to(now)
+    }
+
+    /// What is on the screen.
+    pub fn view(&self) -> View {
+        view::of(&self.cx, self.idle_state())
     }
 
     /// Takes in what happened and says what is to be done about it, in order.
-    pub fn handle(&mut self, event: Event) -> Vec<Effect> {
-        match event {
-            Event::Tick(now) => return self.tick(now),
-            Event::Trees(ways) => {
-                // Some may still have been growing over the map that was shown before.
-                if self.world.venue().is_some_and(|venue| ways.are_over(venue)) {
-                    self.ways = Some(ways);
-                }
-                return Vec::new();
-            }
-            Event::Link(link) => {
-                self.link = link;
-                return Vec::new();
-            }
-            Event::Saved(result) => return self.saved(result),
-            Event::Told(ticket, answer) => return pages::followed::answered(self, ticket, answer),
-            Event::Composed(composition) => {
-                keyboard::composed(&mut self.session, composition);
-                return Vec::new();
-            }
-            _ => self.idle.touched(),
-        }
-        match event {
-            Event::Start(language) => self.start(language),
-            Event::Bar(bar) => self.bar(bar),
-            Event::Overlay(event) => self.overlay(event),
-            Event::FieldTapped(field) => keyboard::focus(&mut self.session, &self.world, field),
-            Event::FieldCleared(field) => keyboard::clear(&mut self.session, field),
-            Event::Keyboard(key) if *self.session.page() == Page::Follow => pages::follow::press(self, key),
-            Event::Keyboard(key) => keyboard::press(&mut self.session, key),
-            Event::PlaceChosen(place) => self.place_chosen(place),
-            Event::Home(event) => pages::home::handle(self, event),
-            Event::Find(event) => pages::find::handle(self, event),
-            Event::Route(event) => pages::route::handle(self, event),
-            Event::Menu(index) => self.menu(index),
-            Event::Form(event) => pages::form::handle(self, event),
-            Event::ReviewChange(row) => pages::review::change(self, row),
-            Event::HelpShowDesk | Event::Follow(FollowEvent::ShowDesk) => pages::help::show_desk(self),
-            Event::Follow(FollowEvent::GiveUp) => self.back(),
-            Event::Activity
-            | Event::Tick(_)
-            | Event::Trees(_)
-            | Event::Link(_)
-            | Event::Saved(_)
-            | Event::Told(..)
-            | Event::Composed(_) => Vec::new(),
+    pub fn handle(&mut self, event: impl Into<Event>) -> Vec<Effect> {
+        match event.into() {
+            Event::Touch(touch) => self.touch(touch),
+            Event::Arrival(arrival) => self.arrive(arrival),
         }
     }
 
-    fn tick(&mut self, now: Timestamp) -> Vec<Effect> {
-        self.now = now;
-        if self.is_resting() {
-            self.minutes = self.minutes.wrapping_add(1);
-            return Vec::new();
-        }
-        // A disk that is slow must not look like a visitor who left.
-        if self.session.saving {
-            return Vec::new();
-        }
-        self.idle.second();
-        match self.standing() {
-            Standing::Over => self.end_visit(),
-            Standing::Fine | Standing::Warn { .. } => pages::followed::second(self),
+    fn touch(&mut self, touch: Touch) -> Vec<Effect> {
+        self.idle.touched();
+        let cx = &mut self.cx;
+        match touch {
+            Touch::Activity => Vec::new(),
+            Touch::Bar(bar) => self.bar(bar),
+            Touch::Overlay(touch) => self.overlay(touch),
+            Touch::Page(touch) => pages::touch(cx, touch),
+            Touch::PlaceChosen(place) => pages::place_chosen(cx, place),
+            Touch::FieldTapped(field) => cx.focus(field),
+            Touch::FieldCleared(field) => keyboard::clear(&mut cx.visit, field),
+            Touch::Key(key) => pages::press(cx, key),
         }
     }
 
-    fn doing(&self) -> Doing {
-        match self.session.page() {
-            Page::Attract => Doing::Nothing,
-            Page::Home | Page::Find | Page::Menu(_) => Doing::Browsing,
-            Page::Route(_) | Page::Form(_) | Page::Pointing(_) | Page::Review | Page::Help(_) => Doing::Form,
-            Page::Follow | Page::Followed => Doing::Form,
-            Page::Thanks(_) => Doing::Receipt,
-        }
-    }
-
-    fn standing(&self) -> Standing {
-        self.idle.standing(self.doing(), self.session.text_size)
-    }
-
-    fn start(&mut self, language: Option<Language>) -> Vec<Effect> {
-        if self.is_resting() {
-            if let Some(language) = language.filter(|l| SPOKEN.contains(l)) {
-                self.session.language = language;
+    fn arrive(&mut self, arrival: Arrival) -> Vec<Effect> {
+        let cx = &mut self.cx;
+        match arrival {
+            Arrival::Tick(now) => return self.tick(now),
+            Arrival::Saved(result) => return self.saved(result),
+            Arrival::CaseStatusArrived(request, answer) => {
+                return pages::case_status::arrived(cx, request, answer);
             }
-            self.session.pages.push(Page::Home);
+            Arrival::Composed(composition) => keyboard::composed(&mut cx.visit, composition),
+            Arrival::Link(link) => cx.set_link(link),
+            Arrival::RoutesReady(routes) => cx.set_routes(routes),
         }
         Vec::new()
     }
 
+    fn about(&self) -> About {
+        pages::about(self.cx.visit.page())
+    }
+
+    fn idle_state(&self) -> IdleState {
+        self.idle.state(self.about().activity, self.cx.visit.text_size)
+    }
+
+    fn tick(&mut self, now: Timestamp) -> Vec<Effect> {
+        self.cx.set_now(now);
+        if self.is_resting() {
+            self.cx.count_resting_tick();
+            return Vec::new();
+        }
+        // A disk that is slow must not look like a visitor who left.
+        if self.cx.visit.saving {
+            return Vec::new();
+        }
+        self.idle.second();
+        match self.idle_state() {
+            IdleState::Over => self.end_visit(),
+            IdleState::Fine | IdleState::Warn { .. } => pages::case_status::second(&mut self.cx),
+        }
+    }
+
     /// Ends the visit: everything of it is dropped, here and wherever an effect reaches.
-    pub(crate) fn end_visit(&mut self) -> Vec<Effect> {
-        self.session = Session::new(self.world.first_language);
+    fn end_visit(&mut self) -> Vec<Effect> {
+        self.cx.end_visit();
         self.idle.touched();
         vec![Effect::Input(InputCommand::Wipe), Effect::Forget]
     }
@@ -164,233 +140,107 @@ impl App {
             Bar::Home => self.home(),
             Bar::Language => self.show(Overlay::Language),
             Bar::Access => self.show(Overlay::Access),
-            Bar::CallStaff => self.go(Page::Help(pages::help::Call::Asking)),
+            Bar::CallStaff => self.cx.go(Page::Help(HelpCall::Asking)),
             Bar::Primary => self.primary(),
         }
     }
 
     fn show(&mut self, overlay: Overlay) -> Vec<Effect> {
-        self.session.overlay = Some(overlay);
-        vec![Effect::Input(self.session.blur())]
-    }
-
-    /// Opens a page on top of this one.
-    pub(crate) fn go(&mut self, page: Page) -> Vec<Effect> {
-        let reset = self.session.blur();
-        if self.session.page() != &page {
-            self.session.pages.push(page);
-        }
-        vec![Effect::Input(reset)]
-    }
-
-    /// Replaces the page on the screen by another of the same errand.
-    pub(crate) fn turn(&mut self, page: Page) -> Vec<Effect> {
-        let reset = self.session.blur();
-        self.session.pages.pop();
-        self.session.pages.push(page);
-        vec![Effect::Input(reset)]
-    }
-
-    fn back(&mut self) -> Vec<Effect> {
-        if self.session.focus.is_some() {
-            return vec![Effect::Input(self.session.blur())];
-        }
-        if *self.session.page() == Page::Followed {
-            return pages::followed::leave(self);
-        }
-        if let Some(previous) = pages::previous_step(self) {
-            return self.turn(previous);
-        }
-        if self.session.pages.len() > 2 {
-            if pages::is_form(self.session.page()) && self.session.has_unsent() {
-                return self.show(Overlay::Discard);
-            }
-            self.session.pages.pop();
-        }
-        vec![Effect::Input(self.session.blur())]
-    }
-
-    fn home(&mut self) -> Vec<Effect> {
-        match self.session.page() {
-            Page::Attract => Vec::new(),
-            Page::Thanks(_) => self.show_home(),
-            _ if self.session.has_unsent() => self.show(Overlay::Discard),
-            _ => self.show_home(),
-        }
-    }
-
-    fn show_home(&mut self) -> Vec<Effect> {
-        self.session.clear_forms();
-        self.session.group = None;
-        self.session.pages.truncate(1);
-        self.session.pages.push(Page::Home);
-        self.session.overlay = None;
-        vec![Effect::Input(self.session.blur())]
-    }
-
-    fn overlay(&mut self, event: OverlayEvent) -> Vec<Effect> {
-        match event {
-            OverlayEvent::Close => self.session.overlay = None,
-            OverlayEvent::Language(language) => {
-                if SPOKEN.contains(&language) {
-                    self.session.language = language;
-                }
-                self.session.overlay = None;
-                return pages::followed::ask_again(self);
-            }
-            OverlayEvent::TextSize(size) => self.session.text_size = size,
-            OverlayEvent::Contrast(contrast) => self.session.contrast = contrast,
-            OverlayEvent::StillHere => {}
-            OverlayEvent::Finish => return self.end_visit(),
-            OverlayEvent::Discard => return self.show_home(),
-        }
-        Vec::new()
+        self.cx.visit.overlay = Some(overlay);
+        self.cx.blur()
     }
 
     fn primary(&mut self) -> Vec<Effect> {
-        match self.session.page().clone() {
-            Page::Attract | Page::Home | Page::Find | Page::Menu(_) => Vec::new(),
-            Page::Route(_) => pages::home::handle(self, crate::event::HomeEvent::Search),
-            Page::Form(step) => pages::form::next(self, step),
-            Page::Pointing(looking) => pages::form::pointing::done(self, &looking),
-            Page::Review => self.send(pages::form::said(self)),
-            Page::Follow => pages::follow::submit(self),
-            Page::Help(_) => pages::help::call(self),
-            Page::Followed if self.session.following.told.is_none() => Vec::new(),
-            Page::Thanks(_) | Page::Followed => self.end_visit(),
-        }
-    }
-
-    /// The ticket of the next question.
-    pub(crate) fn next_ticket(&mut self) -> Ticket {
-        self.tickets += 1;
-        Ticket(self.tickets)
-    }
-
-    /// Has a submission put on the disk. Until the answer comes there is no second one.
-    pub(crate) fn send(&mut self, said: Option<crate::outbox::Said>) -> Vec<Effect> {
-        match said {
-            Some(said) if !self.session.saving => {
-                self.session.saving = true;
-                self.session.overlay = None;
-                vec![Effect::Save(Box::new(said))]
-            }
-            _ => Vec::new(),
-        }
-    }
-
-    fn saved(&mut self, result: Result<Receipt, SaveFailed>) -> Vec<Effect> {
-        if !self.session.saving {
-            // The visit ended while the disk was busy; the submission is safe all the same.
-            return vec![Effect::WakeSync];
-        }
-        self.session.saving = false;
-        match result {
-            Ok(receipt) => {
-                self.session.clear_forms();
-                self.session.pages.truncate(1);
-                self.session.pages.push(Page::Home);
-                self.session.pages.push(pages::after(receipt));
-                vec![Effect::Input(InputCommand::Wipe), Effect::WakeSync]
-            }
-            Err(SaveFailed::Disk) => {
-                self.session.overlay = Some(Overlay::NotSaved);
-                Vec::new()
-            }
-        }
-    }
-
-    fn menu(&mut self, index: usize) -> Vec<Effect> {
-        match *self.session.page() {
-            Page::Menu(menu) => pages::menu::choose(self, menu, index),
-            _ => Vec::new(),
-        }
-    }
-
-    fn place_chosen(&mut self, place: FeatureId) -> Vec<Effect> {
-        if let Page::Form(step) = *self.session.page() {
-            return pages::form::place_chosen(self, step, place);
-        }
-        self.show_route(place, TravelProfile::Walking)
-    }
-
-    /// Shows the way to a place.
-    pub(crate) fn show_route(&mut self, place: FeatureId, profile: TravelProfile) -> Vec<Effect> {
-        match pages::route::Shown::new(self, place, profile) {
-            Some(shown) => self.go(Page::Route(shown)),
+        match (self.about().primary)(&self.cx).filter(|action| action.ready).map(|action| action.act) {
+            Some(Act::Page(act)) => act(&mut self.cx),
+            Some(Act::EndVisit) => self.end_visit(),
             None => Vec::new(),
         }
     }
 
-    /// The nearest place of a kind, by the way of moving that takes the least time.
-    pub(crate) fn nearest(&self, facility: wayfinding::venue::Facility) -> Option<FeatureId> {
-        let found = self.ways.as_ref()?.tree(TravelProfile::Walking).nearest(facility, 1);
-        found.first().map(|(place, _)| *place)
+    fn back(&mut self) -> Vec<Effect> {
+        let loses_draft = self.about().leaving == Leaving::LosesDraft;
+        let cx = &mut self.cx;
+        if cx.visit.focus.is_some() {
+            return cx.blur();
+        }
+        if let Some(effects) = pages::back(cx) {
+            return effects;
+        }
+        if cx.visit.can_go_back() && loses_draft && cx.visit.has_unsent() {
+            return self.show(Overlay::Discard);
+        }
+        cx.visit.step_back();
+        cx.blur()
     }
 
-    /// A word of the kiosk in the visitor's language.
-    pub(crate) fn word(&self, key: &str) -> String {
-        words().get(self.session.language, key)
-    }
-
-    /// The same with values filled in.
-    pub(crate) fn fill(&self, key: &str, values: &[(&str, &str)]) -> String {
-        words().fill(self.session.language, key, values)
-    }
-
-    /// What is on the screen.
-    pub fn view(&self) -> View {
-        let s = &self.session;
-        View {
-            language: s.language,
-            languages: SPOKEN.to_vec(),
-            text_size: s.text_size,
-            contrast: s.contrast,
-            header: self.header(),
-            bar: self.bar_view(),
-            page: pages::view(self),
-            keyboard: keyboard::view(s, &self.world),
-            overlay: self.overlay_view(),
+    fn home(&mut self) -> Vec<Effect> {
+        if self.is_resting() {
+            Vec::new()
+        } else if self.cx.visit.has_unsent() {
+            self.show(Overlay::Discard)
+        } else {
+            self.show_home()
         }
     }
 
-    fn header(&self) -> HeaderView {
-        let language = self.session.language;
-        let local = self.world.local(self.now);
-        let clock = calendar::clock(local);
-        let Some(s) = &self.world.surroundings else {
-            return HeaderView { clock, ..HeaderView::default() };
-        };
-        let sign = s.venue.level(s.spot.level).short_name.get(language);
-        HeaderView {
-            mall: s.venue.name().get(language).to_owned(),
-            here: format!("{sign} · {}", s.spot.name.get(language)),
-            clock,
-            hours: calendar::open_state(language, s.venue.hours(), local).words,
-        }
+    fn show_home(&mut self) -> Vec<Effect> {
+        let visit = &mut self.cx.visit;
+        visit.clear_forms();
+        visit.group = None;
+        visit.overlay = None;
+        visit.return_home();
+        visit.blur()
     }
 
-    fn bar_view(&self) -> BarView {
-        let page = self.session.page();
-        let primary = pages::primary(self).map(|(key, ready)| Primary {
-            label: self.word(key),
-            ready: if ready && !self.session.saving { Shown::Yes } else { Shown::No },
-        });
-        let unless = |hidden: bool| if hidden { Shown::No } else { Shown::Yes };
-        BarView {
-            back: unless(matches!(page, Page::Attract | Page::Home | Page::Thanks(_))),
-            home: unless(matches!(page, Page::Attract | Page::Home)),
-            language: self.session.language.own_name().to_owned(),
-            primary,
+    fn overlay(&mut self, touch: OverlayTouch) -> Vec<Effect> {
+        let visit = &mut self.cx.visit;
+        match touch {
+            OverlayTouch::Close => visit.overlay = None,
+            OverlayTouch::Language(language) => {
+                if SPOKEN.contains(&language) {
+                    visit.language = language;
+                }
+                visit.overlay = None;
+                return pages::case_status::ask_again(&mut self.cx);
+            }
+            OverlayTouch::TextSize(size) => visit.text_size = size,
+            OverlayTouch::Contrast(contrast) => visit.contrast = contrast,
+            OverlayTouch::StillHere => {}
+            OverlayTouch::Finish => return self.end_visit(),
+            OverlayTouch::Discard => return self.show_home(),
         }
+        Vec::new()
     }
 
-    /// How often the attract screen has ticked, for moving it about.
-    pub(crate) fn minutes(&self) -> u32 {
-        self.minutes
+    fn saved(&mut self, result: Result<Receipt, SaveFailed>) -> Vec<Effect> {
+        let visit = &mut self.cx.visit;
+        if !visit.saving {
+            // The visit ended while the disk was busy; the submission is safe all the same.
+            return vec![Effect::WakeSync];
+        }
+        visit.saving = false;
+        match result {
+            Ok(receipt) => {
+                visit.clear_forms();
+                visit.return_home();
+                visit.open(after(receipt));
+                vec![Effect::Input(InputCommand::Wipe), Effect::WakeSync]
+            }
+            Err(SaveFailed::Disk) => {
+                visit.overlay = Some(Overlay::NotSaved);
+                Vec::new()
+            }
+        }
     }
 }
 
-mod overlay;
-#[cfg(test)]
-mod tests;
+/// The page that shows a receipt.
+fn after(receipt: Receipt) -> Page {
+    match receipt.kind {
+        Kind::ServiceRequest => {
+            Page::Help(HelpCall::Called(receipt.answer_due.unwrap_or(receipt.created_at)))
+        }
+        _ => Page::Thanks(Box::new(receipt)),
+    }
+}

@@ -23,12 +23,11 @@ pub struct OpenState {
     /// `Open until 22:00`; empty when unknown.
     pub words: String,
     /// Whether it is closed now.
-    pub closed: crate::view::Shown,
+    pub closed: bool,
 }
 
 /// What the hours of a place say at `now`.
 pub fn open_state(language: Language, hours: Option<&Hours>, now: DateTime<Tz>) -> OpenState {
-    use crate::view::Shown;
     let w = words();
     match hours.map(|h| h.state_at(now)) {
         None | Some(HoursState::Unknown) => OpenState::default(),
@@ -43,7 +42,7 @@ pub fn open_state(language: Language, hours: Option<&Hours>, now: DateTime<Tz>) 
                 }
                 _ => w.get(language, "hours.open"),
             };
-            OpenState { words: text, closed: Shown::No }
+            OpenState { words: text, closed: false }
         }
         Some(HoursState::Closed { opens }) => {
             let text = match opens {
@@ -56,7 +55,7 @@ pub fn open_state(language: Language, hours: Option<&Hours>, now: DateTime<Tz>) 
                 Some(start) => w.fill(language, "hours.opens-on", &[("moment", &moment(language, start))]),
                 None => w.get(language, "hours.closed"),
             };
-            OpenState { words: text, closed: Shown::Yes }
+            OpenState { words: text, closed: true }
         }
     }
 }

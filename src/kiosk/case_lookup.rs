@@ -1,13 +1,8 @@
-//! Following what was sent: what a visitor holds, what they are told, and why not.
-//!
-//! A question goes out with a ticket. It waits on a worker, never here; an answer whose ticket is not the
-//! one that is waited for came after the visitor gave up or left, and is dropped. All of it belongs to the
-//! session and overwrites itself.
+//! Asking the server what became of a case: what opens it, which request it is, and why there is no answer.
 
 use std::time::Duration;
 
 use domain::receipt::{CaseNumber, ReceiptCode, TrackingToken};
-use domain::wire::CaseStatus;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 /// Seconds after which nobody waits any longer.
@@ -15,27 +10,46 @@ pub const PATIENCE_S: u8 = 10;
 
 /// What opens a case: what stands on the receipt.
 #[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
-pub enum Held {
+pub enum ReceiptProof {
     /// The QR code, scanned.
     Token(TrackingToken),
     /// The number and the code, typed.
     Number(#[zeroize(skip)] CaseNumber, ReceiptCode),
 }
 
-/// Whoever reads a log must not be able to open the case.
-impl std::fmt::Debug for Held {
+/// Nobody who reads a log may open the case.
+impl std::fmt::Debug for ReceiptProof {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Held(hidden)")
+        f.write_str("ReceiptProof(hidden)")
     }
 }
 
-/// Which question an answer is for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Ticket(pub u64);
-
-/// Why somebody was told nothing.
+/// How a receipt was entered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NotTold {
+pub enum EntryMethod {
+    /// By a scanner.
+    Scanned,
+    /// On a keyboard.
+    Typed,
+}
+
+impl ReceiptProof {
+    /// How it came here.
+    pub fn entry_method(&self) -> EntryMethod {
+        match self {
+            Self::Token(_) => EntryMethod::Scanned,
+            Self::Number(..) => EntryMethod::Typed,
+        }
+    }
+}
+
+/// Which request an answer is for. One that is not waited for any more came after the visitor gave up or left.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RequestId(pub u64);
+
+/// Why there is no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LookupError {
     /// No server is named, or it does not know this kiosk.
     NoServer,
     /// It did not answer in time.
@@ -46,49 +60,4 @@ pub enum NotTold {
     Unknown,
     /// Too many wrong codes were tried; wait for so long.
     TooMany(Duration),
-}
-
-/// How far following has come in this visit.
-#[derive(Default)]
-pub struct Following {
-    /// Whether the visitor tried to go on, so that what is missing may now be said.
-    pub checked: bool,
-    /// What was asked with, kept to ask again in another language.
-    pub held: Option<Held>,
-    /// The question that is under way, and for how many seconds it has been.
-    pub waiting: Option<(Ticket, u8)>,
-    /// What came back.
-    pub told: Option<Box<CaseStatus>>,
-    /// Why nothing did, and whether a scanner had read it.
-    pub trouble: Option<Trouble>,
-}
-
-/// A question that was not answered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Trouble {
-    /// Why.
-    pub why: NotTold,
-    /// With what it was asked.
-    pub with: Way,
-    /// When it happened.
-    pub at: domain::Timestamp,
-}
-
-/// How a receipt was shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Way {
-    /// Scanned.
-    Scanned,
-    /// Typed.
-    Typed,
-}
-
-impl Held {
-    /// How it came here.
-    pub fn way(&self) -> Way {
-        match self {
-            Self::Token(_) => Way::Scanned,
-            Self::Number(..) => Way::Typed,
-        }
-    }
 }

@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn every_shop_is_found_by_each_of_its_names() {
+    fn each_name_finds_its_shop() {
         let venue = demo_mall();
         let directory = Directory::new(&venue);
         for place in venue.places().iter().filter(|p| p.kind == PlaceKind::Occupant) {
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn a_shop_is_found_by_the_initials_of_its_pinyin() {
+    fn a_shop_is_found_by_its_pinyin() {
         let venue = demo_mall();
         let tea = venue
             .places()

@@ -1,4 +1,4 @@
-//! The ways from this kiosk to everywhere, one tree for each way of moving.
+//! The routes from this kiosk to everywhere, one tree for each travel profile.
 //!
 //! Doors and lifts have hours, so the trees are grown anew every few minutes, off the window's thread.
 //! Between two growings every question is a look-up. What they grow on is measured once for each map, and kept
@@ -15,11 +15,11 @@ use wayfinding::venue::{KioskSpot, Venue};
 use crate::sync::MAINTENANCE;
 
 /// The name of the folder in which networks are kept.
-pub const FOLDER: &str = "ways";
+pub const FOLDER: &str = "routes";
 
 /// The trees of one moment.
 #[derive(Clone)]
-pub struct Ways {
+pub struct KioskRoutes {
     venue: Arc<Venue>,
     walking: Arc<Tree>,
     step_free: Arc<Tree>,
@@ -37,7 +37,7 @@ pub fn prepare(router: &Router, folder: &Path) {
     }
 }
 
-impl Ways {
+impl KioskRoutes {
     /// Grows the trees for the moment `at`.
     pub fn grow(venue: &Arc<Venue>, router: &Router, spot: &KioskSpot, at: Timestamp) -> Self {
         let local = at.with_timezone(&venue.time_zone());
@@ -55,7 +55,7 @@ impl Ways {
         std::ptr::eq(&raw const *self.venue, venue)
     }
 
-    /// The tree for one way of moving.
+    /// The tree for one travel profile.
     pub fn tree(&self, profile: TravelProfile) -> &Tree {
         match profile {
             TravelProfile::Walking => &self.walking,
@@ -65,8 +65,8 @@ impl Ways {
     }
 }
 
-impl std::fmt::Debug for Ways {
+impl std::fmt::Debug for KioskRoutes {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Ways")
+        f.write_str("KioskRoutes")
     }
 }

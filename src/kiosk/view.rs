@@ -1,22 +1,13 @@
 //! What the window shows, as plain data: words already chosen, numbers already written out.
 //!
-//! A [`View`] is made from the application after every event. The window copies it into properties and
-//! adds nothing. Whatever a visitor typed is in here while it is on the screen, so a view is never logged.
-
-mod follow;
-mod form;
-mod forms;
-mod places;
+//! Here are the parts from which pages, frame and overlays are made; a whole [`crate::app::View`] is made
+//! after every event. The window copies it into properties and adds nothing. What a visitor typed is in
+//! here while it is on the screen, so a view is never logged.
 
 use domain::language::Language;
-
-pub use follow::{FollowView, FollowedView, MessageRow, PromiseView, StageRow, StageState};
-pub use form::{CardView, FormStep, FormView, ItemAsk, ItemView, MenuCard, MenuView};
-pub use forms::{HelpView, Notice, ProgressView, ReviewRow, ReviewView, ThanksView};
-pub use places::{
-    AttractView, DoorView, Errand, Extent, FindView, HomeView, LevelButton, MapScene, PlaceRow, ProfileChip,
-    RouteView, StepRow,
-};
+use domain::place::MapPoint;
+use wayfinding::route::TravelProfile;
+use wayfinding::venue::{FeatureId, LevelIndex};
 
 /// How large text is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -43,6 +34,15 @@ pub enum Contrast {
     Normal,
     /// Light on black, at least 7:1 (WCAG 2.2, 1.4.6).
     High,
+}
+
+/// A direction: of a caret in a text, or of a zoom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// On, or closer.
+    Next,
+    /// Back, or farther away.
+    Previous,
 }
 
 /// Keys on the screen.
@@ -80,29 +80,6 @@ pub enum Field {
     CaseCode,
 }
 
-/// Everything on the screen.
-#[derive(Clone, PartialEq)]
-pub struct View {
-    /// The language of all words in it.
-    pub language: Language,
-    /// Other languages that may be chosen.
-    pub languages: Vec<Language>,
-    /// How large text is.
-    pub text_size: TextSize,
-    /// How colours are chosen.
-    pub contrast: Contrast,
-    /// The top of the page.
-    pub header: HeaderView,
-    /// The bottom of the page.
-    pub bar: BarView,
-    /// The page itself.
-    pub page: PageView,
-    /// The keyboard, while a field is being typed in.
-    pub keyboard: Option<KeyboardView>,
-    /// What lies over the page.
-    pub overlay: Option<OverlayView>,
-}
-
 /// The top of the page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct HeaderView {
@@ -120,77 +97,22 @@ pub struct HeaderView {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BarView {
     /// Whether there is a way back.
-    pub back: Shown,
+    pub back: bool,
     /// Whether there is a way home.
-    pub home: Shown,
+    pub home: bool,
     /// The name of the language that is spoken now.
     pub language: String,
     /// The one thing this page is for.
-    pub primary: Option<Primary>,
-}
-
-/// Whether something is there.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Shown {
-    /// It is.
-    Yes,
-    /// It is not.
-    #[default]
-    No,
-}
-
-/// Whether something is on.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Chosen {
-    /// It is.
-    Yes,
-    /// It is not.
-    #[default]
-    No,
+    pub primary: Option<PrimaryView>,
 }
 
 /// The main button.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Primary {
+pub struct PrimaryView {
     /// What it does.
     pub label: String,
     /// Whether it can be pressed now.
-    pub ready: Shown,
-}
-
-impl View {
-    /// Which page it is, whatever is on it.
-    pub fn page_kind(&self) -> std::mem::Discriminant<PageView> {
-        std::mem::discriminant(&self.page)
-    }
-}
-
-/// Which page, and what is on it.
-#[allow(clippy::large_enum_variant, reason = "there is one at a time")]
-#[derive(Clone, PartialEq)]
-pub enum PageView {
-    /// Nobody is here.
-    Attract(AttractView),
-    /// The first page.
-    Home(HomeView),
-    /// The list of places.
-    Find(FindView),
-    /// The way to a place.
-    Route(RouteView),
-    /// Forms to choose from.
-    Menu(MenuView),
-    /// A step of a form.
-    Form(FormView),
-    /// Everything once more before it is sent.
-    Review(ReviewView),
-    /// The receipt.
-    Thanks(ThanksView),
-    /// The number and the code on a receipt.
-    Follow(FollowView),
-    /// What became of it.
-    Followed(FollowedView),
-    /// Calling somebody.
-    Help(HelpView),
+    pub ready: bool,
 }
 
 /// What stands in a text field.
@@ -207,7 +129,7 @@ pub struct FieldView {
     /// After the caret.
     pub after: String,
     /// Whether this is where keys go.
-    pub focused: Chosen,
+    pub focused: bool,
     /// `120 / 500`, when it says how much fits.
     pub count: String,
     /// What is wrong and how to mend it; empty when nothing is.
@@ -222,7 +144,7 @@ pub struct ChipView {
     /// Its icon; may be empty.
     pub icon: &'static str,
     /// Whether it is on.
-    pub chosen: Chosen,
+    pub chosen: bool,
 }
 
 /// The keyboard.
@@ -239,7 +161,7 @@ pub struct KeyboardView {
     /// What the key that ends typing says.
     pub done: String,
     /// Whether that key starts a new line instead.
-    pub multiline: Chosen,
+    pub multiline: bool,
 }
 
 /// What lies over the page.
@@ -255,9 +177,9 @@ pub enum OverlayView {
         /// `Text and contrast`.
         title: String,
         /// Each size with its name and whether it is on.
-        sizes: Vec<(TextSize, String, Chosen)>,
+        sizes: Vec<(TextSize, String, bool)>,
         /// `High contrast`, and whether it is on.
-        contrast: (String, Chosen),
+        contrast: (String, bool),
         /// What the closing button says.
         close: String,
     },
@@ -298,4 +220,92 @@ pub enum OverlayView {
         /// Back to what was written.
         close: String,
     },
+}
+
+/// A step of a form: `Complaint · step 1 of 4`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ProgressView {
+    /// In words.
+    pub words: String,
+    /// Which, from 1.
+    pub step: u8,
+    /// Of how many.
+    pub of: u8,
+}
+
+/// A heading with a sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// The heading.
+    pub title: String,
+    /// The sentence.
+    pub text: String,
+}
+
+/// A picture of a level that the window orders from [`crate::shell::Shell::draw`] at its own size.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MapScene {
+    /// Which level.
+    pub level: LevelIndex,
+    /// In which language.
+    pub language: Language,
+    /// For which text size.
+    pub text_size: TextSize,
+    /// In which colours.
+    pub contrast: Contrast,
+    /// Where the route leads, if there is one.
+    pub destination: Option<(FeatureId, TravelProfile)>,
+    /// Where the visitor pointed, if that is on this level.
+    pub pointed: Option<MapPoint>,
+    /// What of the level fits into the picture.
+    pub extent: Extent,
+    /// How many times larger the picture is than its frame.
+    pub zoom: f32,
+    /// What it shows, in words, for those who do not see it.
+    pub description: String,
+}
+
+/// What of a level is seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// All of it.
+    Whole,
+    /// The part that the way needs.
+    Route,
+}
+
+/// A button for a level.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LevelButton {
+    /// Which.
+    pub level: LevelIndex,
+    /// Its sign, `L2`.
+    pub sign: String,
+    /// Its name, for speech: `Level 2`.
+    pub name: String,
+    /// Whether it is shown now.
+    pub chosen: bool,
+    /// Whether the route crosses it.
+    pub on_route: bool,
+}
+
+/// A place in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlaceRow {
+    /// Which place.
+    pub place: FeatureId,
+    /// Its name.
+    pub name: String,
+    /// What it is: `Café`.
+    pub category: String,
+    /// Its icon.
+    pub icon: &'static str,
+    /// Where it is: `L2-07 · West wing`.
+    pub place_words: String,
+    /// `Open until 22:00`, `Closed, opens 10:00`; empty when unknown.
+    pub state: String,
+    /// Whether it is closed now.
+    pub closed: bool,
+    /// `3 min`; empty when no way is known.
+    pub minutes: String,
 }

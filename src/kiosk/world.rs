@@ -21,7 +21,7 @@ pub struct Surroundings {
     map: Arc<Venue>,
     /// The map, with the places that are there today.
     pub venue: Arc<Venue>,
-    /// The ways on it.
+    /// Finds routes on it.
     pub router: Router,
     /// The places on it, for searching.
     pub directory: Directory,
@@ -131,8 +131,9 @@ pub(crate) mod tests {
         Arc::clone(VENUE.get_or_init(load))
     }
 
+    /// From its first day until its last.
     #[test]
-    fn a_shop_is_shown_from_its_first_day_until_its_last() {
+    fn a_shop_is_shown_while_it_exists() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/demo-mall");
         let archive = wayfinding::load::Archive::read(&folder).unwrap();
         let mut occupants: serde_json::Value =
@@ -160,12 +161,12 @@ pub(crate) mod tests {
             let s = world.surroundings.as_ref().unwrap();
             assert_eq!(s.venue.place(&id).is_some(), there, "{day}");
             assert_eq!(s.directory.list(None).contains(&id), there, "{day}");
-            assert!(Arc::ptr_eq(s.router.venue(), &s.venue), "its ways are those of the same day");
+            assert!(Arc::ptr_eq(s.router.venue(), &s.venue), "its routes are those of the same day");
         }
     }
 
     #[test]
-    fn a_shop_is_named_with_its_number_and_wing() {
+    fn a_shop_has_its_number_and_wing() {
         let venue = demo_mall();
         let world = World::new(Arc::clone(&venue), venue.kiosks()[0].clone(), Pinyin::Missing);
         let shop = venue.places().iter().find(|p| p.number.is_some() && p.section.is_some()).unwrap();

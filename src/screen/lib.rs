@@ -3,7 +3,9 @@
 //! Nothing here decides anything, and nothing outside this crate knows Slint.
 
 mod adapters;
+mod events;
 mod fonts;
+mod maps;
 pub mod theme;
 pub mod window;
 mod words;

@@ -4,6 +4,7 @@
 //! dropped.
 
 use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
 use kiosk::shell::{Drawing, Size};
 use kiosk::view::MapScene;
@@ -12,20 +13,132 @@ use wayfinding::geometry::Point;
 use wayfinding::venue::FeatureId;
 
 use crate::ui;
-use crate::window::Window;
+
+/// The places on the window for a map.
+pub(crate) struct Maps {
+    pub home: Rc<Pane>,
+    pub route: Rc<Pane>,
+    pub pointing: Rc<Pane>,
+}
+
+/// Who paints: takes the number of an order, what is to be seen, and how large.
+type Painter = Box<dyn Fn(u64, &MapScene, Size)>;
+
+/// What all panes share.
+struct Orders {
+    last: Cell<u64>,
+    px_per_mm: f32,
+    painter: Painter,
+}
+
+impl Orders {
+    fn next_number(&self) -> u64 {
+        self.last.set(self.last.get() + 1);
+        self.last.get()
+    }
+}
+
+impl Maps {
+    /// Empty panes, for which `painter` paints on a panel with so many pixels a millimetre.
+    pub fn new(px_per_mm: f32, painter: impl Fn(u64, &MapScene, Size) + 'static) -> Self {
+        let orders = Rc::new(Orders { last: Cell::new(0), px_per_mm, painter: Box::new(painter) });
+        let pane = |set| Rc::new(Pane::new(Rc::clone(&orders), set));
+        Self {
+            home: pane(|app, picture| app.global::<ui::HomeAdapter>().set_map(picture)),
+            route: pane(|app, picture| app.global::<ui::RouteAdapter>().set_map(picture)),
+            pointing: pane(|app, picture| app.global::<ui::PointingAdapter>().set_map(picture)),
+        }
+    }
+
+    /// Another map is shown: what was painted of the one before is out of date.
+    pub fn order_again(&self, app: &ui::App) {
+        for pane in [&self.home, &self.route, &self.pointing] {
+            pane.ordered.take();
+            pane.order(app);
+        }
+    }
+
+    /// A picture has been painted.
+    pub fn take(&self, app: &ui::App, number: u64, drawing: Drawing) {
+        let panes = [&self.home, &self.route, &self.pointing];
+        if let Some(pane) = panes.into_iter().find(|pane| pane.number.get() == number) {
+            pane.take(app, drawing);
+        }
+    }
+}
+
+/// Gives the window a picture.
+type Setter = fn(&ui::App, ui::MapPicture);
 
 /// A place on the window for a map.
-#[derive(Default)]
 pub(crate) struct Pane {
+    orders: Rc<Orders>,
+    set: Setter,
     /// The room for it, in the window's pixels.
     room: Cell<(f32, f32)>,
+    /// Whether the page has told it, and it is no guess.
+    is_room_known: Cell<bool>,
     scene: RefCell<Option<MapScene>>,
     ordered: RefCell<Option<(MapScene, Size)>>,
-    order: Cell<u64>,
+    /// The number of the last order.
+    number: Cell<u64>,
     drawing: RefCell<Option<Drawing>>,
 }
 
 impl Pane {
+    fn new(orders: Rc<Orders>, set: Setter) -> Self {
+        Self {
+            orders,
+            set,
+            room: Cell::default(),
+            is_room_known: Cell::default(),
+            scene: RefCell::default(),
+            ordered: RefCell::default(),
+            number: Cell::default(),
+            drawing: RefCell::default(),
+        }
+    }
+
+    /// A callback that takes in how much room the window has for the map.
+    pub fn on_room(self: &Rc<Self>, app: &ui::App) -> impl Fn(f32, f32) + 'static {
+        let (pane, app) = (Rc::clone(self), app.as_weak());
+        move |width, height| {
+            pane.is_room_known.set(true);
+            pane.room.set((width, height));
+            if let Some(app) = app.upgrade() {
+                pane.order(&app);
+            }
+        }
+    }
+
+    /// A callback that takes in how much room there will roughly be, until the window knows.
+    pub fn on_expected_room(self: &Rc<Self>, app: &ui::App) -> impl Fn(f32, f32) + 'static {
+        let (pane, app) = (Rc::clone(self), app.as_weak());
+        move |width, height| {
+            if pane.is_room_known.get() {
+                return;
+            }
+            pane.room.set((width, height));
+            if let Some(app) = app.upgrade() {
+                pane.order(&app);
+            }
+        }
+    }
+
+    /// This is to be seen; nothing for an empty pane.
+    pub fn show(&self, app: &ui::App, scene: Option<&MapScene>) {
+        self.scene.replace(scene.cloned());
+        if scene.is_some() {
+            self.order(app);
+            return;
+        }
+        self.ordered.take();
+        self.drawing.take();
+        // A picture that is still being painted comes too late.
+        self.number.set(self.orders.next_number());
+        (self.set)(app, ui::MapPicture::default());
+    }
+
     /// The place painted at a point, given in parts of the picture's width and height.
     pub fn place_at(&self, x: f32, y: f32) -> Option<FeatureId> {
         self.point_at(x, y)?.0
@@ -39,86 +152,48 @@ impl Pane {
         let (x, y) = (at(x, drawing.width), at(y, drawing.height));
         Some((drawing.place_at(x, y), drawing.point_at(x, y)))
     }
-}
 
-/// The window has this much room for the map now.
-pub(crate) fn resize(window: &Window, pane: &Pane, width: f32, height: f32) {
-    pane.room.set((width, height));
-    order(window, pane);
-}
-
-/// This is to be seen; nothing for an empty pane.
-pub(crate) fn show(window: &Window, pane: &Pane, scene: Option<&MapScene>) {
-    pane.scene.replace(scene.cloned());
-    if scene.is_none() {
-        pane.ordered.take();
-        pane.drawing.take();
-        pane.order.set(next_number(window));
-        set(window, pane, ui::MapPicture::default());
-        return;
+    fn order(&self, app: &ui::App) {
+        let Some(scene) = self.scene.borrow().clone() else { return };
+        let (width, height) = self.room.get();
+        let pixels = |length: f32| {
+            let pixels = (length * app.window().scale_factor() * scene.zoom).round().clamp(0.0, 8192.0);
+            // The clamp leaves nothing that does not fit.
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 8192")]
+            let pixels = pixels as u32;
+            pixels
+        };
+        let px_per_mm = self.orders.px_per_mm;
+        let size = Size { width_px: pixels(width), height_px: pixels(height), px_per_mm };
+        if size.width_px < 16 || size.height_px < 16 {
+            return;
+        }
+        let wanted = Some((scene, size));
+        if *self.ordered.borrow() == wanted {
+            return;
+        }
+        self.number.set(self.orders.next_number());
+        self.ordered.replace(wanted.clone());
+        if let Some((scene, size)) = wanted {
+            (self.orders.painter)(self.number.get(), &scene, size);
+        }
     }
-    order(window, pane);
-}
 
-fn panes(window: &Window) -> [&Pane; 3] {
-    [&window.home_map, &window.route_map, &window.form_map]
-}
-
-fn next_number(window: &Window) -> u64 {
-    panes(window).into_iter().map(|pane| pane.order.get()).max().unwrap_or_default() + 1
-}
-
-fn order(window: &Window, pane: &Pane) {
-    let Some(scene) = pane.scene.borrow().clone() else { return };
-    let (width, height) = pane.room.get();
-    let pixels = |length: f32| {
-        let pixels = (length * window.scale() * scene.zoom).round().clamp(0.0, 8192.0);
-        // The clamp leaves nothing that does not fit.
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 8192")]
-        let pixels = pixels as u32;
-        pixels
-    };
-    let size = Size { width_px: pixels(width), height_px: pixels(height), px_per_mm: window.px_per_mm() };
-    if size.width_px < 16 || size.height_px < 16 {
-        return;
-    }
-    let wanted = Some((scene, size));
-    if *pane.ordered.borrow() == wanted {
-        return;
-    }
-    let number = next_number(window);
-    pane.order.set(number);
-    pane.ordered.replace(wanted.clone());
-    if let Some((scene, size)) = wanted {
-        window.order(number, &scene, size);
-    }
-}
-
-/// A picture has been painted.
-pub(crate) fn take(window: &Window, number: u64, drawing: Drawing) {
-    let Some(pane) = panes(window).into_iter().find(|p| p.order.get() == number) else { return };
-    let pixels =
-        SharedPixelBuffer::<Rgba8Pixel>::clone_from_slice(&drawing.rgba, drawing.width, drawing.height);
-    let part = |at: f64, whole: u32| (at / f64::from(whole.max(1))).clamp(0.0, 1.0);
-    #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "a part of a screen")]
-    let picture = ui::MapPicture {
-        picture: Image::from_rgba8_premultiplied(pixels),
-        width: drawing.width as f32 / window.scale(),
-        height: drawing.height as f32 / window.scale(),
-        centre_x: part(drawing.focus.0, drawing.width) as f32,
-        centre_y: part(drawing.focus.1, drawing.height) as f32,
-        edition: i32::try_from(number).unwrap_or_default(),
-    };
-    pane.drawing.replace(Some(drawing));
-    set(window, pane, picture);
-}
-
-fn set(window: &Window, pane: &Pane, picture: ui::MapPicture) {
-    if std::ptr::eq(pane, &window.home_map) {
-        window.app().global::<ui::HomeAdapter>().set_map(picture);
-    } else if std::ptr::eq(pane, &window.form_map) {
-        window.app().global::<ui::PointingAdapter>().set_map(picture);
-    } else {
-        window.app().global::<ui::RouteAdapter>().set_map(picture);
+    fn take(&self, app: &ui::App, drawing: Drawing) {
+        let pixels =
+            SharedPixelBuffer::<Rgba8Pixel>::clone_from_slice(&drawing.rgba, drawing.width, drawing.height);
+        let part = |at: f64, whole: u32| (at / f64::from(whole.max(1))).clamp(0.0, 1.0);
+        let scale = app.window().scale_factor();
+        #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "a part of a screen")]
+        let picture = ui::MapPicture {
+            picture: Image::from_rgba8_premultiplied(pixels),
+            width: drawing.width as f32 / scale,
+            height: drawing.height as f32 / scale,
+            centre_x: part(drawing.focus.0, drawing.width) as f32,
+            centre_y: part(drawing.focus.1, drawing.height) as f32,
+            edition: i32::try_from(self.number.get()).unwrap_or_default(),
+        };
+        self.drawing.replace(Some(drawing));
+        (self.set)(app, picture);
     }
 }

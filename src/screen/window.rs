@@ -11,13 +11,17 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use kiosk::event::Event;
+use kiosk::app::View;
+use kiosk::event::{Arrival, Event};
+use kiosk::pages::PageView;
 use kiosk::shell::{Drawing, Shell, Size};
-use kiosk::view::{MapScene, PageView, View};
+use kiosk::view::MapScene;
 use slint::ComponentHandle;
 
-use crate::adapters::{self, map::Pane};
+use crate::adapters;
+use crate::events::{Events, Shown};
 use crate::fonts;
+use crate::maps::Maps;
 use crate::theme::{self, Panel};
 use crate::ui;
 use crate::words::Spoken;
@@ -25,25 +29,17 @@ use crate::words::Spoken;
 /// Asks, from any thread, that [`Window::pump`] be called on the window's.
 pub type Wake = Arc<dyn Fn() + Send + Sync>;
 
-/// How often somebody's touches are told as activity at most.
-const ACTIVITY_EVERY: Duration = Duration::from_secs(1);
-
 /// The kiosk as a visitor meets it.
 pub struct Window {
     app: ui::App,
     shell: RefCell<Shell>,
-    panel: Panel,
     spoken: Spoken,
-    shown: RefCell<Option<View>>,
+    shown: Shown,
     waiting: RefCell<VecDeque<Event>>,
     busy: Cell<bool>,
-    noticed: Cell<Option<std::time::Instant>>,
-    pub(crate) home_map: Pane,
-    pub(crate) route_map: Pane,
-    pub(crate) form_map: Pane,
+    maps: Maps,
+    map_edition: Cell<u32>,
     drawings: Receiver<(u64, Drawing)>,
-    drawn: Sender<(u64, Drawing)>,
-    wake: Wake,
     clock: slint::Timer,
 }
 
@@ -57,24 +53,25 @@ impl Window {
         // Nobody has chosen a language yet: it is the mall's own.
         fonts::prefer_han_of(shell.view().language);
         let (drawn, drawings) = channel();
-        let this = Rc::new(Self {
+        let this = Rc::new_cyclic(|window: &Weak<Self>| Self {
             app,
             shell: RefCell::new(shell),
-            panel,
             spoken,
-            shown: RefCell::default(),
+            shown: Shown::default(),
             waiting: RefCell::default(),
             busy: Cell::new(false),
-            noticed: Cell::default(),
-            home_map: Pane::default(),
-            route_map: Pane::default(),
-            form_map: Pane::default(),
+            maps: Maps::new(panel.px_per_mm, painter(window.clone(), drawn, wake)),
+            map_edition: Cell::new(0),
             drawings,
-            drawn,
-            wake,
             clock: slint::Timer::default(),
         });
-        adapters::connect(&this.app, &Events(Rc::downgrade(&this)));
+        let window = Rc::downgrade(&this);
+        let events = Events::new(Rc::clone(&this.shown), move |event| {
+            if let Some(window) = window.upgrade() {
+                window.send(event);
+            }
+        });
+        adapters::connect(&this.app, &events, &this.maps);
         this.refresh();
         this
     }
@@ -87,8 +84,8 @@ impl Window {
     /// Lets the application take in an event, then shows what came of it.
     ///
     /// An event that comes while another is being shown waits for its turn.
-    pub fn send(&self, event: Event) {
-        self.waiting.borrow_mut().push_back(event);
+    pub fn send(&self, event: impl Into<Event>) {
+        self.waiting.borrow_mut().push_back(event.into());
         if self.busy.replace(true) {
             return;
         }
@@ -103,7 +100,7 @@ impl Window {
     /// Takes in what the workers answered.
     pub fn pump(&self) {
         while let Ok((order, drawing)) = self.drawings.try_recv() {
-            adapters::map::take(self, order, drawing);
+            self.maps.take(&self.app, order, drawing);
         }
         let changed = self.shell.borrow_mut().pump();
         if changed {
@@ -126,42 +123,9 @@ impl Window {
         self.clock.start(slint::TimerMode::SingleShot, wait, move || {
             let Some(this) = this.upgrade() else { return };
             let now = this.shell.borrow().now();
-            this.send(Event::Tick(now));
+            this.send(Arrival::Tick(now));
             this.start_clock();
         });
-    }
-
-    /// Somebody is here. Told at most once a second, because a finger that moves says so often.
-    pub(crate) fn notice(self: &Rc<Self>) {
-        let now = std::time::Instant::now();
-        if self.noticed.get().is_some_and(|last| now.duration_since(last) < ACTIVITY_EVERY) {
-            return;
-        }
-        self.noticed.set(Some(now));
-        self.send(Event::Activity);
-    }
-
-    /// Orders a map picture; [`Window::pump`] brings it when it is there.
-    pub(crate) fn order(&self, order: u64, scene: &MapScene, size: Size) {
-        let (drawn, wake) = (Mutex::new(self.drawn.clone()), Arc::clone(&self.wake));
-        let done = move |drawing| {
-            // A window that is gone needs no picture.
-            if let Ok(drawn) = drawn.lock() {
-                let _ = drawn.send((order, drawing));
-            }
-            wake();
-        };
-        self.shell.borrow().draw(scene, size, Box::new(done));
-    }
-
-    /// Pixels of the panel for each of the window's own.
-    pub(crate) fn scale(&self) -> f32 {
-        self.app.window().scale_factor()
-    }
-
-    /// Pixels a millimetre of the panel has.
-    pub(crate) fn px_per_mm(&self) -> f32 {
-        self.panel.px_per_mm
     }
 
     /// Copies what changed into the window.
@@ -185,7 +149,11 @@ impl Window {
         if last.is_none_or(moved) {
             self.app.invoke_take_keys();
         }
-        adapters::show(self, &view, last);
+        let map_edition = self.shell.borrow().map_edition();
+        if self.map_edition.replace(map_edition) != map_edition {
+            self.maps.order_again(&self.app);
+        }
+        adapters::show(&self.app, &self.maps, &view, last);
         let woken =
             |l: &View| matches!(l.page, PageView::Attract(_)) != matches!(view.page, PageView::Attract(_));
         if last.is_some_and(woken) && self.clock.running() {
@@ -194,45 +162,23 @@ impl Window {
     }
 }
 
-/// Where the window's callbacks go.
-#[derive(Clone)]
-pub(crate) struct Events(Weak<Window>);
-
-impl Events {
-    /// Reports an event.
-    pub fn send(&self, event: Event) {
-        if let Some(window) = self.0.upgrade() {
-            window.send(event);
-        }
-    }
-
-    /// A callback that always reports the same.
-    pub fn sender(&self, event: impl Fn() -> Event + 'static) -> impl Fn() + 'static {
-        let events = self.clone();
-        move || events.send(event())
-    }
-
-    /// Reports what a touch meant in the view that was touched, if it meant anything.
-    pub fn choose(&self, meant: impl FnOnce(&View) -> Option<Event>) {
-        let Some(window) = self.0.upgrade() else { return };
-        let event = window.shown.borrow().as_ref().and_then(meant);
-        if let Some(event) = event {
-            window.send(event);
-        }
-    }
-
-    /// A callback for the row at an index of the view that was touched.
-    pub fn chooser(&self, meant: impl Fn(&View, usize) -> Option<Event> + 'static) -> impl Fn(i32) + 'static {
-        let events = self.clone();
-        move |index| {
-            if let Ok(index) = usize::try_from(index) {
-                events.choose(|view| meant(view, index));
+/// Orders map pictures from the shell; [`Window::pump`] brings them when they are there.
+fn painter(
+    window: Weak<Window>,
+    drawn: Sender<(u64, Drawing)>,
+    wake: Wake,
+) -> impl Fn(u64, &MapScene, Size) + 'static {
+    move |order, scene, size| {
+        let (drawn, wake) = (Mutex::new(drawn.clone()), Arc::clone(&wake));
+        let done = move |drawing| {
+            // A window that is gone needs no picture.
+            if let Ok(drawn) = drawn.lock() {
+                let _ = drawn.send((order, drawing));
             }
+            wake();
+        };
+        if let Some(window) = window.upgrade() {
+            window.shell.borrow().draw(scene, size, Box::new(done));
         }
-    }
-
-    /// Does something with the window.
-    pub fn with<R>(&self, act: impl FnOnce(&Rc<Window>) -> R) -> Option<R> {
-        self.0.upgrade().as_ref().map(act)
     }
 }

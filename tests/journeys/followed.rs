@@ -7,11 +7,17 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 
 use domain::language::Language;
-use kiosk::event::{Bar, Door, Event, HomeEvent, Key, OverlayEvent};
+use kiosk::event::{Bar, Key, OverlayTouch, Touch};
 use kiosk::outbox::Receipt;
+use kiosk::pages::PageView;
+use kiosk::pages::attract::AttractTouch;
+use kiosk::pages::case_status::CaseStatusView;
+use kiosk::pages::home::{HomeTile, HomeTouch};
+use kiosk::pages::lookup::LookupView;
+use kiosk::pages::menu::MenuTouch;
 use kiosk::shell::{Parts, Shell};
 use kiosk::sync::Inquiry;
-use kiosk::view::{Field, FollowView, FollowedView, PageView};
+use kiosk::view::Field;
 use kiosk::world::{Pinyin, World};
 
 use crate::stage::PATIENCE;
@@ -48,25 +54,25 @@ impl Visit {
     }
 
     fn begin(&mut self) {
-        self.shell.handle(Event::Start(Some(Language::En)));
-        self.shell.handle(Event::Home(HomeEvent::Door(Door::TellUs)));
+        self.shell.handle(AttractTouch::Start(Some(Language::En)));
+        self.shell.handle(HomeTouch::Tile(HomeTile::TellUs));
         let PageView::Menu(menu) = self.shell.view().page else { panic!("no menu") };
-        self.shell.handle(Event::Menu(menu.cards.len() - 1));
+        self.shell.handle(MenuTouch::Card(menu.cards.len() - 1));
     }
 
     fn type_in(&mut self, field: Field, text: &str) {
-        self.shell.handle(Event::FieldTapped(field));
-        text.chars().for_each(|c| self.shell.handle(Event::Keyboard(Key::Char(c))));
-        self.shell.handle(Event::Keyboard(Key::Done));
+        self.shell.handle(Touch::FieldTapped(field));
+        text.chars().for_each(|c| self.shell.handle(Key::Char(c)));
+        self.shell.handle(Key::Done);
     }
 
     /// Types number and code, and waits for what comes of it.
     fn ask(&mut self, number: &str, code: &str) {
         for (field, text) in [(Field::CaseNumber, number), (Field::CaseCode, code)] {
-            self.shell.handle(Event::FieldCleared(field));
+            self.shell.handle(Touch::FieldCleared(field));
             self.type_in(field, text);
         }
-        self.shell.handle(Event::Bar(Bar::Primary));
+        self.shell.handle(Bar::Primary);
         self.answered();
     }
 
@@ -76,31 +82,31 @@ impl Visit {
     }
 
     fn answered(&mut self) {
-        while matches!(self.shell.view().page, PageView::Followed(page) if !page.give_up.is_empty()) {
+        while matches!(self.shell.view().page, PageView::CaseStatus(page) if !page.give_up.is_empty()) {
             self.woken.recv_timeout(PATIENCE).expect("an answer, whichever");
             self.shell.pump();
         }
     }
 
-    fn told(&self) -> FollowedView {
+    fn told(&self) -> CaseStatusView {
         match self.shell.view().page {
-            PageView::Followed(page) => page,
-            PageView::Follow(page) => panic!("nothing was told: {:?}", page.trouble),
+            PageView::CaseStatus(page) => page,
+            PageView::Lookup(page) => panic!("nothing was told: {:?}", page.failure),
             _ => panic!("another page"),
         }
     }
 
-    fn not_told(&self) -> FollowView {
-        let PageView::Follow(page) = self.shell.view().page else { panic!("something was told") };
+    fn not_told(&self) -> LookupView {
+        let PageView::Lookup(page) = self.shell.view().page else { panic!("something was told") };
         page
     }
 
     fn trouble(&self) -> String {
-        self.not_told().trouble.expect("a reason").title
+        self.not_told().failure.expect("a reason").title
     }
 
     fn back(&mut self) {
-        self.shell.handle(Event::Bar(Bar::Back));
+        self.shell.handle(Bar::Back);
     }
 }
 
@@ -134,11 +140,11 @@ fn a_case_is_followed_at_another_kiosk() {
     visit.scan(&receipt.tracking_url.unwrap());
     assert!(visit.told() == typed);
 
-    visit.shell.handle(Event::Bar(Bar::Language));
-    visit.shell.handle(Event::Overlay(OverlayEvent::Language(Language::ZhHans)));
+    visit.shell.handle(Bar::Language);
+    visit.shell.handle(OverlayTouch::Language(Language::ZhHans));
     visit.answered();
     assert_ne!(visit.told().title, typed.title);
-    visit.shell.handle(Event::Overlay(OverlayEvent::Finish));
+    visit.shell.handle(OverlayTouch::Finish);
     assert!(visit.shell.is_resting());
 }
 
@@ -192,7 +198,7 @@ fn a_lookup_without_network_can_be_repeated() {
     visit.ask(&number, &code);
     assert_eq!(visit.trouble(), "There is no network right now");
     line.plug_in();
-    visit.shell.handle(Event::Bar(Bar::Primary));
+    visit.shell.handle(Bar::Primary);
     visit.answered();
     assert_eq!(visit.told().number, number);
 

@@ -8,9 +8,15 @@ use std::sync::Arc;
 use domain::form::FormCatalog;
 use domain::language::Language;
 use kiosk::app::App;
-use kiosk::event::{Bar, Door, Effect, Event, FormEvent, HomeEvent, Key};
+use kiosk::effect::Effect;
+use kiosk::event::{Bar, Event, Key, Touch};
 use kiosk::outbox::Said;
-use kiosk::view::{Field, PageView};
+use kiosk::pages::PageView;
+use kiosk::pages::attract::AttractTouch;
+use kiosk::pages::form::FormTouch;
+use kiosk::pages::home::{HomeTile, HomeTouch};
+use kiosk::pages::menu::MenuTouch;
+use kiosk::view::Field;
 use kiosk::world::{Pinyin, World};
 use minisign::KeyPair;
 use rand::SeedableRng as _;
@@ -34,16 +40,24 @@ fn visit(forms: FormCatalog) -> Said {
     let mut world = World::without_map(Language::En, chrono_tz::UTC, Pinyin::Missing);
     world.forms = Arc::new(forms);
     let mut app = App::new(world, chrono::Utc::now());
-    let pick = |item, index| Event::Form(FormEvent::Pick { item, index });
-    let next = || Event::Bar(Bar::Primary);
-    for event in [Event::Start(Some(Language::En)), Event::Home(HomeEvent::Door(Door::TellUs))] {
+    let pick = |item, index| Event::from(FormTouch::Pick { item, index });
+    let next = || Event::from(Bar::Primary);
+    for event in
+        [Event::from(AttractTouch::Start(Some(Language::En))), Event::from(HomeTouch::Tile(HomeTile::TellUs))]
+    {
         app.handle(event);
     }
     let PageView::Menu(menu) = app.view().page else { panic!("no forms to choose from") };
     let praise = menu.cards.iter().position(|card| card.title == "Praise").unwrap();
-    let story = ['W', 'e', 'l', 'l'].map(|c| Event::Keyboard(Key::Char(c)));
-    let visit = [Event::Menu(praise), pick(0, 0), next(), next(), Event::FieldTapped(Field::Answer(3))];
-    for event in visit.into_iter().chain(story).chain([Event::Keyboard(Key::Done), next()]) {
+    let story = ['W', 'e', 'l', 'l'].map(|c| Event::from(Key::Char(c)));
+    let visit = [
+        Event::from(MenuTouch::Card(praise)),
+        pick(0, 0),
+        next(),
+        next(),
+        Event::from(Touch::FieldTapped(Field::Answer(3))),
+    ];
+    for event in visit.into_iter().chain(story).chain([Event::from(Key::Done), next()]) {
         app.handle(event);
     }
     let PageView::Form(asked) = app.view().page else { panic!("the question is not asked") };

@@ -4,12 +4,14 @@
 //! measures. Where it stands among other things is looked at from here.
 
 use i_slint_backend_testing::{AccessibleRole, ElementHandle, ElementQuery};
+use kiosk::pages::home::{HomeTile, HomeTouch};
+use kiosk::pages::menu::MenuTouch;
 use kiosk::view::Contrast;
 use screen::ui;
 use slint::{ComponentHandle, Model, SharedString, VecModel};
 
 use crate::hands::{Box, box_of, scrolled};
-use crate::tours::{Setting, upright};
+use crate::tours::{Setting, lying, upright};
 use crate::visit::Kiosk;
 
 /// Fonts round each glyph, layouts each box.
@@ -108,15 +110,37 @@ pub fn leaf_through(kiosk: &Kiosk, setting: Setting, page: &str) -> Vec<String> 
     faults
 }
 
+/// Nobody needs the words of the bar more than those who set them so large.
+#[test]
+fn the_bar_keeps_its_words_in_every_size() {
+    for setting in upright().into_iter().chain(lying()) {
+        let story = move || {
+            let kiosk = setting.begin(&mut |_, _| {});
+            for key in ["bar.back", "bar.home", "bar.access", "bar.call-staff"] {
+                let word = kiosk::words::words().get(setting.language, key);
+                let button = kiosk.find(&word).unwrap_or_else(|| panic!("no {word} in the bar"));
+                let shown = texts(button.query_descendants()).iter().any(|text| text.size().width > 0.0);
+                assert!(shown, "{}: {word} is only an icon", setting.name("home"));
+            }
+            assert_eq!(
+                cut(&kiosk, "home", setting.shape.1),
+                Vec::<String>::new(),
+                "{}",
+                setting.name("home")
+            );
+        };
+        std::thread::spawn(story).join().unwrap();
+    }
+}
+
 /// The proof can fail: words that are too long for a place of a fixed size are found there, and where
 /// they fit again they are not.
 #[test]
 fn words_that_do_not_fit_are_found() {
-    use kiosk::event::{Door, Event, HomeEvent};
     let setting = upright()[0];
     let kiosk = setting.begin(&mut |_, _| {});
-    kiosk.send(Event::Home(HomeEvent::Door(Door::TellUs)));
-    kiosk.send(Event::Menu(crate::pages::FEEDBACK));
+    kiosk.send(HomeTouch::Tile(HomeTile::TellUs));
+    kiosk.send(MenuTouch::Card(crate::pages::FEEDBACK));
     let found = || cut(&kiosk, "feedback", setting.shape.1);
     assert_eq!(found(), Vec::<String>::new());
     let faces = kiosk.window.app().global::<ui::FormAdapter>().get_items().row_data(0).unwrap().names;

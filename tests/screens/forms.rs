@@ -2,8 +2,12 @@
 
 use domain::form::{Form, FormCatalog};
 use domain::kind::Kind;
+use domain::kind::Kind;
 use domain::language::Language;
-use kiosk::event::{Bar, Door, Event, FormEvent, HomeEvent};
+use kiosk::event::{Bar, Touch};
+use kiosk::pages::form::FormTouch;
+use kiosk::pages::home::{HomeTile, HomeTouch};
+use kiosk::pages::menu::MenuTouch;
 use kiosk::view::Contrast;
 use screen::ui;
 use slint::{ComponentHandle, Model};
@@ -24,7 +28,7 @@ fn parts(kiosk: &Kiosk) -> Vec<ui::FormItem> {
 fn answer(kiosk: &Kiosk) {
     let page = kiosk.window.app().global::<ui::FormAdapter>();
     if page.get_asks_place() {
-        kiosk.send(Event::Form(FormEvent::PlaceUnknown));
+        kiosk.send(FormTouch::PlaceUnknown);
         return;
     }
     let mut at = 0;
@@ -49,23 +53,23 @@ fn write(kiosk: &Kiosk, look: &mut Look, step: &str) {
         kiosk.window.app().global::<ui::FormAdapter>().invoke_tapped(i32::try_from(at).unwrap(), 0);
         type_in(kiosk, "黑色，有一个红色的挂件 black with a red tag");
         look(kiosk, &format!("{step}-typing-{at}"));
-        kiosk.send(Event::Keyboard(kiosk::event::Key::Done));
+        kiosk.send(kiosk::event::Key::Done);
     }
     if parts(kiosk).iter().any(|part| part.fields.row_count() > 0) {
-        kiosk.send(Event::FieldTapped(kiosk::view::Field::Phone));
+        kiosk.send(Touch::FieldTapped(kiosk::view::Field::Phone));
         type_in(kiosk, "13800001234");
-        kiosk.send(Event::Keyboard(kiosk::event::Key::Done));
+        kiosk.send(kiosk::event::Key::Done);
     }
 }
 
 /// Fills one form in from its card to its review.
 fn fill(kiosk: &Kiosk, language: Language, form: &Form, look: &mut Look) {
     let services = [Kind::ServiceRequest, Kind::LostItem, Kind::FoundItem].contains(&form.kind);
-    let door = if services { Door::Services } else { Door::TellUs };
-    kiosk.send(Event::Home(HomeEvent::Door(door)));
+    let tile = if services { HomeTile::Services } else { HomeTile::TellUs };
+    kiosk.send(HomeTouch::Tile(tile));
     let title = form.title.text(language);
     let cards = kiosk.window.app().global::<ui::MenuAdapter>().get_cards();
-    kiosk.send(Event::Menu(cards.iter().position(|card| card.title == title.as_str()).unwrap()));
+    kiosk.send(MenuTouch::Card(cards.iter().position(|card| card.title == title.as_str()).unwrap()));
     for n in 1..=form.steps.len() {
         if !is_form(kiosk) {
             break;
@@ -75,12 +79,12 @@ fn fill(kiosk: &Kiosk, language: Language, form: &Form, look: &mut Look) {
         answer(kiosk);
         write(kiosk, look, &step);
         look(kiosk, &format!("{step}-answered"));
-        kiosk.send(Event::Bar(Bar::Primary));
+        kiosk.send(Bar::Primary);
     }
     assert!(!is_form(kiosk), "{} was filled in and does not come to its end", form.id);
     look(kiosk, &format!("form-{}-review", form.id));
-    kiosk.send(Event::Bar(Bar::Home));
-    kiosk.send(Event::Overlay(kiosk::event::OverlayEvent::Discard));
+    kiosk.send(Bar::Home);
+    kiosk.send(kiosk::event::OverlayTouch::Discard);
 }
 
 /// Fills in every form that is built in.
@@ -97,12 +101,14 @@ fn plain(mut settings: Vec<Setting>) -> Vec<Setting> {
     settings
 }
 
+/// Every target is fit for a finger and no word is cut.
 #[test]
-fn upright_every_step_of_every_form_has_targets_fit_for_a_finger_and_no_word_is_cut() {
+fn every_form_step_fits_an_upright_panel() {
     tours(plain(upright()), visit);
 }
 
+/// Every target is fit for a finger and no word is cut.
 #[test]
-fn lying_every_step_of_every_form_has_targets_fit_for_a_finger_and_no_word_is_cut() {
+fn every_form_step_fits_a_lying_panel() {
     tours(plain(lying()), visit);
 }

@@ -5,8 +5,12 @@
 
 use domain::language::Language;
 use domain::wire::{CaseMessage, CasePromise, CaseState, CaseStatus, CaseStep, Side, StepState};
-use kiosk::event::{Bar, Door, Event, FollowEvent, HomeEvent, Key, OverlayEvent};
-use kiosk::following::{NotTold, Ticket};
+use kiosk::case_lookup::{LookupError, RequestId};
+use kiosk::event::{Arrival, Bar, Key, OverlayTouch, Touch};
+use kiosk::pages::attract::AttractTouch;
+use kiosk::pages::case_status::CaseStatusTouch;
+use kiosk::pages::home::{HomeTile, HomeTouch};
+use kiosk::pages::menu::MenuTouch;
 use kiosk::view::Field;
 use screen::ui;
 use slint::{ComponentHandle, Model};
@@ -74,23 +78,23 @@ fn page(kiosk: &Kiosk) -> ui::PageName {
 
 /// To the page with the fields.
 fn open(kiosk: &Kiosk) {
-    kiosk.send(Event::Home(HomeEvent::Door(Door::Services)));
+    kiosk.send(HomeTouch::Tile(HomeTile::Services));
     let cards = kiosk.window.app().global::<ui::MenuAdapter>().get_cards().row_count();
-    kiosk.send(Event::Menu(cards - 1));
-    assert_eq!(page(kiosk), ui::PageName::Follow);
+    kiosk.send(MenuTouch::Card(cards - 1));
+    assert_eq!(page(kiosk), ui::PageName::Lookup);
 }
 
 /// Types what is right and asks, at a kiosk that waits for this test to answer.
-fn ask(kiosk: &Kiosk, ticket: u64) -> Ticket {
+fn ask(kiosk: &Kiosk, request: u64) -> RequestId {
     let number = number();
     for (field, text) in [(Field::CaseNumber, number.as_str()), (Field::CaseCode, "7QX4-1MD0")] {
-        kiosk.send(Event::FieldCleared(field));
-        kiosk.send(Event::FieldTapped(field));
+        kiosk.send(Touch::FieldCleared(field));
+        kiosk.send(Touch::FieldTapped(field));
         type_in(kiosk, text);
     }
-    kiosk.send(Event::Keyboard(Key::Done));
-    kiosk.send(Event::Bar(Bar::Primary));
-    Ticket(ticket)
+    kiosk.send(Key::Done);
+    kiosk.send(Bar::Primary);
+    RequestId(request)
 }
 
 /// A number that somebody may have been given.
@@ -110,49 +114,51 @@ fn token() -> domain::receipt::TrackingToken {
 fn visit(setting: Setting, look: &mut Look) {
     let kiosk = setting.begin(&mut |_, _| {});
     // The desk is named once the ways are grown.
-    kiosk.send(Event::Home(HomeEvent::Door(Door::Places)));
+    kiosk.send(HomeTouch::Tile(HomeTile::Places));
     let walked =
         |app: &ui::App| app.global::<ui::FindAdapter>().get_places().iter().any(|p| !p.walk.is_empty());
     kiosk.wait_until("the ways", walked);
-    kiosk.send(Event::Bar(Bar::Home));
+    kiosk.send(Bar::Home);
     open(&kiosk);
-    look(&kiosk, "follow");
-    kiosk.send(Event::FieldTapped(Field::CaseNumber));
+    look(&kiosk, "lookup");
+    kiosk.send(Touch::FieldTapped(Field::CaseNumber));
     type_in(&kiosk, "K3-7QX");
-    look(&kiosk, "follow-typing");
-    kiosk.send(Event::Keyboard(Key::Done));
-    look(&kiosk, "follow-wrong");
-    kiosk.send(Event::Bar(Bar::Primary));
-    look(&kiosk, "follow-wrong-typing");
-    let ticket = ask(&kiosk, 1);
-    assert_eq!(page(&kiosk), ui::PageName::Followed);
-    look(&kiosk, "followed-moment");
-    kiosk.send(Event::Told(ticket, Err(NotTold::NoNetwork)));
-    look(&kiosk, "follow-no-network");
-    let ticket = ask(&kiosk, 2);
+    look(&kiosk, "lookup-typing");
+    kiosk.send(Key::Done);
+    look(&kiosk, "lookup-wrong");
+    kiosk.send(Bar::Primary);
+    look(&kiosk, "lookup-wrong-typing");
+    let request = ask(&kiosk, 1);
+    assert_eq!(page(&kiosk), ui::PageName::CaseStatus);
+    look(&kiosk, "case-status-moment");
+    kiosk.send(Arrival::CaseStatusArrived(request, Err(LookupError::NoNetwork)));
+    look(&kiosk, "lookup-no-network");
+    let request = ask(&kiosk, 2);
     let wait = std::time::Duration::from_secs(12 * 60);
-    kiosk.send(Event::Told(ticket, Err(NotTold::TooMany(wait))));
-    look(&kiosk, "follow-too-many");
-    let ticket = ask(&kiosk, 3);
-    kiosk.send(Event::Told(ticket, Err(NotTold::Unknown)));
-    look(&kiosk, "follow-unknown");
-    let ticket = ask(&kiosk, 4);
-    kiosk.send(Event::Told(ticket, Ok(status(setting.language))));
-    look(&kiosk, "followed");
+    kiosk.send(Arrival::CaseStatusArrived(request, Err(LookupError::TooMany(wait))));
+    look(&kiosk, "lookup-too-many");
+    let request = ask(&kiosk, 3);
+    kiosk.send(Arrival::CaseStatusArrived(request, Err(LookupError::Unknown)));
+    look(&kiosk, "lookup-unknown");
+    let request = ask(&kiosk, 4);
+    kiosk.send(Arrival::CaseStatusArrived(request, Ok(status(setting.language))));
+    look(&kiosk, "case-status");
 }
 
+/// Every target is fit for a finger and no word is cut.
 #[test]
-fn upright_everything_about_following_has_targets_fit_for_a_finger_and_no_word_is_cut() {
+fn lookup_pages_fit_an_upright_panel() {
     tours(upright(), visit);
 }
 
+/// Every target is fit for a finger and no word is cut.
 #[test]
-fn lying_everything_about_following_has_targets_fit_for_a_finger_and_no_word_is_cut() {
+fn lookup_pages_fit_a_lying_panel() {
     tours(lying(), visit);
 }
 
 #[test]
-fn every_control_about_following_is_reached_by_the_tab_key() {
+fn tab_reaches_every_control_of_lookup() {
     let mut missed = Vec::new();
     visit(NORMAL, &mut |kiosk, page| {
         missed.extend(never_reached(kiosk).into_iter().map(|label| format!("{page}: {label}")));
@@ -160,59 +166,61 @@ fn every_control_about_following_is_reached_by_the_tab_key() {
     assert!(missed.is_empty(), "{missed:#?}");
 }
 
+/// And nothing that it wrote stays.
 #[test]
-fn a_scanner_before_the_page_is_heard_without_a_touch_and_nothing_of_it_stays() {
+fn a_scanner_is_heard_without_a_touch() {
     for size in [PORTRAIT, LANDSCAPE] {
         let story = move || {
             let kiosk = Kiosk::start(size);
-            kiosk.send(Event::Start(Some(Language::En)));
+            kiosk.send(AttractTouch::Start(Some(Language::En)));
             open(&kiosk);
             for c in format!("{TRACKING}{}", token()).chars() {
                 kiosk.press(c);
             }
             kiosk.press(slint::platform::Key::Return);
-            assert_eq!(page(&kiosk), ui::PageName::Followed);
-            kiosk.send(Event::Told(Ticket(1), Ok(status(Language::En))));
-            let adapter = kiosk.window.app().global::<ui::FollowedAdapter>();
+            assert_eq!(page(&kiosk), ui::PageName::CaseStatus);
+            kiosk.send(Arrival::CaseStatusArrived(RequestId(1), Ok(status(Language::En))));
+            let adapter = kiosk.window.app().global::<ui::CaseStatusAdapter>();
             assert_eq!(adapter.get_number(), "K3-7QX-41M-D");
             assert_eq!(adapter.get_messages().row_count(), 2);
-            kiosk.send(Event::Overlay(OverlayEvent::Finish));
+            kiosk.send(OverlayTouch::Finish);
             assert_eq!((adapter.get_number(), adapter.get_title()), Default::default());
             assert_eq!(adapter.get_messages().row_count() + adapter.get_stages().row_count(), 0);
-            let fields = kiosk.window.app().global::<ui::FollowAdapter>();
+            let fields = kiosk.window.app().global::<ui::LookupAdapter>();
             assert_eq!((fields.get_number().before, fields.get_code().before), Default::default());
         };
         std::thread::spawn(story).join().unwrap();
     }
 }
 
+/// From the number to the code, and from there to the answer.
 #[test]
-fn a_real_keyboard_goes_from_the_number_to_the_code_and_from_there_to_the_answer() {
+fn a_real_keyboard_completes_a_lookup() {
     let kiosk = Kiosk::start(PORTRAIT);
-    kiosk.send(Event::Start(Some(Language::En)));
+    kiosk.send(AttractTouch::Start(Some(Language::En)));
     open(&kiosk);
     kiosk.touch("Case number");
     for text in [number().as_str(), "7qx4-1md0"] {
-        assert_eq!(page(&kiosk), ui::PageName::Follow);
+        assert_eq!(page(&kiosk), ui::PageName::Lookup);
         text.chars().for_each(|c| kiosk.press(c));
         kiosk.press(slint::platform::Key::Return);
     }
-    assert_eq!(page(&kiosk), ui::PageName::Followed);
+    assert_eq!(page(&kiosk), ui::PageName::CaseStatus);
 }
 
 #[test]
-fn the_code_is_typed_on_keys_that_have_letters_and_digits_side_by_side() {
+fn the_code_keyboard_has_letters_and_digits() {
     let kiosk = Kiosk::start(PORTRAIT);
-    kiosk.send(Event::Start(Some(Language::En)));
+    kiosk.send(AttractTouch::Start(Some(Language::En)));
     open(&kiosk);
     kiosk.touch("Case number");
     for c in number().chars() {
         kiosk.touch(&c.to_string());
     }
-    let fields = kiosk.window.app().global::<ui::FollowAdapter>();
+    let fields = kiosk.window.app().global::<ui::LookupAdapter>();
     assert_eq!(fields.get_number().before, number());
     kiosk.touch("Done");
     assert_eq!(fields.get_number().error, "");
-    kiosk.send(Event::Follow(FollowEvent::GiveUp));
+    kiosk.send(CaseStatusTouch::GiveUp);
     assert_eq!(page(&kiosk), ui::PageName::Menu);
 }

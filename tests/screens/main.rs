@@ -6,9 +6,9 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop where it stands")]
 
 mod fits;
-mod follow;
 mod forms;
 mod hands;
+mod lookup;
 mod pages;
 mod privacy;
 mod stage;

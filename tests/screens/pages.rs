@@ -1,7 +1,11 @@
 //! Every page in each language, text size and shape.
 
-use kiosk::event::{Bar, Door, Event, FormEvent, HomeEvent, Key, MapEvent, OverlayEvent, RouteEvent, Turn};
-use kiosk::view::Field;
+use kiosk::event::{Bar, Event, Key, OverlayTouch, Touch};
+use kiosk::pages::form::{FormTouch, MapTouch};
+use kiosk::pages::home::{HomeTile, HomeTouch};
+use kiosk::pages::menu::MenuTouch;
+use kiosk::pages::route::RouteTouch;
+use kiosk::view::{Direction, Field};
 use screen::ui;
 use slint::{ComponentHandle, Model};
 
@@ -12,7 +16,7 @@ use crate::visit::{Kiosk, place};
 /// Types into the field that has the keys.
 pub fn type_in(kiosk: &Kiosk, text: &str) {
     for c in text.chars() {
-        kiosk.window.send(Event::Keyboard(Key::Char(c)));
+        kiosk.window.send(Key::Char(c));
     }
     stage::settle();
 }
@@ -26,23 +30,23 @@ pub fn visit(setting: Setting, look: &mut Look) {
     };
     kiosk.wait_until("the map of the home page", has_map);
     look(&kiosk, "home");
-    kiosk.send(Event::Bar(Bar::Language));
+    kiosk.send(Bar::Language);
     look(&kiosk, "language");
-    kiosk.send(Event::Overlay(OverlayEvent::Close));
-    kiosk.send(Event::Bar(Bar::Access));
+    kiosk.send(OverlayTouch::Close);
+    kiosk.send(Bar::Access);
     look(&kiosk, "access");
-    kiosk.send(Event::Overlay(OverlayEvent::Close));
-    kiosk.send(Event::Home(HomeEvent::Door(Door::Places)));
+    kiosk.send(OverlayTouch::Close);
+    kiosk.send(HomeTouch::Tile(HomeTile::Places));
     let walked =
         |app: &ui::App| app.global::<ui::FindAdapter>().get_places().iter().any(|row| !row.walk.is_empty());
     kiosk.wait_until("the ways", walked);
     look(&kiosk, "find");
-    kiosk.send(Event::FieldTapped(Field::Search));
+    kiosk.send(Touch::FieldTapped(Field::Search));
     type_in(&kiosk, "tea");
     look(&kiosk, "find-typing");
-    kiosk.send(Event::Keyboard(Key::Done));
+    kiosk.send(Key::Done);
     look(&kiosk, "find-found");
-    kiosk.send(Event::PlaceChosen(place("Brocade Letter Hanfu")));
+    kiosk.send(Touch::PlaceChosen(place("Brocade Letter Hanfu")));
     let drawn = |app: &ui::App| {
         let route = app.global::<ui::RouteAdapter>();
         route.get_map().edition > 0 && route.get_no_way().is_empty()
@@ -50,48 +54,48 @@ pub fn visit(setting: Setting, look: &mut Look) {
     kiosk.wait_until("the map of the route", drawn);
     look(&kiosk, "route");
     let narrow = kiosk.window.app().global::<ui::RouteAdapter>().get_map().width;
-    kiosk.send(Event::Route(RouteEvent::Zoom(Turn::Next)));
+    kiosk.send(RouteTouch::Zoom(Direction::Next));
     let wider = |app: &ui::App| app.global::<ui::RouteAdapter>().get_map().width > narrow * 1.4;
     kiosk.wait_until("the map, larger", wider);
     look(&kiosk, "route-zoomed");
-    kiosk.send(Event::Bar(Bar::Home));
-    kiosk.send(Event::Bar(Bar::CallStaff));
+    kiosk.send(Bar::Home);
+    kiosk.send(Bar::CallStaff);
     look(&kiosk, "help");
-    kiosk.send(Event::Bar(Bar::Home));
+    kiosk.send(Bar::Home);
     feedback(&kiosk, look);
     complaint(&kiosk, look);
 }
 
 /// A touch on a part of a step of a form.
 pub fn pick(item: usize, index: usize) -> Event {
-    Event::Form(FormEvent::Pick { item, index })
+    Event::from(FormTouch::Pick { item, index })
 }
 
 fn feedback(kiosk: &Kiosk, look: &mut Look) {
-    kiosk.send(Event::Home(HomeEvent::Door(Door::Services)));
+    kiosk.send(HomeTouch::Tile(HomeTile::Services));
     look(kiosk, "services");
-    kiosk.send(Event::Bar(Bar::Home));
-    kiosk.send(Event::Home(HomeEvent::Door(Door::TellUs)));
+    kiosk.send(Bar::Home);
+    kiosk.send(HomeTouch::Tile(HomeTile::TellUs));
     look(kiosk, "tell-us");
-    kiosk.send(Event::Menu(FEEDBACK));
+    kiosk.send(MenuTouch::Card(FEEDBACK));
     for event in [pick(0, 4), pick(1, 3)] {
         kiosk.send(event);
     }
     look(kiosk, "feedback-faces");
-    kiosk.send(Event::Bar(Bar::Primary));
-    kiosk.send(Event::Bar(Bar::Primary));
-    kiosk.send(Event::FieldTapped(Field::Answer(3)));
+    kiosk.send(Bar::Primary);
+    kiosk.send(Bar::Primary);
+    kiosk.send(Touch::FieldTapped(Field::Answer(3)));
     type_in(kiosk, "很干净，谢谢 so clean");
     look(kiosk, "feedback-words");
-    kiosk.send(Event::Keyboard(Key::Done));
-    kiosk.send(Event::Bar(Bar::Primary));
+    kiosk.send(Key::Done);
+    kiosk.send(Bar::Primary);
     for event in [pick(0, 6), pick(1, 9)] {
         kiosk.send(event);
     }
     look(kiosk, "feedback-recommend");
-    kiosk.send(Event::Bar(Bar::Home));
+    kiosk.send(Bar::Home);
     look(kiosk, "discard");
-    kiosk.send(Event::Overlay(OverlayEvent::Discard));
+    kiosk.send(OverlayTouch::Discard);
 }
 
 /// Where the forms stand among what can be told.
@@ -103,7 +107,7 @@ pub const STORY: Field = Field::Answer(4);
 /// The map is opened, a point of it touched, and looked at closely; then back to the question.
 fn pointing(kiosk: &Kiosk, look: &mut Look) {
     let edition = |app: &ui::App| app.global::<ui::PointingAdapter>().get_map().edition;
-    kiosk.send(Event::Form(FormEvent::PlaceOnMap));
+    kiosk.send(FormTouch::PlaceOnMap);
     kiosk.wait_until("the map to point at", |app| edition(app) > 0);
     look(kiosk, "pointing");
     let before = edition(kiosk.window.app());
@@ -112,63 +116,63 @@ fn pointing(kiosk: &Kiosk, look: &mut Look) {
     assert_ne!(kiosk.window.app().global::<ui::PointingAdapter>().get_chosen(), "", "a place was touched");
     look(kiosk, "pointing-touched");
     let before = edition(kiosk.window.app());
-    kiosk.send(Event::Form(FormEvent::Map(MapEvent::Zoom(Turn::Next))));
+    kiosk.send(FormTouch::Map(MapTouch::Zoom(Direction::Next)));
     kiosk.wait_until("the map, larger", |app| edition(app) > before);
     look(kiosk, "pointing-zoomed");
-    kiosk.send(Event::Bar(Bar::Back));
+    kiosk.send(Bar::Back);
 }
 
 fn complaint(kiosk: &Kiosk, look: &mut Look) {
-    kiosk.send(Event::Home(HomeEvent::Door(Door::TellUs)));
-    kiosk.send(Event::Menu(COMPLAINT));
-    kiosk.send(Event::Bar(Bar::Primary));
+    kiosk.send(HomeTouch::Tile(HomeTile::TellUs));
+    kiosk.send(MenuTouch::Card(COMPLAINT));
+    kiosk.send(Bar::Primary);
     look(kiosk, "complaint-category-missing");
     for event in [pick(0, 2), pick(1, 0)] {
         kiosk.send(event);
     }
     look(kiosk, "complaint-category");
-    kiosk.send(Event::Bar(Bar::Primary));
-    kiosk.send(Event::Form(FormEvent::PlaceHere));
+    kiosk.send(Bar::Primary);
+    kiosk.send(FormTouch::PlaceHere);
     look(kiosk, "complaint-place");
-    kiosk.send(Event::Form(FormEvent::PlaceHere));
-    kiosk.send(Event::Bar(Bar::Primary));
+    kiosk.send(FormTouch::PlaceHere);
+    kiosk.send(Bar::Primary);
     look(kiosk, "complaint-place-missing");
     pointing(kiosk, look);
-    kiosk.send(Event::Form(FormEvent::PlaceHere));
-    kiosk.send(Event::FieldTapped(Field::PlaceSearch));
+    kiosk.send(FormTouch::PlaceHere);
+    kiosk.send(Touch::FieldTapped(Field::PlaceSearch));
     type_in(kiosk, "te");
     look(kiosk, "complaint-place-typing");
-    kiosk.send(Event::Keyboard(Key::Done));
+    kiosk.send(Key::Done);
     look(kiosk, "complaint-place-found");
-    kiosk.send(Event::Bar(Bar::Primary));
+    kiosk.send(Bar::Primary);
     for event in [pick(0, 2), pick(1, 1), pick(2, 0)] {
         kiosk.send(event);
     }
     look(kiosk, "complaint-when");
-    kiosk.send(Event::Bar(Bar::Primary));
-    kiosk.send(Event::FieldTapped(STORY));
+    kiosk.send(Bar::Primary);
+    kiosk.send(Touch::FieldTapped(STORY));
     type_in(
         kiosk,
         "三楼的扶梯停了两天，老人上不去。The escalator on level 3 has been standing still for two days now.",
     );
     look(kiosk, "complaint-story-typing");
-    kiosk.send(Event::Keyboard(Key::Done));
+    kiosk.send(Key::Done);
     look(kiosk, "complaint-story");
-    kiosk.send(Event::Bar(Bar::Primary));
+    kiosk.send(Bar::Primary);
     kiosk.send(pick(0, 0));
     look(kiosk, "complaint-wish-asked");
     kiosk.send(pick(1, 0));
     look(kiosk, "complaint-wish");
-    kiosk.send(Event::Bar(Bar::Primary));
+    kiosk.send(Bar::Primary);
     look(kiosk, "complaint-wish-missing");
-    kiosk.send(Event::FieldTapped(Field::Phone));
+    kiosk.send(Touch::FieldTapped(Field::Phone));
     type_in(kiosk, "1380013");
     look(kiosk, "complaint-wish-typing");
-    kiosk.send(Event::Keyboard(Key::Char('8')));
-    kiosk.send(Event::Keyboard(Key::Done));
-    kiosk.send(Event::Bar(Bar::Primary));
+    kiosk.send(Key::Char('8'));
+    kiosk.send(Key::Done);
+    kiosk.send(Bar::Primary);
     look(kiosk, "review");
-    kiosk.send(Event::Bar(Bar::Primary));
+    kiosk.send(Bar::Primary);
     kiosk
         .wait_until("the receipt", |app| app.global::<ui::FrameAdapter>().get_page() == ui::PageName::Thanks);
     look(kiosk, "thanks");
@@ -179,12 +183,14 @@ fn complaint(kiosk: &Kiosk, look: &mut Look) {
     look(kiosk, "inactivity");
 }
 
+/// Every target is fit for a finger and no word is cut, in every setting.
 #[test]
-fn upright_every_page_in_every_setting_has_targets_fit_for_a_finger_and_no_word_is_cut() {
+fn every_page_fits_an_upright_panel() {
     tours(upright(), visit);
 }
 
+/// Every target is fit for a finger and no word is cut, in every setting.
 #[test]
-fn lying_every_page_in_every_setting_has_targets_fit_for_a_finger_and_no_word_is_cut() {
+fn every_page_fits_a_lying_panel() {
     tours(lying(), visit);
 }

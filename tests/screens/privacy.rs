@@ -1,7 +1,11 @@
 //! After a visit nothing of it is left in the window.
 
 use i_slint_backend_testing::{ElementHandle, ElementQuery};
-use kiosk::event::{Bar, Door, Event, FormEvent, HomeEvent, Key, OverlayEvent};
+use kiosk::event::{Bar, Key, OverlayTouch, Touch};
+use kiosk::pages::attract::AttractTouch;
+use kiosk::pages::form::FormTouch;
+use kiosk::pages::home::{HomeTile, HomeTouch};
+use kiosk::pages::menu::MenuTouch;
 use kiosk::view::Field;
 use screen::ui;
 use slint::{ComponentHandle, Model};
@@ -50,52 +54,52 @@ fn is_attract(app: &ui::App) -> bool {
 /// A visitor who has typed their name into the story and the contact, and then looked at the review.
 fn half_a_complaint() -> Kiosk {
     let kiosk = Kiosk::start(PORTRAIT);
-    kiosk.send(Event::Start(None));
-    kiosk.send(Event::Home(HomeEvent::Door(Door::TellUs)));
-    kiosk.send(Event::Menu(COMPLAINT));
+    kiosk.send(AttractTouch::Start(None));
+    kiosk.send(HomeTouch::Tile(HomeTile::TellUs));
+    kiosk.send(MenuTouch::Card(COMPLAINT));
     kiosk.send(pick(0, 3));
-    kiosk.send(Event::Bar(Bar::Primary));
-    kiosk.send(Event::Form(FormEvent::PlaceHere));
-    kiosk.send(Event::Bar(Bar::Primary));
+    kiosk.send(Bar::Primary);
+    kiosk.send(FormTouch::PlaceHere);
+    kiosk.send(Bar::Primary);
     kiosk.send(pick(0, 0));
-    kiosk.send(Event::Bar(Bar::Primary));
-    kiosk.send(Event::FieldTapped(STORY));
-    kiosk.send(Event::Keyboard(Key::Layout(kiosk::view::Layout::Latin)));
+    kiosk.send(Bar::Primary);
+    kiosk.send(Touch::FieldTapped(STORY));
+    kiosk.send(Key::Layout(kiosk::view::Layout::Latin));
     type_in(&kiosk, CANARY);
-    kiosk.send(Event::Keyboard(Key::Done));
-    kiosk.send(Event::Bar(Bar::Primary));
+    kiosk.send(Key::Done);
+    kiosk.send(Bar::Primary);
     kiosk.send(pick(1, 0));
-    kiosk.send(Event::FieldTapped(Field::Email));
+    kiosk.send(Touch::FieldTapped(Field::Email));
     type_in(&kiosk, "Zebulon@example.com");
-    kiosk.send(Event::Keyboard(Key::Done));
-    kiosk.send(Event::Bar(Bar::Primary));
+    kiosk.send(Key::Done);
+    kiosk.send(Bar::Primary);
     assert!(has_canary(&kiosk), "the review shows what was typed");
     kiosk
 }
 
 #[test]
-fn a_visitor_who_walks_away_leaves_nothing_on_the_screen() {
+fn a_visitor_who_leaves_leaves_nothing_shown() {
     let kiosk = half_a_complaint();
     kiosk.pass_until("the end of the visit", is_attract);
     assert!(!has_canary(&kiosk), "{:#?}", all_words(&kiosk));
-    kiosk.send(Event::Start(None));
-    kiosk.send(Event::Home(HomeEvent::Door(Door::TellUs)));
-    kiosk.send(Event::Menu(COMPLAINT));
+    kiosk.send(AttractTouch::Start(None));
+    kiosk.send(HomeTouch::Tile(HomeTile::TellUs));
+    kiosk.send(MenuTouch::Card(COMPLAINT));
     assert!(!has_canary(&kiosk), "the next visitor finds an empty form");
 }
 
 #[test]
 fn leaving_the_form_drops_what_was_typed() {
     let kiosk = half_a_complaint();
-    kiosk.send(Event::Bar(Bar::Home));
-    kiosk.send(Event::Overlay(OverlayEvent::Discard));
+    kiosk.send(Bar::Home);
+    kiosk.send(OverlayTouch::Discard);
     assert!(!has_canary(&kiosk), "{:#?}", all_words(&kiosk));
 }
 
 #[test]
 fn what_was_sent_lies_sealed_on_the_disk() {
     let kiosk = half_a_complaint();
-    kiosk.send(Event::Bar(Bar::Primary));
+    kiosk.send(Bar::Primary);
     kiosk
         .wait_until("the receipt", |app| app.global::<ui::FrameAdapter>().get_page() == ui::PageName::Thanks);
     let mut bytes_read = 0;
@@ -119,18 +123,19 @@ fn what_was_sent_lies_sealed_on_the_disk() {
 #[test]
 fn a_search_is_forgotten_with_the_visit() {
     let kiosk = Kiosk::start(PORTRAIT);
-    kiosk.send(Event::Start(None));
-    kiosk.send(Event::Home(HomeEvent::Search));
+    kiosk.send(AttractTouch::Start(None));
+    kiosk.send(HomeTouch::Search);
     type_in(&kiosk, CANARY);
     assert!(has_canary(&kiosk));
     kiosk.pass_until("the end of the visit", is_attract);
     assert!(!has_canary(&kiosk), "{:#?}", all_words(&kiosk));
 }
 
+/// It lasts twenty seconds.
 #[test]
-fn the_count_down_lasts_twenty_seconds_and_a_touch_ends_it() {
+fn a_touch_ends_the_count_down() {
     let kiosk = Kiosk::start(PORTRAIT);
-    kiosk.send(Event::Start(None));
+    kiosk.send(AttractTouch::Start(None));
     let asks =
         |app: &ui::App| app.global::<ui::OverlayAdapter>().get_overlay() == ui::OverlayName::Inactivity;
     kiosk.pass_until("the question", asks);

@@ -1,8 +1,14 @@
 //! Whole visits, told by touches on what the visitor sees.
 
+use std::path::Path;
+use std::sync::Arc;
+
 use chrono_tz::Asia::Shanghai;
 use domain::language::Language;
-use kiosk::event::{Bar, Door, Event, FormEvent, HomeEvent};
+use kiosk::event::{Arrival, Bar, Event, Touch};
+use kiosk::pages::form::FormTouch;
+use kiosk::pages::home::{HomeTile, HomeTouch};
+use kiosk::pages::menu::MenuTouch;
 use kiosk::world::{Pinyin, World};
 use screen::ui;
 use slint::platform::Key;
@@ -31,8 +37,61 @@ fn type_by_touch(kiosk: &Kiosk, text: &str) {
     }
 }
 
+/// It is painted while nobody is here.
 #[test]
-fn three_touches_and_a_name_lead_from_the_attract_screen_to_a_drawn_route() {
+fn the_first_touch_shows_a_painted_map() {
+    for size in [PORTRAIT, LANDSCAPE] {
+        let story = move || {
+            let kiosk = Kiosk::start(size);
+            let map = |app: &ui::App| app.global::<ui::HomeAdapter>().get_map();
+            kiosk.wait_until("the map of the home page", |app| map(app).edition > 0);
+            assert_eq!(page(&kiosk), ui::PageName::Attract, "it is there before anybody is");
+            let guessed = map(kiosk.window.app());
+            kiosk.touch(&word("attract.touch"));
+            assert_eq!(page(&kiosk), ui::PageName::Home);
+            let first = map(kiosk.window.app());
+            assert!(first.edition > 0 && first.width > 0.0, "a card without a map");
+            kiosk.wait_until("the map at its size", |app| map(app).edition > guessed.edition);
+            let exact = map(kiosk.window.app());
+            let near = |guess: f32, is: f32| (guess / is - 1.0).abs() < 0.25;
+            assert!(
+                near(guessed.width, exact.width) && near(guessed.height, exact.height),
+                "{} × {} was guessed, {} × {} is right",
+                guessed.width,
+                guessed.height,
+                exact.width,
+                exact.height
+            );
+        };
+        std::thread::spawn(story).join().unwrap();
+    }
+}
+
+/// A shop that has gone is not on the picture that the next visitor sees.
+#[test]
+fn the_map_is_painted_anew_when_shops_change() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/demo-mall");
+    let archive = wayfinding::load::Archive::read(&folder).unwrap();
+    let changed = archive.files().map(|(name, bytes)| {
+        let ends = r#""validity":{"start":"2026-11-01","end":"2026-11-22","modified":null}"#;
+        let text = || String::from_utf8(bytes.to_vec()).unwrap().replacen(r#""validity":null"#, ends, 1);
+        let bytes = if name == "occupant.geojson" { text().into_bytes() } else { bytes.to_vec() };
+        (name.to_owned(), bytes)
+    });
+    let archive = wayfinding::load::Archive::new(changed.collect::<Vec<_>>());
+    let mall = Arc::new(wayfinding::load::parse(&archive).unwrap().venue);
+    let spot = mall.kiosks()[0].clone();
+    let kiosk = Kiosk::start_in(World::new(mall, spot, Pinyin::Missing), Disk::Works, PORTRAIT);
+    let edition = |app: &ui::App| app.global::<ui::HomeAdapter>().get_map().edition;
+    kiosk.wait_until("the map", |app| edition(app) > 0);
+    let before = edition(kiosk.window.app());
+    kiosk.send(Arrival::Tick("2026-11-23T06:00:00Z".parse().unwrap()));
+    kiosk.wait_until("the map without the shop", |app| edition(app) > before);
+}
+
+/// From the attract screen to a drawn route.
+#[test]
+fn three_touches_and_a_name_show_a_route() {
     for size in [PORTRAIT, LANDSCAPE] {
         let story = move || {
             let kiosk = Kiosk::start(size);
@@ -55,11 +114,12 @@ fn three_touches_and_a_name_lead_from_the_attract_screen_to_a_drawn_route() {
     }
 }
 
+/// A phone reads it.
 #[test]
-fn a_complaint_by_touch_ends_with_a_code_that_a_phone_reads() {
+fn a_complaint_by_touch_ends_with_a_code() {
     let kiosk = Kiosk::start(PORTRAIT);
     kiosk.touch(&word("attract.touch"));
-    kiosk.touch(&word("door.tell-us"));
+    kiosk.touch(&word("tile.tell-us"));
     kiosk.touch(&asked("complaint"));
     kiosk.touch(&asked("complaint.category.environment"));
     kiosk.touch(&asked("complaint.category.environment.noise"));
@@ -89,7 +149,7 @@ fn a_complaint_by_touch_ends_with_a_code_that_a_phone_reads() {
 fn another_language_changes_every_word_and_nothing_else() {
     let kiosk = Kiosk::start(PORTRAIT);
     kiosk.touch(&word("attract.touch"));
-    kiosk.touch(&word("door.places"));
+    kiosk.touch(&word("tile.places"));
     kiosk.touch("简体中文");
     kiosk.touch("English");
     assert_eq!(page(&kiosk), ui::PageName::Find);
@@ -99,8 +159,9 @@ fn another_language_changes_every_word_and_nothing_else() {
     assert_eq!(theme.get_font_family(), "Noto Sans");
 }
 
+/// It is two touches away.
 #[test]
-fn larger_text_is_two_touches_away_and_is_gone_with_the_visitor() {
+fn larger_text_is_gone_with_the_visitor() {
     let kiosk = Kiosk::start(PORTRAIT);
     kiosk.touch(&word("attract.touch"));
     let size = || kiosk.window.app().global::<ui::Theme>().get_text_size();
@@ -114,8 +175,9 @@ fn larger_text_is_two_touches_away_and_is_gone_with_the_visitor() {
     assert_eq!(size(), ui::TextSize::Normal);
 }
 
+/// It is two touches away.
 #[test]
-fn high_contrast_is_two_touches_away_and_is_gone_with_the_visitor() {
+fn high_contrast_is_gone_with_the_visitor() {
     let kiosk = Kiosk::start(PORTRAIT);
     kiosk.touch(&word("attract.touch"));
     let high = || kiosk.window.app().global::<ui::Theme>().get_high_contrast();
@@ -130,7 +192,7 @@ fn high_contrast_is_two_touches_away_and_is_gone_with_the_visitor() {
     assert!(!high(), "and back");
     kiosk.touch(&word("access.contrast"));
     kiosk.touch(&word("access.close"));
-    kiosk.touch(&word("door.places"));
+    kiosk.touch(&word("tile.places"));
     assert!(high(), "it stays for the visit");
     kiosk.pass_until("the end of the visit", |app| {
         app.global::<ui::FrameAdapter>().get_page() == ui::PageName::Attract
@@ -153,8 +215,9 @@ fn a_search_is_taken_back_with_one_touch() {
     assert!(kiosk.window.app().global::<ui::KeyboardAdapter>().get_open(), "one goes on typing");
 }
 
+/// Somebody wants an answer, but says nowhere to send it.
 #[test]
-fn who_wants_an_answer_but_leaves_no_address_is_told_so_and_finds_the_box_beside_it() {
+fn a_missing_address_is_named_beside_its_box() {
     for size in [PORTRAIT, LANDSCAPE] {
         for text in ["access.normal", "access.extra-large"] {
             let story = move || {
@@ -183,23 +246,24 @@ fn who_wants_an_answer_but_leaves_no_address_is_told_so_and_finds_the_box_beside
 /// Up to what is wanted.
 fn half_a_complaint(kiosk: &Kiosk) {
     for event in [
-        Event::Home(HomeEvent::Door(Door::TellUs)),
-        Event::Menu(COMPLAINT),
+        Event::from(HomeTouch::Tile(HomeTile::TellUs)),
+        Event::from(MenuTouch::Card(COMPLAINT)),
         pick(0, 3),
-        Event::Bar(Bar::Primary),
-        Event::Form(FormEvent::PlaceHere),
-        Event::Bar(Bar::Primary),
+        Event::from(Bar::Primary),
+        Event::from(FormTouch::PlaceHere),
+        Event::from(Bar::Primary),
         pick(0, 0),
-        Event::Bar(Bar::Primary),
+        Event::from(Bar::Primary),
         pick(1, 0),
-        Event::Bar(Bar::Primary),
+        Event::from(Bar::Primary),
     ] {
         kiosk.send(event);
     }
 }
 
+/// On the attract screen.
 #[test]
-fn a_language_of_the_attract_screen_is_chosen_by_keys() {
+fn a_language_can_be_chosen_by_keys() {
     let kiosk = Kiosk::start(PORTRAIT);
     let english = middle(&kiosk.find("Touch to start").unwrap());
     let mut turns = 0;
@@ -215,16 +279,16 @@ fn a_language_of_the_attract_screen_is_chosen_by_keys() {
 }
 
 #[test]
-fn a_finger_that_slides_off_a_button_presses_nothing() {
+fn a_finger_sliding_off_presses_nothing() {
     let kiosk = Kiosk::start(PORTRAIT);
     kiosk.touch(&word("attract.touch"));
-    let at = middle(&kiosk.find(&word("door.tell-us")).unwrap());
+    let at = middle(&kiosk.find(&word("tile.tell-us")).unwrap());
     kiosk.press_and_slide_off(at);
     assert_eq!(page(&kiosk), ui::PageName::Home);
 }
 
 #[test]
-fn a_real_keyboard_writes_into_the_field_and_escape_goes_back() {
+fn a_real_keyboard_writes_and_escape_goes_back() {
     let kiosk = Kiosk::start(PORTRAIT);
     kiosk.press('a');
     assert_eq!(page(&kiosk), ui::PageName::Home, "any key begins");
@@ -247,7 +311,7 @@ fn a_visit_can_be_made_by_keys_alone() {
     let kiosk = Kiosk::start(PORTRAIT);
     kiosk.press(Key::Return);
     assert_eq!(page(&kiosk), ui::PageName::Home);
-    let door = middle(&kiosk.find(&word("door.tell-us")).unwrap());
+    let door = middle(&kiosk.find(&word("tile.tell-us")).unwrap());
     for _ in 0..30 {
         kiosk.press(Key::Tab);
         if kiosk.ring().is_some_and(|ring| (ring.x - door.x).abs() + (ring.y - door.y).abs() < 2.0) {
@@ -264,18 +328,19 @@ fn without_a_map_the_kiosk_still_takes_complaints() {
     let kiosk = Kiosk::start_in(world, Disk::Works, PORTRAIT);
     kiosk.touch(&word("attract.touch"));
     stage::picture(kiosk.window.app(), "home-without-map");
-    assert!(kiosk.find(&word("door.places")).is_none());
-    kiosk.touch(&word("door.tell-us"));
+    assert!(kiosk.find(&word("tile.places")).is_none());
+    kiosk.touch(&word("tile.tell-us"));
     kiosk.touch(&asked("complaint"));
     assert_eq!(page(&kiosk), ui::PageName::Form);
 }
 
+/// And the visitor is told.
 #[test]
-fn what_cannot_be_saved_is_said_and_stays_on_the_screen() {
+fn what_cannot_be_saved_stays_on_the_screen() {
     let world = World::without_map(Language::ZhHans, Shanghai, Pinyin::Missing);
     let kiosk = Kiosk::start_in(world, Disk::Fails, PORTRAIT);
     kiosk.touch(&word("attract.touch"));
-    kiosk.touch(&word("door.tell-us"));
+    kiosk.touch(&word("tile.tell-us"));
     kiosk.touch(&asked("feedback"));
     kiosk.touch(&word("face.5"));
     kiosk.touch(&word("form.next"));

@@ -22,7 +22,7 @@ fn contrast(a: Color, b: Color) -> f64 {
 }
 
 #[test]
-fn words_stand_out_from_what_they_are_written_on() {
+fn words_stand_out_from_their_background() {
     stage::headless();
     let app = ui::App::new().unwrap();
     let t = app.global::<ui::Theme>();
@@ -53,7 +53,7 @@ fn words_stand_out_from_what_they_are_written_on() {
 }
 
 #[test]
-fn edges_of_what_is_filled_in_and_of_the_focus_can_be_seen() {
+fn edges_of_fields_and_focus_are_visible() {
     stage::headless();
     let app = ui::App::new().unwrap();
     let t = app.global::<ui::Theme>();
@@ -72,7 +72,7 @@ fn edges_of_what_is_filled_in_and_of_the_focus_can_be_seen() {
 }
 
 #[test]
-fn the_quietest_text_is_as_large_as_each_preset_promises() {
+fn the_smallest_text_keeps_its_preset_size() {
     stage::headless();
     let app = ui::App::new().unwrap();
     let t = app.global::<ui::Theme>();
@@ -118,8 +118,9 @@ fn header_in(family: &str) -> Vec<u8> {
     app.window().take_snapshot().unwrap().as_bytes().to_vec()
 }
 
+/// As its readers expect.
 #[test]
-fn han_characters_have_the_shape_that_readers_of_the_language_expect() {
+fn han_characters_have_their_languages_shape() {
     stage::headless();
     let east_asian = Language::ALL.into_iter().filter(|l| l.font_family().contains("CJK"));
     let headers: Vec<_> = east_asian.map(|l| (l, header_in(l.font_family()))).collect();
@@ -147,7 +148,7 @@ fn ink_of_the_heading(family: &str) -> Vec<Vec<u8>> {
 }
 
 #[test]
-fn a_reader_of_english_sees_han_characters_in_the_face_of_the_mall() {
+fn english_shows_han_in_the_malls_face() {
     let english = Language::En.font_family();
     // A window of the program sets up the fonts; the demo mall speaks simplified Chinese first.
     let drawn = move || {

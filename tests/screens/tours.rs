@@ -2,7 +2,8 @@
 //! and each of its targets and words is measured.
 
 use domain::language::Language;
-use kiosk::event::{Event, OverlayEvent};
+use kiosk::event::OverlayTouch;
+use kiosk::pages::attract::AttractTouch;
 use kiosk::view::{Contrast, TextSize};
 
 use crate::fits::leaf_through;
@@ -54,10 +55,10 @@ impl Setting {
     pub fn begin(self, look: &mut Look) -> Kiosk {
         let kiosk = Kiosk::start(self.shape.1);
         look(&kiosk, "attract");
-        kiosk.send(Event::Start(Some(self.language)));
-        kiosk.send(Event::Overlay(OverlayEvent::TextSize(self.text)));
-        kiosk.send(Event::Overlay(OverlayEvent::Contrast(self.contrast)));
-        kiosk.send(Event::Overlay(OverlayEvent::Close));
+        kiosk.send(AttractTouch::Start(Some(self.language)));
+        kiosk.send(OverlayTouch::TextSize(self.text));
+        kiosk.send(OverlayTouch::Contrast(self.contrast));
+        kiosk.send(OverlayTouch::Close);
         kiosk
     }
 }

@@ -15,7 +15,7 @@ use domain::policy::SlaPolicy;
 use domain::seal::PrivateKey;
 use domain::wire::{Enrolment, Secret};
 use i_slint_backend_testing::{ElementHandle, ElementQuery};
-use kiosk::event::Event;
+use kiosk::event::{Arrival, Event};
 use kiosk::identity::Identity;
 use kiosk::outbox::Outbox;
 use kiosk::shell::{Parts, Shell};
@@ -137,7 +137,7 @@ impl Kiosk {
     }
 
     /// Something happens, and all that follows from it.
-    pub fn send(&self, event: Event) {
+    pub fn send(&self, event: impl Into<Event>) {
         self.window.send(event);
         stage::settle();
     }
@@ -228,7 +228,7 @@ impl Kiosk {
     pub fn pass(&self, seconds: i64) {
         for _ in 0..seconds {
             SECONDS.set(SECONDS.get() + 1);
-            self.window.send(Event::Tick(now()));
+            self.window.send(Arrival::Tick(now()));
         }
         stage::settle();
     }

@@ -1,57 +1,52 @@
 //! What lies over the page: the choices that are the same everywhere, and the questions that come first.
 //!
-//! Whether somebody is still here is asked before anything else; it needs no overlay in the session,
+//! Whether somebody is still here is asked before anything else; it needs no overlay in the visit,
 //! because it follows from the time alone.
 
-use super::App;
-use crate::idle::Standing;
-use crate::session::Overlay;
-use crate::view::{Chosen, Contrast, OverlayView, TextSize};
+use crate::view::{Contrast, OverlayView, TextSize};
+use crate::visit::Overlay;
+use crate::visit::cx::Cx;
+use crate::visit::idle::IdleState;
 
-impl App {
-    /// What lies over the page now.
-    pub(super) fn overlay_view(&self) -> Option<OverlayView> {
-        if let Standing::Warn { seconds, of } = self.standing() {
-            return Some(OverlayView::Inactivity {
-                title: self.word("idle.title"),
-                text: self.word("idle.text"),
-                seconds,
-                of,
-                stay: self.word("idle.stay"),
-                finish: self.word("idle.finish"),
-            });
-        }
-        let size_name = |size| {
-            self.word(match size {
-                TextSize::Normal => "access.normal",
-                TextSize::Large => "access.large",
-                TextSize::ExtraLarge => "access.extra-large",
-            })
-        };
-        let chosen = |size| if size == self.session.text_size { Chosen::Yes } else { Chosen::No };
-        Some(match self.session.overlay? {
-            Overlay::Language => OverlayView::Language { title: self.word("language.title") },
-            Overlay::Access => OverlayView::Access {
-                title: self.word("access.title"),
-                sizes: TextSize::ALL.map(|s| (s, size_name(s), chosen(s))).to_vec(),
-                contrast: (
-                    self.word("access.contrast"),
-                    if self.session.contrast == Contrast::High { Chosen::Yes } else { Chosen::No },
-                ),
-                close: self.word("access.close"),
-            },
-            Overlay::Discard => OverlayView::Discard {
-                title: self.word("discard.title"),
-                text: self.word("discard.text"),
-                keep: self.word("discard.keep"),
-                discard: self.word("discard.discard"),
-            },
-            Overlay::NotSaved => OverlayView::NotSaved {
-                title: self.word("not-saved.title"),
-                text: self.word("not-saved.text"),
-                retry: self.word("not-saved.retry"),
-                close: self.word("not-saved.close"),
-            },
-        })
+/// What lies over the page now.
+pub(super) fn view(cx: &Cx, idle: IdleState) -> Option<OverlayView> {
+    if let IdleState::Warn { seconds, of } = idle {
+        return Some(OverlayView::Inactivity {
+            title: cx.word("idle.title"),
+            text: cx.word("idle.text"),
+            seconds,
+            of,
+            stay: cx.word("idle.stay"),
+            finish: cx.word("idle.finish"),
+        });
     }
+    let size_name = |size| {
+        cx.word(match size {
+            TextSize::Normal => "access.normal",
+            TextSize::Large => "access.large",
+            TextSize::ExtraLarge => "access.extra-large",
+        })
+    };
+    let chosen = |size| size == cx.visit.text_size;
+    Some(match cx.visit.overlay? {
+        Overlay::Language => OverlayView::Language { title: cx.word("language.title") },
+        Overlay::Access => OverlayView::Access {
+            title: cx.word("access.title"),
+            sizes: TextSize::ALL.map(|s| (s, size_name(s), chosen(s))).to_vec(),
+            contrast: (cx.word("access.contrast"), cx.visit.contrast == Contrast::High),
+            close: cx.word("access.close"),
+        },
+        Overlay::Discard => OverlayView::Discard {
+            title: cx.word("discard.title"),
+            text: cx.word("discard.text"),
+            keep: cx.word("discard.keep"),
+            discard: cx.word("discard.discard"),
+        },
+        Overlay::NotSaved => OverlayView::NotSaved {
+            title: cx.word("not-saved.title"),
+            text: cx.word("not-saved.text"),
+            retry: cx.word("not-saved.retry"),
+            close: cx.word("not-saved.close"),
+        },
+    })
 }

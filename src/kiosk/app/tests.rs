@@ -3,32 +3,49 @@
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use domain::form::Answer;
+use domain::form::{Answer, FormCatalog};
+use domain::language::Language;
 use domain::submission::Body;
 use proptest::prelude::*;
 use wayfinding::route::Router;
 
 use super::*;
-use crate::event::{Door, FindEvent, FormEvent, HomeEvent, Key, RouteEvent, Turn};
+use crate::event::Key;
 use crate::outbox::Said;
-use crate::view::{Chosen, Field, FormStep, ItemAsk, ItemView, OverlayView, PageView, TextSize};
+use crate::pages::PageView;
+use crate::pages::attract::AttractTouch;
+use crate::pages::case_status::CaseStatusTouch;
+use crate::pages::find::FindTouch;
+use crate::pages::form::{FormStep, FormTouch, ItemAsk, ItemView};
+use crate::pages::help::HelpTouch;
+use crate::pages::home::{HomeTile, HomeTouch};
+use crate::pages::menu::MenuTouch;
+use crate::pages::review::ReviewTouch;
+use crate::pages::route::RouteTouch;
+use crate::view::{Direction, Field, OverlayView, TextSize};
 use crate::world::Pinyin;
 use crate::world::tests::demo_mall;
 
-mod follow;
 mod forms;
+mod lookup;
 
 fn noon() -> Timestamp {
     "2026-11-18T04:00:00Z".parse().unwrap()
 }
 
-/// The kiosk K1 of the demo mall at noon, with its ways grown.
+/// The kiosk K1 of the demo mall at noon, with its routes computed.
 fn kiosk() -> App {
+    kiosk_asking(FormCatalog::shipped())
+}
+
+/// The same, with these forms.
+fn kiosk_asking(forms: FormCatalog) -> App {
     let venue = demo_mall();
     let spot = venue.kiosks()[0].clone();
-    let ways = Ways::grow(&venue, &Router::new(Arc::clone(&venue)), &spot, noon());
-    let mut app = App::new(World::new(venue, spot, Pinyin::Available), noon());
-    app.handle(Event::Trees(ways));
+    let routes = KioskRoutes::grow(&venue, &Router::new(Arc::clone(&venue)), &spot, noon());
+    let world = World { forms: Arc::new(forms), ..World::new(venue, spot, Pinyin::Available) };
+    let mut app = App::new(world, noon());
+    app.handle(Arrival::RoutesReady(routes));
     app
 }
 
@@ -37,29 +54,29 @@ fn play(app: &mut App, events: impl IntoIterator<Item = Event>) -> Vec<Effect> {
 }
 
 fn write(app: &mut App, field: Field, text: &str) {
-    app.handle(Event::FieldTapped(field));
-    app.handle(Event::Keyboard(Key::Layout(crate::view::Layout::Latin)));
+    app.handle(Touch::FieldTapped(field));
+    app.handle(Key::Layout(crate::view::Layout::Latin));
     for c in text.chars() {
-        app.handle(Event::Keyboard(Key::Char(c)));
+        app.handle(Key::Char(c));
     }
-    app.handle(Event::Keyboard(Key::Done));
+    app.handle(Key::Done);
 }
 
 fn press(bar: Bar) -> Event {
-    Event::Bar(bar)
+    Event::from(bar)
 }
 
 /// A touch on a part of a step of a form.
 fn pick(item: usize, index: usize) -> Event {
-    Event::Form(FormEvent::Pick { item, index })
+    Event::from(FormTouch::Pick { item, index })
 }
 
-/// Opens the form with this title, in English, from its door.
-fn open(app: &mut App, door: Door, title: &str) {
-    play(app, [Event::Start(Some(Language::En)), Event::Home(HomeEvent::Door(door))]);
+/// Opens the form with this title, in English, from its tile.
+fn open(app: &mut App, tile: HomeTile, title: &str) {
+    play(app, [Event::from(AttractTouch::Start(Some(Language::En))), Event::from(HomeTouch::Tile(tile))]);
     let PageView::Menu(menu) = app.view().page else { panic!("no forms to choose from") };
     let index = menu.cards.iter().position(|card| card.title == title).unwrap();
-    app.handle(Event::Menu(index));
+    app.handle(MenuTouch::Card(index));
 }
 
 /// The parts of the step on the screen.
@@ -74,9 +91,9 @@ const STORY: Field = Field::Answer(4);
 
 /// A complaint filled in up to the review.
 fn complaint(app: &mut App) {
-    open(app, Door::TellUs, "Complaint");
+    open(app, HomeTile::TellUs, "Complaint");
     play(app, [pick(0, 2), press(Bar::Primary)]);
-    play(app, [Event::Form(FormEvent::PlaceHere), press(Bar::Primary)]);
+    play(app, [Event::from(FormTouch::PlaceHere), press(Bar::Primary)]);
     play(app, [pick(0, 0), press(Bar::Primary)]);
     write(app, STORY, "The escalator makes a grinding noise");
     play(app, [press(Bar::Primary), press(Bar::Primary)]);
@@ -107,19 +124,19 @@ fn receipt(said: &Said) -> Receipt {
 }
 
 #[test]
-fn three_touches_and_one_name_lead_to_a_drawn_route() {
+fn a_typed_name_leads_to_its_route() {
     let mut app = kiosk();
-    app.handle(Event::Start(None));
-    app.handle(Event::Home(HomeEvent::Search));
+    app.handle(AttractTouch::Start(None));
+    app.handle(HomeTouch::Search);
     let venue = demo_mall();
     let shop = venue.places().iter().find(|p| p.number.is_some()).unwrap();
     for c in shop.name.get(Language::En).chars() {
-        app.handle(Event::Keyboard(Key::Char(c)));
+        app.handle(Key::Char(c));
     }
     let PageView::Find(find) = app.view().page else { panic!("not the list of places") };
     assert_eq!(find.rows[0].name, shop.name.get(Language::ZhHans));
 
-    app.handle(Event::PlaceChosen(find.rows[0].place));
+    app.handle(Touch::PlaceChosen(find.rows[0].place));
     let PageView::Route(route) = app.view().page else { panic!("not the route") };
     assert_eq!(route.map.destination.map(|(p, _)| p), Some(shop.id));
     assert!(route.no_way.is_empty(), "{}", route.no_way);
@@ -131,14 +148,18 @@ fn one_touch_finds_the_nearest_restroom() {
     let mut app = kiosk();
     play(
         &mut app,
-        [Event::Start(None), Event::Home(HomeEvent::Nearest(wayfinding::venue::Facility::Restroom))],
+        [
+            Event::from(AttractTouch::Start(None)),
+            Event::from(HomeTouch::Nearest(wayfinding::venue::Facility::Restroom)),
+        ],
     );
     let PageView::Route(route) = app.view().page else { panic!("not the route") };
     assert!(route.no_way.is_empty());
 }
 
+/// Everything that was answered is saved, and nothing more.
 #[test]
-fn a_complaint_reaches_the_disk_with_everything_that_was_said_and_nothing_more() {
+fn a_complaint_reaches_the_disk_whole() {
     let mut app = kiosk();
     complaint(&mut app);
     assert!(matches!(app.view().page, PageView::Review(_)));
@@ -154,31 +175,32 @@ fn a_complaint_reaches_the_disk_with_everything_that_was_said_and_nothing_more()
 
     assert!(saved(&app.handle(press(Bar::Primary))).is_none(), "a second touch sends nothing twice");
     let receipt = receipt(said);
-    app.handle(Event::Saved(Ok(receipt)));
+    app.handle(Arrival::Saved(Ok(receipt)));
     let PageView::Thanks(thanks) = app.view().page else { panic!("not the receipt") };
     assert!(thanks.due.contains("Thu 19 Nov, 12:00"), "{}", thanks.due);
     assert!(thanks.qr.starts_with("https://mall.example/t/"));
 }
 
+/// And nothing that was typed is lost when the disk fails.
 #[test]
-fn no_thank_you_is_shown_for_what_is_not_on_the_disk_and_nothing_typed_is_lost() {
+fn no_thank_you_is_shown_before_the_disk() {
     let mut app = kiosk();
     complaint(&mut app);
     app.handle(press(Bar::Primary));
-    app.handle(Event::Saved(Err(SaveFailed::Disk)));
+    app.handle(Arrival::Saved(Err(SaveFailed::Disk)));
     assert!(matches!(app.view().overlay, Some(OverlayView::NotSaved { .. })));
     assert!(matches!(app.view().page, PageView::Review(_)));
     assert!(saved(&app.handle(press(Bar::Primary))).is_some(), "it can be tried again");
 }
 
 #[test]
-fn a_visitor_who_walks_away_is_warned_and_then_forgotten() {
+fn a_leaving_visitor_is_warned_then_forgotten() {
     let mut app = kiosk();
     complaint(&mut app);
     let mut forgotten_after = None;
     let mut warned_at = None;
     for second in 1..=300 {
-        let effects = app.handle(Event::Tick(noon() + TimeDelta::seconds(second)));
+        let effects = app.handle(Arrival::Tick(noon() + TimeDelta::seconds(second)));
         if matches!(app.view().overlay, Some(OverlayView::Inactivity { .. })) && warned_at.is_none() {
             warned_at = Some(second);
         }
@@ -195,25 +217,25 @@ fn a_visitor_who_walks_away_is_warned_and_then_forgotten() {
 }
 
 #[test]
-fn the_next_visitor_finds_the_kiosk_as_the_first_one_did() {
+fn the_next_visitor_finds_a_fresh_kiosk() {
     let mut app = kiosk();
     let fresh = app.view();
     complaint(&mut app);
     play(
         &mut app,
-        [Event::Overlay(OverlayEvent::TextSize(TextSize::ExtraLarge)), Event::Overlay(OverlayEvent::Finish)],
+        [Event::from(OverlayTouch::TextSize(TextSize::ExtraLarge)), Event::from(OverlayTouch::Finish)],
     );
     assert!(app.view() == fresh);
-    open(&mut app, Door::TellUs, "Complaint");
+    open(&mut app, HomeTile::TellUs, "Complaint");
     let ItemAsk::Cards(cards) = &parts(&app)[0].ask else { panic!() };
-    assert!(cards.iter().all(|c| c.chosen == Chosen::No));
+    assert!(cards.iter().all(|c| !c.chosen));
 }
 
 #[test]
-fn changing_the_language_keeps_the_page_and_what_was_typed() {
+fn another_language_keeps_page_and_text() {
     let mut app = kiosk();
     complaint(&mut app);
-    play(&mut app, [press(Bar::Language), Event::Overlay(OverlayEvent::Language(Language::ZhHans))]);
+    play(&mut app, [press(Bar::Language), Event::from(OverlayTouch::Language(Language::ZhHans))]);
     let view = app.view();
     let PageView::Review(review) = view.page else { panic!("not the review") };
     assert_eq!(
@@ -224,10 +246,10 @@ fn changing_the_language_keeps_the_page_and_what_was_typed() {
 }
 
 #[test]
-fn a_wrong_telephone_number_is_explained_beside_its_field_and_kept() {
+fn a_wrong_phone_number_is_explained_and_kept() {
     let mut app = kiosk();
     complaint(&mut app);
-    play(&mut app, [Event::ReviewChange(6), pick(1, 0)]);
+    play(&mut app, [Event::from(ReviewTouch::Change(6)), pick(1, 0)]);
     write(&mut app, Field::Phone, "12345");
     app.handle(press(Bar::Primary));
     let items = parts(&app);
@@ -245,33 +267,33 @@ fn a_wrong_telephone_number_is_explained_beside_its_field_and_kept() {
 }
 
 #[test]
-fn putting_the_keyboard_away_keeps_letters_that_became_no_characters_yet() {
+fn closing_the_keyboard_keeps_uncomposed_letters() {
     let mut app = kiosk();
     complaint(&mut app);
-    play(&mut app, [Event::ReviewChange(4), Event::FieldTapped(STORY)]);
+    play(&mut app, [Event::from(ReviewTouch::Change(4)), Event::from(Touch::FieldTapped(STORY))]);
     let composing = crate::input::Composition { preedit: "dian ti".to_owned(), ..Default::default() };
-    play(&mut app, [Event::Composed(composing), Event::Keyboard(Key::Done)]);
+    play(&mut app, [Event::from(Arrival::Composed(composing)), Event::from(Key::Done)]);
     let ItemAsk::Text { view: field, .. } = &parts(&app)[0].ask else { panic!() };
     assert!(field.before.ends_with("dianti"), "{}", field.before);
 }
 
 #[test]
-fn leaving_a_form_with_something_in_it_asks_first() {
+fn leaving_a_started_form_asks_first() {
     let mut app = kiosk();
     complaint(&mut app);
     app.handle(press(Bar::Home));
     assert!(matches!(app.view().overlay, Some(OverlayView::Discard { .. })));
-    app.handle(Event::Overlay(OverlayEvent::Close));
+    app.handle(OverlayTouch::Close);
     assert!(matches!(app.view().page, PageView::Review(_)));
-    play(&mut app, [press(Bar::Home), Event::Overlay(OverlayEvent::Discard)]);
+    play(&mut app, [press(Bar::Home), Event::from(OverlayTouch::Discard)]);
     assert!(matches!(app.view().page, PageView::Home(_)));
 }
 
 #[test]
-fn a_kiosk_without_its_map_still_takes_a_complaint() {
+fn a_kiosk_without_map_takes_complaints() {
     let world = World::without_map(Language::ZhHans, chrono_tz::Asia::Shanghai, Pinyin::Missing);
     let mut app = App::new(world, noon());
-    app.handle(Event::Start(Some(Language::En)));
+    app.handle(AttractTouch::Start(Some(Language::En)));
     let PageView::Home(home) = app.view().page else { panic!() };
     assert!(!home.notice.is_empty() && home.map.is_none() && home.errands.is_empty());
     app.handle(press(Bar::Back));
@@ -280,10 +302,10 @@ fn a_kiosk_without_its_map_still_takes_a_complaint() {
 }
 
 #[test]
-fn typing_stops_at_five_hundred_characters_and_says_how_many_there_are() {
+fn typing_stops_at_the_limit_and_counts() {
     let mut app = kiosk();
     complaint(&mut app);
-    app.handle(Event::ReviewChange(4));
+    app.handle(ReviewTouch::Change(4));
     write(&mut app, STORY, &"x".repeat(600));
     let ItemAsk::Text { view: field, .. } = &parts(&app)[0].ask else { panic!() };
     assert_eq!(field.count, "500 / 500");
@@ -314,40 +336,47 @@ fn any_event() -> impl Strategy<Value = Event> {
         Just(Key::Backspace),
         Just(Key::Enter),
         Just(Key::Done),
-        Just(Key::Caret(Turn::Next)),
-        Just(Key::Caret(Turn::Previous)),
+        Just(Key::Caret(Direction::Next)),
+        Just(Key::Caret(Direction::Previous)),
         (0_usize..9).prop_map(Key::Candidate),
         Just(Key::Layout(crate::view::Layout::Pinyin)),
     ];
-    let door =
-        prop_oneof![Just(Door::Places), Just(Door::TellUs), Just(Door::Services), Just(Door::CallStaff)];
+    let tile = prop_oneof![
+        Just(HomeTile::Places),
+        Just(HomeTile::TellUs),
+        Just(HomeTile::Services),
+        Just(HomeTile::CallStaff)
+    ];
     let place = (0_usize..50).prop_map(|i| {
         let venue = demo_mall();
-        Event::PlaceChosen(venue.places()[i % venue.places().len()].id)
+        Event::from(Touch::PlaceChosen(venue.places()[i % venue.places().len()].id))
     });
     prop_oneof![
-        Just(Event::Start(Some(Language::En))),
-        bar.prop_map(Event::Bar),
-        key.prop_map(Event::Keyboard),
-        field.prop_map(Event::FieldTapped),
-        door.prop_map(|d| Event::Home(HomeEvent::Door(d))),
-        Just(Event::Home(HomeEvent::Search)),
+        Just(Event::from(AttractTouch::Start(Some(Language::En)))),
+        bar.prop_map(Event::from),
+        key.prop_map(Event::from),
+        field.prop_map(|field| Event::from(Touch::FieldTapped(field))),
+        tile.prop_map(|t| Event::from(HomeTouch::Tile(t))),
+        Just(Event::from(HomeTouch::Search)),
         place,
-        (0_usize..20).prop_map(|i| Event::Find(FindEvent::Group(i))),
-        (0_usize..20).prop_map(|i| Event::Route(RouteEvent::Step(i))),
-        (0_usize..9).prop_map(|i| Event::Route(RouteEvent::Level(wayfinding::venue::LevelIndex(i)))),
-        (0_usize..8).prop_map(Event::Menu),
+        (0_usize..20).prop_map(|i| Event::from(FindTouch::Group(i))),
+        (0_usize..20).prop_map(|i| Event::from(RouteTouch::Step(i))),
+        (0_usize..9).prop_map(|i| Event::from(RouteTouch::Level(wayfinding::venue::LevelIndex(i)))),
+        (0_usize..8).prop_map(|i| Event::from(MenuTouch::Card(i))),
         (0_usize..4, 0_usize..12).prop_map(|(item, index)| pick(item, index)),
-        Just(Event::Form(FormEvent::PlaceHere)),
-        Just(Event::Form(FormEvent::PlaceUnknown)),
-        (0_usize..6).prop_map(Event::ReviewChange),
-        Just(Event::HelpShowDesk),
-        Just(Event::Follow(crate::event::FollowEvent::GiveUp)),
-        (0_u64..3).prop_map(|n| Event::Told(crate::following::Ticket(n), Ok(Box::default()))),
-        Just(Event::Overlay(OverlayEvent::Close)),
-        Just(Event::Overlay(OverlayEvent::Discard)),
-        Just(Event::Saved(Err(SaveFailed::Disk))),
-        Just(Event::Tick(noon())),
+        Just(Event::from(FormTouch::PlaceHere)),
+        Just(Event::from(FormTouch::PlaceUnknown)),
+        (0_usize..6).prop_map(|i| Event::from(ReviewTouch::Change(i))),
+        Just(Event::from(HelpTouch::ShowDesk)),
+        Just(Event::from(CaseStatusTouch::GiveUp)),
+        (0_u64..3).prop_map(|n| Event::from(Arrival::CaseStatusArrived(
+            crate::case_lookup::RequestId(n),
+            Ok(Box::default())
+        ))),
+        Just(Event::from(OverlayTouch::Close)),
+        Just(Event::from(OverlayTouch::Discard)),
+        Just(Event::from(Arrival::Saved(Err(SaveFailed::Disk)))),
+        Just(Event::from(Arrival::Tick(noon()))),
     ]
 }
 
@@ -355,19 +384,19 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(20))]
 
     #[test]
-    fn whatever_a_visitor_touches_the_kiosk_has_a_page_for_it_and_forgets_it(events in prop::collection::vec(any_event(), 1..40)) {
+    fn any_touches_lead_somewhere_and_are_forgotten(events in prop::collection::vec(any_event(), 1..40)) {
         let mut app = kiosk();
         let fresh = app.view();
         for event in events {
             for effect in app.handle(event) {
                 if let Effect::Save(said) = effect {
-                    app.handle(Event::Saved(Ok(receipt(&said))));
+                    app.handle(Arrival::Saved(Ok(receipt(&said))));
                 }
             }
             let _ = app.view();
         }
-        app.handle(Event::Overlay(OverlayEvent::Finish));
-        app.handle(Event::Tick(noon()));
+        app.handle(OverlayTouch::Finish);
+        app.handle(Arrival::Tick(noon()));
         let after = app.view();
         prop_assert!(after.page_kind() == fresh.page_kind() && after.language == fresh.language);
         prop_assert!(after.text_size == fresh.text_size && after.keyboard.is_none() && after.overlay.is_none());

@@ -4,7 +4,7 @@
 //! content/state.json   which slot is shown, whether it is on trial, what was refused
 //! content/a/, b/       a publication each: manifest.json and its files
 //! content/parts/       downloads that are not whole yet
-//! content/ways/        the networks of their maps, which may be lost at any time
+//! content/routes/      the networks of their maps, which may be lost at any time
 //! ```
 //! `state.json` is replaced in one step and synced; a slot is written, synced, and only then named in it.
 //! So a power cut at any moment leaves the slot that was shown as it was.

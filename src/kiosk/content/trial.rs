@@ -11,8 +11,8 @@ use wayfinding::route::TravelProfile;
 use wayfinding::venue::Severity;
 
 use crate::forms;
+use crate::routes;
 use crate::sync::MAINTENANCE;
-use crate::ways;
 use crate::words::SPOKEN;
 use crate::world::{Pinyin, Surroundings, World};
 
@@ -76,7 +76,7 @@ impl Trial {
     /// Networks are kept beside the slots: what is measured for a trial is there when the program starts again.
     fn leads_somewhere(&self, world: &World, folder: &Path) -> Result<(), String> {
         let Some(Surroundings { venue, router, spot, .. }) = &world.surroundings else { return Ok(()) };
-        ways::prepare(router, &folder.with_file_name(ways::FOLDER));
+        routes::prepare(router, &folder.with_file_name(routes::FOLDER));
         let now = world.local((self.clock)());
         for profile in TravelProfile::ALL {
             let tree = router.tree(spot, profile, now);

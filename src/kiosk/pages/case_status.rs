@@ -1,116 +1,204 @@
-//! What became of it: the tracking page, on the kiosk, for as long as the visitor stands there.
+//! What became of a case: the tracking page, on the kiosk, for as long as the visitor stands there.
 //!
-//! While the server is asked there is one moment of patience and a way to give up. Whatever comes later than
-//! that, or after the visit, is for nobody.
+//! While the server is asked there is a moment to wait and a button to give up. An answer that comes after
+//! that, or after the visit, is dropped.
 
-use domain::wire::{CaseStatus, Side, StepState};
+use domain::wire::{CaseMessage, CaseStatus, CaseStep, Side, StepState};
 
-use crate::app::App;
-use crate::event::Effect;
-use crate::following::{Following, Held, NotTold, PATIENCE_S, Ticket, Trouble};
-use crate::pages::{Page, follow};
-use crate::view::{Chosen, FollowedView, MessageRow, PromiseView, StageRow, StageState};
+use crate::case_lookup::{LookupError, PATIENCE_S, ReceiptProof, RequestId};
+use crate::effect::Effect;
+use crate::pages::about::PrimaryAction;
+use crate::view::Field;
+use crate::visit::cx::Cx;
+use crate::visit::lookup::{CaseLookup, LookupFailure};
+use crate::visit::page::Page;
+
+/// What became of it.
+#[derive(Clone, Default, PartialEq)]
+pub struct CaseStatusView {
+    /// The most important, in a few words.
+    pub title: String,
+    /// More of it; may be empty.
+    pub text: String,
+    /// `K3-7QX-41M-D`; empty while there is none to show.
+    pub number: String,
+    /// What is promised next.
+    pub promise: Option<PromiseView>,
+    /// What either side wrote, oldest first.
+    pub messages: Vec<MessageRow>,
+    /// How far it is, from beginning to end.
+    pub stages: Vec<StageRow>,
+    /// What it is about, a line each.
+    pub about: Vec<String>,
+    /// What the button says that ends the waiting; empty when nothing is waited for.
+    pub give_up: String,
+}
+
+/// What is promised next.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PromiseView {
+    /// In words.
+    pub text: String,
+    /// Whether it was not kept in time.
+    pub late: bool,
+}
+
+/// Something that was written.
+#[derive(Clone, PartialEq, Eq)]
+pub struct MessageRow {
+    /// Who says it.
+    pub who: String,
+    /// When.
+    pub when: String,
+    /// What; may be empty.
+    pub words: String,
+    /// Whether the mall wrote it.
+    pub ours: bool,
+}
+
+/// A stage of a case.
+#[derive(Clone, PartialEq, Eq)]
+pub struct StageRow {
+    /// What it is called.
+    pub label: String,
+    /// How far it is.
+    pub state: StageState,
+    /// The same in a word, for those who hear it.
+    pub said: String,
+}
+
+/// Where a stage stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StageState {
+    /// Behind.
+    Done,
+    /// Here.
+    Now,
+    /// Still to come.
+    Ahead,
+}
+
+/// What can be touched on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CaseStatusTouch {
+    /// Do not wait for the server any longer.
+    GiveUp,
+}
+
+/// A touch on it.
+pub fn touch(cx: &mut Cx, touch: CaseStatusTouch) -> Vec<Effect> {
+    let CaseStatusTouch::GiveUp = touch;
+    if *cx.visit.page() == Page::CaseStatus { leave(cx) } else { Vec::new() }
+}
+
+/// The main button, once there is an answer: end the visit.
+pub fn primary(cx: &Cx) -> Option<PrimaryAction> {
+    cx.visit.lookup.status.as_ref().map(|_| PrimaryAction::end_visit("thanks.done"))
+}
+
+/// Takes back what was typed of a receipt.
+pub fn clear_fields(cx: &mut Cx) {
+    [Field::CaseNumber, Field::CaseCode].into_iter().for_each(|field| cx.visit.texts.clear(field));
+}
 
 /// Asks the server, in the visitor's language.
-pub fn ask(app: &mut App, held: Held) -> Vec<Effect> {
-    let ticket = app.next_ticket();
-    let language = app.session.language;
-    let effect = Effect::LookUp { ticket, held: Box::new(held.clone()), language };
-    app.session.following =
-        Following { waiting: Some((ticket, 0)), held: Some(held), ..Following::default() };
+pub fn ask(cx: &mut Cx, proof: ReceiptProof) -> Vec<Effect> {
+    let request = cx.next_request();
+    let effect = Effect::LookUp { request, proof: Box::new(proof.clone()), language: cx.language() };
+    cx.visit.lookup = CaseLookup { waiting: Some((request, 0)), proof: Some(proof), ..CaseLookup::default() };
     vec![effect]
 }
 
 /// Another language was chosen: the words come from the server.
-pub fn ask_again(app: &mut App) -> Vec<Effect> {
-    let held = app.session.following.held.clone();
-    match held.filter(|_| app.session.pages.contains(&Page::Followed)) {
-        Some(held) => ask(app, held),
+pub fn ask_again(cx: &mut Cx) -> Vec<Effect> {
+    let proof = cx.visit.lookup.proof.clone();
+    match proof.filter(|_| cx.visit.passed(&Page::CaseStatus)) {
+        Some(proof) => ask(cx, proof),
         None => Vec::new(),
     }
 }
 
 /// The server answered, or did not.
-pub fn answered(app: &mut App, ticket: Ticket, answer: Result<Box<CaseStatus>, NotTold>) -> Vec<Effect> {
-    let following = &mut app.session.following;
-    if following.waiting.is_none_or(|(asked, _)| asked != ticket) {
+pub fn arrived(cx: &mut Cx, request: RequestId, answer: Result<Box<CaseStatus>, LookupError>) -> Vec<Effect> {
+    let now = cx.now();
+    let lookup = &mut cx.visit.lookup;
+    if lookup.waiting.is_none_or(|(asked, _)| asked != request) {
         return Vec::new();
     }
-    following.waiting = None;
+    lookup.waiting = None;
     match answer {
-        Ok(told) => {
-            following.told = Some(told);
-            follow::wipe(app);
+        Ok(status) => {
+            lookup.status = Some(status);
+            clear_fields(cx);
         }
         Err(why) => {
-            if let Some(held) = following.held.take() {
-                following.trouble = Some(Trouble { why, with: held.way(), at: app.now });
+            if let Some(proof) = lookup.proof.take() {
+                lookup.failure = Some(LookupFailure { why, with: proof.entry_method(), at: now });
             }
-            app.session.pages.retain(|page| *page != Page::Followed);
+            cx.visit.close(&Page::CaseStatus);
         }
     }
     Vec::new()
 }
 
 /// A second went by.
-pub fn second(app: &mut App) -> Vec<Effect> {
-    let Some((ticket, seconds)) = &mut app.session.following.waiting else { return Vec::new() };
+pub fn second(cx: &mut Cx) -> Vec<Effect> {
+    let Some((request, seconds)) = &mut cx.visit.lookup.waiting else { return Vec::new() };
     *seconds += 1;
-    let (ticket, seconds) = (*ticket, *seconds);
+    let (request, seconds) = (*request, *seconds);
     if seconds < PATIENCE_S {
         return Vec::new();
     }
-    answered(app, ticket, Err(NotTold::NoNetwork))
+    arrived(cx, request, Err(LookupError::NoNetwork))
 }
 
-/// Back to the fields; what was told is dropped, and what is still to come is not waited for.
-pub fn leave(app: &mut App) -> Vec<Effect> {
-    app.session.following = Following::default();
-    app.session.pages.retain(|page| *page != Page::Followed);
-    vec![Effect::Input(app.session.blur())]
+/// Back to the fields; the answer is dropped, and one that is still to come is not waited for.
+pub fn leave(cx: &mut Cx) -> Vec<Effect> {
+    cx.visit.lookup = CaseLookup::default();
+    cx.visit.close(&Page::CaseStatus);
+    cx.blur()
 }
 
 /// What it shows.
-pub fn view(app: &App) -> FollowedView {
-    let Some(told) = &app.session.following.told else {
-        return FollowedView {
-            title: app.word("followed.moment"),
-            text: app.word("followed.moment.text"),
-            give_up: app.word("followed.give-up"),
-            ..FollowedView::default()
+pub fn view(cx: &Cx) -> CaseStatusView {
+    let Some(status) = &cx.visit.lookup.status else {
+        return CaseStatusView {
+            title: cx.word("case-status.moment"),
+            text: cx.word("case-status.moment.text"),
+            give_up: cx.word("case-status.give-up"),
+            ..CaseStatusView::default()
         };
     };
-    let stage = |step: &domain::wire::CaseStep| StageRow {
+    let stage = |step: &CaseStep| StageRow {
         label: step.label.clone(),
         state: match step.state {
             StepState::Done => StageState::Done,
             StepState::Now => StageState::Now,
             StepState::Ahead => StageState::Ahead,
         },
-        said: app.word(match step.state {
-            StepState::Done => "followed.done",
-            StepState::Now => "followed.now",
-            StepState::Ahead => "followed.ahead",
+        said: cx.word(match step.state {
+            StepState::Done => "case-status.done",
+            StepState::Now => "case-status.now",
+            StepState::Ahead => "case-status.ahead",
         }),
     };
-    let chosen = |is| if is { Chosen::Yes } else { Chosen::No };
-    let message = |message: &domain::wire::CaseMessage| MessageRow {
+    let message = |message: &CaseMessage| MessageRow {
         who: message.who.clone(),
         when: message.when.clone(),
         words: message.words.clone(),
-        ours: chosen(message.side == Side::Us),
+        ours: message.side == Side::Us,
     };
-    FollowedView {
-        title: told.headline.clone(),
-        text: told.text.clone(),
-        number: told.number.clone(),
-        promise: told
+    CaseStatusView {
+        title: status.headline.clone(),
+        text: status.text.clone(),
+        number: status.number.clone(),
+        promise: status
             .promise
             .as_ref()
-            .map(|promise| PromiseView { text: promise.text.clone(), late: chosen(promise.late) }),
-        messages: told.messages.iter().map(message).collect(),
-        stages: told.steps.iter().map(stage).collect(),
-        about: told.about.clone(),
+            .map(|promise| PromiseView { text: promise.text.clone(), late: promise.late }),
+        messages: status.messages.iter().map(message).collect(),
+        stages: status.steps.iter().map(stage).collect(),
+        about: status.about.clone(),
         give_up: String::new(),
     }
 }

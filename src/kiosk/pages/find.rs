@@ -1,59 +1,101 @@
 //! The list of places: by group, or by what is typed.
 
-use wayfinding::venue::FeatureId;
+use wayfinding::venue::{FeatureId, Group};
 
-use crate::app::App;
-use crate::event::{Effect, FindEvent};
-use crate::keyboard::field_view;
+use crate::effect::Effect;
 use crate::pages::places;
-use crate::view::{ChipView, Chosen, Field, FindView};
+use crate::view::{ChipView, Field, FieldView, PlaceRow};
+use crate::visit::cx::Cx;
+use crate::visit::keyboard::field_view;
+use crate::visit::page::Page;
 use crate::words::words;
 
-/// A touch on it.
-pub fn handle(app: &mut App, event: FindEvent) -> Vec<Effect> {
-    let FindEvent::Group(index) = event;
-    let Some(s) = &app.world.surroundings else { return Vec::new() };
-    let touched = s.directory.groups().get(index).copied();
-    app.session.group = if app.session.group == touched { None } else { touched };
-    app.session.texts.clear(Field::Search);
-    vec![Effect::Input(app.session.blur())]
+/// The list of places.
+#[derive(Clone, PartialEq)]
+pub struct FindView {
+    /// `Find a place`.
+    pub title: String,
+    /// The search field.
+    pub search: FieldView,
+    /// Groups to choose from; not shown while somebody types.
+    pub groups: Vec<ChipView>,
+    /// `204 places`, `3 found for "tea"`.
+    pub summary: String,
+    /// What to do when nothing was found; empty otherwise.
+    pub nothing: String,
+    /// All that was found, in order. The window shows what fits and scrolls.
+    pub rows: Vec<PlaceRow>,
 }
 
-fn ids(app: &App, typed: Option<&str>) -> Vec<FeatureId> {
-    let Some(s) = &app.world.surroundings else { return Vec::new() };
+/// What can be touched on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FindTouch {
+    /// Show only this group; the index is that of the chip, and a second touch shows all again.
+    Group(usize),
+}
+
+/// Opens the list of all places.
+pub fn open(cx: &mut Cx) -> Vec<Effect> {
+    cx.visit.group = None;
+    cx.go(Page::Find)
+}
+
+/// Opens the list with an empty field that already has the keys.
+pub fn open_search(cx: &mut Cx) -> Vec<Effect> {
+    if cx.world().surroundings.is_none() {
+        return Vec::new();
+    }
+    let mut effects = open(cx);
+    cx.visit.texts.clear(Field::Search);
+    effects.extend(cx.focus(Field::Search));
+    effects
+}
+
+/// A touch on it.
+pub fn touch(cx: &mut Cx, touch: FindTouch) -> Vec<Effect> {
+    let FindTouch::Group(index) = touch;
+    let Some(s) = &cx.world().surroundings else { return Vec::new() };
+    let touched = s.directory.groups().get(index).copied();
+    cx.visit.group = if cx.visit.group == touched { None } else { touched };
+    cx.visit.texts.clear(Field::Search);
+    cx.blur()
+}
+
+fn ids(cx: &Cx, typed: Option<&str>) -> Vec<FeatureId> {
+    let Some(s) = &cx.world().surroundings else { return Vec::new() };
     match typed {
         Some(typed) => s.directory.search(typed),
-        None => s.directory.list(app.session.group),
+        None => s.directory.list(cx.visit.group),
     }
 }
 
 /// What it shows.
-pub fn view(app: &App) -> FindView {
-    let s = &app.session;
+pub fn view(cx: &Cx) -> FindView {
+    let s = &cx.visit;
     let typed = s.typed(Field::Search);
-    let found = ids(app, typed);
+    let found = ids(cx, typed);
     let n = u64::try_from(found.len()).unwrap_or_default();
     let summary = match typed {
         Some(typed) => words().count(s.language, "find.found", n, &[("typed", typed.trim())]),
         None => words().count(s.language, "find.places", n, &[]),
     };
-    let nothing = if found.is_empty() { app.word("find.nothing") } else { String::new() };
+    let nothing = if found.is_empty() { cx.word("find.nothing") } else { String::new() };
     FindView {
-        title: app.word("find.title"),
+        title: cx.word("find.title"),
         search: field_view(s, Field::Search, "find.search", "home.search-hint", String::new()),
-        groups: if s.focus.is_some() { Vec::new() } else { groups(app) },
+        groups: if s.focus.is_some() { Vec::new() } else { groups(cx) },
         summary,
         nothing,
-        rows: found.iter().filter_map(|id| places::row(app, id)).collect(),
+        rows: found.iter().filter_map(|id| places::row(cx, id)).collect(),
     }
 }
 
-fn groups(app: &App) -> Vec<ChipView> {
-    let Some(s) = &app.world.surroundings else { return Vec::new() };
-    let chip = |group: wayfinding::venue::Group| ChipView {
-        label: places::group_name(app.session.language, group),
+fn groups(cx: &Cx) -> Vec<ChipView> {
+    let Some(s) = &cx.world().surroundings else { return Vec::new() };
+    let chip = |group: Group| ChipView {
+        label: places::group_name(cx.visit.language, group),
         icon: places::group_icon(group),
-        chosen: if app.session.group == Some(group) { Chosen::Yes } else { Chosen::No },
+        chosen: cx.visit.group == Some(group),
     };
     s.directory.groups().into_iter().map(chip).collect()
 }

@@ -1,69 +1,81 @@
 //! Calling somebody to this kiosk, and where to go instead when nobody can be told.
 
-use domain::Timestamp;
 use domain::submission::Body;
-use wayfinding::route::TravelProfile;
 use wayfinding::venue::Facility;
 
-use crate::app::App;
 use crate::calendar;
-use crate::event::{Effect, Link};
+use crate::effect::Effect;
 use crate::outbox::Said;
-use crate::session::{Whereabouts, place_ref};
-use crate::view::HelpView;
+use crate::pages::about::PrimaryAction;
+use crate::visit::cx::{Cx, Link};
+use crate::visit::page::HelpCall;
+use crate::visit::place::{PlaceChoice, place_ref};
 
-/// How far the call has come.
+/// Calling somebody.
+#[derive(Clone, PartialEq)]
+pub struct HelpView {
+    /// The question, or what happens now.
+    pub title: String,
+    /// More of it.
+    pub text: String,
+    /// Where the nearest desk is.
+    pub desk: String,
+    /// What the button to it says; empty when there is no desk on the map.
+    pub show_desk: String,
+}
+
+/// What can be touched on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Call {
-    /// It may still be a slip of the finger.
-    Asking,
-    /// Somebody should be here by then.
-    Called(Timestamp),
+pub enum HelpTouch {
+    /// The route to the nearest desk.
+    ShowDesk,
+}
+
+/// A touch on it.
+pub fn touch(cx: &mut Cx, touch: HelpTouch) -> Vec<Effect> {
+    let HelpTouch::ShowDesk = touch;
+    cx.show_nearest(Facility::Information)
 }
 
 /// The main button: call.
-pub fn call(app: &mut App) -> Vec<Effect> {
+pub fn primary(_: &Cx) -> Option<PrimaryAction> {
+    Some(PrimaryAction::page("help.call", call))
+}
+
+fn call(cx: &mut Cx) -> Vec<Effect> {
     let said = Said {
-        language: app.session.language,
-        place: place_ref(&app.world, &Whereabouts::Here),
+        language: cx.visit.language,
+        place: place_ref(cx.world(), &PlaceChoice::Here),
         body: Body::ServiceRequest,
         contact: None,
     };
-    app.send(Some(said))
-}
-
-/// The way to the nearest desk.
-pub fn show_desk(app: &mut App) -> Vec<Effect> {
-    match app.nearest(Facility::Information) {
-        Some(place) => app.show_route(place, TravelProfile::Walking),
-        None => Vec::new(),
-    }
+    cx.send(Some(said))
 }
 
 /// Where the nearest desk is, in words; none when no map shows one.
-pub fn desk(app: &App) -> Option<String> {
-    let place = app.world.venue()?.place(&app.nearest(Facility::Information)?)?;
-    let language = app.session.language;
-    let values = [("desk", place.name.get(language)), ("place", &app.world.place_words(place, language))];
-    Some(app.fill("help.desk", &values))
+pub fn desk(cx: &Cx) -> Option<String> {
+    let place = cx.world().venue()?.place(&cx.nearest(Facility::Information)?)?;
+    let language = cx.visit.language;
+    let values = [("desk", place.name.get(language)), ("place", &cx.world().place_words(place, language))];
+    Some(cx.fill("help.desk", &values))
 }
 
 /// What it shows.
-pub fn view(app: &App, call: &Call) -> HelpView {
-    let (title, text) = match (call, app.link) {
-        (Call::Asking, Link::Online) => (app.word("help.asking"), app.word("help.asking.text")),
-        (Call::Asking, Link::Offline) => (app.word("help.asking"), app.word("help.offline.text")),
-        (Call::Called(due), Link::Online) => {
-            let time = calendar::clock(app.world.local(*due));
-            (app.word("help.called"), app.fill("help.called.text", &[("time", &time)]))
+pub fn view(cx: &Cx, call: &HelpCall) -> HelpView {
+    let (title, text) = match (call, cx.link()) {
+        (HelpCall::Asking, Link::Online) => (cx.word("help.asking"), cx.word("help.asking.text")),
+        (HelpCall::Asking, Link::Offline) => (cx.word("help.asking"), cx.word("help.offline.text")),
+        (HelpCall::Called(due), Link::Online) => {
+            let time = calendar::clock(cx.world().local(*due));
+            (cx.word("help.called"), cx.fill("help.called.text", &[("time", &time)]))
         }
-        (Call::Called(_), Link::Offline) => (app.word("help.queued"), app.word("help.queued.text")),
+        (HelpCall::Called(_), Link::Offline) => (cx.word("help.queued"), cx.word("help.queued.text")),
     };
-    let desk = desk(app);
+    let desk = desk(cx);
     HelpView {
         title,
         text,
-        show_desk: if desk.is_some() { app.word("help.show-desk") } else { String::new() },
+        show_desk: if desk.is_some() { cx.word("help.show-desk") } else { String::new() },
         desk: desk.unwrap_or_default(),
     }
 }

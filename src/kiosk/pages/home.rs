@@ -2,13 +2,53 @@
 
 use wayfinding::venue::Facility;
 
-use crate::app::App;
-use crate::event::{Door, Effect, HomeEvent};
-use crate::keyboard;
+use crate::effect::Effect;
+use crate::pages::find;
 use crate::pages::places::{facility_icon, facility_name};
-use crate::pages::{Page, help, menu};
-use crate::view::{DoorView, Errand, Extent, Field, HomeView, MapScene, TextSize};
-use wayfinding::route::TravelProfile;
+use crate::view::{Extent, MapScene, TextSize};
+use crate::visit::cx::Cx;
+use crate::visit::page::{HelpCall, Menu, Page};
+
+/// The first page.
+#[derive(Clone, PartialEq)]
+pub struct HomeView {
+    /// `Where would you like to go?`
+    pub question: String,
+    /// In the search field; empty when there is nothing to search.
+    pub search_hint: String,
+    /// Why there is no map today; empty when there is one.
+    pub notice: String,
+    /// The level this kiosk stands on; none in the larger text sizes, where the tiles need the room.
+    pub map: Option<MapScene>,
+    /// Errands people really ask for: what, and its icon's name.
+    pub errands: Vec<Errand>,
+    /// The tiles.
+    pub tiles: Vec<TileView>,
+}
+
+/// One touch to the nearest of a kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Errand {
+    /// Of which kind.
+    pub facility: Facility,
+    /// Its name.
+    pub label: String,
+    /// Its icon.
+    pub icon: &'static str,
+}
+
+/// A tile of the home page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TileView {
+    /// Which.
+    pub tile: HomeTile,
+    /// Its name.
+    pub title: String,
+    /// What is behind it.
+    pub hint: String,
+    /// Its icon.
+    pub icon: &'static str,
+}
 
 /// What people really ask for, in the order of how often.
 const ERRANDS: [Facility; 7] = [
@@ -21,96 +61,103 @@ const ERRANDS: [Facility; 7] = [
     Facility::Information,
 ];
 
+/// What can be touched on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HomeTouch {
+    /// The search field.
+    Search,
+    /// The nearest of a kind.
+    Nearest(Facility),
+    /// A tile.
+    Tile(HomeTile),
+}
+
+/// The tiles of the home page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HomeTile {
+    /// The list of all places.
+    Places,
+    /// What can be sent: ratings, praise, ideas, questions, complaints.
+    TellUs,
+    /// What is brought to a visitor, and what was lost or found.
+    Services,
+    /// Call somebody.
+    CallStaff,
+}
+
 /// A touch on it.
-pub fn handle(app: &mut App, event: HomeEvent) -> Vec<Effect> {
-    match event {
-        HomeEvent::Search => open_search(app),
-        HomeEvent::Nearest(facility) => match app.nearest(facility) {
-            Some(place) => app.show_route(place, TravelProfile::Walking),
-            None => Vec::new(),
-        },
-        HomeEvent::Door(Door::Places) => {
-            app.session.group = None;
-            app.go(Page::Find)
-        }
-        HomeEvent::Door(Door::TellUs) => app.go(Page::Menu(menu::Menu::TellUs)),
-        HomeEvent::Door(Door::Services) => app.go(Page::Menu(menu::Menu::Services)),
-        HomeEvent::Door(Door::CallStaff) => app.go(Page::Help(help::Call::Asking)),
+pub fn touch(cx: &mut Cx, touch: HomeTouch) -> Vec<Effect> {
+    match touch {
+        HomeTouch::Search => find::open_search(cx),
+        HomeTouch::Nearest(facility) => cx.show_nearest(facility),
+        HomeTouch::Tile(HomeTile::Places) => find::open(cx),
+        HomeTouch::Tile(HomeTile::TellUs) => cx.go(Page::Menu(Menu::TellUs)),
+        HomeTouch::Tile(HomeTile::Services) => cx.go(Page::Menu(Menu::Services)),
+        HomeTouch::Tile(HomeTile::CallStaff) => cx.go(Page::Help(HelpCall::Asking)),
     }
 }
 
-/// Opens the list with an empty field that already has the keys.
-fn open_search(app: &mut App) -> Vec<Effect> {
-    if app.world.surroundings.is_none() {
-        return Vec::new();
-    }
-    let mut effects = app.go(Page::Find);
-    app.session.group = None;
-    app.session.texts.clear(Field::Search);
-    effects.extend(keyboard::focus(&mut app.session, &app.world, Field::Search));
-    effects
-}
-
-/// What it shows. Larger text leaves the map to the route page: the doors need the room.
-pub fn view(app: &App) -> HomeView {
-    let has_map = app.world.surroundings.is_some();
+/// What it shows. Larger text leaves the map to the route page: the tiles need the room.
+pub fn view(cx: &Cx) -> HomeView {
+    let has_map = cx.world().surroundings.is_some();
     HomeView {
-        question: app.word(if has_map { "home.question" } else { "home.question-without-map" }),
-        search_hint: if has_map { app.word("home.search-hint") } else { String::new() },
-        notice: if has_map { String::new() } else { app.word("home.no-map") },
-        map: map(app).filter(|_| app.session.text_size == TextSize::Normal),
-        errands: errands(app),
-        doors: doors(has_map).iter().map(|d| door(app, *d)).collect(),
+        question: cx.word(if has_map { "home.question" } else { "home.question-without-map" }),
+        search_hint: if has_map { cx.word("home.search-hint") } else { String::new() },
+        notice: if has_map { String::new() } else { cx.word("home.no-map") },
+        map: map(cx).filter(|_| cx.visit.text_size == TextSize::Normal),
+        errands: errands(cx),
+        tiles: tiles(has_map).iter().map(|t| tile(cx, *t)).collect(),
     }
 }
 
-fn map(app: &App) -> Option<MapScene> {
-    let s = app.world.surroundings.as_ref()?;
-    let language = app.session.language;
+/// The level that this kiosk stands on.
+pub fn map(cx: &Cx) -> Option<MapScene> {
+    let s = cx.world().surroundings.as_ref()?;
+    let language = cx.visit.language;
     let level = s.venue.level(s.spot.level).name.get(language);
     Some(MapScene {
         level: s.spot.level,
         language,
-        text_size: app.session.text_size,
-        contrast: app.session.contrast,
+        text_size: cx.visit.text_size,
+        contrast: cx.visit.contrast,
         destination: None,
         pointed: None,
         extent: Extent::Whole,
         zoom: 1.0,
-        description: app.fill("map.here", &[("level", level), ("spot", s.spot.name.get(language))]),
+        description: cx.fill("map.here", &[("level", level), ("spot", s.spot.name.get(language))]),
     })
 }
 
-fn errands(app: &App) -> Vec<Errand> {
-    let Some(venue) = app.world.venue() else { return Vec::new() };
+fn errands(cx: &Cx) -> Vec<Errand> {
+    let Some(venue) = cx.world().venue() else { return Vec::new() };
     let exists = |f: &Facility| venue.places().iter().any(|p| p.facilities.contains(f));
     let errand = |facility: Facility| Errand {
         facility,
-        label: facility_name(app.session.language, facility),
+        label: facility_name(cx.visit.language, facility),
         icon: facility_icon(facility),
     };
     ERRANDS.into_iter().filter(exists).map(errand).collect()
 }
 
-fn doors(has_map: bool) -> &'static [Door] {
+fn tiles(has_map: bool) -> &'static [HomeTile] {
     if has_map {
-        &[Door::Places, Door::TellUs, Door::Services, Door::CallStaff]
+        &[HomeTile::Places, HomeTile::TellUs, HomeTile::Services, HomeTile::CallStaff]
     } else {
-        &[Door::TellUs, Door::Services, Door::CallStaff]
+        &[HomeTile::TellUs, HomeTile::Services, HomeTile::CallStaff]
     }
 }
 
-fn door(app: &App, door: Door) -> DoorView {
-    let (key, icon) = match door {
-        Door::Places => ("places", "pin"),
-        Door::TellUs => ("tell-us", "chat"),
-        Door::Services => ("services", "help"),
-        Door::CallStaff => ("call-staff", "bell"),
+fn tile(cx: &Cx, tile: HomeTile) -> TileView {
+    let (key, icon) = match tile {
+        HomeTile::Places => ("places", "pin"),
+        HomeTile::TellUs => ("tell-us", "chat"),
+        HomeTile::Services => ("services", "help"),
+        HomeTile::CallStaff => ("call-staff", "bell"),
     };
-    DoorView {
-        door,
-        title: app.word(&format!("door.{key}")),
-        hint: app.word(&format!("door.{key}.hint")),
+    TileView {
+        tile,
+        title: cx.word(&format!("tile.{key}")),
+        hint: cx.word(&format!("tile.{key}.hint")),
         icon,
     }
 }

@@ -8,160 +8,194 @@ use chrono::TimeDelta;
 use domain::receipt::{CaseNumber, CaseNumberError, ReceiptCode, TrackingToken};
 use wayfinding::venue::Facility;
 
-use crate::app::App;
 use crate::calendar;
-use crate::event::{Effect, Key};
-use crate::following::{Following, Held, NotTold, Trouble, Way};
-use crate::keyboard::{self, field_view};
-use crate::pages::{Page, followed, help};
-use crate::view::{Field, FollowView, Notice};
+use crate::case_lookup::{EntryMethod, LookupError, ReceiptProof};
+use crate::effect::Effect;
+use crate::pages::about::PrimaryAction;
+use crate::pages::{case_status, help};
+use crate::view::{Field, FieldView, Notice};
+use crate::visit::cx::Cx;
+use crate::visit::keyboard::{self, Key, field_view};
+use crate::visit::lookup::{CaseLookup, LookupFailure};
+use crate::visit::page::Page;
 
-/// The fields of the page.
-const FIELDS: [Field; 2] = [Field::CaseNumber, Field::CaseCode];
-
-/// Opens it, empty.
-pub fn open(app: &mut App) -> Vec<Effect> {
-    app.session.following = Following::default();
-    wipe(app);
-    app.go(Page::Follow)
+/// The number and the code on a receipt.
+#[derive(Clone, PartialEq)]
+pub struct LookupView {
+    /// `Follow what you sent`.
+    pub title: String,
+    /// Where number and code are found.
+    pub hint: String,
+    /// The case number.
+    pub number: FieldView,
+    /// The short code.
+    pub code: FieldView,
+    /// That a scanner may be used instead.
+    pub scan: String,
+    /// Why nothing was found, and the way out.
+    pub failure: Option<Notice>,
+    /// Where the nearest desk is, when somebody there can help.
+    pub desk: String,
+    /// What the button to it says; empty when there is none on the map.
+    pub show_desk: String,
 }
 
-/// Takes back what stands in the fields.
-pub fn wipe(app: &mut App) {
-    FIELDS.into_iter().for_each(|field| app.session.texts.clear(field));
+/// What can be touched on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LookupTouch {
+    /// The route to the nearest desk.
+    ShowDesk,
+}
+
+/// A touch on it.
+pub fn touch(cx: &mut Cx, touch: LookupTouch) -> Vec<Effect> {
+    let LookupTouch::ShowDesk = touch;
+    cx.show_nearest(Facility::Information)
+}
+
+/// Opens it, empty.
+pub fn open(cx: &mut Cx) -> Vec<Effect> {
+    cx.visit.lookup = CaseLookup::default();
+    case_status::clear_fields(cx);
+    cx.go(Page::Lookup)
 }
 
 /// A key was pressed on this page.
-pub fn press(app: &mut App, key: Key) -> Vec<Effect> {
+pub fn press(cx: &mut Cx, key: Key) -> Vec<Effect> {
     let mut effects = Vec::new();
-    if app.session.focus.is_none() && matches!(key, Key::Char(_)) {
-        effects.extend(keyboard::focus(&mut app.session, &app.world, Field::CaseNumber));
+    if cx.visit.focus.is_none() && matches!(key, Key::Char(_)) {
+        effects.extend(cx.focus(Field::CaseNumber));
     }
-    let Some(field) = app.session.focus else { return effects };
+    let Some(field) = cx.visit.focus else { return effects };
     if key == Key::Enter {
-        effects.extend(enter(app, field));
+        effects.extend(enter(cx, field));
         return effects;
     }
-    effects.extend(keyboard::press(&mut app.session, key));
-    if let Some(token) = scanned(app, field) {
-        effects.extend(look_up(app, Held::Token(token)));
+    effects.extend(keyboard::press(&mut cx.visit, key));
+    if let Some(token) = scanned(cx, field) {
+        effects.extend(look_up(cx, ReceiptProof::Token(token)));
     }
     effects
 }
 
-fn scanned(app: &App, field: Field) -> Option<TrackingToken> {
-    TrackingToken::scanned(app.session.texts.get(field).text())
+fn scanned(cx: &Cx, field: Field) -> Option<TrackingToken> {
+    TrackingToken::scanned(cx.visit.texts.get(field).text())
 }
 
 /// From the number to the code, from the code to the answer.
-fn enter(app: &mut App, field: Field) -> Vec<Effect> {
-    let is_right = number(app).is_some_and(|number| number.is_ok());
+fn enter(cx: &mut Cx, field: Field) -> Vec<Effect> {
+    let is_right = number(cx).is_some_and(|number| number.is_ok());
     match field {
-        Field::CaseNumber if is_right && app.session.typed(Field::CaseCode).is_none() => {
-            keyboard::focus(&mut app.session, &app.world, Field::CaseCode)
+        Field::CaseNumber if is_right && cx.visit.typed(Field::CaseCode).is_none() => {
+            cx.focus(Field::CaseCode)
         }
-        _ if is_right && app.session.typed(Field::CaseCode).is_some() => submit(app),
-        _ => vec![Effect::Input(app.session.blur())],
+        _ if is_right && cx.visit.typed(Field::CaseCode).is_some() => submit(cx),
+        _ => cx.blur(),
     }
 }
 
-fn number(app: &App) -> Option<Result<CaseNumber, CaseNumberError>> {
-    app.session.typed(Field::CaseNumber).map(CaseNumber::parse)
+fn number(cx: &Cx) -> Option<Result<CaseNumber, CaseNumberError>> {
+    cx.visit.typed(Field::CaseNumber).map(CaseNumber::parse)
 }
 
-fn code(app: &App) -> Option<Option<ReceiptCode>> {
-    app.session.typed(Field::CaseCode).map(|typed| typed.parse().ok())
+fn code(cx: &Cx) -> Option<Option<ReceiptCode>> {
+    cx.visit.typed(Field::CaseCode).map(|typed| typed.parse().ok())
 }
 
-/// The main button: look it up, or say what is missing and open the field for it.
-pub fn submit(app: &mut App) -> Vec<Effect> {
-    app.session.following.checked = true;
-    match (number(app), code(app)) {
-        (Some(Ok(number)), Some(Some(code))) => look_up(app, Held::Number(number, code)),
-        (Some(Ok(_)), _) => keyboard::focus(&mut app.session, &app.world, Field::CaseCode),
-        _ => keyboard::focus(&mut app.session, &app.world, Field::CaseNumber),
+/// The main button: look it up.
+pub fn primary(_: &Cx) -> Option<PrimaryAction> {
+    Some(PrimaryAction::page("lookup.look", submit))
+}
+
+/// Looks it up, or says what is missing and opens the field for it.
+fn submit(cx: &mut Cx) -> Vec<Effect> {
+    cx.visit.lookup.checked = true;
+    match (number(cx), code(cx)) {
+        (Some(Ok(number)), Some(Some(code))) => look_up(cx, ReceiptProof::Number(number, code)),
+        (Some(Ok(_)), _) => cx.focus(Field::CaseCode),
+        _ => cx.focus(Field::CaseNumber),
     }
 }
 
 /// Asks, on the page of the answer. What a scanner wrote does not stay in the field.
-fn look_up(app: &mut App, held: Held) -> Vec<Effect> {
-    if held.way() == Way::Scanned {
-        wipe(app);
+fn look_up(cx: &mut Cx, proof: ReceiptProof) -> Vec<Effect> {
+    if proof.entry_method() == EntryMethod::Scanned {
+        case_status::clear_fields(cx);
     }
-    let mut effects = app.go(Page::Followed);
-    effects.extend(followed::ask(app, held));
+    let mut effects = cx.go(Page::CaseStatus);
+    effects.extend(case_status::ask(cx, proof));
     effects
 }
 
 /// What is wrong with the number; nothing while somebody is still typing it for the first time.
-fn number_error(app: &App) -> String {
-    let checked = app.session.following.checked;
-    if app.session.focus == Some(Field::CaseNumber) && !checked {
+fn number_error(cx: &Cx) -> String {
+    let checked = cx.visit.lookup.checked;
+    if cx.visit.focus == Some(Field::CaseNumber) && !checked {
         return String::new();
     }
-    match number(app) {
-        None if checked => app.word("follow.number.missing"),
+    match number(cx) {
+        None if checked => cx.word("lookup.number.missing"),
         None | Some(Ok(_)) => String::new(),
-        Some(Err(CaseNumberError::Shape)) => app.word("follow.number.shape"),
-        Some(Err(CaseNumberError::Check)) => app.word("follow.number.check"),
+        Some(Err(CaseNumberError::Shape)) => cx.word("lookup.number.shape"),
+        Some(Err(CaseNumberError::Check)) => cx.word("lookup.number.check"),
     }
 }
 
-fn code_error(app: &App) -> String {
-    let checked = app.session.following.checked;
-    if app.session.focus == Some(Field::CaseCode) && !checked {
+fn code_error(cx: &Cx) -> String {
+    let checked = cx.visit.lookup.checked;
+    if cx.visit.focus == Some(Field::CaseCode) && !checked {
         return String::new();
     }
-    match code(app) {
-        None if checked => app.word("follow.code.missing"),
+    match code(cx) {
+        None if checked => cx.word("lookup.code.missing"),
         None | Some(Some(_)) => String::new(),
-        Some(None) => app.word("follow.code.shape"),
+        Some(None) => cx.word("lookup.code.shape"),
     }
 }
 
 /// What it shows.
-pub fn view(app: &App) -> FollowView {
-    let trouble = app.session.following.trouble;
+pub fn view(cx: &Cx) -> LookupView {
+    let failure = cx.visit.lookup.failure;
     // The desk knows what the kiosk cannot find out.
-    let needs_desk = trouble.is_some_and(|t| !matches!(t.why, NotTold::Busy));
-    let desk = if needs_desk { help::desk(app) } else { None };
-    let can_walk = desk.is_some() && app.nearest(Facility::Information).is_some();
-    FollowView {
-        title: app.word("follow.title"),
-        hint: app.word("follow.hint"),
+    let needs_desk = failure.is_some_and(|f| !matches!(f.why, LookupError::Busy));
+    let desk = if needs_desk { help::desk(cx) } else { None };
+    let can_walk = desk.is_some() && cx.nearest(Facility::Information).is_some();
+    LookupView {
+        title: cx.word("lookup.title"),
+        hint: cx.word("lookup.hint"),
         number: field_view(
-            &app.session,
+            &cx.visit,
             Field::CaseNumber,
-            "follow.number",
-            "follow.number.hint",
-            number_error(app),
+            "lookup.number",
+            "lookup.number.hint",
+            number_error(cx),
         ),
-        code: field_view(&app.session, Field::CaseCode, "follow.code", "follow.code.hint", code_error(app)),
-        scan: app.word("follow.scan"),
-        trouble: trouble.map(|trouble| words(app, trouble)),
+        code: field_view(&cx.visit, Field::CaseCode, "lookup.code", "lookup.code.hint", code_error(cx)),
+        scan: cx.word("lookup.scan"),
+        failure: failure.map(|failure| words(cx, failure)),
         desk: desk.unwrap_or_default(),
-        show_desk: if can_walk { app.word("help.show-desk") } else { String::new() },
+        show_desk: if can_walk { cx.word("help.show-desk") } else { String::new() },
     }
 }
 
-fn words(app: &App, trouble: Trouble) -> Notice {
-    let key = match (trouble.why, trouble.with) {
-        (NotTold::NoServer, _) => "no-server",
-        (NotTold::NoNetwork, _) => "no-network",
-        (NotTold::Busy, _) => "busy",
-        (NotTold::Unknown, Way::Typed) => "unknown",
-        (NotTold::Unknown, Way::Scanned) => "unknown-scan",
-        (NotTold::TooMany(_), _) => "too-many",
+fn words(cx: &Cx, failure: LookupFailure) -> Notice {
+    let key = match (failure.why, failure.with) {
+        (LookupError::NoServer, _) => "no-server",
+        (LookupError::NoNetwork, _) => "no-network",
+        (LookupError::Busy, _) => "busy",
+        (LookupError::Unknown, EntryMethod::Typed) => "unknown",
+        (LookupError::Unknown, EntryMethod::Scanned) => "unknown-scan",
+        (LookupError::TooMany(_), _) => "too-many",
     };
-    let text = format!("follow.{key}.text");
-    let text = match trouble.why {
-        NotTold::TooMany(wait) => {
+    let text = format!("lookup.{key}.text");
+    let text = match failure.why {
+        LookupError::TooMany(wait) => {
             let wait = TimeDelta::from_std(wait).unwrap_or(TimeDelta::hours(1));
             // The minute that is on the clock is not over.
-            let until = trouble.at + wait + TimeDelta::seconds(59);
-            app.fill(&text, &[("time", &calendar::clock(app.world.local(until)))])
+            let until = failure.at + wait + TimeDelta::seconds(59);
+            cx.fill(&text, &[("time", &calendar::clock(cx.world().local(until)))])
         }
-        _ => app.word(&text),
+        _ => cx.word(&text),
     };
-    Notice { title: app.word(&format!("follow.{key}")), text }
+    Notice { title: cx.word(&format!("lookup.{key}")), text }
 }

@@ -7,18 +7,38 @@ use std::sync::Arc;
 use domain::form::Form;
 use domain::kind::Kind;
 
-use crate::app::App;
-use crate::event::Effect;
-use crate::pages::{follow, form};
-use crate::view::{MenuCard, MenuView};
+use crate::effect::Effect;
+use crate::pages::{form, lookup};
+use crate::visit::cx::Cx;
+use crate::visit::page::{Menu, Page};
 
-/// Which forms to choose from.
+/// Forms to choose from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MenuView {
+    /// The question.
+    pub title: String,
+    /// A word of help under it.
+    pub hint: String,
+    /// One card a form.
+    pub cards: Vec<MenuCard>,
+}
+
+/// A form to choose.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MenuCard {
+    /// Its name.
+    pub title: String,
+    /// What it is for.
+    pub hint: String,
+    /// Its icon.
+    pub icon: &'static str,
+}
+
+/// What can be touched on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Menu {
-    /// "Tell us": ratings, praise, ideas, questions, complaints.
-    TellUs,
-    /// What is brought to a visitor, and what was lost or found.
-    Services,
+pub enum MenuTouch {
+    /// A card; the index is that of the card.
+    Card(usize),
 }
 
 /// The kinds under a menu, in the order in which they are offered.
@@ -44,28 +64,30 @@ fn icon(kind: Kind) -> &'static str {
 }
 
 /// The forms under a menu.
-pub fn forms(app: &App, menu: Menu) -> Vec<Arc<Form>> {
+fn forms(cx: &Cx, menu: Menu) -> Vec<Arc<Form>> {
     let of = |kind: &Kind| {
-        let offered = app.world.forms.offered().into_iter();
+        let offered = cx.world().forms.offered().into_iter();
         offered.filter(|form| form.kind == *kind).map(Arc::clone).collect::<Vec<_>>()
     };
     kinds(menu).iter().flat_map(of).collect()
 }
 
 /// A card was touched.
-pub fn choose(app: &mut App, menu: Menu, index: usize) -> Vec<Effect> {
-    let forms = forms(app, menu);
+pub fn touch(cx: &mut Cx, touch: MenuTouch) -> Vec<Effect> {
+    let Page::Menu(menu) = *cx.visit.page() else { return Vec::new() };
+    let MenuTouch::Card(index) = touch;
+    let forms = forms(cx, menu);
     match forms.get(index) {
-        Some(chosen) => form::open(app, chosen),
+        Some(chosen) => form::open(cx, chosen),
         // Behind them stands what became of an earlier one.
-        None if index == forms.len() => follow::open(app),
+        None if index == forms.len() => lookup::open(cx),
         None => Vec::new(),
     }
 }
 
 /// What it shows.
-pub fn view(app: &App, menu: Menu) -> MenuView {
-    let language = app.session.language;
+pub fn view(cx: &Cx, menu: Menu) -> MenuView {
+    let language = cx.visit.language;
     let card = |form: &Arc<Form>| MenuCard {
         title: form.title.text(language),
         hint: form.hint.as_ref().map(|hint| hint.text(language)).unwrap_or_default(),
@@ -75,10 +97,10 @@ pub fn view(app: &App, menu: Menu) -> MenuView {
         Menu::TellUs => "tell-us",
         Menu::Services => "services",
     };
-    let follow = MenuCard { title: app.word("follow.title"), hint: app.word("follow.card"), icon: "qr" };
+    let lookup = MenuCard { title: cx.word("lookup.title"), hint: cx.word("lookup.card"), icon: "qr" };
     MenuView {
-        title: app.word(&format!("menu.{key}")),
-        hint: app.word(&format!("menu.{key}.hint")),
-        cards: forms(app, menu).iter().map(card).chain([follow]).collect(),
+        title: cx.word(&format!("menu.{key}")),
+        hint: cx.word(&format!("menu.{key}.hint")),
+        cards: forms(cx, menu).iter().map(card).chain([lookup]).collect(),
     }
 }

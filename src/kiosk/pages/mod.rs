@@ -1,105 +1,157 @@
 //! The pages: one module each, with what it shows and what its touches mean.
 //!
-//! A page holds only where the visitor is; what they typed and chose is in `session`.
+//! A page is handed [`Cx`] and nothing else. Where the visitor is, and what they typed and chose, is in
+//! `visit`; a page holds nothing.
+//!
+//! A new page has a module here, an adapter of the same name in the crate `screen`, and a picture of the same
+//! name in `ui/kiosk/pages`. Beside these it is named at five places: as a [`Page`], in this file, in the list of
+//! adapters, in `ui/kiosk/pages.slint`, and on the page that leads to it.
 
+mod about;
 pub mod attract;
+pub mod case_status;
 pub mod find;
-pub mod follow;
-pub mod followed;
 pub mod form;
 pub mod help;
 pub mod home;
+pub mod lookup;
 pub mod menu;
 mod places;
 pub mod review;
 pub mod route;
 pub mod thanks;
 
-use domain::kind::Kind;
+use wayfinding::route::TravelProfile;
+use wayfinding::venue::FeatureId;
 
-use crate::app::App;
-use crate::outbox::Receipt;
-use crate::view::PageView;
+pub(crate) use about::{About, Act, Leaving};
 
-/// Where a visitor is.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Page {
-    /// Nobody is here.
-    Attract,
-    /// The first page.
-    Home,
-    /// The list of places.
-    Find,
-    /// The way to a place.
-    Route(route::Shown),
-    /// Forms to choose from.
-    Menu(menu::Menu),
-    /// The form at this step, from 0.
-    Form(usize),
-    /// The map on which the place that a form asks for is pointed at.
-    Pointing(form::pointing::Looking),
-    /// The end of a form.
-    Review,
-    /// The receipt.
-    Thanks(Box<Receipt>),
-    /// Following what was sent: the number and the code.
-    Follow,
-    /// What became of it.
-    Followed,
-    /// Calling somebody.
-    Help(help::Call),
-}
+use crate::effect::Effect;
+use crate::visit::cx::Cx;
+use crate::visit::idle::Activity;
+use crate::visit::keyboard::{self, Key};
+use crate::visit::page::{HelpCall, Page};
 
-/// Whether leaving this page could lose something typed.
-pub fn is_form(page: &Page) -> bool {
-    matches!(page, Page::Form(_) | Page::Pointing(_) | Page::Review)
-}
-
-/// The step of the same form before this one.
-pub fn previous_step(app: &App) -> Option<Page> {
-    form::previous(app).map(Page::Form)
-}
-
-/// The page that shows a receipt.
-pub fn after(receipt: Receipt) -> Page {
-    match receipt.kind {
-        Kind::ServiceRequest => {
-            Page::Help(help::Call::Called(receipt.answer_due.unwrap_or(receipt.created_at)))
+/// Makes [`PageView`], [`PageTouch`] and [`touch`] from one list.
+macro_rules! pages {
+    ($($(#[$doc:meta])* $name:ident: $module:ident, $view:ident $(, touched by $touch:ident)?;)*) => {
+        /// Which page is on the screen, and what is on it.
+        #[allow(clippy::large_enum_variant, reason = "there is one at a time")]
+        #[derive(Clone, PartialEq)]
+        pub enum PageView {
+            $($(#[$doc])* $name($module::$view),)*
         }
-        _ => Page::Thanks(Box::new(receipt)),
-    }
+
+        /// A touch that only one page has.
+        #[derive(Clone, Debug)]
+        pub enum PageTouch {
+            $($(#[doc = concat!("On the page `", stringify!($module), "`.")] $name($module::$touch),)?)*
+        }
+
+        $($(
+            impl From<$module::$touch> for PageTouch {
+                fn from(touch: $module::$touch) -> Self {
+                    Self::$name(touch)
+                }
+            }
+        )?)*
+
+        /// What a touch means to its page.
+        pub fn touch(cx: &mut Cx, touch: PageTouch) -> Vec<Effect> {
+            match touch {
+                $($(
+                    PageTouch::$name(touch) => {
+                        let touch: $module::$touch = touch;
+                        $module::touch(cx, touch)
+                    }
+                )?)*
+            }
+        }
+    };
 }
 
-/// The main button of the page: the key of its words, and whether it can be pressed.
-pub fn primary(app: &App) -> Option<(&'static str, bool)> {
-    match app.session.page() {
-        Page::Attract | Page::Home | Page::Find | Page::Menu(_) => None,
-        Page::Route(_) => Some(("route.another", true)),
-        Page::Form(step) => form::primary(app, *step).map(|key| (key, true)),
-        Page::Pointing(looking) => Some(("pointing.use", form::pointing::is_done(app, looking))),
-        Page::Review => Some(("review.send", true)),
-        Page::Help(help::Call::Asking) => Some(("help.call", true)),
-        Page::Help(help::Call::Called(_)) => None,
-        Page::Thanks(_) => Some(("thanks.done", true)),
-        Page::Follow => Some(("follow.look", true)),
-        Page::Followed => app.session.following.told.as_ref().map(|_| ("thanks.done", true)),
+pages! {
+    /// Nobody is here.
+    Attract: attract, AttractView, touched by AttractTouch;
+    /// The first page.
+    Home: home, HomeView, touched by HomeTouch;
+    /// The list of places.
+    Find: find, FindView, touched by FindTouch;
+    /// The route to a place.
+    Route: route, RouteView, touched by RouteTouch;
+    /// Forms to choose from.
+    Menu: menu, MenuView, touched by MenuTouch;
+    /// A step of a form.
+    Form: form, FormView, touched by FormTouch;
+    /// Everything once more before it is sent.
+    Review: review, ReviewView, touched by ReviewTouch;
+    /// The receipt.
+    Thanks: thanks, ThanksView;
+    /// The number and the code on a receipt.
+    Lookup: lookup, LookupView, touched by LookupTouch;
+    /// What became of a case.
+    CaseStatus: case_status, CaseStatusView, touched by CaseStatusTouch;
+    /// Calling somebody.
+    Help: help, HelpView, touched by HelpTouch;
+}
+
+/// The table of pages: what the visitor is doing there, the main button, and what leaving costs.
+pub(crate) fn about(page: &Page) -> About {
+    use Activity::{Browsing, Nothing, Reading, Receipt};
+    let row = |activity, primary, leaving| About { activity, primary, leaving };
+    match page {
+        Page::Attract => row(Nothing, |_| None, Leaving::Nothing),
+        Page::Home | Page::Find | Page::Menu(_) => row(Browsing, |_| None, Leaving::Nothing),
+        Page::Route(_) => row(Reading, route::primary, Leaving::Nothing),
+        Page::Form(_) => row(Reading, form::primary, Leaving::LosesDraft),
+        Page::Pointing(_) => row(Reading, form::pointing::primary, Leaving::LosesDraft),
+        Page::Review => row(Reading, review::primary, Leaving::LosesDraft),
+        Page::Thanks(_) => row(Receipt, thanks::primary, Leaving::NoWayBack),
+        Page::Lookup => row(Reading, lookup::primary, Leaving::Nothing),
+        Page::CaseStatus => row(Reading, case_status::primary, Leaving::Nothing),
+        Page::Help(HelpCall::Asking) => row(Reading, help::primary, Leaving::Nothing),
+        Page::Help(HelpCall::Called(_)) => row(Reading, |_| None, Leaving::Nothing),
     }
 }
 
 /// What the page shows.
-pub fn view(app: &App) -> PageView {
-    match app.session.page() {
-        Page::Attract => PageView::Attract(attract::view(app)),
-        Page::Home => PageView::Home(home::view(app)),
-        Page::Find => PageView::Find(find::view(app)),
-        Page::Route(shown) => PageView::Route(route::view(app, shown)),
-        Page::Menu(menu) => PageView::Menu(menu::view(app, *menu)),
-        Page::Form(step) => PageView::Form(form::view(app, *step)),
-        Page::Pointing(looking) => PageView::Form(form::pointing::view(app, looking)),
-        Page::Review => PageView::Review(review::view(app)),
-        Page::Thanks(receipt) => PageView::Thanks(thanks::view(app, receipt)),
-        Page::Follow => PageView::Follow(follow::view(app)),
-        Page::Followed => PageView::Followed(followed::view(app)),
-        Page::Help(call) => PageView::Help(help::view(app, call)),
+pub fn view(cx: &Cx) -> PageView {
+    match cx.visit.page() {
+        Page::Attract => PageView::Attract(attract::view(cx)),
+        Page::Home => PageView::Home(home::view(cx)),
+        Page::Find => PageView::Find(find::view(cx)),
+        Page::Route(shown) => PageView::Route(route::view(cx, shown)),
+        Page::Menu(menu) => PageView::Menu(menu::view(cx, *menu)),
+        Page::Form(step) => PageView::Form(form::view(cx, *step)),
+        Page::Pointing(map) => PageView::Form(form::pointing::view(cx, map)),
+        Page::Review => PageView::Review(review::view(cx)),
+        Page::Thanks(receipt) => PageView::Thanks(thanks::view(cx, receipt)),
+        Page::Lookup => PageView::Lookup(lookup::view(cx)),
+        Page::CaseStatus => PageView::CaseStatus(case_status::view(cx)),
+        Page::Help(call) => PageView::Help(help::view(cx, call)),
+    }
+}
+
+/// A key was pressed. Only where a scanner is waited for is it more than writing.
+pub fn press(cx: &mut Cx, key: Key) -> Vec<Effect> {
+    match cx.visit.page() {
+        Page::Lookup => lookup::press(cx, key),
+        _ => keyboard::press(&mut cx.visit, key),
+    }
+}
+
+/// A place was chosen: the answer to a form that asks for one, or else somewhere to go.
+pub fn place_chosen(cx: &mut Cx, place: FeatureId) -> Vec<Effect> {
+    match *cx.visit.page() {
+        Page::Form(step) => form::place_chosen(cx, step, place),
+        _ => cx.show_route(place, TravelProfile::Walking),
+    }
+}
+
+/// One step back, on a page where that is not simply the page before.
+pub fn back(cx: &mut Cx) -> Option<Vec<Effect>> {
+    match cx.visit.page() {
+        Page::CaseStatus => Some(case_status::leave(cx)),
+        _ => form::previous(cx).map(|step| cx.replace(Page::Form(step))),
     }
 }

@@ -5,9 +5,9 @@ use wayfinding::instructions;
 use wayfinding::route::TravelProfile;
 use wayfinding::venue::{Facility, FeatureId, Group, LevelIndex, Place};
 
-use crate::app::App;
 use crate::calendar;
-use crate::view::{Chosen, LevelButton, PlaceRow, Shown};
+use crate::view::{LevelButton, PlaceRow};
+use crate::visit::cx::Cx;
 use crate::words::words;
 
 /// The icon of a group.
@@ -66,47 +66,47 @@ fn category(language: Language, place: &Place) -> String {
     }
 }
 
-/// How long the way takes: `3 min`; empty when there is none.
-pub fn minutes(app: &App, place: &FeatureId, profile: TravelProfile) -> String {
-    let time = app.ways.as_ref().and_then(|w| w.tree(profile).time_s(place));
+/// How long it takes: `3 min`; empty when there is none.
+pub fn minutes(cx: &Cx, place: &FeatureId, profile: TravelProfile) -> String {
+    let time = cx.routes().and_then(|r| r.tree(profile).time_s(place));
     time.map_or_else(String::new, |s| {
-        words().count(app.session.language, "time.minutes", instructions::minutes(s), &[])
+        words().count(cx.visit.language, "time.minutes", instructions::minutes(s), &[])
     })
 }
 
 /// The row of a place.
-pub fn row(app: &App, id: &FeatureId) -> Option<PlaceRow> {
-    let place = app.world.venue()?.place(id)?;
-    let language = app.session.language;
-    let state = calendar::open_state(language, place.hours.as_ref(), app.world.local(app.now));
+pub fn row(cx: &Cx, id: &FeatureId) -> Option<PlaceRow> {
+    let place = cx.world().venue()?.place(id)?;
+    let language = cx.visit.language;
+    let state = calendar::open_state(language, place.hours.as_ref(), cx.world().local(cx.now()));
     Some(PlaceRow {
         place: place.id,
         name: place.name.get(language).to_owned(),
         category: category(language, place),
         icon: place.facilities.first().map_or_else(|| group_icon(place.group), |f| facility_icon(*f)),
-        place_words: app.world.place_words(place, language),
+        place_words: cx.world().place_words(place, language),
         state: state.words,
         closed: state.closed,
-        minutes: minutes(app, id, TravelProfile::Walking),
+        minutes: minutes(cx, id, TravelProfile::Walking),
     })
 }
 
 /// The rows of what a search finds, at most `most` of them.
-pub fn found(app: &App, typed: &str, most: usize) -> Vec<PlaceRow> {
-    let Some(s) = &app.world.surroundings else { return Vec::new() };
-    s.directory.search(typed).iter().take(most).filter_map(|id| row(app, id)).collect()
+pub fn found(cx: &Cx, typed: &str, most: usize) -> Vec<PlaceRow> {
+    let Some(s) = &cx.world().surroundings else { return Vec::new() };
+    s.directory.search(typed).iter().take(most).filter_map(|id| row(cx, id)).collect()
 }
 
 /// The rows of what takes the least time to walk to, at most `most` of them. Of things that are called
 /// alike, as the doors of an entrance are, only the nearest is there.
-pub fn nearby(app: &App, most: usize) -> Vec<PlaceRow> {
-    let Some((venue, ways)) = app.world.venue().zip(app.ways.as_ref()) else { return Vec::new() };
-    let tree = ways.tree(TravelProfile::Walking);
+pub fn nearby(cx: &Cx, most: usize) -> Vec<PlaceRow> {
+    let Some((venue, routes)) = cx.world().venue().zip(cx.routes()) else { return Vec::new() };
+    let tree = routes.tree(TravelProfile::Walking);
     let mut near: Vec<(f64, FeatureId)> =
         venue.places().iter().filter_map(|p| Some((tree.time_s(&p.id)?, p.id))).collect();
     near.sort_by(|a, b| a.0.total_cmp(&b.0));
     let mut rows: Vec<PlaceRow> = Vec::new();
-    for row in near.iter().filter_map(|(_, id)| row(app, id)) {
+    for row in near.iter().filter_map(|(_, id)| row(cx, id)) {
         if rows.len() == most {
             break;
         }
@@ -116,18 +116,19 @@ pub fn nearby(app: &App, most: usize) -> Vec<PlaceRow> {
     }
     rows
 }
-/// A button for each level, the highest first, with a mark on those that the way crosses.
-pub fn levels(app: &App, shown: LevelIndex, crossed: impl Fn(LevelIndex) -> bool) -> Vec<LevelButton> {
-    let Some(venue) = app.world.venue() else { return Vec::new() };
-    let language = app.session.language;
+
+/// A button for each level, the highest first, with a mark on those that the route crosses.
+pub fn levels(cx: &Cx, shown: LevelIndex, crossed: impl Fn(LevelIndex) -> bool) -> Vec<LevelButton> {
+    let Some(venue) = cx.world().venue() else { return Vec::new() };
+    let language = cx.visit.language;
     let button = |index: usize| {
         let level = LevelIndex(index);
         LevelButton {
             level,
             sign: venue.level(level).short_name.get(language).to_owned(),
             name: venue.level(level).name.get(language).to_owned(),
-            chosen: if level == shown { Chosen::Yes } else { Chosen::No },
-            on_route: if crossed(level) { Shown::Yes } else { Shown::No },
+            chosen: level == shown,
+            on_route: crossed(level),
         }
     };
     (0..venue.levels().len()).rev().map(button).collect()

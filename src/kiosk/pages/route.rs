@@ -1,184 +1,241 @@
-//! The way to a place: the answer first, then the map, then the words.
+//! The route to a place: the answer first, then the map, then the words.
 
 use wayfinding::instructions;
 use wayfinding::route::{NoRoute, Route, TravelProfile};
-use wayfinding::venue::{FeatureId, LevelIndex};
+use wayfinding::venue::LevelIndex;
 
-use crate::app::App;
 use crate::calendar;
-use crate::event::{Effect, RouteEvent, Turn};
-use crate::pages::{Page, places};
-use crate::view::{Chosen, Extent, LevelButton, MapScene, ProfileChip, RouteView, StepRow};
+use crate::effect::Effect;
+use crate::pages::about::PrimaryAction;
+use crate::pages::{find, places};
+use crate::view::{Direction, Extent, LevelButton, MapScene};
+use crate::visit::cx::{Cx, FIRST_ZOOM};
+use crate::visit::page::{Page, ShownRoute};
 use crate::words::words;
 
-/// What of the way is being looked at.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Shown {
-    place: FeatureId,
-    profile: TravelProfile,
-    level: LevelIndex,
-    zoom: usize,
+/// The way to a place.
+#[derive(Clone, PartialEq)]
+pub struct RouteView {
+    /// Where it leads.
+    pub name: String,
+    /// `L2-07 · East wing`.
+    pub place_words: String,
+    /// `Open, closes in 7 h 28 min`.
+    pub state: String,
+    /// Whether it is closed now.
+    pub closed: bool,
+    /// Three travel profiles.
+    pub profiles: Vec<ProfileChip>,
+    /// The picture.
+    pub map: MapScene,
+    /// Whether it can be enlarged.
+    pub closer: bool,
+    /// Whether more of the level can be shown.
+    pub wider: bool,
+    /// Levels to show.
+    pub levels: Vec<LevelButton>,
+    /// The words of the way.
+    pub steps: Vec<StepRow>,
+    /// Why there is no way, and what to do; empty when there is one.
+    pub no_way: String,
+}
+
+/// A travel profile, with its time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProfileChip {
+    /// Which.
+    pub profile: TravelProfile,
+    /// `Walk · 2 min`, `Step-free · no way`.
+    pub label: String,
+    /// `Walk`, `Step-free`.
+    pub name: String,
+    /// `2 min`, `no way`.
+    pub minutes: String,
+    /// Its icon.
+    pub icon: &'static str,
+    /// Whether it is shown now.
+    pub chosen: bool,
+    /// Whether there is such a way.
+    pub possible: bool,
+}
+
+/// One sentence of the way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StepRow {
+    /// Its icon.
+    pub icon: &'static str,
+    /// The sentence.
+    pub text: String,
+    /// `46 m`; empty when it says nothing.
+    pub distance: String,
+    /// On which level, `L2`; empty when that does not change.
+    pub level: String,
 }
 
 const PROFILES: [TravelProfile; 3] =
     [TravelProfile::Walking, TravelProfile::StepFree, TravelProfile::Stroller];
-/// From the whole level to a close look; a way is first shown as large as it fits.
-const ZOOMS: [(Extent, f32); 3] = [(Extent::Whole, 1.0), (Extent::Way, 1.0), (Extent::Way, 1.6)];
-const FIRST_ZOOM: usize = 1;
+/// From the whole level to a close look; a route is first shown as large as it fits.
+const ZOOMS: [(Extent, f32); 3] = [(Extent::Whole, 1.0), (Extent::Route, 1.0), (Extent::Route, 1.6)];
+const _: () = assert!(FIRST_ZOOM < ZOOMS.len());
 
-impl Shown {
-    /// The way to `place`, seen where it begins; none when there is no such place.
-    pub fn new(app: &App, place: FeatureId, profile: TravelProfile) -> Option<Self> {
-        let s = app.world.surroundings.as_ref()?;
-        s.venue.place(&place)?;
-        Some(Self { place, profile, level: s.spot.level, zoom: FIRST_ZOOM })
-    }
+/// What can be touched on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RouteTouch {
+    /// Walk, without steps, with a stroller.
+    Profile(TravelProfile),
+    /// Show this level.
+    Level(LevelIndex),
+    /// Show the level of this step of the words.
+    Step(usize),
+    /// Bigger or smaller.
+    Zoom(Direction),
+}
+
+/// The main button: another place.
+pub fn primary(_: &Cx) -> Option<PrimaryAction> {
+    Some(PrimaryAction::page("route.another", find::open_search))
 }
 
 /// A touch on it.
-pub fn handle(app: &mut App, event: RouteEvent) -> Vec<Effect> {
-    let Page::Route(shown) = app.session.page() else { return Vec::new() };
+pub fn touch(cx: &mut Cx, touch: RouteTouch) -> Vec<Effect> {
+    let Page::Route(shown) = cx.visit.page() else { return Vec::new() };
     let mut shown = shown.clone();
-    match event {
-        RouteEvent::Profile(profile) => shown.profile = profile,
-        RouteEvent::Level(level) if known_level(app, level) => shown.level = level,
-        RouteEvent::Level(_) => {}
-        RouteEvent::Step(index) => {
-            if let Some(step) = steps(app, &shown).get(index) {
+    match touch {
+        RouteTouch::Profile(profile) => shown.profile = profile,
+        RouteTouch::Level(level) if known_level(cx, level) => shown.level = level,
+        RouteTouch::Level(_) => {}
+        RouteTouch::Step(index) => {
+            if let Some(step) = steps(cx, &shown).get(index) {
                 shown.level = step.level;
             }
         }
-        RouteEvent::Zoom(Turn::Next) => shown.zoom = (shown.zoom + 1).min(ZOOMS.len() - 1),
-        RouteEvent::Zoom(Turn::Previous) => shown.zoom = shown.zoom.saturating_sub(1),
+        RouteTouch::Zoom(Direction::Next) => shown.zoom = (shown.zoom + 1).min(ZOOMS.len() - 1),
+        RouteTouch::Zoom(Direction::Previous) => shown.zoom = shown.zoom.saturating_sub(1),
     }
-    app.turn(Page::Route(shown))
+    cx.replace(Page::Route(shown))
 }
 
-fn known_level(app: &App, level: LevelIndex) -> bool {
-    app.world.venue().is_some_and(|v| level.0 < v.levels().len())
+fn known_level(cx: &Cx, level: LevelIndex) -> bool {
+    cx.world().venue().is_some_and(|v| level.0 < v.levels().len())
 }
 
-fn way(app: &App, shown: &Shown) -> Option<Result<Route, NoRoute>> {
-    Some(app.ways.as_ref()?.tree(shown.profile).route_to(&shown.place))
+fn route(cx: &Cx, shown: &ShownRoute) -> Option<Result<Route, NoRoute>> {
+    Some(cx.routes()?.tree(shown.profile).route_to(&shown.place))
 }
 
-fn steps(app: &App, shown: &Shown) -> Vec<instructions::RouteStep> {
-    let (Some(s), Some(Ok(route))) = (&app.world.surroundings, way(app, shown)) else { return Vec::new() };
-    instructions::steps(&s.venue, &route, Some(&s.spot), app.session.language, wayfinding::words::words())
+fn steps(cx: &Cx, shown: &ShownRoute) -> Vec<instructions::RouteStep> {
+    let (Some(s), Some(Ok(route))) = (&cx.world().surroundings, route(cx, shown)) else { return Vec::new() };
+    instructions::steps(&s.venue, &route, Some(&s.spot), cx.visit.language, wayfinding::words::words())
 }
 
 /// What it shows.
-pub fn view(app: &App, shown: &Shown) -> RouteView {
-    let language = app.session.language;
-    let way = way(app, shown);
-    let place = app.world.venue().and_then(|v| v.place(&shown.place));
+pub fn view(cx: &Cx, shown: &ShownRoute) -> RouteView {
+    let language = cx.visit.language;
+    let route = route(cx, shown);
+    let place = cx.world().venue().and_then(|v| v.place(&shown.place));
     let state =
-        calendar::open_state(language, place.and_then(|p| p.hours.as_ref()), app.world.local(app.now));
+        calendar::open_state(language, place.and_then(|p| p.hours.as_ref()), cx.world().local(cx.now()));
     let name = place.map_or_else(String::new, |p| p.name.get(language).to_owned());
-    let no_way = match &way {
-        None => app.word("route.not-yet"),
+    let no_way = match &route {
+        None => cx.word("route.not-yet"),
         Some(Ok(_)) => String::new(),
-        Some(Err(none)) => no_way(app, none),
+        Some(Err(none)) => no_way(cx, none),
     };
     RouteView {
-        place_words: place.map_or_else(String::new, |p| app.world.place_words(p, language)),
+        place_words: place.map_or_else(String::new, |p| cx.world().place_words(p, language)),
         state: state.words,
         closed: state.closed,
-        profiles: PROFILES.map(|p| profile_chip(app, shown, p)).to_vec(),
-        map: map(app, shown, &name),
-        closer: yes(shown.zoom + 1 < ZOOMS.len()),
-        wider: yes(shown.zoom > 0),
-        levels: levels(app, shown, way.and_then(Result::ok).as_ref()),
-        steps: step_rows(app, &steps(app, shown)),
+        profiles: PROFILES.map(|p| profile_chip(cx, shown, p)).to_vec(),
+        map: map(cx, shown, &name),
+        closer: shown.zoom + 1 < ZOOMS.len(),
+        wider: shown.zoom > 0,
+        levels: levels(cx, shown, route.and_then(Result::ok).as_ref()),
+        steps: step_rows(cx, &steps(cx, shown)),
         no_way,
         name,
     }
 }
 
-fn yes(so: bool) -> crate::view::Shown {
-    if so { crate::view::Shown::Yes } else { crate::view::Shown::No }
-}
-
-fn profile_chip(app: &App, shown: &Shown, profile: TravelProfile) -> ProfileChip {
-    let minutes = places::minutes(app, &shown.place, profile);
+fn profile_chip(cx: &Cx, shown: &ShownRoute, profile: TravelProfile) -> ProfileChip {
+    let minutes = places::minutes(cx, &shown.place, profile);
     let (key, icon) = match profile {
         TravelProfile::Walking => ("route.profile.walking", "walk"),
         TravelProfile::StepFree => ("route.profile.step-free", "wheelchair"),
         TravelProfile::Stroller => ("route.profile.stroller", "stroller"),
     };
-    let name = app.word(key);
+    let name = cx.word(key);
     let possible = !minutes.is_empty();
     let label = if possible {
-        app.fill("route.profile.minutes", &[("profile", &name), ("minutes", &minutes)])
+        cx.fill("route.profile.minutes", &[("profile", &name), ("minutes", &minutes)])
     } else {
-        app.fill("route.profile.none", &[("profile", &name)])
+        cx.fill("route.profile.none", &[("profile", &name)])
     };
     ProfileChip {
         profile,
         label,
         name,
-        minutes: if possible { minutes } else { app.word("route.profile.no-way") },
+        minutes: if possible { minutes } else { cx.word("route.profile.no-way") },
         icon,
-        chosen: if profile == shown.profile { Chosen::Yes } else { Chosen::No },
-        possible: yes(possible),
+        chosen: profile == shown.profile,
+        possible,
     }
 }
 
-fn map(app: &App, shown: &Shown, name: &str) -> MapScene {
-    let language = app.session.language;
-    let level = app.world.venue().map_or("", |v| v.level(shown.level).name.get(language));
+fn map(cx: &Cx, shown: &ShownRoute, name: &str) -> MapScene {
+    let language = cx.visit.language;
+    let level = cx.world().venue().map_or("", |v| v.level(shown.level).name.get(language));
     let (extent, zoom) = ZOOMS[shown.zoom];
     MapScene {
         level: shown.level,
         language,
-        text_size: app.session.text_size,
-        contrast: app.session.contrast,
+        text_size: cx.visit.text_size,
+        contrast: cx.visit.contrast,
         destination: Some((shown.place, shown.profile)),
         pointed: None,
         extent,
         zoom,
-        description: app.fill("map.route", &[("level", level), ("place", name)]),
+        description: cx.fill("map.route", &[("level", level), ("place", name)]),
     }
 }
 
-fn levels(app: &App, shown: &Shown, route: Option<&Route>) -> Vec<LevelButton> {
+fn levels(cx: &Cx, shown: &ShownRoute, route: Option<&Route>) -> Vec<LevelButton> {
     let crosses =
         |level| route.is_some_and(|r| r.legs.iter().any(|l| l.level == level || l.to_level == level));
-    places::levels(app, shown.level, crosses)
+    places::levels(cx, shown.level, crosses)
 }
 
-fn step_rows(app: &App, steps: &[instructions::RouteStep]) -> Vec<StepRow> {
-    let language = app.session.language;
+fn step_rows(cx: &Cx, steps: &[instructions::RouteStep]) -> Vec<StepRow> {
+    let language = cx.visit.language;
     let mut before = None;
     let row = |step: &instructions::RouteStep| {
-        let sign = app.world.venue().map_or("", |v| v.level(step.level).short_name.get(language));
+        let sign = cx.world().venue().map_or("", |v| v.level(step.level).short_name.get(language));
         let level = if before == Some(step.level) { String::new() } else { sign.to_owned() };
         before = Some(step.level);
         StepRow {
             icon: icon(step.kind),
             text: step.text.clone(),
-            distance: distance(app, step.distance_m),
+            distance: distance(cx, step.distance_m),
             level,
         }
     };
     steps.iter().map(row).collect()
 }
 
-fn distance(app: &App, metres: f64) -> String {
+fn distance(cx: &Cx, metres: f64) -> String {
     if metres < 2.5 {
         return String::new();
     }
     let n = instructions::rounded_metres(metres).to_string();
-    words().fill(app.session.language, "route.distance", &[("n", &n)])
+    words().fill(cx.visit.language, "route.distance", &[("n", &n)])
 }
 
-fn no_way(app: &App, none: &NoRoute) -> String {
-    let language = app.session.language;
-    let mut lines = app
-        .world
+fn no_way(cx: &Cx, none: &NoRoute) -> String {
+    let language = cx.visit.language;
+    let mut lines = cx
+        .world()
         .venue()
         .map_or_else(Vec::new, |v| instructions::no_route(v, none, language, wayfinding::words::words()));
-    lines.push(app.word("route.ask-desk"));
+    lines.push(cx.word("route.ask-desk"));
     lines.join("\n")
 }
 

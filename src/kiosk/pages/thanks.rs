@@ -2,15 +2,43 @@
 
 use domain::kind::Kind;
 
-use crate::app::App;
 use crate::calendar;
-use crate::event::Link;
 use crate::outbox::Receipt;
-use crate::view::{Notice, ThanksView};
+use crate::pages::about::PrimaryAction;
+use crate::view::Notice;
+use crate::visit::cx::{Cx, Link};
+
+/// The receipt.
+#[derive(Clone, PartialEq)]
+pub struct ThanksView {
+    /// `Thank you`.
+    pub title: String,
+    /// When to expect what, with the moment written out.
+    pub due: String,
+    /// What the QR code says; none when no server is known.
+    pub qr: String,
+    /// `Case number`.
+    pub number_label: String,
+    /// `K3-7QX-41M-D`.
+    pub number: String,
+    /// What the code beside it is for.
+    pub code_label: String,
+    /// `7QX4-1MD0`; empty when no server is known.
+    pub code: String,
+    /// What happens next: three headings with a sentence.
+    pub steps: Vec<Notice>,
+    /// What being offline means for the visitor; empty when online.
+    pub offline: String,
+}
+
+/// The main button: end the visit.
+pub fn primary(_: &Cx) -> Option<PrimaryAction> {
+    Some(PrimaryAction::end_visit("thanks.done"))
+}
 
 /// What it shows.
-pub fn view(app: &App, receipt: &Receipt) -> ThanksView {
-    let due = receipt.answer_due.map(|due| calendar::moment(app.session.language, app.world.local(due)));
+pub fn view(cx: &Cx, receipt: &Receipt) -> ThanksView {
+    let due = receipt.answer_due.map(|due| calendar::moment(cx.visit.language, cx.world().local(due)));
     let (title, due_key) = match receipt.kind {
         Kind::Complaint => ("thanks.complaint", "thanks.due"),
         Kind::Feedback => ("thanks.feedback", "thanks.due"),
@@ -23,22 +51,22 @@ pub fn view(app: &App, receipt: &Receipt) -> ThanksView {
         Kind::Complaint | Kind::Enquiry => "thanks.step.decide",
         _ => "thanks.step.add",
     };
-    let step = |key: &str| Notice { title: app.word(key), text: app.word(&format!("{key}.text")) };
+    let step = |key: &str| Notice { title: cx.word(key), text: cx.word(&format!("{key}.text")) };
     ThanksView {
-        title: app.word(title),
-        due: due.map_or_else(|| app.word("thanks.nothing-due"), |due| app.fill(due_key, &[("due", &due)])),
+        title: cx.word(title),
+        due: due.map_or_else(|| cx.word("thanks.nothing-due"), |due| cx.fill(due_key, &[("due", &due)])),
         qr: receipt.tracking_url.clone().unwrap_or_default(),
-        number_label: app.word("thanks.number"),
+        number_label: cx.word("thanks.number"),
         number: receipt.case_number.to_string(),
-        code_label: app.word("thanks.code"),
+        code_label: cx.word("thanks.code"),
         code: receipt.tracking_url.as_ref().map(|_| receipt.token.code().to_string()).unwrap_or_default(),
         steps: match receipt.tracking_url {
             Some(_) => ["thanks.step.scan", "thanks.step.look", last].map(step).into(),
             None => Vec::new(),
         },
-        offline: match (app.link, &receipt.tracking_url) {
-            (_, None) => app.word("thanks.no-server"),
-            (Link::Offline, Some(_)) => app.word("thanks.offline"),
+        offline: match (cx.link(), &receipt.tracking_url) {
+            (_, None) => cx.word("thanks.no-server"),
+            (Link::Offline, Some(_)) => cx.word("thanks.offline"),
             (Link::Online, Some(_)) => String::new(),
         },
     }

@@ -12,8 +12,8 @@ use wayfinding::draw::{self, DrawOptions, Fonts, MapTheme, Picture, Rotation};
 use wayfinding::geometry::Point;
 use wayfinding::venue::{FeatureId, KioskSpot, Venue};
 
+use crate::routes::KioskRoutes;
 use crate::view::{Contrast, Extent, MapScene, TextSize};
-use crate::ways::Ways;
 
 /// A painted picture: as large as it was ordered, or larger where a level fills its card only so.
 #[derive(Clone)]
@@ -57,7 +57,7 @@ type Done = Box<dyn FnOnce(Drawing) + Send>;
 struct Order {
     scene: MapScene,
     size: Size,
-    ways: Option<Ways>,
+    routes: Option<KioskRoutes>,
     done: Done,
 }
 
@@ -85,9 +85,9 @@ impl Painter {
     }
 
     /// Orders a picture; `done` is called on the painter's thread.
-    pub fn order(&self, scene: MapScene, size: Size, ways: Option<Ways>, done: Done) {
+    pub fn order(&self, scene: MapScene, size: Size, routes: Option<KioskRoutes>, done: Done) {
         // A painter that panicked is gone; the page then shows the words without the map.
-        let _ = self.orders.send(Order { scene, size, ways, done });
+        let _ = self.orders.send(Order { scene, size, routes, done });
     }
 }
 
@@ -104,7 +104,7 @@ fn paint_all(inbox: &Receiver<Order>, venue: &Venue, spot: &KioskSpot) {
             Some((_, _, drawing)) => drawing.clone(),
             None => {
                 let drawing = paint(&order, venue, spot, &fonts);
-                // A picture with a way in it is only true for the ways it was painted with, and one that was
+                // A picture with a route in it is only true for the routes it was painted with, and one that was
                 // enlarged takes much room.
                 if order.scene.destination.is_none() && order.scene.zoom <= 1.0 {
                     kept.truncate(KEPT - 1);
@@ -121,7 +121,7 @@ fn paint(order: &Order, venue: &Venue, spot: &KioskSpot, fonts: &Fonts) -> Drawi
     let scene = &order.scene;
     let route = scene
         .destination
-        .and_then(|(place, profile)| order.ways.as_ref()?.tree(profile).route_to(&place).ok());
+        .and_then(|(place, profile)| order.routes.as_ref()?.tree(profile).route_to(&place).ok());
     let mut options = DrawOptions {
         language: scene.language,
         px_per_mm: f64::from(order.size.px_per_mm),
@@ -134,12 +134,12 @@ fn paint(order: &Order, venue: &Venue, spot: &KioskSpot, fonts: &Fonts) -> Drawi
         } * match scene.extent {
             Extent::Whole => 1.0,
             // There is more room the closer one looks.
-            Extent::Way => CLOSER_TEXT,
+            Extent::Route => CLOSER_TEXT,
         },
         rotation: Rotation::BestFit,
         view: match scene.extent {
             Extent::Whole => draw::View::Whole,
-            Extent::Way => draw::View::Route,
+            Extent::Route => draw::View::Route,
         },
         kiosk: Some(spot),
         route: route.as_ref(),

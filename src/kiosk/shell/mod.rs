@@ -1,27 +1,29 @@
 //! The shell: obeys what [`App`] wants done, with a real disk, a real input method, a real network.
 //!
 //! It lives on the window's thread and never makes it wait: submissions are written by one worker, maps
-//! painted by another, ways grown by a third, and what they answer is taken in by [`Shell::pump`]. It
+//! painted by another, routes computed by a third, and what they answer is taken in by [`Shell::pump`]. It
 //! decides nothing that a visitor could notice.
 
 mod drawing;
 mod workers;
 
+use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::Timestamp;
 
-use crate::app::App;
+use crate::app::{App, View};
+use crate::case_lookup::LookupError;
 use crate::content::Courier;
-use crate::event::{Effect, Event, InputCommand, Link, SaveFailed};
-use crate::following::NotTold;
+use crate::effect::{Effect, InputCommand};
+use crate::event::{Arrival, Event, Link, SaveFailed};
 use crate::identity::Identity;
 use crate::input::{Composition, InputEngine};
 use crate::outbox::Outbox;
+use crate::routes;
 use crate::sync::{self, Inquiry, SyncHandle};
-use crate::view::{MapScene, View};
-use crate::ways;
+use crate::view::MapScene;
 use crate::world::{Surroundings, World};
 
 use drawing::Painter;
@@ -52,7 +54,7 @@ pub struct Parts {
 /// Content that the kiosk has shown for so long, ticking all the while, has stood its trial.
 const TRIAL: chrono::TimeDelta = chrono::TimeDelta::seconds(60);
 
-/// The workers that belong to one map. The ways begin to grow.
+/// The workers that belong to one map. The routes begin to be computed.
 fn surround(
     world: &World,
     kept_in: Option<PathBuf>,
@@ -80,6 +82,8 @@ pub struct Shell {
     courier: Option<Arc<Courier>>,
     /// Where networks are kept, if the disk can be used.
     kept_in: Option<PathBuf>,
+    /// Counts the maps that have been shown: pictures of another one are of no use.
+    map_edition: u32,
     /// Since when the surroundings are shown that are on trial.
     on_trial_since: Option<Timestamp>,
 }
@@ -91,7 +95,7 @@ impl Shell {
         let answers = Answers::new();
         parts.world.keep_to(now);
         let folder = |(outbox, _): &Store| {
-            outbox.lock().unwrap_or_else(PoisonError::into_inner).folder().join(ways::FOLDER)
+            outbox.lock().unwrap_or_else(PoisonError::into_inner).folder().join(routes::FOLDER)
         };
         let kept_in = parts.store.as_ref().map(folder);
         let (grower, painter) = surround(&parts.world, kept_in.clone(), &answers, now);
@@ -112,6 +116,7 @@ impl Shell {
             link: Link::default(),
             courier: parts.courier,
             kept_in,
+            map_edition: 0,
             on_trial_since: Some(now),
         }
     }
@@ -126,12 +131,13 @@ impl Shell {
     }
 
     /// Lets the application take in an event and does what it wants done.
-    pub fn handle(&mut self, event: Event) {
-        if let (Event::Tick(now), Some(grower)) = (&event, &self.grower) {
-            grower.grow_if_old(*now);
+    pub fn handle(&mut self, event: impl Into<Event>) {
+        let event = event.into();
+        let tick = if let Event::Arrival(Arrival::Tick(now)) = &event { Some(*now) } else { None };
+        if let (Some(now), Some(grower)) = (tick, &self.grower) {
+            grower.grow_if_old(now);
         }
-        let tick = if let Event::Tick(now) = &event { Some(*now) } else { None };
-        let mut effects: std::collections::VecDeque<Effect> = self.app.handle(event).into();
+        let mut effects: VecDeque<Effect> = self.app.handle(event).into();
         while let Some(effect) = effects.pop_front() {
             if let Some(answer) = self.obey(effect) {
                 effects.extend(self.app.handle(answer));
@@ -145,9 +151,10 @@ impl Shell {
 
     /// Shows what is there today, if nobody is here.
     fn keep_to(&mut self, now: Timestamp) {
-        if self.app.is_resting() && self.app.world.keep_to(now) {
-            self.app.ways = None;
-            (self.grower, self.painter) = surround(&self.app.world, self.kept_in.clone(), &self.answers, now);
+        if self.app.keep_to(now) {
+            (self.grower, self.painter) =
+                surround(self.app.world(), self.kept_in.clone(), &self.answers, now);
+            self.map_edition += 1;
         }
     }
 
@@ -165,21 +172,22 @@ impl Shell {
         if courier.show(ready.version) {
             tracing::info!(target: "maintenance", version = %ready.version, "new content is shown");
             (self.grower, self.painter) = surround(&ready.world, self.kept_in.clone(), &self.answers, now);
+            self.map_edition += 1;
             self.app = App::new(ready.world, now);
-            self.app.handle(Event::Link(self.link));
+            self.app.handle(Arrival::Link(self.link));
             self.on_trial_since = Some(now);
         }
     }
 
-    fn obey(&mut self, effect: Effect) -> Option<Event> {
+    fn obey(&mut self, effect: Effect) -> Option<Arrival> {
         match effect {
             Effect::Save(said) => match &self.writer {
                 Some(writer) => writer.write(said),
-                None => return Some(Event::Saved(Err(SaveFailed::Disk))),
+                None => return Some(Arrival::Saved(Err(SaveFailed::Disk))),
             },
-            Effect::LookUp { ticket, held, language } => match &self.asker {
-                Some(asker) => asker.ask(ticket, held, language),
-                None => return Some(Event::Told(ticket, Err(NotTold::NoServer))),
+            Effect::LookUp { request, proof, language } => match &self.asker {
+                Some(asker) => asker.ask(request, proof, language),
+                None => return Some(Arrival::CaseStatusArrived(request, Err(LookupError::NoServer))),
             },
             Effect::Input(command) => return self.input(command),
             Effect::Forget => tracing::info!(target: "visit", "a visit ended; everything of it was dropped"),
@@ -192,7 +200,7 @@ impl Shell {
         None
     }
 
-    fn input(&mut self, command: InputCommand) -> Option<Event> {
+    fn input(&mut self, command: InputCommand) -> Option<Arrival> {
         let engine = self.pinyin.as_mut()?;
         let composition = match command {
             InputCommand::Feed(key) => engine.feed(key),
@@ -208,28 +216,33 @@ impl Shell {
                 Composition::default()
             }
         };
-        Some(Event::Composed(composition))
+        Some(Arrival::Composed(composition))
     }
 
     /// Takes in what the workers answered. Returns whether there was anything.
     pub fn pump(&mut self) -> bool {
-        let mut events: Vec<Event> = self.answers.take();
+        let mut arrivals: Vec<Arrival> = self.answers.take();
         let online = self.sync.as_ref().is_some_and(|s| s.status().link == sync::LinkState::Online);
         let link = if online { Link::Online } else { Link::Offline };
         if link != self.link {
             self.link = link;
-            events.push(Event::Link(link));
+            arrivals.push(Arrival::Link(link));
         }
-        let any = !events.is_empty();
-        for event in events {
-            self.handle(event);
+        let any = !arrivals.is_empty();
+        for arrival in arrivals {
+            self.handle(arrival);
         }
         any
     }
 
-    /// The present, for a [`Event::Tick`].
+    /// The present, for an [`Arrival::Tick`].
     pub fn now(&self) -> Timestamp {
         (self.clock)()
+    }
+
+    /// Which map is shown, counted from 0: when it changes, pictures have to be ordered again.
+    pub fn map_edition(&self) -> u32 {
+        self.map_edition
     }
 
     /// Whether nobody is here.
@@ -245,7 +258,7 @@ impl Shell {
     /// Orders the picture of a map; `done` is called on another thread. Without a map nothing happens.
     pub fn draw(&self, scene: &MapScene, size: Size, done: Box<dyn FnOnce(Drawing) + Send>) {
         if let Some(painter) = &self.painter {
-            painter.order(scene.clone(), size, self.app.ways().cloned(), done);
+            painter.order(scene.clone(), size, self.app.routes().cloned(), done);
         }
     }
 }

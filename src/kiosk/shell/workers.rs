@@ -1,4 +1,4 @@
-//! The shell's workers: one writes to the outbox, one grows the ways. Each has a thread and an inbox, and
+//! The shell's workers: one writes to the outbox, one computes the routes. Each has a thread and an inbox, and
 //! ends when the shell drops it; a submission that was handed over is written before that. Whoever asks the
 //! server has a thread for each question, because the one before may still wait for a network.
 
@@ -15,32 +15,32 @@ use wayfinding::route::Router;
 use wayfinding::venue::KioskSpot;
 use zeroize::Zeroize as _;
 
-use crate::event::{Event, SaveFailed};
-use crate::following::{Held, NotTold, Ticket};
+use crate::case_lookup::{LookupError, ReceiptProof, RequestId};
+use crate::event::{Arrival, SaveFailed};
 use crate::identity::Identity;
 use crate::outbox::{Outbox, Receipt, Said};
+use crate::routes::{self, KioskRoutes};
 use crate::sync::Inquiry;
-use crate::ways::{self, Ways};
 
 type Wake = Arc<dyn Fn() + Send + Sync>;
 
 /// Where workers put what they have to say.
 pub struct Answers {
     sender: AnswerSender,
-    inbox: Receiver<Event>,
+    inbox: Receiver<Arrival>,
 }
 
 /// A worker's end.
 #[derive(Clone)]
 pub struct AnswerSender {
-    events: Sender<Event>,
+    arrivals: Sender<Arrival>,
     wake: Arc<Mutex<Option<Wake>>>,
 }
 
 impl Answers {
     pub(super) fn new() -> Self {
-        let (events, inbox) = channel();
-        Self { sender: AnswerSender { events, wake: Arc::default() }, inbox }
+        let (arrivals, inbox) = channel();
+        Self { sender: AnswerSender { arrivals, wake: Arc::default() }, inbox }
     }
 
     pub(super) fn sender(&self) -> AnswerSender {
@@ -51,15 +51,15 @@ impl Answers {
         *self.sender.wake.lock().unwrap_or_else(PoisonError::into_inner) = Some(wake);
     }
 
-    pub(super) fn take(&self) -> Vec<Event> {
+    pub(super) fn take(&self) -> Vec<Arrival> {
         self.inbox.try_iter().collect()
     }
 }
 
 impl AnswerSender {
-    fn say(&self, event: Event) {
+    fn say(&self, arrival: Arrival) {
         // The shell is gone only when the program ends.
-        let _ = self.events.send(event);
+        let _ = self.arrivals.send(arrival);
         if let Some(wake) = &*self.wake.lock().unwrap_or_else(PoisonError::into_inner) {
             wake();
         }
@@ -87,7 +87,7 @@ impl Writer {
                 // The visitor may go as soon as they are thanked, and nothing of theirs stays here.
                 said.zeroize();
                 drop(said);
-                answers.say(Event::Saved(saved));
+                answers.say(Arrival::Saved(saved));
                 tidy(&outbox);
                 make_ready(&outbox, &identity);
             }
@@ -162,29 +162,29 @@ impl Asker {
         Self { inquiry: Arc::new(inquiry), answers, under_way: Arc::default() }
     }
 
-    /// The answer comes as [`Event::Told`]. A thread that is still waiting when the program ends is left.
-    pub(super) fn ask(&self, ticket: Ticket, held: Box<Held>, language: Language) {
+    /// The answer comes as [`Arrival::CaseStatusArrived`]. A thread that is still waiting when the program ends is left.
+    pub(super) fn ask(&self, request: RequestId, proof: Box<ReceiptProof>, language: Language) {
         let (inquiry, answers) = (Arc::clone(&self.inquiry), self.answers.clone());
         let place = Arc::clone(&self.under_way);
         if Arc::strong_count(&place) > QUESTIONS + 1 {
-            return answers.say(Event::Told(ticket, Err(NotTold::NoNetwork)));
+            return answers.say(Arrival::CaseStatusArrived(request, Err(LookupError::NoNetwork)));
         }
         let work = move || {
-            let told = inquiry.ask(&held, language).map(Box::new);
-            drop((held, place));
-            answers.say(Event::Told(ticket, told));
+            let told = inquiry.ask(&proof, language).map(Box::new);
+            drop((proof, place));
+            answers.say(Arrival::CaseStatusArrived(request, told));
         };
         if let Err(error) = std::thread::Builder::new().name("asker".to_owned()).spawn(work) {
             tracing::error!(target: "maintenance", %error, "nobody can ask the server for a visitor");
-            self.answers.say(Event::Told(ticket, Err(NotTold::NoNetwork)));
+            self.answers.say(Arrival::CaseStatusArrived(request, Err(LookupError::NoNetwork)));
         }
     }
 }
 
-/// Minutes after which ways are grown anew: doors and lifts have hours.
+/// Minutes after which routes are computed anew: doors and lifts have hours.
 const OLD_AFTER_MIN: i64 = 5;
 
-/// Grows the ways.
+/// Computes the routes.
 pub struct Grower {
     inbox: Sender<Timestamp>,
     last: std::cell::Cell<Timestamp>,
@@ -202,10 +202,10 @@ impl Grower {
         let work = move || {
             let venue = Arc::clone(router.venue());
             if let Some(folder) = kept_in {
-                ways::prepare(&router, &folder);
+                routes::prepare(&router, &folder);
             }
             for at in moments {
-                answers.say(Event::Trees(Ways::grow(&venue, &router, &spot, at)));
+                answers.say(Arrival::RoutesReady(KioskRoutes::grow(&venue, &router, &spot, at)));
             }
         };
         std::thread::Builder::new()
@@ -240,16 +240,17 @@ mod tests {
         let (router, spot) = (Router::new(Arc::clone(&venue)), venue.kiosks()[0].clone());
         let grower = Grower::start(router, spot, Some(folder.to_owned()), answers.sender());
         grower.grow("2026-11-21T04:00:00Z".parse::<Timestamp>().unwrap());
-        let Ok(Event::Trees(ways)) = answers.inbox.recv() else { panic!("no trees") };
-        let tree = ways.tree(wayfinding::route::TravelProfile::Walking);
+        let Ok(Arrival::RoutesReady(routes)) = answers.inbox.recv() else { panic!("no trees") };
+        let tree = routes.tree(wayfinding::route::TravelProfile::Walking);
         let times = venue.places().iter().map(|p| tree.time_s(&p.id).map(f64::to_bits)).collect();
         let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
         files.sort();
         (times, files)
     }
 
+    /// It reads what it measured before, and measures again where the file is damaged.
     #[test]
-    fn a_kiosk_that_starts_again_knows_its_ways_and_does_not_trust_a_damaged_file() {
+    fn a_restarted_kiosk_distrusts_damaged_networks() {
         let folder = tempfile::tempdir().unwrap();
         let (first, files) = start(folder.path());
         assert!(first.iter().filter(|t| t.is_some()).count() > 100);

@@ -14,7 +14,7 @@ use super::address::{ProxyAddress, ServerAddress};
 use super::client::{Client, Roots, Timeouts};
 use super::lock;
 use super::response::Failure;
-use crate::following::{Held, NotTold, PATIENCE_S};
+use crate::case_lookup::{LookupError, PATIENCE_S, ReceiptProof};
 use crate::identity::Identity;
 
 /// Where and as whom to ask.
@@ -35,13 +35,13 @@ impl Inquiry {
     /// Asks, and waits for the answer.
     ///
     /// # Errors
-    /// [`NotTold`]: what to tell the visitor instead.
-    pub fn ask(&self, held: &Held, language: Language) -> Result<CaseStatus, NotTold> {
-        let (server, token) = self.whom().ok_or(NotTold::NoServer)?;
+    /// [`LookupError`]: what to tell the visitor instead.
+    pub fn ask(&self, proof: &ReceiptProof, language: Language) -> Result<CaseStatus, LookupError> {
+        let (server, token) = self.whom().ok_or(LookupError::NoServer)?;
         let whole = Duration::from_secs(PATIENCE_S.into());
         let (proxy, timeouts) = (self.proxy.as_ref(), Timeouts { connect: whole / 2, whole });
         let client = Client::new(server, proxy, &self.roots, timeouts, &self.software);
-        let mut request = request(held, language);
+        let mut request = request(proof, language);
         let answer = client.case_status(&token, &request);
         request.zeroize();
         answer.map_err(not_told)
@@ -54,11 +54,11 @@ impl Inquiry {
     }
 }
 
-fn request(held: &Held, language: Language) -> StatusRequest {
+fn request(proof: &ReceiptProof, language: Language) -> StatusRequest {
     let language = language.tag().to_owned();
-    match held {
-        Held::Token(token) => StatusRequest::Token { token: Secret(token.to_string()), language },
-        Held::Number(number, code) => StatusRequest::Number {
+    match proof {
+        ReceiptProof::Token(token) => StatusRequest::Token { token: Secret(token.to_string()), language },
+        ReceiptProof::Number(number, code) => StatusRequest::Number {
             number: Secret(number.to_string()),
             code: Secret(code.to_string()),
             language,
@@ -67,16 +67,16 @@ fn request(held: &Held, language: Language) -> StatusRequest {
 }
 
 /// Without a word of its own for it, something other than the server may have answered.
-fn not_told(failure: Failure) -> NotTold {
+fn not_told(failure: Failure) -> LookupError {
     failure.note("a visitor's question");
     match failure {
-        Failure::Unreachable(_) | Failure::Nonsense(_) => NotTold::NoNetwork,
+        Failure::Unreachable(_) | Failure::Nonsense(_) => LookupError::NoNetwork,
         Failure::Status { status, code, retry_after } => match (status, code.as_deref()) {
-            (404, Some("unknown-case")) => NotTold::Unknown,
-            (429, Some(_)) => NotTold::TooMany(retry_after.unwrap_or(Duration::from_secs(60))),
-            (408 | 500.., Some(_)) => NotTold::Busy,
-            (_, Some(_)) => NotTold::NoServer,
-            (_, None) => NotTold::NoNetwork,
+            (404, Some("unknown-case")) => LookupError::Unknown,
+            (429, Some(_)) => LookupError::TooMany(retry_after.unwrap_or(Duration::from_secs(60))),
+            (408 | 500.., Some(_)) => LookupError::Busy,
+            (_, Some(_)) => LookupError::NoServer,
+            (_, None) => LookupError::NoNetwork,
         },
     }
 }
@@ -94,13 +94,13 @@ mod tests {
                 retry_after: Some(Duration::from_secs(720)),
             })
         };
-        assert_eq!(told(404, Some("unknown-case")), NotTold::Unknown);
-        assert_eq!(told(404, Some("not-found")), NotTold::NoServer, "a server that cannot tell yet");
-        assert_eq!(told(429, Some("too-many")), NotTold::TooMany(Duration::from_secs(720)));
-        assert_eq!(told(503, Some("busy")), NotTold::Busy);
-        assert_eq!(told(401, Some("wrong-token")), NotTold::NoServer);
+        assert_eq!(told(404, Some("unknown-case")), LookupError::Unknown);
+        assert_eq!(told(404, Some("not-found")), LookupError::NoServer, "a server that cannot tell yet");
+        assert_eq!(told(429, Some("too-many")), LookupError::TooMany(Duration::from_secs(720)));
+        assert_eq!(told(503, Some("busy")), LookupError::Busy);
+        assert_eq!(told(401, Some("wrong-token")), LookupError::NoServer);
         for status in [403, 404, 429, 503] {
-            assert_eq!(told(status, None), NotTold::NoNetwork);
+            assert_eq!(told(status, None), LookupError::NoNetwork);
         }
     }
 }

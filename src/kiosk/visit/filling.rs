@@ -1,7 +1,7 @@
 //! A form that a visitor is filling in: what was chosen so far, and the answers that this makes.
 //!
 //! It is made when a form is opened and dropped when it was sent or left. What was typed is not in here but
-//! in the session's texts, which overwrite themselves; the answers are put together only to be shown, to be
+//! in the visit's texts, which overwrite themselves; the answers are put together only to be shown, to be
 //! checked, and to be sent.
 
 use std::collections::BTreeMap;
@@ -10,11 +10,11 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use domain::form::{Answer, Answers, Chosen, Field as Question, FieldKind, Form};
 use domain::place::PlaceRef;
-use domain::text::Story;
-use domain::text::Text;
+use domain::text::{Story, Text};
 
-use crate::session::{Texts, Whereabouts, place_ref};
 use crate::view::Field;
+use crate::visit::place::{PlaceChoice, place_ref};
+use crate::visit::texts::Texts;
 use crate::world::World;
 
 /// A form being filled in.
@@ -24,7 +24,7 @@ pub struct Filling {
     /// What was touched, by the names of the questions.
     pub given: BTreeMap<String, Answer>,
     /// Where, by the names of the questions.
-    pub places: BTreeMap<String, Whereabouts>,
+    pub places: BTreeMap<String, PlaceChoice>,
     /// Whether the visitor agreed to be contacted.
     pub consent: bool,
     /// Whether the visitor tried to go on, so that what is wrong may now be said.
@@ -98,8 +98,7 @@ impl Filling {
             FieldKind::Contact => None,
             FieldKind::Text { .. } => Some(Answer::Text(Story::parse(typed?).ok()?)),
             FieldKind::Place => match self.places.get(&question.id)? {
-                Whereabouts::Unsaid => None,
-                Whereabouts::Unknown => Some(Answer::Unsure),
+                PlaceChoice::NotSure => Some(Answer::Unsure),
                 // A kiosk without its map knows no names of places, not even its own.
                 place => Some(place_ref(world, place).map_or(Answer::Unsure, Answer::Place)),
             },
@@ -121,7 +120,7 @@ impl Filling {
     /// The place that a submission is about: the first that was named, or this kiosk if none is asked for.
     pub fn place(&self, answers: &Answers, world: &World) -> Option<PlaceRef> {
         if self.form.fields().all(|question| question.ask != FieldKind::Place) {
-            return place_ref(world, &Whereabouts::Here);
+            return place_ref(world, &PlaceChoice::Here);
         }
         self.form.fields().find_map(|question| match answers.get(&question.id) {
             Some(Answer::Place(place)) => Some(place.clone()),

@@ -7,20 +7,20 @@ use crate::view::TextSize;
 
 /// What a visitor is doing, as far as it decides how long they may think.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Doing {
+pub enum Activity {
     /// Nobody is here.
     Nothing,
     /// Looking.
     Browsing,
     /// Reading or writing.
-    Form,
+    Reading,
     /// Holding a telephone to the receipt.
     Receipt,
 }
 
-/// Where the count stands.
+/// What the count means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum IdleState {
     /// Somebody is there, or nobody has to be.
     Fine,
     /// Warn: so many seconds are left, of so many.
@@ -51,21 +51,21 @@ impl Idle {
         self.seconds = self.seconds.saturating_add(1);
     }
 
-    /// What follows. Whoever needs larger text gets twice the time: ten times the average reader's pause
+    /// What follows. A visitor who needs larger text gets twice the time: ten times the average reader's pause
     /// is the rule of thumb, and a warning of at least 20 s is what WCAG 2.2.1 asks.
-    pub fn standing(self, doing: Doing, size: TextSize) -> Standing {
-        let patience = match doing {
-            Doing::Nothing => return Standing::Fine,
-            Doing::Browsing => 45,
-            Doing::Form => 90,
-            Doing::Receipt => 60,
+    pub fn state(self, activity: Activity, size: TextSize) -> IdleState {
+        let patience = match activity {
+            Activity::Nothing => return IdleState::Fine,
+            Activity::Browsing => 45,
+            Activity::Reading => 90,
+            Activity::Receipt => 60,
         };
         let (patience, of) = if size == TextSize::Normal { (patience, 20) } else { (patience * 2, 40) };
         match self.seconds.checked_sub(patience) {
-            None => Standing::Fine,
+            None => IdleState::Fine,
             Some(warned) => match u8::try_from(warned).ok().and_then(|w| u8::checked_sub(of, w)) {
-                None | Some(0) => Standing::Over,
-                Some(seconds) => Standing::Warn { seconds, of },
+                None | Some(0) => IdleState::Over,
+                Some(seconds) => IdleState::Warn { seconds, of },
             },
         }
     }
@@ -80,31 +80,32 @@ mod tests {
     }
 
     #[test]
-    fn a_visit_is_never_ended_without_twenty_seconds_of_warning() {
-        for doing in [Doing::Browsing, Doing::Form, Doing::Receipt] {
+    fn a_visit_ends_only_after_twenty_seconds_warning() {
+        for activity in [Activity::Browsing, Activity::Reading, Activity::Receipt] {
             for size in TextSize::ALL {
-                let standings: Vec<_> = (0..400).map(|s| after(s).standing(doing, size)).collect();
-                let warned = standings.iter().filter(|s| matches!(s, Standing::Warn { .. })).count();
-                assert!(warned >= 20, "{doing:?} {size:?}: {warned}");
-                assert_eq!(standings.last(), Some(&Standing::Over));
+                let states: Vec<_> = (0..400).map(|s| after(s).state(activity, size)).collect();
+                let warned = states.iter().filter(|s| matches!(s, IdleState::Warn { .. })).count();
+                assert!(warned >= 20, "{activity:?} {size:?}: {warned}");
+                assert_eq!(states.last(), Some(&IdleState::Over));
             }
         }
     }
 
+    /// And nobody is warned while nobody is here.
     #[test]
-    fn larger_text_gives_more_time_and_nobody_is_never_warned() {
+    fn larger_text_gives_more_time() {
         assert!(matches!(
-            after(45).standing(Doing::Browsing, TextSize::Normal),
-            Standing::Warn { seconds: 20, .. }
+            after(45).state(Activity::Browsing, TextSize::Normal),
+            IdleState::Warn { seconds: 20, .. }
         ));
-        assert_eq!(after(45).standing(Doing::Browsing, TextSize::Large), Standing::Fine);
-        assert_eq!(after(9999).standing(Doing::Nothing, TextSize::Normal), Standing::Fine);
+        assert_eq!(after(45).state(Activity::Browsing, TextSize::Large), IdleState::Fine);
+        assert_eq!(after(9999).state(Activity::Nothing, TextSize::Normal), IdleState::Fine);
     }
 
     #[test]
     fn a_touch_starts_the_count_again() {
         let mut idle = after(60);
         idle.touched();
-        assert_eq!(idle.standing(Doing::Browsing, TextSize::Normal), Standing::Fine);
+        assert_eq!(idle.state(Activity::Browsing, TextSize::Normal), IdleState::Fine);
     }
 }

@@ -6,61 +6,89 @@
 
 use domain::language::Language;
 
-use crate::event::{Effect, InputCommand, Key};
+use crate::effect::{Effect, InputCommand};
 use crate::input::Composition;
-use crate::session::Session;
-use crate::view::{Chosen, Field, FieldView, KeyboardView, Layout};
+use crate::view::{Direction, Field, FieldView, KeyboardView, Layout};
+use crate::visit::Visit;
 use crate::words::words;
 use crate::world::{Pinyin, World};
 
+/// A key.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Key {
+    /// A character.
+    Char(char),
+    /// Takes back the character before the caret.
+    Backspace,
+    /// Moves the caret.
+    Caret(Direction),
+    /// A new line, or the end of a field of one line.
+    Enter,
+    /// Takes this candidate of the input method.
+    Candidate(usize),
+    /// Shows more candidates.
+    More,
+    /// Other keys.
+    Layout(Layout),
+    /// Puts the keyboard away.
+    Done,
+}
+
+/// What somebody types never shows in a log.
+impl std::fmt::Debug for Key {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Key(hidden)")
+    }
+}
+
 /// Gives the keys to a field.
-pub fn focus(session: &mut Session, world: &World, field: Field) -> Vec<Effect> {
-    let reset = session.blur();
-    session.focus = Some(field);
-    let han = world.pinyin == Pinyin::Available && session.language == Language::ZhHans;
-    session.layout = match field {
+pub fn focus(visit: &mut Visit, world: &World, field: Field) -> Vec<Effect> {
+    let effects = visit.blur();
+    visit.focus = Some(field);
+    let han = world.pinyin == Pinyin::Available && visit.language == Language::ZhHans;
+    visit.layout = match field {
         Field::Phone => Layout::Digits,
         Field::CaseNumber | Field::CaseCode => Layout::Code,
-        Field::Answer(_) if is_digits(session, field) => Layout::Digits,
+        Field::Answer(_) if is_digits(visit, field) => Layout::Digits,
         Field::Answer(_) | Field::Name if han => Layout::Pinyin,
         _ => Layout::Latin,
     };
-    vec![Effect::Input(reset)]
+    effects
 }
 
 /// A key was pressed.
-pub fn press(session: &mut Session, key: Key) -> Vec<Effect> {
-    let Some(field) = session.focus else { return Vec::new() };
-    let composing = !session.composition.preedit.is_empty();
+pub fn press(visit: &mut Visit, key: Key) -> Vec<Effect> {
+    let Some(field) = visit.focus else { return Vec::new() };
+    let composing = !visit.composition.preedit.is_empty();
     let command = match key {
-        Key::Char(c) => return typed(session, field, c),
+        Key::Char(c) => return typed(visit, field, c),
         Key::Backspace if composing => InputCommand::Backspace,
         Key::Candidate(index) => InputCommand::Select(index),
         Key::More => InputCommand::More,
         Key::Enter if composing => {
-            keep_letters(session, field);
+            keep_letters(visit, field);
             InputCommand::Reset
         }
         Key::Layout(layout) => {
-            session.layout = layout;
-            session.composition = Composition::default();
+            visit.layout = layout;
+            visit.composition = Composition::default();
             InputCommand::Reset
         }
         Key::Done => {
-            keep_letters(session, field);
-            session.blur()
+            keep_letters(visit, field);
+            return visit.blur();
         }
-        Key::Enter if is_multiline(session, field) => {
-            session.texts.edit(field).insert("\n");
+        Key::Enter if is_multiline(visit, field) => {
+            visit.texts.edit(field).insert("\n");
             return Vec::new();
         }
-        Key::Enter => session.blur(),
+        Key::Enter => return visit.blur(),
         Key::Backspace => {
-            session.texts.edit(field).backspace();
+            visit.texts.edit(field).backspace();
             return Vec::new();
         }
-        Key::Caret(turn) => {
-            session.texts.edit(field).step(turn);
+        Key::Caret(direction) => {
+            visit.texts.edit(field).step(direction);
             return Vec::new();
         }
     };
@@ -68,22 +96,22 @@ pub fn press(session: &mut Session, key: Key) -> Vec<Effect> {
 }
 
 /// Empties a field with one touch. Whoever was writing in it goes on writing.
-pub fn clear(session: &mut Session, field: Field) -> Vec<Effect> {
-    session.texts.clear(field);
-    session.composition = Composition::default();
+pub fn clear(visit: &mut Visit, field: Field) -> Vec<Effect> {
+    visit.texts.clear(field);
+    visit.composition = Composition::default();
     vec![Effect::Input(InputCommand::Reset)]
 }
 
 /// Letters that became no characters stay as they were typed: nothing that somebody wrote is dropped.
-fn keep_letters(session: &mut Session, field: Field) {
-    let letters: String = session.composition.preedit.chars().filter(|c| !c.is_whitespace()).collect();
-    session.texts.edit(field).insert(&letters);
-    session.composition = Composition::default();
+fn keep_letters(visit: &mut Visit, field: Field) {
+    let letters: String = visit.composition.preedit.chars().filter(|c| !c.is_whitespace()).collect();
+    visit.texts.edit(field).insert(&letters);
+    visit.composition = Composition::default();
 }
 
-fn typed(session: &mut Session, field: Field, c: char) -> Vec<Effect> {
-    let composing = !session.composition.preedit.is_empty();
-    if session.layout == Layout::Pinyin {
+fn typed(visit: &mut Visit, field: Field, c: char) -> Vec<Effect> {
+    let composing = !visit.composition.preedit.is_empty();
+    if visit.layout == Layout::Pinyin {
         let command = match c {
             'a'..='z' => Some(InputCommand::Feed(c)),
             'A'..='Z' => Some(InputCommand::Feed(c.to_ascii_lowercase())),
@@ -96,7 +124,7 @@ fn typed(session: &mut Session, field: Field, c: char) -> Vec<Effect> {
             return vec![Effect::Input(command)];
         }
     }
-    let written = match (session.layout, c) {
+    let written = match (visit.layout, c) {
         (Layout::Pinyin, ',') => '，',
         (Layout::Pinyin, '.') => '。',
         (Layout::Pinyin, '?') => '？',
@@ -105,22 +133,22 @@ fn typed(session: &mut Session, field: Field, c: char) -> Vec<Effect> {
         (Layout::Code, c) => c.to_ascii_uppercase(),
         (_, c) => c,
     };
-    session.texts.edit(field).insert(written.encode_utf8(&mut [0; 4]));
+    visit.texts.edit(field).insert(written.encode_utf8(&mut [0; 4]));
     Vec::new()
 }
 
 /// The input method answered: what it is sure of goes into the field, the rest is shown.
-pub fn composed(session: &mut Session, mut composition: Composition) {
-    let Some(field) = session.focus else { return };
+pub fn composed(visit: &mut Visit, mut composition: Composition) {
+    let Some(field) = visit.focus else { return };
     if let Some(commit) = composition.commit.take() {
-        session.texts.edit(field).insert(&commit);
+        visit.texts.edit(field).insert(&commit);
     }
-    session.composition = composition;
+    visit.composition = composition;
 }
 
 /// Whether there is room for more than a line: for a story, not for a remark.
-fn is_multiline(session: &Session, field: Field) -> bool {
-    matches!(field, Field::Answer(_)) && session.texts.get(field).limit() >= LINES
+fn is_multiline(visit: &Visit, field: Field) -> bool {
+    matches!(field, Field::Answer(_)) && visit.texts.get(field).limit() >= LINES
 }
 
 /// A text of this many characters is seldom one line.
@@ -128,51 +156,51 @@ const LINES: usize = 100;
 /// A number has at most this many characters.
 const DIGITS: usize = 4;
 
-fn is_digits(session: &Session, field: Field) -> bool {
-    session.texts.get(field).limit() <= DIGITS
+fn is_digits(visit: &Visit, field: Field) -> bool {
+    visit.texts.get(field).limit() <= DIGITS
 }
 
 /// The keyboard on the screen, while a field has the keys.
-pub fn view(session: &Session, world: &World) -> Option<KeyboardView> {
-    let field = session.focus?;
+pub fn view(visit: &Visit, world: &World) -> Option<KeyboardView> {
+    let field = visit.focus?;
     let mut layouts = vec![Layout::Latin, Layout::Digits];
-    if session.layout == Layout::Code {
+    if visit.layout == Layout::Code {
         layouts = vec![Layout::Code];
     } else if world.pinyin == Pinyin::Available {
         layouts.insert(0, Layout::Pinyin);
     }
     Some(KeyboardView {
-        layout: session.layout,
+        layout: visit.layout,
         layouts,
-        preedit: session.composition.preedit.clone(),
-        candidates: session.composition.candidates.clone(),
-        done: words().get(session.language, "keyboard.done"),
-        multiline: if is_multiline(session, field) { Chosen::Yes } else { Chosen::No },
+        preedit: visit.composition.preedit.clone(),
+        candidates: visit.composition.candidates.clone(),
+        done: words().get(visit.language, "keyboard.done"),
+        multiline: is_multiline(visit, field),
     })
 }
 
 /// A field as it is shown.
-pub fn field_view(session: &Session, field: Field, label: &str, hint: &str, error: String) -> FieldView {
-    let word = |key| words().get(session.language, key);
-    field_words(session, field, word(label), word(hint), error)
+pub fn field_view(visit: &Visit, field: Field, label: &str, hint: &str, error: String) -> FieldView {
+    let word = |key| words().get(visit.language, key);
+    field_words(visit, field, word(label), word(hint), error)
 }
 
 /// A field for contact details, with the words that belong to it.
-pub fn labelled(session: &Session, field: Field, error: String) -> FieldView {
+pub fn labelled(visit: &Visit, field: Field, error: String) -> FieldView {
     let key = match field {
         Field::Phone => "contact.phone",
         Field::Email => "contact.email",
         _ => "contact.name",
     };
-    field_view(session, field, key, &format!("{key}.placeholder"), error)
+    field_view(visit, field, key, &format!("{key}.placeholder"), error)
 }
 
 /// A field as it is shown, with words that a form has for it.
-pub fn field_words(session: &Session, field: Field, label: String, hint: String, error: String) -> FieldView {
-    let editor = session.texts.get(field);
-    let focused = session.focus == Some(field);
+pub fn field_words(visit: &Visit, field: Field, label: String, hint: String, error: String) -> FieldView {
+    let editor = visit.texts.get(field);
+    let focused = visit.focus == Some(field);
     let (before, after) = editor.halves();
-    let count = if is_multiline(session, field) {
+    let count = if is_multiline(visit, field) {
         format!("{} / {}", editor.length(), editor.limit())
     } else {
         String::new()
@@ -181,9 +209,9 @@ pub fn field_words(session: &Session, field: Field, label: String, hint: String,
         label,
         hint,
         before: before.to_owned(),
-        composing: if focused { session.composition.preedit.clone() } else { String::new() },
+        composing: if focused { visit.composition.preedit.clone() } else { String::new() },
         after: after.to_owned(),
-        focused: if focused { Chosen::Yes } else { Chosen::No },
+        focused: focused,
         count,
         error,
     }

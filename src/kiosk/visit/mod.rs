@@ -1,112 +1,33 @@
-//! Everything that belongs to one visitor: what they typed, chose and looked at.
+//! One visit: everything that belongs to one visitor, what they typed, chose and looked at.
 //!
 //! It begins with a touch on the attract screen and ends when the visitor finishes or walks away. Ending
 //! drops it whole; the texts in it overwrite themselves. Nothing of a visitor is kept anywhere else.
+//!
+//! Invariant: nothing in here knows what a page means; `pages` lie above it and reach it through
+//! [`cx::Cx`].
+
+pub mod cx;
+pub mod filling;
+pub mod idle;
+pub mod keyboard;
+pub mod lookup;
+pub mod page;
+pub mod place;
+pub mod texts;
+pub mod typing;
 
 use domain::language::Language;
-use domain::place::{MapPoint, PlaceRef};
-use wayfinding::venue::{FeatureId, Group, LevelIndex};
+use wayfinding::venue::Group;
 
-use crate::event::InputCommand;
-use crate::filling::Filling;
-use crate::following::Following;
+use crate::effect::{Effect, InputCommand};
 use crate::input::Composition;
-use crate::pages::Page;
-use crate::typing::Editor;
 use crate::view::{Contrast, Field, Layout, TextSize};
+use filling::Filling;
+use lookup::CaseLookup;
+use page::Page;
+use texts::Texts;
 
-/// The texts a visitor may type, one for each [`Field`].
-pub struct Texts {
-    editors: [(Field, Editor); 7],
-    /// One for each question of the form that is being filled in.
-    answers: Vec<Editor>,
-    /// For a question that takes no words.
-    nothing: Editor,
-}
-
-impl Default for Texts {
-    fn default() -> Self {
-        let editor = |field| {
-            let limit = match field {
-                Field::Phone => 24,
-                Field::Email => 80,
-                // A scanner writes a whole address.
-                Field::CaseNumber | Field::CaseCode => 200,
-                _ => 40,
-            };
-            (field, Editor::new(limit))
-        };
-        use Field::{CaseCode, CaseNumber, Email, Name, Phone, PlaceSearch, Search};
-        let editors = [Search, PlaceSearch, Name, Phone, Email, CaseNumber, CaseCode].map(editor);
-        Self { editors, answers: Vec::new(), nothing: Editor::new(0) }
-    }
-}
-
-impl Texts {
-    /// Makes room for the words of a form's questions, at most as many characters as these.
-    pub fn open(&mut self, limits: &[usize]) {
-        self.answers = limits.iter().map(|limit| Editor::new(*limit)).collect();
-    }
-
-    /// What stands in a field.
-    pub fn get(&self, field: Field) -> &Editor {
-        match field {
-            Field::Answer(n) => self.answers.get(usize::from(n)).unwrap_or(&self.nothing),
-            _ => self.editors.iter().find(|(f, _)| *f == field).map_or(&self.nothing, |(_, editor)| editor),
-        }
-    }
-
-    /// The same, to type in.
-    pub fn edit(&mut self, field: Field) -> &mut Editor {
-        let found = match field {
-            Field::Answer(n) => self.answers.get_mut(usize::from(n)),
-            _ => self.editors.iter_mut().find(|(f, _)| *f == field).map(|(_, editor)| editor),
-        };
-        found.unwrap_or(&mut self.nothing)
-    }
-
-    /// What was typed; none if that is nothing but spaces.
-    pub fn typed(&self, field: Field) -> Option<&str> {
-        Some(self.get(field).text()).filter(|text| !text.trim().is_empty())
-    }
-
-    /// Empties a field.
-    pub fn clear(&mut self, field: Field) {
-        let limit = self.get(field).limit();
-        *self.edit(field) = Editor::new(limit);
-    }
-}
-
-/// Where something was, as a visitor says it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Whereabouts {
-    /// Not said yet.
-    #[default]
-    Unsaid,
-    /// Near this kiosk.
-    Here,
-    /// The visitor is not sure, or it is nowhere in particular.
-    Unknown,
-    /// A place on the map.
-    Place(FeatureId),
-    /// Somewhere on the map, pointed at with a finger.
-    Pointed(Pointed),
-}
-
-/// A point of the map that a visitor touched.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Pointed {
-    /// On which level.
-    pub level: LevelIndex,
-    /// Exactly where.
-    pub at: MapPoint,
-    /// The place that was touched, or the nearest one.
-    pub place: FeatureId,
-    /// Whether the point is in that place, and not only near it.
-    pub inside: bool,
-}
-
-/// What lies over the page.
+/// A dialog or a panel over the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Overlay {
     /// Choosing a language.
@@ -120,36 +41,28 @@ pub enum Overlay {
 }
 
 /// One visit.
-pub struct Session {
-    /// The language spoken.
+pub struct Visit {
     pub language: Language,
-    /// How large text is.
     pub text_size: TextSize,
-    /// How colours are chosen.
     pub contrast: Contrast,
-    /// Where the visitor is, and how they came there; never empty.
-    pub pages: Vec<Page>,
-    /// What lies over the page.
+    /// Where the visitor is, and how they came there; never empty, the attract screen first.
+    pages: Vec<Page>,
     pub overlay: Option<Overlay>,
     /// The field that keys go to.
     pub focus: Option<Field>,
-    /// The keys shown.
     pub layout: Layout,
-    /// What the input method is composing.
     pub composition: Composition,
-    /// What was typed.
     pub texts: Texts,
     /// Which group the list of places shows.
     pub group: Option<Group>,
     /// The form that is being filled in.
     pub filling: Option<Filling>,
-    /// How far following what was sent has come.
-    pub following: Following,
+    pub lookup: CaseLookup,
     /// Whether something is on its way to the disk right now.
     pub saving: bool,
 }
 
-impl Session {
+impl Visit {
     /// A fresh visit, on the attract screen.
     pub fn new(language: Language) -> Self {
         Self {
@@ -164,7 +77,7 @@ impl Session {
             texts: Texts::default(),
             group: None,
             filling: None,
-            following: Following::default(),
+            lookup: CaseLookup::default(),
             saving: false,
         }
     }
@@ -174,25 +87,66 @@ impl Session {
         self.pages.last().expect("a visit is always on some page")
     }
 
+    /// Whether the visitor is on this page or came through it.
+    pub fn passed(&self, page: &Page) -> bool {
+        self.pages.contains(page)
+    }
+
+    /// Whether there is a page to go back to: the attract screen and the first page are not left so.
+    pub fn can_go_back(&self) -> bool {
+        self.pages.len() > 2
+    }
+
+    /// Opens a page on top of this one.
+    pub fn open(&mut self, page: Page) {
+        if self.page() != &page {
+            self.pages.push(page);
+        }
+    }
+
+    /// Replaces the page on the screen by another of the same errand.
+    pub fn replace(&mut self, page: Page) {
+        self.pages.pop();
+        self.pages.push(page);
+    }
+
+    /// Back to the page before.
+    pub fn step_back(&mut self) {
+        if self.can_go_back() {
+            self.pages.pop();
+        }
+    }
+
+    /// Takes a page away, wherever in the way back it stands.
+    pub fn close(&mut self, page: &Page) {
+        self.pages.retain(|known| known != page);
+    }
+
+    /// To the first page, with nothing to go back to.
+    pub fn return_home(&mut self) {
+        self.pages.truncate(1);
+        self.pages.push(Page::Home);
+    }
+
     /// Takes the keys away from any field.
-    pub fn blur(&mut self) -> InputCommand {
+    pub fn blur(&mut self) -> Vec<Effect> {
         self.focus = None;
         self.composition = Composition::default();
-        InputCommand::Reset
+        vec![Effect::Input(InputCommand::Reset)]
     }
 
     /// Whether a form has something in it that would be lost.
     pub fn has_unsent(&self) -> bool {
         let contact = [Field::Name, Field::Phone, Field::Email];
         self.filling.as_ref().is_some_and(Filling::is_touched)
-            || self.texts.answers.iter().any(|editor| !editor.is_blank())
+            || self.texts.has_answers()
             || contact.into_iter().any(|field| self.texts.typed(field).is_some())
     }
 
     /// Drops the form and what was typed for it.
     pub fn clear_forms(&mut self) {
         self.filling = None;
-        self.following = Following::default();
+        self.lookup = CaseLookup::default();
         self.texts = Texts::default();
         self.saving = false;
     }
@@ -200,35 +154,5 @@ impl Session {
     /// A text as the submission takes it; none when nothing was typed.
     pub fn typed(&self, field: Field) -> Option<&str> {
         self.texts.typed(field)
-    }
-}
-
-/// What a submission says of a place.
-pub fn place_ref(world: &crate::world::World, place: &Whereabouts) -> Option<PlaceRef> {
-    let s = world.surroundings.as_ref()?;
-    let level = |index| s.venue.level(index).short_name.get(s.venue.default_language()).to_owned();
-    match place {
-        Whereabouts::Unsaid | Whereabouts::Unknown => None,
-        Whereabouts::Here => Some(PlaceRef {
-            feature: s.spot.code.clone(),
-            name: s.spot.name.clone(),
-            level: level(s.spot.level),
-            number: None,
-            at: None,
-        }),
-        Whereabouts::Place(id) => s.venue.place(id).map(|p| PlaceRef {
-            feature: p.id.to_string(),
-            name: p.name.clone(),
-            level: level(p.level),
-            number: p.number.clone(),
-            at: None,
-        }),
-        Whereabouts::Pointed(pointed) => s.venue.place(&pointed.place).map(|p| PlaceRef {
-            feature: p.id.to_string(),
-            name: p.name.clone(),
-            level: level(pointed.level),
-            number: p.number.clone().filter(|_| pointed.inside),
-            at: Some(pointed.at),
-        }),
     }
 }

@@ -2,7 +2,7 @@
 
 use zeroize::Zeroizing;
 
-use crate::event::Turn;
+use crate::view::Direction;
 
 /// One field's text.
 ///
@@ -62,11 +62,11 @@ impl Editor {
     }
 
     /// Moves the caret by a character.
-    pub fn step(&mut self, turn: Turn) {
+    pub fn step(&mut self, direction: Direction) {
         let (before, after) = self.halves();
-        match turn {
-            Turn::Next => self.caret += after.chars().next().map_or(0, char::len_utf8),
-            Turn::Previous => self.caret -= before.chars().next_back().map_or(0, char::len_utf8),
+        match direction {
+            Direction::Next => self.caret += after.chars().next().map_or(0, char::len_utf8),
+            Direction::Previous => self.caret -= before.chars().next_back().map_or(0, char::len_utf8),
         }
     }
 
@@ -95,20 +95,21 @@ mod tests {
     }
 
     #[test]
-    fn a_character_goes_in_and_out_where_the_caret_stands() {
+    fn characters_are_edited_at_the_caret() {
         let mut editor = Editor::new(9);
         editor.insert("ac");
-        editor.step(Turn::Previous);
+        editor.step(Direction::Previous);
         editor.insert("b");
         assert_eq!(editor.halves(), ("ab", "c"));
         editor.backspace();
-        editor.step(Turn::Next);
-        editor.step(Turn::Next);
+        editor.step(Direction::Next);
+        editor.step(Direction::Next);
         assert_eq!(editor.halves(), ("ac", ""));
     }
 
+    /// So that no copy of it is left behind.
     #[test]
-    fn the_text_never_moves_in_memory_while_it_grows() {
+    fn a_growing_text_stays_in_its_memory() {
         let mut editor = Editor::new(500);
         editor.insert("一");
         let first = editor.text().as_ptr();

@@ -1,29 +1,29 @@
 //! What became of it.
 
-use kiosk::event::{Event, FollowEvent};
-use kiosk::view::{FollowedView, StageState};
+use kiosk::pages::case_status::{CaseStatusTouch, CaseStatusView, StageState};
 use slint::{ComponentHandle, ModelRc, SharedString};
 
 use super::rows;
+use crate::events::Events;
+use crate::maps::Maps;
 use crate::ui;
-use crate::window::Events;
 
-pub fn connect(app: &ui::App, events: &Events) {
-    app.global::<ui::FollowedAdapter>().on_given_up(events.sender(|| Event::Follow(FollowEvent::GiveUp)));
+pub fn connect(app: &ui::App, events: &Events, _: &Maps) {
+    app.global::<ui::CaseStatusAdapter>().on_given_up(events.sender(CaseStatusTouch::GiveUp));
 }
 
-pub fn show(app: &ui::App, view: &FollowedView) {
-    let page = app.global::<ui::FollowedAdapter>();
+pub fn show(app: &ui::App, _: &Maps, view: &CaseStatusView, _: Option<&CaseStatusView>) {
+    let page = app.global::<ui::CaseStatusAdapter>();
     page.set_title(view.title.as_str().into());
     page.set_text(view.text.as_str().into());
     page.set_number(view.number.as_str().into());
     page.set_promise(view.promise.as_ref().map(|p| p.text.as_str()).unwrap_or_default().into());
-    page.set_late(view.promise.as_ref().is_some_and(|p| rows::on(p.late)));
+    page.set_late(view.promise.as_ref().is_some_and(|p| p.late));
     let messages = view.messages.iter().map(|message| ui::MessageRow {
         who: message.who.as_str().into(),
         when: message.when.as_str().into(),
         words: message.words.as_str().into(),
-        ours: rows::on(message.ours),
+        ours: message.ours,
     });
     rows::refresh(&page.get_messages(), messages.collect(), |model| page.set_messages(model));
     let stages = view.stages.iter().map(|stage| ui::StageRow {
@@ -42,14 +42,15 @@ pub fn show(app: &ui::App, view: &FollowedView) {
 }
 
 /// Drops the case.
-pub fn forget(page: &ui::FollowedAdapter<'_>) {
+pub fn forget(app: &ui::App, _: &Maps) {
+    let page = app.global::<ui::CaseStatusAdapter>();
     for set in [
-        ui::FollowedAdapter::set_title,
-        ui::FollowedAdapter::set_text,
-        ui::FollowedAdapter::set_number,
-        ui::FollowedAdapter::set_promise,
+        ui::CaseStatusAdapter::set_title,
+        ui::CaseStatusAdapter::set_text,
+        ui::CaseStatusAdapter::set_number,
+        ui::CaseStatusAdapter::set_promise,
     ] {
-        set(page, SharedString::default());
+        set(&page, SharedString::default());
     }
     page.set_messages(ModelRc::default());
     page.set_stages(ModelRc::default());

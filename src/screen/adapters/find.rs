@@ -1,21 +1,25 @@
 //! The list of places.
 
-use kiosk::event::{Event, FindEvent};
-use kiosk::view::{Field, FindView, PageView, View};
+use kiosk::app::View;
+use kiosk::event::Touch;
+use kiosk::pages::PageView;
+use kiosk::pages::find::{FindTouch, FindView};
+use kiosk::view::Field;
 use slint::{ComponentHandle, ModelRc};
 
 use super::icons::Icons;
 use super::rows;
+use crate::events::Events;
+use crate::maps::Maps;
 use crate::ui;
-use crate::window::Events;
 
-pub fn connect(app: &ui::App, events: &Events) {
+pub fn connect(app: &ui::App, events: &Events, _: &Maps) {
     let page = app.global::<ui::FindAdapter>();
-    page.on_search_tapped(events.sender(|| Event::FieldTapped(Field::Search)));
-    page.on_search_cleared(events.sender(|| Event::FieldCleared(Field::Search)));
-    page.on_group(events.chooser(|_, index| Some(Event::Find(FindEvent::Group(index)))));
+    page.on_search_tapped(events.sender(Touch::FieldTapped(Field::Search)));
+    page.on_search_cleared(events.sender(Touch::FieldCleared(Field::Search)));
+    page.on_group(events.chooser(|_, index| Some(FindTouch::Group(index))));
     page.on_place(
-        events.chooser(|view, index| find(view)?.rows.get(index).map(|row| Event::PlaceChosen(row.place))),
+        events.chooser(|view, index| find(view)?.rows.get(index).map(|row| Touch::PlaceChosen(row.place))),
     );
 }
 
@@ -26,7 +30,7 @@ fn find(view: &View) -> Option<&FindView> {
     }
 }
 
-pub fn show(app: &ui::App, view: &FindView, last: Option<&View>) {
+pub fn show(app: &ui::App, _: &Maps, view: &FindView, last: Option<&FindView>) {
     let page = app.global::<ui::FindAdapter>();
     let icons = Icons::of(app);
     page.set_title(view.title.as_str().into());
@@ -35,8 +39,7 @@ pub fn show(app: &ui::App, view: &FindView, last: Option<&View>) {
     rows::refresh(&page.get_groups(), groups, |model| page.set_groups(model));
     page.set_summary(view.summary.as_str().into());
     page.set_nothing(view.nothing.as_str().into());
-    let before = last.and_then(find);
-    if before.is_some_and(|before| before.rows == view.rows) {
+    if last.is_some_and(|last| last.rows == view.rows) {
         return;
     }
     let places = rows::places(&view.rows, &icons);
@@ -44,13 +47,14 @@ pub fn show(app: &ui::App, view: &FindView, last: Option<&View>) {
     rows::refresh(&page.get_places(), places, |model| page.set_places(model));
     // The same places at another minute are the same list; other places begin at the top.
     let ids = |view: &FindView| view.rows.iter().map(|row| row.place).collect::<Vec<_>>();
-    if before.is_none_or(|before| ids(before) != ids(view)) {
+    if last.is_none_or(|last| ids(last) != ids(view)) {
         page.set_edition(page.get_edition().wrapping_add(1));
     }
 }
 
 /// Drops what was searched for.
-pub fn forget(page: &ui::FindAdapter<'_>) {
+pub fn forget(app: &ui::App, _: &Maps) {
+    let page = app.global::<ui::FindAdapter>();
     page.set_search(ui::FieldText::default());
     page.set_summary("".into());
     page.set_places(ModelRc::default());

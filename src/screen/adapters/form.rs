@@ -1,37 +1,42 @@
 //! A step of a form, whichever form it is.
 
-use kiosk::event::{Event, FormEvent};
-use kiosk::view::{Field, FieldView, FormStep, FormView, ItemAsk, ItemView, PageView, View};
+use kiosk::app::View;
+use kiosk::event::Touch;
+use kiosk::pages::PageView;
+use kiosk::pages::form::{FormStep, FormTouch, FormView, ItemAsk, ItemView};
+use kiosk::view::{Field, FieldView};
 use slint::{ComponentHandle, Model, ModelRc, SharedString};
 
 use super::icons::Icons;
 use super::pointing;
-use super::rows::{self, is, on};
+use super::rows;
+use crate::events::Events;
+use crate::maps::Maps;
 use crate::ui;
-use crate::window::{Events, Window};
 
-pub fn connect(app: &ui::App, events: &Events) {
+pub fn connect(app: &ui::App, events: &Events, maps: &Maps) {
+    pointing::connect(app, events, maps);
     let page = app.global::<ui::FormAdapter>();
     let picked = events.clone();
     page.on_picked(move |item, index| {
         if let (Ok(item), Ok(index)) = (usize::try_from(item), usize::try_from(index)) {
-            picked.send(Event::Form(FormEvent::Pick { item, index }));
+            picked.send(FormTouch::Pick { item, index });
         }
     });
     let tapped = events.clone();
     page.on_tapped(move |item, index| {
         tapped.choose(|view| {
             let FormStep::Items(items) = step(view)? else { return None };
-            field_of(items.get(usize::try_from(item).ok()?)?, index).map(Event::FieldTapped)
+            field_of(items.get(usize::try_from(item).ok()?)?, index).map(Touch::FieldTapped)
         });
     });
-    page.on_here_chosen(events.sender(|| Event::Form(FormEvent::PlaceHere)));
-    page.on_map_chosen(events.sender(|| Event::Form(FormEvent::PlaceOnMap)));
-    page.on_unknown_chosen(events.sender(|| Event::Form(FormEvent::PlaceUnknown)));
-    page.on_search_tapped(events.sender(|| Event::FieldTapped(Field::PlaceSearch)));
-    page.on_search_cleared(events.sender(|| Event::FieldCleared(Field::PlaceSearch)));
+    page.on_here_chosen(events.sender(FormTouch::PlaceHere));
+    page.on_map_chosen(events.sender(FormTouch::PlaceOnMap));
+    page.on_unknown_chosen(events.sender(FormTouch::PlaceUnknown));
+    page.on_search_tapped(events.sender(Touch::FieldTapped(Field::PlaceSearch)));
+    page.on_search_cleared(events.sender(Touch::FieldCleared(Field::PlaceSearch)));
     page.on_place(events.chooser(|view, index| match step(view)? {
-        FormStep::Place { rows, .. } => rows.get(index).map(|row| Event::PlaceChosen(row.place)),
+        FormStep::Place { rows, .. } => rows.get(index).map(|row| Touch::PlaceChosen(row.place)),
         FormStep::Items(_) | FormStep::Map { .. } => None,
     }));
 }
@@ -49,7 +54,7 @@ fn field_of(item: &ItemView, index: i32) -> Option<Field> {
         ItemAsk::Text { field, .. } => Some(*field),
         ItemAsk::Contact { fields, .. } => match usize::try_from(index) {
             Ok(index) => fields.get(index).map(|(field, _)| *field),
-            Err(_) => fields.iter().find(|(_, view)| on(view.focused)).map(|(field, _)| *field),
+            Err(_) => fields.iter().find(|(_, view)| view.focused).map(|(field, _)| *field),
         },
         _ => None,
     }
@@ -58,14 +63,13 @@ fn field_of(item: &ItemView, index: i32) -> Option<Field> {
 /// Whether somebody writes in a part.
 fn written(item: &ItemView) -> bool {
     match &item.ask {
-        ItemAsk::Text { view, .. } => on(view.focused),
-        ItemAsk::Contact { fields, .. } => fields.iter().any(|(_, view)| on(view.focused)),
+        ItemAsk::Text { view, .. } => view.focused,
+        ItemAsk::Contact { fields, .. } => fields.iter().any(|(_, view)| view.focused),
         _ => false,
     }
 }
 
-pub fn show(window: &Window, view: &FormView) {
-    let app = window.app();
+pub fn show(app: &ui::App, maps: &Maps, view: &FormView, _: Option<&FormView>) {
     let page = app.global::<ui::FormAdapter>();
     let icons = Icons::of(app);
     page.set_progress(rows::progress(&view.progress));
@@ -73,7 +77,7 @@ pub fn show(window: &Window, view: &FormView) {
     page.set_hint(view.hint.as_str().into());
     page.set_danger(view.danger.as_ref().map(rows::notice).unwrap_or_default());
     page.set_privacy(view.privacy.as_str().into());
-    pointing::show(window, &view.step);
+    pointing::show(app, maps, &view.step);
     page.set_points(matches!(view.step, FormStep::Map { .. }));
     page.set_asks_place(matches!(view.step, FormStep::Place { .. }));
     match &view.step {
@@ -97,7 +101,7 @@ pub fn show(window: &Window, view: &FormView) {
             let places = rows::places(places, &icons);
             rows::refresh(&page.get_longest(), rows::longest(&places), |model| page.set_longest(model));
             rows::refresh(&page.get_places(), places, |model| page.set_places(model));
-            page.set_writing(on(search.focused));
+            page.set_writing(search.focused);
         }
     }
 }
@@ -132,7 +136,7 @@ fn part(view: &ItemView, before: Option<ui::FormItem>, icons: &Icons<'_>) -> ui:
             let card = |card: &kiosk::view::CardView| ui::CardRow {
                 title: card.title.as_str().into(),
                 examples: card.examples.as_str().into(),
-                chosen: on(card.chosen),
+                chosen: card.chosen,
             };
             let cards = kept(&before.cards, cards.iter().map(card).collect());
             ui::FormItem { kind: ui::FormItemKind::Cards, cards, ..head }
@@ -144,7 +148,7 @@ fn part(view: &ItemView, before: Option<ui::FormItem>, icons: &Icons<'_>) -> ui:
         ItemAsk::Text { view, labelled, .. } => ui::FormItem {
             kind: ui::FormItemKind::Text,
             field: rows::field(view),
-            labelled: is(*labelled),
+            labelled: labelled,
             ..head
         },
         ItemAsk::Phrases(phrases) => ui::FormItem {
@@ -153,11 +157,11 @@ fn part(view: &ItemView, before: Option<ui::FormItem>, icons: &Icons<'_>) -> ui:
             ..head
         },
         ItemAsk::Contact { consent, fields, without } => {
-            let writing = |(_, view): &&(Field, FieldView)| on(view.focused);
+            let writing = |(_, view): &&(Field, FieldView)| view.focused;
             ui::FormItem {
                 kind: ui::FormItemKind::Contact,
                 text: consent.label.as_str().into(),
-                value: i32::from(on(consent.chosen)),
+                value: i32::from(consent.chosen),
                 field: fields.iter().find(writing).map(|(_, view)| rows::field(view)).unwrap_or_default(),
                 fields: kept(&before.fields, fields.iter().map(|(_, view)| rows::field(view)).collect()),
                 low: without.as_str().into(),
@@ -175,9 +179,9 @@ fn kept<T: Clone + PartialEq + 'static>(before: &ModelRc<T>, rows: Vec<T>) -> Mo
 }
 
 /// Drops what was said.
-pub fn forget(window: &Window) {
-    pointing::show(window, &FormStep::default());
-    let page = window.app().global::<ui::FormAdapter>();
+pub fn forget(app: &ui::App, maps: &Maps) {
+    pointing::show(app, maps, &FormStep::default());
+    let page = app.global::<ui::FormAdapter>();
     page.set_items(ModelRc::default());
     page.set_search(ui::FieldText::default());
     page.set_places(ModelRc::default());

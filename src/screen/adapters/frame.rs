@@ -1,28 +1,30 @@
 //! Header, bar, real keys: what is the same on every page.
 
-use kiosk::event::{Bar, Event, Key, OverlayEvent, Turn};
-use kiosk::view::{OverlayView, PageView, Shown, View};
+use kiosk::app::View;
+use kiosk::event::{Bar, Event, Key, OverlayTouch};
+use kiosk::pages::PageView;
+use kiosk::pages::attract::AttractTouch;
+use kiosk::view::{Direction, OverlayView};
 use slint::{ComponentHandle, SharedString};
 
-use super::rows::is;
+use crate::events::Events;
 use crate::ui;
-use crate::window::Events;
 
 pub fn connect(app: &ui::App, events: &Events) {
     let frame = app.global::<ui::FrameAdapter>();
-    frame.on_back(events.sender(|| Event::Bar(Bar::Back)));
-    frame.on_home(events.sender(|| Event::Bar(Bar::Home)));
-    frame.on_choose_language(events.sender(|| Event::Bar(Bar::Language)));
-    frame.on_choose_access(events.sender(|| Event::Bar(Bar::Access)));
-    frame.on_call_staff(events.sender(|| Event::Bar(Bar::CallStaff)));
-    frame.on_primary_activated(events.sender(|| Event::Bar(Bar::Primary)));
+    frame.on_back(events.sender(Bar::Back));
+    frame.on_home(events.sender(Bar::Home));
+    frame.on_choose_language(events.sender(Bar::Language));
+    frame.on_choose_access(events.sender(Bar::Access));
+    frame.on_call_staff(events.sender(Bar::CallStaff));
+    frame.on_primary_activated(events.sender(Bar::Primary));
     let keys = events.clone();
     frame.on_key(move |text, on_control| {
         let focus = if on_control { Focus::Control } else { Focus::Text };
         let mut meant = None;
         keys.choose(|view| {
             meant = key(view, &text, focus);
-            None
+            None::<Event>
         });
         let taken = meant.is_some();
         for event in meant.into_iter().flatten() {
@@ -31,9 +33,7 @@ pub fn connect(app: &ui::App, events: &Events) {
         taken
     });
     let noticed = events.clone();
-    app.global::<ui::Visit>().on_noticed(move || {
-        noticed.with(|window| window.notice());
-    });
+    app.global::<ui::Visit>().on_noticed(move || noticed.notice());
 }
 
 /// Where Return and Space belong.
@@ -48,7 +48,11 @@ enum Focus {
 fn key(view: &View, text: &str, focus: Focus) -> Option<Vec<Event>> {
     let named = |key: slint::platform::Key| SharedString::from(key).as_str() == text;
     if matches!(view.page, PageView::Attract(_)) {
-        return if is_for_moving(text, focus) { None } else { Some(vec![Event::Start(None)]) };
+        return if is_for_moving(text, focus) {
+            None
+        } else {
+            Some(vec![Event::from(AttractTouch::Start(None))])
+        };
     }
     if named(slint::platform::Key::Escape) {
         return back(view).map(|event| vec![event]);
@@ -58,10 +62,10 @@ fn key(view: &View, text: &str, focus: Focus) -> Option<Vec<Event>> {
     }
     // Where a scanner is waited for, what it writes is taken also while no field is open.
     if view.keyboard.is_none() {
-        let scans = matches!(view.page, PageView::Follow(_)) && !is_for_moving(text, Focus::Control);
+        let scans = matches!(view.page, PageView::Lookup(_)) && !is_for_moving(text, Focus::Control);
         return if scans { characters(text) } else { None };
     }
-    let press = |key| Some(vec![Event::Keyboard(key)]);
+    let press = |key| Some(vec![Event::from(key)]);
     if named(slint::platform::Key::Return) || named(slint::platform::Key::Space) {
         let key = if named(slint::platform::Key::Return) { Key::Enter } else { Key::Char(' ') };
         return if focus == Focus::Text { press(key) } else { None };
@@ -70,10 +74,10 @@ fn key(view: &View, text: &str, focus: Focus) -> Option<Vec<Event>> {
         return press(Key::Backspace);
     }
     if named(slint::platform::Key::LeftArrow) {
-        return press(Key::Caret(Turn::Previous));
+        return press(Key::Caret(Direction::Previous));
     }
     if named(slint::platform::Key::RightArrow) {
-        return press(Key::Caret(Turn::Next));
+        return press(Key::Caret(Direction::Next));
     }
     characters(text)
 }
@@ -81,7 +85,7 @@ fn key(view: &View, text: &str, focus: Focus) -> Option<Vec<Event>> {
 /// The characters of a key. Keys without one come as one of a private range.
 fn characters(text: &str) -> Option<Vec<Event>> {
     let written = |c: &char| !c.is_control() && !('\u{e000}'..='\u{f8ff}').contains(c);
-    let typed: Vec<_> = text.chars().filter(written).map(|c| Event::Keyboard(Key::Char(c))).collect();
+    let typed: Vec<_> = text.chars().filter(written).map(|c| Event::from(Key::Char(c))).collect();
     if typed.is_empty() { None } else { Some(typed) }
 }
 
@@ -96,34 +100,22 @@ fn is_for_moving(text: &str, focus: Focus) -> bool {
 /// One step back: out of what lies over the page, or else to the page before.
 fn back(view: &View) -> Option<Event> {
     match &view.overlay {
-        Some(OverlayView::Inactivity { .. }) => Some(Event::Overlay(OverlayEvent::StillHere)),
-        Some(_) => Some(Event::Overlay(OverlayEvent::Close)),
-        None => (view.bar.back == Shown::Yes).then_some(Event::Bar(Bar::Back)),
+        Some(OverlayView::Inactivity { .. }) => Some(Event::from(OverlayTouch::StillHere)),
+        Some(_) => Some(Event::from(OverlayTouch::Close)),
+        None => view.bar.back.then_some(Event::from(Bar::Back)),
     }
 }
 
-pub fn show(app: &ui::App, view: &View) {
+pub fn show(app: &ui::App, view: &View, name: ui::PageName) {
     let frame = app.global::<ui::FrameAdapter>();
-    frame.set_page(match view.page {
-        PageView::Attract(_) => ui::PageName::Attract,
-        PageView::Home(_) => ui::PageName::Home,
-        PageView::Find(_) => ui::PageName::Find,
-        PageView::Route(_) => ui::PageName::Route,
-        PageView::Menu(_) => ui::PageName::Menu,
-        PageView::Form(_) => ui::PageName::Form,
-        PageView::Review(_) => ui::PageName::Review,
-        PageView::Thanks(_) => ui::PageName::Thanks,
-        PageView::Follow(_) => ui::PageName::Follow,
-        PageView::Followed(_) => ui::PageName::Followed,
-        PageView::Help(_) => ui::PageName::Help,
-    });
+    frame.set_page(name);
     frame.set_mall(view.header.mall.as_str().into());
     frame.set_here(view.header.here.as_str().into());
     frame.set_clock(view.header.clock.as_str().into());
     frame.set_hours(view.header.hours.as_str().into());
-    frame.set_can_go_back(is(view.bar.back));
-    frame.set_can_go_home(is(view.bar.home));
+    frame.set_can_go_back(view.bar.back);
+    frame.set_can_go_home(view.bar.home);
     frame.set_language(view.bar.language.as_str().into());
     frame.set_primary(view.bar.primary.as_ref().map(|p| p.label.as_str()).unwrap_or_default().into());
-    frame.set_primary_ready(view.bar.primary.as_ref().is_some_and(|p| is(p.ready)));
+    frame.set_primary_ready(view.bar.primary.as_ref().is_some_and(|p| p.ready));
 }

@@ -1,31 +1,34 @@
 //! The home page.
 
-use kiosk::event::{Door, Event, HomeEvent};
-use kiosk::view::{HomeView, PageView, View};
+use std::rc::Rc;
+
+use kiosk::app::View;
+use kiosk::event::Touch;
+use kiosk::pages::PageView;
+use kiosk::pages::home::{HomeTile, HomeTouch, HomeView};
 use slint::ComponentHandle;
 
 use super::icons::Icons;
-use super::{map, rows};
+use super::rows;
+use crate::events::Events;
+use crate::maps::Maps;
 use crate::ui;
-use crate::window::{Events, Window};
 
-pub fn connect(app: &ui::App, events: &Events) {
+pub fn connect(app: &ui::App, events: &Events, maps: &Maps) {
     let page = app.global::<ui::HomeAdapter>();
-    page.on_search(events.sender(|| Event::Home(HomeEvent::Search)));
+    page.on_search(events.sender(HomeTouch::Search));
     page.on_errand(events.chooser(|view, index| {
-        home(view)?.errands.get(index).map(|errand| Event::Home(HomeEvent::Nearest(errand.facility)))
+        home(view)?.errands.get(index).map(|errand| HomeTouch::Nearest(errand.facility))
     }));
-    page.on_door(events.chooser(|view, index| {
-        home(view)?.doors.get(index).map(|door| Event::Home(HomeEvent::Door(door.door)))
-    }));
-    let room = events.clone();
-    page.on_map_room(move |width, height| {
-        room.with(|window| map::resize(window, &window.home_map, width, height));
-    });
-    let touched = events.clone();
+    page.on_tile(
+        events.chooser(|view, index| home(view)?.tiles.get(index).map(|tile| HomeTouch::Tile(tile.tile))),
+    );
+    page.on_map_room(maps.home.on_room(app));
+    page.on_map_room_expected(maps.home.on_expected_room(app));
+    let (map, touched) = (Rc::clone(&maps.home), events.clone());
     page.on_map_touched(move |x, y| {
-        if let Some(Some(place)) = touched.with(|window| window.home_map.place_at(x, y)) {
-            touched.send(Event::PlaceChosen(place));
+        if let Some(place) = map.place_at(x, y) {
+            touched.send(Touch::PlaceChosen(place));
         }
     });
 }
@@ -37,8 +40,7 @@ fn home(view: &View) -> Option<&HomeView> {
     }
 }
 
-pub fn show(window: &Window, view: &HomeView) {
-    let app = window.app();
+pub fn show(app: &ui::App, maps: &Maps, view: &HomeView, _: Option<&HomeView>) {
     let page = app.global::<ui::HomeAdapter>();
     let icons = Icons::of(app);
     page.set_question(view.question.as_str().into());
@@ -48,23 +50,26 @@ pub fn show(window: &Window, view: &HomeView) {
     if let Some(scene) = &view.map {
         page.set_map_label(scene.description.as_str().into());
     }
-    map::show(window, &window.home_map, view.map.as_ref());
+    maps.home.show(app, view.map.as_ref());
     let errands = view
         .errands
         .iter()
         .map(|e| ui::ChipRow { label: e.label.as_str().into(), icon: icons.image(e.icon), chosen: false })
         .collect();
     rows::refresh(&page.get_errands(), errands, |model| page.set_errands(model));
-    let doors = view
-        .doors
+    let tiles = view
+        .tiles
         .iter()
-        .map(|d| ui::DoorRow {
-            title: d.title.as_str().into(),
-            hint: d.hint.as_str().into(),
-            icon: icons.image(d.icon),
-            primary: d.door == Door::Places,
-            danger: d.door == Door::CallStaff,
+        .map(|t| ui::TileRow {
+            title: t.title.as_str().into(),
+            hint: t.hint.as_str().into(),
+            icon: icons.image(t.icon),
+            primary: t.tile == HomeTile::Places,
+            danger: t.tile == HomeTile::CallStaff,
         })
         .collect();
-    rows::refresh(&page.get_doors(), doors, |model| page.set_doors(model));
+    rows::refresh(&page.get_tiles(), tiles, |model| page.set_tiles(model));
 }
+
+/// Nothing of a visitor's is on it.
+pub fn forget(_: &ui::App, _: &Maps) {}

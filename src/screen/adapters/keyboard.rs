@@ -1,36 +1,36 @@
 //! The keyboard on the glass.
 
-use kiosk::event::{Event, Key, Turn};
-use kiosk::view::{KeyboardView, Layout};
+use kiosk::event::Key;
+use kiosk::view::{Direction, KeyboardView, Layout};
 use slint::{ComponentHandle, ModelRc, SharedString};
 
-use super::rows::{self, on};
+use super::rows;
+use crate::events::Events;
 use crate::ui;
-use crate::window::Events;
 
 pub fn connect(app: &ui::App, events: &Events) {
     let keyboard = app.global::<ui::KeyboardAdapter>();
     let typed = events.clone();
     keyboard.on_key(move |text| {
         for c in text.chars() {
-            typed.send(Event::Keyboard(Key::Char(c)));
+            typed.send(Key::Char(c));
         }
     });
-    keyboard.on_backspace(events.sender(|| Event::Keyboard(Key::Backspace)));
-    keyboard.on_enter(events.sender(|| Event::Keyboard(Key::Enter)));
-    keyboard.on_caret_left(events.sender(|| Event::Keyboard(Key::Caret(Turn::Previous))));
-    keyboard.on_caret_right(events.sender(|| Event::Keyboard(Key::Caret(Turn::Next))));
-    keyboard.on_more_candidates(events.sender(|| Event::Keyboard(Key::More)));
-    keyboard.on_done(events.sender(|| Event::Keyboard(Key::Done)));
-    keyboard.on_candidate(events.chooser(|_, index| Some(Event::Keyboard(Key::Candidate(index)))));
+    keyboard.on_backspace(events.sender(Key::Backspace));
+    keyboard.on_enter(events.sender(Key::Enter));
+    keyboard.on_caret_left(events.sender(Key::Caret(Direction::Previous)));
+    keyboard.on_caret_right(events.sender(Key::Caret(Direction::Next)));
+    keyboard.on_more_candidates(events.sender(Key::More));
+    keyboard.on_done(events.sender(Key::Done));
+    keyboard.on_candidate(events.chooser(|_, index| Some(Key::Candidate(index))));
     let layouts = events.clone();
     keyboard.on_choose_layout(move |layout| {
-        layouts.send(Event::Keyboard(Key::Layout(match layout {
+        layouts.send(Key::Layout(match layout {
             ui::KeyLayout::Latin => Layout::Latin,
             ui::KeyLayout::Pinyin => Layout::Pinyin,
             ui::KeyLayout::Digits => Layout::Digits,
             ui::KeyLayout::Code => Layout::Code,
-        })));
+        }));
     });
 }
 
@@ -49,7 +49,7 @@ pub fn show(app: &ui::App, view: Option<&KeyboardView>) {
         Layout::Code => ui::KeyLayout::Code,
     });
     keyboard.set_can_pinyin(view.layouts.contains(&Layout::Pinyin));
-    keyboard.set_multiline(on(view.multiline));
+    keyboard.set_multiline(view.multiline);
     keyboard.set_done_text(view.done.as_str().into());
     keyboard.set_preedit(view.preedit.as_str().into());
     let candidates = view.candidates.iter().map(SharedString::from).collect();

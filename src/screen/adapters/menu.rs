@@ -1,24 +1,24 @@
 //! Forms to choose from.
 
-use kiosk::event::Event;
-use kiosk::view::MenuView;
+use kiosk::pages::menu::{MenuTouch, MenuView};
 use slint::ComponentHandle;
 
 use super::icons::Icons;
 use super::rows;
+use crate::events::Events;
+use crate::maps::Maps;
 use crate::ui;
-use crate::window::Events;
 
-pub fn connect(app: &ui::App, events: &Events) {
-    app.global::<ui::MenuAdapter>().on_card(events.chooser(|_, index| Some(Event::Menu(index))));
+pub fn connect(app: &ui::App, events: &Events, _: &Maps) {
+    app.global::<ui::MenuAdapter>().on_card(events.chooser(|_, index| Some(MenuTouch::Card(index))));
 }
 
-pub fn show(app: &ui::App, view: &MenuView) {
+pub fn show(app: &ui::App, _: &Maps, view: &MenuView, _: Option<&MenuView>) {
     let page = app.global::<ui::MenuAdapter>();
     let icons = Icons::of(app);
     page.set_title(view.title.as_str().into());
     page.set_hint(view.hint.as_str().into());
-    let cards = view.cards.iter().map(|card| ui::DoorRow {
+    let cards = view.cards.iter().map(|card| ui::TileRow {
         title: card.title.as_str().into(),
         hint: card.hint.as_str().into(),
         icon: icons.image(card.icon),
@@ -27,3 +27,6 @@ pub fn show(app: &ui::App, view: &MenuView) {
     });
     rows::refresh(&page.get_cards(), cards.collect(), |model| page.set_cards(model));
 }
+
+/// Nothing of a visitor's is on it.
+pub fn forget(_: &ui::App, _: &Maps) {}

@@ -1,48 +1,49 @@
 //! What lies over the page: languages, text sizes, and the questions that come before all else.
 
 use domain::language::Language;
-use kiosk::event::{Bar, Event, OverlayEvent};
-use kiosk::view::{Contrast, OverlayView, View};
+use kiosk::app::View;
+use kiosk::event::{Bar, Event, OverlayTouch};
+use kiosk::view::{Contrast, OverlayView};
 use kiosk::words::words;
 use slint::ComponentHandle;
 
-use super::rows::{self, on};
+use super::rows;
+use crate::events::Events;
 use crate::theme;
 use crate::ui;
-use crate::window::Events;
 
 pub fn connect(app: &ui::App, events: &Events) {
     let overlay = app.global::<ui::OverlayAdapter>();
-    overlay.on_close(events.sender(|| Event::Overlay(OverlayEvent::Close)));
+    overlay.on_close(events.sender(OverlayTouch::Close));
     let primary = events.clone();
     overlay.on_primary_activated(move || {
         primary.choose(|view| {
             Some(match view.overlay.as_ref()? {
-                OverlayView::Inactivity { .. } => Event::Overlay(OverlayEvent::StillHere),
-                OverlayView::NotSaved { .. } => Event::Bar(Bar::Primary),
-                _ => Event::Overlay(OverlayEvent::Close),
+                OverlayView::Inactivity { .. } => Event::from(OverlayTouch::StillHere),
+                OverlayView::NotSaved { .. } => Event::from(Bar::Primary),
+                _ => Event::from(OverlayTouch::Close),
             })
         });
     });
     let secondary = events.clone();
     overlay.on_secondary_activated(move || {
         secondary.choose(|view| {
-            Some(Event::Overlay(match view.overlay.as_ref()? {
-                OverlayView::Inactivity { .. } => OverlayEvent::Finish,
-                OverlayView::Discard { .. } => OverlayEvent::Discard,
-                _ => OverlayEvent::Close,
+            Some(Event::from(match view.overlay.as_ref()? {
+                OverlayView::Inactivity { .. } => OverlayTouch::Finish,
+                OverlayView::Discard { .. } => OverlayTouch::Discard,
+                _ => OverlayTouch::Close,
             }))
         });
     });
     overlay.on_language(events.chooser(|view, index| {
         let language = *languages(view).get(index)?;
         let event =
-            if language == view.language { OverlayEvent::Close } else { OverlayEvent::Language(language) };
-        Some(Event::Overlay(event))
+            if language == view.language { OverlayTouch::Close } else { OverlayTouch::Language(language) };
+        Some(Event::from(event))
     }));
     overlay.on_size(events.chooser(|view, index| match &view.overlay {
         Some(OverlayView::Access { sizes, .. }) => {
-            sizes.get(index).map(|(size, ..)| Event::Overlay(OverlayEvent::TextSize(*size)))
+            sizes.get(index).map(|(size, ..)| Event::from(OverlayTouch::TextSize(*size)))
         }
         _ => None,
     }));
@@ -53,7 +54,7 @@ pub fn connect(app: &ui::App, events: &Events) {
                 Contrast::Normal => Contrast::High,
                 Contrast::High => Contrast::Normal,
             };
-            Some(Event::Overlay(OverlayEvent::Contrast(other)))
+            Some(Event::from(OverlayTouch::Contrast(other)))
         });
     });
 }
@@ -100,12 +101,12 @@ pub fn show(app: &ui::App, view: &View) {
                 .map(|(size, name, chosen)| ui::SizeRow {
                     name: name.as_str().into(),
                     size: theme::text_size(*size),
-                    chosen: on(*chosen),
+                    chosen: chosen,
                 })
                 .collect();
             rows::refresh(&overlay.get_sizes(), sizes, |model| overlay.set_sizes(model));
             overlay.set_contrast_text(contrast.as_str().into());
-            overlay.set_contrast(on(*high));
+            overlay.set_contrast(high);
             overlay.set_close_text(close.as_str().into());
             set(ui::OverlayName::Access, title, "", "", "");
         }

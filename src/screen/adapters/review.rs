@@ -1,19 +1,19 @@
 //! Everything once more before it is sent.
 
-use kiosk::event::Event;
-use kiosk::view::ReviewView;
+use kiosk::pages::review::{ReviewTouch, ReviewView};
 use slint::{ComponentHandle, ModelRc};
 
 use super::rows;
+use crate::events::Events;
+use crate::maps::Maps;
 use crate::ui;
-use crate::window::Events;
 
-pub fn connect(app: &ui::App, events: &Events) {
+pub fn connect(app: &ui::App, events: &Events, _: &Maps) {
     app.global::<ui::ReviewAdapter>()
-        .on_changed_line(events.chooser(|_, index| Some(Event::ReviewChange(index))));
+        .on_changed_line(events.chooser(|_, index| Some(ReviewTouch::Change(index))));
 }
 
-pub fn show(app: &ui::App, view: &ReviewView) {
+pub fn show(app: &ui::App, _: &Maps, view: &ReviewView, _: Option<&ReviewView>) {
     let page = app.global::<ui::ReviewAdapter>();
     page.set_progress(rows::progress(&view.progress));
     page.set_title(view.title.as_str().into());
@@ -29,6 +29,7 @@ pub fn show(app: &ui::App, view: &ReviewView) {
 }
 
 /// Drops what was said.
-pub fn forget(page: &ui::ReviewAdapter<'_>) {
+pub fn forget(app: &ui::App, _: &Maps) {
+    let page = app.global::<ui::ReviewAdapter>();
     page.set_lines(ModelRc::default());
 }

@@ -1,34 +1,38 @@
 //! The way to a place.
 
-use kiosk::event::{Event, RouteEvent, Turn};
-use kiosk::view::{PageView, RouteView, View};
+use std::rc::Rc;
+
+use kiosk::app::View;
+use kiosk::event::Touch;
+use kiosk::pages::PageView;
+use kiosk::pages::route::{RouteTouch, RouteView};
+use kiosk::view::Direction;
 use slint::{ComponentHandle, ModelRc};
 
 use super::icons::Icons;
-use super::map;
-use super::rows::{self, is, on};
+use super::rows;
+use crate::events::Events;
+use crate::maps::Maps;
 use crate::ui;
-use crate::window::{Events, Window};
 
-pub fn connect(app: &ui::App, events: &Events) {
+pub fn connect(app: &ui::App, events: &Events, maps: &Maps) {
     let page = app.global::<ui::RouteAdapter>();
     page.on_profile(events.chooser(|view, index| {
-        route(view)?.profiles.get(index).map(|chip| Event::Route(RouteEvent::Profile(chip.profile)))
+        route(view)?.profiles.get(index).map(|chip| RouteTouch::Profile(chip.profile))
     }));
-    page.on_level(events.chooser(|view, index| {
-        route(view)?.levels.get(index).map(|button| Event::Route(RouteEvent::Level(button.level)))
-    }));
-    page.on_step(events.chooser(|_, index| Some(Event::Route(RouteEvent::Step(index)))));
-    page.on_zoom_in(events.sender(|| Event::Route(RouteEvent::Zoom(Turn::Next))));
-    page.on_zoom_out(events.sender(|| Event::Route(RouteEvent::Zoom(Turn::Previous))));
-    let room = events.clone();
-    page.on_map_room(move |width, height| {
-        room.with(|window| map::resize(window, &window.route_map, width, height));
-    });
-    let touched = events.clone();
+    page.on_level(
+        events.chooser(|view, index| {
+            route(view)?.levels.get(index).map(|button| RouteTouch::Level(button.level))
+        }),
+    );
+    page.on_step(events.chooser(|_, index| Some(RouteTouch::Step(index))));
+    page.on_zoom_in(events.sender(RouteTouch::Zoom(Direction::Next)));
+    page.on_zoom_out(events.sender(RouteTouch::Zoom(Direction::Previous)));
+    page.on_map_room(maps.route.on_room(app));
+    let (map, touched) = (Rc::clone(&maps.route), events.clone());
     page.on_map_touched(move |x, y| {
-        if let Some(Some(place)) = touched.with(|window| window.route_map.place_at(x, y)) {
-            touched.send(Event::PlaceChosen(place));
+        if let Some(place) = map.place_at(x, y) {
+            touched.send(Touch::PlaceChosen(place));
         }
     });
 }
@@ -40,14 +44,13 @@ fn route(view: &View) -> Option<&RouteView> {
     }
 }
 
-pub fn show(window: &Window, view: &RouteView) {
-    let app = window.app();
+pub fn show(app: &ui::App, maps: &Maps, view: &RouteView, _: Option<&RouteView>) {
     let page = app.global::<ui::RouteAdapter>();
     let icons = Icons::of(app);
     page.set_name(view.name.as_str().into());
     page.set_place_words(view.place_words.as_str().into());
     page.set_state(view.state.as_str().into());
-    page.set_closed(is(view.closed));
+    page.set_closed(view.closed);
     let profiles = view
         .profiles
         .iter()
@@ -56,15 +59,15 @@ pub fn show(window: &Window, view: &RouteView) {
             name: chip.name.as_str().into(),
             minutes: chip.minutes.as_str().into(),
             icon: icons.image(chip.icon),
-            chosen: on(chip.chosen),
-            possible: is(chip.possible),
+            chosen: chip.chosen,
+            possible: chip.possible,
         })
         .collect();
     rows::refresh(&page.get_profiles(), profiles, |model| page.set_profiles(model));
     page.set_map_label(view.map.description.as_str().into());
-    page.set_can_zoom_out(is(view.wider));
-    page.set_can_zoom_in(is(view.closer));
-    map::show(window, &window.route_map, Some(&view.map));
+    page.set_can_zoom_out(view.wider);
+    page.set_can_zoom_in(view.closer);
+    maps.route.show(app, Some(&view.map));
     rows::refresh(&page.get_levels(), rows::levels(&view.levels), |model| page.set_levels(model));
     let steps = view
         .steps
@@ -81,9 +84,9 @@ pub fn show(window: &Window, view: &RouteView) {
 }
 
 /// Drops where somebody went.
-pub fn forget(window: &Window) {
-    let page = window.app().global::<ui::RouteAdapter>();
-    map::show(window, &window.route_map, None);
+pub fn forget(app: &ui::App, maps: &Maps) {
+    let page = app.global::<ui::RouteAdapter>();
+    maps.route.show(app, None);
     page.set_name("".into());
     page.set_place_words("".into());
     page.set_map_label("".into());

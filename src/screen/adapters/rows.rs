@@ -3,21 +3,11 @@
 //! A model is kept and only the rows that differ are touched: a list that is made anew would be laid
 //! out anew, and would lose where it was scrolled to.
 
-use kiosk::view::{ChipView, Chosen, FieldView, LevelButton, Notice, PlaceRow, ProgressView, Shown};
+use kiosk::view::{ChipView, FieldView, LevelButton, Notice, PlaceRow, ProgressView};
 use slint::{Model, ModelRc, VecModel};
 
 use super::icons::Icons;
 use crate::ui;
-
-/// Whether something is on.
-pub fn on(chosen: Chosen) -> bool {
-    chosen == Chosen::Yes
-}
-
-/// Whether something is there.
-pub fn is(shown: Shown) -> bool {
-    shown == Shown::Yes
-}
 
 /// Makes a model hold `rows`. `set` gives the property a model the first time.
 pub fn refresh<T: Clone + PartialEq + 'static>(
@@ -48,7 +38,7 @@ pub fn field(view: &FieldView) -> ui::FieldText {
         before: view.before.as_str().into(),
         composing: view.composing.as_str().into(),
         after: view.after.as_str().into(),
-        focused: on(view.focused),
+        focused: view.focused,
         count: view.count.as_str().into(),
         error: view.error.as_str().into(),
     }
@@ -56,7 +46,7 @@ pub fn field(view: &FieldView) -> ui::FieldText {
 
 /// A chip.
 pub fn chip(view: &ChipView, icons: &Icons<'_>) -> ui::ChipRow {
-    ui::ChipRow { label: view.label.as_str().into(), icon: icons.image(view.icon), chosen: on(view.chosen) }
+    ui::ChipRow { label: view.label.as_str().into(), icon: icons.image(view.icon), chosen: view.chosen }
 }
 
 /// Buttons for levels.
@@ -64,8 +54,8 @@ pub fn levels(buttons: &[LevelButton]) -> Vec<ui::LevelRow> {
     let row = |button: &LevelButton| ui::LevelRow {
         sign: button.sign.as_str().into(),
         name: button.name.as_str().into(),
-        chosen: on(button.chosen),
-        on_route: is(button.on_route),
+        chosen: button.chosen,
+        on_route: button.on_route,
     };
     buttons.iter().map(row).collect()
 }
@@ -78,7 +68,7 @@ pub fn places(rows: &[PlaceRow], icons: &Icons<'_>) -> Vec<ui::PlaceRow> {
         icon: icons.image(row.icon),
         location: row.place_words.as_str().into(),
         state: row.state.as_str().into(),
-        closed: is(row.closed),
+        closed: row.closed,
         walk: row.minutes.as_str().into(),
     };
     rows.iter().map(row).collect()
@@ -118,7 +108,7 @@ mod tests {
     use std::rc::Rc;
 
     #[test]
-    fn a_model_with_as_many_rows_is_kept_and_only_told_what_differs() {
+    fn a_kept_model_learns_only_what_differs() {
         let kept = Rc::new(VecModel::from(vec![1, 2, 3]));
         let model = ModelRc::from(Rc::clone(&kept));
         refresh(&model, vec![1, 5, 3], |_| panic!("the model is known"));
@@ -128,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn the_longest_rows_have_the_longest_name_of_the_open_and_of_the_closed_places() {
+    fn longest_rows_are_found_by_open_and_closed() {
         let row = |name: &str, location: &str, closed| ui::PlaceRow {
             name: name.into(),
             location: location.into(),

@@ -1,13 +1,18 @@
 //! The receipt.
 
-use kiosk::view::ThanksView;
+use kiosk::pages::thanks::ThanksView;
 use qrcode::{Color, QrCode};
 use slint::{ComponentHandle, Image, ModelRc, Rgb8Pixel, SharedPixelBuffer};
 
 use super::rows;
+use crate::events::Events;
+use crate::maps::Maps;
 use crate::ui;
 
-pub fn show(app: &ui::App, view: &ThanksView) {
+/// Nothing on it is touched but the bar.
+pub fn connect(_: &ui::App, _: &Events, _: &Maps) {}
+
+pub fn show(app: &ui::App, _: &Maps, view: &ThanksView, _: Option<&ThanksView>) {
     let page = app.global::<ui::ThanksAdapter>();
     page.set_title(view.title.as_str().into());
     page.set_due(view.due.as_str().into());
@@ -45,7 +50,8 @@ fn code(text: &str) -> Option<Image> {
 }
 
 /// Drops the case.
-pub fn forget(page: &ui::ThanksAdapter<'_>) {
+pub fn forget(app: &ui::App, _: &Maps) {
+    let page = app.global::<ui::ThanksAdapter>();
     page.set_has_code(false);
     page.set_code(Image::default());
     page.set_number("".into());

@@ -266,8 +266,9 @@ mod tests {
         assert_eq!((settings.kiosk.as_deref(), settings.panel.px_per_mm), (Some("K2"), 2.0));
     }
 
+    /// Flags may suffice.
     #[test]
-    fn a_damaged_file_is_named_and_does_not_stop_a_kiosk_whose_flags_suffice() {
+    fn a_damaged_settings_file_is_named_not_fatal() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("kiosk.toml");
         std::fs::write(&file, "venue = [\n").unwrap();
@@ -279,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn a_setting_that_cannot_be_is_refused_with_its_name_and_bounds() {
+    fn a_wrong_setting_is_refused_with_its_bounds() {
         let error =
             Settings::gather(given(&["--venue", "/v", "--data", "/d", "--px-per-mm", "0"])).unwrap_err();
         assert_eq!(error.to_string(), "--px-per-mm is 0; it is a number from 1 to 20");

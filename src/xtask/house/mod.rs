@@ -5,6 +5,7 @@
 //! Only what Rust's syntax does not know, the pages of the window, is searched as text.
 
 mod imports;
+mod pages;
 
 use std::collections::BTreeSet;
 use std::fs;

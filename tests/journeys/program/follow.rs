@@ -12,10 +12,14 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
 use domain::language::Language;
-use kiosk::event::{Bar, Door, Event, HomeEvent, Key, OverlayEvent};
+use kiosk::event::{Bar, Key, OverlayTouch, Touch};
+use kiosk::pages::PageView;
+use kiosk::pages::attract::AttractTouch;
+use kiosk::pages::home::{HomeTile, HomeTouch};
+use kiosk::pages::menu::MenuTouch;
 use kiosk::shell::{Parts, Shell};
 use kiosk::sync::{Inquiry, Roots};
-use kiosk::view::{Field, PageView};
+use kiosk::view::Field;
 use kiosk::world::{Pinyin, World};
 use rand::SeedableRng as _;
 use rand::rngs::ChaCha20Rng;
@@ -52,29 +56,29 @@ pub fn run(data: &Path, url: &str, ca: &Path) -> Result<()> {
             let _ = wake.send(());
         }
     }));
-    shell.handle(Event::Start(Some(Language::En)));
-    shell.handle(Event::Home(HomeEvent::Door(Door::TellUs)));
+    shell.handle(AttractTouch::Start(Some(Language::En)));
+    shell.handle(HomeTouch::Tile(HomeTile::TellUs));
     let PageView::Menu(menu) = shell.view().page else { anyhow::bail!("there is no menu") };
-    shell.handle(Event::Menu(menu.cards.len() - 1));
+    shell.handle(MenuTouch::Card(menu.cards.len() - 1));
     for field in [Field::CaseNumber, Field::CaseCode] {
-        shell.handle(Event::FieldTapped(field));
+        shell.handle(Touch::FieldTapped(field));
         type_in(&mut shell)?;
-        shell.handle(Event::Keyboard(Key::Done));
+        shell.handle(Key::Done);
     }
-    shell.handle(Event::Bar(Bar::Primary));
+    shell.handle(Bar::Primary);
     while is_waiting(&shell) {
         woken.recv_timeout(Duration::from_secs(30)).context("nobody answers")?;
         shell.pump();
     }
-    ensure!(matches!(shell.view().page, PageView::Followed(_)), "nothing was told");
+    ensure!(matches!(shell.view().page, PageView::CaseStatus(_)), "nothing was told");
     pause("told")?;
-    shell.handle(Event::Overlay(OverlayEvent::Finish));
+    shell.handle(OverlayTouch::Finish);
     ensure!(shell.is_resting(), "the visit goes on");
     pause("over")
 }
 
 fn is_waiting(shell: &Shell) -> bool {
-    matches!(shell.view().page, PageView::Followed(page) if !page.give_up.is_empty())
+    matches!(shell.view().page, PageView::CaseStatus(page) if !page.give_up.is_empty())
 }
 
 /// Types the next line, which is never whole in memory.
@@ -82,7 +86,7 @@ fn type_in(shell: &mut Shell) -> Result<()> {
     let mut line = String::new();
     std::io::stdin().lock().read_line(&mut line)?;
     for digits in line.trim().as_bytes().chunks_exact(2) {
-        shell.handle(Event::Keyboard(Key::Char(char::from(byte(digits)? ^ DISGUISE))));
+        shell.handle(Key::Char(char::from(byte(digits)? ^ DISGUISE)));
     }
     Ok(())
 }

@@ -10,9 +10,14 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, ensure};
 use domain::language::Language;
-use kiosk::event::{Bar, Door, Event, FormEvent, HomeEvent, Key, OverlayEvent};
+use kiosk::event::{Arrival, Bar, Event, Key, OverlayTouch, Touch};
+use kiosk::pages::PageView;
+use kiosk::pages::attract::AttractTouch;
+use kiosk::pages::form::FormTouch;
+use kiosk::pages::home::{HomeTile, HomeTouch};
+use kiosk::pages::menu::MenuTouch;
 use kiosk::shell::{Parts, Shell};
-use kiosk::view::{Field, Layout, PageView};
+use kiosk::view::{Field, Layout};
 use kiosk::world::{Pinyin, World};
 use rand::SeedableRng as _;
 use rand::rngs::ChaCha20Rng;
@@ -60,17 +65,17 @@ pub fn run(data: &Path, dumps: CoreDumps) -> Result<()> {
     });
     complain(&mut shell, &disguised);
     pause("typed")?;
-    shell.handle(Event::Bar(Bar::Primary));
-    shell.handle(Event::Bar(Bar::Primary));
+    shell.handle(Bar::Primary);
+    shell.handle(Bar::Primary);
     let begun = Instant::now();
     while !matches!(shell.view().page, PageView::Thanks(_)) {
         shell.pump();
         ensure!(begun.elapsed() < Duration::from_secs(30), "nobody was thanked");
     }
-    shell.handle(Event::Overlay(OverlayEvent::Finish));
-    shell.handle(Event::Bar(Bar::Home));
+    shell.handle(OverlayTouch::Finish);
+    shell.handle(Bar::Home);
     while !shell.is_resting() {
-        shell.handle(Event::Tick(chrono::Utc::now() + chrono::TimeDelta::hours(1)));
+        shell.handle(Arrival::Tick(chrono::Utc::now() + chrono::TimeDelta::hours(1)));
         shell.pump();
         ensure!(begun.elapsed() < Duration::from_secs(30), "the visit does not end");
     }
@@ -87,42 +92,42 @@ const STORY: Field = Field::Answer(4);
 
 /// Fills in a complaint up to the page before the last.
 fn complain(shell: &mut Shell, disguised: &[u8]) {
-    let pick = |item, index| Event::Form(FormEvent::Pick { item, index });
+    let pick = |item, index| Event::from(FormTouch::Pick { item, index });
     for event in [
-        Event::Start(None),
-        Event::Home(HomeEvent::Door(Door::TellUs)),
-        Event::Menu(COMPLAINT),
+        Event::from(AttractTouch::Start(None)),
+        Event::from(HomeTouch::Tile(HomeTile::TellUs)),
+        Event::from(MenuTouch::Card(COMPLAINT)),
         pick(0, 3),
-        Event::Bar(Bar::Primary),
-        Event::Form(FormEvent::PlaceUnknown),
-        Event::Bar(Bar::Primary),
+        Event::from(Bar::Primary),
+        Event::from(FormTouch::PlaceUnknown),
+        Event::from(Bar::Primary),
         pick(0, 0),
-        Event::Bar(Bar::Primary),
-        Event::FieldTapped(STORY),
-        Event::Keyboard(Key::Layout(Layout::Latin)),
+        Event::from(Bar::Primary),
+        Event::from(Touch::FieldTapped(STORY)),
+        Event::from(Key::Layout(Layout::Latin)),
     ] {
         shell.handle(event);
     }
     type_in(shell, disguised);
     for event in [
-        Event::Keyboard(Key::Done),
-        Event::Bar(Bar::Primary),
+        Event::from(Key::Done),
+        Event::from(Bar::Primary),
         pick(1, 0),
-        Event::FieldTapped(Field::Email),
-        Event::Keyboard(Key::Layout(Layout::Latin)),
+        Event::from(Touch::FieldTapped(Field::Email)),
+        Event::from(Key::Layout(Layout::Latin)),
     ] {
         shell.handle(event);
     }
     type_in(shell, disguised);
     for letter in "@example.com".chars() {
-        shell.handle(Event::Keyboard(Key::Char(letter)));
+        shell.handle(Key::Char(letter));
     }
-    shell.handle(Event::Keyboard(Key::Done));
+    shell.handle(Key::Done);
 }
 
 fn type_in(shell: &mut Shell, disguised: &[u8]) {
     for byte in disguised {
-        shell.handle(Event::Keyboard(Key::Char(char::from(byte ^ DISGUISE))));
+        shell.handle(Key::Char(char::from(byte ^ DISGUISE)));
     }
 }
 

@@ -4,8 +4,13 @@ use domain::form::{Answers, Form, FormCatalog};
 use domain::kind::Kind;
 
 use super::*;
-use crate::event::MapEvent;
-use crate::view::{FormView, ReviewView};
+use crate::event::{Arrival, Bar, Event, Key, OverlayTouch, Touch};
+use crate::pages::PageView;
+use crate::pages::form::{FormStep, FormTouch, FormView, ItemAsk, MapTouch};
+use crate::pages::home::HomeTile;
+use crate::pages::menu::MenuTouch;
+use crate::pages::review::ReviewView;
+use crate::view::{Field, TextSize};
 use wayfinding::geometry::Point;
 use wayfinding::venue::{FeatureId, LevelIndex};
 
@@ -22,7 +27,7 @@ fn sent(app: &mut App) -> (Answers, Said) {
 fn answer_step(app: &mut App) {
     let PageView::Form(form) = app.view().page else { return };
     let FormStep::Items(_) = form.step else {
-        app.handle(Event::Form(FormEvent::PlaceUnknown));
+        app.handle(FormTouch::PlaceUnknown);
         return;
     };
     for at in 0..parts(app).len() {
@@ -30,10 +35,10 @@ fn answer_step(app: &mut App) {
             Some(ItemAsk::Text { field, .. }) => write(app, field, "so it was"),
             Some(ItemAsk::Faces { value: 0, .. }) => drop(app.handle(pick(at, 4))),
             Some(ItemAsk::Scale { value: None, lowest, .. }) => drop(app.handle(pick(at, lowest.into()))),
-            Some(ItemAsk::Cards(cards)) if cards.iter().all(|c| c.chosen == Chosen::No) => {
+            Some(ItemAsk::Cards(cards)) if cards.iter().all(|c| !c.chosen) => {
                 app.handle(pick(at, 0));
             }
-            Some(ItemAsk::Chips(chips)) if chips.iter().all(|c| c.chosen == Chosen::No) => {
+            Some(ItemAsk::Chips(chips)) if chips.iter().all(|c| !c.chosen) => {
                 app.handle(pick(at, 0));
             }
             _ => {}
@@ -41,13 +46,14 @@ fn answer_step(app: &mut App) {
     }
 }
 
+/// What is sent fits the form that asked for it.
 #[test]
-fn every_form_can_be_filled_in_reviewed_and_sent_and_its_answers_fit_it() {
+fn every_form_can_be_filled_in_and_sent() {
     for form in FormCatalog::shipped().offered() {
         let mut app = kiosk();
         let services = [Kind::ServiceRequest, Kind::LostItem, Kind::FoundItem].contains(&form.kind);
-        let door = if services { Door::Services } else { Door::TellUs };
-        open(&mut app, door, &form.title.text(Language::En));
+        let tile = if services { HomeTile::Services } else { HomeTile::TellUs };
+        open(&mut app, tile, &form.title.text(Language::En));
         for _ in 0..form.steps.len() {
             if let PageView::Form(FormView { progress, .. }) = app.view().page {
                 assert!(progress.step <= progress.of && progress.of <= 5, "{}: {}", form.id, progress.words);
@@ -58,10 +64,10 @@ fn every_form_can_be_filled_in_reviewed_and_sent_and_its_answers_fit_it() {
         let PageView::Review(ReviewView { progress, .. }) = app.view().page else { panic!("not reviewed") };
         assert_eq!(progress.words, form.title.text(Language::En), "the review is no step");
         let (answers, said) = sent(&mut app);
-        let today = crate::filling::today(&app.world, noon());
+        let today = crate::visit::filling::today(app.world(), noon());
         assert_eq!(form.check(&answers, said.contact.as_ref(), today), [], "{}", form.id);
         assert_eq!((answers.form.as_str(), said.body.kind()), (form.id.as_str(), form.kind));
-        app.handle(Event::Saved(Ok(receipt(&said))));
+        app.handle(Arrival::Saved(Ok(receipt(&said))));
         match app.view().page {
             PageView::Help(_) => assert_eq!(form.kind, Kind::ServiceRequest),
             PageView::Thanks(thanks) => {
@@ -75,9 +81,9 @@ fn every_form_can_be_filled_in_reviewed_and_sent_and_its_answers_fit_it() {
 }
 
 #[test]
-fn a_form_that_is_sent_with_nothing_but_what_is_needed_takes_few_touches() {
+fn a_form_with_only_required_answers_is_short() {
     let mut app = kiosk();
-    open(&mut app, Door::TellUs, "Feedback");
+    open(&mut app, HomeTile::TellUs, "Feedback");
     play(&mut app, [pick(0, 5)]);
     let mut touches = 0;
     while matches!(app.view().page, PageView::Form(_)) {
@@ -89,10 +95,11 @@ fn a_form_that_is_sent_with_nothing_but_what_is_needed_takes_few_touches() {
     assert_eq!((touches, said.contact), (4, None), "who is content is not asked for a number");
 }
 
+/// What is missing is said beside its question.
 #[test]
-fn what_is_missing_is_said_beside_its_question_and_only_after_trying_to_go_on() {
+fn missing_answers_are_named_after_trying_to_continue() {
     let mut app = kiosk();
-    open(&mut app, Door::TellUs, "Complaint");
+    open(&mut app, HomeTile::TellUs, "Complaint");
     assert_eq!(parts(&app)[0].error, "");
     app.handle(press(Bar::Primary));
     assert_eq!(parts(&app)[0].error, "Please choose one of these.");
@@ -105,24 +112,25 @@ fn what_is_missing_is_said_beside_its_question_and_only_after_trying_to_go_on() 
 }
 
 #[test]
-fn a_category_divides_and_a_second_touch_takes_it_back() {
+fn a_category_divides_and_can_be_taken_back() {
     let mut app = kiosk();
-    open(&mut app, Door::TellUs, "Complaint");
+    open(&mut app, HomeTile::TellUs, "Complaint");
     play(&mut app, [pick(0, 2), pick(1, 0)]);
     let ItemAsk::Chips(parts_of_facilities) = &parts(&app)[1].ask else { panic!("nothing to divide") };
-    assert_eq!(parts_of_facilities[0].chosen, Chosen::Yes);
+    assert!(parts_of_facilities[0].chosen);
     play(&mut app, [pick(0, 2)]);
     assert_eq!(parts(&app).len(), 1, "taken back, with its parts");
     play(&mut app, [pick(0, 2), pick(1, 1), pick(1, 0)]);
     let ItemAsk::Chips(chips) = &parts(&app)[1].ask else { panic!() };
-    assert_eq!(chips.iter().filter(|chip| chip.chosen == Chosen::Yes).count(), 1);
+    assert_eq!(chips.iter().filter(|chip| chip.chosen).count(), 1);
 }
 
+/// Its parts are then seen without scrolling.
 #[test]
-fn in_large_text_a_category_stands_alone_with_its_parts() {
+fn in_large_text_a_category_stands_alone() {
     let mut app = kiosk();
-    open(&mut app, Door::TellUs, "Complaint");
-    play(&mut app, [Event::Overlay(OverlayEvent::TextSize(TextSize::ExtraLarge)), pick(0, 3)]);
+    open(&mut app, HomeTile::TellUs, "Complaint");
+    play(&mut app, [Event::from(OverlayTouch::TextSize(TextSize::ExtraLarge)), pick(0, 3)]);
     let ItemAsk::Cards(cards) = &parts(&app)[0].ask else { panic!() };
     assert_eq!((cards.len(), cards[0].title.as_str()), (1, "Cleanliness, surroundings"));
     play(&mut app, [pick(0, 0)]);
@@ -130,12 +138,13 @@ fn in_large_text_a_category_stands_alone_with_its_parts() {
     assert_eq!(cards.len(), 6, "touching it again brings the others back");
 }
 
+/// Older days come with one touch more.
 #[test]
-fn a_past_day_asks_for_a_part_of_it_and_older_days_come_with_one_touch() {
+fn a_past_day_asks_for_its_part() {
     let mut app = kiosk();
-    open(&mut app, Door::Services, "Lost something");
+    open(&mut app, HomeTile::Services, "Lost something");
     play(&mut app, [pick(0, 0), press(Bar::Primary), pick(0, 0), press(Bar::Primary)]);
-    play(&mut app, [Event::Form(FormEvent::PlaceUnknown), press(Bar::Primary)]);
+    play(&mut app, [Event::from(FormTouch::PlaceUnknown), press(Bar::Primary)]);
     let chips = |app: &App, at: usize| match &parts(app)[at].ask {
         ItemAsk::Chips(chips) => chips.iter().map(|chip| chip.label.clone()).collect::<Vec<_>>(),
         _ => panic!("no chips"),
@@ -155,16 +164,17 @@ fn a_past_day_asks_for_a_part_of_it_and_older_days_come_with_one_touch() {
     );
 }
 
+/// And says why it is needed.
 #[test]
-fn who_wants_to_be_called_back_is_asked_for_a_number_and_told_why() {
+fn a_callback_asks_for_a_phone_number() {
     let mut app = kiosk();
-    open(&mut app, Door::TellUs, "Question");
+    open(&mut app, HomeTile::TellUs, "Question");
     play(&mut app, [pick(0, 3), press(Bar::Primary)]);
     write(&mut app, Field::Answer(1), "Is there a cinema?");
     play(&mut app, [press(Bar::Primary), pick(0, 1), press(Bar::Primary)]);
     assert_eq!(parts(&app)[1].error, "Tick this and leave a number, or choose another way above.");
     play(&mut app, [pick(1, 0), press(Bar::Primary)]);
-    assert_eq!(app.session.focus, Some(Field::Phone), "the field that is missing has the keys");
+    assert_eq!(app.cx.visit.focus, Some(Field::Phone), "the field that is missing has the keys");
     write(&mut app, Field::Phone, "13800001234");
     app.handle(press(Bar::Primary));
     let (answers, said) = sent(&mut app);
@@ -173,9 +183,9 @@ fn who_wants_to_be_called_back_is_asked_for_a_number_and_told_why() {
 }
 
 #[test]
-fn who_takes_the_wish_back_leaves_no_number_behind() {
+fn a_withdrawn_callback_leaves_no_number() {
     let mut app = kiosk();
-    open(&mut app, Door::TellUs, "Question");
+    open(&mut app, HomeTile::TellUs, "Question");
     play(&mut app, [pick(0, 3), press(Bar::Primary)]);
     write(&mut app, Field::Answer(1), "Is there a cinema?");
     play(&mut app, [press(Bar::Primary), pick(0, 1), pick(1, 0)]);
@@ -184,25 +194,26 @@ fn who_takes_the_wish_back_leaves_no_number_behind() {
     assert_eq!(sent(&mut app).1.contact, None);
 }
 
+/// With this very kiosk as its place.
 #[test]
-fn who_says_that_somebody_is_unwell_sends_it_as_urgent_from_this_very_kiosk() {
+fn somebody_unwell_is_reported_as_urgent() {
     let mut app = kiosk();
-    open(&mut app, Door::Services, "Service to this screen");
+    open(&mut app, HomeTile::Services, "Service to this screen");
     play(&mut app, [pick(0, 6), pick(1, 1), press(Bar::Primary), press(Bar::Primary)]);
     let (answers, said) = sent(&mut app);
     assert!(answers.urgent && said.place.is_some());
 }
 
+/// Without a release of the program.
 #[test]
-fn a_question_that_a_mall_adds_is_asked_without_a_release() {
-    let mut app = kiosk();
+fn a_question_added_by_a_mall_is_asked() {
     let shipped = include_str!("../../../../assets/forms/praise.1.toml");
     let added = "\n[[step]]\n[[step.field]]\nid = \"lantern\"\nask = \"faces\"\n\
                  label = { en = \"How did you like the lanterns?\", zh-Hans = \"灯会怎么样？\" }\n";
     let mut book = FormCatalog::shipped();
     book.add("praise.toml", &(shipped.replace("version = 1", "version = 1000") + added)).unwrap();
-    app.world.forms = Arc::new(book);
-    open(&mut app, Door::TellUs, "Praise");
+    let mut app = kiosk_asking(book);
+    open(&mut app, HomeTile::TellUs, "Praise");
     play(&mut app, [pick(0, 0), press(Bar::Primary), press(Bar::Primary)]);
     write(&mut app, Field::Answer(3), "Well done");
     app.handle(press(Bar::Primary));
@@ -215,21 +226,24 @@ fn a_question_that_a_mall_adds_is_asked_without_a_release() {
 }
 
 #[test]
-fn a_form_of_a_malls_own_stands_among_the_others() {
-    let mut app = kiosk();
+fn a_form_of_the_mall_is_offered() {
     let text = "id = 'cinema'\nversion = 1000\nkind = 'praise'\ntitle = { en = 'Cinema', zh-Hans = '影院' }\n\
                 [[step]]\n[[step.field]]\nid = 'seats'\nask = 'number'\nlowest = 1\nhighest = 900\n\
                 label = { en = 'How many seats?', zh-Hans = '多少座位？' }\n";
     let mut book = FormCatalog::shipped();
     book.add("cinema.toml", text).unwrap();
-    app.world.forms = Arc::new(book);
-    open(&mut app, Door::TellUs, "Cinema");
+    let mut app = kiosk_asking(book);
+    open(&mut app, HomeTile::TellUs, "Cinema");
     write(&mut app, Field::Answer(0), "901");
     app.handle(press(Bar::Primary));
     assert_eq!(parts(&app)[0].error, "Enter a number from 1 to 900.");
     play(
         &mut app,
-        [Event::FieldTapped(Field::Answer(0)), Event::Keyboard(Key::Backspace), Event::Keyboard(Key::Done)],
+        [
+            Event::from(Touch::FieldTapped(Field::Answer(0))),
+            Event::from(Key::Backspace),
+            Event::from(Key::Done),
+        ],
     );
     app.handle(press(Bar::Primary));
     assert_eq!(sent(&mut app).0.get("seats"), Some(&Answer::Number(90)));
@@ -239,35 +253,44 @@ fn a_form_of_a_malls_own_stands_among_the_others() {
 #[test]
 fn touches_that_mean_nothing_do_nothing() {
     let mut app = kiosk();
-    play(&mut app, [pick(0, 0), Event::Menu(3), Event::Form(FormEvent::PlaceHere)]);
-    open(&mut app, Door::TellUs, "Feedback");
+    play(&mut app, [pick(0, 0), Event::from(MenuTouch::Card(3)), Event::from(FormTouch::PlaceHere)]);
+    open(&mut app, HomeTile::TellUs, "Feedback");
     let before = app.view();
-    play(&mut app, [pick(9, 9), pick(0, 99), Event::Menu(0), Event::FieldTapped(Field::Answer(200))]);
-    app.handle(Event::Keyboard(Key::Done));
+    play(
+        &mut app,
+        [
+            pick(9, 9),
+            pick(0, 99),
+            Event::from(MenuTouch::Card(0)),
+            Event::from(Touch::FieldTapped(Field::Answer(200))),
+        ],
+    );
+    app.handle(Key::Done);
     assert!(app.view() == before);
-    let _: &Form = &app.session.filling.as_ref().unwrap().form;
+    let _: &Form = &app.cx.visit.filling.as_ref().unwrap().form;
 }
 
 /// A complaint whose category is chosen, at the question for the place.
 fn at_the_place(app: &mut App) {
-    open(app, Door::TellUs, "Complaint");
-    play(app, [pick(0, 2), press(Bar::Primary), Event::Form(FormEvent::PlaceOnMap)]);
+    open(app, HomeTile::TellUs, "Complaint");
+    play(app, [pick(0, 2), press(Bar::Primary), Event::from(FormTouch::PlaceOnMap)]);
 }
 
 fn touched(place: Option<FeatureId>, x: f64, y: f64) -> Event {
-    Event::Form(FormEvent::Map(MapEvent::Touched { place, at: Point::new(x, y) }))
+    Event::from(FormTouch::Map(MapTouch::Point { place, at: Point::new(x, y) }))
 }
 
+/// It is sent to the centimetre.
 #[test]
-fn a_spot_in_a_corridor_is_pointed_at_on_the_map_and_told_to_the_centimetre() {
+fn a_corridor_spot_can_be_pointed_at() {
     let mut app = kiosk();
     at_the_place(&mut app);
-    assert!(!app.view().bar.primary.is_some_and(|button| button.ready == Shown::Yes), "nothing to take yet");
+    assert!(!app.view().bar.primary.is_some_and(|button| button.ready), "nothing to take yet");
     let venue = demo_mall();
     let level = LevelIndex(venue.levels().len() - 1);
     let bench = venue.places().iter().find(|place| place.level == level).unwrap();
     let at = Point::new(bench.position.x + 0.25, bench.position.y);
-    play(&mut app, [Event::Form(FormEvent::Map(MapEvent::Level(level))), touched(None, at.x, at.y)]);
+    play(&mut app, [Event::from(FormTouch::Map(MapTouch::Level(level))), touched(None, at.x, at.y)]);
     let PageView::Form(form) = app.view().page else { panic!("no step of a form") };
     let FormStep::Map { map, chosen, .. } = form.step else { panic!("not the map") };
     assert_eq!(chosen, format!("Near {}, {}", bench.name.get(Language::En), "L4"));
@@ -283,8 +306,9 @@ fn a_spot_in_a_corridor_is_pointed_at_on_the_map_and_told_to_the_centimetre() {
     assert_eq!((place.level.as_str(), &place.number), ("L4", &None), "near a shop is not in it");
 }
 
+/// A touch beside the building means nothing.
 #[test]
-fn a_shop_touched_on_the_map_is_that_shop_and_a_touch_beside_the_building_is_nothing() {
+fn a_shop_touched_on_the_map_is_chosen() {
     let mut app = kiosk();
     at_the_place(&mut app);
     app.handle(touched(None, 5000.0, 5000.0));
@@ -304,5 +328,5 @@ fn a_shop_touched_on_the_map_is_that_shop_and_a_touch_beside_the_building_is_not
         panic!("back at the question")
     };
     assert!(chosen.contains(shop.name.get(Language::En)), "{chosen}");
-    assert_eq!(map.unwrap().chosen, Chosen::Yes);
+    assert!(map.unwrap().chosen);
 }

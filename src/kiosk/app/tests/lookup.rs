@@ -8,9 +8,14 @@ use domain::wire::{CaseMessage, CasePromise, CaseState, CaseStatus, CaseStep, Si
 use rand::SeedableRng as _;
 
 use super::*;
-use crate::event::FollowEvent;
-use crate::following::{Held, NotTold, Ticket};
-use crate::view::{FieldView, FollowView, FollowedView, Layout, Shown, StageState};
+use crate::case_lookup::{LookupError, ReceiptProof, RequestId};
+use crate::effect::Effect;
+use crate::event::{Arrival, Bar, Key, OverlayTouch, Touch};
+use crate::pages::PageView;
+use crate::pages::case_status::{CaseStatusTouch, CaseStatusView, StageState};
+use crate::pages::home::HomeTile;
+use crate::pages::lookup::{LookupTouch, LookupView};
+use crate::view::{Field, FieldView, Layout, OverlayView};
 
 fn number() -> CaseNumber {
     CaseNumber::new(KioskNumber::new(3).unwrap(), Epoch(1), Seq(7))
@@ -24,17 +29,17 @@ fn token() -> TrackingToken {
 /// A visitor on the page, who has touched nothing there yet.
 fn there() -> App {
     let mut app = kiosk();
-    open(&mut app, Door::TellUs, "Follow what you sent");
+    open(&mut app, HomeTile::TellUs, "Follow what you sent");
     app
 }
 
-fn asks(app: &App) -> FollowView {
-    let PageView::Follow(page) = app.view().page else { panic!("not the page with the fields") };
+fn asks(app: &App) -> LookupView {
+    let PageView::Lookup(page) = app.view().page else { panic!("not the page with the fields") };
     page
 }
 
-fn answer(app: &App) -> FollowedView {
-    let PageView::Followed(page) = app.view().page else { panic!("not the page of the answer") };
+fn answer(app: &App) -> CaseStatusView {
+    let PageView::CaseStatus(page) = app.view().page else { panic!("not the page of the answer") };
     page
 }
 
@@ -44,19 +49,19 @@ fn text(field: &FieldView) -> String {
 
 /// Keys as they come from a keyboard or a scanner.
 fn keys(app: &mut App, text: &str) -> Vec<Effect> {
-    text.chars().flat_map(|c| app.handle(Event::Keyboard(Key::Char(c)))).collect()
+    text.chars().flat_map(|c| app.handle(Key::Char(c))).collect()
 }
 
 /// Types number and code, and asks.
-fn typed(app: &mut App) -> (Ticket, Held, Language) {
+fn typed(app: &mut App) -> (RequestId, ReceiptProof, Language) {
     write(app, Field::CaseNumber, &number().to_string());
     write(app, Field::CaseCode, &token().code().to_string());
     question(&app.handle(press(Bar::Primary)))
 }
 
-fn question(effects: &[Effect]) -> (Ticket, Held, Language) {
+fn question(effects: &[Effect]) -> (RequestId, ReceiptProof, Language) {
     let asked = effects.iter().find_map(|effect| match effect {
-        Effect::LookUp { ticket, held, language } => Some((*ticket, (**held).clone(), *language)),
+        Effect::LookUp { request, proof, language } => Some((*request, (**proof).clone(), *language)),
         _ => None,
     });
     asked.expect("the server is asked")
@@ -84,51 +89,50 @@ fn status() -> Box<CaseStatus> {
     Box::new(told)
 }
 
+/// They are written in capitals, and the page says what the tracking page says.
 #[test]
-fn number_and_code_are_typed_in_capitals_and_lead_to_what_the_tracking_page_says() {
+fn typed_number_and_code_lead_to_the_status() {
     let mut app = there();
-    app.handle(Event::FieldTapped(Field::CaseNumber));
+    app.handle(Touch::FieldTapped(Field::CaseNumber));
     let keyboard = app.view().keyboard.unwrap();
     assert_eq!((keyboard.layout, keyboard.layouts), (Layout::Code, vec![Layout::Code]));
     keys(&mut app, &number().to_string().to_lowercase());
     assert_eq!(text(&asks(&app).number), number().to_string());
-    app.handle(Event::Keyboard(Key::Enter));
-    assert_eq!(asks(&app).code.focused, Chosen::Yes, "Return goes on to the code");
+    app.handle(Key::Enter);
+    assert!(asks(&app).code.focused, "Return goes on to the code");
     keys(&mut app, &token().code().to_string().replace('-', " ").replace('0', "o"));
-    let (ticket, held, language) = question(&app.handle(Event::Keyboard(Key::Enter)));
-    assert!(held == Held::Number(number(), token().code()) && language == Language::En);
+    let (request, proof, language) = question(&app.handle(Key::Enter));
+    assert!(proof == ReceiptProof::Number(number(), token().code()) && language == Language::En);
     let waiting = answer(&app);
     assert_eq!((waiting.title.as_str(), waiting.give_up.as_str()), ("One moment …", "Do not wait"));
     assert_eq!(app.view().bar.primary, None);
 
-    app.handle(Event::Told(ticket, Ok(status())));
+    app.handle(Arrival::CaseStatusArrived(request, Ok(status())));
     let told = answer(&app);
     assert_eq!(told.title, "We are finding out what happened");
     let states: Vec<_> = told.stages.iter().map(|s| (s.state, s.said.as_str())).collect();
     let wanted = [(StageState::Done, "Done"), (StageState::Now, "Now"), (StageState::Ahead, "Still to come")];
     assert_eq!(states, wanted);
     assert_eq!((told.messages.len(), told.give_up.as_str()), (1, ""));
-    assert_eq!(app.view().bar.primary.unwrap().ready, Shown::Yes);
+    assert!(app.view().bar.primary.unwrap().ready);
     let effects = app.handle(press(Bar::Primary));
     assert!(effects.iter().any(|e| matches!(e, Effect::Forget)) && app.is_resting());
 }
 
+/// Wherever it was written.
 #[test]
-fn what_a_scanner_writes_is_looked_up_at_once_wherever_it_is_written() {
+fn a_scanned_token_is_looked_up_at_once() {
     let address = format!("https://mall.example:8443/t/{}", token());
     let fields = [None, Some(Field::CaseNumber), Some(Field::CaseCode)];
     for (field, written) in fields.iter().flat_map(|f| [(f, address.clone()), (f, token().to_string())]) {
         let mut app = there();
         if let Some(field) = field {
-            app.handle(Event::FieldTapped(*field));
+            app.handle(Touch::FieldTapped(*field));
         }
         let effects = keys(&mut app, &written);
         assert_eq!(effects.iter().filter(|e| matches!(e, Effect::LookUp { .. })).count(), 1);
-        assert!(question(&effects).1 == Held::Token(token()), "{field:?}");
-        assert!(
-            !is_asked(&app.handle(Event::Keyboard(Key::Enter))),
-            "the scanner's Return means nothing more"
-        );
+        assert!(question(&effects).1 == ReceiptProof::Token(token()), "{field:?}");
+        assert!(!is_asked(&app.handle(Key::Enter)), "the scanner's Return means nothing more");
         assert_eq!(answer(&app).title, "One moment …");
         app.handle(press(Bar::Back));
         assert_eq!((text(&asks(&app).number), text(&asks(&app).code)), Default::default());
@@ -136,44 +140,44 @@ fn what_a_scanner_writes_is_looked_up_at_once_wherever_it_is_written() {
 }
 
 #[test]
-fn a_slip_in_the_number_is_told_beside_its_field_before_anybody_is_asked() {
+fn a_mistyped_number_is_noticed_before_asking() {
     let mut app = there();
     let wrong = number().to_string().replace('-', "");
     let last = if wrong.ends_with('0') { "2" } else { "0" };
     let wrong = format!("{}{last}", &wrong[..wrong.len() - 1]);
-    app.handle(Event::FieldTapped(Field::CaseNumber));
+    app.handle(Touch::FieldTapped(Field::CaseNumber));
     keys(&mut app, &wrong);
     assert_eq!(asks(&app).number.error, "", "not while it is being typed");
-    app.handle(Event::Keyboard(Key::Enter));
+    app.handle(Key::Enter);
     assert_eq!(asks(&app).number.error, "One character is not right. Please compare them all.");
     write(&mut app, Field::CaseCode, "7QX4");
     assert_eq!(asks(&app).code.error, "The code has eight letters and digits, like 7QX4-1MD0.");
     assert!(!is_asked(&app.handle(press(Bar::Primary))));
-    assert_eq!(asks(&app).number.focused, Chosen::Yes);
+    assert!(asks(&app).number.focused);
 
     let mut app = there();
     assert_eq!((asks(&app).number.error, asks(&app).code.error), Default::default());
     assert!(!is_asked(&app.handle(press(Bar::Primary))));
-    app.handle(Event::Keyboard(Key::Done));
+    app.handle(Key::Done);
     assert_eq!(asks(&app).number.error, "Enter the case number.");
     assert_eq!(asks(&app).code.error, "Enter the code that stood below the case number.");
 }
 
 #[test]
-fn why_nothing_was_found_is_said_with_the_way_out_and_what_was_typed_stays() {
-    let minute = |m: u64| NotTold::TooMany(Duration::from_secs(60 * m));
+fn a_failed_lookup_says_why_and_keeps_fields() {
+    let minute = |m: u64| LookupError::TooMany(Duration::from_secs(60 * m));
     for (why, title, has_desk) in [
-        (NotTold::NoServer, "It cannot be looked up at this screen", true),
-        (NotTold::NoNetwork, "There is no network right now", true),
-        (NotTold::Busy, "Too many are asking right now", false),
-        (NotTold::Unknown, "Nothing was found", true),
+        (LookupError::NoServer, "It cannot be looked up at this screen", true),
+        (LookupError::NoNetwork, "There is no network right now", true),
+        (LookupError::Busy, "Too many are asking right now", false),
+        (LookupError::Unknown, "Nothing was found", true),
         (minute(12), "Too many wrong codes", true),
     ] {
         let mut app = there();
-        let (ticket, ..) = typed(&mut app);
-        app.handle(Event::Told(ticket, Err(why)));
+        let (request, ..) = typed(&mut app);
+        app.handle(Arrival::CaseStatusArrived(request, Err(why)));
         let page = asks(&app);
-        let trouble = page.trouble.unwrap();
+        let trouble = page.failure.unwrap();
         assert_eq!((trouble.title.as_str(), !page.desk.is_empty()), (title, has_desk));
         assert_eq!((text(&page.number), page.number.error), (number().to_string(), String::new()));
         if why == minute(12) {
@@ -181,100 +185,104 @@ fn why_nothing_was_found_is_said_with_the_way_out_and_what_was_typed_stays() {
             assert!(trouble.text.contains("after 12:12"), "{}", trouble.text);
         }
         let again = question(&app.handle(press(Bar::Primary)));
-        assert_ne!(again.0, ticket);
-        app.handle(Event::Told(again.0, Ok(status())));
+        assert_ne!(again.0, request);
+        app.handle(Arrival::CaseStatusArrived(again.0, Ok(status())));
         assert_eq!(answer(&app).number, number().to_string());
         app.handle(press(Bar::Back));
-        assert_eq!((text(&asks(&app).number), asks(&app).trouble), (String::new(), None));
+        assert_eq!((text(&asks(&app).number), asks(&app).failure), (String::new(), None));
     }
     let mut app = there();
-    let (ticket, ..) = question(&keys(&mut app, &token().to_string()));
-    app.handle(Event::Told(ticket, Err(NotTold::Unknown)));
-    assert!(asks(&app).trouble.unwrap().text.contains("not of this mall"));
-    app.handle(Event::Follow(FollowEvent::ShowDesk));
+    let (request, ..) = question(&keys(&mut app, &token().to_string()));
+    app.handle(Arrival::CaseStatusArrived(request, Err(LookupError::Unknown)));
+    assert!(asks(&app).failure.unwrap().text.contains("not of this mall"));
+    app.handle(LookupTouch::ShowDesk);
     assert!(matches!(app.view().page, PageView::Route(_)));
 }
 
+/// And anybody may give up before.
 #[test]
-fn nobody_waits_for_longer_than_ten_seconds_and_anybody_may_give_up_before() {
+fn a_lookup_ends_within_ten_seconds() {
     let mut app = there();
     let (late, ..) = typed(&mut app);
     for second in 1..10 {
-        app.handle(Event::Tick(noon() + TimeDelta::seconds(second)));
+        app.handle(Arrival::Tick(noon() + TimeDelta::seconds(second)));
         assert_eq!(answer(&app).title, "One moment …");
     }
-    app.handle(Event::Tick(noon() + TimeDelta::seconds(10)));
-    assert_eq!(asks(&app).trouble.unwrap().title, "There is no network right now");
-    app.handle(Event::Told(late, Ok(status())));
-    assert!(asks(&app).trouble.is_some(), "an answer that comes later is for nobody");
+    app.handle(Arrival::Tick(noon() + TimeDelta::seconds(10)));
+    assert_eq!(asks(&app).failure.unwrap().title, "There is no network right now");
+    app.handle(Arrival::CaseStatusArrived(late, Ok(status())));
+    assert!(asks(&app).failure.is_some(), "an answer that comes later is for nobody");
 
     let (given_up, ..) = question(&app.handle(press(Bar::Primary)));
-    app.handle(Event::Follow(FollowEvent::GiveUp));
-    assert_eq!((asks(&app).trouble, text(&asks(&app).number)), (None, number().to_string()));
-    app.handle(Event::Told(given_up, Ok(status())));
-    assert!(app.session.following.told.is_none());
+    app.handle(CaseStatusTouch::GiveUp);
+    assert_eq!((asks(&app).failure, text(&asks(&app).number)), (None, number().to_string()));
+    app.handle(Arrival::CaseStatusArrived(given_up, Ok(status())));
+    assert!(app.cx.visit.lookup.status.is_none());
 }
 
+/// And nothing of the lookup is left.
 #[test]
-fn an_answer_that_comes_after_the_visit_is_dropped_and_nothing_of_the_question_is_left() {
+fn an_answer_after_the_visit_is_dropped() {
     let mut app = there();
-    let (ticket, ..) = typed(&mut app);
-    app.handle(Event::Overlay(OverlayEvent::Finish));
-    app.handle(Event::Told(ticket, Ok(status())));
-    assert!(app.is_resting() && app.session.following.told.is_none() && app.session.following.held.is_none());
+    let (request, ..) = typed(&mut app);
+    app.handle(OverlayTouch::Finish);
+    app.handle(Arrival::CaseStatusArrived(request, Ok(status())));
+    assert!(app.is_resting() && app.cx.visit.lookup.status.is_none() && app.cx.visit.lookup.proof.is_none());
     // Nor is it taken for the answer to what the next visitor asks.
-    open(&mut app, Door::Services, "Follow what you sent");
+    open(&mut app, HomeTile::Services, "Follow what you sent");
     assert_eq!(text(&asks(&app).number), "");
     let (next, ..) = question(&keys(&mut app, &token().to_string()));
-    assert_ne!(next, ticket);
-    app.handle(Event::Told(ticket, Ok(status())));
+    assert_ne!(next, request);
+    app.handle(Arrival::CaseStatusArrived(request, Ok(status())));
     assert_eq!(answer(&app).title, "One moment …");
 }
 
+/// The words come from the server.
 #[test]
-fn another_language_asks_again_because_the_words_come_from_the_server() {
+fn another_language_asks_the_server_again() {
     let mut app = there();
-    let (ticket, held, _) = typed(&mut app);
-    app.handle(Event::Told(ticket, Ok(status())));
+    let (request, proof, _) = typed(&mut app);
+    app.handle(Arrival::CaseStatusArrived(request, Ok(status())));
     app.handle(press(Bar::Language));
-    let effects = app.handle(Event::Overlay(OverlayEvent::Language(Language::ZhHans)));
+    let effects = app.handle(OverlayTouch::Language(Language::ZhHans));
     let (again, same, language) = question(&effects);
-    assert!(again != ticket && same == held && language == Language::ZhHans);
+    assert!(again != request && same == proof && language == Language::ZhHans);
     assert_eq!(answer(&app).title, "请稍候……");
-    app.handle(Event::Told(again, Ok(status())));
+    app.handle(Arrival::CaseStatusArrived(again, Ok(status())));
     assert_eq!(answer(&app).number, number().to_string());
     // Elsewhere nothing is asked.
     play(&mut app, [press(Bar::Home), press(Bar::Language)]);
-    assert!(!is_asked(&app.handle(Event::Overlay(OverlayEvent::Language(Language::En)))));
+    assert!(!is_asked(&app.handle(OverlayTouch::Language(Language::En))));
 }
 
 #[test]
-fn whoever_reads_the_answer_and_walks_away_is_warned_and_forgotten() {
+fn a_leaving_reader_is_warned_then_forgotten() {
     let mut app = there();
-    let (ticket, ..) = typed(&mut app);
-    app.handle(Event::Told(ticket, Ok(status())));
+    let (request, ..) = typed(&mut app);
+    app.handle(Arrival::CaseStatusArrived(request, Ok(status())));
     let mut warned = false;
     for second in 1..=110 {
-        app.handle(Event::Tick(noon() + TimeDelta::seconds(second)));
+        app.handle(Arrival::Tick(noon() + TimeDelta::seconds(second)));
         warned |= matches!(app.view().overlay, Some(OverlayView::Inactivity { .. }));
     }
-    assert!(warned && app.is_resting() && app.session.following.told.is_none());
+    assert!(warned && app.is_resting() && app.cx.visit.lookup.status.is_none());
 }
 
+/// The code is shown only where it can be looked up.
 #[test]
-fn the_receipt_shows_the_code_only_where_it_can_be_looked_up() {
+fn the_receipt_code_needs_a_tracking_page() {
     let mut app = kiosk();
     complaint(&mut app);
     let effects = app.handle(press(Bar::Primary));
     let receipt = receipt(saved(&effects).unwrap());
     let code = receipt.token.code().to_string();
-    app.handle(Event::Saved(Ok(receipt.clone())));
+    app.handle(Arrival::Saved(Ok(receipt.clone())));
     let PageView::Thanks(thanks) = app.view().page else { panic!("not the receipt") };
     assert_eq!((thanks.code, thanks.code_label.is_empty()), (code, false));
 
     complaint(&mut app);
     app.handle(press(Bar::Primary));
-    app.handle(Event::Saved(Ok(Receipt { tracking_url: None, ..receipt })));
+    app.handle(Arrival::Saved(Ok(Receipt { tracking_url: None, ..receipt })));
     let PageView::Thanks(thanks) = app.view().page else { panic!("not the receipt") };
     assert_eq!(thanks.code, "");
 }

@@ -2,72 +2,74 @@
 //! somewhere.
 
 use domain::contact::{Contact, ContactError, Email, Name, Phone};
-use domain::form::{Field as Question, InvalidReason};
+use domain::form::{Field as Question, FieldKind, InvalidReason};
 
-use crate::app::App;
-use crate::filling::Filling;
+use super::step::answers;
 use crate::view::Field;
+use crate::visit::cx::Cx;
+use crate::visit::filling::Filling;
 
 /// The fields, in the order in which they are asked.
 pub const FIELDS: [Field; 3] = [Field::Name, Field::Phone, Field::Email];
 
 /// Whether going on is possible.
-pub fn wrong(app: &App, filling: &Filling, question: &Question) -> Option<InvalidReason> {
-    let missing = if filling.consent { first_wrong_of(app).is_some() } else { question.required };
+pub fn wrong(cx: &Cx, filling: &Filling, question: &Question) -> Option<InvalidReason> {
+    let missing = if filling.consent { first_wrong_of(cx).is_some() } else { question.required };
     missing.then_some(InvalidReason::Missing)
 }
 
 /// The first field with something wrong in it, if the visitor agreed to be contacted.
-pub fn first_wrong(app: &App) -> Option<Field> {
-    app.session.filling.as_ref().filter(|filling| filling.consent).and_then(|_| first_wrong_of(app))
+pub fn first_wrong(cx: &Cx) -> Option<Field> {
+    cx.visit.filling.as_ref().filter(|filling| filling.consent).and_then(|_| first_wrong_of(cx))
 }
 
-fn first_wrong_of(app: &App) -> Option<Field> {
-    FIELDS.into_iter().find(|field| fault(app, *field).is_some())
+fn first_wrong_of(cx: &Cx) -> Option<Field> {
+    FIELDS.into_iter().find(|field| fault(cx, *field).is_some())
 }
 
 /// What is wrong with a field and how to mend it, once the visitor tried to go on.
-pub fn error(app: &App, filling: &Filling, field: Field) -> String {
-    if filling.checked { fault(app, field).unwrap_or_default() } else { String::new() }
+pub fn error(cx: &Cx, filling: &Filling, field: Field) -> String {
+    if filling.checked { fault(cx, field).unwrap_or_default() } else { String::new() }
 }
 
 /// What to say when the answer has to go somewhere and nothing was ticked.
-pub fn unticked(app: &App, filling: &Filling, question: &Question) -> String {
+pub fn unticked(cx: &Cx, filling: &Filling, question: &Question) -> String {
     let missing = filling.checked && question.required && !filling.consent;
-    if missing { app.word("contact.error.needed") } else { String::new() }
+    if missing { cx.word("contact.error.needed") } else { String::new() }
 }
 
-fn fault(app: &App, field: Field) -> Option<String> {
-    let typed = app.session.typed(field);
+fn fault(cx: &Cx, field: Field) -> Option<String> {
+    let typed = cx.visit.typed(field);
     match field {
-        Field::Phone if typed.is_none() && app.session.typed(Field::Email).is_none() => {
-            Some(app.word("contact.error.missing"))
+        Field::Phone if typed.is_none() && cx.visit.typed(Field::Email).is_none() => {
+            Some(cx.word("contact.error.missing"))
         }
-        Field::Phone => typed.and_then(|t| Phone::parse(t).err()).map(|e| in_words(app, e)),
-        Field::Email => typed.and_then(|t| Email::parse(t).err()).map(|e| in_words(app, e)),
+        Field::Phone => typed.and_then(|t| Phone::parse(t).err()).map(|e| in_words(cx, e)),
+        Field::Email => typed.and_then(|t| Email::parse(t).err()).map(|e| in_words(cx, e)),
         _ => None,
     }
 }
 
-fn in_words(app: &App, error: ContactError) -> String {
+fn in_words(cx: &Cx, error: ContactError) -> String {
     match error {
         ContactError::PhoneTooShort { typed, min } => {
-            app.fill("contact.error.phone-short", &[("typed", &typed.to_string()), ("min", &min.to_string())])
+            cx.fill("contact.error.phone-short", &[("typed", &typed.to_string()), ("min", &min.to_string())])
         }
         ContactError::PhoneTooLong { typed, max } => {
-            app.fill("contact.error.phone-long", &[("typed", &typed.to_string()), ("max", &max.to_string())])
+            cx.fill("contact.error.phone-long", &[("typed", &typed.to_string()), ("max", &max.to_string())])
         }
-        ContactError::PhoneCharacters => app.word("contact.error.phone-characters"),
-        ContactError::EmailShape => app.word("contact.error.email"),
+        ContactError::PhoneCharacters => cx.word("contact.error.phone-characters"),
+        ContactError::EmailShape => cx.word("contact.error.email"),
     }
 }
 
 /// How to reach the visitor, if it was asked, they agreed, and said how.
-pub fn given(app: &App, filling: &Filling) -> Option<Contact> {
-    let s = &app.session;
-    let said = super::answers(app, filling);
-    let asked = |question: &&Question| question.ask == domain::form::FieldKind::Contact;
-    let asks = filling.form.fields().find(asked).is_some_and(|question| filling.form.asks(question, &said));
+pub fn given(cx: &Cx, filling: &Filling) -> Option<Contact> {
+    let s = &cx.visit;
+    let answers = answers(cx, filling);
+    let asked = |question: &&Question| question.ask == FieldKind::Contact;
+    let asks =
+        filling.form.fields().find(asked).is_some_and(|question| filling.form.asks(question, &answers));
     if !filling.consent || !asks {
         return None;
     }
@@ -80,8 +82,8 @@ pub fn given(app: &App, filling: &Filling) -> Option<Contact> {
 }
 
 /// The same in words, for the review.
-pub fn words(app: &App, filling: &Filling) -> String {
-    let Some(contact) = given(app, filling) else { return app.word("review.no-contact") };
+pub fn words(cx: &Cx, filling: &Filling) -> String {
+    let Some(contact) = given(cx, filling) else { return cx.word("review.no-contact") };
     let parts = [
         contact.name.as_ref().map(|n| n.as_str()),
         contact.phone.as_ref().map(|p| p.as_str()),

@@ -9,12 +9,15 @@ use domain::form::{
 };
 use domain::scale::{Ces, Csat, Nps};
 
-use super::{contact, error, when};
-use crate::app::App;
-use crate::event::Effect;
-use crate::filling::{Filling, Many, answer_field};
-use crate::keyboard::{field_words, labelled};
-use crate::view::{CardView, ChipView, Chosen, ItemAsk, ItemView, Shown, TextSize};
+use super::check::error;
+use super::step::{answers, written};
+use super::view::{CardView, ItemAsk, ItemView};
+use super::{contact, when};
+use crate::effect::Effect;
+use crate::view::{ChipView, TextSize};
+use crate::visit::cx::Cx;
+use crate::visit::filling::{Filling, Many, answer_field};
+use crate::visit::keyboard::{field_words, labelled};
 
 /// One part of a step.
 struct Item {
@@ -41,36 +44,32 @@ enum Meant {
 }
 
 /// What a step shows.
-pub fn views(app: &App, step: usize) -> Vec<ItemView> {
-    items(app, step).into_iter().map(|(_, item)| item.view).collect()
-}
-
-fn chosen(is: bool) -> Chosen {
-    if is { Chosen::Yes } else { Chosen::No }
+pub fn views(cx: &Cx, step: usize) -> Vec<ItemView> {
+    items(cx, step).into_iter().map(|(_, item)| item.view).collect()
 }
 
 /// The parts of a step, each with the place of its question in the form.
-fn items(app: &App, step: usize) -> Vec<(usize, Item)> {
-    let Some(filling) = &app.session.filling else { return Vec::new() };
-    let said = super::answers(app, filling);
+fn items(cx: &Cx, step: usize) -> Vec<(usize, Item)> {
+    let Some(filling) = &cx.visit.filling else { return Vec::new() };
+    let answers = answers(cx, filling);
     let titled = filling.form.steps.get(step).is_some_and(|step| step.title.is_some());
-    let writing = super::written(app, filling, step, &said);
+    let writing = written(cx, filling, step, &answers);
     let mut all = Vec::new();
-    for (position, (n, question)) in filling.asked(step, &said).into_iter().enumerate() {
+    for (position, (n, question)) in filling.asked(step, &answers).into_iter().enumerate() {
         // Whoever writes sees what they write in, and what belongs to it.
         if writing.is_some_and(|written| written != n) {
             continue;
         }
-        let mut items = of_question(app, filling, n, question);
+        let mut items = of_question(cx, filling, n, question);
         if let Some(first) = items.first_mut() {
             // The first question of a step without a title of its own stands above the whole step.
             if writing.is_none() && (position > 0 || titled) {
-                first.view.title = question.label.text(app.session.language);
+                first.view.title = question.label.text(cx.visit.language);
                 let hint = question.hint.as_ref();
-                first.view.hint = hint.map(|hint| hint.text(app.session.language)).unwrap_or_default();
+                first.view.hint = hint.map(|hint| hint.text(cx.visit.language)).unwrap_or_default();
             }
             if first.view.error.is_empty() {
-                first.view.error = error(app, filling, &said, n, question);
+                first.view.error = error(cx, filling, &answers, n, question);
             }
         }
         let belongs = |item: &Item| {
@@ -86,16 +85,16 @@ fn item(ask: ItemAsk, meant: Meant) -> Item {
     Item { view, meant }
 }
 
-fn of_question(app: &App, filling: &Filling, n: usize, question: &Question) -> Vec<Item> {
+fn of_question(cx: &Cx, filling: &Filling, n: usize, question: &Question) -> Vec<Item> {
     let given = filling.given.get(&question.id);
     let scale = |lowest: u8, highest: u8, key: &str, value: Option<u32>| {
         let (low, high) = (format!("scale.{key}.low"), format!("scale.{key}.high"));
-        let (low, high) = if key.is_empty() { Default::default() } else { (app.word(&low), app.word(&high)) };
+        let (low, high) = if key.is_empty() { Default::default() } else { (cx.word(&low), cx.word(&high)) };
         item(ItemAsk::Scale { lowest, highest, low, high, value }, Meant::Scale)
     };
     match &question.ask {
         FieldKind::Faces => {
-            let names = (Csat::LOWEST..=Csat::HIGHEST).map(|face| app.word(&format!("face.{face}")));
+            let names = (Csat::LOWEST..=Csat::HIGHEST).map(|face| cx.word(&format!("face.{face}")));
             let value = if let Some(Answer::Faces(face)) = given { face.get() } else { 0 };
             vec![item(ItemAsk::Faces { names: names.collect(), value }, Meant::Scale)]
         }
@@ -112,44 +111,40 @@ fn of_question(app: &App, filling: &Filling, n: usize, question: &Question) -> V
                 let value = if let Some(Answer::Number(n)) = given { Some(*n) } else { None };
                 vec![scale(low, high, "", value)]
             }
-            _ => vec![typed(app, n, question)],
+            _ => vec![typed(cx, n, question)],
         },
-        FieldKind::Choice(choice) => of_choice(app, filling, n, question, choice),
+        FieldKind::Choice(choice) => of_choice(cx, filling, n, question, choice),
         FieldKind::Text { phrases, .. } => {
-            let said = super::answers(app, filling);
-            let offered =
-                phrases.iter().filter(|p| p.shown_if.as_ref().is_none_or(|c| filling.form.holds(c, &said)));
-            let offered: Vec<String> = offered.map(|p| p.label.text(app.session.language)).collect();
-            let mut items = vec![typed(app, n, question)];
+            let answers = answers(cx, filling);
+            let offered = phrases
+                .iter()
+                .filter(|p| p.shown_if.as_ref().is_none_or(|c| filling.form.holds(c, &answers)));
+            let offered: Vec<String> = offered.map(|p| p.label.text(cx.visit.language)).collect();
+            let mut items = vec![typed(cx, n, question)];
             if !offered.is_empty() {
                 items.push(item(ItemAsk::Phrases(offered.clone()), Meant::Phrases(offered)));
             }
             items
         }
-        FieldKind::Time { days } => of_time(app, filling, question, *days),
-        FieldKind::Contact => of_contact(app, filling, question),
+        FieldKind::Time { days } => of_time(cx, filling, question, *days),
+        FieldKind::Contact => of_contact(cx, filling, question),
         // A place has a step of its own.
         FieldKind::Place => Vec::new(),
     }
 }
 
 /// A field for words; the question stands above it.
-fn typed(app: &App, n: usize, question: &Question) -> Item {
+fn typed(cx: &Cx, n: usize, question: &Question) -> Item {
     let field = answer_field(n);
-    let label = question.label.text(app.session.language);
-    let view = field_words(&app.session, field, label, app.word("form.touch-to-write"), String::new());
-    item(ItemAsk::Text { field, view, labelled: Shown::No }, Meant::Nothing)
+    let label = question.label.text(cx.visit.language);
+    let view = field_words(&cx.visit, field, label, cx.word("form.touch-to-write"), String::new());
+    item(ItemAsk::Text { field, view, labelled: false }, Meant::Nothing)
 }
 
 /// What can be chosen now. Where text is large, an option that divides stands alone once it is chosen, so
 /// that its parts are seen; touching it again brings the others back.
-fn offered<'a>(
-    app: &App,
-    filling: &Filling,
-    question: &Question,
-    choice: &'a Choice,
-) -> Vec<&'a ChoiceOption> {
-    let dividing = divided(filling, question, choice).filter(|_| app.session.text_size != TextSize::Normal);
+fn offered<'a>(cx: &Cx, filling: &Filling, question: &Question, choice: &'a Choice) -> Vec<&'a ChoiceOption> {
+    let dividing = divided(filling, question, choice).filter(|_| cx.visit.text_size != TextSize::Normal);
     match dividing {
         Some(option) => vec![option],
         None => choice.options.iter().collect(),
@@ -163,11 +158,11 @@ fn divided<'a>(filling: &Filling, question: &Question, choice: &'a Choice) -> Op
     choice.options.iter().find(|option| option.id == whole && !option.parts.is_empty())
 }
 
-fn of_choice(app: &App, filling: &Filling, n: usize, question: &Question, choice: &Choice) -> Vec<Item> {
-    let language = app.session.language;
+fn of_choice(cx: &Cx, filling: &Filling, n: usize, question: &Question, choice: &Choice) -> Vec<Item> {
+    let language = cx.visit.language;
     let given = filling.chosen(&question.id);
-    let is_on = |id: &str| chosen(given.iter().any(|path| path.split('/').next() == Some(id)));
-    let options = offered(app, filling, question, choice);
+    let is_on = |id: &str| given.iter().any(|path| path.split('/').next() == Some(id));
+    let options = offered(cx, filling, question, choice);
     let paths = || options.iter().map(|option| option.id.clone()).collect();
     let few = choice.of == ChoiceKind::One && choice.options.len() <= 3;
     let wordy = choice.options.iter().any(|option| option.hint.is_some() || !option.parts.is_empty());
@@ -191,76 +186,72 @@ fn of_choice(app: &App, filling: &Filling, n: usize, question: &Question, choice
         let chip = |part: &ChoiceOption| ChipView {
             label: part.label.text(language),
             icon: "",
-            chosen: chosen(given.contains(&path(part))),
+            chosen: given.contains(&path(part)),
         };
         let parts = ItemAsk::Chips(whole.parts.iter().map(chip).collect());
         let mut parts = item(parts, Meant::Options(whole.parts.iter().map(path).collect()));
-        parts.view.title = app.word("form.parts");
+        parts.view.title = cx.word("form.parts");
         items.push(parts);
     }
     if choice.remark.is_some() {
         let field = answer_field(n);
-        let (label, hint) = (app.word("form.remark"), app.word("form.touch-to-write"));
-        let view = field_words(&app.session, field, label, hint, String::new());
-        items.push(item(ItemAsk::Text { field, view, labelled: Shown::Yes }, Meant::Nothing));
+        let (label, hint) = (cx.word("form.remark"), cx.word("form.touch-to-write"));
+        let view = field_words(&cx.visit, field, label, hint, String::new());
+        items.push(item(ItemAsk::Text { field, view, labelled: true }, Meant::Nothing));
     }
     items
 }
 
-fn of_time(app: &App, filling: &Filling, question: &Question, days: u8) -> Vec<Item> {
+fn of_time(cx: &Cx, filling: &Filling, question: &Question, days: u8) -> Vec<Item> {
     let given = filling.given.get(&question.id);
-    let moments = when::moments(app, filling, days);
+    let moments = when::moments(cx, filling, days);
     let chip = |moment: &when::Moment| ChipView {
-        label: when::words(app, *moment),
+        label: when::words(cx, *moment),
         icon: "",
-        chosen: chosen(when::is(app, *moment, given)),
+        chosen: when::is(cx, *moment, given),
     };
     let mut items = vec![item(ItemAsk::Chips(moments.iter().map(chip).collect()), Meant::Moments(moments))];
-    if let Some(when) = when::past_day(app, given) {
+    if let Some(when) = when::past_day(cx, given) {
         let chip = |part: &DayPart| ChipView {
-            label: app.word(&format!("when.{}", part.key())),
+            label: cx.word(&format!("when.{}", part.key())),
             icon: "",
-            chosen: chosen(when.part == *part),
+            chosen: when.part == *part,
         };
         let mut parts =
             item(ItemAsk::Chips(DayPart::OF_A_DAY.iter().map(chip).collect()), Meant::DayPart(when));
-        parts.view.title = app.word("when.part");
+        parts.view.title = cx.word("when.part");
         items.push(parts);
     }
     items
 }
 
-fn of_contact(app: &App, filling: &Filling, question: &Question) -> Vec<Item> {
+fn of_contact(cx: &Cx, filling: &Filling, question: &Question) -> Vec<Item> {
     let without = filling.consent || question.required;
-    let field = |field| (field, labelled(&app.session, field, contact::error(app, filling, field)));
+    let field = |field| (field, labelled(&cx.visit, field, contact::error(cx, filling, field)));
     let mut item = item(
         ItemAsk::Contact {
-            consent: ChipView {
-                label: app.word("contact.consent"),
-                icon: "",
-                chosen: chosen(filling.consent),
-            },
+            consent: ChipView { label: cx.word("contact.consent"), icon: "", chosen: filling.consent },
             fields: if filling.consent { contact::FIELDS.map(field).to_vec() } else { Vec::new() },
-            without: if without { String::new() } else { app.word("contact.without") },
+            without: if without { String::new() } else { cx.word("contact.without") },
         },
         Meant::Consent,
     );
-    item.view.error = contact::unticked(app, filling, question);
+    item.view.error = contact::unticked(cx, filling, question);
     vec![item]
 }
 
 /// A touch at `index` of the `at`th part.
-pub fn pick(app: &mut App, step: usize, at: usize, index: usize) -> Vec<Effect> {
-    let Some((n, item)) = items(app, step).into_iter().nth(at) else { return Vec::new() };
-    let Some(filling) = &app.session.filling else { return Vec::new() };
+pub fn pick(cx: &mut Cx, step: usize, at: usize, index: usize) -> Vec<Effect> {
+    let Some((n, item)) = items(cx, step).into_iter().nth(at) else { return Vec::new() };
+    let Some(filling) = &cx.visit.filling else { return Vec::new() };
     let Some(question) = filling.form.fields().nth(n).cloned() else { return Vec::new() };
     let answer = match &item.meant {
         Meant::Scale => scaled(&question.ask, index),
-        Meant::Moments(moments) => moments.get(index).and_then(|moment| when::answer(app, *moment)),
+        Meant::Moments(moments) => moments.get(index).and_then(|moment| when::answer(cx, *moment)),
         _ => None,
     };
-    let session = &mut app.session;
-    let Some(filling) = &mut session.filling else { return Vec::new() };
+    let visit = &mut cx.visit;
+    let Some(filling) = &mut visit.filling else { return Vec::new() };
     let id = question.id.as_str();
     match item.meant {
         Meant::Nothing => return Vec::new(),
@@ -277,7 +268,7 @@ pub fn pick(app: &mut App, step: usize, at: usize, index: usize) -> Vec<Effect> 
         }
         Meant::Phrases(phrases) => {
             if let Some(phrase) = phrases.get(index) {
-                session.texts.edit(answer_field(n)).append_sentence(phrase);
+                visit.texts.edit(answer_field(n)).append_sentence(phrase);
             }
         }
         Meant::Moments(_) => match answer {
@@ -293,7 +284,7 @@ pub fn pick(app: &mut App, step: usize, at: usize, index: usize) -> Vec<Effect> 
         Meant::Consent => {
             filling.consent = !filling.consent;
             filling.checked = false;
-            return vec![Effect::Input(session.blur())];
+            return visit.blur();
         }
     }
     Vec::new()

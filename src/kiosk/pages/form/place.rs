@@ -3,20 +3,21 @@
 use domain::form::Field as Question;
 use wayfinding::venue::FeatureId;
 
-use crate::app::App;
-use crate::event::Effect;
-use crate::filling::Filling;
-use crate::keyboard::field_view;
+use super::view::FormStep;
+use crate::effect::Effect;
 use crate::pages::places;
-use crate::session::{Pointed, Whereabouts};
-use crate::view::{ChipView, Chosen, Field, FormStep};
+use crate::view::{ChipView, Field};
+use crate::visit::cx::Cx;
+use crate::visit::filling::Filling;
+use crate::visit::keyboard::field_view;
+use crate::visit::place::{PlaceChoice, Pointed};
 
 /// Places below the search field.
 const PLACES_SHOWN: usize = 20;
 
 /// A place was chosen for the question of a step.
-pub fn set(app: &mut App, step: usize, place: Whereabouts) -> Vec<Effect> {
-    let Some(filling) = &mut app.session.filling else { return Vec::new() };
+pub fn set(cx: &mut Cx, step: usize, place: PlaceChoice) -> Vec<Effect> {
+    let Some(filling) = &mut cx.visit.filling else { return Vec::new() };
     let question = filling.form.steps.get(step).and_then(|step| step.fields.first());
     if let Some(id) = question.map(|question| question.id.clone()) {
         filling.checked = false;
@@ -27,70 +28,61 @@ pub fn set(app: &mut App, step: usize, place: Whereabouts) -> Vec<Effect> {
             filling.places.insert(id, place);
         }
     }
-    vec![Effect::Input(app.session.blur())]
+    cx.blur()
 }
 
 /// What it shows.
-pub fn view(app: &App, filling: &Filling, question: &Question, error: String) -> FormStep {
+pub fn view(cx: &Cx, filling: &Filling, question: &Question, error: String) -> FormStep {
     let place = filling.places.get(&question.id);
-    let chip = |key: &str, icon, is: &Whereabouts| ChipView {
-        label: app.word(key),
-        icon,
-        chosen: if place == Some(is) { Chosen::Yes } else { Chosen::No },
-    };
-    let typed = app.session.typed(Field::PlaceSearch);
+    let chip =
+        |key: &str, icon, is: &PlaceChoice| ChipView { label: cx.word(key), icon, chosen: place == Some(is) };
+    let typed = cx.visit.typed(Field::PlaceSearch);
     let rows = match typed {
-        Some(typed) => places::found(app, typed, PLACES_SHOWN),
-        None => places::nearby(app, PLACES_SHOWN),
+        Some(typed) => places::found(cx, typed, PLACES_SHOWN),
+        None => places::nearby(cx, PLACES_SHOWN),
     };
     FormStep::Place {
-        here: chip("place.here", "pin", &Whereabouts::Here),
-        map: app.world.venue().is_some().then(|| ChipView {
-            label: app.word("place.on-map"),
+        here: chip("place.here", "pin", &PlaceChoice::Here),
+        map: cx.world().venue().is_some().then(|| ChipView {
+            label: cx.word("place.on-map"),
             icon: "map",
-            chosen: if matches!(place, Some(Whereabouts::Pointed(_))) { Chosen::Yes } else { Chosen::No },
+            chosen: matches!(place, Some(PlaceChoice::Pointed(_))),
         }),
-        unknown: chip("place.unknown", "other", &Whereabouts::Unknown),
+        unknown: chip("place.unknown", "other", &PlaceChoice::NotSure),
         chosen: match place {
-            Some(Whereabouts::Place(_) | Whereabouts::Pointed(_)) => words(app, filling, &question.id),
+            Some(PlaceChoice::Place(_) | PlaceChoice::Pointed(_)) => words(cx, filling, &question.id),
             _ => String::new(),
         },
-        search: field_view(
-            &app.session,
-            Field::PlaceSearch,
-            "place.search",
-            "home.search-hint",
-            String::new(),
-        ),
-        nearby: if typed.is_none() && !rows.is_empty() { app.word("place.nearby") } else { String::new() },
+        search: field_view(&cx.visit, Field::PlaceSearch, "place.search", "home.search-hint", String::new()),
+        nearby: if typed.is_none() && !rows.is_empty() { cx.word("place.nearby") } else { String::new() },
         rows,
         error,
     }
 }
 
 /// The place that was chosen, in words; empty if none was.
-pub fn words(app: &App, filling: &Filling, question: &str) -> String {
+pub fn words(cx: &Cx, filling: &Filling, question: &str) -> String {
     match filling.places.get(question) {
-        None | Some(Whereabouts::Unsaid) => String::new(),
-        Some(Whereabouts::Here) => app.word("place.here"),
-        Some(Whereabouts::Unknown) => app.word("place.unknown"),
-        Some(Whereabouts::Place(id)) => at(app, *id),
-        Some(Whereabouts::Pointed(pointed)) if pointed.inside => at(app, pointed.place),
-        Some(Whereabouts::Pointed(pointed)) => near(app, pointed),
+        None => String::new(),
+        Some(PlaceChoice::Here) => cx.word("place.here"),
+        Some(PlaceChoice::NotSure) => cx.word("place.unknown"),
+        Some(PlaceChoice::Place(id)) => at(cx, *id),
+        Some(PlaceChoice::Pointed(pointed)) if pointed.inside => at(cx, pointed.place),
+        Some(PlaceChoice::Pointed(pointed)) => near(cx, pointed),
     }
 }
 
-fn at(app: &App, place: FeatureId) -> String {
-    let language = app.session.language;
-    app.world.venue().and_then(|v| v.place(&place)).map_or_else(String::new, |p| {
-        format!("{} · {}", p.name.get(language), app.world.place_words(p, language))
+fn at(cx: &Cx, place: FeatureId) -> String {
+    let language = cx.visit.language;
+    cx.world().venue().and_then(|v| v.place(&place)).map_or_else(String::new, |p| {
+        format!("{} · {}", p.name.get(language), cx.world().place_words(p, language))
     })
 }
 
-fn near(app: &App, pointed: &Pointed) -> String {
-    let language = app.session.language;
-    let Some(venue) = app.world.venue() else { return String::new() };
+fn near(cx: &Cx, pointed: &Pointed) -> String {
+    let language = cx.visit.language;
+    let Some(venue) = cx.world().venue() else { return String::new() };
     let place = venue.place(&pointed.place).map_or("", |place| place.name.get(language));
     let level = venue.level(pointed.level).short_name.get(language);
-    app.fill("pointing.near", &[("place", place), ("level", level)])
+    cx.fill("pointing.near", &[("place", place), ("level", level)])
 }

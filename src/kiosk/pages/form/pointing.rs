@@ -8,55 +8,66 @@ use domain::place::MapPoint;
 use wayfinding::geometry::Point;
 use wayfinding::venue::{FeatureId, LevelIndex, Venue};
 
-use super::{answers, place, progress};
-use crate::app::App;
-use crate::event::{Effect, MapEvent, Turn};
-use crate::pages::{Page, places};
-use crate::session::{Pointed, Whereabouts};
-use crate::view::{Extent, FormStep, FormView, MapScene, Shown};
+use super::step::{answers, progress};
+use super::view::{FormStep, FormView};
+use super::{place, steps};
+use crate::effect::Effect;
+use crate::pages::about::PrimaryAction;
+use crate::pages::places;
+use crate::view::{Direction, Extent, MapScene};
+use crate::visit::cx::Cx;
+use crate::visit::page::{Page, PointingMap};
+use crate::visit::place::{PlaceChoice, Pointed};
 
 /// How large the level is drawn, from what fits to a close look.
 const ZOOMS: [f32; 2] = [1.0, 1.6];
 /// Farther than this from every place, in metres, is outside.
 const REACH_M: f64 = 40.0;
 
-/// What of the map is seen.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Looking {
-    step: usize,
-    level: LevelIndex,
-    zoom: usize,
+/// What can be touched on it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum MapTouch {
+    /// Show this level.
+    Level(LevelIndex),
+    /// Bigger or smaller.
+    Zoom(Direction),
+    /// A touch on the picture.
+    Point {
+        /// The place that is drawn there, if one is.
+        place: Option<FeatureId>,
+        /// The point of the level, in metres.
+        at: Point,
+    },
 }
 
-impl Looking {
-    /// The step of the form that asks for the place.
-    pub fn step(&self) -> usize {
-        self.step
-    }
+/// The main button: take what was pointed at.
+pub fn primary(cx: &Cx) -> Option<PrimaryAction> {
+    let Page::Pointing(map) = cx.visit.page() else { return None };
+    Some(PrimaryAction::page("pointing.use", done).when(|| pointed(cx, map.step).is_some()))
 }
 
 /// Opens the map where somebody pointed before, or else where they stand.
-pub fn open(app: &mut App, step: usize) -> Vec<Effect> {
-    let Some(s) = &app.world.surroundings else { return Vec::new() };
-    let level = pointed(app, step).map_or(s.spot.level, |pointed| pointed.level);
-    app.turn(Page::Pointing(Looking { step, level, zoom: 0 }))
+pub fn open(cx: &mut Cx, step: usize) -> Vec<Effect> {
+    let Some(s) = &cx.world().surroundings else { return Vec::new() };
+    let level = pointed(cx, step).map_or(s.spot.level, |pointed| pointed.level);
+    cx.replace(Page::Pointing(PointingMap { step, level, zoom: 0 }))
 }
 
 /// A touch on it.
-pub fn handle(app: &mut App, mut looking: Looking, event: MapEvent) -> Vec<Effect> {
-    let Some(venue) = app.world.venue() else { return Vec::new() };
-    match event {
-        MapEvent::Level(level) if level.0 < venue.levels().len() => looking.level = level,
-        MapEvent::Level(_) => {}
-        MapEvent::Zoom(Turn::Next) => looking.zoom = (looking.zoom + 1).min(ZOOMS.len() - 1),
-        MapEvent::Zoom(Turn::Previous) => looking.zoom = looking.zoom.saturating_sub(1),
-        MapEvent::Touched { place, at } => {
-            if let Some(pointed) = point_at(venue, looking.level, place, at) {
-                return point(app, looking.step, pointed);
+pub fn touch(cx: &mut Cx, mut map: PointingMap, touch: MapTouch) -> Vec<Effect> {
+    let Some(venue) = cx.world().venue() else { return Vec::new() };
+    match touch {
+        MapTouch::Level(level) if level.0 < venue.levels().len() => map.level = level,
+        MapTouch::Level(_) => {}
+        MapTouch::Zoom(Direction::Next) => map.zoom = (map.zoom + 1).min(ZOOMS.len() - 1),
+        MapTouch::Zoom(Direction::Previous) => map.zoom = map.zoom.saturating_sub(1),
+        MapTouch::Point { place, at } => {
+            if let Some(pointed) = point_at(venue, map.level, place, at) {
+                return point(cx, map.step, pointed);
             }
         }
     }
-    app.turn(Page::Pointing(looking))
+    cx.replace(Page::Pointing(map))
 }
 
 /// What a touch means: the place that is drawn there, or a point near the nearest one.
@@ -73,73 +84,68 @@ fn point_at(venue: &Venue, level: LevelIndex, place: Option<FeatureId>, at: Poin
     (distance <= REACH_M).then_some(Pointed { level, at: point, place: nearest, inside: false })
 }
 
-fn question(app: &App, step: usize) -> Option<String> {
-    let form = &app.session.filling.as_ref()?.form;
+fn question(cx: &Cx, step: usize) -> Option<String> {
+    let form = &cx.visit.filling.as_ref()?.form;
     Some(form.steps.get(step)?.fields.first()?.id.clone())
 }
 
-fn pointed(app: &App, step: usize) -> Option<Pointed> {
-    match app.session.filling.as_ref()?.places.get(&question(app, step)?) {
-        Some(Whereabouts::Pointed(pointed)) => Some(*pointed),
+fn pointed(cx: &Cx, step: usize) -> Option<Pointed> {
+    match cx.visit.filling.as_ref()?.places.get(&question(cx, step)?) {
+        Some(PlaceChoice::Pointed(pointed)) => Some(*pointed),
         _ => None,
     }
 }
 
-fn point(app: &mut App, step: usize, pointed: Pointed) -> Vec<Effect> {
-    let question = question(app, step);
-    if let (Some(filling), Some(id)) = (&mut app.session.filling, question) {
+fn point(cx: &mut Cx, step: usize, pointed: Pointed) -> Vec<Effect> {
+    let question = question(cx, step);
+    if let (Some(filling), Some(id)) = (&mut cx.visit.filling, question) {
         filling.checked = false;
-        filling.places.insert(id, Whereabouts::Pointed(pointed));
+        filling.places.insert(id, PlaceChoice::Pointed(pointed));
     }
     Vec::new()
 }
 
-/// Whether something was pointed at, so that it can be taken.
-pub fn is_done(app: &App, looking: &Looking) -> bool {
-    pointed(app, looking.step).is_some()
-}
-
 /// Takes what was pointed at and goes on.
-pub fn done(app: &mut App, looking: &Looking) -> Vec<Effect> {
-    if !is_done(app, looking) {
+fn done(cx: &mut Cx) -> Vec<Effect> {
+    let Page::Pointing(PointingMap { step, .. }) = *cx.visit.page() else { return Vec::new() };
+    if pointed(cx, step).is_none() {
         return Vec::new();
     }
-    app.turn(Page::Form(looking.step));
-    super::next(app, looking.step)
+    cx.replace(Page::Form(step));
+    steps::next(cx)
 }
 
 /// What it shows.
-pub fn view(app: &App, looking: &Looking) -> FormView {
-    let (Some(filling), Some(venue)) = (&app.session.filling, app.world.venue()) else {
+pub fn view(cx: &Cx, map: &PointingMap) -> FormView {
+    let (Some(filling), Some(venue)) = (&cx.visit.filling, cx.world().venue()) else {
         return FormView::default();
     };
-    let language = app.session.language;
-    let pointed = pointed(app, looking.step);
-    let words = question(app, looking.step).filter(|_| pointed.is_some());
-    let level = venue.level(looking.level).name.get(language);
-    let yes = |so: bool| if so { Shown::Yes } else { Shown::No };
+    let language = cx.visit.language;
+    let pointed = pointed(cx, map.step);
+    let words = question(cx, map.step).filter(|_| pointed.is_some());
+    let level = venue.level(map.level).name.get(language);
     FormView {
-        progress: progress(app, filling, &answers(app, filling)),
-        title: app.word("pointing.title"),
-        hint: app.word("pointing.hint"),
+        progress: progress(cx, filling, &answers(cx, filling)),
+        title: cx.word("pointing.title"),
+        hint: cx.word("pointing.hint"),
         step: FormStep::Map {
             map: MapScene {
-                level: looking.level,
+                level: map.level,
                 language,
-                text_size: app.session.text_size,
-                contrast: app.session.contrast,
+                text_size: cx.visit.text_size,
+                contrast: cx.visit.contrast,
                 destination: None,
-                pointed: pointed.filter(|pointed| pointed.level == looking.level).map(|pointed| pointed.at),
+                pointed: pointed.filter(|pointed| pointed.level == map.level).map(|pointed| pointed.at),
                 extent: Extent::Whole,
-                zoom: ZOOMS[looking.zoom],
-                description: app.fill("pointing.map", &[("level", level)]),
+                zoom: ZOOMS[map.zoom],
+                description: cx.fill("pointing.map", &[("level", level)]),
             },
-            closer: yes(looking.zoom + 1 < ZOOMS.len()),
-            wider: yes(looking.zoom > 0),
-            levels: places::levels(app, looking.level, |level| {
+            closer: map.zoom + 1 < ZOOMS.len(),
+            wider: map.zoom > 0,
+            levels: places::levels(cx, map.level, |level| {
                 pointed.is_some_and(|pointed| pointed.level == level)
             }),
-            chosen: words.map_or_else(String::new, |question| place::words(app, filling, &question)),
+            chosen: words.map_or_else(String::new, |question| place::words(cx, filling, &question)),
         },
         ..FormView::default()
     }

@@ -1,30 +1,6 @@
-//! What a step of a form shows, whatever is asked, and the pages from which a form is chosen.
+//! What a step of a form shows, whatever is asked.
 
-use super::{
-    ChipView, Chosen, Field, FieldView, LevelButton, MapScene, Notice, PlaceRow, ProgressView, Shown,
-};
-
-/// Forms to choose from.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct MenuView {
-    /// The question.
-    pub title: String,
-    /// A word of help under it.
-    pub hint: String,
-    /// One card a form.
-    pub cards: Vec<MenuCard>,
-}
-
-/// A form to choose.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MenuCard {
-    /// Its name.
-    pub title: String,
-    /// What it is for.
-    pub hint: String,
-    /// Its icon.
-    pub icon: &'static str,
-}
+use crate::view::{ChipView, Field, FieldView, LevelButton, MapScene, Notice, PlaceRow, ProgressView};
 
 /// A step of a form.
 #[derive(Clone, Default, PartialEq)]
@@ -52,9 +28,9 @@ pub enum FormStep {
         /// The picture.
         map: MapScene,
         /// Whether it can be enlarged.
-        closer: Shown,
+        closer: bool,
         /// Whether more of the level can be shown.
-        wider: Shown,
+        wider: bool,
         /// Levels to show.
         levels: Vec<LevelButton>,
         /// The place that was touched; empty when none was.
@@ -136,7 +112,7 @@ pub enum ItemAsk {
         /// What stands there.
         view: FieldView,
         /// Whether its label is shown above it.
-        labelled: Shown,
+        labelled: bool,
     },
     /// Ready sentences for those who would rather not type.
     Phrases(Vec<String>),
@@ -159,5 +135,5 @@ pub struct CardView {
     /// Examples in plain words; may be empty.
     pub examples: String,
     /// Whether it is chosen.
-    pub chosen: Chosen,
+    pub chosen: bool,
 }

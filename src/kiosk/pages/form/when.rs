@@ -3,8 +3,8 @@
 use chrono::{Days, NaiveDate};
 use domain::form::{Answer, ApproximateTime, DayPart};
 
-use crate::app::App;
-use crate::filling::{Filling, today};
+use crate::visit::cx::Cx;
+use crate::visit::filling::{Filling, today};
 
 /// Days that are offered at once; the others after one more touch.
 const LATELY: u8 = 6;
@@ -23,8 +23,8 @@ pub enum Moment {
 }
 
 /// What is offered, in order.
-pub fn moments(app: &App, filling: &Filling, days: u8) -> Vec<Moment> {
-    let here = today(&app.world, app.now);
+pub fn moments(cx: &Cx, filling: &Filling, days: u8) -> Vec<Moment> {
+    let here = today(cx.world(), cx.now());
     let offered = if filling.all_days { days } else { days.min(LATELY) };
     let past = (1..=u64::from(offered)).filter_map(|ago| here.checked_sub_days(Days::new(ago)));
     let mut moments = vec![Moment::Today(DayPart::Now), Moment::Today(DayPart::Earlier)];
@@ -37,22 +37,22 @@ pub fn moments(app: &App, filling: &Filling, days: u8) -> Vec<Moment> {
 }
 
 /// What it is called.
-pub fn words(app: &App, moment: Moment) -> String {
-    let here = today(&app.world, app.now);
+pub fn words(cx: &Cx, moment: Moment) -> String {
+    let here = today(cx.world(), cx.now());
     match moment {
-        Moment::Today(DayPart::Now) => app.word("when.now"),
-        Moment::Today(_) => app.word("when.earlier"),
-        Moment::Day(at) if here.pred_opt() == Some(at) => app.word("when.yesterday"),
-        Moment::Day(at) => app.session.language.weekday_and_day(at),
-        Moment::Unsure => app.word("when.unsure"),
-        Moment::More => app.word("when.more"),
+        Moment::Today(DayPart::Now) => cx.word("when.now"),
+        Moment::Today(_) => cx.word("when.earlier"),
+        Moment::Day(at) if here.pred_opt() == Some(at) => cx.word("when.yesterday"),
+        Moment::Day(at) => cx.language().weekday_and_day(at),
+        Moment::Unsure => cx.word("when.unsure"),
+        Moment::More => cx.word("when.more"),
     }
 }
 
 /// The answer that a touch gives; none for more days.
-pub fn answer(app: &App, moment: Moment) -> Option<Answer> {
+pub fn answer(cx: &Cx, moment: Moment) -> Option<Answer> {
     match moment {
-        Moment::Today(part) => Some(Answer::When(ApproximateTime { day: today(&app.world, app.now), part })),
+        Moment::Today(part) => Some(Answer::When(ApproximateTime { day: today(cx.world(), cx.now()), part })),
         Moment::Day(day) => Some(Answer::When(ApproximateTime { day, part: DayPart::Unknown })),
         Moment::Unsure => Some(Answer::Unsure),
         Moment::More => None,
@@ -60,18 +60,18 @@ pub fn answer(app: &App, moment: Moment) -> Option<Answer> {
 }
 
 /// Whether this is what was answered, whatever part of the day was.
-pub fn is(app: &App, moment: Moment, given: Option<&Answer>) -> bool {
+pub fn is(cx: &Cx, moment: Moment, given: Option<&Answer>) -> bool {
     match (moment, given) {
         (Moment::Day(day), Some(Answer::When(when))) => when.day == day,
-        (moment, Some(given)) => answer(app, moment).as_ref() == Some(given),
+        (moment, Some(given)) => answer(cx, moment).as_ref() == Some(given),
         _ => false,
     }
 }
 
 /// The past day that was chosen, if one was: a part of it is asked for then.
-pub fn past_day(app: &App, given: Option<&Answer>) -> Option<ApproximateTime> {
+pub fn past_day(cx: &Cx, given: Option<&Answer>) -> Option<ApproximateTime> {
     match given {
-        Some(Answer::When(when)) if when.day < today(&app.world, app.now) => Some(*when),
+        Some(Answer::When(when)) if when.day < today(cx.world(), cx.now()) => Some(*when),
         _ => None,
     }
 }

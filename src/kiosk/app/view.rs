@@ -1,0 +1,87 @@
+//! Everything on the screen: the page, and what surrounds it on every page.
+
+use domain::language::Language;
+
+use super::overlay;
+use crate::calendar;
+use crate::pages::{self, Leaving, PageView};
+use crate::view::{BarView, Contrast, HeaderView, KeyboardView, OverlayView, PrimaryView, TextSize};
+use crate::visit::cx::Cx;
+use crate::visit::idle::IdleState;
+use crate::visit::keyboard;
+use crate::visit::page::Page;
+use crate::words::SPOKEN;
+
+/// Everything on the screen.
+#[derive(Clone, PartialEq)]
+pub struct View {
+    /// The language of all words in it.
+    pub language: Language,
+    /// Other languages that may be chosen.
+    pub languages: Vec<Language>,
+    /// How large text is.
+    pub text_size: TextSize,
+    /// How colours are chosen.
+    pub contrast: Contrast,
+    /// The top of the page.
+    pub header: HeaderView,
+    /// The bottom of the page.
+    pub bar: BarView,
+    /// The page itself.
+    pub page: PageView,
+    /// The keyboard, while a field is being typed in.
+    pub keyboard: Option<KeyboardView>,
+    /// What lies over the page.
+    pub overlay: Option<OverlayView>,
+}
+
+impl View {
+    /// Which page it is, whatever is on it.
+    pub fn page_kind(&self) -> std::mem::Discriminant<PageView> {
+        std::mem::discriminant(&self.page)
+    }
+}
+
+pub(super) fn of(cx: &Cx, idle: IdleState) -> View {
+    View {
+        language: cx.language(),
+        languages: SPOKEN.to_vec(),
+        text_size: cx.visit.text_size,
+        contrast: cx.visit.contrast,
+        header: header(cx),
+        bar: bar(cx),
+        page: pages::view(cx),
+        keyboard: keyboard::view(&cx.visit, cx.world()),
+        overlay: overlay::view(cx, idle),
+    }
+}
+
+fn header(cx: &Cx) -> HeaderView {
+    let language = cx.language();
+    let local = cx.world().local(cx.now());
+    let clock = calendar::clock(local);
+    let Some(s) = &cx.world().surroundings else {
+        return HeaderView { clock, ..HeaderView::default() };
+    };
+    let sign = s.venue.level(s.spot.level).short_name.get(language);
+    HeaderView {
+        mall: s.venue.name().get(language).to_owned(),
+        here: format!("{sign} · {}", s.spot.name.get(language)),
+        clock,
+        hours: calendar::open_state(language, s.venue.hours(), local).words,
+    }
+}
+
+fn bar(cx: &Cx) -> BarView {
+    let page = cx.visit.page();
+    let about = pages::about(page);
+    BarView {
+        back: cx.visit.can_go_back() && about.leaving != Leaving::NoWayBack,
+        home: !matches!(page, Page::Attract | Page::Home),
+        language: cx.language().own_name().to_owned(),
+        primary: (about.primary)(cx).map(|action| PrimaryView {
+            label: cx.word(action.word),
+            ready: action.ready && !cx.visit.saving,
+        }),
+    }
+}

@@ -1,0 +1,123 @@
+//! Going through a form: what the main button does, what comes next and before, what is sent in the end.
+
+use domain::form::{Field as Question, FieldKind};
+use domain::submission::Body;
+
+use super::check::wrong;
+use super::step::answers;
+use super::{contact, place};
+use crate::effect::Effect;
+use crate::outbox::Said;
+use crate::pages::about::PrimaryAction;
+use crate::visit::cx::Cx;
+use crate::visit::filling::{answer_field, today};
+use crate::visit::page::Page;
+
+/// A line of the review.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ReviewRow {
+    /// What was asked.
+    pub label: String,
+    /// What was answered.
+    pub value: String,
+}
+
+/// The main button of a step: go on.
+pub fn primary(cx: &Cx) -> Option<PrimaryAction> {
+    let Page::Form(step) = *cx.visit.page() else { return None };
+    let filling = cx.visit.filling.as_ref()?;
+    let answers = answers(cx, filling);
+    let asked = filling.asked(step, &answers);
+    let untouched = |question: &Question| {
+        !question.required
+            && answers.get(&question.id).is_none()
+            && !(question.ask == FieldKind::Contact && filling.consent)
+    };
+    let word = if filling.steps(&answers).last() == Some(&step) {
+        "form.to-review"
+    } else if asked.iter().all(|(_, question)| untouched(question)) {
+        "form.skip"
+    } else {
+        "form.next"
+    };
+    Some(PrimaryAction::page(word, next))
+}
+
+/// Goes on to the next step, or says what is missing on this one.
+pub fn next(cx: &mut Cx) -> Vec<Effect> {
+    let Page::Form(step) = *cx.visit.page() else { return Vec::new() };
+    let Some(filling) = &cx.visit.filling else { return Vec::new() };
+    let answers = answers(cx, filling);
+    let first = filling
+        .asked(step, &answers)
+        .into_iter()
+        .find(|(n, question)| wrong(cx, filling, &answers, *n, question).is_some())
+        .map(|(n, question)| (n, question.ask.clone()));
+    let later = filling.steps(&answers).into_iter().find(|other| *other > step);
+    if let Some(filling) = &mut cx.visit.filling {
+        filling.checked = first.is_some();
+    }
+    match first {
+        Some((_, FieldKind::Contact)) => match contact::first_wrong(cx) {
+            Some(field) => cx.focus(field),
+            None => Vec::new(),
+        },
+        Some((n, FieldKind::Text { .. } | FieldKind::Number { .. })) => cx.focus(answer_field(n)),
+        Some(_) => Vec::new(),
+        None => cx.replace(later.map_or(Page::Review, Page::Form)),
+    }
+}
+
+/// The step before this page of a form, if there is one.
+pub fn previous(cx: &Cx) -> Option<usize> {
+    let filling = cx.visit.filling.as_ref()?;
+    let steps = filling.steps(&answers(cx, filling));
+    match cx.visit.page() {
+        Page::Form(step) => steps.into_iter().rev().find(|other| other < step),
+        Page::Pointing(map) => Some(map.step),
+        Page::Review => steps.last().copied(),
+        _ => None,
+    }
+}
+
+/// What is sent; nothing while something is missing.
+pub fn draft(cx: &Cx) -> Option<Said> {
+    let filling = cx.visit.filling.as_ref()?;
+    let answers = answers(cx, filling);
+    let contact = contact::given(cx, filling);
+    let wrong = filling.form.check(&answers, contact.as_ref(), today(cx.world(), cx.now()));
+    if !wrong.is_empty() {
+        return None;
+    }
+    Some(Said {
+        language: cx.visit.language,
+        place: filling.place(&answers, cx.world()),
+        body: Body::Answers(answers),
+        contact,
+    })
+}
+
+/// Every answer once more, with the step that it came from.
+pub fn lines(cx: &Cx) -> Vec<(ReviewRow, Page)> {
+    let Some(filling) = &cx.visit.filling else { return Vec::new() };
+    let answers = answers(cx, filling);
+    let language = cx.visit.language;
+    let mut lines = Vec::new();
+    for step in filling.steps(&answers) {
+        for (_, question) in filling.asked(step, &answers) {
+            let value = match (&question.ask, answers.get(&question.id)) {
+                (FieldKind::Contact, _) => contact::words(cx, filling),
+                (FieldKind::Place, _) => place::words(cx, filling, &question.id),
+                (ask, Some(answer)) => domain::form::value(Some(ask), answer, language),
+                (_, None) => String::new(),
+            };
+            let value = if value.is_empty() { cx.word("review.nothing") } else { value };
+            let label = match question.ask {
+                FieldKind::Contact => cx.word("review.contact"),
+                _ => question.label.text(language),
+            };
+            lines.push((ReviewRow { label, value }, Page::Form(step)));
+        }
+    }
+    lines
+}
