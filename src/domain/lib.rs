@@ -17,13 +17,16 @@ macro_rules! hide {
     )*};
 }
 
+// First, because its table makes the macro that embeds the words of every language.
+#[macro_use]
+pub mod language;
+
 pub mod case;
 pub mod contact;
 pub mod content;
 pub mod form;
 pub mod id;
 pub mod kind;
-pub mod language;
 pub mod place;
 pub mod policy;
 pub mod receipt;

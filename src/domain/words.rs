@@ -27,6 +27,12 @@ impl Catalog {
     fn parse(language: Language, po: &str) -> Result<Self, WordsError> {
         let refused = |cause: String| WordsError { language, cause };
         let read = polib::po_file::parse_from_reader(po.as_bytes()).map_err(|e| refused(e.to_string()))?;
+        let forms_needed = language.plural_forms().len();
+        let declared = read.metadata.plural_rules.nplurals;
+        if declared != forms_needed {
+            let wrong = format!("its header says nplurals={declared}, {language} has {forms_needed}");
+            return Err(refused(wrong));
+        }
         let mut forms = HashMap::new();
         for message in read.messages() {
             let texts = if message.is_plural() {
@@ -42,13 +48,13 @@ impl Catalog {
                         .to_owned(),
                 ]
             };
+            if message.is_plural() && texts.len() != forms_needed {
+                let (key, n) = (message.msgid(), texts.len());
+                return Err(refused(format!("{key} has {n} plural forms, {language} needs {forms_needed}")));
+            }
             if texts.iter().all(|t| !t.is_empty()) {
                 forms.insert(message.msgid().to_owned(), texts);
             }
-        }
-        let (declared, used) = (read.metadata.plural_rules.nplurals, language.plural_forms().len());
-        if declared != used {
-            return Err(refused(format!("its header says nplurals={declared}, {language} has {used}")));
         }
         Ok(Self { forms })
     }
@@ -79,9 +85,11 @@ impl Words {
         Ok(Self { catalogs })
     }
 
-    /// The languages that have a catalogue, in the order of [`Language::ALL`].
-    pub fn languages(&self) -> Vec<Language> {
-        Language::ALL.into_iter().filter(|l| self.catalogs.contains_key(l)).collect()
+    /// The languages that have every word which English has, in the order of [`Language::ALL`]: those that
+    /// can be offered.
+    pub fn complete(&self) -> Vec<Language> {
+        let english = self.keys(Language::En);
+        Language::ALL.into_iter().filter(|l| english.iter().all(|key| self.has(*l, key))).collect()
     }
 
     /// The keys that `language` has words for, sorted.

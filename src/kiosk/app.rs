@@ -24,7 +24,7 @@ use crate::visit::cx::Cx;
 use crate::visit::idle::{Idle, IdleState};
 use crate::visit::keyboard;
 use crate::visit::page::{HelpCall, Page};
-use crate::words::SPOKEN;
+use crate::words::spoken;
 use crate::world::World;
 
 /// The kiosk's mind.
@@ -198,7 +198,7 @@ impl App {
         match touch {
             OverlayTouch::Close => visit.overlay = None,
             OverlayTouch::Language(language) => {
-                if SPOKEN.contains(&language) {
+                if spoken().contains(&language) {
                     visit.language = language;
                 }
                 visit.overlay = None;

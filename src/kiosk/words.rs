@@ -5,18 +5,24 @@ use std::sync::OnceLock;
 use domain::language::Language;
 use domain::words::Words;
 
-/// The languages a visitor may choose: those whose words are complete.
-pub const SPOKEN: [Language; 2] = [Language::ZhHans, Language::En];
-
 /// The kiosk's words.
 pub fn words() -> &'static Words {
     static WORDS: OnceLock<Words> = OnceLock::new();
     WORDS.get_or_init(|| {
-        Words::parse([
-            (Language::ZhHans, include_str!("../../assets/lang/kiosk.zh-Hans.po")),
-            (Language::En, include_str!("../../assets/lang/kiosk.en.po")),
-        ])
-        .expect("the words that are built in are in the .po format: a test reads them")
+        Words::parse(domain::words!("kiosk"))
+            .expect("the words that are built in are in the .po format: a test reads them")
+    })
+}
+
+/// The languages a visitor may choose: those in which pages, forms and instructions have every word.
+pub fn spoken() -> &'static [Language] {
+    static SPOKEN: OnceLock<Vec<Language>> = OnceLock::new();
+    SPOKEN.get_or_init(|| {
+        let (forms, instructions) = (domain::form::words(), wayfinding::instructions::words());
+        let [forms, instructions] = [forms, instructions].map(Words::complete);
+        let mut spoken = words().complete();
+        spoken.retain(|language| forms.contains(language) && instructions.contains(language));
+        spoken
     })
 }
 
@@ -24,15 +30,23 @@ pub fn words() -> &'static Words {
 mod tests {
     use super::*;
 
+    /// A word that is missing from one of them would take the language away from visitors.
     #[test]
-    fn every_language_that_is_offered_has_every_word() {
-        for language in SPOKEN {
-            assert_eq!(words().keys(language), words().keys(Language::En), "{language}");
+    fn visitors_are_offered_chinese_and_english() {
+        assert_eq!(spoken(), [Language::ZhHans, Language::En]);
+    }
+
+    #[test]
+    fn no_language_has_words_that_english_lacks() {
+        for language in Language::ALL {
+            let own = words().keys(language).into_iter();
+            let more: Vec<_> = own.filter(|key| !words().has(Language::En, key)).collect();
+            assert!(more.is_empty(), "{language}: {more:?}");
         }
     }
 
     #[test]
-    fn no_word_has_a_placeholder_that_another_language_lacks() {
+    fn every_language_fills_the_same_placeholders() {
         let holes = |text: &str| {
             let mut found: Vec<String> =
                 text.split('{').skip(1).filter_map(|p| Some(p.split_once('}')?.0.to_owned())).collect();
@@ -42,9 +56,9 @@ mod tests {
         };
         for key in words().keys(Language::En) {
             let english = holes(&words().count(Language::En, key, 2, &[("n", "{n}")]));
-            for language in SPOKEN {
+            for language in spoken() {
                 assert_eq!(
-                    holes(&words().count(language, key, 2, &[("n", "{n}")])),
+                    holes(&words().count(*language, key, 2, &[("n", "{n}")])),
                     english,
                     "{key} in {language}"
                 );

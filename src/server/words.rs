@@ -1,32 +1,43 @@
 //! The words of console and tracking page, built into the program.
 //!
-//! The console speaks simplified Chinese and English, the tracking page all five languages.
+//! `assets/lang/tracking.*.po` has what visitors read who follow their case, `console.*.po` what only staff
+//! read. Each page is offered in the languages that have all of its words.
 
 use std::sync::{Arc, LazyLock};
 
 use domain::language::Language;
 use domain::words::Words;
 
-/// The languages that staff may choose.
-pub const CONSOLE: [Language; 2] = [Language::ZhHans, Language::En];
-
-const FILES: [(Language, &str); 5] = [
-    (Language::ZhHans, include_str!("../../assets/lang/server.zh-Hans.po")),
-    (Language::ZhHant, include_str!("../../assets/lang/server.zh-Hant.po")),
-    (Language::En, include_str!("../../assets/lang/server.en.po")),
-    (Language::Ja, include_str!("../../assets/lang/server.ja.po")),
-    (Language::Ko, include_str!("../../assets/lang/server.ko.po")),
-];
+const TRACKING: [(Language, &str); Language::ALL.len()] = domain::words!("tracking");
+const CONSOLE: [(Language, &str); Language::ALL.len()] = domain::words!("console");
 
 /// Reads them, once in the life of a program.
 ///
 /// # Panics
 /// Never in a program that passed its tests: the files are part of it.
 pub fn read() -> Arc<Words> {
-    static READ: LazyLock<Arc<Words>> = LazyLock::new(|| {
-        Arc::new(Words::parse(FILES).expect("the words that were built in are well formed"))
-    });
+    static READ: LazyLock<Arc<Words>> =
+        LazyLock::new(|| Arc::new(parse(TRACKING.into_iter().chain(CONSOLE))));
     Arc::clone(&READ)
+}
+
+fn parse(files: impl IntoIterator<Item = (Language, &'static str)>) -> Words {
+    Words::parse(files).expect("the words that were built in are well formed")
+}
+
+/// The languages that staff may choose.
+pub fn of_console() -> &'static [Language] {
+    static OFFERED: LazyLock<Vec<Language>> = LazyLock::new(|| read().complete());
+    &OFFERED
+}
+
+/// The languages of the page behind a receipt. It tells answers to forms, too.
+pub fn of_tracking() -> &'static [Language] {
+    static OFFERED: LazyLock<Vec<Language>> = LazyLock::new(|| {
+        let forms = domain::form::words().complete();
+        parse(TRACKING).complete().into_iter().filter(|language| forms.contains(language)).collect()
+    });
+    &OFFERED
 }
 
 /// The language of this product that a reader prefers, by the header `Accept-Language`.
@@ -49,6 +60,13 @@ pub fn preferred(accept: &str, offered: &[Language]) -> Option<Language> {
 mod tests {
     use super::*;
 
+    /// A word that is missing from one of them would take the language away.
+    #[test]
+    fn each_page_is_offered_in_its_languages() {
+        assert_eq!(of_console(), [Language::ZhHans, Language::En]);
+        assert_eq!(of_tracking(), Language::ALL);
+    }
+
     #[test]
     fn a_browser_gets_its_first_offered_language() {
         let wants = |accept| preferred(accept, &Language::ALL);
@@ -57,6 +75,6 @@ mod tests {
         assert_eq!(wants("zh-Hant-HK"), Some(Language::ZhHant));
         assert_eq!(wants("zh"), Some(Language::ZhHans));
         assert_eq!(wants("ko;q=0, *;q=0.5"), None);
-        assert_eq!(preferred("ja,en;q=0.5", &CONSOLE), Some(Language::En));
+        assert_eq!(preferred("ja,en;q=0.5", of_console()), Some(Language::En));
     }
 }

@@ -34,7 +34,7 @@ struct Row {
 }
 
 macro_rules! languages {
-    ($($(#[$note:meta])* $name:ident { tag: $tag:literal, own_name: $own_name:literal,
+    ($d:tt $($(#[$note:meta])* $name:ident { tag: $tag:literal, own_name: $own_name:literal,
         font_family: $font_family:literal, formats: $formats:literal })+) => {
         /// A language that the product has words for. Its wire form is the BCP 47 tag.
         #[derive(
@@ -62,10 +62,25 @@ macro_rules! languages {
                 }
             }
         }
+
+        /// The words of a part of the product, `assets/lang/<part>.<tag>.po`, built into the crate that asks:
+        /// an array of language and text, one for each row of the table. Each language has the file; while
+        /// words are missing from it, [`Words::complete`](crate::words::Words::complete) leaves it out.
+        #[macro_export]
+        macro_rules! words {
+            ($d part:literal) => {
+                [$((
+                    $crate::language::Language::$name,
+                    include_str!(concat!(
+                        env!("CARGO_MANIFEST_DIR"), "/../../assets/lang/", $d part, ".", $tag, ".po"
+                    )),
+                )),+]
+            };
+        }
     };
 }
 
-languages! {
+languages! { $
     /// Chinese in simplified characters.
     #[default]
     ZhHans { tag: "zh-Hans", own_name: "简体中文", font_family: "Noto Sans CJK SC", formats: "zh-Hans" }

@@ -10,7 +10,7 @@ use crate::visit::cx::Cx;
 use crate::visit::idle::IdleState;
 use crate::visit::keyboard;
 use crate::visit::page::Page;
-use crate::words::SPOKEN;
+use crate::words::spoken;
 
 /// Everything on the screen.
 #[derive(Clone, PartialEq)]
@@ -45,7 +45,7 @@ impl View {
 pub(super) fn of(cx: &Cx, idle: IdleState) -> View {
     View {
         language: cx.language(),
-        languages: SPOKEN.to_vec(),
+        languages: spoken().to_vec(),
         text_size: cx.visit.text_size,
         contrast: cx.visit.contrast,
         header: header(cx),

@@ -13,7 +13,7 @@ use wayfinding::venue::Severity;
 use crate::forms;
 use crate::routes;
 use crate::sync::MAINTENANCE;
-use crate::words::SPOKEN;
+use crate::words::spoken;
 use crate::world::{Pinyin, Surroundings, World};
 
 /// What does not change with content.
@@ -65,7 +65,7 @@ impl Trial {
     /// Greets visitors in the language that the operator chose.
     pub fn set_language(&self, world: &mut World) {
         match self.language {
-            Some(language) if SPOKEN.contains(&language) => world.first_language = language,
+            Some(language) if spoken().contains(&language) => world.first_language = language,
             Some(language) => {
                 tracing::error!(target: MAINTENANCE, %language, "the kiosk does not speak this language yet");
             }

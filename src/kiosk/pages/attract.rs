@@ -7,7 +7,7 @@ use crate::pages::home;
 use crate::view::MapScene;
 use crate::visit::cx::Cx;
 use crate::visit::page::Page;
-use crate::words::{SPOKEN, words};
+use crate::words::{spoken, words};
 
 /// Nobody is here.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,7 +35,7 @@ pub enum AttractTouch {
 pub fn touch(cx: &mut Cx, touch: AttractTouch) -> Vec<Effect> {
     let AttractTouch::Start(language) = touch;
     if *cx.visit.page() == Page::Attract {
-        if let Some(language) = language.filter(|l| SPOKEN.contains(l)) {
+        if let Some(language) = language.filter(|l| spoken().contains(l)) {
             cx.visit.language = language;
         }
         cx.visit.open(Page::Home);
@@ -46,11 +46,11 @@ pub fn touch(cx: &mut Cx, touch: AttractTouch) -> Vec<Effect> {
 /// What it shows. The languages take turns, and the whole moves a little, so that nothing burns in.
 pub fn view(cx: &Cx) -> AttractView {
     let turn = cx.resting_ticks();
-    let language = SPOKEN[usize::try_from(turn).unwrap_or_default() % SPOKEN.len()];
+    let language = spoken()[usize::try_from(turn).unwrap_or_default() % spoken().len()];
     let mall = cx.world().venue().map_or_else(String::new, |v| v.name().get(language).to_owned());
     AttractView {
         mall,
-        invitations: SPOKEN.map(|l| (l, words().get(l, "attract.touch"))).to_vec(),
+        invitations: spoken().iter().map(|l| (*l, words().get(*l, "attract.touch"))).collect(),
         offers: words().get(language, "attract.offers"),
         shift: u8::try_from(turn % 8).unwrap_or_default(),
         next_map: home::map(cx),

@@ -55,13 +55,13 @@ pub struct Chosen {
 
 /// `GET /login`
 pub async fn show(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
-    let speech = speech_of_stranger(&app, &headers, &words::CONSOLE);
+    let speech = speech_of_stranger(&app, &headers, words::of_console());
     page(&app, &speech, "", None)
 }
 
 fn page(app: &App, s: &Speech, login: &str, refused: Option<String>) -> Response {
     let mall = &app.settings.mall;
-    render(&LoginPage { s, links: &LINKS, mall, login, refused, languages: &words::CONSOLE })
+    render(&LoginPage { s, links: &LINKS, mall, login, refused, languages: words::of_console() })
 }
 
 /// `POST /login`
@@ -71,7 +71,7 @@ pub async fn sign_in(
     headers: HeaderMap,
     Form(claimed): Form<Claimed>,
 ) -> Response {
-    let speech = speech_of_stranger(&app, &headers, &words::CONSOLE);
+    let speech = speech_of_stranger(&app, &headers, words::of_console());
     let login: String = claimed.login.trim().to_lowercase().chars().take(40).collect();
     if let Err(wait) = may_try(&app, &login, address) {
         let minutes = wait.minutes();
@@ -154,7 +154,7 @@ pub async fn choose_language(
     Form(chosen): Form<Chosen>,
 ) -> Response {
     let language: Option<Language> = chosen.language.parse().ok();
-    let Some(language) = language.filter(|l| words::CONSOLE.contains(l)) else {
+    let Some(language) = language.filter(|l| words::of_console().contains(l)) else {
         return StatusCode::UNPROCESSABLE_ENTITY.into_response();
     };
     if let Ok(reader) = &reader {

@@ -78,7 +78,7 @@ fn public() -> Router<Arc<App>> {
 }
 
 async fn nothing(State(app): State<Arc<App>>, headers: HeaderMap) -> Failure {
-    Failure::not_found(signed_in::speech_of_stranger(&app, &headers, &words::CONSOLE))
+    Failure::not_found(signed_in::speech_of_stranger(&app, &headers, words::of_console()))
 }
 
 #[cfg(test)]

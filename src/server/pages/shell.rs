@@ -100,7 +100,7 @@ impl Shell {
             search: String::new(),
             here,
             after: facts.newest,
-            languages: &words::CONSOLE,
+            languages: words::of_console(),
             s,
         }
     }

@@ -89,7 +89,7 @@ async fn session(app: &App, headers: &HeaderMap) -> Result<(Session, Digest), No
     let (token, now) = (token.digest(), app.clock.now());
     let found = app.store.read(move |db| sessions::find(db, token, now)).await;
     let failed = |error| {
-        let speech = speech_of_stranger(app, headers, &words::CONSOLE);
+        let speech = speech_of_stranger(app, headers, words::of_console());
         NotSignedIn::Failed(Failure::of_store(error, speech))
     };
     Ok((found.map_err(failed)?.ok_or(NotSignedIn::Nobody)?, token))
@@ -105,7 +105,7 @@ impl FromRequestParts<Arc<App>> for SignedIn {
             // Nobody waits for that, and a page is shown even if it cannot be written down.
             let _ = app.store.begin_later(1, move |db| sessions::seen(db, token, now));
         }
-        let stranger = speech_of_stranger(app, &parts.headers, &words::CONSOLE);
+        let stranger = speech_of_stranger(app, &parts.headers, words::of_console());
         let speech = session.staff.language.map_or(stranger, |language| app.speech(language));
         Ok(Self { staff: session.staff, session: token, speech })
     }

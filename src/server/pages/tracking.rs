@@ -28,6 +28,7 @@ use crate::caller::CallerAddress;
 use crate::store::StoreError;
 use crate::store::cases::change::{self, Changed, Reply};
 use crate::store::cases::read::{Case, Event, Promise};
+use crate::words;
 
 #[derive(Template)]
 #[template(path = "tracking.html")]
@@ -110,7 +111,7 @@ pub async fn show(
 
 fn stranger(app: &App, headers: &HeaderMap, asked: &Asked) -> Speech {
     let chosen: Option<Language> = asked.lang.parse().ok();
-    chosen.map_or_else(|| speech_of_stranger(app, headers, &Language::ALL), |language| app.speech(language))
+    chosen.map_or_else(|| speech_of_stranger(app, headers, words::of_tracking()), |language| app.speech(language))
 }
 
 /// Nobody in between keeps it, nobody is told where the visitor came from, no search engine lists it.
@@ -123,7 +124,7 @@ fn private(mut response: Response) -> Response {
 }
 
 fn languages(s: &Speech) -> Vec<(Language, bool)> {
-    Language::ALL.into_iter().map(|language| (language, language == s.language)).collect()
+    words::of_tracking().iter().map(|language| (*language, *language == s.language)).collect()
 }
 
 fn message(app: &App, s: &Speech, key: &str, token: &str) -> Response {
