@@ -18,7 +18,7 @@ pub fn words() -> &'static Words {
 pub fn spoken() -> &'static [Language] {
     static SPOKEN: OnceLock<Vec<Language>> = OnceLock::new();
     SPOKEN.get_or_init(|| {
-        let (forms, instructions) = (domain::form::words(), wayfinding::instructions::words());
+        let (forms, instructions) = (domain::form::words(), wayfinding::words::words());
         let [forms, instructions] = [forms, instructions].map(Words::complete);
         let mut spoken = words().complete();
         spoken.retain(|language| forms.contains(language) && instructions.contains(language));

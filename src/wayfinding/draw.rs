@@ -21,6 +21,7 @@ mod options;
 mod overview;
 mod picture;
 mod quad;
+mod shaping;
 mod svg;
 mod theme;
 mod trail;
@@ -33,6 +34,8 @@ pub use crate::load::{Fonts, FontsError};
 pub use options::{DrawOptions, Fault, Rotation, View};
 pub use picture::{Label, Picture};
 pub use svg::Raster;
+pub(crate) use model::Weight;
+pub(crate) use shaping::Shaping;
 pub use theme::{Colour, MapTheme, ThemeName, UnknownTheme};
 
 /// Draws a level.

@@ -124,6 +124,7 @@ fn paint(order: &Order, venue: &Venue, spot: &KioskSpot, fonts: &Fonts) -> Drawi
         .and_then(|(place, profile)| order.routes.as_ref()?.tree(profile).route_to(&place).ok());
     let mut options = DrawOptions {
         language: scene.language,
+        fonts: Some(fonts),
         px_per_mm: f64::from(order.size.px_per_mm),
         width_px: order.size.width_px,
         height_px: order.size.height_px,

@@ -129,8 +129,13 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
         found.iter().filter_map(|f| raw.fault(venue, f)).collect()
     };
     list(venue, &found, &marked, language);
+    let fonts = Fonts::system().unwrap_or_else(|missing| {
+        complain!("galleria-venue: {missing}");
+        missing.fonts
+    });
     let options = DrawOptions {
         language,
+        fonts: Some(&fonts),
         theme: arguments.theme.theme(),
         px_per_mm: arguments.px_per_mm,
         width_px: arguments.size.0,
@@ -155,10 +160,6 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
         let failed = || format!("{} cannot be written", arguments.out.display());
         fs::write(&arguments.out, picture.svg()).with_context(failed)?;
     } else {
-        let fonts = Fonts::system().unwrap_or_else(|missing| {
-            complain!("galleria-venue: {missing}");
-            missing.fonts
-        });
         write_png(&arguments.out, &picture.raster(&fonts))?;
     }
     Ok(ExitCode::SUCCESS)

@@ -4,8 +4,7 @@
 //! section 4.3). Its room is taken before that of any label, so that nothing is put over it.
 
 use super::DrawOptions;
-use super::labels::{Block, Board};
-use super::measure::wrap;
+use super::labels::{Block, Board, Name};
 use super::model::{Item, Weight};
 use crate::geometry::Point;
 use crate::venue::Venue;
@@ -23,12 +22,13 @@ pub(super) fn items(venue: &Venue, options: &DrawOptions, board: &mut Board) -> 
     let (width, height) = (f64::from(options.width_px), f64::from(options.height_px));
     let room = width - 2.0 * EDGE_MM * mm;
     let sizes = [1.0, 0.85, 0.7].map(|share| (TEXT_MM * share).max(SMALLEST_MM) * mm);
-    let lines = |n: usize| sizes.map(|em| Block::new(wrap(credit, n), em, Weight::Regular));
+    let credit = Name { measure: options.measure(), text: credit, weight: Weight::Regular };
+    let lines = |n: usize| sizes.map(|em| credit.in_lines(n, em));
     let blocks: Vec<Block> = (1..=4).flat_map(lines).collect();
     // In a picture too small for it, it is there all the same, as small as it has to be.
     let block = blocks.iter().find(|b| b.width() <= room).cloned().unwrap_or_else(|| {
         let block = &blocks[blocks.len() - 1];
-        Block::new(block.lines.clone(), block.em * (room / block.width()).max(0.05), Weight::Regular)
+        block.sized(block.em * (room / block.width()).max(0.05))
     });
     let far = |size: f64, edge: f64| edge - EDGE_MM * mm - size / 2.0;
     let at = Point::new(far(block.width(), width), far(block.height(), height));

@@ -5,7 +5,7 @@
 //! a name that cannot be read is worse than none, and a touch on the shop still tells it.
 
 use super::Colour;
-use super::measure::{is_ideographic, width, wrap, wrap_anywhere};
+use super::measure::{Measure, is_ideographic};
 use super::model::{Item, Text, Weight};
 use super::quad::{Quad, Rings};
 use crate::geometry::{Point, nearest_on};
@@ -16,10 +16,6 @@ const LEADING: f64 = 1.16;
 const STACKED: f64 = 1.03;
 /// The height of the letters of one line, in ems.
 const LETTERS: f64 = 0.92;
-/// Widths are known to a few per cent.
-const SLACK: f64 = 1.04;
-/// Bold letters are wider.
-const BOLD: f64 = 1.08;
 
 /// A text laid out in lines.
 #[derive(Clone, Debug)]
@@ -29,16 +25,23 @@ pub(crate) struct Block {
     pub weight: Weight,
     /// Degrees clockwise.
     pub turn: f64,
+    /// The width of the widest line, in ems.
+    widest: f64,
 }
 
 impl Block {
-    pub fn new(lines: Vec<String>, em: f64, weight: Weight) -> Self {
-        Self { lines, em, weight, turn: 0.0 }
+    pub fn new(measure: Measure, lines: Vec<String>, em: f64, weight: Weight) -> Self {
+        let widest = lines.iter().map(|line| measure.width(line, weight)).fold(0.0, f64::max);
+        Self { lines, em, weight, turn: 0.0, widest }
+    }
+
+    /// The same lines in another size.
+    pub fn sized(&self, em: f64) -> Self {
+        Self { em, ..self.clone() }
     }
 
     pub fn width(&self) -> f64 {
-        let bold = if self.weight == Weight::Bold { BOLD } else { 1.0 };
-        self.lines.iter().map(|l| width(l)).fold(0.0, f64::max) * self.em * SLACK * bold
+        self.widest * self.em
     }
 
     fn leading(&self) -> f64 {
@@ -88,6 +91,21 @@ pub(crate) struct Placed {
     pub place: Option<FeatureId>,
     pub quad: Quad,
     pub text: String,
+}
+
+/// A text that is to be laid out.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Name<'a> {
+    pub measure: Measure<'a>,
+    pub text: &'a str,
+    pub weight: Weight,
+}
+
+impl Name<'_> {
+    /// The text in at most so many lines.
+    pub fn in_lines(self, lines: usize, em: f64) -> Block {
+        Block::new(self.measure, self.measure.wrap(self.text, lines), em, self.weight)
+    }
 }
 
 /// What has been placed so far.
@@ -159,12 +177,11 @@ impl Board {
     pub fn try_inside(
         &mut self,
         shape: &Rings,
-        name: &str,
-        weight: Weight,
+        name: Name,
         sizes: Sizes,
         place: Option<FeatureId>,
     ) -> Option<(Block, Point)> {
-        let (block, at) = self.fitting(shape, shape, name, weight, sizes)?;
+        let (block, at) = self.fitting(shape, shape, name, sizes)?;
         self.put(&block, at, place);
         Some((block, at))
     }
@@ -182,11 +199,11 @@ impl Board {
         &mut self,
         zone: &Rings,
         floor: &Rings,
-        name: &str,
+        name: Name,
         sizes: Sizes,
     ) -> Option<(Block, Point)> {
         let (block, at) =
-            self.fitting(zone, floor, name, Weight::Regular, sizes).filter(|(b, _)| b.turn == 0.0)?;
+            self.fitting(zone, floor, name, sizes).filter(|(b, _)| b.turn == 0.0)?;
         self.put(&block, at, None);
         Some((block, at))
     }
@@ -196,18 +213,17 @@ impl Board {
         &self,
         zone: &Rings,
         shape: &Rings,
-        name: &str,
-        weight: Weight,
+        name: Name,
         sizes: Sizes,
     ) -> Option<(Block, Point)> {
         let spots = spots(zone);
         let direction = shape.direction();
         let turns = if direction.abs() < 4.0 { vec![0.0] } else { vec![0.0, direction] };
         let whole = turns.into_iter().flat_map(|turn| {
-            layouts(name, weight, sizes).into_iter().map(move |block| Block { turn, ..block })
+            layouts(name, sizes).into_iter().map(move |block| Block { turn, ..block })
         });
         whole
-            .chain(broken(name, weight, sizes))
+            .chain(broken(name, sizes))
             .find_map(|block| self.spot_for(&block, zone, shape, &spots, sizes).map(|at| (block, at)))
     }
 
@@ -234,42 +250,38 @@ impl Board {
 }
 
 /// The ways to lay out a name, the best first: large before small, few lines before many.
-fn layouts(name: &str, weight: Weight, sizes: Sizes) -> Vec<Block> {
-    let mut blocks: Vec<Block> = Vec::new();
-    let mut em = sizes.em;
-    while em >= sizes.smallest - 1e-9 {
-        let mut before: Option<Vec<String>> = None;
-        for lines in 1..=4 {
-            let wrapped = wrap(name, lines);
-            if before.as_ref() != Some(&wrapped) && wrapped.iter().all(|l| !l.is_empty()) {
-                blocks.push(Block::new(wrapped.clone(), em, weight));
-            }
-            before = Some(wrapped);
-        }
-        let letters: Vec<String> = name.chars().map(String::from).collect();
-        // Some signs are drawn differently in a column; a name with one of them is not stacked.
-        let upright = |c: char| is_ideographic(c) && !"ー～・、。「」『』（）【】《》…：".contains(c);
-        if (3..=7).contains(&letters.len()) && name.chars().all(upright) {
-            blocks.push(Block::new(letters, em, weight));
-        }
-        em *= 0.92;
+fn layouts(name: Name, sizes: Sizes) -> Vec<Block> {
+    let Name { measure, text, weight } = name;
+    let block = |lines: Vec<String>| Block::new(measure, lines, sizes.em, weight);
+    let mut wrapped: Vec<Vec<String>> = (1..=4).map(|lines| measure.wrap(text, lines)).collect();
+    wrapped.dedup();
+    wrapped.retain(|lines| lines.iter().all(|line| !line.is_empty()));
+    let mut blocks: Vec<Block> = wrapped.into_iter().map(block).collect();
+    // Some signs are drawn differently in a column; a name with one of them is not stacked.
+    let upright = |c: char| is_ideographic(c) && !"ー～・、。「」『』（）【】《》…：".contains(c);
+    if (3..=7).contains(&text.chars().count()) && text.chars().all(upright) {
+        blocks.push(block(text.chars().map(String::from).collect()));
     }
-    blocks
+    let smaller = |em: &f64| Some(em * 0.92).filter(|em| *em >= sizes.smallest - 1e-9);
+    std::iter::successors(Some(sizes.em), smaller)
+        .flat_map(|em| blocks.iter().map(move |block| block.sized(em)))
+        .collect()
 }
 
 /// The ways to lay out a name that is written without spaces and whose words are too long: broken wherever
 /// a line may end at all. Better than no name; Latin words stay whole.
-fn broken(name: &str, weight: Weight, sizes: Sizes) -> Vec<Block> {
-    let mut blocks = Vec::new();
-    for em in [sizes.em, f64::midpoint(sizes.em, sizes.smallest), sizes.smallest] {
-        for lines in 2..=3 {
-            let wrapped = wrap_anywhere(name, lines);
-            if wrapped.len() > 1 {
-                blocks.push(Block::new(wrapped, em, weight));
-            }
-        }
-    }
-    blocks
+fn broken(name: Name, sizes: Sizes) -> Vec<Block> {
+    let Name { measure, text, weight } = name;
+    let wrapped = [2, 3].map(|lines| measure.wrap_anywhere(text, lines));
+    let blocks: Vec<Block> = wrapped
+        .into_iter()
+        .filter(|lines| lines.len() > 1)
+        .map(|lines| Block::new(measure, lines, sizes.em, weight))
+        .collect();
+    [sizes.em, f64::midpoint(sizes.em, sizes.smallest), sizes.smallest]
+        .into_iter()
+        .flat_map(|em| blocks.iter().map(move |block| block.sized(em)))
+        .collect()
 }
 
 /// Points inside a shape where a label may be centred, the most natural first.

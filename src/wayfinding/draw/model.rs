@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use resvg::usvg::fontdb;
+
 use crate::geometry::Point;
 
 use super::Colour;
@@ -36,10 +38,20 @@ pub(crate) struct Text {
 }
 
 /// The weight of a font. Noto comes in these two everywhere.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Weight {
     Regular,
     Bold,
+}
+
+impl Weight {
+    /// As fonts count it.
+    pub fn in_fonts(self) -> fontdb::Weight {
+        match self {
+            Self::Regular => fontdb::Weight::NORMAL,
+            Self::Bold => fontdb::Weight::BOLD,
+        }
+    }
 }
 
 /// How a path is painted.

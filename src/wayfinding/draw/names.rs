@@ -5,9 +5,8 @@
 
 use super::ground;
 use super::icons::Pictogram;
-use super::labels::{Block, Board, Sizes};
+use super::labels::{Board, Name, Sizes};
 use super::layout::unit_of;
-use super::measure::wrap;
 use super::model::{Item, Paint, Path, Weight};
 use super::quad::{Quad, Rings};
 use super::trail::{Scene, Sheet};
@@ -33,6 +32,13 @@ fn sizes(scene: &Scene, boost: f64) -> Sizes {
     let text = scene.options.text_mm;
     let smallest = SMALLEST_MM.max(text * 0.7).min(text);
     Sizes { em: text * boost * mm, smallest: smallest * mm, edge: EDGE_MM * mm, gap: GAP_MM * mm }
+}
+
+impl Scene<'_> {
+    /// A text that is to be laid out on this map.
+    fn name<'a>(&'a self, text: &'a str, weight: Weight) -> Name<'a> {
+        Name { measure: self.options.measure(), text, weight }
+    }
 }
 
 /// Which shops are named in this round.
@@ -93,7 +99,7 @@ fn shop(
     let alone =
         || ground::tenants(scene.venue, unit.id).filter(|p| p.kind == PlaceKind::Occupant).count() == 1;
     if (unit.kind == UnitKind::Room || (unit.category == "lobby" && alone()))
-        && let Some((block, at)) = board.try_inside(&shape, name, weight, sizes, Some(place.id))
+        && let Some((block, at)) = board.try_inside(&shape, scene.name(name, weight), sizes, Some(place.id))
     {
         return block.items(at, options.theme.ink, None);
     }
@@ -133,7 +139,7 @@ fn over(
     let theme = &scene.options.theme;
     let at = scene.mapping.px(unit.center);
     (1..=3).find_map(|lines| {
-        let block = Block::new(wrap(name, lines), sizes.smallest, Weight::Regular);
+        let block = scene.name(name, Weight::Regular).in_lines(lines, sizes.smallest);
         let step = block.height() / 2.0;
         let aside = block.width() / 4.0;
         let shifts = [(0.0, 0.0), (0.0, -step), (0.0, step), (aside, 0.0), (-aside, 0.0)];
@@ -151,7 +157,7 @@ fn on_card(scene: &Scene, board: &mut Board, place: &Place, name: &str) -> Vec<I
     let at = scene.mapping.px(place.position);
     let pad = sizes.em * 0.4;
     for lines in 1..=3 {
-        let block = Block::new(wrap(name, lines), sizes.em, Weight::Bold);
+        let block = scene.name(name, Weight::Bold).in_lines(lines, sizes.em);
         let (width, height) = (block.width() + 2.0 * pad, block.height() + 2.0 * pad);
         let (w, h) = (width / 2.0 + sizes.em, height / 2.0 + sizes.em);
         let ring = [
@@ -184,7 +190,7 @@ fn number(scene: &Scene, board: &mut Board, shape: &Rings, place: &Place, sizes:
     let Some(number) = &place.number else { return Vec::new() };
     let short = number.rsplit('-').next().unwrap_or(number);
     let sizes = Sizes { em: sizes.smallest, ..sizes };
-    match board.try_inside(shape, short, Weight::Regular, sizes, Some(place.id)) {
+    match board.try_inside(shape, scene.name(short, Weight::Regular), sizes, Some(place.id)) {
         Some((block, at)) => block.items(at, scene.options.theme.quiet_ink, None),
         None => Vec::new(),
     }
@@ -211,7 +217,8 @@ pub(crate) fn rooms(scene: &Scene, board: &mut Board) -> Vec<Item> {
         let number = name.split_whitespace().rfind(|w| w.chars().any(|c| c.is_ascii_digit()));
         let shape = ground::rings(&unit.shape, scene.mapping);
         for text in [Some(name), number].into_iter().flatten().filter(|t| !t.is_empty()) {
-            if let Some((block, at)) = board.try_inside(&shape, text, Weight::Regular, sizes, None) {
+            let text = scene.name(text, Weight::Regular);
+            if let Some((block, at)) = board.try_inside(&shape, text, sizes, None) {
                 items.extend(block.items(at, scene.options.theme.quiet_ink, None));
                 break;
             }
@@ -270,7 +277,7 @@ impl FloorShape {
         };
         let name = place.name.get(scene.options.language);
         for lines in 1..=2 {
-            let block = Block::new(wrap(name, lines), sizes.smallest, Weight::Regular);
+            let block = scene.name(name, Weight::Regular).in_lines(lines, sizes.smallest);
             let (w, h) =
                 ((width + block.width()) / 2.0 + sizes.gap, (height + block.height()) / 2.0 + sizes.gap);
             let around = [(0.0, h), (0.0, -h), (w, 0.0), (-w, 0.0)].map(|(x, y)| at.moved(x, y));
@@ -321,6 +328,7 @@ pub(crate) fn zones(scene: &Scene, board: &mut Board) -> Vec<Item> {
             continue;
         }
         let sizes = sizes(scene, 1.0);
+        let name = scene.name(name, Weight::Regular);
         if let Some((block, at)) = board.try_zone(&shape, floor.unwrap_or(&shape), name, sizes) {
             items.extend(block.items(at, options.theme.quiet_ink, None));
         }

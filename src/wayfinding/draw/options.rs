@@ -2,6 +2,7 @@
 
 use domain::language::Language;
 
+use super::Fonts;
 use super::theme::MapTheme;
 use crate::geometry::Point;
 use crate::route::Route;
@@ -51,6 +52,8 @@ pub struct Fault {
 pub struct DrawOptions<'a> {
     /// The language of its labels.
     pub language: Language,
+    /// The fonts it will be painted with. Without them the room for labels is only estimated.
+    pub fonts: Option<&'a Fonts>,
     /// Its colours.
     pub theme: MapTheme,
     /// Pixels per millimetre of the screen.
@@ -81,6 +84,7 @@ impl Default for DrawOptions<'_> {
     fn default() -> Self {
         Self {
             language: Language::default(),
+            fonts: None,
             theme: MapTheme::default(),
             px_per_mm: 4.0,
             width_px: 1000,

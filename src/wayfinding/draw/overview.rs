@@ -96,7 +96,7 @@ fn signs(venue: &Venue, options: &DrawOptions) -> (Vec<Block>, f64) {
     let block = |short: bool| {
         let name = move |l: &crate::venue::Level| {
             let name = if short { &l.short_name } else { &l.name };
-            Block::new(vec![name.get(options.language).to_owned()], em, Weight::Bold)
+            Block::new(options.measure(), vec![name.get(options.language).to_owned()], em, Weight::Bold)
         };
         venue.levels().iter().map(name).collect::<Vec<Block>>()
     };

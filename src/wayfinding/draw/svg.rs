@@ -75,7 +75,7 @@ fn text_element(svg: &mut String, text: &Text) {
     attribute(svg, "y", Short(text.center.y + text.em * 0.365));
     attribute(svg, "font-size", Short(text.em));
     if text.weight == Weight::Bold {
-        attribute(svg, "font-weight", 700);
+        attribute(svg, "font-weight", text.weight.in_fonts().0);
     }
     attribute(svg, "fill", text.colour);
     if let Some(halo) = text.halo {
@@ -109,12 +109,17 @@ impl std::fmt::Display for Escaped<'_> {
     }
 }
 
+/// Lays out SVG text with these fonts.
+pub(crate) fn parse(svg: &str, fonts: &Fonts) -> Option<usvg::Tree> {
+    let options = usvg::Options { fontdb: fonts.database(), ..usvg::Options::default() };
+    usvg::Tree::from_str(svg, &options).ok()
+}
+
 /// Paints SVG text. What no font has a glyph for stays blank.
 pub(crate) fn paint(svg: &str, width: u32, height: u32, fonts: &Fonts) -> Raster {
     let empty = || Raster { width, height, rgba: vec![0; width as usize * height as usize * 4] };
-    let options = usvg::Options { fontdb: fonts.database(), ..usvg::Options::default() };
     // The text is our own: it parses, and a picture has at least one pixel each way.
-    let Ok(tree) = usvg::Tree::from_str(svg, &options) else { return empty() };
+    let Some(tree) = parse(svg, fonts) else { return empty() };
     let Some(mut pixels) = tiny_skia::Pixmap::new(width, height) else { return empty() };
     resvg::render(&tree, tiny_skia::Transform::identity(), &mut pixels.as_mut());
     Raster { width, height, rgba: pixels.take() }

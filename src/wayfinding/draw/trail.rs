@@ -182,7 +182,7 @@ impl Scene<'_> {
         let theme = &self.options.theme;
         let em = self.em() * 1.15;
         let name = self.venue.level(to).short_name.get(self.language());
-        let block = Block::new(vec![name.to_owned()], em, Weight::Bold);
+        let block = Block::new(self.options.measure(), vec![name.to_owned()], em, Weight::Bold);
         let (height, icon, pad) = (em * 1.7, em * 1.25, em * 0.35);
         let width = pad + 2.0 * icon + pad * 0.6 + block.width() + pad;
         let far = self.mm(CASING_MM) + height * 0.6;
@@ -236,7 +236,7 @@ impl Scene<'_> {
         items.push(Item::Path { data: Path::circle(at, radius), paint: dot });
         board.take(Quad::around(at, 2.4 * radius, 2.4 * radius, 0.0));
         let text = crate::words::words().get(self.language(), "draw.you-are-here");
-        let block = Block::new(vec![text], self.em() * 1.1, Weight::Bold);
+        let block = Block::new(self.options.measure(), vec![text], self.em() * 1.1, Weight::Bold);
         let (w, h) = (block.width() / 2.0 + radius, block.height() / 2.0 + radius);
         let gap = self.mm(0.8);
         // Behind the visitor first, where no cone is.

@@ -3,23 +3,17 @@
 //! The files are mapped into memory, never copied onto the heap: Noto Sans CJK alone has 20 MB. A picture
 //! can be drawn without any of them; it then has no labels.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
+use domain::language::Language;
 use resvg::usvg::fontdb;
 
-/// The families that the languages of the product are written in.
-const FAMILIES: [&str; 5] =
-    ["Noto Sans", "Noto Sans CJK SC", "Noto Sans CJK TC", "Noto Sans CJK JP", "Noto Sans CJK KR"];
-/// The files that hold them, as Debian's fonts-noto-core and fonts-noto-cjk name them.
-const FILES: [&str; 6] = [
-    "NotoSans-Regular.ttf",
-    "NotoSans-Medium.ttf",
-    "NotoSans-Bold.ttf",
-    "NotoSansCJK-Regular.ttc",
-    "NotoSansCJK-Medium.ttc",
-    "NotoSansCJK-Bold.ttc",
-];
+use crate::draw::{Shaping, Weight};
+
+/// The weights in which labels are painted, as Noto names its files.
+const WEIGHTS: [&str; 3] = ["Regular", "Medium", "Bold"];
 /// Where Debian puts them.
 const FOLDERS: [&str; 2] = ["/usr/share/fonts/truetype/noto", "/usr/share/fonts/opentype/noto"];
 
@@ -27,6 +21,7 @@ const FOLDERS: [&str; 2] = ["/usr/share/fonts/truetype/noto", "/usr/share/fonts/
 #[derive(Clone)]
 pub struct Fonts {
     database: Arc<fontdb::Database>,
+    shaping: Arc<Mutex<Shaping>>,
 }
 
 /// The fonts are not all there. Drawing goes on with those that are.
@@ -60,7 +55,9 @@ impl Fonts {
     /// The families that are missing, with the fonts that are there.
     pub fn in_folders(folders: &[&Path]) -> Result<Self, FontsError> {
         let mut database = fontdb::Database::new();
-        for file in folders.iter().flat_map(|folder| FILES.map(|name| folder.join(name))) {
+        let families = families();
+        let files: BTreeSet<String> = families.iter().flat_map(|family| files(family)).collect();
+        for file in folders.iter().flat_map(|folder| files.iter().map(|name| folder.join(name))) {
             if file.is_file() {
                 // A damaged font file counts as a missing one: its family is reported below.
                 let _ = database.load_font_file(&file);
@@ -68,8 +65,8 @@ impl Fonts {
         }
         database.set_sans_serif_family("Noto Sans");
         let has = |family: &str| database.faces().any(|f| f.families.iter().any(|(name, _)| name == family));
-        let missing: Vec<_> = FAMILIES.into_iter().filter(|f| !has(f)).collect();
-        let fonts = Self { database: Arc::new(database) };
+        let missing: Vec<_> = families.into_iter().filter(|f| !has(f)).collect();
+        let fonts = Self { database: Arc::new(database), shaping: Arc::default() };
         if missing.is_empty() {
             return Ok(fonts);
         }
@@ -79,12 +76,35 @@ impl Fonts {
 
     /// No fonts at all: pictures without labels.
     pub fn none() -> Self {
-        Self { database: Arc::default() }
+        Self { database: Arc::default(), shaping: Arc::default() }
     }
 
     pub(crate) fn database(&self) -> Arc<fontdb::Database> {
         self.database.clone()
     }
+
+    /// The width of a word in ems. None where there is no font at all.
+    pub(crate) fn width(&self, family: &'static str, weight: Weight, word: &str) -> Option<f64> {
+        let mut shaping = self.shaping.lock().unwrap_or_else(PoisonError::into_inner);
+        shaping.width(&self.database, family, weight, word)
+    }
+}
+
+/// What the languages of the product are written in, and Latin letters in all of them.
+fn families() -> Vec<&'static str> {
+    let mut families = vec!["Noto Sans"];
+    families.extend(Language::ALL.map(Language::font_family));
+    families.sort_unstable();
+    families.dedup();
+    families
+}
+
+/// The files of a family, as Debian's fonts-noto-core and fonts-noto-cjk name them. All CJK faces of a
+/// weight are in one file.
+fn files(family: &str) -> impl Iterator<Item = String> + use<> {
+    let family = if family.starts_with("Noto Sans CJK") { "Noto Sans CJK" } else { family };
+    let name = family.replace(' ', "");
+    WEIGHTS.into_iter().flat_map(move |weight| ["ttf", "ttc"].map(|ending| format!("{name}-{weight}.{ending}")))
 }
 
 impl std::fmt::Debug for Fonts {
@@ -113,6 +133,6 @@ mod tests {
         let text = error.to_string();
         assert!(text.contains("Noto Sans CJK SC") && text.contains("fonts-noto-cjk"), "{text}");
         assert!(text.contains(&folder.path().display().to_string()), "{text}");
-        assert_eq!(error.families.len(), FAMILIES.len());
+        assert_eq!(error.families, families());
     }
 }
