@@ -6,6 +6,7 @@
 
 mod imports;
 mod pages;
+mod words;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -196,35 +197,6 @@ fn every_text_of_the_window_can_be_measured() {
         (bare || line.contains("overflow: elide")) && !path.ends_with("components/text.slint")
     });
     none(&found, "texts are one of the voices of ui/kiosk/components/text.slint, and none is shortened");
-}
-
-#[test]
-fn every_word_that_is_asked_for_exists() {
-    let po = read(&root().join("assets/lang/kiosk.en.po"));
-    let known: BTreeSet<&str> =
-        po.lines().filter_map(|l| l.strip_prefix("msgid \"")?.strip_suffix('"')).collect();
-    let mut missing = Vec::new();
-    for file in files(&["ui/kiosk"], &[".slint"]) {
-        let text = read(&file);
-        for asked in text.split("Words.of(\"").skip(1).filter_map(|p| p.split('"').next()) {
-            if !known.contains(asked) {
-                missing.push(format!("{}: {asked}", short(&file)));
-            }
-        }
-    }
-    for file in files(&["src/kiosk"], &[".rs"]) {
-        let text = read(&file);
-        for call in
-            ["word(\"", "fill(\"", "w.get(language, \"", "w.fill(language, \"", "w.count(language, \""]
-        {
-            for asked in text.split(call).skip(1).filter_map(|p| p.split('"').next()) {
-                if asked.contains('.') && !known.contains(asked) {
-                    missing.push(format!("{}: {asked}", short(&file)));
-                }
-            }
-        }
-    }
-    none(&missing, "no such key in assets/lang/kiosk.en.po");
 }
 
 #[test]
