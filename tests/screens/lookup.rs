@@ -36,7 +36,7 @@ fn status(language: Language) -> Box<CaseStatus> {
     told.about = vec![
         w("Facilities and equipment", "设施设备"),
         w("Escalator E5 at the fountain L2", "喷泉旁自动扶梯 E5 L2"),
-        w("Sent on 21 Nov 10:00", "提交于 11月21日 10:00"),
+        w("Sent on 21 Nov, 10:00", "提交于 11月21日 10:00"),
     ];
     let steps = [
         (w("We have received it", "我们已收到"), StepState::Done),
@@ -54,7 +54,7 @@ fn status(language: Language) -> Box<CaseStatus> {
     told.messages = vec![
         CaseMessage {
             who: w("Our answer", "我们的答复"),
-            when: w("21 Nov 15:20", "11月21日 15:20"),
+            when: w("21 Nov, 15:20", "11月21日 15:20"),
             words: w(
                 "Thank you for telling us. A mechanic looked at the escalator this afternoon and has ordered \
                  a part for it. Until it runs again, the lift beside the fountain takes you to every level.",
@@ -64,7 +64,7 @@ fn status(language: Language) -> Box<CaseStatus> {
         },
         CaseMessage {
             who: w("You added", "您的补充"),
-            when: w("21 Nov 16:05", "11月21日 16:05"),
+            when: w("21 Nov, 16:05", "11月21日 16:05"),
             words: w("The lift was full three times.", "电梯等了三趟都满员。"),
             side: Side::You,
         },

@@ -57,7 +57,7 @@ fn number_and_code_or_the_token_tell_at_any_kiosk_what_the_tracking_page_says_in
     let promise = typed.promise.as_ref().unwrap();
     assert_eq!(
         (promise.text.as_str(), promise.late),
-        ("You will have a first answer by 22 Nov 10:00", false)
+        ("You will have a first answer by 22 Nov, 10:00", false)
     );
     let sloppy = number.to_string().to_lowercase().replace('-', " ");
     assert!(ask(&mall, &there, &sloppy, &token.code().to_string().to_lowercase()).told() == typed);

@@ -15,7 +15,7 @@ fn a_visitor_follows_a_complaint_in_their_own_language_without_a_word_about_them
     visitor.language = "ja";
     let page = visitor.get(&format!("/t/{token}"));
     assert!(page.text.contains("We have received it"), "the language in which it was sent");
-    assert!(page.text.contains("You will have a first answer by 22 Nov 10:00"), "{}", page.text);
+    assert!(page.text.contains("You will have a first answer by 22 Nov, 10:00"), "{}", page.text);
     assert!(!page.text.contains("13800001234") && !page.text.contains("The lift is stuck"));
     for (language, says) in [
         ("zh-Hans", "我们已收到"),
