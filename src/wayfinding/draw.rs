@@ -31,11 +31,11 @@ use crate::geometry::Point;
 use crate::venue::{FeatureId, LevelIndex, Venue};
 
 pub use crate::load::{Fonts, FontsError};
+pub(crate) use model::Weight;
 pub use options::{DrawOptions, Fault, Rotation, View};
 pub use picture::{Label, Picture};
-pub use svg::Raster;
-pub(crate) use model::Weight;
 pub(crate) use shaping::Shaping;
+pub use svg::Raster;
 pub use theme::{Colour, MapTheme, ThemeName, UnknownTheme};
 
 /// Draws a level.

@@ -7,8 +7,9 @@ use domain::words::Words;
 
 /// The words of this crate, in every language of the product.
 pub fn words() -> &'static Words {
-    static WORDS: LazyLock<Words> =
-        LazyLock::new(|| Words::parse(domain::words!("wayfinding")).expect("a test reads every embedded file"));
+    static WORDS: LazyLock<Words> = LazyLock::new(|| {
+        Words::parse(domain::words!("wayfinding")).expect("a test reads every embedded file")
+    });
     &WORDS
 }
 

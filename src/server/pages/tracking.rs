@@ -111,7 +111,10 @@ pub async fn show(
 
 fn stranger(app: &App, headers: &HeaderMap, asked: &Asked) -> Speech {
     let chosen: Option<Language> = asked.lang.parse().ok();
-    chosen.map_or_else(|| speech_of_stranger(app, headers, words::of_tracking()), |language| app.speech(language))
+    chosen.map_or_else(
+        || speech_of_stranger(app, headers, words::of_tracking()),
+        |language| app.speech(language),
+    )
 }
 
 /// Nobody in between keeps it, nobody is told where the visitor came from, no search engine lists it.

@@ -88,7 +88,8 @@ pub(crate) fn marks(scene: &Scene, board: &mut Board) -> Vec<Item> {
                 Shape::Spot(_) => Path::circle(middle, BADGE_MM * 0.35 * mm),
             };
             rims.push(Item::Path { data, paint: rim });
-            let block = Block::new(scene.options.measure(), vec![(index + 1).to_string()], 3.2 * mm, Weight::Bold);
+            let block =
+                Block::new(scene.options.measure(), vec![(index + 1).to_string()], 3.2 * mm, Weight::Bold);
             let (width, height) = ((block.width() + 2.0 * mm).max(BADGE_MM * mm), BADGE_MM * mm);
             // What lies beyond the picture is told at its edge, in the direction in which it lies.
             let within = |at: f64, size: u32, room: f64| at.clamp(room, (f64::from(size) - room).max(room));

@@ -202,26 +202,19 @@ impl Board {
         name: Name,
         sizes: Sizes,
     ) -> Option<(Block, Point)> {
-        let (block, at) =
-            self.fitting(zone, floor, name, sizes).filter(|(b, _)| b.turn == 0.0)?;
+        let (block, at) = self.fitting(zone, floor, name, sizes).filter(|(b, _)| b.turn == 0.0)?;
         self.put(&block, at, None);
         Some((block, at))
     }
 
     /// The best layout of a name around points of `zone` inside `shape`.
-    fn fitting(
-        &self,
-        zone: &Rings,
-        shape: &Rings,
-        name: Name,
-        sizes: Sizes,
-    ) -> Option<(Block, Point)> {
+    fn fitting(&self, zone: &Rings, shape: &Rings, name: Name, sizes: Sizes) -> Option<(Block, Point)> {
         let spots = spots(zone);
         let direction = shape.direction();
         let turns = if direction.abs() < 4.0 { vec![0.0] } else { vec![0.0, direction] };
-        let whole = turns.into_iter().flat_map(|turn| {
-            layouts(name, sizes).into_iter().map(move |block| Block { turn, ..block })
-        });
+        let whole = turns
+            .into_iter()
+            .flat_map(|turn| layouts(name, sizes).into_iter().map(move |block| Block { turn, ..block }));
         whole
             .chain(broken(name, sizes))
             .find_map(|block| self.spot_for(&block, zone, shape, &spots, sizes).map(|at| (block, at)))

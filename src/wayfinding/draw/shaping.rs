@@ -76,7 +76,8 @@ impl Shaping {
     fn shape(&mut self, fonts: &Database, face: ID, text: &str) -> Option<Vec<Glyph>> {
         fonts.with_face_data(face, |data, index| {
             let font = FontRef::from_index(data, index).ok()?;
-            let shaper = self.faces.entry(face).or_insert_with(|| ShaperData::new(&font)).shaper(&font).build();
+            let shaper =
+                self.faces.entry(face).or_insert_with(|| ShaperData::new(&font)).shaper(&font).build();
             let mut buffer = UnicodeBuffer::new();
             buffer.push_str(text);
             buffer.guess_segment_properties();

@@ -104,7 +104,9 @@ fn families() -> Vec<&'static str> {
 fn files(family: &str) -> impl Iterator<Item = String> + use<> {
     let family = if family.starts_with("Noto Sans CJK") { "Noto Sans CJK" } else { family };
     let name = family.replace(' ', "");
-    WEIGHTS.into_iter().flat_map(move |weight| ["ttf", "ttc"].map(|ending| format!("{name}-{weight}.{ending}")))
+    WEIGHTS
+        .into_iter()
+        .flat_map(move |weight| ["ttf", "ttc"].map(|ending| format!("{name}-{weight}.{ending}")))
 }
 
 impl std::fmt::Debug for Fonts {

@@ -30,7 +30,8 @@ fn texts(path: &Path) -> BTreeSet<String> {
     let lines = product.lines().filter(|line| !line.trim_start().starts_with("//"));
     if path.extension().is_some_and(|ending| ending == "html") {
         // There quotes stand in quotes; words are asked for by functions.
-        let called = lines.flat_map(|line| line.split("(\"").skip(1).filter_map(|rest| rest.split('"').next()));
+        let called =
+            lines.flat_map(|line| line.split("(\"").skip(1).filter_map(|rest| rest.split('"').next()));
         return called.map(str::to_owned).collect();
     }
     // A quote that is itself quoted ends no text.
@@ -98,7 +99,8 @@ impl Spelled {
     fn uses(&self, key: &str) -> bool {
         let begins = || self.begin.iter().any(|begin| key.starts_with(begin));
         let ends = || {
-            let whole = |end: &String| key.strip_suffix(end.as_str()).is_some_and(|stem| self.keys.contains(stem));
+            let whole =
+                |end: &String| key.strip_suffix(end.as_str()).is_some_and(|stem| self.keys.contains(stem));
             self.end.iter().any(whole)
         };
         self.keys.contains(key) || begins() || ends()
