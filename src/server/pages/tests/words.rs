@@ -5,7 +5,7 @@ use std::path::Path;
 
 use domain::case::Stage;
 use domain::kind::Kind;
-use domain::submission::{Category, Remedy, Tag};
+use domain::submission::Category;
 
 use crate::words;
 use domain::language::Language;
@@ -49,8 +49,6 @@ fn families() -> Vec<String> {
     let mut keys: Vec<String> = Vec::new();
     keys.extend(Stage::ALL.iter().map(|stage| format!("stage.{}", stage.key())));
     keys.extend(Category::ALL.iter().map(|category| format!("category.{}", category.key())));
-    keys.extend(Remedy::ALL.iter().map(|remedy| format!("remedy.{}", remedy.key())));
-    keys.extend(Tag::ALL.iter().map(|tag| format!("tag.{}", tag.key())));
     keys.extend(
         Kind::ALL.iter().flat_map(|kind| [format!("kind.{}", kind.key()), format!("nav.{}", kind.key())]),
     );
