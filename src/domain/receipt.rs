@@ -13,6 +13,7 @@ use std::str::FromStr;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
+use subtle::ConstantTimeEq as _;
 use zeroize::Zeroize;
 
 use crate::id::{CryptoRng, Epoch, KioskNumber, Seq};
@@ -201,7 +202,7 @@ impl TrackingToken {
     /// Whether the kiosk that holds `key` made this token.
     pub fn is_marked_by(&self, key: &ReceiptKey) -> bool {
         let mac = Self::mac(key, &self.0[..15]);
-        mac.iter().zip(&self.0[15..]).fold(0, |differs, (a, b)| differs | (a ^ b)) == 0
+        mac.ct_eq(&self.0[15..]).into()
     }
 
     /// The short code on the same receipt.

@@ -5,13 +5,13 @@
 use domain::language::Language;
 
 use crate::case_lookup::{ReceiptProof, RequestId};
-use crate::outbox::Said;
+use crate::outbox::Draft;
 
 /// Something that the application wants done.
 #[derive(Debug)]
 pub enum Effect {
     /// Put this on the disk; [`crate::event::Arrival::Saved`] answers.
-    Save(Box<Said>),
+    Save(Box<Draft>),
     /// Give this to the input method; [`crate::event::Arrival::Composed`] answers.
     Input(InputCommand),
     /// Ask the server what became of a case; [`crate::event::Arrival::CaseStatusArrived`] answers.

@@ -12,7 +12,7 @@ use wayfinding::cache::{Cache, Cached};
 use wayfinding::route::{Router, TravelProfile, Tree};
 use wayfinding::venue::{KioskSpot, Venue};
 
-use crate::sync::MAINTENANCE;
+use crate::log::MAINTENANCE;
 
 /// The name of the folder in which networks are kept.
 pub const FOLDER: &str = "routes";

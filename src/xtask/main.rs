@@ -14,7 +14,9 @@ mod test;
 mod touch;
 mod window;
 
-use anyhow::{Context as _, Result, bail};
+use std::process::ExitCode;
+
+use anyhow::{Context as _, Result};
 
 const HELP: &str = "\
 cargo xtask COMMAND
@@ -31,22 +33,52 @@ cargo xtask COMMAND
   demo-mall            draw assets/demo-mall anew; the same bytes each time
 ";
 
-fn main() -> Result<()> {
+/// A wrong command line, as opposed to a command that failed.
+const USAGE_ERROR: u8 = 2;
+
+#[expect(clippy::print_stderr, reason = "errors belong on standard error")]
+fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
-    match args.as_slice() {
-        ["demo"] => demo::demo(None),
-        ["demo", "--seconds", n] => demo::demo(Some(n.parse().context("--seconds takes a whole number")?)),
-        ["test"] => test::test(),
-        ["window"] => window::smoke(),
-        ["api"] => api::check(),
-        ["soak", wishes @ ..] => soak::soak(soak::wishes(wishes)?),
-        ["bench"] => bench::bench(),
-        ["demo-mall"] => demo_mall::write(&demo_mall::folder()),
-        [] | ["help" | "-h" | "--help"] => {
+    let command = match parse(&args) {
+        Ok(command) => command,
+        Err(error) => {
+            eprintln!("{error:#}");
+            return ExitCode::from(USAGE_ERROR);
+        }
+    };
+    // Not `{error:?}`, which would add a backtrace where RUST_BACKTRACE=1 is set.
+    command().map_or_else(
+        |error| {
+            eprintln!("Error: {error:#}");
+            ExitCode::FAILURE
+        },
+        |()| ExitCode::SUCCESS,
+    )
+}
+
+type Command = Box<dyn FnOnce() -> Result<()>>;
+
+fn parse(args: &[&str]) -> Result<Command> {
+    Ok(match args {
+        ["demo"] => Box::new(|| demo::demo(None)),
+        ["demo", "--seconds", n] => {
+            let seconds = n.parse().context("--seconds takes a whole number")?;
+            Box::new(move || demo::demo(Some(seconds)))
+        }
+        ["test"] => Box::new(test::test),
+        ["window"] => Box::new(window::smoke),
+        ["api"] => Box::new(api::check),
+        ["soak", options @ ..] => {
+            let options = soak::options(options)?;
+            Box::new(move || soak::soak(options))
+        }
+        ["bench"] => Box::new(bench::bench),
+        ["demo-mall"] => Box::new(|| demo_mall::write(&demo_mall::folder())),
+        [] | ["help" | "-h" | "--help"] => Box::new(|| {
             print!("{HELP}");
             Ok(())
-        }
-        other => bail!("there is no command {:?}\n\n{HELP}", other.join(" ")),
-    }
+        }),
+        other => anyhow::bail!("there is no command {:?}\n\n{HELP}", other.join(" ")),
+    })
 }

@@ -1,8 +1,8 @@
-//! `cargo xtask soak`: what every run of the tests does a little of, done at length: disks rebuilt after
-//! power cuts, kiosks killed at random moments, fleets that live through days of trouble.
+//! `cargo xtask soak`: the randomised tests of `tests/journeys`, run for long: disks rebuilt after power cuts,
+//! kiosks killed at random moments, fleets on an unreliable network.
 //!
-//! The stories are those of `tests/journeys`, told how much of each by the environment. The last line says
-//! what was seen; a story that fails has printed the seed with which it fails again.
+//! The environment tells each test how much to do. The last line sums up the results. A test that fails prints
+//! the seed that reproduces it.
 
 use std::process::Stdio;
 use std::time::{Duration, Instant};
@@ -12,22 +12,22 @@ use anyhow::{Context as _, Result, ensure};
 use crate::cargo::cargo;
 use crate::packages;
 
-/// How much is enough when no time is given.
-const WHOLE: Amounts = Amounts { states: 10_000, kills: 1_000, days: 10_000, lost: 0, doubled: 0 };
-/// How much is done at a time.
+/// When to stop if no time is given.
+const GOAL: Amounts = Amounts { states: 10_000, kills: 1_000, days: 10_000, lost: 0, doubled: 0 };
+/// The amounts of one round.
 const ROUND: Amounts = Amounts { states: 500, kills: 50, days: 50, lost: 0, doubled: 0 };
-/// How many days at a time when nothing else is left: a round ends with waiting for its longest fleet.
+/// The days of a round once only they are left: each round ends with waiting for its slowest fleet.
 const DAYS_ALONE: u64 = 500;
 
-/// The story of which days are told.
+/// The name filter of the test that simulates days.
 const DAYS: &str = "simulation::whatever";
 
-/// How long to go on.
+/// The options of `soak`.
 #[derive(Clone, Copy, Debug)]
-pub struct Wishes {
-    /// Until so much time has passed; without it, until the numbers are whole.
+pub struct SoakOptions {
+    /// The duration; without it, until the goal is reached.
     pub minutes: Option<u64>,
-    /// Where chance begins.
+    /// The first seed.
     pub seed: u64,
 }
 
@@ -49,7 +49,7 @@ impl Amounts {
         self.doubled += other.doubled;
     }
 
-    /// What a line of a test says, if it is one that counts.
+    /// Reads a result line of a test.
     fn read(line: &str) -> Option<Self> {
         // The test harness may have left a dot before it.
         let (_, numbers) = line.trim().split_once("soaked: ")?;
@@ -74,65 +74,65 @@ impl Amounts {
 ///
 /// # Errors
 /// Anything but `--minutes N` and `--seed S`.
-pub fn wishes(args: &[&str]) -> Result<Wishes> {
-    let mut wishes = Wishes { minutes: None, seed: 1 };
+pub fn options(args: &[&str]) -> Result<SoakOptions> {
+    let mut options = SoakOptions { minutes: None, seed: 1 };
     for pair in args.chunks(2) {
         match pair {
-            ["--minutes", n] => wishes.minutes = Some(n.parse().context("--minutes takes a whole number")?),
-            ["--seed", s] => wishes.seed = s.parse().context("--seed takes a whole number")?,
+            ["--minutes", n] => options.minutes = Some(n.parse().context("--minutes takes a whole number")?),
+            ["--seed", s] => options.seed = s.parse().context("--seed takes a whole number")?,
             other => anyhow::bail!("soak takes --minutes N and --seed S, not {:?}", other.join(" ")),
         }
     }
-    Ok(wishes)
+    Ok(options)
 }
 
-/// Soaks, and prints what came of it.
+/// Runs rounds until the goal or the time is reached, and prints the sums.
 ///
 /// # Errors
-/// A story failed; its output says which and with which seed.
-pub fn soak(wishes: Wishes) -> Result<()> {
+/// A test failed; its output names it and the seed.
+pub fn soak(options: SoakOptions) -> Result<()> {
     packages::ensure(&[packages::BUILD, packages::TESTS])?;
-    let (begun, mut seed, mut sum) = (Instant::now(), wishes.seed, Amounts::default());
-    let enough = |sum: &Amounts| match wishes.minutes {
+    let (begun, mut seed, mut sum) = (Instant::now(), options.seed, Amounts::default());
+    let is_done = |sum: &Amounts| match options.minutes {
         Some(minutes) => begun.elapsed() >= Duration::from_secs(60 * minutes),
-        None => sum.states >= WHOLE.states && sum.kills >= WHOLE.kills && sum.days >= WHOLE.days,
+        None => sum.states >= GOAL.states && sum.kills >= GOAL.kills && sum.days >= GOAL.days,
     };
-    let mut good = true;
-    while good && !enough(&sum) {
-        let left = |done: u64, whole: u64, round: u64| wishes.minutes.is_some() || done < whole && round > 0;
-        let mut stories = Vec::new();
-        if left(sum.states, WHOLE.states, ROUND.states) {
-            stories.push("power_cuts::whatever");
+    let mut passed = true;
+    while passed && !is_done(&sum) {
+        let is_left = |done: u64, goal: u64| options.minutes.is_some() || done < goal;
+        let mut tests = Vec::new();
+        if is_left(sum.states, GOAL.states) {
+            tests.push("power_cuts::whatever");
         }
-        if left(sum.kills, WHOLE.kills, ROUND.kills) {
-            stories.push("killed_at_random::");
+        if is_left(sum.kills, GOAL.kills) {
+            tests.push("killed_at_random::");
         }
-        if left(sum.days, WHOLE.days, ROUND.days) {
-            stories.push(DAYS);
+        if is_left(sum.days, GOAL.days) {
+            tests.push(DAYS);
         }
-        good = round(&stories, seed, &mut sum)?;
-        // A story takes the seeds that follow on its own; the next round begins beyond them.
+        passed = round(&tests, seed, &mut sum)?;
+        // A test also uses the seeds that follow; the next round begins beyond them.
         seed = seed.wrapping_add(1_000);
     }
     let Amounts { states, kills, days, lost, doubled } = sum;
     println!(
         "soak: states {states}, kills {kills}, fleet-days {days}, lost {lost}, doubled {doubled}, seed {}",
-        wishes.seed
+        options.seed
     );
-    ensure!(good && lost == 0 && doubled == 0, "a story failed; its seed stands above");
+    ensure!(passed && lost == 0 && doubled == 0, "a test failed; its seed is printed above");
     Ok(())
 }
 
-/// One round; whether it was good.
-fn round(stories: &[&str], seed: u64, sum: &mut Amounts) -> Result<bool> {
-    // The stories alone: nothing of the window is built for them.
+/// Runs one round; returns whether it passed.
+fn round(tests: &[&str], seed: u64, sum: &mut Amounts) -> Result<bool> {
+    // Only the journeys, so that the window is not built.
     let mut command =
         cargo(&["test", "--release", "--quiet", "--package", "journeys", "--test", "journeys", "--"]);
-    command.args(stories).arg("--nocapture").stdout(Stdio::piped());
+    command.args(tests).arg("--nocapture").stdout(Stdio::piped());
     command.env("GALLERIA_SEED", seed.to_string());
     command.env("GALLERIA_STATES", ROUND.states.to_string());
     command.env("GALLERIA_KILLS", ROUND.kills.to_string());
-    let days = if stories == [DAYS] { DAYS_ALONE } else { ROUND.days };
+    let days = if tests == [DAYS] { DAYS_ALONE } else { ROUND.days };
     command.env("GALLERIA_FLEET_DAYS", days.to_string());
     let output = command.spawn().context("cargo cannot be started")?.wait_with_output()?;
     let text = String::from_utf8_lossy(&output.stdout);
@@ -150,7 +150,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_lines_of_the_stories_are_added_up() {
+    fn result_lines_are_added_up() {
         let mut sum = Amounts::default();
         for line in [
             "soaked: states 400, lost 1, doubled 0",
@@ -166,9 +166,9 @@ mod tests {
     }
 
     #[test]
-    fn the_command_line_says_how_long_and_where_to_begin() {
-        let both = wishes(&["--seed", "7", "--minutes", "30"]).unwrap();
+    fn options_set_duration_and_seed() {
+        let both = options(&["--seed", "7", "--minutes", "30"]).unwrap();
         assert_eq!((both.minutes, both.seed), (Some(30), 7));
-        assert!(wishes(&["--minutes"]).is_err() && wishes(&["--hours", "1"]).is_err());
+        assert!(options(&["--minutes"]).is_err() && options(&["--hours", "1"]).is_err());
     }
 }

@@ -41,13 +41,13 @@ fn a_busy_morning(mall: &Mall, kiosk: &mut TestKiosk) {
             .contact(Contact { name: None, phone: Phone::parse("13800001234").ok(), email: None })
             .send(Language::ZhHans, domain::testing::a_day())
     };
-    let at = |mut said: Sample, zh: &str, en: &str, number: &str| {
+    let at = |mut draft: Sample, zh: &str, en: &str, number: &str| {
         let mut place = a_place();
         place.name = domain::language::Labels::new([("zh-Hans", zh), ("en", en)]);
         place.level = number.split('-').next().unwrap_or(number).to_owned();
         place.number = number.contains('-').then(|| number.to_owned());
-        said.place = Some(place);
-        said
+        draft.place = Some(place);
+        draft
     };
     mall.tell(kiosk, at(chinese("洗手间地面积水，差点滑倒", "environment"), "洗手间 3", "Restroom 3", "L1"));
     mall.pass(22 * 60);

@@ -91,14 +91,14 @@ fn of_kiosk(
     let one_batch = |nth| {
         let now = chrono::Utc::now();
         let one = |i: usize| {
-            let said = if i.is_multiple_of(2) {
+            let draft = if i.is_multiple_of(2) {
                 a_complaint(&format!(
                     "扶梯 E5 又停了，推婴儿车上不去。The escalator stopped again. ({n}, {i})"
                 ))
             } else {
                 a_rating(4, Some("很干净，工作人员也很热情。"))
             };
-            kiosk.seal(said, now).0
+            kiosk.seal(draft, now).0
         };
         let batch =
             Batch { sent_at: now, items: (0..items).map(one).collect(), waiting: 0, ..Batch::default() };

@@ -4,7 +4,8 @@ use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::mpsc::{Receiver, Sender, channel};
 
-use kiosk::sync::{ProxyAddress, Settings};
+use kiosk::net::ProxyAddress;
+use kiosk::sync::Settings;
 
 use crate::stage::PATIENCE;
 use crate::stage::kiosk::Kiosk;

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use domain::content::ContentVersion;
-use kiosk::content::{Courier, Ready, Slots, Trial};
-use kiosk::sync::{ServerAddress, Settings};
+use kiosk::content::{Courier, Ready, Slots, WorldLoader};
+use kiosk::net::ServerAddress;
+use kiosk::sync::Settings;
 use kiosk::world::Pinyin;
 use minisign::KeyPair;
 
@@ -56,12 +57,12 @@ impl Operator {
 }
 
 fn courier(kiosk: &Kiosk) -> Arc<Courier> {
-    let (slots, notices) = Slots::open(kiosk.folder.path()).unwrap();
-    assert!(notices.is_empty(), "{notices:?}");
+    let (slots, warnings) = Slots::open(kiosk.folder.path()).unwrap();
+    assert!(warnings.is_empty(), "{warnings:?}");
     let forms = Arc::new(domain::form::FormCatalog::shipped());
-    let trial =
-        Trial { kiosk: None, language: None, pinyin: Pinyin::Missing, forms, clock: chrono::Utc::now };
-    Arc::new(Courier::start(slots, trial).unwrap())
+    let loader =
+        WorldLoader { kiosk: None, language: None, pinyin: Pinyin::Missing, forms, clock: chrono::Utc::now };
+    Arc::new(Courier::start(slots, loader).unwrap())
 }
 
 /// A kiosk of `mall` with a courier, whose line to the server is `server`.

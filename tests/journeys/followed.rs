@@ -8,6 +8,7 @@ use std::sync::mpsc::{Receiver, channel};
 
 use domain::language::Language;
 use kiosk::event::{Bar, Key, OverlayTouch, Touch};
+use kiosk::lookup::LookupClient;
 use kiosk::outbox::Receipt;
 use kiosk::pages::PageView;
 use kiosk::pages::attract::AttractTouch;
@@ -16,7 +17,6 @@ use kiosk::pages::home::{HomeTile, HomeTouch};
 use kiosk::pages::lookup::LookupView;
 use kiosk::pages::menu::MenuTouch;
 use kiosk::shell::{Parts, Shell};
-use kiosk::sync::Inquiry;
 use kiosk::view::Field;
 use kiosk::world::{Pinyin, World};
 
@@ -33,13 +33,13 @@ struct Visit {
 }
 
 impl Visit {
-    fn at(kiosk: &Kiosk, inquiry: Option<Inquiry>) -> Self {
+    fn at(kiosk: &Kiosk, lookup: Option<LookupClient>) -> Self {
         let mut shell = Shell::new(Parts {
             world: World::without_map(Language::En, chrono_tz::Tz::UTC, Pinyin::Missing),
             store: Some(kiosk.store()),
             pinyin: None,
             sync: None,
-            inquiry,
+            lookup,
             courier: None,
             clock: chrono::Utc::now,
         });
@@ -125,7 +125,7 @@ fn a_case_is_followed_at_another_kiosk() {
     let mall = Mall::open();
     let (there, receipt) = two_kiosks(&mall);
     answer(&mall, 1, "It moves again. Thank you.");
-    let mut visit = Visit::at(&there, Some(there.inquiry(&mall, mall.address())));
+    let mut visit = Visit::at(&there, Some(there.lookup(&mall, mall.address())));
     let (number, code) = (receipt.case_number.to_string(), receipt.token.code().to_string());
 
     visit.ask(&number.to_lowercase(), &code.replace('-', ""));
@@ -154,7 +154,7 @@ fn five_wrong_codes_close_a_case_number() {
     let mall = Mall::open();
     let (there, receipt) = two_kiosks(&mall);
     let (number, code) = (receipt.case_number.to_string(), receipt.token.code().to_string());
-    let mut visit = Visit::at(&there, Some(there.inquiry(&mall, mall.address())));
+    let mut visit = Visit::at(&there, Some(there.lookup(&mall, mall.address())));
     for _ in 0..5 {
         visit.ask(&number, "0000-0000");
         assert_eq!(visit.trouble(), "Nothing was found");
@@ -162,7 +162,7 @@ fn five_wrong_codes_close_a_case_number() {
     visit.ask(&number, &code);
     assert_eq!(visit.trouble(), "Too many wrong codes");
     let (other, _) = Kiosk::at_home(&mall);
-    let mut visit = Visit::at(&other, Some(other.inquiry(&mall, mall.address())));
+    let mut visit = Visit::at(&other, Some(other.lookup(&mall, mall.address())));
     visit.ask(&number, &code);
     assert_eq!(visit.trouble(), "Too many wrong codes");
     visit.back();
@@ -178,7 +178,7 @@ fn what_has_not_arrived_is_on_its_way() {
     here.go_offline();
     let receipt = here.tell();
     let (there, _) = Kiosk::at_home(&mall);
-    let mut visit = Visit::at(&there, Some(there.inquiry(&mall, mall.address())));
+    let mut visit = Visit::at(&there, Some(there.lookup(&mall, mall.address())));
     visit.scan(&receipt.tracking_url.unwrap());
     assert_eq!((visit.told().title.as_str(), visit.told().stages.len()), ("It is on its way", 0));
     visit.back();
@@ -194,7 +194,7 @@ fn a_lookup_without_network_can_be_repeated() {
     let (number, code) = (receipt.case_number.to_string(), receipt.token.code().to_string());
     let line = Line::to(mall.socket());
     line.unplug();
-    let mut visit = Visit::at(&there, Some(there.inquiry(&mall, at(line.socket()))));
+    let mut visit = Visit::at(&there, Some(there.lookup(&mall, at(line.socket()))));
     visit.ask(&number, &code);
     assert_eq!(visit.trouble(), "There is no network right now");
     line.plug_in();
@@ -206,7 +206,7 @@ fn a_lookup_without_network_can_be_repeated() {
     alone.ask(&number, &code);
     assert_eq!(alone.trouble(), "It cannot be looked up at this screen");
     let stranger = Kiosk::new();
-    let mut visit = Visit::at(&stranger, Some(stranger.inquiry(&mall, mall.address())));
+    let mut visit = Visit::at(&stranger, Some(stranger.lookup(&mall, mall.address())));
     visit.ask(&number, &code);
     assert_eq!(visit.trouble(), "It cannot be looked up at this screen", "the server does not know it");
 }

@@ -108,7 +108,7 @@ fn an_unanswered_request_is_sent_again() {
     let line = Line::to(mall.socket());
     line.expect([Mishap::ReplyHeld]);
     let mut settings = kiosk.settings(at(line.socket()), &mall, None);
-    settings.timeouts.whole = Duration::from_millis(700);
+    settings.timeouts.total = Duration::from_millis(700);
     kiosk.go_online(settings);
     assert_eq!(line.happened(), Mishap::ReplyHeld);
     kiosk.drained();

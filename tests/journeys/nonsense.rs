@@ -10,7 +10,8 @@ use crate::stage::mall::{Mall, at};
 use domain::id::KioskNumber;
 use domain::kind::Kind;
 use domain::wire::{Batch, BatchReply, ItemResult, ItemStatus, Limits, Secret};
-use kiosk::sync::{LinkState, Roots};
+use kiosk::net::Roots;
+use kiosk::sync::LinkState;
 
 /// A reply that answers each item with `result`.
 fn reply(batch: &Batch, limits: Limits, result: impl Fn(usize) -> Option<ItemResult>) -> Vec<u8> {
@@ -82,7 +83,7 @@ fn nonsense_is_survived_whatever_it_is() {
         kiosk.go_offline();
         kiosk.tell();
         let mut settings = kiosk.settings(at(impostor.socket()), &mall, None);
-        settings.timeouts.whole = Duration::from_millis(400);
+        settings.timeouts.total = Duration::from_millis(400);
         kiosk.go_online(settings);
         assert_eq!(impostor.asked(), 1, "{what}");
         kiosk.tell();

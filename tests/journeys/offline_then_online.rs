@@ -8,7 +8,7 @@ use crate::stage::mall::{Mall, Told, at};
 use domain::id::KioskNumber;
 use domain::language::Language;
 use domain::testing::{self, Sample};
-use kiosk::outbox::Said;
+use kiosk::outbox::Draft;
 use kiosk::sync::LinkState;
 
 /// What was said before anybody knew the kiosk arrives after it was enrolled.
@@ -125,7 +125,7 @@ fn the_outbox_holds_no_typed_word() {
     let mut kiosk = Kiosk::new();
     let canary = "canary-7731 彰莉枋";
     let Sample { language, place, body, contact } = testing::a_complaint(canary);
-    let said = Said { language, place, body, contact };
+    let draft = Draft { language, place, body, contact };
     let is_on_the_disk = |kiosk: &Kiosk| {
         let bytes = kiosk.everything_on_its_disk();
         [canary, "canary-7731", "彰莉枋"].iter().any(|words| contains(&bytes, words.as_bytes()))
@@ -133,9 +133,9 @@ fn the_outbox_holds_no_typed_word() {
     let tell = |kiosk: &mut Kiosk| {
         let mut random = rand::rng();
         let identity = kiosk.identity();
-        let receipt = kiosk.outbox().queue(&said, &identity, chrono::Utc::now(), &mut random).unwrap();
+        let receipt = kiosk.outbox().queue(&draft, &identity, chrono::Utc::now(), &mut random).unwrap();
         drop(identity);
-        kiosk.told.push((receipt, said.clone()));
+        kiosk.told.push((receipt, draft.clone()));
     };
     tell(&mut kiosk);
     assert!(!is_on_the_disk(&kiosk), "in the write-ahead log");

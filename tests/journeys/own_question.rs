@@ -10,7 +10,7 @@ use domain::language::Language;
 use kiosk::app::App;
 use kiosk::effect::Effect;
 use kiosk::event::{Bar, Event, Key, Touch};
-use kiosk::outbox::Said;
+use kiosk::outbox::Draft;
 use kiosk::pages::PageView;
 use kiosk::pages::attract::AttractTouch;
 use kiosk::pages::form::FormTouch;
@@ -36,7 +36,7 @@ fn praise_with_a_question(folder: &Path) {
 }
 
 /// A visitor praises somebody and meets the new question.
-fn visit(forms: FormCatalog) -> Said {
+fn visit(forms: FormCatalog) -> Draft {
     let mut world = World::without_map(Language::En, chrono_tz::UTC, Pinyin::Missing);
     world.forms = Arc::new(forms);
     let mut app = App::new(world, chrono::Utc::now());
@@ -63,11 +63,11 @@ fn visit(forms: FormCatalog) -> Said {
     let PageView::Form(asked) = app.view().page else { panic!("the question is not asked") };
     assert_eq!(asked.title, "How did you like the lanterns?");
     let effects = [pick(0, 5), next(), next()].map(|event| app.handle(event));
-    let said = effects.into_iter().flatten().find_map(|effect| match effect {
-        Effect::Save(said) => Some(*said),
+    let draft = effects.into_iter().flatten().find_map(|effect| match effect {
+        Effect::Save(draft) => Some(*draft),
         _ => None,
     });
-    said.expect("it is sent")
+    draft.expect("it is sent")
 }
 
 /// A question added to a form file is asked and its answer reaches the records in words.
@@ -84,11 +84,11 @@ fn an_added_question_reaches_the_records() {
     fs::write(folder.path().join("manifest.json.minisig"), signature.into_string()).unwrap();
     admin.publish_content(folder.path()).unwrap();
 
-    let said = visit(kiosk::forms::read(&FormCatalog::shipped(), &folder.path().join("forms")).unwrap());
+    let draft = visit(kiosk::forms::read(&FormCatalog::shipped(), &folder.path().join("forms")).unwrap());
     let (kiosk, number) = Kiosk::at_home(&mall);
     let mut random = rand::rngs::ChaCha20Rng::seed_from_u64(11);
     let identity = kiosk.identity();
-    kiosk.outbox().queue(&said, &identity, chrono::Utc::now(), &mut random).unwrap();
+    kiosk.outbox().queue(&draft, &identity, chrono::Utc::now(), &mut random).unwrap();
     drop(identity);
     kiosk.sync().wake();
     kiosk.drained();

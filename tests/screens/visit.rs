@@ -17,9 +17,10 @@ use domain::wire::{Enrolment, Secret};
 use i_slint_backend_testing::{ElementHandle, ElementQuery};
 use kiosk::event::{Arrival, Event};
 use kiosk::identity::Identity;
+use kiosk::lookup::LookupClient;
+use kiosk::net::Roots;
 use kiosk::outbox::Outbox;
 use kiosk::shell::{Parts, Shell};
-use kiosk::sync::{Inquiry, Roots};
 use kiosk::world::{Pinyin, World};
 use rand::SeedableRng;
 use rand::rngs::ChaCha20Rng;
@@ -115,14 +116,14 @@ impl Kiosk {
         let store = (disk == Disk::Works).then(|| store(data.path()));
         // Nobody ever answers there: a test says what the server said.
         let silent = TcpListener::bind("127.0.0.1:0").unwrap();
-        let inquiry = store.as_ref().map(|(_, identity)| Inquiry {
+        let lookup = store.as_ref().map(|(_, identity)| LookupClient {
             server: format!("https://{}", silent.local_addr().unwrap()).parse().ok(),
             proxy: None,
-            roots: Roots::WebPki,
+            roots: Roots::web_pki(),
             software: "screens".to_owned(),
             identity: Arc::clone(identity),
         });
-        let parts = Parts { world, store, pinyin: None, sync: None, inquiry, courier: None, clock: now };
+        let parts = Parts { world, store, pinyin: None, sync: None, lookup, courier: None, clock: now };
         let shell = Shell::new(parts);
         let (wake, woken) = channel();
         let wake = Mutex::new(wake);

@@ -17,7 +17,7 @@ use domain::form::Answer;
 use domain::language::Language;
 use domain::testing::{self, Answering};
 use kiosk::identity::Identity;
-use kiosk::outbox::{Outbox, Said};
+use kiosk::outbox::{Draft, Outbox};
 use rand::SeedableRng as _;
 use rand::rngs::ChaCha20Rng;
 
@@ -41,9 +41,9 @@ fn main() -> ExitCode {
     let mut plain = File::create(folder.path().join("plain")).unwrap();
     let (mut thanks, mut syncs) = (Vec::new(), Vec::new());
     for n in 0..VISITORS {
-        let said = said(n);
+        let draft = draft(n);
         thanks.push(millis(|| {
-            outbox.queue(&said, &identity, chrono::Utc::now(), &mut random).unwrap();
+            outbox.queue(&draft, &identity, chrono::Utc::now(), &mut random).unwrap();
         }));
         // As the kiosk does it, when the visitor has been thanked.
         outbox.tidy().unwrap();
@@ -68,7 +68,7 @@ fn main() -> ExitCode {
 }
 
 /// What a visitor says, as long as most of them are.
-fn said(n: usize) -> Said {
+fn draft(n: usize) -> Draft {
     let story = format!("扶梯 E5 第{n}次停了，推婴儿车上不去。The escalator stopped again, number {n}.");
     let email = Email::parse("visitor@example.com").ok();
     let sample = Answering::new("complaint")
@@ -78,7 +78,7 @@ fn said(n: usize) -> Said {
         .write("story", &story)
         .contact(Contact { name: None, phone: None, email })
         .send(Language::ZhHans, testing::a_day());
-    Said { language: sample.language, place: sample.place, body: sample.body, contact: sample.contact }
+    Draft { language: sample.language, place: sample.place, body: sample.body, contact: sample.contact }
 }
 
 fn millis(work: impl FnOnce()) -> f64 {

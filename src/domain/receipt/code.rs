@@ -10,6 +10,7 @@ use std::str::FromStr;
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::{Digest as _, Sha256};
+use subtle::ConstantTimeEq as _;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use super::{CaseNumber, TokenDigest, TrackingToken, digit, letter};
@@ -89,7 +90,7 @@ pub struct CodeDigest(pub [u8; 32]);
 impl CodeDigest {
     /// Whether both are of the same code. Takes as long for one that is nearly right as for any other.
     pub fn is(&self, other: &Self) -> bool {
-        self.0.iter().zip(&other.0).fold(0, |differs, (a, b)| differs | (a ^ b)) == 0
+        self.0.ct_eq(&other.0).into()
     }
 }
 

@@ -11,7 +11,7 @@ use wayfinding::route::Router;
 
 use super::*;
 use crate::event::Key;
-use crate::outbox::Said;
+use crate::outbox::Draft;
 use crate::pages::PageView;
 use crate::pages::attract::AttractTouch;
 use crate::pages::case_status::CaseStatusTouch;
@@ -99,14 +99,14 @@ fn complaint(app: &mut App) {
     play(app, [press(Bar::Primary), press(Bar::Primary)]);
 }
 
-fn saved(effects: &[Effect]) -> Option<&Said> {
+fn saved(effects: &[Effect]) -> Option<&Draft> {
     effects.iter().find_map(|e| match e {
-        Effect::Save(said) => Some(&**said),
+        Effect::Save(draft) => Some(&**draft),
         _ => None,
     })
 }
 
-fn receipt(said: &Said) -> Receipt {
+fn receipt(draft: &Draft) -> Receipt {
     use domain::id::{Epoch, KioskNumber, Seq};
     use domain::receipt::{CaseNumber, ReceiptKey, TrackingToken};
     use rand::SeedableRng as _;
@@ -117,7 +117,7 @@ fn receipt(said: &Said) -> Receipt {
         case_number: CaseNumber::new(kiosk, Epoch(1), Seq(1)),
         tracking_url: Some(format!("https://mall.example/t/{token}")),
         token,
-        kind: said.body.kind(),
+        kind: draft.body.kind(),
         created_at: noon(),
         answer_due: Some(noon() + TimeDelta::hours(24)),
     }
@@ -164,17 +164,17 @@ fn a_complaint_reaches_the_disk_whole() {
     complaint(&mut app);
     assert!(matches!(app.view().page, PageView::Review(_)));
     let effects = app.handle(press(Bar::Primary));
-    let said = saved(&effects).expect("it is to be saved");
-    let Body::Answers(answers) = &said.body else { panic!("no answers") };
+    let draft = saved(&effects).expect("it is to be saved");
+    let Body::Answers(answers) = &draft.body else { panic!("no answers") };
     let Some(Answer::Text(story)) = answers.get("story") else { panic!("no story") };
     assert_eq!(story.as_str(), "The escalator makes a grinding noise");
     let Some(Answer::Chosen(category)) = answers.get("category") else { panic!("no category") };
-    assert_eq!((said.language, category.options.as_slice()), (Language::En, &["facilities".to_owned()][..]));
+    assert_eq!((draft.language, category.options.as_slice()), (Language::En, &["facilities".to_owned()][..]));
     assert_eq!(answers.answers.keys().collect::<Vec<_>>(), ["category", "place", "story", "when"]);
-    assert_eq!(said.contact, None, "nobody agreed to be contacted");
+    assert_eq!(draft.contact, None, "nobody agreed to be contacted");
 
     assert!(saved(&app.handle(press(Bar::Primary))).is_none(), "a second touch sends nothing twice");
-    let receipt = receipt(said);
+    let receipt = receipt(draft);
     app.handle(Arrival::Saved(Ok(receipt)));
     let PageView::Thanks(thanks) = app.view().page else { panic!("not the receipt") };
     assert!(thanks.due.contains("Thu 19 Nov, 12:00"), "{}", thanks.due);
@@ -389,8 +389,8 @@ proptest! {
         let fresh = app.view();
         for event in events {
             for effect in app.handle(event) {
-                if let Effect::Save(said) = effect {
-                    app.handle(Arrival::Saved(Ok(receipt(&said))));
+                if let Effect::Save(draft) = effect {
+                    app.handle(Arrival::Saved(Ok(receipt(&draft))));
                 }
             }
             let _ = app.view();

@@ -1,7 +1,7 @@
-//! The courier: a thread that fetches what is offered, has it tried, and lays it ready.
+//! The courier: a thread that downloads offered publications, checks them and keeps them ready.
 //!
-//! It never holds up the sending of submissions, and it shows nothing itself: the shell goes over to what
-//! is ready while nobody is here.
+//! It never delays the sending of submissions, and it shows nothing itself: the shell switches to new content
+//! while no visitor is there.
 
 use std::fmt;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -10,25 +10,24 @@ use std::sync::{Arc, Mutex};
 use domain::content::ContentVersion;
 use domain::wire::{ContentOffer, ContentReport};
 
-use super::fetch::{FetchError, fetch};
+use super::fetch::{ContentSource, FetchError, fetch};
 use super::slots::Slots;
-use super::trial::Trial;
-use crate::sync::{MAINTENANCE, lock};
+use super::world_loader::WorldLoader;
+use crate::lock::lock;
+use crate::log::MAINTENANCE;
 use crate::world::World;
 
-pub use super::fetch::Access;
-
-/// A publication that is here, was tried, and can be shown.
+/// A publication that was downloaded and checked, and can be shown.
 pub struct Ready {
-    /// Its number.
+    /// Its version.
     pub version: ContentVersion,
-    /// What the kiosk knows with it.
+    /// The world made from it.
     pub world: World,
 }
 
-/// Fetches content. Cheap to share.
+/// Downloads content. Cheap to share.
 pub struct Courier {
-    orders: Mutex<Sender<(ContentOffer, Access)>>,
+    orders: Mutex<Sender<(ContentOffer, ContentSource)>>,
     shared: Arc<Shared>,
 }
 
@@ -42,35 +41,35 @@ impl Courier {
     ///
     /// # Errors
     /// The system has no thread left.
-    pub fn start(slots: Slots, trial: Trial) -> Result<Self, std::io::Error> {
+    pub fn start(slots: Slots, loader: WorldLoader) -> Result<Self, std::io::Error> {
         let (orders, inbox) = channel();
         let shared = Arc::new(Shared { slots: Mutex::new(slots), ready: Mutex::new(None) });
         let work = {
             let shared = Arc::clone(&shared);
-            move || run(&shared, &inbox, &trial)
+            move || run(&shared, &inbox, &loader)
         };
         std::thread::Builder::new().name("courier".to_owned()).spawn(work)?;
         Ok(Self { orders: Mutex::new(orders), shared })
     }
 
-    /// The server offers something. It is fetched unless it is shown, ready or refused already.
-    pub fn offered(&self, offer: ContentOffer, access: Access) {
-        // The thread ends only with this.
-        let _ = lock(&self.orders).send((offer, access));
+    /// The server offers a publication. It is downloaded unless it is shown, ready or refused already.
+    pub fn offered(&self, offer: ContentOffer, source: ContentSource) {
+        // The thread ends only when the courier is dropped.
+        let _ = lock(&self.orders).send((offer, source));
     }
 
-    /// What the server is told.
+    /// The state of the content, for the server.
     pub fn report(&self) -> ContentReport {
         lock(&self.shared.slots).report()
     }
 
-    /// What can be shown now, once.
+    /// The publication that can be shown now, once.
     pub fn take_ready(&self) -> Option<Ready> {
         lock(&self.shared.ready).take()
     }
 
-    /// Records that a publication is shown from now on, on trial. False when that cannot be recorded: then
-    /// it must not be shown.
+    /// Records that a publication is shown from now on, unconfirmed. False when that cannot be recorded: then it
+    /// must not be shown.
     pub fn show(&self, version: ContentVersion) -> bool {
         let shown = lock(&self.shared.slots).show(version);
         if let Err(error) = &shown {
@@ -79,10 +78,10 @@ impl Courier {
         shown.is_ok()
     }
 
-    /// What is shown has stood its trial.
+    /// Confirms the content that is shown: the kiosk works with it.
     pub fn confirm(&self) {
         if let Err(error) = lock(&self.shared.slots).confirm() {
-            tracing::error!(target: MAINTENANCE, %error, "content stays on trial");
+            tracing::error!(target: MAINTENANCE, %error, "content stays unconfirmed");
         }
     }
 }
@@ -93,26 +92,26 @@ impl fmt::Debug for Courier {
     }
 }
 
-fn run(shared: &Shared, inbox: &Receiver<(ContentOffer, Access)>, trial: &Trial) {
+fn run(shared: &Shared, inbox: &Receiver<(ContentOffer, ContentSource)>, loader: &WorldLoader) {
     while let Ok(mut order) = inbox.recv() {
-        // Every contact brings an offer: only the newest counts.
+        // Every reply brings an offer: only the newest counts.
         while let Ok(newer) = inbox.try_recv() {
             order = newer;
         }
-        let (ContentOffer { version }, access) = order;
+        let (ContentOffer { version }, source) = order;
         let is_ready = lock(&shared.ready).as_ref().is_some_and(|ready| ready.version == version);
         if is_ready || !lock(&shared.slots).wants(version) {
             continue;
         }
-        // The slot is about to be written: what lay ready in it is gone.
+        // The slot is about to be overwritten.
         *lock(&shared.ready) = None;
         let slots = lock(&shared.slots);
-        let outcome = fetch(&slots, &access, version);
+        let outcome = fetch(&slots, &source, version);
         drop(slots);
-        let tried = outcome.and_then(|folder| trial.of(&folder).map_err(FetchError::Never));
-        match tried {
+        let loaded = outcome.and_then(|folder| loader.load(&folder).map_err(FetchError::Never));
+        match loaded {
             Ok(world) => {
-                tracing::info!(target: MAINTENANCE, %version, "content is here and will be shown");
+                tracing::info!(target: MAINTENANCE, %version, "content was downloaded and will be shown");
                 *lock(&shared.ready) = Some(Ready { version, world });
             }
             Err(FetchError::Later(reason)) => {
@@ -121,7 +120,7 @@ fn run(shared: &Shared, inbox: &Receiver<(ContentOffer, Access)>, trial: &Trial)
             Err(FetchError::Never(reason)) => {
                 tracing::error!(target: MAINTENANCE, %version, reason, "content is refused");
                 if let Err(error) = lock(&shared.slots).refuse(version, &reason) {
-                    tracing::error!(target: MAINTENANCE, %error, "a refusal could not be noted");
+                    tracing::error!(target: MAINTENANCE, %error, "a refusal could not be recorded");
                 }
             }
         }

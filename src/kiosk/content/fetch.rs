@@ -1,7 +1,6 @@
-//! Fetching a publication: the manifest, then every file that is not here already.
+//! Downloading a publication: the manifest, then every file that is not here already.
 //!
-//! A download that breaks off goes on where it stopped. What arrives is nothing until its hash is the one
-//! that was signed.
+//! An interrupted download is resumed. A file counts only once its hash is the signed one.
 
 use std::collections::BTreeSet;
 use std::fs::{self, OpenOptions};
@@ -12,28 +11,32 @@ use domain::content::{ContentFile, ContentKey, ContentVersion, FileHash, Manifes
 use domain::wire::Secret;
 
 use super::slots::{Slots, SlotsError, at};
-use crate::sync::Client;
+use crate::net::{Client, RequestError};
 
-/// Whom to ask, and whose signature counts.
+/// Where content comes from, and the key that must have signed it.
 #[derive(Clone, Debug)]
-pub struct Access {
+pub struct ContentSource {
     /// The server.
     pub client: Client,
-    /// Proves who is calling.
+    /// The bearer token.
     pub token: Secret,
     /// The mall's key.
     pub key: ContentKey,
 }
 
-/// Why a publication is not here.
+/// Why a publication could not be downloaded or used.
 #[derive(Debug, thiserror::Error)]
 pub enum FetchError {
-    /// Asking again may help: the network, the disk.
+    /// A retry may help: the network, the disk.
     #[error("{0}")]
     Later(String),
-    /// This publication will never do.
+    /// This publication is refused for good.
     #[error("{0}")]
     Never(String),
+}
+
+fn later(error: RequestError) -> FetchError {
+    FetchError::Later(error.to_string())
 }
 
 impl From<SlotsError> for FetchError {
@@ -42,10 +45,14 @@ impl From<SlotsError> for FetchError {
     }
 }
 
-/// Fetches a publication and puts it into the slot that is not shown. Returns where it lies.
-pub(super) fn fetch(slots: &Slots, access: &Access, version: ContentVersion) -> Result<PathBuf, FetchError> {
-    let signed = access.client.manifest(&access.token, version).map_err(FetchError::Later)?;
-    let manifest = Manifest::verify(&signed.manifest.0, &signed.signature, &access.key)
+/// Downloads a publication into the spare slot. Returns its folder.
+pub(super) fn fetch(
+    slots: &Slots,
+    source: &ContentSource,
+    version: ContentVersion,
+) -> Result<PathBuf, FetchError> {
+    let signed = source.client.manifest(&source.token, version).map_err(later)?;
+    let manifest = Manifest::verify(&signed.manifest.0, &signed.signature, &source.key)
         .map_err(|error| FetchError::Never(error.to_string()))?;
     if manifest.version != version {
         return Err(FetchError::Never(format!("its manifest is that of content {}", manifest.version)));
@@ -62,26 +69,26 @@ pub(super) fn fetch(slots: &Slots, access: &Access, version: ContentVersion) -> 
     let mut seen = BTreeSet::new();
     for file in manifest.files.iter().filter(|file| seen.insert(&file.sha256)) {
         if slots.file_with(&file.sha256).is_none() {
-            download(access, file, &parts.join(file.sha256.as_str()))?;
+            download(source, file, &parts.join(file.sha256.as_str()))?;
         }
     }
     let find = |hash: &FileHash| slots.file_with(hash).unwrap_or_else(|| parts.join(hash.as_str()));
     let folder = slots.stage(&manifest, &signed.manifest.0, find)?;
-    // Downloads of publications that nobody offers any more go with it.
+    // This also removes downloads of older offers.
     let _ = fs::remove_dir_all(&parts);
     Ok(folder)
 }
 
-/// Goes on with a download until the file is whole.
-fn download(access: &Access, file: &ContentFile, to: &Path) -> Result<(), FetchError> {
+/// Downloads a file, resuming where an earlier attempt stopped.
+fn download(source: &ContentSource, file: &ContentFile, to: &Path) -> Result<(), FetchError> {
     let whole = || fs::read(to).is_ok_and(|bytes| FileHash::of(&bytes) == file.sha256);
     if whole() {
         return Ok(());
     }
     let have = fs::metadata(to).map_or(0, |m| m.len());
-    // As long as it should be and not whole, or longer: it is of no use.
+    // Too long, or of full length with a wrong hash: start over.
     let from = if have < file.size { have } else { 0 };
-    let (from, body) = access.client.file(&access.token, &file.sha256, from).map_err(FetchError::Later)?;
+    let (from, body) = source.client.file(&source.token, &file.sha256, from).map_err(later)?;
     let mut into = OpenOptions::new()
         .create(true)
         .write(true)
@@ -91,7 +98,7 @@ fn download(access: &Access, file: &ContentFile, to: &Path) -> Result<(), FetchE
         .map_err(at(to))?;
     io::Seek::seek(&mut into, io::SeekFrom::Start(from)).map_err(at(to))?;
     let mut body = body.take(file.size.saturating_sub(from));
-    // What came before the line broke is kept for the next time.
+    // What arrived before an interruption is kept for the next attempt.
     let copied = io::copy(&mut body, &mut into);
     into.flush().map_err(at(to))?;
     copied.map_err(|cause| FetchError::Later(format!("{}: the download broke off: {cause}", file.path)))?;

@@ -1,18 +1,18 @@
 //! Content: what this kiosk shows, in two slots on its disk.
 //!
-//! A server offers a publication; the [`courier`] fetches it file by file into the slot that is not shown,
-//! believes only what the mall's key signed ([`domain::content`]), and has it tried before anybody sees it.
-//! While nobody is here the kiosk goes over to it. Content that does not stand its trial is given up by
-//! itself, the slot before it is shown again, and staff read why. Whatever happens, something is shown:
-//! the other slot, or what the kiosk was installed with.
+//! The server offers a publication. The [`courier`] downloads it file by file into the spare slot, accepts only
+//! what the mall's key signed ([`domain::content`]), and loads it before anybody sees it. The kiosk switches to it
+//! while no visitor is there. Content that is not confirmed after several starts is given up: the other slot is
+//! shown again, and staff read why. In any case something is shown: the other slot, or the installed content.
 //!
-//! The program itself is not content: nothing that comes this way is ever run.
+//! The program itself is not content: nothing that arrives this way is ever executed.
 
 pub mod courier;
 mod fetch;
 pub mod slots;
-mod trial;
+mod world_loader;
 
 pub use courier::{Courier, Ready};
+pub use fetch::ContentSource;
 pub use slots::{Slots, SlotsError};
-pub use trial::Trial;
+pub use world_loader::WorldLoader;

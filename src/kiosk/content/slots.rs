@@ -1,13 +1,13 @@
-//! Two slots for content on the disk, and which of them is shown.
+//! Two slots for content on the disk, and which of them is shown (as in A/B updates).
 //!
 //! ```text
-//! content/state.json   which slot is shown, whether it is on trial, what was refused
+//! content/state.json   which slot is shown, whether it is confirmed, what was refused
 //! content/a/, b/       a publication each: manifest.json and its files
-//! content/parts/       downloads that are not whole yet
-//! content/routes/      the networks of their maps, which may be lost at any time
+//! content/parts/       incomplete downloads
+//! content/routes/      a cache of the route networks of their maps
 //! ```
-//! `state.json` is replaced in one step and synced; a slot is written, synced, and only then named in it.
-//! So a power cut at any moment leaves the slot that was shown as it was.
+//! `state.json` is replaced atomically and synced; a slot is written, synced, and only then named in it. So a
+//! power cut at any moment leaves the shown slot as it was.
 
 use std::fs::{self, File};
 use std::io::{self, Write as _};
@@ -17,9 +17,9 @@ use domain::content::{ContentVersion, FileHash, Manifest};
 use domain::wire::{ContentRefused, ContentReport};
 use serde::{Deserialize, Serialize};
 
-/// A publication on trial is given up when the program has begun so often without confirming it.
-const MOST_TRIALS: u8 = 3;
-const STATE: &str = "state.json";
+/// A publication is given up after this many starts of the program without a confirmation.
+const MAX_UNCONFIRMED_STARTS: u8 = 3;
+const RECORD: &str = "state.json";
 const MANIFEST: &str = "manifest.json";
 
 /// Why the slots cannot be used.
@@ -49,28 +49,28 @@ impl Slot {
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-struct State {
+struct Record {
     shown: Option<Slot>,
-    /// Starts of the program since the slot was shown first; none when it has stood its trial.
-    trial: Option<u8>,
+    /// Starts of the program since the slot was first shown; none once it is confirmed.
+    unconfirmed_starts: Option<u8>,
     refused: Option<ContentRefused>,
 }
 
-/// Something that whoever looks after the kiosk should read.
+/// A problem found while opening the slots, for the people who maintain the kiosk.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Notice {
-    /// The record could not be read. The kiosk shows what it was installed with until it is offered more.
-    StateDamaged(String),
+pub enum SlotWarning {
+    /// `state.json` could not be read. The kiosk shows the installed content until the next offer.
+    RecordDamaged(String),
     /// A file of the slot is missing or was changed.
     SlotDamaged(ContentVersion, String),
-    /// The program began again and again without confirming the publication.
+    /// The program started several times without confirming the publication.
     GivenUp(ContentVersion),
 }
 
-impl std::fmt::Display for Notice {
+impl std::fmt::Display for SlotWarning {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::StateDamaged(why) => {
+            Self::RecordDamaged(why) => {
                 write!(f, "content/state.json could not be read ({why}); published content is not shown")
             }
             Self::SlotDamaged(version, why) => write!(f, "content {version} is damaged: {why}"),
@@ -85,92 +85,92 @@ impl std::fmt::Display for Notice {
 #[derive(Debug)]
 pub struct Slots {
     folder: PathBuf,
-    state: State,
+    record: Record,
     shown: Option<ContentVersion>,
 }
 
 impl Slots {
-    /// Opens the slots in `data`/content, at the start of the program: content on trial counts one start
-    /// more, and is given up after some; content with a damaged file is not shown.
+    /// Opens the slots in `data`/content, at the start of the program. Unconfirmed content counts one more start,
+    /// and is given up after some; content with a damaged file is not shown.
     ///
     /// # Errors
     /// [`SlotsError`]: the folder cannot be used.
-    pub fn open(data: &Path) -> Result<(Self, Vec<Notice>), SlotsError> {
+    pub fn open(data: &Path) -> Result<(Self, Vec<SlotWarning>), SlotsError> {
         let folder = data.join("content");
         fs::create_dir_all(&folder).map_err(at(&folder))?;
-        let mut notices = Vec::new();
-        let state = match fs::read(folder.join(STATE)) {
+        let mut warnings = Vec::new();
+        let record = match fs::read(folder.join(RECORD)) {
             Ok(text) => serde_json::from_slice(&text).unwrap_or_else(|cause: serde_json::Error| {
-                notices.push(Notice::StateDamaged(cause.to_string()));
-                State::default()
+                warnings.push(SlotWarning::RecordDamaged(cause.to_string()));
+                Record::default()
             }),
-            Err(cause) if cause.kind() == io::ErrorKind::NotFound => State::default(),
-            Err(cause) => return Err(at(&folder.join(STATE))(cause)),
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => Record::default(),
+            Err(cause) => return Err(at(&folder.join(RECORD))(cause)),
         };
-        let mut slots = Self { folder, state, shown: None };
-        slots.begin(&mut notices)?;
-        Ok((slots, notices))
+        let mut slots = Self { folder, record, shown: None };
+        slots.begin(&mut warnings)?;
+        Ok((slots, warnings))
     }
 
-    fn begin(&mut self, notices: &mut Vec<Notice>) -> Result<(), SlotsError> {
-        let before = self.state.clone();
-        if let (Some(slot), Some(starts)) = (self.state.shown, self.state.trial) {
-            self.state.trial = Some(starts.saturating_add(1));
-            if starts >= MOST_TRIALS {
+    fn begin(&mut self, warnings: &mut Vec<SlotWarning>) -> Result<(), SlotsError> {
+        let before = self.record.clone();
+        if let (Some(slot), Some(starts)) = (self.record.shown, self.record.unconfirmed_starts) {
+            self.record.unconfirmed_starts = Some(starts.saturating_add(1));
+            if starts >= MAX_UNCONFIRMED_STARTS {
                 let version = self.manifest(slot).map_or(ContentVersion(0), |m| m.version);
-                notices.push(Notice::GivenUp(version));
+                warnings.push(SlotWarning::GivenUp(version));
                 self.fall_back(ContentRefused { version, reason: "the kiosk did not stay up".to_owned() });
             }
         }
-        // At most one of the two is tried after the other.
+        // At most both slots are tried.
         for _ in 0..2 {
-            let Some(slot) = self.state.shown else { break };
-            match self.whole(slot) {
+            let Some(slot) = self.record.shown else { break };
+            match self.verified(slot) {
                 Ok(version) => {
                     self.shown = Some(version);
                     break;
                 }
                 Err((version, reason)) => {
-                    notices.push(Notice::SlotDamaged(version, reason.clone()));
-                    let other = self.whole(slot.other()).is_ok();
-                    // It is not refused: fetched anew it may be whole.
-                    self.state.shown = other.then(|| slot.other());
-                    self.state.trial = None;
+                    warnings.push(SlotWarning::SlotDamaged(version, reason.clone()));
+                    let other = self.verified(slot.other()).is_ok();
+                    // It is not refused: a new download may be intact.
+                    self.record.shown = other.then(|| slot.other());
+                    self.record.unconfirmed_starts = None;
                 }
             }
         }
-        if self.state == before { Ok(()) } else { self.save() }
+        if self.record == before { Ok(()) } else { self.save() }
     }
 
     /// The folder of the publication that is shown, and its number.
     pub fn shown(&self) -> Option<(ContentVersion, PathBuf)> {
-        Some((self.shown?, self.folder.join(self.state.shown?.name())))
+        Some((self.shown?, self.folder.join(self.record.shown?.name())))
     }
 
-    /// What the server is told.
+    /// The state of the content, for the server.
     pub fn report(&self) -> ContentReport {
-        ContentReport { shown: self.shown, refused: self.state.refused.clone() }
+        ContentReport { shown: self.shown, refused: self.record.refused.clone() }
     }
 
-    /// Whether a publication that is offered is worth fetching: not shown, and not refused before.
+    /// Whether an offered publication is to be downloaded: neither shown nor refused before.
     pub fn wants(&self, version: ContentVersion) -> bool {
-        self.shown != Some(version) && self.state.refused.as_ref().is_none_or(|r| r.version != version)
+        self.shown != Some(version) && self.record.refused.as_ref().is_none_or(|r| r.version != version)
     }
 
-    /// Where downloads lie until they are whole.
+    /// The folder of incomplete downloads.
     pub fn parts(&self) -> PathBuf {
         self.folder.join("parts")
     }
 
-    /// A file with this content that is here already.
+    /// A file with this hash in the shown slot.
     pub fn file_with(&self, hash: &FileHash) -> Option<PathBuf> {
-        let slot = self.state.shown?;
+        let slot = self.record.shown?;
         let manifest = self.manifest(slot)?;
         let file = manifest.files.iter().find(|file| file.sha256 == *hash)?;
         Some(self.folder.join(slot.name()).join(file.path.as_str()))
     }
 
-    /// Puts a publication into the slot that is not shown. `whole` finds each of its files.
+    /// Copies a publication into the spare slot. `source` finds each of its files.
     ///
     /// # Errors
     /// [`SlotsError`]; what is shown is not touched.
@@ -178,7 +178,7 @@ impl Slots {
         &self,
         manifest: &Manifest,
         signed: &[u8],
-        whole: impl Fn(&FileHash) -> PathBuf,
+        source: impl Fn(&FileHash) -> PathBuf,
     ) -> Result<PathBuf, SlotsError> {
         let folder = self.folder.join(self.spare().name());
         match fs::remove_dir_all(&folder) {
@@ -193,7 +193,7 @@ impl Slots {
             if !folders.iter().any(|known| known == inside) {
                 folders.push(inside.to_owned());
             }
-            fs::copy(whole(&file.sha256), &to).map_err(at(&to))?;
+            fs::copy(source(&file.sha256), &to).map_err(at(&to))?;
             sync(&to)?;
         }
         write_synced(&folder.join(MANIFEST), signed)?;
@@ -202,63 +202,63 @@ impl Slots {
         Ok(folder)
     }
 
-    /// Shows what was staged, on trial.
+    /// Shows what was staged, unconfirmed.
     ///
     /// # Errors
-    /// [`SlotsError`]; then what was shown before is shown on.
+    /// [`SlotsError`]; then the shown slot stays.
     pub fn show(&mut self, version: ContentVersion) -> Result<(), SlotsError> {
         let staged = self.manifest(self.spare()).map(|m| m.version);
         if staged != Some(version) {
             let cause = io::Error::other(format!("content {version} is not what was staged"));
             return Err(at(&self.folder.join(self.spare().name()))(cause));
         }
-        let before = self.state.clone();
-        self.state = State { shown: Some(self.spare()), trial: Some(1), refused: None };
+        let before = self.record.clone();
+        self.record = Record { shown: Some(self.spare()), unconfirmed_starts: Some(1), refused: None };
         match self.save() {
             Ok(()) => self.shown = Some(version),
             Err(error) => {
-                self.state = before;
+                self.record = before;
                 return Err(error);
             }
         }
         Ok(())
     }
 
-    /// What is shown has stood its trial.
+    /// Confirms what is shown.
     ///
     /// # Errors
-    /// [`SlotsError`]; it stays on trial.
+    /// [`SlotsError`]; it stays unconfirmed.
     pub fn confirm(&mut self) -> Result<(), SlotsError> {
-        if self.state.trial.take().is_some() { self.save() } else { Ok(()) }
+        if self.record.unconfirmed_starts.take().is_some() { self.save() } else { Ok(()) }
     }
 
-    /// Remembers that a publication is not wanted, so that it is not fetched again and again.
+    /// Records that a publication is refused, so that it is not downloaded again.
     ///
     /// # Errors
     /// [`SlotsError`]; it is remembered until the program ends all the same.
     pub fn refuse(&mut self, version: ContentVersion, reason: &str) -> Result<(), SlotsError> {
-        self.state.refused = Some(ContentRefused { version, reason: reason.to_owned() });
+        self.record.refused = Some(ContentRefused { version, reason: reason.to_owned() });
         self.save()
     }
 
-    /// Gives up what is shown, because it cannot be used after all.
+    /// Gives up what is shown, because it cannot be used.
     ///
     /// # Errors
     /// [`SlotsError`]; it is given up until the program ends all the same.
     pub fn give_up(&mut self, reason: &str) -> Result<(), SlotsError> {
         let Some(version) = self.shown.take() else { return Ok(()) };
         self.fall_back(ContentRefused { version, reason: reason.to_owned() });
-        self.shown = self.state.shown.and_then(|slot| self.whole(slot).ok());
+        self.shown = self.record.shown.and_then(|slot| self.verified(slot).ok());
         self.save()
     }
 
     fn fall_back(&mut self, refused: ContentRefused) {
-        let other = self.state.shown.map(Slot::other).filter(|slot| self.whole(*slot).is_ok());
-        self.state = State { shown: other, trial: None, refused: Some(refused) };
+        let other = self.record.shown.map(Slot::other).filter(|slot| self.verified(*slot).is_ok());
+        self.record = Record { shown: other, unconfirmed_starts: None, refused: Some(refused) };
     }
 
     fn spare(&self) -> Slot {
-        self.state.shown.map_or(Slot::A, Slot::other)
+        self.record.shown.map_or(Slot::A, Slot::other)
     }
 
     fn manifest(&self, slot: Slot) -> Option<Manifest> {
@@ -266,8 +266,8 @@ impl Slots {
         Manifest::parse(&text).ok()
     }
 
-    /// The number of the publication in a slot, if each of its files is as it was signed.
-    fn whole(&self, slot: Slot) -> Result<ContentVersion, (ContentVersion, String)> {
+    /// The version in a slot, if each of its files is as it was signed.
+    fn verified(&self, slot: Slot) -> Result<ContentVersion, (ContentVersion, String)> {
         let Some(manifest) = self.manifest(slot) else {
             return Err((ContentVersion(0), "its manifest is missing or damaged".to_owned()));
         };
@@ -283,8 +283,8 @@ impl Slots {
     }
 
     fn save(&self) -> Result<(), SlotsError> {
-        let (path, new) = (self.folder.join(STATE), self.folder.join("state.json.new"));
-        let text = serde_json::to_vec_pretty(&self.state).expect("the state is plain data");
+        let (path, new) = (self.folder.join(RECORD), self.folder.join("state.json.new"));
+        let text = serde_json::to_vec_pretty(&self.record).expect("the state is plain data");
         write_synced(&new, &text)?;
         fs::rename(&new, &path).map_err(at(&path))?;
         sync(&self.folder)

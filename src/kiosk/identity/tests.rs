@@ -14,7 +14,7 @@ fn noon() -> Timestamp {
     Timestamp::from_timestamp(1_795_262_400, 0).unwrap()
 }
 
-fn open(folder: &Path) -> (Identity, Vec<Notice>) {
+fn open(folder: &Path) -> (Identity, Option<Replaced>) {
     Identity::open(folder, noon(), &mut random()).unwrap()
 }
 
@@ -39,15 +39,15 @@ fn all_of(folder: &Path) -> String {
 #[test]
 fn a_new_kiosk_has_no_number_and_keeps_its_keys_over_a_restart() {
     let folder = tempfile::tempdir().unwrap();
-    let (first, notices) = open(folder.path());
-    assert!(notices.is_empty());
+    let (first, replaced) = open(folder.path());
+    assert!(replaced.is_none());
     assert_eq!(first.kiosk(), KioskNumber::NOT_ENROLLED);
     let (receipt_key, sealing_key) = (first.receipt_key().clone(), first.sealing_key().clone());
     drop(first);
 
     let mut other = ChaCha20Rng::seed_from_u64(99);
-    let (again, notices) = Identity::open(folder.path(), noon(), &mut other).unwrap();
-    assert!(notices.is_empty());
+    let (again, replaced) = Identity::open(folder.path(), noon(), &mut other).unwrap();
+    assert!(replaced.is_none());
     assert_eq!((again.receipt_key(), again.sealing_key()), (&receipt_key, &sealing_key));
 }
 
@@ -96,12 +96,12 @@ fn a_damaged_file_is_moved_aside_whole_and_the_kiosk_goes_on_as_a_new_one() {
     for damage in ["", "{", "{\"format\":9}", "\0\0\0\0", "[1,2,3]"] {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("identity.json"), damage).unwrap();
-        let (identity, notices) = open(folder.path());
-        let Notice::MovedAside { to, .. } = &notices[0];
+        let (identity, replaced) = open(folder.path());
+        let Replaced { to, .. } = replaced.unwrap();
         assert_eq!(fs::read_to_string(to).unwrap(), damage);
         assert_eq!(identity.kiosk(), KioskNumber::NOT_ENROLLED);
         drop(identity);
-        assert!(open(folder.path()).1.is_empty(), "the new one is sound");
+        assert!(open(folder.path()).1.is_none(), "the new one is sound");
     }
 }
 
@@ -114,8 +114,9 @@ fn a_message_about_damage_does_not_quote_a_secret() {
     let path = folder.path().join("identity.json");
     let torn = fs::read_to_string(&path).unwrap().replace("\"token-of-k3\"", "{\"token-of-k3\":1}");
     fs::write(&path, torn).unwrap();
-    let (_, notices) = open(folder.path());
-    assert!(!notices[0].to_string().contains("token-of-k3"), "{}", notices[0]);
+    let (_, replaced) = open(folder.path());
+    let text = replaced.unwrap().to_string();
+    assert!(!text.contains("token-of-k3"), "{text}");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! What goes into the next request.
+//! Batches: which items go into the next request.
 
 use std::time::Duration;
 
@@ -6,24 +6,24 @@ use domain::id::{Epoch, Seq};
 use domain::wire::{Limits, SealedItem, SeqWatermark};
 use rusqlite::params;
 
-use super::{Error, Outbox, queue};
+use super::{Error, Outbox, rows};
 
-/// Which of the waiting submissions are meant.
+/// Which items a batch holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Turn {
-    /// Those against which nothing speaks, as many as fit.
+pub enum BatchKind {
+    /// Items that were never refused alone, as many as fit.
     Fresh,
-    /// One that was refused when it was sent alone. It never travels with others again, so that it holds
-    /// nobody up, and what becomes of it is due to it alone.
+    /// One suspect: an item that was refused when it was sent alone. It is never sent with others again, so that it
+    /// delays none of them and a refusal is its own.
     Suspect,
 }
 
-/// How many submissions wait.
+/// How many submissions are waiting.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Waiting {
-    /// Against which nothing speaks.
+    /// Never refused alone.
     pub fresh: u64,
-    /// That were refused alone.
+    /// Refused alone.
     pub suspect: u64,
 }
 
@@ -34,8 +34,8 @@ impl Waiting {
     }
 }
 
-/// Counts named to the server at a time.
-const COUNTS: i64 = 6;
+/// How many sequence watermarks a batch names.
+const MAX_WATERMARKS: i64 = 6;
 
 impl Outbox {
     /// How many submissions have not reached the server.
@@ -43,14 +43,14 @@ impl Outbox {
     /// # Errors
     /// [`Error`].
     pub fn waiting(&self) -> Result<u64, Error> {
-        Ok(self.waiting_by_turn()?.all())
+        Ok(self.waiting_by_kind()?.all())
     }
 
-    /// The same, told apart.
+    /// The same, by kind.
     ///
     /// # Errors
     /// [`Error`].
-    pub fn waiting_by_turn(&self) -> Result<Waiting, Error> {
+    pub fn waiting_by_kind(&self) -> Result<Waiting, Error> {
         let count = |sql| -> Result<u64, rusqlite::Error> {
             self.db.prepare_cached(sql)?.query_row((), |row| row.get(0))
         };
@@ -59,29 +59,28 @@ impl Outbox {
         Ok(Waiting { fresh: all.saturating_sub(suspect), suspect })
     }
 
-    /// What to send next, oldest first, within `limits`; at least one fresh item if any is waiting.
+    /// The items to send next, oldest first, within `limits`; at least one if any of this kind is waiting.
     ///
-    /// Items that the server has put off come after all others, and suspects come alone: no item blocks
-    /// another.
+    /// Items that the server has put off come after all others, and suspects are sent alone: no item blocks another.
     ///
     /// # Errors
     /// [`Error`].
-    pub fn next_batch(&self, turn: Turn, limits: &Limits) -> Result<Vec<SealedItem>, Error> {
+    pub fn next_batch(&self, kind: BatchKind, limits: &Limits) -> Result<Vec<SealedItem>, Error> {
         let mut query = self.db.prepare_cached(
             "select id, kiosk, epoch, seq, kind, created_at, key_id, sha256, sealed, run, uptime_ms
              from waiting where suspect = ?1 order by setbacks, epoch, seq limit ?2",
         )?;
-        let (suspect, most) = match turn {
-            Turn::Fresh => (0, i64::try_from(limits.max_items.max(1)).unwrap_or(i64::MAX)),
-            Turn::Suspect => (1, 1),
+        let (suspect, most) = match kind {
+            BatchKind::Fresh => (0, i64::try_from(limits.max_items.max(1)).unwrap_or(i64::MAX)),
+            BatchKind::Suspect => (1, 1),
         };
         let uptime = self.uptime();
-        let mut rows = query.query(params![suspect, most])?;
+        let mut found = query.query(params![suspect, most])?;
         let (mut batch, mut bytes) = (Vec::new(), BATCH_FRAME_BYTES);
-        while let Some(row) = rows.next()? {
-            let mut item = queue::item(row)?;
+        while let Some(row) = found.next()? {
+            let mut item = rows::item(row)?;
             let (run, queued): (u32, u64) = (row.get(9)?, row.get(10)?);
-            item.age_ms = (run == self.run).then(|| millis(uptime).saturating_sub(queued));
+            item.age_ms = (run == self.run).then(|| rows::whole_millis(uptime).saturating_sub(queued));
             bytes += wire_length(&item);
             if bytes > limits.max_bytes && !batch.is_empty() {
                 break;
@@ -92,11 +91,11 @@ impl Outbox {
         Ok(batch)
     }
 
-    /// The counts of which anything is kept here, the present one first.
+    /// The sequence watermarks: the last number of each epoch of which items are kept, the current epoch first.
     ///
     /// # Errors
     /// [`Error`].
-    pub fn counts(&self) -> Result<Vec<SeqWatermark>, Error> {
+    pub fn watermarks(&self) -> Result<Vec<SeqWatermark>, Error> {
         let mut query = self.db.prepare_cached(
             "select kiosk, epoch, next_seq - 1 from counter where kiosk is not null
              union all select * from (select kiosk, epoch, max(last) from (
@@ -105,33 +104,28 @@ impl Outbox {
                union all select kiosk, epoch, max(seq) from delivered group by kiosk, epoch)
              where epoch <> ?1 group by kiosk, epoch order by epoch desc limit ?2)",
         )?;
-        let rows = query.query_map(params![self.epoch.0, COUNTS], |row| {
+        let found = query.query_map(params![self.epoch.0, MAX_WATERMARKS], |row| {
             Ok(SeqWatermark {
-                kiosk: queue::parsed(row, 0, |text| text.parse().ok())?,
+                kiosk: rows::parsed(row, 0, |text| text.parse().ok())?,
                 epoch: Epoch(row.get(1)?),
                 last: Seq(row.get(2)?),
             })
         })?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        Ok(found.collect::<Result<_, _>>()?)
     }
 
     /// How long this run of the program has lasted.
     pub(super) fn uptime(&self) -> Duration {
-        (self.clock)()
+        (self.uptime)()
     }
 }
 
-/// Whole milliseconds.
-pub(super) fn millis(time: Duration) -> u64 {
-    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
-}
-
-/// More than `{"sent_at":…,"items":[…],"waiting":…}` takes without its items.
+/// An upper bound of `{"sent_at":…,"items":[…],"waiting":…}` without its items.
 const BATCH_FRAME_BYTES: usize = 128;
-/// More than the clear fields of an item take, with their names and the comma after it.
+/// An upper bound of the clear fields of an item, with their names and the comma after it.
 const ITEM_FRAME_BYTES: usize = 384;
 
-/// No fewer bytes than the item takes in the body of a request.
+/// An upper bound of the bytes that the item takes in the body of a request.
 fn wire_length(item: &SealedItem) -> usize {
     ITEM_FRAME_BYTES + item.sealed.0.len().div_ceil(3) * 4
 }

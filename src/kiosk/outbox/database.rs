@@ -13,79 +13,84 @@ use domain::id::{Epoch, KioskNumber};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior, ffi};
 
-use super::{Error, queue, schema};
+use super::error::Error;
+use super::{rows, schema};
 
-/// Pages in the log from which on it is folded into the database: a small log keeps what was delivered from
-/// lingering in it.
+/// The write-ahead log is checkpointed from this many pages on. A small log does not keep delivered items for
+/// long.
 const LOG_PAGES: i64 = 64;
 
 const FOLDER: &str = "outbox";
 const FILE: &str = "queue.db";
 
-/// The count that a database keeps.
+/// The row of the table `counter`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Count {
+pub(super) struct Counter {
     pub(super) epoch: Epoch,
-    /// The number to which it belongs.
+    /// The kiosk number the epoch belongs to.
     pub(super) kiosk: KioskNumber,
-    /// Which run of the program this is.
+    /// The number of this run of the program.
     pub(super) run: u32,
 }
 
-/// What lies in the folder.
-pub(super) enum State {
-    Sound(Connection, Count),
-    /// Nothing, or a file in which nothing has ever been written.
+/// The condition of the database file.
+pub(super) enum FileCondition {
+    Sound(Connection, Counter),
+    /// No file, or one in which nothing was ever written.
     Missing,
     Unreadable(String),
 }
 
-/// Looks at the database, and leaves it open if it is sound.
-pub(super) fn examine(folder: &Path) -> Result<State, Error> {
+/// Checks the database, and leaves it open if it is sound.
+pub(super) fn examine(folder: &Path) -> Result<FileCondition, Error> {
     let path = folder.join(FOLDER).join(FILE);
     match fs::metadata(&path) {
         Ok(found) if found.is_file() => {}
-        Ok(_) => return Ok(State::Unreadable("it is no file".to_owned())),
-        Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => return Ok(State::Missing),
+        Ok(_) => return Ok(FileCondition::Unreadable("it is no file".to_owned())),
+        Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => return Ok(FileCondition::Missing),
         Err(cause) if cause.kind() == std::io::ErrorKind::NotADirectory => {
-            return Ok(State::Unreadable("its folder is no folder".to_owned()));
+            return Ok(FileCondition::Unreadable("its folder is no folder".to_owned()));
         }
         Err(source) => return Err(Error::Io { path, source }),
     }
     match check(&path) {
-        Ok(state) => Ok(state),
-        Err(cause) => damage(&cause).map(State::Unreadable).ok_or_else(|| cause.into()),
+        Ok(condition) => Ok(condition),
+        Err(cause) => damage(&cause).map(FileCondition::Unreadable).ok_or_else(|| cause.into()),
     }
 }
 
-fn check(path: &Path) -> Result<State, rusqlite::Error> {
+fn check(path: &Path) -> Result<FileCondition, rusqlite::Error> {
     let db = connect(path)?;
     let verdict: String = db.query_row("pragma quick_check(1)", (), |row| row.get(0))?;
     if verdict != "ok" {
-        return Ok(State::Unreadable(verdict));
+        return Ok(FileCondition::Unreadable(verdict));
     }
     let version: u32 = db.query_row("pragma user_version", (), |row| row.get(0))?;
     let tables: u64 = db.query_row("select count(*) from sqlite_schema", (), |row| row.get(0))?;
     match version {
-        0 if tables == 0 => return Ok(State::Missing),
+        0 if tables == 0 => return Ok(FileCondition::Missing),
         schema::VERSION => {}
         _ => {
             let own = schema::VERSION;
-            return Ok(State::Unreadable(format!("it is of version {version}, this program reads {own}")));
+            return Ok(FileCondition::Unreadable(format!(
+                "it is of version {version}, this program reads {own}"
+            )));
         }
     }
-    let count = db.query_row("select epoch, kiosk, run from counter", (), |row| {
-        let kiosk = queue::parsed(row, 1, |text| text.parse().ok())?;
-        Ok(Count { epoch: Epoch(row.get(0)?), kiosk, run: row.get(2)? })
+    let counter = db.query_row("select epoch, kiosk, run from counter", (), |row| {
+        let kiosk = rows::parsed(row, 1, |text| text.parse().ok())?;
+        Ok(Counter { epoch: Epoch(row.get(0)?), kiosk, run: row.get(2)? })
     });
-    match count {
-        Ok(count) => Ok(State::Sound(db, count)),
-        Err(rusqlite::Error::QueryReturnedNoRows) => Ok(State::Unreadable("its counter is gone".to_owned())),
+    match counter {
+        Ok(counter) => Ok(FileCondition::Sound(db, counter)),
+        Err(rusqlite::Error::QueryReturnedNoRows) => {
+            Ok(FileCondition::Unreadable("its counter is gone".to_owned()))
+        }
         Err(cause) => Err(cause),
     }
 }
 
-/// What is wrong with the file, if the fault is the file's own and not a full or locked disk.
+/// What is wrong with the file, if it is the file and not a full or locked disk.
 fn damage(cause: &rusqlite::Error) -> Option<String> {
     let rusqlite::Error::SqliteFailure(failure, _) = cause else {
         return matches!(
@@ -110,7 +115,7 @@ fn damage(cause: &rusqlite::Error) -> Option<String> {
     of_the_file.then(|| cause.to_string())
 }
 
-/// Makes a database whose count begins at 1. Does nothing by halves: all of it is one transaction.
+/// Creates a database whose sequence begins at 1, in one transaction.
 pub(super) fn create(folder: &Path, epoch: Epoch, kiosk: KioskNumber) -> Result<Connection, Error> {
     let own = folder.join(FOLDER);
     let mut builder = fs::DirBuilder::new();
@@ -129,8 +134,8 @@ pub(super) fn create(folder: &Path, epoch: Epoch, kiosk: KioskNumber) -> Result<
     Ok(db)
 }
 
-/// Begins another count in the same database: what waits keeps its place in the old one.
-pub(super) fn begin_count(db: &Connection, epoch: Epoch, kiosk: KioskNumber) -> Result<(), rusqlite::Error> {
+/// Begins another epoch in the same database. Waiting items keep their old epoch.
+pub(super) fn begin_epoch(db: &Connection, epoch: Epoch, kiosk: KioskNumber) -> Result<(), rusqlite::Error> {
     db.execute("update counter set epoch = ?1, next_seq = 1, kiosk = ?2", (epoch.0, kiosk.to_string()))?;
     Ok(())
 }
@@ -157,17 +162,17 @@ fn connect(path: &Path) -> Result<Connection, rusqlite::Error> {
     db.pragma_update(None, "trusted_schema", "off")?;
     db.pragma_update(None, "cell_size_check", "on")?;
     db.pragma_update(None, "temp_store", "memory")?;
-    // One contact with the server asks some twenty different questions, each of them prepared once: without
-    // this, SQLite prepares anew whatever has a parameter behind its `limit`.
+    // A batch takes some twenty different queries, each prepared once. Without this, SQLite re-prepares those
+    // with a parameter behind their `limit`.
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     db.set_prepared_statement_cache_capacity(64);
-    // The log is folded in by `tidy`, when no visitor waits; this is for a program that never calls it.
+    // `tidy` checkpoints the log while no visitor is waiting; this is for a program that never calls it.
     db.pragma_update(None, "wal_autocheckpoint", 16 * LOG_PAGES)?;
     Ok(db)
 }
 
-/// Folds the log into the database if it has grown, and begins it anew. That takes four syncs; a submission
-/// that comes next finds the beginning of the log written and synced, and needs one.
+/// Checkpoints the log if it has grown, and restarts it. That takes four syncs; the next submission then needs
+/// only one.
 pub(super) fn tidy(db: &Connection) -> Result<(), rusqlite::Error> {
     let pages: i64 = db
         .prepare_cached("pragma wal_checkpoint(noop)")?
@@ -180,12 +185,12 @@ pub(super) fn tidy(db: &Connection) -> Result<(), rusqlite::Error> {
     Ok(())
 }
 
-/// Opens a database that was moved aside, without changing it.
+/// Opens a database that was moved aside, read-only.
 pub(super) fn connect_aside(aside: &Path) -> Result<Connection, rusqlite::Error> {
     Connection::open_with_flags(aside.join(FILE), OpenFlags::SQLITE_OPEN_READ_ONLY)
 }
 
-/// Moves the database with everything beside it, in one step that a power cut cannot halve.
+/// Moves the database with its log aside, by one atomic rename.
 pub(super) fn move_aside(folder: &Path, now: Timestamp) -> Result<PathBuf, Error> {
     let stamp = now.format("%Y%m%dT%H%M%SZ");
     let to = (1..)
@@ -210,9 +215,9 @@ const RESERVE: &str = "reserve";
 /// Enough to settle many batches on a disk that is full.
 const RESERVE_BYTES: usize = 1024 * 1024;
 
-/// Sets some room aside that is given up when the disk is full, so that the queue can still be emptied. A
-/// disk that is full already has none to set aside.
-pub(super) fn set_reserve_aside(folder: &Path) {
+/// Reserves some disk space that is freed when the disk is full, so that the queue can still be emptied. Does
+/// nothing on a disk that is already full.
+pub(super) fn make_reserve(folder: &Path) {
     let path = folder.join(RESERVE);
     if path.exists() {
         return;
@@ -223,7 +228,7 @@ pub(super) fn set_reserve_aside(folder: &Path) {
     }
 }
 
-/// Gives the reserve up; answers whether there was one.
-pub(super) fn give_up_reserve(folder: &Path) -> bool {
+/// Frees the reserve; returns whether there was one.
+pub(super) fn free_reserve(folder: &Path) -> bool {
     fs::remove_file(folder.join(RESERVE)).is_ok()
 }

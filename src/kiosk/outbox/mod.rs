@@ -1,10 +1,10 @@
 //! The outbox: submissions that are safe on this disk and not yet on the server.
 //!
-//! One enters, sealed, in the transaction that ends a visitor's form; only when that transaction is synced
-//! does the visitor get a [`Receipt`]. It is done with when the server has said that it stored the same
-//! bytes, and stays for a week after that, in case the server has to be restored from a backup.
-//! What the server refuses for good goes into quarantine, where it stays until the reason goes away.
-//! Nothing here is ever deleted for any other reason, and a database that cannot be read is moved aside.
+//! An item enters, sealed, in the transaction that ends a visitor's form. The visitor gets a [`Receipt`] once
+//! that transaction is on the disk. The item is delivered when the server has confirmed that it stored the same
+//! bytes. It stays for a week after that, in case the server has to be restored from a backup. What the server
+//! refuses for good is quarantined until the reason may be gone. Nothing is deleted for any other reason, and a
+//! database that cannot be read is moved aside.
 //!
 //! Invariant: this module opens no socket, and no word of a visitor reaches the disk unsealed.
 
@@ -12,10 +12,14 @@ mod alarms;
 mod batch;
 mod database;
 mod delivered;
+mod error;
 mod quarantine;
 mod queue;
+mod report;
+mod rows;
 mod salvage;
 mod schema;
+mod server_report;
 mod settle;
 
 use std::fmt;
@@ -26,88 +30,33 @@ use domain::Timestamp;
 use domain::id::{CryptoRng, Epoch};
 use domain::seal::Sealer;
 use domain::wire::Limits;
-use rusqlite::{Connection, ErrorCode};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use self::alarms::Alarms;
-use crate::identity::{self, Identity};
+use self::database::FileCondition;
+use crate::identity::Identity;
 
-pub use batch::{Turn, Waiting};
+pub use batch::{BatchKind, Waiting};
+pub use error::Error;
 pub use quarantine::Quarantined;
-pub use queue::{Receipt, Said};
-pub use settle::{Count, News, Settlement};
+pub use queue::{Draft, Receipt};
+pub use server_report::ServerReport;
+pub use settle::{Fault, Settlement};
 
-/// Why the outbox could not do what it was asked.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// There is no room on the disk.
-    #[error("the disk is full")]
-    Full(#[source] rusqlite::Error),
-    /// The disk does not read or write as it should, or may not be written.
-    #[error("the disk failed")]
-    Disk(#[source] rusqlite::Error),
-    /// Another program is using the database.
-    #[error("the outbox is busy")]
-    Busy(#[source] rusqlite::Error),
-    /// The database broke while the program was running. Opening it again moves it aside.
-    #[error("the outbox is damaged: {0}")]
-    Damaged(String),
-    /// Something else is wrong with the database.
-    #[error("the outbox failed")]
-    Database(#[source] rusqlite::Error),
-    /// A file or folder beside it cannot be touched.
-    #[error("{} cannot be used", path.display())]
-    Io {
-        /// What was touched.
-        path: PathBuf,
-        /// What the system said.
-        source: std::io::Error,
-    },
-    /// The new epoch could not be recorded.
-    #[error(transparent)]
-    Identity(#[from] identity::Error),
-}
-
-impl From<rusqlite::Error> for Error {
-    fn from(cause: rusqlite::Error) -> Self {
-        match cause.sqlite_error_code() {
-            Some(ErrorCode::DiskFull) => Self::Full(cause),
-            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy(cause),
-            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Damaged(cause.to_string()),
-            Some(
-                ErrorCode::SystemIoFailure
-                | ErrorCode::CannotOpen
-                | ErrorCode::ReadOnly
-                | ErrorCode::PermissionDenied,
-            ) => Self::Disk(cause),
-            _ => Self::Database(cause),
-        }
-    }
-}
-
-impl Error {
-    /// Whether the same call may succeed later without anyone doing anything.
-    pub fn is_passing(&self) -> bool {
-        matches!(self, Self::Busy(_))
-    }
-}
-
-/// Something that whoever looks after the kiosk should read.
+/// The database could not be read and was moved aside; a new one was begun.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Notice {
-    /// The database could not be read. A new one was begun.
-    MovedAside {
-        /// The folder in which it lies now.
-        to: PathBuf,
-        /// What was wrong with it.
-        reason: String,
-        /// How many waiting submissions could be carried over into the new one.
-        carried_over: u64,
-    },
+pub struct Replaced {
+    /// The folder in which the old one lies now.
+    pub to: PathBuf,
+    /// What was wrong with it.
+    pub reason: String,
+    /// How many waiting submissions were carried over into the new one.
+    pub carried_over: u64,
 }
 
-impl fmt::Display for Notice {
+impl fmt::Display for Replaced {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self::MovedAside { to, reason, carried_over } = self;
+        let Self { to, reason, carried_over } = self;
         write!(
             f,
             "the outbox could not be read ({reason}). It lies in {} now and was not changed; \
@@ -123,79 +72,77 @@ pub struct Outbox {
     db: Connection,
     epoch: Epoch,
     run: u32,
-    /// How long this run of the program has lasted.
-    clock: Uptime,
+    uptime: UptimeClock,
     trust: Trust,
     alarms: Alarms,
-    /// What the server said last that it takes.
+    /// The limits in the server's last reply.
     limits: Option<Limits>,
     /// For the next visitor, see [`Self::make_ready`].
     sealer: Option<Sealer>,
 }
 
-/// Says how long the program has run, by a clock that nobody sets.
-pub type Uptime = Box<dyn Fn() -> Duration + Send>;
+/// Tells how long the program has run, by a monotonic clock.
+pub type UptimeClock = Box<dyn Fn() -> Duration + Send>;
 
-/// Whether what SQLite believes to be on the disk is there.
+/// Whether SQLite's view of the file can be trusted.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Trust {
     Sound,
-    /// A write or a sync failed. The kernel may have dropped the pages and call them clean all the same
+    /// A write or a sync failed. The kernel may have dropped the pages and still call them clean
     /// (Rebello et al., "Can Applications Recover from fsync Failures?", USENIX ATC 2020).
     Doubtful,
 }
 
 impl Outbox {
-    /// Opens the outbox in `folder`, or makes one. One that cannot be read is moved aside first.
+    /// Opens the outbox in `folder`, or creates one. A database that cannot be read is moved aside first.
     ///
-    /// A kiosk that was enrolled under another number since then begins another count.
+    /// A kiosk that was enrolled under another number since then begins a new epoch.
     ///
     /// # Errors
-    /// [`Error`]: the disk is full, fails or may not be written. Nothing is lost then, and nothing can be
-    /// taken in.
+    /// [`Error`]: the disk is full, fails or is read-only. Nothing is lost then, and nothing can be queued.
     pub fn open(
         folder: &Path,
         identity: &mut Identity,
         now: Timestamp,
-    ) -> Result<(Self, Vec<Notice>), Error> {
-        let mut notices = Vec::new();
-        let aside = match database::examine(folder)? {
-            database::State::Sound(db, count) => {
-                identity.acknowledge_epoch(count.epoch)?;
-                let run = count.run.wrapping_add(1);
+    ) -> Result<(Self, Option<Replaced>), Error> {
+        let damaged = match database::examine(folder)? {
+            FileCondition::Sound(db, counter) => {
+                identity.acknowledge_epoch(counter.epoch)?;
+                let run = counter.run.wrapping_add(1);
                 database::begin_run(&db, run)?;
-                let mut outbox = Self::new(folder, db, count.epoch, run, now);
-                if count.kiosk != identity.kiosk() {
-                    outbox.begin_count(identity)?;
+                let mut outbox = Self::new(folder, db, counter.epoch, run, now);
+                if counter.kiosk != identity.kiosk() {
+                    outbox.begin_epoch(identity)?;
                 }
-                return Ok((outbox, notices));
+                return Ok((outbox, None));
             }
-            database::State::Unreadable(reason) => Some((database::move_aside(folder, now)?, reason)),
-            database::State::Missing => None,
+            FileCondition::Unreadable(reason) => Some((database::move_aside(folder, now)?, reason)),
+            FileCondition::Missing => None,
         };
         let epoch = identity.begin_epoch()?;
         let mut db = database::create(folder, epoch, identity.kiosk())?;
-        if let Some((to, reason)) = aside {
+        let mut replaced = None;
+        if let Some((to, reason)) = damaged {
             let carried_over = salvage::carry_over(&to, &mut db)?;
-            notices.push(Notice::MovedAside { to, reason, carried_over });
+            replaced = Some(Replaced { to, reason, carried_over });
         }
-        Ok((Self::new(folder, db, epoch, 0, now), notices))
+        Ok((Self::new(folder, db, epoch, 0, now), replaced))
     }
 
-    /// The folder it lies in, which is the kiosk's own.
+    /// The kiosk's data folder, in which it lies.
     pub fn folder(&self) -> &Path {
         &self.folder
     }
 
     fn new(folder: &Path, db: Connection, epoch: Epoch, run: u32, now: Timestamp) -> Self {
-        database::set_reserve_aside(folder);
+        database::make_reserve(folder);
         let began = Instant::now();
         Self {
             folder: folder.to_owned(),
             db,
             epoch,
             run,
-            clock: Box::new(move || began.elapsed()),
+            uptime: Box::new(move || began.elapsed()),
             trust: Trust::Sound,
             alarms: Alarms::begin(folder, now),
             limits: None,
@@ -203,74 +150,84 @@ impl Outbox {
         }
     }
 
-    /// Counts the time of this run by another clock: a simulation has its own.
-    pub fn count_time_by(&mut self, clock: Uptime) {
-        self.clock = clock;
+    /// Replaces the uptime clock: a simulation has its own.
+    pub fn set_uptime_clock(&mut self, clock: UptimeClock) {
+        self.uptime = clock;
     }
 
-    /// Begins another count, because the kiosk has another number now.
+    /// Begins a new epoch, because the kiosk has another number now.
     ///
     /// # Errors
     /// [`Error`]; the next start of the program makes up for it.
-    pub fn begin_count(&mut self, identity: &mut Identity) -> Result<(), Error> {
+    pub fn begin_epoch(&mut self, identity: &mut Identity) -> Result<(), Error> {
         let epoch = identity.begin_epoch()?;
         self.switch_to(epoch, identity)
     }
 
-    /// Begins another count far away from this one, because another disk counts under the same epoch. It
-    /// may be told so as well.
+    /// Begins a new epoch far from this one, because another disk uses the same. That disk may be asked to
+    /// move too.
     ///
     /// # Errors
-    /// [`Error`]; the server says it again.
-    pub fn begin_count_apart(
+    /// [`Error`]; the server asks again.
+    pub fn begin_distant_epoch(
         &mut self,
         identity: &mut Identity,
         random: &mut impl CryptoRng,
     ) -> Result<(), Error> {
-        let epoch = identity.begin_epoch_apart(random)?;
+        let epoch = identity.begin_distant_epoch(random)?;
         self.switch_to(epoch, identity)
     }
 
     fn switch_to(&mut self, epoch: Epoch, identity: &Identity) -> Result<(), Error> {
         let kiosk = identity.kiosk();
-        let outcome = self.in_one_transaction(|db| database::begin_count(db, epoch, kiosk));
-        self.noting(outcome)?;
+        let outcome = self.in_one_transaction(|db| database::begin_epoch(db, epoch, kiosk));
+        self.note_disk_failure(outcome)?;
         self.epoch = epoch;
         Ok(())
     }
 
-    /// Which count this outbox keeps.
+    /// The epoch of this outbox.
     pub fn epoch(&self) -> Epoch {
         self.epoch
     }
 
-    /// Puts the database in order after something was written, which nobody should wait for.
+    /// Checkpoints the write-ahead log if it has grown. To be called while no visitor is waiting.
     ///
     /// # Errors
-    /// [`Error`]; nothing is lost, and it is done the next time.
+    /// [`Error`]; nothing is lost, and the next call makes up for it.
     pub fn tidy(&mut self) -> Result<(), Error> {
         let outcome = self.writer().and_then(|db| Ok(database::tidy(db)?));
-        self.noting(outcome)
+        self.note_disk_failure(outcome)
     }
 
-    /// The connection to write with. After a failed write the file is closed, opened and checked anew.
+    /// The connection for writing. After a failed write the file is reopened and checked first.
     fn writer(&mut self) -> Result<&mut Connection, Error> {
         if self.trust == Trust::Doubtful {
             self.db = Connection::open_in_memory()?;
             match database::examine(&self.folder)? {
-                database::State::Sound(db, count) if count.epoch == self.epoch => self.db = db,
-                database::State::Sound(..) | database::State::Missing => {
+                FileCondition::Sound(db, counter) if counter.epoch == self.epoch => self.db = db,
+                FileCondition::Sound(..) | FileCondition::Missing => {
                     return Err(Error::Damaged("another database lies in its place".to_owned()));
                 }
-                database::State::Unreadable(reason) => return Err(Error::Damaged(reason)),
+                FileCondition::Unreadable(reason) => return Err(Error::Damaged(reason)),
             }
             self.trust = Trust::Sound;
         }
         Ok(&mut self.db)
     }
 
-    /// Passes `outcome` on, and remembers if the disk cannot be trusted any more.
-    fn noting<T>(&mut self, outcome: Result<T, Error>) -> Result<T, Error> {
+    fn in_one_transaction<T>(
+        &mut self,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, rusqlite::Error>,
+    ) -> Result<T, Error> {
+        let transaction = self.writer()?.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let done = work(&transaction)?;
+        transaction.commit()?;
+        Ok(done)
+    }
+
+    /// Passes `outcome` on. A disk error raises an alarm and has the file checked before the next write.
+    fn note_disk_failure<T>(&mut self, outcome: Result<T, Error>) -> Result<T, Error> {
         if let Err(error @ (Error::Disk(_) | Error::Full(_) | Error::Damaged(_))) = &outcome {
             self.trust = Trust::Doubtful;
             self.alarms.raise(error);

@@ -1,5 +1,5 @@
-//! Quarantine: what the server will not take as it is. It blocks nobody and is never deleted. It comes out
-//! when the reason may have gone away: staff ask for it, the server takes larger ones, or time has passed.
+//! Quarantine: items that the server refuses as they are. They delay nothing and are never deleted. An item is
+//! released when the reason may be gone: staff ask for it, the server accepts larger items, or time has passed.
 
 use chrono::TimeDelta;
 use domain::Timestamp;
@@ -8,34 +8,34 @@ use domain::kind::Kind;
 use domain::wire::{Limits, QuarantinedItem};
 use rusqlite::{OptionalExtension as _, Transaction, params};
 
-use super::queue::{millis, parsed};
-use super::{Error, News, Outbox};
+use super::rows::{millis, parsed};
+use super::{Error, Outbox, ServerReport};
 
-/// What may be told about an item in quarantine: nothing of what the visitor said.
+/// A quarantined item, without its sealed content.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Quarantined {
-    /// Which submission.
+    /// The submission.
     pub id: SubmissionId,
     /// The kiosk's number when it was queued.
     pub kiosk: KioskNumber,
-    /// Which outbox.
+    /// Its epoch.
     pub epoch: Epoch,
-    /// Its place in the count.
+    /// Its sequence number.
     pub seq: Seq,
-    /// What kind of thing it is.
+    /// The kind of case.
     pub kind: Kind,
     /// When it was queued.
     pub created_at: Timestamp,
-    /// Bytes of its envelope.
+    /// Its size, sealed.
     pub bytes: u64,
-    /// Why it is here.
+    /// Why it was refused.
     pub reason: String,
-    /// Since when.
+    /// When it was quarantined.
     pub since: Timestamp,
 }
 
 impl Outbox {
-    /// What is in quarantine, oldest first.
+    /// The quarantined items, oldest first.
     ///
     /// # Errors
     /// [`Error`].
@@ -60,9 +60,9 @@ impl Outbox {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Puts an item into quarantine that the server would not take in a request of its own. It is tried
-    /// again by itself an hour later, and then less and less often, up to once a day: what stood in its
-    /// way may have been put right without anybody thinking of this kiosk. Unknown ids are nothing to do.
+    /// Quarantines an item that the server refused in a request of its own. It is retried an hour later, and then
+    /// with exponential backoff, at most once a day: the reason may have been removed without anybody thinking of
+    /// this kiosk. Unknown ids are ignored.
     ///
     /// # Errors
     /// [`Error`].
@@ -84,39 +84,39 @@ impl Outbox {
                 most_bytes: limits.map(|l| l.max_item_bytes),
                 try_after: server_time.checked_add_signed(pause.min(TimeDelta::days(1))),
             };
-            shut_away(db, &id.to_string(), &reason, now).map(|_| ())
+            quarantine_row(db, &id.to_string(), &reason, now).map(|_| ())
         });
-        self.noting(outcome)
+        self.note_disk_failure(outcome)
     }
 
-    /// Lets an item take its turn again, because whatever stood in its way was put right.
+    /// Releases an item, because the reason was removed.
     ///
     /// # Errors
     /// [`Error`].
     pub fn release(&mut self, id: SubmissionId) -> Result<(), Error> {
-        let outcome =
-            self.in_one_transaction(|db| let_out(db, ALONE, "id = ?1", params![id.to_string()]).map(|_| ()));
-        self.noting(outcome)
+        let outcome = self
+            .in_one_transaction(|db| release_rows(db, ALONE, "id = ?1", params![id.to_string()]).map(|_| ()));
+        self.note_disk_failure(outcome)
     }
 }
 
-/// Why something is in quarantine, and what may bring it out again.
+/// Why an item is quarantined, and what may release it.
 pub(super) struct Reason {
     pub(super) why: String,
-    /// The largest item that the server took then: a higher limit brings it out.
+    /// The largest item that the server accepted then: a higher limit releases it.
     pub(super) most_bytes: Option<usize>,
-    /// When it is tried again by itself, by the server's clock.
+    /// When it is retried, by the server's clock.
     pub(super) try_after: Option<Timestamp>,
 }
 
-/// Moves a row from `waiting` to `quarantined`; answers whether there was one.
-pub(super) fn shut_away(
+/// Moves a row from `waiting` to `quarantined`; returns whether there was one.
+pub(super) fn quarantine_row(
     db: &Transaction<'_>,
     id: &str,
     reason: &Reason,
     now: Timestamp,
 ) -> Result<bool, rusqlite::Error> {
-    // What a server writes here ends in a log and on a screen; an endless one must not.
+    // The text ends up in logs and on screens, so its length is limited.
     let why: String = reason.why.chars().filter(|c| !c.is_control()).take(200).collect();
     let moved = db.execute(
         "insert into quarantined (id, kiosk, epoch, seq, kind, created_at, key_id, sha256, sealed, reason,
@@ -135,8 +135,8 @@ pub(super) fn shut_away(
     Ok(moved == 1)
 }
 
-/// Puts into quarantine what is larger than the server takes: it need not be sent to know that.
-pub(super) fn shut_away_too_large(
+/// Quarantines items that are larger than the server accepts, without sending them.
+pub(super) fn quarantine_too_large(
     db: &Transaction<'_>,
     limits: Limits,
     now: Timestamp,
@@ -152,37 +152,38 @@ pub(super) fn shut_away_too_large(
         try_after: None,
     };
     for id in &too_large {
-        shut_away(db, id, &reason, now)?;
+        quarantine_row(db, id, &reason, now)?;
     }
     Ok(u64::try_from(too_large.len()).unwrap_or(u64::MAX))
 }
 
-/// Lets out what may pass now: staff have asked for it, the limit is higher, or its time has come.
-pub(super) fn release_what_may_pass(db: &Transaction<'_>, news: &News) -> Result<u64, rusqlite::Error> {
-    // A server that was restored from a backup may have counted fewer.
-    let asked = i64::try_from(news.retries_asked).unwrap_or(i64::MAX);
-    let obeyed = db
+/// Releases items: staff have asked for it, the limit is higher, or their retry time has come.
+pub(super) fn release_due(db: &Transaction<'_>, report: &ServerReport) -> Result<u64, rusqlite::Error> {
+    // The number may also be lower: a server restored from a backup.
+    let asked = i64::try_from(report.retries_asked).unwrap_or(i64::MAX);
+    let changed = db
         .prepare_cached("update counter set retries_obeyed = ?1 where retries_obeyed <> ?1")?
         .execute([asked])?;
-    if obeyed == 1 {
-        return let_out(db, ALONE, "true", params![]);
+    if changed == 1 {
+        return release_rows(db, ALONE, "true", params![]);
     }
-    let mut released = let_out(db, ALONE, "try_after <= ?1", params![news.server_time.timestamp_millis()])?;
-    if let Some(limits) = news.limits {
+    let mut released =
+        release_rows(db, ALONE, "try_after <= ?1", params![report.server_time.timestamp_millis()])?;
+    if let Some(limits) = report.limits {
         let most = i64::try_from(limits.max_item_bytes).unwrap_or(i64::MAX);
         let which = "most_bytes < ?1 and length(sealed) <= ?1";
-        released += let_out(db, UNLESS_TOO_LARGE_THEN, which, params![most])?;
+        released += release_rows(db, UNLESS_TOO_LARGE_THEN, which, params![most])?;
     }
     Ok(released)
 }
 
-/// What was refused once may be refused again: it comes alone.
+/// An item that was refused may be refused again: it is released as a suspect.
 const ALONE: &str = "1";
-/// Nothing but its size spoke against what was too large then: it travels with the others.
+/// An item that was only too large is released as fresh.
 const UNLESS_TOO_LARGE_THEN: &str = "length(sealed) <= most_bytes";
 
-/// Lets rows wait again, each of them as a suspect or not.
-fn let_out(
+/// Moves rows back to `waiting`, as suspects or not.
+fn release_rows(
     db: &Transaction<'_>,
     suspect: &str,
     which: &str,

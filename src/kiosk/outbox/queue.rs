@@ -1,39 +1,38 @@
-//! Taking in: what a visitor said becomes sealed bytes in a row, and a receipt in their hand.
+//! Queueing: a draft becomes a sealed item in a row, and a receipt in the visitor's hand.
 
 use std::fmt;
 use std::io::Write;
 
 use domain::Timestamp;
 use domain::contact::Contact;
-use domain::id::{CryptoRng, Epoch, KioskNumber, Seq, SubmissionId};
+use domain::id::{CryptoRng, KioskNumber, Seq, SubmissionId};
 use domain::kind::Kind;
 use domain::language::Language;
 use domain::place::PlaceRef;
 use domain::receipt::{CaseNumber, TrackingToken};
-use domain::seal::{KeyId, hex};
+use domain::seal::hex;
 use domain::submission::{Body, Submission};
-use domain::wire::{Bytes, SealedItem};
-use rusqlite::types::{FromSqlError, Type};
-use rusqlite::{Row, TransactionBehavior, params};
+use domain::wire::SealedItem;
+use rusqlite::{TransactionBehavior, params};
 use zeroize::{Zeroize, Zeroizing};
 
-use super::{Error, Outbox, batch};
+use super::{Error, Outbox, rows};
 use crate::identity::Identity;
 
-/// What a visitor said, complete, before it is sealed.
+/// What a visitor has filled in, before it is sealed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Said {
+pub struct Draft {
     /// The language to answer in.
     pub language: Language,
     /// Where it happened.
     pub place: Option<PlaceRef>,
-    /// What was said.
+    /// The content.
     pub body: Body,
     /// How to reach them, if they want to be reached.
     pub contact: Option<Contact>,
 }
 
-impl Zeroize for Said {
+impl Zeroize for Draft {
     /// Overwrites every word.
     fn zeroize(&mut self) {
         self.place = None;
@@ -49,24 +48,24 @@ fn wipe(body: &mut Body, contact: &mut Option<Contact>) {
     contact.zeroize();
 }
 
-/// What the visitor takes away.
+/// What the visitor gets after sending.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Receipt {
-    /// To say aloud.
+    /// The case number.
     pub case_number: CaseNumber,
-    /// Opens the tracking page.
+    /// The secret in the QR code.
     pub token: TrackingToken,
-    /// What the QR code holds; none before any server has said where its pages are.
+    /// The content of the QR code; none before enrolment.
     pub tracking_url: Option<String>,
-    /// What kind of thing was said.
+    /// The kind of case.
     pub kind: Kind,
-    /// When, by the kiosk's clock.
+    /// When it was queued, by the kiosk's clock.
     pub created_at: Timestamp,
-    /// When somebody will have answered; none if nothing is promised.
+    /// The promised time of an answer, if any.
     pub answer_due: Option<Timestamp>,
 }
 
-/// Whoever reads a log must not be able to open the case.
+/// The token must not reach a log: it opens the case.
 impl fmt::Debug for Receipt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Receipt({}, {}, token hidden)", self.case_number, self.kind.key())
@@ -74,33 +73,33 @@ impl fmt::Debug for Receipt {
 }
 
 impl Outbox {
-    /// Seals what was said and puts it on the disk. When this returns, it survives a power cut.
+    /// Seals a draft and puts it on the disk. When this returns, it survives a power cut.
     ///
     /// # Errors
-    /// [`Error`]: it is not safe, and the visitor has to be told another way to be heard.
+    /// [`Error`]: it is not stored, and the visitor must be shown another way to reach the mall.
     pub fn queue(
         &mut self,
-        said: &Said,
+        draft: &Draft,
         identity: &Identity,
         now: Timestamp,
         random: &mut impl CryptoRng,
     ) -> Result<Receipt, Error> {
-        self.alarms.look_at(now);
-        let outcome = self.try_queue(said, identity, now, random);
+        self.alarms.set_time(now);
+        let outcome = self.try_queue(draft, identity, now, random);
         wipe_stack();
-        self.noting(outcome)
+        self.note_disk_failure(outcome)
     }
 
     fn try_queue(
         &mut self,
-        said: &Said,
+        draft: &Draft,
         identity: &Identity,
         now: Timestamp,
         random: &mut impl CryptoRng,
     ) -> Result<Receipt, Error> {
         let (kiosk, epoch) = (identity.kiosk(), self.epoch);
-        let (run, uptime_ms) = (self.run, batch::millis(self.uptime()));
-        // The row keeps milliseconds; the sealed copy must not say anything else.
+        let (run, uptime_ms) = (self.run, rows::whole_millis(self.uptime()));
+        // The row keeps milliseconds; the sealed copy must match.
         let created_at = Timestamp::from_timestamp_millis(now.timestamp_millis()).unwrap_or(now);
         let id = SubmissionId::new(now, random);
         let token = TrackingToken::new(kiosk, identity.receipt_key(), random);
@@ -122,11 +121,11 @@ impl Outbox {
             case_number,
             token_digest: hex(&token.digest().0),
             code_digest: hex(&token.code().digest(case_number, &token.digest()).0),
-            language: said.language,
+            language: draft.language,
             created_at,
-            place: said.place.clone(),
-            body: said.body.clone(),
-            contact: said.contact.clone(),
+            place: draft.place.clone(),
+            body: draft.body.clone(),
+            contact: draft.contact.clone(),
         };
         let facts = submission.facts();
         let plain = json(&submission);
@@ -134,7 +133,7 @@ impl Outbox {
         let sealed = sealer.seal(&plain, &SealedItem::context(kiosk, epoch, seq, id));
         drop(plain);
 
-        let kind = said.body.kind();
+        let kind = draft.body.kind();
         transaction
             .prepare_cached(
                 "insert into waiting
@@ -167,8 +166,7 @@ impl Outbox {
 }
 
 impl Outbox {
-    /// Does beforehand what can be done before anybody says anything, so that the next visitor waits for
-    /// little more than the disk.
+    /// Prepares the key exchange for the next submission, so that its visitor waits for little more than the disk.
     pub fn make_ready(&mut self, identity: &Identity, random: &mut impl CryptoRng) {
         let key = identity.sealing_key();
         if self.sealer.as_ref().is_none_or(|sealer| sealer.key() != key) {
@@ -178,8 +176,8 @@ impl Outbox {
     }
 }
 
-/// Overwrites what the calls that have returned left on this thread's stack: a cipher works on pieces of the
-/// plain text there, and a thread that waits for the next visitor would keep them.
+/// Overwrites what returned calls left on this thread's stack: a cipher works on parts of the plain text there,
+/// and an idle thread would keep them.
 #[inline(never)]
 fn wipe_stack() {
     // Word by word: byte by byte, this alone would take a visitor a tenth of a millisecond.
@@ -188,7 +186,7 @@ fn wipe_stack() {
     std::hint::black_box(&left);
 }
 
-/// Counts what would be written.
+/// Counts bytes instead of writing them.
 struct Length(usize);
 
 impl Write for Length {
@@ -211,49 +209,16 @@ fn json(submission: &Submission) -> Zeroizing<Vec<u8>> {
     buffer
 }
 
-/// The first nine columns of `waiting` and of `quarantined`.
-pub(super) fn item(row: &Row<'_>) -> Result<SealedItem, rusqlite::Error> {
-    Ok(SealedItem {
-        id: parsed(row, 0, |text| text.parse().ok())?,
-        kiosk: parsed(row, 1, |text| text.parse().ok())?,
-        epoch: Epoch(row.get(2)?),
-        seq: Seq(row.get(3)?),
-        kind: parsed(row, 4, |text| Kind::ALL.into_iter().find(|kind| kind.key() == text))?,
-        created_at: millis(row, 5)?,
-        key_id: KeyId(row.get(6)?),
-        sha256: row.get(7)?,
-        sealed: Bytes(row.get(8)?),
-        age_ms: None,
-    })
-}
-
-pub(super) fn parsed<T>(
-    row: &Row<'_>,
-    column: usize,
-    parse: impl FnOnce(&str) -> Option<T>,
-) -> Result<T, rusqlite::Error> {
-    let text = row.get_ref(column)?.as_str().map_err(|cause| conversion(column, Type::Text, cause))?;
-    parse(text).ok_or_else(|| conversion(column, Type::Text, FromSqlError::InvalidType))
-}
-
-pub(super) fn millis(row: &Row<'_>, column: usize) -> Result<Timestamp, rusqlite::Error> {
-    let millis = row.get(column)?;
-    Timestamp::from_timestamp_millis(millis)
-        .ok_or_else(|| conversion(column, Type::Integer, FromSqlError::OutOfRange(millis)))
-}
-
-fn conversion(column: usize, kind: Type, cause: FromSqlError) -> rusqlite::Error {
-    rusqlite::Error::FromSqlConversionFailure(column, kind, Box::new(cause))
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
 
+    use domain::id::Epoch;
+
     use super::*;
 
     #[test]
-    fn the_numbers_of_a_hundred_disks_in_a_row_do_not_meet() {
+    fn case_numbers_of_a_hundred_epochs_do_not_collide() {
         let kiosk = KioskNumber::new(3).expect("a number");
         for first in [1, 64, 777_777_777, u32::MAX - 200] {
             let numbers: HashSet<CaseNumber> = (first..first + 100)

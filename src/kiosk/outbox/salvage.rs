@@ -1,7 +1,7 @@
-//! Salvage: rows that can still be read in a database that was moved aside go on waiting in the new one.
+//! Salvage: rows that can still be read in a damaged database are carried over into the new one.
 //!
-//! Each row proves itself by its hash. One that had been delivered already may come back to life; the
-//! server knows it by its id. The old database is only read.
+//! Each row is checked by its hash. One that was already delivered may be sent again; the server recognises it
+//! by its id. The old database is only read.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -9,9 +9,10 @@ use std::path::Path;
 use domain::wire::SealedItem;
 use rusqlite::{Connection, TransactionBehavior};
 
-use super::{Error, database, queue};
+use super::error::Error;
+use super::{database, rows};
 
-/// Carries over what `aside` still holds, and answers how many submissions that were.
+/// Carries over what can be read in `aside`; returns the number of submissions.
 pub(super) fn carry_over(aside: &Path, db: &mut Connection) -> Result<u64, Error> {
     let Ok(old) = database::connect_aside(aside) else { return Ok(0) };
     let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -38,8 +39,8 @@ pub(super) fn carry_over(aside: &Path, db: &mut Connection) -> Result<u64, Error
     Ok(carried)
 }
 
-/// Reads from both ends towards the damage, waiting rows, quarantined ones and delivered ones alike: what was
-/// refused once is refused again if need be, and what the server has it knows by its id.
+/// Reads each table from both ends towards the damage. Quarantined and delivered rows are carried over too: the
+/// server refuses or recognises them again.
 fn readable(old: &Connection) -> BTreeMap<(u32, u64), SealedItem> {
     let mut found = BTreeMap::new();
     for table in ["waiting", "quarantined", "delivered"] {
@@ -49,9 +50,9 @@ fn readable(old: &Connection) -> BTreeMap<(u32, u64), SealedItem> {
                  from {table} order by rowid {direction}"
             );
             let Ok(mut query) = old.prepare(&sql) else { continue };
-            let Ok(rows) = query.query_map((), queue::item) else { continue };
-            // A row that does not convert is skipped; a page that does not read ends the walk.
-            let sound = rows.map_while(|row| match row {
+            let Ok(found_rows) = query.query_map((), rows::item) else { continue };
+            // A row that does not convert is skipped; an unreadable page ends the scan.
+            let sound = found_rows.map_while(|row| match row {
                 Ok(item) => Some(Some(item)),
                 Err(rusqlite::Error::SqliteFailure(..)) => None,
                 Err(_) => Some(None),

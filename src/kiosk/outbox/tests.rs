@@ -16,7 +16,7 @@ use super::*;
 
 mod damaged;
 mod delivered;
-mod held_back;
+mod quarantine;
 
 const CANARY: &str = "the escalator ate my umbrella 彰莉枋";
 
@@ -61,7 +61,7 @@ impl Kiosk {
         self.identity.enrol("https://mall.example", enrolment).unwrap();
     }
 
-    fn open(&mut self) -> (Outbox, Vec<Notice>) {
+    fn open(&mut self) -> (Outbox, Option<Replaced>) {
         Outbox::open(self.folder.path(), &mut self.identity, noon()).unwrap()
     }
 
@@ -70,19 +70,22 @@ impl Kiosk {
     }
 }
 
-fn a_complaint(words: &str) -> Said {
+fn a_complaint(words: &str) -> Draft {
     let testing::Sample { language, place, body, contact } = testing::a_complaint(words);
-    Said { language, place, body, contact }
+    Draft { language, place, body, contact }
 }
 
 fn everything(outbox: &Outbox) -> Vec<SealedItem> {
     outbox
-        .next_batch(Turn::Fresh, &Limits { max_items: 10_000, max_bytes: usize::MAX, ..Limits::default() })
+        .next_batch(
+            BatchKind::Fresh,
+            &Limits { max_items: 10_000, max_bytes: usize::MAX, ..Limits::default() },
+        )
         .unwrap()
 }
 
 fn suspect(outbox: &Outbox) -> Option<SealedItem> {
-    outbox.next_batch(Turn::Suspect, &Limits::default()).unwrap().pop()
+    outbox.next_batch(BatchKind::Suspect, &Limits::default()).unwrap().pop()
 }
 
 fn answer(item: &SealedItem, status: ItemStatus) -> ItemResult {
@@ -104,7 +107,7 @@ fn contains(bytes: &[u8], words: &str) -> bool {
 }
 
 #[test]
-fn what_is_queued_survives_and_only_the_server_can_read_it() {
+fn queued_items_survive_and_only_the_server_reads_them() {
     let mut kiosk = Kiosk::enrolled();
     let (mut outbox, _) = kiosk.open();
     let receipt = kiosk.queue(&mut outbox);
@@ -112,8 +115,8 @@ fn what_is_queued_survives_and_only_the_server_can_read_it() {
     drop(outbox);
     assert!(!contains(&all_of(kiosk.folder.path()), CANARY), "after the checkpoint");
 
-    let (outbox, notices) = kiosk.open();
-    assert!(notices.is_empty());
+    let (outbox, replaced) = kiosk.open();
+    assert!(replaced.is_none());
     let items = everything(&outbox);
     let item = &items[0];
     let context = SealedItem::context(item.kiosk, item.epoch, item.seq, item.id);
@@ -128,8 +131,9 @@ fn what_is_queued_survives_and_only_the_server_can_read_it() {
     assert_eq!(submission.place, a_complaint(CANARY).place);
 }
 
+/// And only for the sealing key that is current when the visitor sends.
 #[test]
-fn what_is_prepared_for_the_next_visitor_is_used_once_and_only_for_the_key_of_the_day() {
+fn a_prepared_key_exchange_is_used_once() {
     let mut kiosk = Kiosk::new();
     let (mut outbox, _) = kiosk.open();
     let provisional = kiosk.identity.sealing_key().clone();
@@ -141,7 +145,7 @@ fn what_is_prepared_for_the_next_visitor_is_used_once_and_only_for_the_key_of_th
         kiosk.queue(&mut outbox);
         kiosk.queue(&mut outbox);
     }
-    let items = outbox.next_batch(Turn::Fresh, &Limits::default()).unwrap();
+    let items = outbox.next_batch(BatchKind::Fresh, &Limits::default()).unwrap();
     let keys: Vec<_> = items.iter().map(|item| item.key_id.clone()).collect();
     let (before, after) = (provisional.id(), server_key().public().id());
     assert_eq!(keys, [&before, &before, &before, &before, &after, &after].map(Clone::clone));
@@ -154,7 +158,7 @@ fn what_is_prepared_for_the_next_visitor_is_used_once_and_only_for_the_key_of_th
 }
 
 #[test]
-fn a_receipt_says_when_and_where_and_hides_its_token() {
+fn a_receipt_hides_its_token_in_logs() {
     let mut kiosk = Kiosk::enrolled();
     let (mut outbox, _) = kiosk.open();
     let receipt = kiosk.queue(&mut outbox);
@@ -166,7 +170,7 @@ fn a_receipt_says_when_and_where_and_hides_its_token() {
 }
 
 #[test]
-fn a_kiosk_without_a_server_takes_in_all_the_same() {
+fn a_kiosk_without_a_server_queues_too() {
     let mut kiosk = Kiosk::new();
     let (mut outbox, _) = kiosk.open();
     let (first, second) = (kiosk.queue(&mut outbox), kiosk.queue(&mut outbox));
@@ -176,7 +180,7 @@ fn a_kiosk_without_a_server_takes_in_all_the_same() {
 }
 
 #[test]
-fn the_count_has_no_gap_over_restarts_and_deliveries() {
+fn the_sequence_has_no_gap_over_restarts_and_deliveries() {
     let mut kiosk = Kiosk::enrolled();
     let mut seen = Vec::new();
     for _ in 0..4 {
@@ -184,14 +188,14 @@ fn the_count_has_no_gap_over_restarts_and_deliveries() {
         kiosk.queue(&mut outbox);
         let items = everything(&outbox);
         seen.extend(items.iter().map(|item| (item.epoch, item.seq)));
-        outbox.settle(&[answer(&items[0], ItemStatus::Stored)], &News::at(noon()), noon()).unwrap();
+        outbox.settle(&[answer(&items[0], ItemStatus::Stored)], &ServerReport::at(noon()), noon()).unwrap();
     }
     let epoch = kiosk.identity.epoch();
     assert_eq!(seen, [1, 2, 3, 4].map(|n| (epoch, Seq(n))));
 }
 
 #[test]
-fn an_item_leaves_only_when_the_server_has_the_same_bytes() {
+fn only_a_result_with_its_hash_delivers_an_item() {
     let mut kiosk = Kiosk::enrolled();
     let (mut outbox, _) = kiosk.open();
     kiosk.queue(&mut outbox);
@@ -199,21 +203,21 @@ fn an_item_leaves_only_when_the_server_has_the_same_bytes() {
     let other_hash = ItemResult { sha256: "0".repeat(64), ..answer(&item, ItemStatus::Stored) };
     let no_hash = ItemResult { sha256: String::new(), ..answer(&item, ItemStatus::Duplicate) };
     for wrong in [other_hash, no_hash, answer(&item, ItemStatus::Retry), answer(&item, ItemStatus::Unknown)] {
-        let settlement = outbox.settle(&[wrong], &News::at(noon()), noon()).unwrap();
+        let settlement = outbox.settle(&[wrong], &ServerReport::at(noon()), noon()).unwrap();
         assert_eq!(settlement, Settlement { kept: 1, ..Settlement::default() });
         assert_eq!(outbox.waiting().unwrap(), 1);
     }
     let settlement =
-        outbox.settle(&[answer(&item, ItemStatus::Duplicate)], &News::at(noon()), noon()).unwrap();
+        outbox.settle(&[answer(&item, ItemStatus::Duplicate)], &ServerReport::at(noon()), noon()).unwrap();
     assert_eq!((settlement.delivered, outbox.waiting().unwrap()), (1, 0));
     assert_eq!(
-        outbox.settle(&[answer(&item, ItemStatus::Stored)], &News::at(noon()), noon()).unwrap(),
+        outbox.settle(&[answer(&item, ItemStatus::Stored)], &ServerReport::at(noon()), noon()).unwrap(),
         Settlement::default()
     );
 }
 
 #[test]
-fn what_is_refused_goes_into_quarantine_and_can_come_back() {
+fn rejected_items_are_quarantined_and_can_be_released() {
     let mut kiosk = Kiosk::enrolled();
     let (mut outbox, _) = kiosk.open();
     kiosk.queue(&mut outbox);
@@ -222,7 +226,7 @@ fn what_is_refused_goes_into_quarantine_and_can_come_back() {
     let refused =
         ItemResult { reason: Some("too\nold".to_owned()), ..answer(&items[0], ItemStatus::Rejected) };
     let settlement = outbox
-        .settle(&[refused, answer(&items[1], ItemStatus::Conflict)], &News::at(noon()), noon())
+        .settle(&[refused, answer(&items[1], ItemStatus::Conflict)], &ServerReport::at(noon()), noon())
         .unwrap();
     assert_eq!((settlement.quarantined, outbox.waiting().unwrap()), (2, 0));
     let listed = outbox.quarantined().unwrap();
@@ -235,35 +239,35 @@ fn what_is_refused_goes_into_quarantine_and_can_come_back() {
 }
 
 #[test]
-fn an_item_that_is_put_off_lets_the_others_pass_and_one_that_is_refused_comes_alone() {
+fn postponed_items_go_last_and_refused_ones_alone() {
     let mut kiosk = Kiosk::enrolled();
     let (mut outbox, _) = kiosk.open();
     for _ in 0..3 {
         kiosk.queue(&mut outbox);
     }
     let one = Limits { max_items: 1, ..Limits::default() };
-    let first = outbox.next_batch(Turn::Fresh, &one).unwrap().remove(0);
+    let first = outbox.next_batch(BatchKind::Fresh, &one).unwrap().remove(0);
     assert_eq!(first.seq, Seq(1));
-    outbox.settle(&[answer(&first, ItemStatus::Retry)], &News::at(noon()), noon()).unwrap();
-    let second = outbox.next_batch(Turn::Fresh, &one).unwrap().remove(0);
+    outbox.settle(&[answer(&first, ItemStatus::Retry)], &ServerReport::at(noon()), noon()).unwrap();
+    let second = outbox.next_batch(BatchKind::Fresh, &one).unwrap().remove(0);
     assert_eq!(second.seq, Seq(2));
-    assert_eq!(outbox.refused(second.id, Count::AgainstTheServer).unwrap(), 0);
-    assert_eq!(outbox.refused(second.id, Count::AgainstIt).unwrap(), 1);
+    assert_eq!(outbox.count_refusal(second.id, Fault::Server).unwrap(), 0);
+    assert_eq!(outbox.count_refusal(second.id, Fault::Item).unwrap(), 1);
     let seqs: Vec<_> = everything(&outbox).iter().map(|item| item.seq.0).collect();
     assert_eq!(seqs, [1, 3]);
     assert_eq!(suspect(&outbox).unwrap().id, second.id);
-    assert_eq!(outbox.waiting_by_turn().unwrap(), Waiting { fresh: 2, suspect: 1 });
+    assert_eq!(outbox.waiting_by_kind().unwrap(), Waiting { fresh: 2, suspect: 1 });
 }
 
 #[test]
-fn a_batch_stays_within_what_the_server_takes_but_is_never_empty() {
+fn a_batch_is_within_limits_but_never_empty() {
     let mut kiosk = Kiosk::enrolled();
     let (mut outbox, _) = kiosk.open();
     for _ in 0..20 {
         kiosk.queue(&mut outbox);
     }
     for max_bytes in [0, 1_000, 5_000, 12_345] {
-        let items = outbox.next_batch(Turn::Fresh, &Limits { max_bytes, ..Limits::default() }).unwrap();
+        let items = outbox.next_batch(BatchKind::Fresh, &Limits { max_bytes, ..Limits::default() }).unwrap();
         assert!(!items.is_empty());
         let count = items.len();
         let body =
@@ -277,11 +281,11 @@ fn a_batch_stays_within_what_the_server_takes_but_is_never_empty() {
 
 #[test]
 fn a_wiped_draft_holds_no_word() {
-    let mut said = a_complaint(CANARY);
-    zeroize::Zeroize::zeroize(&mut said);
-    let Body::Answers(answers) = &said.body else { panic!("still answers") };
-    assert_eq!((answers.answers.len(), said.contact, said.place), (0, None, None));
-    assert_eq!(said.body.kind(), Kind::Complaint);
+    let mut draft = a_complaint(CANARY);
+    zeroize::Zeroize::zeroize(&mut draft);
+    let Body::Answers(answers) = &draft.body else { panic!("still answers") };
+    assert_eq!((answers.answers.len(), draft.contact, draft.place), (0, None, None));
+    assert_eq!(draft.body.kind(), Kind::Complaint);
 }
 
 /// What may happen to an outbox.
@@ -331,13 +335,13 @@ proptest! {
                     outbox = kiosk.open().0;
                 }
                 Happening::Answer(n, status) => {
-                    let items = outbox.next_batch(Turn::Fresh, &Limits { max_items: n, ..Limits::default() }).unwrap();
+                    let items = outbox.next_batch(BatchKind::Fresh, &Limits { max_items: n, ..Limits::default() }).unwrap();
                     let results: Vec<_> = items.iter().map(|item| answer(item, status)).collect();
-                    delivered += outbox.settle(&results, &News::at(noon()), noon()).unwrap().delivered;
+                    delivered += outbox.settle(&results, &ServerReport::at(noon()), noon()).unwrap().delivered;
                 }
                 Happening::Refuse => {
-                    if let Some(item) = outbox.next_batch(Turn::Fresh, &Limits::default()).unwrap().first() {
-                        outbox.refused(item.id, Count::AgainstIt).unwrap();
+                    if let Some(item) = outbox.next_batch(BatchKind::Fresh, &Limits::default()).unwrap().first() {
+                        outbox.count_refusal(item.id, Fault::Item).unwrap();
                     }
                 }
             }

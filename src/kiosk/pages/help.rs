@@ -5,7 +5,7 @@ use wayfinding::venue::Facility;
 
 use crate::calendar;
 use crate::effect::Effect;
-use crate::outbox::Said;
+use crate::outbox::Draft;
 use crate::pages::about::PrimaryAction;
 use crate::visit::cx::{Cx, Link};
 use crate::visit::page::HelpCall;
@@ -43,13 +43,13 @@ pub fn primary(_: &Cx) -> Option<PrimaryAction> {
 }
 
 fn call(cx: &mut Cx) -> Vec<Effect> {
-    let said = Said {
+    let draft = Draft {
         language: cx.visit.language,
         place: place_ref(cx.world(), &PlaceChoice::Here),
         body: Body::ServiceRequest,
         contact: None,
     };
-    cx.send(Some(said))
+    cx.send(Some(draft))
 }
 
 /// Where the nearest desk is, in words; none when no map shows one.

@@ -20,15 +20,16 @@ use crate::effect::{Effect, InputCommand};
 use crate::event::{Arrival, Event, Link, SaveFailed};
 use crate::identity::Identity;
 use crate::input::{Composition, InputEngine};
+use crate::lookup::LookupClient;
 use crate::outbox::Outbox;
 use crate::routes;
-use crate::sync::{self, Inquiry, SyncHandle};
+use crate::sync::{self, SyncHandle};
 use crate::view::MapScene;
 use crate::world::{Surroundings, World};
 
 use drawing::Painter;
 pub use drawing::{Drawing, Size};
-use workers::{Answers, Asker, Grower, Writer};
+use workers::{EventInbox, LookupWorker, OutboxWriter, TreeWorker};
 
 /// Where submissions go: the outbox, and who this kiosk is. The sync loop shares both.
 pub type Store = (Arc<Mutex<Outbox>>, Arc<Mutex<Identity>>);
@@ -43,28 +44,28 @@ pub struct Parts {
     pub pinyin: Option<Box<dyn InputEngine>>,
     /// The loop that sends, if a server is named.
     pub sync: Option<SyncHandle>,
-    /// Who asks the server for visitors, if this kiosk can be known to one.
-    pub inquiry: Option<Inquiry>,
-    /// Who fetches new content, if the disk can be used.
+    /// Looks cases up, if there can be a server.
+    pub lookup: Option<LookupClient>,
+    /// Downloads new content, if the disk can be used.
     pub courier: Option<Arc<Courier>>,
     /// The present.
     pub clock: fn() -> Timestamp,
 }
 
-/// Content that the kiosk has shown for so long, ticking all the while, has stood its trial.
-const TRIAL: chrono::TimeDelta = chrono::TimeDelta::seconds(60);
+/// New content is confirmed once the kiosk has shown it for this long and kept ticking.
+const CONFIRM_AFTER: chrono::TimeDelta = chrono::TimeDelta::seconds(60);
 
 /// The workers that belong to one map. The routes begin to be computed.
 fn surround(
     world: &World,
     kept_in: Option<PathBuf>,
-    answers: &Answers,
+    events: &EventInbox,
     now: Timestamp,
-) -> (Option<Grower>, Option<Painter>) {
+) -> (Option<TreeWorker>, Option<Painter>) {
     let Some(Surroundings { venue, router, spot, .. }) = &world.surroundings else { return (None, None) };
-    let grower = Grower::start(router.clone(), spot.clone(), kept_in, answers.sender());
-    grower.grow(now);
-    (Some(grower), Some(Painter::start(Arc::clone(venue), spot.clone())))
+    let trees = TreeWorker::start(router.clone(), spot.clone(), kept_in, events.sender());
+    trees.compute(now);
+    (Some(trees), Some(Painter::start(Arc::clone(venue), spot.clone())))
 }
 
 /// Obeys the application.
@@ -73,10 +74,10 @@ pub struct Shell {
     pinyin: Option<Box<dyn InputEngine>>,
     sync: Option<SyncHandle>,
     clock: fn() -> Timestamp,
-    answers: Answers,
-    writer: Option<Writer>,
-    asker: Option<Asker>,
-    grower: Option<Grower>,
+    events: EventInbox,
+    writer: Option<OutboxWriter>,
+    lookup: Option<LookupWorker>,
+    trees: Option<TreeWorker>,
     painter: Option<Painter>,
     link: Link,
     courier: Option<Arc<Courier>>,
@@ -84,40 +85,40 @@ pub struct Shell {
     kept_in: Option<PathBuf>,
     /// Counts the maps that have been shown: pictures of another one are of no use.
     map_edition: u32,
-    /// Since when the surroundings are shown that are on trial.
-    on_trial_since: Option<Timestamp>,
+    /// Since when unconfirmed content is shown.
+    unconfirmed_since: Option<Timestamp>,
 }
 
 impl Shell {
     /// Starts the workers.
     pub fn new(mut parts: Parts) -> Self {
         let now = (parts.clock)();
-        let answers = Answers::new();
+        let events = EventInbox::new();
         parts.world.keep_to(now);
         let folder = |(outbox, _): &Store| {
             outbox.lock().unwrap_or_else(PoisonError::into_inner).folder().join(routes::FOLDER)
         };
         let kept_in = parts.store.as_ref().map(folder);
-        let (grower, painter) = surround(&parts.world, kept_in.clone(), &answers, now);
+        let (trees, painter) = surround(&parts.world, kept_in.clone(), &events, now);
         let writer = parts
             .store
-            .map(|(outbox, identity)| Writer::start(outbox, identity, parts.clock, answers.sender()));
-        let asker = parts.inquiry.map(|inquiry| Asker::new(inquiry, answers.sender()));
+            .map(|(outbox, identity)| OutboxWriter::start(outbox, identity, parts.clock, events.sender()));
+        let lookup = parts.lookup.map(|client| LookupWorker::new(client, events.sender()));
         Self {
             app: App::new(parts.world, now),
             pinyin: parts.pinyin,
             sync: parts.sync,
             clock: parts.clock,
-            answers,
+            events,
             writer,
-            asker,
-            grower,
+            lookup,
+            trees,
             painter,
             link: Link::default(),
             courier: parts.courier,
             kept_in,
             map_edition: 0,
-            on_trial_since: Some(now),
+            unconfirmed_since: Some(now),
         }
     }
 
@@ -127,15 +128,15 @@ impl Shell {
             let wake = Arc::clone(&wake);
             sync.on_change(Box::new(move || wake()));
         }
-        self.answers.on_wake(wake);
+        self.events.on_wake(wake);
     }
 
     /// Lets the application take in an event and does what it wants done.
     pub fn handle(&mut self, event: impl Into<Event>) {
         let event = event.into();
         let tick = if let Event::Arrival(Arrival::Tick(now)) = &event { Some(*now) } else { None };
-        if let (Some(now), Some(grower)) = (tick, &self.grower) {
-            grower.grow_if_old(now);
+        if let (Some(now), Some(trees)) = (tick, &self.trees) {
+            trees.compute_if_old(now);
         }
         let mut effects: VecDeque<Effect> = self.app.handle(event).into();
         while let Some(effect) = effects.pop_front() {
@@ -152,8 +153,7 @@ impl Shell {
     /// Shows what is there today, if nobody is here.
     fn keep_to(&mut self, now: Timestamp) {
         if self.app.keep_to(now) {
-            (self.grower, self.painter) =
-                surround(self.app.world(), self.kept_in.clone(), &self.answers, now);
+            (self.trees, self.painter) = surround(self.app.world(), self.kept_in.clone(), &self.events, now);
             self.map_edition += 1;
         }
     }
@@ -161,8 +161,8 @@ impl Shell {
     /// Goes over to new content while nobody is here, and confirms what has been shown for a while.
     fn renew(&mut self, now: Timestamp) {
         let Some(courier) = self.courier.clone() else { return };
-        if self.on_trial_since.is_some_and(|since| now - since >= TRIAL) {
-            self.on_trial_since = None;
+        if self.unconfirmed_since.is_some_and(|since| now - since >= CONFIRM_AFTER) {
+            self.unconfirmed_since = None;
             courier.confirm();
         }
         if !self.app.is_resting() {
@@ -171,22 +171,22 @@ impl Shell {
         let Some(ready) = courier.take_ready() else { return };
         if courier.show(ready.version) {
             tracing::info!(target: "maintenance", version = %ready.version, "new content is shown");
-            (self.grower, self.painter) = surround(&ready.world, self.kept_in.clone(), &self.answers, now);
+            (self.trees, self.painter) = surround(&ready.world, self.kept_in.clone(), &self.events, now);
             self.map_edition += 1;
             self.app = App::new(ready.world, now);
             self.app.handle(Arrival::Link(self.link));
-            self.on_trial_since = Some(now);
+            self.unconfirmed_since = Some(now);
         }
     }
 
     fn obey(&mut self, effect: Effect) -> Option<Arrival> {
         match effect {
-            Effect::Save(said) => match &self.writer {
-                Some(writer) => writer.write(said),
+            Effect::Save(draft) => match &self.writer {
+                Some(writer) => writer.write(draft),
                 None => return Some(Arrival::Saved(Err(SaveFailed::Disk))),
             },
-            Effect::LookUp { request, proof, language } => match &self.asker {
-                Some(asker) => asker.ask(request, proof, language),
+            Effect::LookUp { request, proof, language } => match &self.lookup {
+                Some(lookup) => lookup.ask(request, proof, language),
                 None => return Some(Arrival::CaseStatusArrived(request, Err(LookupError::NoServer))),
             },
             Effect::Input(command) => return self.input(command),
@@ -221,7 +221,7 @@ impl Shell {
 
     /// Takes in what the workers answered. Returns whether there was anything.
     pub fn pump(&mut self) -> bool {
-        let mut arrivals: Vec<Arrival> = self.answers.take();
+        let mut arrivals: Vec<Arrival> = self.events.take();
         let online = self.sync.as_ref().is_some_and(|s| s.status().link == sync::LinkState::Online);
         let link = if online { Link::Online } else { Link::Offline };
         if link != self.link {

@@ -1,10 +1,10 @@
-//! The shell's workers: one writes to the outbox, one computes the routes. Each has a thread and an inbox, and
-//! ends when the shell drops it; a submission that was handed over is written before that. Whoever asks the
-//! server has a thread for each question, because the one before may still wait for a network.
+//! The shell's workers: one writes to the outbox, one computes the route trees. Each has a thread and a queue,
+//! and ends when the shell drops it; drafts in its queue are written before that. Each case lookup has a thread of
+//! its own, because the one before may still be waiting for the network.
 
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
 use domain::Timestamp;
@@ -18,37 +18,39 @@ use zeroize::Zeroize as _;
 use crate::case_lookup::{LookupError, ReceiptProof, RequestId};
 use crate::event::{Arrival, SaveFailed};
 use crate::identity::Identity;
-use crate::outbox::{Outbox, Receipt, Said};
+use crate::lock::lock;
+use crate::log::MAINTENANCE;
+use crate::lookup::LookupClient;
+use crate::outbox::{Draft, Outbox, Receipt};
 use crate::routes::{self, KioskRoutes};
-use crate::sync::Inquiry;
 
 type Wake = Arc<dyn Fn() + Send + Sync>;
 
-/// Where workers put what they have to say.
-pub struct Answers {
-    sender: AnswerSender,
+/// The events that workers send to the shell.
+pub struct EventInbox {
+    sender: EventSender,
     inbox: Receiver<Arrival>,
 }
 
-/// A worker's end.
+/// A worker's end of the inbox.
 #[derive(Clone)]
-pub struct AnswerSender {
-    arrivals: Sender<Arrival>,
+pub struct EventSender {
+    events: Sender<Arrival>,
     wake: Arc<Mutex<Option<Wake>>>,
 }
 
-impl Answers {
+impl EventInbox {
     pub(super) fn new() -> Self {
-        let (arrivals, inbox) = channel();
-        Self { sender: AnswerSender { arrivals, wake: Arc::default() }, inbox }
+        let (events, inbox) = channel();
+        Self { sender: EventSender { events, wake: Arc::default() }, inbox }
     }
 
-    pub(super) fn sender(&self) -> AnswerSender {
+    pub(super) fn sender(&self) -> EventSender {
         self.sender.clone()
     }
 
     pub(super) fn on_wake(&self, wake: Wake) {
-        *self.sender.wake.lock().unwrap_or_else(PoisonError::into_inner) = Some(wake);
+        *lock(&self.sender.wake) = Some(wake);
     }
 
     pub(super) fn take(&self) -> Vec<Arrival> {
@@ -56,38 +58,38 @@ impl Answers {
     }
 }
 
-impl AnswerSender {
-    fn say(&self, arrival: Arrival) {
+impl EventSender {
+    fn send(&self, arrival: Arrival) {
         // The shell is gone only when the program ends.
-        let _ = self.arrivals.send(arrival);
-        if let Some(wake) = &*self.wake.lock().unwrap_or_else(PoisonError::into_inner) {
+        let _ = self.events.send(arrival);
+        if let Some(wake) = &*lock(&self.wake) {
             wake();
         }
     }
 }
 
-/// Writes submissions, one after the other.
-pub struct Writer {
-    inbox: Option<Sender<Box<Said>>>,
+/// Queues drafts in the outbox, one after the other.
+pub struct OutboxWriter {
+    queue: Option<Sender<Box<Draft>>>,
     thread: Option<JoinHandle<()>>,
 }
 
-impl Writer {
+impl OutboxWriter {
     pub(super) fn start(
         outbox: Arc<Mutex<Outbox>>,
         identity: Arc<Mutex<Identity>>,
         clock: fn() -> Timestamp,
-        answers: AnswerSender,
+        events: EventSender,
     ) -> Self {
-        let (inbox, said) = channel::<Box<Said>>();
+        let (queue, drafts) = channel::<Box<Draft>>();
         let work = move || {
             make_ready(&outbox, &identity);
-            for mut said in said {
-                let saved = write(&outbox, &identity, &said, clock());
-                // The visitor may go as soon as they are thanked, and nothing of theirs stays here.
-                said.zeroize();
-                drop(said);
-                answers.say(Arrival::Saved(saved));
+            for mut draft in drafts {
+                let saved = write(&outbox, &identity, &draft, clock());
+                // The visitor may leave as soon as they are thanked; nothing of theirs stays in memory.
+                draft.zeroize();
+                drop(draft);
+                events.send(Arrival::Saved(saved));
                 tidy(&outbox);
                 make_ready(&outbox, &identity);
             }
@@ -96,36 +98,36 @@ impl Writer {
             .name("writer".to_owned())
             .spawn(work)
             .expect("a thread can be started when the kiosk starts");
-        Self { inbox: Some(inbox), thread: Some(thread) }
+        Self { queue: Some(queue), thread: Some(thread) }
     }
 
-    pub(super) fn write(&self, said: Box<Said>) {
-        if let Some(inbox) = &self.inbox {
-            // The writer lives as long as this does.
-            let _ = inbox.send(said);
+    pub(super) fn write(&self, draft: Box<Draft>) {
+        if let Some(queue) = &self.queue {
+            // The thread lives as long as this does.
+            let _ = queue.send(draft);
         }
     }
 }
 
-/// The visitor has been thanked; now there is time for this.
+/// To be called after the visitor was thanked.
 fn tidy(outbox: &Mutex<Outbox>) {
-    let tidied = outbox.lock().unwrap_or_else(PoisonError::into_inner).tidy();
+    let tidied = lock(outbox).tidy();
     if let Err(error) = tidied {
-        tracing::error!(target: "maintenance", %error, "the outbox could not be put in order");
+        tracing::error!(target: MAINTENANCE, %error, "the outbox could not be tidied");
     }
 }
 
-/// The next visitor waits for the disk only.
+/// The next visitor then waits for the disk only.
 fn make_ready(outbox: &Mutex<Outbox>, identity: &Mutex<Identity>) {
-    let identity = identity.lock().unwrap_or_else(PoisonError::into_inner);
-    let mut outbox = outbox.lock().unwrap_or_else(PoisonError::into_inner);
+    let identity = lock(identity);
+    let mut outbox = lock(outbox);
     outbox.make_ready(&identity, &mut UnwrapErr(SysRng));
 }
 
-/// Waits until what was handed over is on the disk.
-impl Drop for Writer {
+/// Waits until all queued drafts are on the disk.
+impl Drop for OutboxWriter {
     fn drop(&mut self) {
-        self.inbox = None;
+        self.queue = None;
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
@@ -135,68 +137,68 @@ impl Drop for Writer {
 fn write(
     outbox: &Mutex<Outbox>,
     identity: &Mutex<Identity>,
-    said: &Said,
+    draft: &Draft,
     now: Timestamp,
 ) -> Result<Receipt, SaveFailed> {
-    let identity = identity.lock().unwrap_or_else(PoisonError::into_inner);
-    let mut outbox = outbox.lock().unwrap_or_else(PoisonError::into_inner);
-    outbox.queue(said, &identity, now, &mut UnwrapErr(SysRng)).map_err(|error| {
-        tracing::error!(target: "maintenance", %error, "a submission could not be saved; the visitor was told");
+    let identity = lock(identity);
+    let mut outbox = lock(outbox);
+    outbox.queue(draft, &identity, now, &mut UnwrapErr(SysRng)).map_err(|error| {
+        tracing::error!(target: MAINTENANCE, %error, "a submission could not be saved; the visitor was told");
         SaveFailed::Disk
     })
 }
 
-/// Questions that may be under way at once: of a visitor who gave up, asked again, and so on.
-const QUESTIONS: usize = 4;
+/// Lookups that may be running at once: of a visitor who gave up, asked again, and so on.
+const MAX_LOOKUPS: usize = 4;
 
-/// Asks the server for visitors.
-pub struct Asker {
-    inquiry: Arc<Inquiry>,
-    answers: AnswerSender,
-    /// Counted by who holds it.
-    under_way: Arc<()>,
+/// Looks cases up for visitors.
+pub struct LookupWorker {
+    client: Arc<LookupClient>,
+    events: EventSender,
+    /// Its reference count limits the running lookups.
+    running: Arc<()>,
 }
 
-impl Asker {
-    pub(super) fn new(inquiry: Inquiry, answers: AnswerSender) -> Self {
-        Self { inquiry: Arc::new(inquiry), answers, under_way: Arc::default() }
+impl LookupWorker {
+    pub(super) fn new(client: LookupClient, events: EventSender) -> Self {
+        Self { client: Arc::new(client), events, running: Arc::default() }
     }
 
-    /// The answer comes as [`Arrival::CaseStatusArrived`]. A thread that is still waiting when the program ends is left.
+    /// The answer comes as [`Arrival::CaseStatusArrived`]. A thread that is still waiting when the program ends is abandoned.
     pub(super) fn ask(&self, request: RequestId, proof: Box<ReceiptProof>, language: Language) {
-        let (inquiry, answers) = (Arc::clone(&self.inquiry), self.answers.clone());
-        let place = Arc::clone(&self.under_way);
-        if Arc::strong_count(&place) > QUESTIONS + 1 {
-            return answers.say(Arrival::CaseStatusArrived(request, Err(LookupError::NoNetwork)));
+        let (client, events) = (Arc::clone(&self.client), self.events.clone());
+        let permit = Arc::clone(&self.running);
+        if Arc::strong_count(&permit) > MAX_LOOKUPS + 1 {
+            return events.send(Arrival::CaseStatusArrived(request, Err(LookupError::NoNetwork)));
         }
         let work = move || {
-            let told = inquiry.ask(&proof, language).map(Box::new);
-            drop((proof, place));
-            answers.say(Arrival::CaseStatusArrived(request, told));
+            let told = client.ask(&proof, language).map(Box::new);
+            drop((proof, permit));
+            events.send(Arrival::CaseStatusArrived(request, told));
         };
-        if let Err(error) = std::thread::Builder::new().name("asker".to_owned()).spawn(work) {
-            tracing::error!(target: "maintenance", %error, "nobody can ask the server for a visitor");
-            self.answers.say(Arrival::CaseStatusArrived(request, Err(LookupError::NoNetwork)));
+        if let Err(error) = std::thread::Builder::new().name("lookup".to_owned()).spawn(work) {
+            tracing::error!(target: MAINTENANCE, %error, "a case lookup could not start");
+            self.events.send(Arrival::CaseStatusArrived(request, Err(LookupError::NoNetwork)));
         }
     }
 }
 
-/// Minutes after which routes are computed anew: doors and lifts have hours.
-const OLD_AFTER_MIN: i64 = 5;
+/// Minutes after which the trees are computed anew: doors and lifts have opening hours.
+const MAX_AGE_MIN: i64 = 5;
 
-/// Computes the routes.
-pub struct Grower {
+/// Computes the route trees.
+pub struct TreeWorker {
     inbox: Sender<Timestamp>,
     last: std::cell::Cell<Timestamp>,
 }
 
-impl Grower {
-    /// Networks are kept in a folder, where there is one.
+impl TreeWorker {
+    /// Starts the thread. Route networks are cached in `kept_in`, if given.
     pub(super) fn start(
         router: Router,
         spot: KioskSpot,
         kept_in: Option<PathBuf>,
-        answers: AnswerSender,
+        events: EventSender,
     ) -> Self {
         let (inbox, moments) = channel();
         let work = move || {
@@ -205,25 +207,25 @@ impl Grower {
                 routes::prepare(&router, &folder);
             }
             for at in moments {
-                answers.say(Arrival::RoutesReady(KioskRoutes::grow(&venue, &router, &spot, at)));
+                events.send(Arrival::RoutesReady(KioskRoutes::grow(&venue, &router, &spot, at)));
             }
         };
         std::thread::Builder::new()
-            .name("grower".to_owned())
+            .name("trees".to_owned())
             .spawn(work)
             .expect("a thread can be started when the kiosk starts");
         Self { inbox, last: std::cell::Cell::new(Timestamp::UNIX_EPOCH) }
     }
 
-    pub(super) fn grow(&self, at: Timestamp) {
+    pub(super) fn compute(&self, at: Timestamp) {
         self.last.set(at);
-        // A grower that panicked is gone; the pages then say that no way is known.
+        // If the thread panicked, the pages show that no route is known.
         let _ = self.inbox.send(at);
     }
 
-    pub(super) fn grow_if_old(&self, now: Timestamp) {
-        if (now - self.last.get()).abs().num_minutes() >= OLD_AFTER_MIN {
-            self.grow(now);
+    pub(super) fn compute_if_old(&self, now: Timestamp) {
+        if (now - self.last.get()).abs().num_minutes() >= MAX_AGE_MIN {
+            self.compute(now);
         }
     }
 }
@@ -234,13 +236,13 @@ mod tests {
     use crate::world::tests::demo_mall;
     use domain::Timestamp;
 
-    /// What a grower that starts anew says of each place, and the files that are kept afterwards.
+    /// The travel time to each place after a start, and the cached files.
     fn start(folder: &std::path::Path) -> (Vec<Option<u64>>, Vec<PathBuf>) {
-        let (venue, answers) = (demo_mall(), Answers::new());
+        let (venue, events) = (demo_mall(), EventInbox::new());
         let (router, spot) = (Router::new(Arc::clone(&venue)), venue.kiosks()[0].clone());
-        let grower = Grower::start(router, spot, Some(folder.to_owned()), answers.sender());
-        grower.grow("2026-11-21T04:00:00Z".parse::<Timestamp>().unwrap());
-        let Ok(Arrival::RoutesReady(routes)) = answers.inbox.recv() else { panic!("no trees") };
+        let trees = TreeWorker::start(router, spot, Some(folder.to_owned()), events.sender());
+        trees.compute("2026-11-21T04:00:00Z".parse::<Timestamp>().unwrap());
+        let Ok(Arrival::RoutesReady(routes)) = events.inbox.recv() else { panic!("no trees") };
         let tree = routes.tree(wayfinding::route::TravelProfile::Walking);
         let times = venue.places().iter().map(|p| tree.time_s(&p.id).map(f64::to_bits)).collect();
         let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
@@ -248,9 +250,9 @@ mod tests {
         (times, files)
     }
 
-    /// It reads what it measured before, and measures again where the file is damaged.
+    /// A sound cache is read and left as it is.
     #[test]
-    fn a_restarted_kiosk_distrusts_damaged_networks() {
+    fn damaged_route_caches_are_rebuilt_on_start() {
         let folder = tempfile::tempdir().unwrap();
         let (first, files) = start(folder.path());
         assert!(first.iter().filter(|t| t.is_some()).count() > 100);
@@ -261,7 +263,7 @@ mod tests {
         for damaged in [&whole[..whole.len() / 2], b"nonsense"] {
             std::fs::write(file, damaged).unwrap();
             assert_eq!(start(folder.path()), (first.clone(), files.clone()));
-            assert!(std::fs::read(file).unwrap() == whole, "it is whole again");
+            assert!(std::fs::read(file).unwrap() == whole, "it is rebuilt");
         }
     }
 }

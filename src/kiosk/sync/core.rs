@@ -1,11 +1,11 @@
-//! What to do next, and when: every rule about sending, waiting and giving way is here.
+//! What to do next, and when: every rule about sending, waiting and backing off is here.
 //!
-//! A pure state machine. It is told what happened and what time it is, and says what to do. It knows no
-//! clock, no thread and no socket; random numbers come in with the call that needs them. Time is counted
-//! from the start of the loop by a clock that nobody sets, because a kiosk's calendar may be wrong.
+//! A pure state machine. It is told the outcome of each step and the time, and says what to do next. It has
+//! no clock, no thread and no socket; random numbers come in with the call that needs them. Time is counted
+//! from the start of the loop by a monotonic clock, because a kiosk's calendar may be wrong.
 //!
-//! Invariant: there is always a next attempt. Whatever is answered, [`Core::next`] names a moment, and
-//! that moment is never further away than the longest of the waits in [`Timing`].
+//! Invariant: there is always a next attempt. Whatever the outcome, [`Core::next`] names a moment, and that
+//! moment is never further away than the longest of the waits in [`Timing`].
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use domain::id::CryptoRng;
 use domain::wire::Limits;
 
 use super::status::LinkState;
-use crate::outbox::{Count, Waiting};
+use crate::outbox::{Fault, Waiting};
 
 mod wait;
 
@@ -23,373 +23,373 @@ use wait::{sane, up_to};
 /// Time since the loop began.
 pub type Moment = Duration;
 
-/// How often the server may refuse an item, alone and while it takes others, before it is put aside.
-pub const MOST_REFUSALS: u32 = 3;
+/// Refusals of a lone item, each while the server accepts others, after which it is quarantined.
+pub const MAX_REFUSALS: u32 = 3;
 
-/// Whether a server knows this kiosk.
+/// What the kiosk can authenticate with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
-    /// No server, or no code to enrol with.
-    Alone,
-    /// There is a server and a code.
-    Invited,
-    /// It has a token; with a code at hand in case that token should be refused, or without.
-    Enrolled(Code),
-}
-
-/// Whether there is a one-time code to fall back on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Code {
-    /// There is one that has not been tried yet.
-    Untried,
-    /// There is none, or it has been used up.
+pub enum Credentials {
+    /// No server, or neither token nor code.
     None,
+    /// A one-time enrolment code.
+    Code,
+    /// A token.
+    Token {
+        /// Whether there is also an unused enrolment code, in case the token is refused.
+        spare_code: bool,
+    },
 }
 
 /// What to do now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
-    /// Nothing, until then or until something new is queued.
-    RestUntil(Moment),
+    /// Nothing, until then or until an item is queued.
+    WaitUntil(Moment),
     /// Exchange the code for an identity.
     Enrol,
-    /// Send what fits within these limits and is above suspicion. If nothing is, an empty batch: the
-    /// server learns that the kiosk is alive.
+    /// Send a batch of fresh items within these limits. An empty one tells the server that the kiosk is alive.
     Send(Limits),
-    /// Send one item alone that was refused alone before.
-    Try(Limits),
-    /// Send an empty batch only, to learn whether the kiosk is welcome at all.
-    Knock,
+    /// Send one suspect alone.
+    SendSuspect(Limits),
+    /// Send an empty batch, to learn whether the server accepts anything from this kiosk.
+    Probe,
 }
 
-/// What came of a step.
+/// The outcome of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Answer {
+pub enum Outcome {
     /// The server answered for each item.
-    Taken(Taken),
-    /// Something answered, but not in a way that makes sense.
-    Nonsense,
+    Answered(BatchSummary),
+    /// Something answered, but not with a valid reply.
+    InvalidReply,
     /// Nothing answered.
     Unreachable,
-    /// The server is there and asks for patience, or fails.
+    /// The server is overloaded or fails.
     Busy {
-        /// How much patience, if it said so.
+        /// How long it asks to wait, if it does.
         retry_after: Option<Duration>,
     },
     /// The server does not know this token (401).
     WrongToken {
-        /// Whether there is another one to show.
-        another: Another,
+        /// Whether the kiosk has another one to try.
+        has_other: bool,
     },
-    /// The server does not want this kiosk any more (403).
+    /// The server has revoked this kiosk (403).
     Revoked,
-    /// The server does not take such a request (400, 413, 422).
-    Unacceptable,
-    /// What arrived is not what this kiosk signed: it was changed on the way, or the server knows another key.
+    /// The server rejects the request (400, 413, 422).
+    Rejected,
+    /// The request did not arrive as it was signed: it was changed on the way, or the server knows another key.
     WrongSignature,
-    /// The kiosk's own disk did not let it read or write.
-    DiskTrouble,
+    /// The kiosk's own disk failed to read or write.
+    DiskFailed,
     /// The server gave the kiosk an identity.
     Enrolled,
     /// The server does not know the code.
     CodeRefused,
 }
 
-/// Whether there is another token than the one that was shown.
+/// What an answered batch changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Another {
-    /// Yes: the one before, or one that was offered.
-    Token,
-    /// No.
-    None,
-}
-
-/// A batch that was answered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Taken {
+pub struct BatchSummary {
     /// Items that left the queue, to the server or into quarantine.
     pub settled: u64,
-    /// What waits now.
+    /// What is waiting now.
     pub waiting: Waiting,
-    /// What the server takes.
+    /// What the server accepts.
     pub limits: Limits,
-    /// When to call again though nothing is waiting.
+    /// When to call again if nothing is waiting.
     pub next_poll: Duration,
 }
 
-/// Whether something new in the outbox is a reason to call before the appointed moment.
+/// Whether a newly queued item is sent before the scheduled moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Mood {
-    Eager,
-    Patient,
+enum WakePolicy {
+    Immediate,
+    Scheduled,
 }
 
-/// Failures in a row after which the request itself may be the reason, whatever was answered.
-const SUSPICIOUS: u32 = 2;
+/// When the next suspect may be sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct ItemRetry {
+    at: Moment,
+    /// Attempts in a row that settled nothing.
+    failed: u32,
+}
 
-/// So many single items in a row may each be the reason for a refusal, before it seems to be the server.
-const BAD_IN_A_ROW: u32 = 8;
+/// After this many consecutive failures the content of the request may be the reason, whatever the reply was.
+const SUSPICIOUS_FAILURES: u32 = 2;
+
+/// After this many consecutive single-item refusals, blame the server instead of the items.
+const MAX_BAD_ITEMS_IN_A_ROW: u32 = 8;
 
 /// The state of the loop.
 #[derive(Clone, Debug)]
 pub struct Core {
     timing: Timing,
-    standing: Standing,
+    credentials: Credentials,
     next: Next,
     due: Moment,
-    mood: Mood,
+    wake: WakePolicy,
     /// Failures since the last success.
     failures: u32,
     link: LinkState,
     limits: Limits,
     /// How many items to send at once at present.
-    portion: usize,
-    /// Whether the server has taken anything since a refusal was last counted.
-    blame: Count,
-    /// When a suspect may be tried next, and how many trials came to nothing since one was taken.
-    trial: (Moment, u32),
-    /// How many suspects there were at last.
+    batch_size: usize,
+    /// Who is blamed for the next refusal of a single item: the item, once the server has accepted anything
+    /// since the last refusal was counted.
+    fault: Fault,
+    retry: ItemRetry,
+    /// How many suspects were waiting at the last answer.
     suspects: u32,
-    /// Whether the other token was shown since the server last took one.
-    tried_another: bool,
+    /// Whether the other token was tried since the server last accepted one.
+    tried_other_token: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Next {
     Enrol,
     Send,
-    Try,
-    Knock,
+    SendSuspect,
+    Probe,
 }
 
 impl Core {
     /// The state at the start.
-    pub fn new(timing: Timing, standing: Standing, random: &mut impl CryptoRng) -> Self {
-        let (next, due) = match standing {
-            // Somebody typed the code just now and stands there.
-            Standing::Invited => (Next::Enrol, Moment::ZERO),
-            Standing::Enrolled(_) => (Next::Send, up_to(timing.first_contact, random)),
-            Standing::Alone => (Next::Send, Moment::ZERO),
+    pub fn new(timing: Timing, credentials: Credentials, random: &mut impl CryptoRng) -> Self {
+        let (next, due) = match credentials {
+            // Somebody has just typed the code and is waiting.
+            Credentials::Code => (Next::Enrol, Moment::ZERO),
+            Credentials::Token { .. } => (Next::Send, up_to(timing.first_contact, random)),
+            Credentials::None => (Next::Send, Moment::ZERO),
         };
-        let link = if standing == Standing::Alone { LinkState::NotConfigured } else { LinkState::Offline };
+        let link =
+            if credentials == Credentials::None { LinkState::NotConfigured } else { LinkState::Offline };
         let limits = Limits::default();
         Self {
             timing,
-            standing,
+            credentials,
             next,
             due,
-            mood: Mood::Eager,
+            wake: WakePolicy::Immediate,
             failures: 0,
             link,
             limits,
-            portion: limits.max_items,
-            blame: Count::AgainstTheServer,
-            trial: (Moment::ZERO, 0),
+            batch_size: limits.max_items,
+            fault: Fault::Server,
+            retry: ItemRetry { at: Moment::ZERO, failed: 0 },
             suspects: 0,
-            tried_another: false,
+            tried_other_token: false,
         }
     }
 
     /// What to do at `now`.
     pub fn next(&self, now: Moment) -> Step {
-        if self.standing == Standing::Alone {
-            return Step::RestUntil(now + self.timing.longest_silence);
+        if self.credentials == Credentials::None {
+            return Step::WaitUntil(now + self.timing.max_silence);
         }
         if now < self.due {
-            return Step::RestUntil(self.due);
+            return Step::WaitUntil(self.due);
         }
         match self.next {
             Next::Enrol => Step::Enrol,
-            Next::Send => Step::Send(Limits { max_items: self.portion, ..self.limits }),
-            Next::Try => Step::Try(Limits { max_items: 1, ..self.limits }),
-            Next::Knock => Step::Knock,
+            Next::Send => Step::Send(Limits { max_items: self.batch_size, ..self.limits }),
+            Next::SendSuspect => Step::SendSuspect(Limits { max_items: 1, ..self.limits }),
+            Next::Probe => Step::Probe,
         }
     }
 
-    /// How the kiosk stands with its server.
+    /// The state of the connection to the server.
     pub fn link(&self) -> LinkState {
         self.link
     }
 
-    /// Something new is in the outbox.
-    pub fn queued(&mut self, now: Moment) {
-        if self.mood == Mood::Eager {
-            if self.next == Next::Try && self.trial.0 > now {
+    /// An item was queued.
+    pub fn item_queued(&mut self, now: Moment) {
+        if self.wake == WakePolicy::Immediate {
+            if self.next == Next::SendSuspect && self.retry.at > now {
                 self.next = Next::Send;
             }
             self.due = self.due.min(now);
         }
     }
 
-    /// Takes in what came of the last step, a request with `sent` items. If it held a single item that
-    /// seems to be the reason, the answer is against whom to count that.
-    pub fn answered(
+    /// Takes in the outcome of the last step, a request with `sent` items. If the refusal of a single item is
+    /// to be counted, returns whose fault it seems to be.
+    pub fn record(
         &mut self,
-        answer: Answer,
+        outcome: Outcome,
         sent: usize,
         now: Moment,
         random: &mut impl CryptoRng,
-    ) -> Option<Count> {
-        match answer {
-            Answer::Taken(taken) => self.taken(taken, sent, now, random),
-            Answer::Unacceptable if sent > 0 => return self.unacceptable(sent, now, random),
-            Answer::Busy { retry_after: Some(wait) } => self.put_off(wait, now, random),
-            Answer::Unacceptable
-            | Answer::Nonsense
-            | Answer::Unreachable
-            | Answer::Busy { retry_after: None } => return self.failed(sent, now, random),
-            Answer::DiskTrouble => {
+    ) -> Option<Fault> {
+        match outcome {
+            Outcome::Answered(summary) => self.answered(summary, sent, now, random),
+            Outcome::Rejected if sent > 0 => return self.rejected(sent, now, random),
+            Outcome::Busy { retry_after: Some(wait) } => self.postponed(wait, now, random),
+            Outcome::Rejected
+            | Outcome::InvalidReply
+            | Outcome::Unreachable
+            | Outcome::Busy { retry_after: None } => return self.failed(sent, now, random),
+            Outcome::DiskFailed => {
                 self.failures = self.failures.saturating_add(1);
-                self.mood = Mood::Patient;
+                self.wake = WakePolicy::Scheduled;
                 self.due = now + self.timing.backoff(self.failures, random);
             }
-            Answer::WrongToken { another: Another::Token } if !self.tried_another => {
-                self.tried_another = true;
+            Outcome::WrongToken { has_other: true } if !self.tried_other_token => {
+                self.tried_other_token = true;
                 self.due = now;
             }
-            Answer::WrongSignature if self.failures + 1 < SUSPICIOUS => {
+            Outcome::WrongSignature if self.failures + 1 < SUSPICIOUS_FAILURES => {
                 return self.failed(0, now, random);
             }
-            // Again and again: staff have to look. It is not the fault of what was sent.
-            Answer::WrongSignature | Answer::WrongToken { .. } => {
+            // Repeatedly: staff have to look. The items in the request are not to blame.
+            Outcome::WrongSignature | Outcome::WrongToken { .. } => {
                 self.failures = self.failures.saturating_add(1);
-                self.turned_away(Next::Send, now, random);
+                self.access_refused(Next::Send, now, random);
             }
-            Answer::Revoked => self.turned_away(Next::Knock, now, random),
-            Answer::Enrolled => self.enrolled(now),
-            Answer::CodeRefused => self.code_refused(now, random),
+            Outcome::Revoked => self.access_refused(Next::Probe, now, random),
+            Outcome::Enrolled => self.enrolled(now),
+            Outcome::CodeRefused => self.code_refused(now, random),
         }
         None
     }
 
-    fn taken(&mut self, taken: Taken, sent: usize, now: Moment, random: &mut impl CryptoRng) {
+    fn answered(&mut self, batch: BatchSummary, sent: usize, now: Moment, random: &mut impl CryptoRng) {
         self.link = LinkState::Online;
-        self.mood = Mood::Eager;
-        self.limits = sane(taken.limits);
-        self.portion = self.portion.saturating_mul(2).clamp(1, self.limits.max_items);
-        self.blame = Count::AgainstIt;
-        self.tried_another = false;
-        self.suspects = u32::try_from(taken.waiting.suspect).unwrap_or(u32::MAX);
-        if std::mem::replace(&mut self.next, Next::Send) == Next::Try {
-            self.trial.1 = if taken.settled > 0 { 0 } else { self.trial.1.saturating_add(1) };
-            self.trial.0 = if taken.settled > 0 { now } else { now + self.pause(random) };
-        } else if sent > 0 && taken.settled == 0 && taken.waiting.fresh > 0 {
-            // Everything was put off. It is the server's right, and no reason to ask again at once.
+        self.wake = WakePolicy::Immediate;
+        self.limits = sane(batch.limits);
+        self.batch_size = self.batch_size.saturating_mul(2).clamp(1, self.limits.max_items);
+        self.fault = Fault::Item;
+        self.tried_other_token = false;
+        self.suspects = u32::try_from(batch.waiting.suspect).unwrap_or(u32::MAX);
+        if std::mem::replace(&mut self.next, Next::Send) == Next::SendSuspect {
+            self.retry = if batch.settled > 0 {
+                ItemRetry { at: now, failed: 0 }
+            } else {
+                let failed = self.retry.failed.saturating_add(1);
+                // One step further than after a rejection.
+                ItemRetry { at: now + self.suspect_backoff(failed.saturating_add(1), random), failed }
+            };
+        } else if sent > 0 && batch.settled == 0 && batch.waiting.fresh > 0 {
+            // The server put everything off. Asking again at once would not help.
             self.failures = self.failures.saturating_add(1);
             self.due = now + self.timing.backoff(self.failures, random);
             return;
         }
         if self.suspects == 0 {
-            // The next one has not been tried in vain yet.
-            self.trial = (now, 0);
+            // The next suspect does not inherit the backoff of earlier ones.
+            self.retry = ItemRetry { at: now, failed: 0 };
         }
         self.failures = 0;
         self.due = now;
-        if taken.waiting.suspect > 0 && self.trial.0 <= now {
-            self.next = Next::Try;
-        } else if taken.waiting.fresh == 0 {
-            let poll = taken.next_poll.clamp(self.timing.base, self.timing.longest_silence);
+        if batch.waiting.suspect > 0 && self.retry.at <= now {
+            self.next = Next::SendSuspect;
+        } else if batch.waiting.fresh == 0 {
+            let poll = batch.next_poll.clamp(self.timing.base, self.timing.max_silence);
             self.due = now + poll - up_to(poll / 4, random);
-            if taken.waiting.suspect > 0 && self.trial.0 < self.due {
-                (self.next, self.due) = (Next::Try, self.trial.0);
+            if batch.waiting.suspect > 0 && self.retry.at < self.due {
+                (self.next, self.due) = (Next::SendSuspect, self.retry.at);
             }
         }
     }
 
-    /// The server gives each kiosk its turn; a little spread is for one that tells all the same.
-    fn put_off(&mut self, wait: Duration, now: Moment, random: &mut impl CryptoRng) {
+    /// A server that asks to wait gives each kiosk its own time. The jitter is for one that gives all the same.
+    fn postponed(&mut self, wait: Duration, now: Moment, random: &mut impl CryptoRng) {
         self.link = LinkState::Offline;
-        self.mood = Mood::Patient;
+        self.wake = WakePolicy::Scheduled;
         self.failures = self.failures.saturating_add(1);
-        self.due = now + wait.min(self.timing.longest_silence) + up_to(self.timing.base, random);
+        self.due = now + wait.min(self.timing.max_silence) + up_to(self.timing.base, random);
     }
 
-    fn failed(&mut self, sent: usize, now: Moment, random: &mut impl CryptoRng) -> Option<Count> {
+    fn failed(&mut self, sent: usize, now: Moment, random: &mut impl CryptoRng) -> Option<Fault> {
         self.link = LinkState::Offline;
-        self.mood = Mood::Patient;
+        self.wake = WakePolicy::Scheduled;
         self.failures = self.failures.saturating_add(1);
         self.due = now + self.timing.backoff(self.failures, random);
-        let was = std::mem::replace(&mut self.next, Next::Send);
-        if was == Next::Try {
-            self.trial = (self.due, self.trial.1.saturating_add(1));
+        let step = std::mem::replace(&mut self.next, Next::Send);
+        if step == Next::SendSuspect {
+            self.retry = ItemRetry { at: self.due, failed: self.retry.failed.saturating_add(1) };
         }
-        if self.failures < SUSPICIOUS || sent == 0 {
-            if matches!(was, Next::Knock | Next::Enrol) {
-                self.next = was;
+        if self.failures < SUSPICIOUS_FAILURES || sent == 0 {
+            if matches!(step, Next::Probe | Next::Enrol) {
+                self.next = step;
             }
             return None;
         }
-        // Something on the way may choke on what is in the request and say so in its own words. Smaller
-        // ones come through, or an empty one does: then it is the item. A trial says nothing of the others.
-        if was != Next::Try {
-            self.portion = (sent / 2).max(1);
+        // A middlebox may choke on the content and answer in its own way. If a smaller batch or an empty one
+        // comes through, it is an item. A suspect sent alone says nothing about the others.
+        if step != Next::SendSuspect {
+            self.batch_size = (sent / 2).max(1);
         }
         if sent > 1 {
             return None;
         }
-        if self.blame == Count::AgainstTheServer {
-            self.next = Next::Knock;
+        if self.fault == Fault::Server {
+            self.next = Next::Probe;
             return None;
         }
-        self.blame = Count::AgainstTheServer;
-        Some(Count::AgainstTheServer)
+        self.fault = Fault::Server;
+        Some(Fault::Server)
     }
 
-    fn unacceptable(&mut self, sent: usize, now: Moment, random: &mut impl CryptoRng) -> Option<Count> {
+    fn rejected(&mut self, sent: usize, now: Moment, random: &mut impl CryptoRng) -> Option<Fault> {
         self.link = LinkState::Online;
-        self.mood = Mood::Eager;
+        self.wake = WakePolicy::Immediate;
         if sent > 1 {
-            // One of them is the reason. Halves are tried at once: at most ten requests to find it.
-            self.portion = sent / 2;
+            // One of them is the reason: bisect at once. It takes at most ten requests to find it.
+            self.batch_size = sent / 2;
             self.due = now;
             return None;
         }
-        // The others go on in portions as large as before: nothing was said of them.
+        // The batch size stays: the refusal says nothing about the other items.
         self.failures = self.failures.saturating_add(1);
         self.next = Next::Send;
-        self.trial = (now + self.pause(random), self.trial.1.saturating_add(1));
-        let count = std::mem::replace(&mut self.blame, Count::AgainstTheServer);
-        self.due = match count {
-            Count::AgainstIt => now,
-            Count::AgainstTheServer if self.failures <= BAD_IN_A_ROW => now,
-            Count::AgainstTheServer => now + self.timing.backoff(self.failures - BAD_IN_A_ROW, random),
+        let failed = self.retry.failed.saturating_add(1);
+        self.retry = ItemRetry { at: now + self.suspect_backoff(failed, random), failed };
+        let fault = std::mem::replace(&mut self.fault, Fault::Server);
+        self.due = match fault {
+            Fault::Item => now,
+            Fault::Server if self.failures <= MAX_BAD_ITEMS_IN_A_ROW => now,
+            Fault::Server => now + self.timing.backoff(self.failures - MAX_BAD_ITEMS_IN_A_ROW, random),
         };
-        Some(count)
+        Some(fault)
     }
 
-    /// Until a suspect is tried again: at once until each of them had its turn, and then later and later.
-    fn pause(&self, random: &mut impl CryptoRng) -> Duration {
-        let (failed, all) = (self.trial.1.saturating_add(1), self.suspects.max(1));
+    /// The wait after the `failed`th failed attempt in a row: none until each suspect had its turn, then
+    /// exponential in the number of rounds.
+    fn suspect_backoff(&self, failed: u32, random: &mut impl CryptoRng) -> Duration {
+        let all = self.suspects.max(1);
         if failed.is_multiple_of(all) { self.timing.backoff(failed / all, random) } else { Duration::ZERO }
     }
 
-    fn turned_away(&mut self, next: Next, now: Moment, random: &mut impl CryptoRng) {
+    fn access_refused(&mut self, next: Next, now: Moment, random: &mut impl CryptoRng) {
         self.link = LinkState::Refused;
-        self.mood = Mood::Patient;
+        self.wake = WakePolicy::Scheduled;
         self.next = next;
-        if self.standing == Standing::Enrolled(Code::Untried) {
+        if self.credentials == (Credentials::Token { spare_code: true }) {
             self.next = Next::Enrol;
             self.due = now;
         } else {
-            self.due = now + self.timing.turned_away - up_to(self.timing.turned_away / 2, random);
+            self.due = now + self.timing.when_refused - up_to(self.timing.when_refused / 2, random);
         }
     }
 
     fn enrolled(&mut self, now: Moment) {
-        self.standing = Standing::Enrolled(Code::None);
+        self.credentials = Credentials::Token { spare_code: false };
         self.link = LinkState::Online;
-        self.mood = Mood::Eager;
+        self.wake = WakePolicy::Immediate;
         self.next = Next::Send;
         self.failures = 0;
         self.due = now;
     }
 
     fn code_refused(&mut self, now: Moment, random: &mut impl CryptoRng) {
-        if let Standing::Enrolled(code) = &mut self.standing {
-            *code = Code::None;
+        if let Credentials::Token { spare_code } = &mut self.credentials {
+            *spare_code = false;
         }
-        let next = if self.standing == Standing::Invited { Next::Enrol } else { Next::Send };
-        self.turned_away(next, now, random);
+        let next = if self.credentials == Credentials::Code { Next::Enrol } else { Next::Send };
+        self.access_refused(next, now, random);
     }
 }
 

@@ -1,8 +1,7 @@
-//! The hands of [`Core`]: does one step, over whatever line there is, and reports what came of it.
+//! Executes the steps that [`Core`] decides on, over any [`Transport`], and reports each outcome back.
 //!
-//! It has no thread, no clock and no socket: the loop in [`super::worker`] gives it the real ones, a
-//! simulation its own. Outbox and identity are held only for the moments in which they are read or
-//! written, never while the line is waited for.
+//! It has no thread, no clock and no socket: the loop in [`super::worker`] brings the real ones, a simulation
+//! its own. Outbox and identity are locked only while they are read or written, never during a request.
 
 use std::sync::{Arc, Mutex, Weak};
 use std::time::Duration;
@@ -13,75 +12,77 @@ use domain::wire::{
     Batch, BatchReply, ContentOffer, ContentReport, Enrolment, Limits, SealedItem, Secret, Signed,
 };
 
-use super::core::{Another, Answer, Core, MOST_REFUSALS, Moment, Step, Taken};
-use super::reply::{Sense, obeyable};
-use super::status::{Board, LinkState};
-use super::wishes;
-use super::{MAINTENANCE, for_the_log, lock};
+use super::core::{BatchSummary, Core, MAX_REFUSALS, Moment, Outcome, Step};
+use super::directives;
+use super::failure::{of_batch, of_enrolment};
+use super::results::{Coverage, usable};
+use super::status::{LinkState, StatusCell};
 use crate::identity::Identity;
-use crate::outbox::{self, News, Outbox, Turn, Waiting};
+use crate::lock::lock;
+use crate::log::{MAINTENANCE, one_line};
+use crate::net::RequestError;
+use crate::outbox::{self, BatchKind, Fault, Outbox, ServerReport, Waiting};
 
-/// What carries the two requests to a server and brings back what came of them.
-pub trait Line {
-    /// The server's address, as an identity remembers it.
+/// Carries requests to the server and brings back the replies.
+pub trait Transport {
+    /// The server's address, as the identity records it.
     fn server(&self) -> &str;
 
     /// Sends a batch.
     ///
     /// # Errors
-    /// The [`Answer`] that stands for what happened instead of a reply.
-    fn send(&self, token: &Secret, batch: &Signed) -> Result<BatchReply, Answer>;
+    /// [`RequestError`].
+    fn send_batch(&self, token: &Secret, batch: &Signed) -> Result<BatchReply, RequestError>;
 
     /// Exchanges a code for an identity.
     ///
     /// # Errors
-    /// The [`Answer`] that stands for what happened instead of an identity.
-    fn enrol(&self, request: &Signed) -> Result<Enrolment, Answer>;
+    /// [`RequestError`].
+    fn enrol(&self, request: &Signed) -> Result<Enrolment, RequestError>;
 
-    /// What the kiosk shows, if anybody looks after that.
-    fn content(&self) -> Option<ContentReport> {
+    /// The state of the kiosk's content, for the next batch.
+    fn content_report(&self) -> Option<ContentReport> {
         None
     }
 
-    /// The server offers something to show.
-    fn offered(&self, _offer: ContentOffer, _identity: &Identity) {}
+    /// Called when a reply offers new content.
+    fn content_offered(&self, _offer: ContentOffer, _identity: &Identity) {}
 }
 
-/// What time it is, and whether anybody still wants to know.
-pub trait Surroundings {
-    /// Since the engine began, by a clock that nobody sets.
-    fn moment(&self) -> Moment;
+/// The clocks, and whether the loop is to go on.
+pub trait Environment {
+    /// Time since the engine began, by a monotonic clock.
+    fn elapsed(&self) -> Moment;
     /// By the kiosk's calendar.
     fn now(&self) -> Timestamp;
-    /// Whether an answer may still be acted upon.
-    fn goes_on(&self) -> bool;
+    /// Whether a reply may still be acted upon.
+    fn is_running(&self) -> bool;
 }
 
-/// Nobody needs the engine any more.
+/// The engine was stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Ended;
+pub struct Stopped;
 
-/// Everything between the core and the line.
+/// Connects the core with the outbox, the identity and the transport.
 pub struct Engine<R> {
-    /// Decides.
+    /// Decides what to do.
     pub core: Core,
     /// A one-time code, for a kiosk that is not enrolled or whose tokens are refused.
     pub code: Option<Secret>,
     /// Version of this program.
     pub software: String,
-    /// Shows how it goes.
-    pub(super) board: Arc<Board>,
-    // Weak, so that a request without an answer does not hold the kiosk's folder after the end.
+    pub(super) status: Arc<StatusCell>,
+    // Weak, so that a request that hangs does not keep the kiosk's folder locked after the end.
     outbox: Weak<Mutex<Outbox>>,
     identity: Weak<Mutex<Identity>>,
     random: R,
     last_success: Option<Timestamp>,
-    /// The last that a server said of its clock.
+    /// The server's clock in its last reply.
     server_time: Option<Timestamp>,
 }
 
 impl<R: CryptoRng> Engine<R> {
-    /// An engine that has not done anything yet.
+    /// An engine that has done nothing yet.
     pub fn new(
         core: Core,
         code: Option<Secret>,
@@ -94,7 +95,7 @@ impl<R: CryptoRng> Engine<R> {
             core,
             code,
             software,
-            board: Arc::default(),
+            status: Arc::default(),
             outbox: Arc::downgrade(outbox),
             identity: Arc::downgrade(identity),
             random,
@@ -103,208 +104,212 @@ impl<R: CryptoRng> Engine<R> {
         }
     }
 
-    /// Does what is to be done now. If that is nothing, answers until when.
+    /// Executes the step that is due. If none is, returns until when to wait.
     ///
     /// # Errors
-    /// [`Ended`].
-    pub fn turn(
+    /// [`Stopped`].
+    pub fn step(
         &mut self,
-        line: Option<&impl Line>,
-        around: &impl Surroundings,
-    ) -> Result<Option<Moment>, Ended> {
-        match self.core.next(around.moment()) {
-            Step::RestUntil(then) => return Ok(Some(then)),
-            Step::Enrol => self.enrol(line, around)?,
-            Step::Send(limits) => self.send(line, Some((Turn::Fresh, limits)), around)?,
-            Step::Try(limits) => self.send(line, Some((Turn::Suspect, limits)), around)?,
-            Step::Knock => self.send(line, None, around)?,
+        transport: Option<&impl Transport>,
+        env: &impl Environment,
+    ) -> Result<Option<Moment>, Stopped> {
+        match self.core.next(env.elapsed()) {
+            Step::WaitUntil(then) => return Ok(Some(then)),
+            Step::Enrol => self.enrol(transport, env)?,
+            Step::Send(limits) => self.send(transport, Some((BatchKind::Fresh, limits)), env)?,
+            Step::SendSuspect(limits) => self.send(transport, Some((BatchKind::Suspect, limits)), env)?,
+            Step::Probe => self.send(transport, None, env)?,
         }
         Ok(None)
     }
 
-    fn enrol(&mut self, line: Option<&impl Line>, around: &impl Surroundings) -> Result<(), Ended> {
-        let (Some(line), Some(code)) = (line, &self.code) else {
-            self.answered(Answer::CodeRefused, 0, around);
+    fn enrol(&mut self, transport: Option<&impl Transport>, env: &impl Environment) -> Result<(), Stopped> {
+        let (Some(transport), Some(code)) = (transport, &self.code) else {
+            self.record(Outcome::CodeRefused, 0, env);
             return Ok(());
         };
-        let request = lock(&*self.identity.upgrade().ok_or(Ended)?).enrolment(code, &self.software);
-        let answer = match line.enrol(&request) {
-            Ok(enrolment) => self.enrolled(line.server(), enrolment, around)?,
-            Err(answer) => answer,
+        let request = lock(&*self.identity.upgrade().ok_or(Stopped)?).enrolment(code, &self.software);
+        let outcome = match transport.enrol(&request) {
+            Ok(enrolment) => self.enrolled(transport.server(), enrolment, env)?,
+            Err(error) => of_enrolment(&error),
         };
-        self.answered(answer, 0, around);
-        self.report()
+        self.record(outcome, 0, env);
+        self.publish_status()
     }
 
     fn enrolled(
         &self,
         server: &str,
         enrolment: Enrolment,
-        around: &impl Surroundings,
-    ) -> Result<Answer, Ended> {
-        let (identity, outbox) = (still(&self.identity, around)?, still(&self.outbox, around)?);
+        env: &impl Environment,
+    ) -> Result<Outcome, Stopped> {
+        let (identity, outbox) = (if_running(&self.identity, env)?, if_running(&self.outbox, env)?);
         let mut identity = lock(&*identity);
         let before = identity.kiosk();
         if let Err(error) = identity.enrol(server, enrolment) {
             tracing::error!(target: MAINTENANCE, %error, "the enrolment could not be recorded");
-            return Ok(Answer::DiskTrouble);
+            return Ok(Outcome::DiskFailed);
         }
         tracing::info!(target: MAINTENANCE, kiosk = %identity.kiosk(), "enrolled");
         if identity.kiosk() != before
-            && let Err(error) = lock(&*outbox).begin_count(&mut identity)
+            && let Err(error) = lock(&*outbox).begin_epoch(&mut identity)
         {
-            tracing::warn!(target: MAINTENANCE, %error, "the count could not be begun anew yet");
+            tracing::warn!(target: MAINTENANCE, %error, "a new epoch could not be begun yet");
         }
-        Ok(Answer::Enrolled)
+        Ok(Outcome::Enrolled)
     }
 
-    /// Sends what fits; without limits, nothing but a sign of life.
+    /// Sends a batch of the given kind; without one, an empty batch.
     fn send(
         &mut self,
-        line: Option<&impl Line>,
-        what: Option<(Turn, Limits)>,
-        around: &impl Surroundings,
-    ) -> Result<(), Ended> {
-        let identity = self.identity.upgrade().ok_or(Ended)?;
+        transport: Option<&impl Transport>,
+        kind: Option<(BatchKind, Limits)>,
+        env: &impl Environment,
+    ) -> Result<(), Stopped> {
+        let identity = self.identity.upgrade().ok_or(Stopped)?;
         let (own, token, key) = {
             let identity = lock(&*identity);
             (identity.kiosk(), identity.token().cloned(), identity.signing_key().clone())
         };
         drop(identity);
-        let (Some(line), Some(token)) = (line, token) else {
-            self.answered(Answer::WrongToken { another: Another::None }, 0, around);
+        let (Some(transport), Some(token)) = (transport, token) else {
+            self.record(Outcome::WrongToken { has_other: false }, 0, env);
             return Ok(());
         };
-        let outbox = self.outbox.upgrade().ok_or(Ended)?;
-        let read = read(&mut lock(&*outbox), line.content(), what, &self.software, around.now());
+        let outbox = self.outbox.upgrade().ok_or(Stopped)?;
+        let content = transport.content_report();
+        let built = build_batch(&mut lock(&*outbox), content, kind, &self.software, env.now());
         drop(outbox);
-        // The alarm goes out even if nothing else can be read.
-        let (mut batch, trouble) = match read {
+        // The alarm is sent even if nothing else can be read.
+        let (mut batch, disk_failed) = match built {
             Ok(batch) => (batch, false),
             Err((alarm, error)) => {
-                note(&error);
+                log_failure(&error);
                 (*alarm, true)
             }
         };
         let signed = Signed::batch(&batch, own, &token, &key);
-        let outcome = line.send(&token, &signed);
+        let reply = transport.send_batch(&token, &signed);
         let items = std::mem::take(&mut batch.items);
-        match outcome {
-            Ok(_) if trouble => self.answered(Answer::DiskTrouble, 0, around),
-            // What was said to another kiosk proves nothing here and asks nothing of this one.
+        match reply {
+            Ok(_) if disk_failed => {
+                self.record(Outcome::DiskFailed, 0, env);
+            }
+            // A reply to another kiosk proves nothing about these items.
             Ok(reply) if reply.kiosk.is_some_and(|named| named != own) => {
-                self.answered(Answer::Nonsense, items.len(), around)
+                self.record(Outcome::InvalidReply, items.len(), env);
             }
-            Ok(reply) => return self.obey(&items, reply, line, around),
-            Err(Answer::WrongToken { .. }) => {
-                let another = lock(&*still(&self.identity, around)?).swap_tokens();
-                let another = if another { Another::Token } else { Another::None };
-                self.answered(Answer::WrongToken { another }, items.len(), around)
-            }
-            Err(answer) => {
-                let outbox = still(&self.outbox, around)?;
-                let count = self.answered(answer, items.len(), around);
-                if let (Some(count), [item]) = (count, &items[..]) {
-                    self.refused(&outbox, item, count, around);
-                }
-                count
-            }
-        };
-        self.report()
+            Ok(reply) => return self.settle(&items, reply, transport, env),
+            Err(error) => self.batch_failed(of_batch(&error), &items, env)?,
+        }
+        self.publish_status()
     }
 
-    fn obey(
+    fn batch_failed(
+        &mut self,
+        outcome: Outcome,
+        items: &[SealedItem],
+        env: &impl Environment,
+    ) -> Result<(), Stopped> {
+        if let Outcome::WrongToken { .. } = outcome {
+            let has_other = lock(&*if_running(&self.identity, env)?).swap_tokens();
+            self.record(Outcome::WrongToken { has_other }, items.len(), env);
+            return Ok(());
+        }
+        let outbox = if_running(&self.outbox, env)?;
+        let fault = self.record(outcome, items.len(), env);
+        if let (Some(fault), [item]) = (fault, items) {
+            self.count_refusal(&outbox, item, fault, env);
+        }
+        Ok(())
+    }
+
+    fn settle(
         &mut self,
         items: &[SealedItem],
         mut reply: BatchReply,
-        line: &impl Line,
-        around: &impl Surroundings,
-    ) -> Result<(), Ended> {
-        let mut news = News::of(&reply);
-        let (results, sense) = obeyable(items, std::mem::take(&mut reply.results));
-        if sense == Sense::Partial {
-            news.limits = None;
+        transport: &impl Transport,
+        env: &impl Environment,
+    ) -> Result<(), Stopped> {
+        let mut report = ServerReport::of(&reply);
+        let (results, coverage) = usable(items, std::mem::take(&mut reply.results));
+        if coverage == Coverage::Partial {
+            report.limits = None;
         }
-        self.server_time = Some(news.server_time);
-        let outbox = still(&self.outbox, around)?;
+        self.server_time = Some(report.server_time);
+        let outbox = if_running(&self.outbox, env)?;
         let settled = {
             let mut outbox = lock(&*outbox);
-            let settled = outbox.settle(&results, &news, around.now());
-            settled.and_then(|s| outbox.tidy().map(|()| s)).and_then(|s| Ok((s, outbox.waiting_by_turn()?)))
+            let settled = outbox.settle(&results, &report, env.now());
+            settled.and_then(|s| outbox.tidy().map(|()| s)).and_then(|s| Ok((s, outbox.waiting_by_kind()?)))
         };
         let (settlement, waiting) = match settled {
             Ok(settled) => settled,
             Err(error) => {
-                note(&error);
-                self.answered(Answer::DiskTrouble, items.len(), around);
+                log_failure(&error);
+                self.record(Outcome::DiskFailed, items.len(), env);
                 return Ok(());
             }
         };
-        tell(&settlement, waiting);
+        log_settlement(&settlement, waiting);
         let (limits, next_poll_s) = (reply.limits, reply.next_poll_s);
         if let Some(identity) = self.identity.upgrade() {
             let (mut identity, mut outbox) = (lock(&*identity), lock(&*outbox));
-            let offer = wishes::obey(reply, sense, &mut identity, &mut outbox, &mut self.random);
+            let offer = directives::apply(reply, coverage, &mut identity, &mut outbox, &mut self.random);
             if let Some(offer) = offer {
-                line.offered(offer, &identity);
+                transport.content_offered(offer, &identity);
             }
         }
         drop(outbox);
-        let answer = match sense {
-            Sense::Partial => Answer::Nonsense,
-            Sense::Whole => Answer::Taken(Taken {
+        let outcome = match coverage {
+            Coverage::Partial => Outcome::InvalidReply,
+            Coverage::Complete => Outcome::Answered(BatchSummary {
                 settled: settlement.delivered + settlement.quarantined,
                 waiting,
                 limits,
                 next_poll: Duration::from_secs(next_poll_s.into()),
             }),
         };
-        self.answered(answer, items.len(), around);
-        self.report()
+        self.record(outcome, items.len(), env);
+        self.publish_status()
     }
 
-    /// The server would not take a request with nothing but `item` in it.
-    fn refused(
-        &self,
-        outbox: &Mutex<Outbox>,
-        item: &SealedItem,
-        count: outbox::Count,
-        around: &impl Surroundings,
-    ) {
+    /// The server refused a request with nothing but `item` in it.
+    fn count_refusal(&self, outbox: &Mutex<Outbox>, item: &SealedItem, fault: Fault, env: &impl Environment) {
         let mut outbox = lock(outbox);
-        let server_time = self.server_time.unwrap_or_else(|| around.now());
-        let outcome = outbox.refused(item.id, count).and_then(|refusals| {
-            if refusals < MOST_REFUSALS {
+        let server_time = self.server_time.unwrap_or_else(|| env.now());
+        let counted = outbox.count_refusal(item.id, fault).and_then(|refusals| {
+            if refusals < MAX_REFUSALS {
                 return Ok(());
             }
             tracing::warn!(
                 target: MAINTENANCE,
                 id = %item.id,
                 bytes = item.sealed.0.len(),
-                "the server takes others but not this submission; it is in quarantine now"
+                "the server accepts other submissions but not this one; it is quarantined"
             );
-            outbox.quarantine(item.id, "refused by the server again and again", server_time, around.now())
+            outbox.quarantine(item.id, "refused by the server again and again", server_time, env.now())
         });
-        if let Err(error) = outcome {
-            tracing::error!(target: MAINTENANCE, %error, "a refusal could not be noted");
+        if let Err(error) = counted {
+            tracing::error!(target: MAINTENANCE, %error, "a refusal could not be recorded");
         }
     }
 
-    /// Tells the core, and the log if something is new.
-    fn answered(&mut self, answer: Answer, sent: usize, around: &impl Surroundings) -> Option<outbox::Count> {
+    /// Reports an outcome to the core, and logs it if the link has changed.
+    fn record(&mut self, outcome: Outcome, sent: usize, env: &impl Environment) -> Option<Fault> {
         let before = self.core.link();
-        let now = around.moment();
-        let count = self.core.answered(answer, sent, now, &mut self.random);
-        if matches!(answer, Answer::Taken(_) | Answer::Enrolled) {
-            self.last_success = Some(around.now());
+        let now = env.elapsed();
+        let fault = self.core.record(outcome, sent, now, &mut self.random);
+        if matches!(outcome, Outcome::Answered(_) | Outcome::Enrolled) {
+            self.last_success = Some(env.now());
         }
         let after = self.core.link();
         if before != after {
             let next_in_s = match self.core.next(now) {
-                Step::RestUntil(then) => then.saturating_sub(now).as_secs(),
-                Step::Enrol | Step::Send(_) | Step::Try(_) | Step::Knock => 0,
+                Step::WaitUntil(then) => then.saturating_sub(now).as_secs(),
+                Step::Enrol | Step::Send(_) | Step::SendSuspect(_) | Step::Probe => 0,
             };
-            let cause = for_the_log(&format!("{answer:?}"));
+            let cause = one_line(&format!("{outcome:?}"));
             if after == LinkState::Online {
                 tracing::info!(target: MAINTENANCE, link = ?after, "the server answers");
             } else {
@@ -312,34 +317,34 @@ impl<R: CryptoRng> Engine<R> {
                 tracing::warn!(target: MAINTENANCE, link = ?after, cause, next_in_s, "{what}");
             }
         }
-        count
+        fault
     }
 
-    /// Shows how it goes.
-    pub(super) fn report(&self) -> Result<(), Ended> {
-        let outbox = self.outbox.upgrade().ok_or(Ended)?;
-        let mut status = self.board.get();
+    /// Publishes the status for the window and the log.
+    pub(super) fn publish_status(&self) -> Result<(), Stopped> {
+        let outbox = self.outbox.upgrade().ok_or(Stopped)?;
+        let mut status = self.status.get();
         if let Ok(waiting) = lock(&*outbox).waiting() {
             status.waiting = waiting;
         }
         drop(outbox);
         status.link = self.core.link();
         status.last_success = self.last_success;
-        self.board.set(status);
+        self.status.set(status);
         Ok(())
     }
 }
 
-/// Puts a request together. When the disk does not let it, what is left is a sign of life with the alarm.
-fn read(
+/// Builds a batch. If the disk fails, returns an empty batch with the alarm.
+fn build_batch(
     outbox: &mut Outbox,
     content: Option<ContentReport>,
-    what: Option<(Turn, Limits)>,
+    kind: Option<(BatchKind, Limits)>,
     software: &str,
     now: Timestamp,
 ) -> Result<Batch, (Box<Batch>, outbox::Error)> {
     let mut batch = Batch { sent_at: now, content, ..Batch::default() };
-    match fill(outbox, &mut batch, what, software) {
+    match fill_batch(outbox, &mut batch, kind, software) {
         Ok(()) => Ok(batch),
         Err(error) => {
             outbox.raise_alarm(&error, now);
@@ -349,22 +354,22 @@ fn read(
     }
 }
 
-fn fill(
+fn fill_batch(
     outbox: &Outbox,
     batch: &mut Batch,
-    what: Option<(Turn, Limits)>,
+    kind: Option<(BatchKind, Limits)>,
     software: &str,
 ) -> Result<(), outbox::Error> {
-    let waiting = outbox.waiting_by_turn()?;
+    let waiting = outbox.waiting_by_kind()?;
     batch.newest_stored = outbox.newest_delivered()?;
     batch.report = Some(outbox.report(software));
-    batch.counts = outbox.counts()?;
-    if let Some((turn, limits)) = what {
+    batch.counts = outbox.watermarks()?;
+    if let Some((kind, limits)) = kind {
         let frame = serde_json::to_vec(&batch).map_or(0, |bytes| bytes.len());
         let max_bytes = limits.max_bytes.saturating_sub(frame);
-        batch.items = outbox.next_batch(turn, &Limits { max_bytes, ..limits })?;
-        // What the server misses shows only when it has been sent everything that waits.
-        if turn == Turn::Fresh && u64::try_from(batch.items.len()).unwrap_or_default() < waiting.fresh {
+        batch.items = outbox.next_batch(kind, &Limits { max_bytes, ..limits })?;
+        // The server can only tell what it misses once it has been sent everything that is waiting.
+        if kind == BatchKind::Fresh && u64::try_from(batch.items.len()).unwrap_or_default() < waiting.fresh {
             batch.counts.clear();
         }
     }
@@ -372,11 +377,11 @@ fn fill(
     Ok(())
 }
 
-fn note(error: &outbox::Error) {
+fn log_failure(error: &outbox::Error) {
     tracing::error!(target: MAINTENANCE, %error, "the outbox cannot be used; trying again later");
 }
 
-fn tell(settlement: &outbox::Settlement, waiting: Waiting) {
+fn log_settlement(settlement: &outbox::Settlement, waiting: Waiting) {
     let outbox::Settlement { delivered, quarantined, kept: _, revived, released } = *settlement;
     if revived > 0 {
         tracing::warn!(target: MAINTENANCE, revived, "the server has lost what it had; it is sent again");
@@ -387,8 +392,8 @@ fn tell(settlement: &outbox::Settlement, waiting: Waiting) {
     }
 }
 
-/// What an answer is about, unless the engine was told to end while it waited for it: whoever told it so may
-/// have begun to use the folder again.
-fn still<T>(shared: &Weak<Mutex<T>>, around: &impl Surroundings) -> Result<Arc<Mutex<T>>, Ended> {
-    if around.goes_on() { shared.upgrade().ok_or(Ended) } else { Err(Ended) }
+/// What a reply is about, unless the engine was stopped during the request: the folder may be in use by
+/// another program by now.
+fn if_running<T>(shared: &Weak<Mutex<T>>, env: &impl Environment) -> Result<Arc<Mutex<T>>, Stopped> {
+    if env.is_running() { shared.upgrade().ok_or(Stopped) } else { Err(Stopped) }
 }

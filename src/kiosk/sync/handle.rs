@@ -1,4 +1,4 @@
-//! What the rest of the kiosk holds of the loop: it wakes it, looks how it goes, and ends it.
+//! The handle of the running loop: wakes it, reads its status, stops it.
 
 use std::fmt;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
@@ -6,73 +6,73 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use super::lock;
-use super::status::{Board, SyncStatus};
+use super::status::{StatusCell, SyncStatus};
+use crate::lock::lock;
 
 /// The running loop. It ends when this is dropped.
 pub struct SyncHandle {
     pub(super) shared: Arc<Shared>,
-    pub(super) board: Arc<Board>,
+    pub(super) status: Arc<StatusCell>,
     /// Closes when the loop ends.
     pub(super) ended: Receiver<()>,
     pub(super) thread: Option<JoinHandle<()>>,
 }
 
-/// What the loop and its handle say to each other.
+/// Shared between the loop and its handle.
 #[derive(Default)]
 pub(super) struct Shared {
-    pub(super) wish: Mutex<Wish>,
+    pub(super) signal: Mutex<Signal>,
     pub(super) changed: Condvar,
 }
 
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
-pub(super) enum Wish {
+pub(super) enum Signal {
     #[default]
-    Nothing,
+    None,
     Wake,
     Stop,
 }
 
-/// How long [`SyncHandle::stop`] waits for a request that is under way.
-const PATIENCE: Duration = Duration::from_millis(800);
+/// How long [`SyncHandle::stop`] waits for a running request.
+const STOP_TIMEOUT: Duration = Duration::from_millis(800);
 
 impl SyncHandle {
-    /// Something new is in the outbox.
+    /// Tells the loop that an item was queued.
     pub fn wake(&self) {
-        let mut wish = lock(&self.shared.wish);
-        if *wish == Wish::Nothing {
-            *wish = Wish::Wake;
+        let mut signal = lock(&self.shared.signal);
+        if *signal == Signal::None {
+            *signal = Signal::Wake;
             self.shared.changed.notify_all();
         }
     }
 
-    /// How it goes.
+    /// The current status.
     pub fn status(&self) -> SyncStatus {
-        self.board.get()
+        self.status.get()
     }
 
-    /// Has `listener` called, on the loop's thread, whenever the status has changed.
+    /// Calls `listener`, on the loop's thread, whenever the status has changed.
     pub fn on_change(&self, listener: Box<dyn Fn() + Send>) {
-        self.board.on_change(listener);
+        self.status.on_change(listener);
     }
 
-    /// Waits until `enough` is true of the status, at most for `longest`; none if it did not come true.
-    pub fn wait(&self, longest: Duration, enough: impl Fn(&SyncStatus) -> bool) -> Option<SyncStatus> {
-        self.board.wait(longest, enough)
+    /// Waits until `condition` holds, at most for `longest`; none if it did not come true.
+    pub fn wait(&self, longest: Duration, condition: impl Fn(&SyncStatus) -> bool) -> Option<SyncStatus> {
+        self.status.wait(longest, condition)
     }
 
-    /// Ends the loop, within a second. A request that is under way is left to itself: when its answer
-    /// comes, nothing is done with it, and what it carried is sent again after the next start.
+    /// Stops the loop within a second. A running request is abandoned: its reply is ignored, and its items are
+    /// sent again after the next start.
     pub fn stop(mut self) {
         self.end();
     }
 
     fn end(&mut self) {
-        *lock(&self.shared.wish) = Wish::Stop;
+        *lock(&self.shared.signal) = Signal::Stop;
         self.shared.changed.notify_all();
         let Some(thread) = self.thread.take() else { return };
         // The loop never sends anything: the channel closes when it ends.
-        if matches!(self.ended.recv_timeout(PATIENCE), Err(RecvTimeoutError::Disconnected)) {
+        if matches!(self.ended.recv_timeout(STOP_TIMEOUT), Err(RecvTimeoutError::Disconnected)) {
             let _ = thread.join();
         }
     }

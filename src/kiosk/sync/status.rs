@@ -1,4 +1,4 @@
-//! How it goes: one small value that the window and the log may look at at any time.
+//! The status of sync: one small value that the window and the log may read at any time.
 
 use std::fmt;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -6,42 +6,42 @@ use std::time::Duration;
 
 use domain::Timestamp;
 
-/// How the kiosk stands with its server.
+/// The state of the connection to the server.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum LinkState {
-    /// The server answered the last time.
+    /// The server answered the last request.
     Online,
-    /// It did not, or has not been asked yet.
+    /// It did not, or no request was made yet.
     #[default]
     Offline,
-    /// There is no server to ask, or no code to enrol with.
+    /// There is no server, or no code to enrol with.
     NotConfigured,
-    /// The server does not know this kiosk, or not any more. Somebody has to do something.
+    /// The server refuses this kiosk. Staff have to act.
     Refused,
 }
 
-/// How it goes.
+/// The status of sync.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SyncStatus {
-    /// How the kiosk stands with its server.
+    /// The connection to the server.
     pub link: LinkState,
     /// Submissions that are not on the server yet.
     pub waiting: u64,
-    /// When the server last took in what was sent, by the kiosk's clock.
+    /// When the server last accepted a request, by the kiosk's clock.
     pub last_success: Option<Timestamp>,
 }
 
 type Listener = Box<dyn Fn() + Send>;
 
-/// The value, and who wants to know when it changes.
+/// The status, with notification of changes.
 #[derive(Default)]
-pub(super) struct Board {
+pub(super) struct StatusCell {
     status: Mutex<SyncStatus>,
     changed: Condvar,
     listener: Mutex<Option<Listener>>,
 }
 
-impl Board {
+impl StatusCell {
     pub(super) fn new(status: SyncStatus) -> Self {
         Self { status: Mutex::new(status), ..Self::default() }
     }
@@ -64,9 +64,13 @@ impl Board {
         *self.listener.lock().unwrap_or_else(PoisonError::into_inner) = Some(listener);
     }
 
-    /// Waits until `enough` is true of the status, at most for `longest`.
-    pub(super) fn wait(&self, longest: Duration, enough: impl Fn(&SyncStatus) -> bool) -> Option<SyncStatus> {
-        let waited = self.changed.wait_timeout_while(self.lock(), longest, |status| !enough(status));
+    /// Waits until `condition` holds, at most for `longest`.
+    pub(super) fn wait(
+        &self,
+        longest: Duration,
+        condition: impl Fn(&SyncStatus) -> bool,
+    ) -> Option<SyncStatus> {
+        let waited = self.changed.wait_timeout_while(self.lock(), longest, |status| !condition(status));
         let (status, timeout) = waited.unwrap_or_else(PoisonError::into_inner);
         (!timeout.timed_out()).then_some(*status)
     }
@@ -76,7 +80,7 @@ impl Board {
     }
 }
 
-impl fmt::Debug for Board {
+impl fmt::Debug for StatusCell {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.get().fmt(f)
     }
@@ -90,26 +94,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_listener_is_called_when_something_changed_and_only_then() {
-        let (board, calls) = (Board::default(), Arc::new(AtomicUsize::new(0)));
+    fn a_listener_is_called_on_changes_only() {
+        let (cell, calls) = (StatusCell::default(), Arc::new(AtomicUsize::new(0)));
         let counter = Arc::clone(&calls);
-        board.on_change(Box::new(move || {
+        cell.on_change(Box::new(move || {
             counter.fetch_add(1, Ordering::SeqCst);
         }));
-        board.set(SyncStatus::default());
-        board.set(SyncStatus { waiting: 1, ..SyncStatus::default() });
-        board.set(SyncStatus { waiting: 1, ..SyncStatus::default() });
+        cell.set(SyncStatus::default());
+        cell.set(SyncStatus { waiting: 1, ..SyncStatus::default() });
+        cell.set(SyncStatus { waiting: 1, ..SyncStatus::default() });
         assert_eq!(calls.load(Ordering::SeqCst), 1);
     }
 
     #[test]
-    fn waiting_ends_when_it_has_come_true_or_time_is_up() {
-        let board = Arc::new(Board::default());
-        let other = Arc::clone(&board);
+    fn waiting_ends_with_the_condition_or_the_timeout() {
+        let cell = Arc::new(StatusCell::default());
+        let other = Arc::clone(&cell);
         let thread =
             std::thread::spawn(move || other.set(SyncStatus { waiting: 2, ..SyncStatus::default() }));
-        assert_eq!(board.wait(Duration::from_secs(60), |s| s.waiting == 2).unwrap().waiting, 2);
+        assert_eq!(cell.wait(Duration::from_secs(60), |s| s.waiting == 2).unwrap().waiting, 2);
         thread.join().unwrap();
-        assert!(board.wait(Duration::from_millis(1), |s| s.waiting == 3).is_none());
+        assert!(cell.wait(Duration::from_millis(1), |s| s.waiting == 3).is_none());
     }
 }

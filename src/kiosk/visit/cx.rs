@@ -10,7 +10,7 @@ use wayfinding::venue::{Facility, FeatureId};
 
 use crate::case_lookup::RequestId;
 use crate::effect::Effect;
-use crate::outbox::Said;
+use crate::outbox::Draft;
 use crate::routes::KioskRoutes;
 use crate::view::Field;
 use crate::visit::page::{Page, ShownRoute};
@@ -137,12 +137,12 @@ impl Cx {
     }
 
     /// Has a submission put on the disk. Until the answer comes there is no second one.
-    pub fn send(&mut self, said: Option<Said>) -> Vec<Effect> {
-        match said {
-            Some(said) if !self.visit.saving => {
+    pub fn send(&mut self, draft: Option<Draft>) -> Vec<Effect> {
+        match draft {
+            Some(draft) if !self.visit.saving => {
                 self.visit.saving = true;
                 self.visit.overlay = None;
-                vec![Effect::Save(Box::new(said))]
+                vec![Effect::Save(Box::new(draft))]
             }
             _ => Vec::new(),
         }

@@ -9,13 +9,15 @@ use domain::Timestamp;
 use domain::form::FormCatalog;
 use domain::language::Language;
 use domain::wire::Secret;
-use kiosk::content::{Courier, Slots, Trial};
+use kiosk::content::{Courier, Slots, WorldLoader};
 use kiosk::identity::Identity;
 use kiosk::input::InputEngine;
 use kiosk::input::rime::{Rime, SHARED_DATA};
+use kiosk::lookup::LookupClient;
+use kiosk::net::Roots;
 use kiosk::outbox::Outbox;
 use kiosk::shell::{Parts, Store};
-use kiosk::sync::{self, Inquiry, Roots, SyncHandle};
+use kiosk::sync::{self, SyncHandle};
 use kiosk::world::{Pinyin, World};
 use rand::rand_core::UnwrapErr;
 use rand::rngs::SysRng;
@@ -30,7 +32,7 @@ pub fn gather(settings: &Settings, clock: fn() -> Timestamp) -> Parts {
     let pinyin = pinyin(&settings.data);
     let store = store(&settings.data, clock());
     let available = if pinyin.is_some() { Pinyin::Available } else { Pinyin::Missing };
-    let trial = Trial {
+    let loader = WorldLoader {
         kiosk: settings.kiosk.clone(),
         language: settings.language,
         pinyin: available,
@@ -38,10 +40,10 @@ pub fn gather(settings: &Settings, clock: fn() -> Timestamp) -> Parts {
         clock,
     };
     let mut slots = if store.is_some() { slots(&settings.data) } else { None };
-    let world = shown(&trial, slots.as_mut()).unwrap_or_else(|| installed(settings, &trial));
-    let courier = slots.and_then(|slots| courier(slots, trial));
+    let world = shown(&loader, slots.as_mut()).unwrap_or_else(|| installed(settings, &loader));
+    let courier = slots.and_then(|slots| courier(slots, loader));
     let roots = roots(settings);
-    let inquiry = store.as_ref().map(|(_, identity)| Inquiry {
+    let lookup = store.as_ref().map(|(_, identity)| LookupClient {
         server: settings.server.clone(),
         proxy: settings.proxy.clone(),
         roots: roots.clone(),
@@ -49,7 +51,7 @@ pub fn gather(settings: &Settings, clock: fn() -> Timestamp) -> Parts {
         identity: Arc::clone(identity),
     });
     let sync = store.as_ref().and_then(|store| start_sync(settings, roots, store, courier.clone(), clock));
-    Parts { world, store, pinyin, sync, inquiry, courier, clock }
+    Parts { world, store, pinyin, sync, lookup, courier, clock }
 }
 
 fn pinyin(data: &Path) -> Option<Box<dyn InputEngine>> {
@@ -74,9 +76,9 @@ fn forms(settings: &Settings) -> FormCatalog {
 
 fn slots(data: &Path) -> Option<Slots> {
     match Slots::open(data) {
-        Ok((slots, notices)) => {
-            for notice in notices {
-                error!(target: "maintenance", "{notice}");
+        Ok((slots, warnings)) => {
+            for warning in warnings {
+                error!(target: "maintenance", "{warning}");
             }
             Some(slots)
         }
@@ -87,8 +89,8 @@ fn slots(data: &Path) -> Option<Slots> {
     }
 }
 
-fn courier(slots: Slots, trial: Trial) -> Option<Arc<Courier>> {
-    match Courier::start(slots, trial) {
+fn courier(slots: Slots, loader: WorldLoader) -> Option<Arc<Courier>> {
+    match Courier::start(slots, loader) {
         Ok(courier) => Some(Arc::new(courier)),
         Err(error) => {
             error!(target: "maintenance", %error, "no content can be taken in");
@@ -98,10 +100,10 @@ fn courier(slots: Slots, trial: Trial) -> Option<Arc<Courier>> {
 }
 
 /// The surroundings of the publication in the slot that is shown. One that is of no use is given up.
-fn shown(trial: &Trial, slots: Option<&mut Slots>) -> Option<World> {
+fn shown(loader: &WorldLoader, slots: Option<&mut Slots>) -> Option<World> {
     let slots = slots?;
     while let Some((version, folder)) = slots.shown() {
-        match trial.of(&folder) {
+        match loader.load(&folder) {
             Ok(world) => {
                 info!(target: "maintenance", %version, "published content is shown");
                 return Some(world);
@@ -118,8 +120,8 @@ fn shown(trial: &Trial, slots: Option<&mut Slots>) -> Option<World> {
 }
 
 /// What the kiosk was installed with; it shows whatever works.
-fn installed(settings: &Settings, trial: &Trial) -> World {
-    let pinyin = trial.pinyin;
+fn installed(settings: &Settings, loader: &WorldLoader) -> World {
+    let pinyin = loader.pinyin;
     let mut world = match wayfinding::load::load(&settings.venue) {
         Ok(loaded) => {
             for finding in &loaded.findings {
@@ -133,8 +135,8 @@ fn installed(settings: &Settings, trial: &Trial) -> World {
         }
     }
     .unwrap_or_else(|| World::without_map(Language::default(), system_zone(), pinyin));
-    world.forms = Arc::clone(&trial.forms);
-    trial.set_language(&mut world);
+    world.forms = Arc::clone(&loader.forms);
+    loader.set_language(&mut world);
     world
 }
 
@@ -158,20 +160,20 @@ fn system_zone() -> Tz {
 }
 
 fn store(data: &Path, now: Timestamp) -> Option<Store> {
-    let (mut identity, notices) = match Identity::open(data, now, &mut UnwrapErr(SysRng)) {
+    let (mut identity, replaced) = match Identity::open(data, now, &mut UnwrapErr(SysRng)) {
         Ok(opened) => opened,
         Err(error) => {
             error!(target: "maintenance", error = &error as &dyn std::error::Error, "nothing can be taken in");
             return None;
         }
     };
-    for notice in notices {
-        error!(target: "maintenance", "{notice}");
+    if let Some(replaced) = replaced {
+        error!(target: "maintenance", "{replaced}");
     }
     match Outbox::open(data, &mut identity, now) {
-        Ok((outbox, notices)) => {
-            for notice in notices {
-                error!(target: "maintenance", "{notice}");
+        Ok((outbox, replaced)) => {
+            if let Some(replaced) = replaced {
+                error!(target: "maintenance", "{replaced}");
             }
             Some((Arc::new(Mutex::new(outbox)), Arc::new(Mutex::new(identity))))
         }
@@ -182,13 +184,13 @@ fn store(data: &Path, now: Timestamp) -> Option<Store> {
     }
 }
 
-/// Whose certificates are believed.
+/// The root certificates that are trusted.
 fn roots(settings: &Settings) -> Roots {
     match settings.server_ca.as_deref().map(Roots::from_file).transpose() {
-        Ok(roots) => roots.unwrap_or(Roots::WebPki),
+        Ok(roots) => roots.unwrap_or_else(Roots::web_pki),
         Err(error) => {
             error!(target: "maintenance", %error, "--server-ca is not used");
-            Roots::WebPki
+            Roots::web_pki()
         }
     }
 }
@@ -206,7 +208,7 @@ fn start_sync(
     orders.code = settings.enrol.clone().map(Secret);
     orders.roots = roots;
     orders.courier = courier;
-    match sync::worker::start(orders, outbox, identity, clock, UnwrapErr(SysRng)) {
+    match sync::start(orders, outbox, identity, clock, UnwrapErr(SysRng)) {
         Ok(handle) => {
             let status = handle.status();
             info!(target: "maintenance", link = ?status.link, waiting = status.waiting, "sending begins");

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use clap::Parser;
 use domain::language::Language;
-use kiosk::sync::{ProxyAddress, ServerAddress};
+use kiosk::net::{ProxyAddress, ServerAddress};
 use screen::theme::Panel;
 use serde::Deserialize;
 
@@ -165,10 +165,10 @@ pub enum SettingsError {
     Missing(&'static str),
     /// The server's address is no address.
     #[error("--server: {0}")]
-    Server(#[from] kiosk::sync::NoServerAddress),
+    Server(#[from] kiosk::net::NoServerAddress),
     /// Nothing that a proxy could have.
     #[error("--proxy: {0}")]
-    Proxy(#[from] kiosk::sync::NoProxyAddress),
+    Proxy(#[from] kiosk::net::NoProxyAddress),
     /// The panel cannot be.
     #[error("--{name} is {value}; it is a number from {least} to {most}")]
     Panel {

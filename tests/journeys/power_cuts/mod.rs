@@ -12,7 +12,7 @@ use std::path::Path;
 
 use domain::wire::{Limits, SealedItem};
 use kiosk::identity::Identity;
-use kiosk::outbox::{Outbox, Turn};
+use kiosk::outbox::{BatchKind, Outbox};
 use rand::SeedableRng as _;
 use rand::rngs::ChaCha20Rng;
 
@@ -73,17 +73,17 @@ fn open(folder: &Path, random: &mut ChaCha20Rng) -> Option<There> {
     let now = chrono::Utc::now();
     let (mut identity, lost) = Identity::open(folder, now, random).ok()?;
     let (mut outbox, moved) = Outbox::open(folder, &mut identity, now).ok()?;
-    if !lost.is_empty() || !moved.is_empty() {
+    if lost.is_some() || moved.is_some() {
         return None;
     }
-    outbox.queue(&crate::stage::kiosk::said(random.index(100)), &identity, now, random).ok()?;
+    outbox.queue(&crate::stage::kiosk::draft(random.index(100)), &identity, now, random).ok()?;
     let everything = Limits { max_items: 100_000, max_bytes: usize::MAX, ..Limits::default() };
     let mut there = There::new();
     let mut add = |item: SealedItem| {
         assert_eq!(SealedItem::hash(&item.sealed.0), item.sha256, "the bytes are not what they were");
         there.push((item.id.to_string(), (item.epoch.0, item.seq.0)));
     };
-    outbox.next_batch(Turn::Fresh, &everything).ok()?.into_iter().for_each(&mut add);
+    outbox.next_batch(BatchKind::Fresh, &everything).ok()?.into_iter().for_each(&mut add);
     drop(outbox);
     let db = rusqlite::Connection::open(folder.join("outbox/queue.db")).ok()?;
     for table in ["delivered", "quarantined", "waiting where suspect = 1"] {

@@ -13,12 +13,13 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, ensure};
 use domain::language::Language;
 use kiosk::event::{Bar, Key, OverlayTouch, Touch};
+use kiosk::lookup::LookupClient;
+use kiosk::net::Roots;
 use kiosk::pages::PageView;
 use kiosk::pages::attract::AttractTouch;
 use kiosk::pages::home::{HomeTile, HomeTouch};
 use kiosk::pages::menu::MenuTouch;
 use kiosk::shell::{Parts, Shell};
-use kiosk::sync::{Inquiry, Roots};
 use kiosk::view::Field;
 use kiosk::world::{Pinyin, World};
 use rand::SeedableRng as _;
@@ -33,7 +34,7 @@ pub fn run(data: &Path, url: &str, ca: &Path) -> Result<()> {
         .init();
     let (identity, outbox) = super::open(data, &mut ChaCha20Rng::from_seed(rand::random()))?;
     let identity = Arc::new(Mutex::new(identity));
-    let inquiry = Inquiry {
+    let lookup = LookupClient {
         server: Some(url.parse()?),
         proxy: None,
         roots: Roots::from_file(ca)?,
@@ -45,7 +46,7 @@ pub fn run(data: &Path, url: &str, ca: &Path) -> Result<()> {
         store: Some((Arc::new(Mutex::new(outbox)), identity)),
         pinyin: None,
         sync: None,
-        inquiry: Some(inquiry),
+        lookup: Some(lookup),
         courier: None,
         clock: chrono::Utc::now,
     });

@@ -20,10 +20,10 @@ use anyhow::{Context as _, Result, bail};
 use domain::testing::{self, Sample};
 use domain::wire::{ItemResult, ItemStatus, Limits, SealedItem, Secret};
 use kiosk::identity::Identity;
-use kiosk::outbox::{Count, News, Outbox, Said, Turn};
+use kiosk::net::Roots;
+use kiosk::outbox::{BatchKind, Draft, Fault, Outbox, ServerReport};
 use kiosk::sync::core::Timing;
-use kiosk::sync::worker;
-use kiosk::sync::{LinkState, Roots, Settings};
+use kiosk::sync::{self, LinkState, Settings};
 use rand::rngs::ChaCha20Rng;
 use rand::{Rng as _, SeedableRng as _};
 
@@ -54,7 +54,7 @@ fn open(data: &Path, random: &mut ChaCha20Rng) -> Result<(Identity, Outbox)> {
     let now = chrono::Utc::now();
     let (mut identity, lost) = Identity::open(data, now, random)?;
     let (outbox, moved) = Outbox::open(data, &mut identity, now)?;
-    if !lost.is_empty() || !moved.is_empty() {
+    if lost.is_some() || moved.is_some() {
         bail!("something was moved aside: {lost:?} {moved:?}");
     }
     Ok((identity, outbox))
@@ -71,11 +71,11 @@ fn take(data: &Path, n: u32) -> Result<()> {
 }
 
 /// What the `i`th visitor sends: every form in turn and a call for help, answered at random.
-fn draft(i: u32, random: &mut ChaCha20Rng) -> Result<Said> {
+fn draft(i: u32, random: &mut ChaCha20Rng) -> Result<Draft> {
     let words = format!("The escalator stopped for the {i}th time");
     let sample = testing::any(usize::try_from(i)?, &words, testing::a_day(), random);
     let Sample { language, place, body, contact } = sample;
-    Ok(Said { language, place, body, contact })
+    Ok(Draft { language, place, body, contact })
 }
 
 /// Takes in, delivers, puts aside and takes back.
@@ -85,7 +85,7 @@ fn busy(data: &Path, seed: u64, n: u32) -> Result<()> {
     let everything = Limits { max_items: 10_000, max_bytes: usize::MAX, ..Limits::default() };
     let now = chrono::Utc::now;
     for i in 0..n {
-        let fresh = outbox.next_batch(Turn::Fresh, &everything)?;
+        let fresh = outbox.next_batch(BatchKind::Fresh, &everything)?;
         let stored = |item: &SealedItem| ItemResult {
             id: item.id,
             status: ItemStatus::Stored,
@@ -96,29 +96,29 @@ fn busy(data: &Path, seed: u64, n: u32) -> Result<()> {
             0..4 => {
                 let some = usize::try_from(random.next_u32() % 8)?;
                 let results: Vec<_> = fresh.iter().take(some).map(stored).collect();
-                outbox.settle(&results, &News::at(now()), now())?;
+                outbox.settle(&results, &ServerReport::at(now()), now())?;
             }
             4 => {
                 if let Some(item) = fresh.first() {
-                    outbox.refused(item.id, Count::AgainstIt)?;
+                    outbox.count_refusal(item.id, Fault::Item)?;
                 }
             }
             5 => {
-                if let Some(item) = outbox.next_batch(Turn::Suspect, &everything)?.first() {
+                if let Some(item) = outbox.next_batch(BatchKind::Suspect, &everything)?.first() {
                     outbox.quarantine(item.id, "refused", now(), now())?;
                 }
             }
             6 => {
-                let news = News { retries_asked: u64::from(i) + 1, ..News::at(now()) };
-                outbox.settle(&[], &news, now())?;
+                let report = ServerReport { retries_asked: u64::from(i) + 1, ..ServerReport::at(now()) };
+                outbox.settle(&[], &report, now())?;
             }
             7 => {
-                outbox.settle(&[], &News { forgot: true, ..News::at(now()) }, now())?;
+                outbox.settle(&[], &ServerReport { forgot: true, ..ServerReport::at(now()) }, now())?;
             }
-            8 => outbox.begin_count_apart(&mut identity, &mut random)?,
+            8 => outbox.begin_distant_epoch(&mut identity, &mut random)?,
             _ => {
                 outbox.queue(&draft(i, &mut random)?, &identity, now(), &mut random)?;
-                let waiting = outbox.next_batch(Turn::Fresh, &everything)?;
+                let waiting = outbox.next_batch(BatchKind::Fresh, &everything)?;
                 let newest = waiting.iter().max_by_key(|item| (item.epoch, item.seq));
                 say(&format!("thanked {}", newest.context("it was queued")?.id))?;
             }
@@ -137,7 +137,7 @@ fn live(data: &Path, url: &str, ca: &Path, code: &str) -> Result<()> {
     let (identity, outbox) = (Arc::new(Mutex::new(identity)), Arc::new(Mutex::new(outbox)));
     let settings = settings(url, ca, code)?;
     let own = ChaCha20Rng::from_rng(&mut random);
-    let sync = worker::start(settings, &outbox, &identity, chrono::Utc::now, own)?;
+    let sync = sync::start(settings, &outbox, &identity, chrono::Utc::now, own)?;
     for i in 0.. {
         let receipt = {
             let identity = identity.lock().map_err(|_| anyhow::anyhow!("the other thread died"))?;
@@ -156,7 +156,7 @@ fn send(data: &Path, url: &str, ca: &Path, code: &str) -> Result<()> {
     let (identity, outbox) = open(data, &mut random)?;
     let (identity, outbox) = (Arc::new(Mutex::new(identity)), Arc::new(Mutex::new(outbox)));
     let settings = settings(url, ca, code)?;
-    let sync = worker::start(settings, &outbox, &identity, chrono::Utc::now, random)?;
+    let sync = sync::start(settings, &outbox, &identity, chrono::Utc::now, random)?;
     sync.wait(Duration::from_secs(30), |status| status.link == LinkState::Online && status.waiting == 0)
         .with_context(|| format!("it did not arrive: {:?}", sync.status()))?;
     sync.stop();

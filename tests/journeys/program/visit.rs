@@ -59,7 +59,7 @@ pub fn run(data: &Path, dumps: CoreDumps) -> Result<()> {
         store: Some((outbox, identity)),
         pinyin: None,
         sync: None,
-        inquiry: None,
+        lookup: None,
         courier: None,
         clock: chrono::Utc::now,
     });

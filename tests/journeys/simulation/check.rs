@@ -28,7 +28,7 @@ pub fn everything(fleet: &Fleet) -> (u64, u64) {
     assert_eq!(count("select count(*) from cases where started_at > received_at"), 0, "begun in the future");
 
     let keys = keys(&data, &db);
-    let told: BTreeMap<_, _> = fleet.told.iter().map(|(digest, said)| (digest.as_str(), said)).collect();
+    let told: BTreeMap<_, _> = fleet.told.iter().map(|(digest, draft)| (digest.as_str(), draft)).collect();
     let (mut arrived, mut places) = (BTreeSet::new(), BTreeMap::<_, BTreeSet<u64>>::new());
     let mut doubled = Vec::new();
     let mut query = db
@@ -45,8 +45,8 @@ pub fn everything(fleet: &Fleet) -> (u64, u64) {
         let context = SealedItem::context(KioskNumber::new(queued_as).unwrap(), Epoch(epoch), Seq(seq), id);
         let plain = keys[&row.get::<_, String>(4).unwrap()].open(&sealed, &context).unwrap();
         let submission: Submission = serde_json::from_slice(&plain).unwrap();
-        let said = told.get(submission.token_digest.as_str()).expect("somebody said it");
-        assert_eq!((&submission.body, &submission.place), (&said.body, &said.place));
+        let draft = told.get(submission.token_digest.as_str()).expect("somebody said it");
+        assert_eq!((&submission.body, &submission.place), (&draft.body, &draft.place));
         if !arrived.insert(submission.token_digest.clone()) {
             doubled.push(id);
         }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::sync::atomic::Ordering;
 
 use domain::id::SubmissionId;
-use kiosk::outbox::Said;
+use kiosk::outbox::Draft;
 use kiosk::sync::core::Timing;
 use rand::SeedableRng as _;
 use rand::rngs::ChaCha20Rng;
@@ -54,7 +54,7 @@ pub struct Fleet {
     pub network: Rc<RefCell<Network>>,
     pub kiosks: Vec<SimKiosk>,
     /// The digest of each token that was handed out, and what was said for it.
-    pub told: Vec<(String, Said)>,
+    pub told: Vec<(String, Draft)>,
     agenda: BTreeMap<(u64, usize), Happening>,
     pub outcome: Outcome,
 }

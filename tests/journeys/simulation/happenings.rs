@@ -7,7 +7,7 @@ use rand::rngs::ChaCha20Rng;
 use super::fleet::Fleet;
 use super::network::CANARY;
 use crate::stage::chance::Chance as _;
-use crate::stage::kiosk::said_with;
+use crate::stage::kiosk::draft_with;
 
 pub const MINUTE: u64 = 60_000;
 pub const HOUR: u64 = 60 * MINUTE;
@@ -153,9 +153,9 @@ fn visit(fleet: &mut Fleet, n: usize) {
     // A copied disk has visitors of its own.
     let n = if fleet.random.one_in(2) { fleet.random.index(fleet.kiosks.len()) } else { n };
     let told = fleet.told.len();
-    let said = said_with(told, &format!("{CANARY} {told}"), &mut fleet.random);
-    let receipt = fleet.kiosks[n].tell(&said);
-    fleet.told.push((domain::seal::hex(&receipt.token.digest().0), said));
+    let draft = draft_with(told, &format!("{CANARY} {told}"), &mut fleet.random);
+    let receipt = fleet.kiosks[n].tell(&draft);
+    fleet.told.push((domain::seal::hex(&receipt.token.digest().0), draft));
     if fleet.random.one_in(60)
         && let Some(id) = fleet.kiosks[n].newest()
     {

@@ -12,13 +12,13 @@ use domain::Timestamp;
 use domain::id::{KioskNumber, SubmissionId};
 use domain::wire::{Limits, Secret};
 use kiosk::identity::Identity;
-use kiosk::outbox::{Outbox, Receipt, Said, Turn};
+use kiosk::outbox::{BatchKind, Draft, Outbox, Receipt};
 use kiosk::sync::LinkState;
-use kiosk::sync::core::{Code, Core, Standing, Step, Timing};
-use kiosk::sync::engine::{Engine, Surroundings};
+use kiosk::sync::core::{Core, Credentials, Step, Timing};
+use kiosk::sync::engine::{Engine, Environment};
 use rand::rngs::ChaCha20Rng;
 
-use super::network::{KioskLine, Network, part};
+use super::network::{KioskTransport, Network, part};
 use super::server::{Millis, a_folder, copy, moment};
 
 /// No kiosk asks more often than this in an hour, whatever happens to it.
@@ -42,21 +42,21 @@ pub struct SimKiosk {
     requests: VecDeque<u64>,
 }
 
-struct Around {
+struct SimEnvironment {
     millis: Millis,
     began: u64,
     took: Rc<Cell<u64>>,
     wrong_by: TimeDelta,
 }
 
-impl Around {
+impl SimEnvironment {
     fn millis(&self) -> u64 {
         self.millis.load(Ordering::SeqCst) + self.took.get()
     }
 }
 
-impl Surroundings for Around {
-    fn moment(&self) -> Duration {
+impl Environment for SimEnvironment {
+    fn elapsed(&self) -> Duration {
         Duration::from_millis(self.millis() - self.began)
     }
 
@@ -64,7 +64,7 @@ impl Surroundings for Around {
         moment(self.millis()) + self.wrong_by
     }
 
-    fn goes_on(&self) -> bool {
+    fn is_running(&self) -> bool {
         true
     }
 }
@@ -118,8 +118,8 @@ impl SimKiosk {
         self.millis.load(Ordering::SeqCst)
     }
 
-    fn around(&self) -> Around {
-        Around {
+    fn environment(&self) -> SimEnvironment {
+        SimEnvironment {
             millis: Millis::clone(&self.millis),
             began: self.began,
             took: Rc::clone(&self.took),
@@ -130,21 +130,21 @@ impl SimKiosk {
     fn start(&mut self, code: Option<String>) {
         self.began = self.now();
         let now = moment(self.began) + self.wrong_by;
-        let (mut identity, notices) = Identity::open(self.folder.path(), now, &mut self.random).unwrap();
-        assert!(notices.is_empty(), "{notices:?}");
-        let (mut outbox, notices) = Outbox::open(self.folder.path(), &mut identity, now).unwrap();
-        assert!(notices.is_empty(), "{notices:?}");
+        let (mut identity, replaced) = Identity::open(self.folder.path(), now, &mut self.random).unwrap();
+        assert!(replaced.is_none(), "{replaced:?}");
+        let (mut outbox, replaced) = Outbox::open(self.folder.path(), &mut identity, now).unwrap();
+        assert!(replaced.is_none(), "{replaced:?}");
         let (millis, began) = (Millis::clone(&self.millis), self.began);
-        outbox.count_time_by(Box::new(move || Duration::from_millis(millis.load(Ordering::SeqCst) - began)));
-        let standing = match (identity.token().is_some(), &code) {
-            (true, Some(_)) => Standing::Enrolled(Code::Untried),
-            (true, None) => Standing::Enrolled(Code::None),
-            (false, Some(_)) => Standing::Invited,
-            (false, None) => Standing::Alone,
+        outbox
+            .set_uptime_clock(Box::new(move || Duration::from_millis(millis.load(Ordering::SeqCst) - began)));
+        let credentials = match (identity.token().is_some(), &code) {
+            (true, code) => Credentials::Token { spare_code: code.is_some() },
+            (false, Some(_)) => Credentials::Code,
+            (false, None) => Credentials::None,
         };
         let first_contact = identity.first_contact();
         let (outbox, identity) = (Arc::new(Mutex::new(outbox)), Arc::new(Mutex::new(identity)));
-        let core = Core::new(self.timing.told(first_contact), standing, &mut self.random);
+        let core = Core::new(self.timing.with_first_contact(first_contact), credentials, &mut self.random);
         let random = part(&mut self.random);
         let code = code.map(Secret);
         self.engine = Some(Engine::new(core, code, "simulated".to_owned(), &outbox, &identity, random));
@@ -162,13 +162,13 @@ impl SimKiosk {
         self.busy_until = self.now() + away;
     }
 
-    pub fn tell(&mut self, said: &Said) -> Receipt {
+    pub fn tell(&mut self, draft: &Draft) -> Receipt {
         let now = moment(self.now()) + self.wrong_by;
         let (outbox, identity) = (self.outbox.as_ref().unwrap(), self.identity.as_ref().unwrap());
         let receipt =
-            outbox.lock().unwrap().queue(said, &identity.lock().unwrap(), now, &mut self.random).unwrap();
-        let around = self.around();
-        self.engine.as_mut().unwrap().core.queued(around.moment());
+            outbox.lock().unwrap().queue(draft, &identity.lock().unwrap(), now, &mut self.random).unwrap();
+        let env = self.environment();
+        self.engine.as_mut().unwrap().core.item_queued(env.elapsed());
         receipt
     }
 
@@ -176,14 +176,14 @@ impl SimKiosk {
     pub fn newest(&self) -> Option<SubmissionId> {
         let outbox = self.outbox.as_ref().unwrap().lock().unwrap();
         let everything = Limits { max_items: 100_000, max_bytes: usize::MAX, ..Limits::default() };
-        outbox.next_batch(Turn::Fresh, &everything).unwrap().last().map(|item| item.id)
+        outbox.next_batch(BatchKind::Fresh, &everything).unwrap().last().map(|item| item.id)
     }
 
     /// When it does something next.
     pub fn due(&self) -> u64 {
-        let around = self.around();
-        let due = match self.engine.as_ref().unwrap().core.next(around.moment()) {
-            Step::RestUntil(then) => self.began + u64::try_from(then.as_millis()).unwrap(),
+        let env = self.environment();
+        let due = match self.engine.as_ref().unwrap().core.next(env.elapsed()) {
+            Step::WaitUntil(then) => self.began + u64::try_from(then.as_millis()).unwrap(),
             _ => self.now(),
         };
         due.max(self.busy_until)
@@ -192,12 +192,12 @@ impl SimKiosk {
     /// Does one thing.
     pub fn turn(&mut self) {
         let now = self.now();
-        let line = KioskLine { network: Rc::clone(&self.network), took: Rc::clone(&self.took) };
-        let around = self.around();
+        let transport = KioskTransport { network: Rc::clone(&self.network), took: Rc::clone(&self.took) };
+        let env = self.environment();
         self.took.set(0);
-        let rest = self.engine.as_mut().unwrap().turn(Some(&line), &around).unwrap();
+        let wait = self.engine.as_mut().unwrap().step(Some(&transport), &env).unwrap();
         self.busy_until = now + self.took.replace(0);
-        if rest.is_some() {
+        if wait.is_some() {
             return;
         }
         self.requests.push_back(now);
@@ -219,18 +219,24 @@ impl SimKiosk {
         self.identity.as_ref().unwrap().lock().unwrap().token().is_none()
     }
 
-    /// What waits, and what is in quarantine.
+    /// The waiting and the quarantined items.
     pub fn left(&self) -> (Vec<SubmissionId>, Vec<SubmissionId>) {
         let outbox = self.outbox.as_ref().unwrap().lock().unwrap();
         let everything = Limits { max_items: 100_000, max_bytes: usize::MAX, ..Limits::default() };
-        let mut waiting: Vec<_> =
-            outbox.next_batch(Turn::Fresh, &everything).unwrap().into_iter().map(|item| item.id).collect();
-        let suspects = outbox.waiting_by_turn().unwrap().suspect;
+        let mut waiting: Vec<_> = outbox
+            .next_batch(BatchKind::Fresh, &everything)
+            .unwrap()
+            .into_iter()
+            .map(|item| item.id)
+            .collect();
+        let suspects = outbox.waiting_by_kind().unwrap().suspect;
         if suspects > 0 {
-            waiting.extend(outbox.next_batch(Turn::Suspect, &everything).unwrap().into_iter().map(|i| i.id));
+            waiting.extend(
+                outbox.next_batch(BatchKind::Suspect, &everything).unwrap().into_iter().map(|i| i.id),
+            );
         }
-        let aside = outbox.quarantined().unwrap().into_iter().map(|item| item.id).collect();
-        (waiting, aside)
+        let quarantined = outbox.quarantined().unwrap().into_iter().map(|item| item.id).collect();
+        (waiting, quarantined)
     }
 
     pub fn folder(&self) -> &std::path::Path {

@@ -70,7 +70,7 @@ fn every_thanked_submission_arrives_once() {
 fn kiosks_that_wait_too_long_are_caught() {
     let patient = Timing {
         cap: Duration::from_secs(3600),
-        turned_away: Duration::from_secs(3600),
+        when_refused: Duration::from_secs(3600),
         ..Timing::default()
     };
     let is_caught =

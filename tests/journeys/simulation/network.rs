@@ -7,9 +7,8 @@ use std::sync::atomic::Ordering;
 
 use domain::id::SubmissionId;
 use domain::wire::{BATCH, Batch, BatchReply, ENROLMENTS, Enrolment, SealedItem, Secret, Signed};
-use kiosk::sync::core::Answer;
-use kiosk::sync::engine::Line;
-use kiosk::sync::response::Response;
+use kiosk::net::{RequestError, Response};
+use kiosk::sync::engine::Transport;
 use rand::SeedableRng as _;
 use rand::rngs::ChaCha20Rng;
 
@@ -196,37 +195,42 @@ fn problem(status: u16, code: &str) -> Response {
     page(status, &format!(r#"{{"code":"{code}","message":"no"}}"#))
 }
 
-/// The end of the line that is in one kiosk.
-pub struct KioskLine {
+/// The transport of one kiosk.
+pub struct KioskTransport {
     pub network: Rc<RefCell<Network>>,
     /// How long the last answer took.
     pub took: Rc<Cell<u64>>,
 }
 
-impl KioskLine {
-    fn carry(&self, path: &'static str, token: Option<&Secret>, signed: &Signed) -> Result<Response, Answer> {
+impl KioskTransport {
+    fn carry(
+        &self,
+        path: &'static str,
+        token: Option<&Secret>,
+        signed: &Signed,
+    ) -> Result<Response, RequestError> {
         let body = signed.body.to_vec();
         assert!(!String::from_utf8_lossy(&body).contains(CANARY), "a word of a visitor is on the line");
         let (token, signature) = (token.map(|t| t.0.clone()), signed.signature.clone());
         let request = Request { path, token, signature, body };
         let (response, took) = self.network.borrow_mut().carry(request);
         self.took.set(self.took.get() + took);
-        response.ok_or(Answer::Unreachable)
+        response.ok_or_else(|| RequestError::Unreachable("simulated".to_owned()))
     }
 }
 
-impl Line for KioskLine {
+impl Transport for KioskTransport {
     fn server(&self) -> &str {
         "https://mall.example"
     }
 
-    fn send(&self, token: &Secret, batch: &Signed) -> Result<BatchReply, Answer> {
+    fn send_batch(&self, token: &Secret, batch: &Signed) -> Result<BatchReply, RequestError> {
         self.network.borrow_mut().look_at(&serde_json::from_slice(&batch.body).unwrap());
-        self.carry(BATCH, Some(token), batch)?.batch_reply()
+        self.carry(BATCH, Some(token), batch)?.read()
     }
 
-    fn enrol(&self, request: &Signed) -> Result<Enrolment, Answer> {
-        self.carry(ENROLMENTS, None, request)?.enrolment()
+    fn enrol(&self, request: &Signed) -> Result<Enrolment, RequestError> {
+        self.carry(ENROLMENTS, None, request)?.read()
     }
 }
 

@@ -11,12 +11,12 @@ use domain::id::KioskNumber;
 use domain::testing::{self, Sample};
 use domain::wire::Secret;
 use kiosk::identity::{self, Identity};
-use kiosk::outbox::{Outbox, Receipt, Said};
+use kiosk::lookup::LookupClient;
+use kiosk::net::{Roots, ServerAddress, Timeouts};
+use kiosk::outbox::{Draft, Outbox, Receipt};
 use kiosk::shell::Store;
-use kiosk::sync::client::Timeouts;
 use kiosk::sync::core::Timing;
-use kiosk::sync::worker;
-use kiosk::sync::{Inquiry, LinkState, Roots, ServerAddress, Settings, SyncHandle, SyncStatus};
+use kiosk::sync::{self, LinkState, Settings, SyncHandle, SyncStatus};
 use rand::SeedableRng as _;
 use rand::rngs::ChaCha20Rng;
 
@@ -38,21 +38,21 @@ pub fn quick() -> Timing {
         base: Duration::from_millis(20),
         cap: Duration::from_millis(200),
         first_contact: Duration::ZERO,
-        turned_away: Duration::from_millis(100),
+        when_refused: Duration::from_millis(100),
         ..Timing::default()
     }
 }
 
 /// What the `n`th visitor says: every form in turn and a call for help, each time answered otherwise.
-pub fn said(n: usize) -> Said {
+pub fn draft(n: usize) -> Draft {
     let mut random = ChaCha20Rng::seed_from_u64(u64::try_from(n).unwrap());
-    said_with(n, &format!("扶梯第{n}次停了。\nIt stopped."), &mut random)
+    draft_with(n, &format!("扶梯第{n}次停了。\nIt stopped."), &mut random)
 }
 
 /// The same, answered at random, in these words wherever the visitor can write some.
-pub fn said_with(n: usize, words: &str, random: &mut ChaCha20Rng) -> Said {
+pub fn draft_with(n: usize, words: &str, random: &mut ChaCha20Rng) -> Draft {
     let Sample { language, place, body, contact } = testing::any(n, words, testing::a_day(), random);
-    Said { language, place, body, contact }
+    Draft { language, place, body, contact }
 }
 
 fn until_nobody_holds(lock: &Path) {
@@ -73,7 +73,7 @@ impl Kiosk {
         static SEED: AtomicU64 = AtomicU64::new(1);
         let mut random = ChaCha20Rng::seed_from_u64(SEED.fetch_add(1, Ordering::SeqCst));
         let now = chrono::Utc::now();
-        let (mut identity, notices) = loop {
+        let (mut identity, replaced) = loop {
             match Identity::open(folder.path(), now, &mut random) {
                 // A story beside this one is starting a program, and between its fork and its exec the child
                 // holds what this process had open.
@@ -81,9 +81,9 @@ impl Kiosk {
                 outcome => break outcome.unwrap(),
             }
         };
-        assert!(notices.is_empty(), "{notices:?}");
-        let (outbox, notices) = Outbox::open(folder.path(), &mut identity, now).unwrap();
-        assert!(notices.is_empty(), "{notices:?}");
+        assert!(replaced.is_none(), "{replaced:?}");
+        let (outbox, replaced) = Outbox::open(folder.path(), &mut identity, now).unwrap();
+        assert!(replaced.is_none(), "{replaced:?}");
         let (outbox, identity) = (Arc::new(Mutex::new(outbox)), Arc::new(Mutex::new(identity)));
         Self { folder, told, outbox: Some(outbox), identity: Some(identity), sync: None, random }
     }
@@ -116,10 +116,10 @@ impl Kiosk {
     }
 
     /// Who asks at this address for its visitors.
-    pub fn inquiry(&self, mall: &Mall, server: ServerAddress) -> Inquiry {
+    pub fn lookup(&self, mall: &Mall, server: ServerAddress) -> LookupClient {
         let roots = Roots::from_file(&mall.ca()).unwrap();
         let (software, identity) = ("journey".to_owned(), self.store().1);
-        Inquiry { server: Some(server), proxy: None, roots, software, identity }
+        LookupClient { server: Some(server), proxy: None, roots, software, identity }
     }
 
     pub fn outbox(&self) -> MutexGuard<'_, Outbox> {
@@ -137,7 +137,7 @@ impl Kiosk {
             code: code.map(|code| Secret(code.to_owned())),
             roots: Roots::from_file(&mall.ca()).unwrap(),
             timing: quick(),
-            timeouts: Timeouts { connect: Duration::from_secs(5), whole: Duration::from_secs(10) },
+            timeouts: Timeouts { connect: Duration::from_secs(5), total: Duration::from_secs(10) },
             ..Settings::new("journey")
         }
     }
@@ -145,7 +145,7 @@ impl Kiosk {
     pub fn go_online(&mut self, settings: Settings) {
         let random = ChaCha20Rng::from_seed(rand::random());
         let (outbox, identity) = (self.outbox.as_ref().unwrap(), self.identity.as_ref().unwrap());
-        self.sync = Some(worker::start(settings, outbox, identity, chrono::Utc::now, random).unwrap());
+        self.sync = Some(sync::start(settings, outbox, identity, chrono::Utc::now, random).unwrap());
     }
 
     pub fn go_offline(&mut self) {
@@ -161,16 +161,16 @@ impl Kiosk {
 
     /// A visitor says what the `n`th one would.
     pub fn tell_as(&mut self, n: usize) -> Receipt {
-        let said = said(n);
+        let draft = draft(n);
         let receipt = {
             let identity = self.identity.as_ref().unwrap().lock().unwrap();
             let mut outbox = self.outbox.as_ref().unwrap().lock().unwrap();
-            outbox.queue(&said, &identity, chrono::Utc::now(), &mut self.random).unwrap()
+            outbox.queue(&draft, &identity, chrono::Utc::now(), &mut self.random).unwrap()
         };
         if let Some(sync) = &self.sync {
             sync.wake();
         }
-        self.told.push((receipt.clone(), said));
+        self.told.push((receipt.clone(), draft));
         receipt
     }
 

@@ -10,8 +10,8 @@ use domain::id::{Epoch, KioskNumber, Seq, SubmissionId};
 use domain::seal::PrivateKey;
 use domain::submission::Submission;
 use domain::wire::SealedItem;
-use kiosk::outbox::{Receipt, Said};
-use kiosk::sync::ServerAddress;
+use kiosk::net::ServerAddress;
+use kiosk::outbox::{Draft, Receipt};
 use rusqlite::Connection;
 use server::admin::Admin;
 use server::data::DataFolder;
@@ -19,7 +19,7 @@ use server::secret::Password;
 use server::{Clock, Random, Running, Settings};
 
 /// What visitors said and were given for it.
-pub type Told = Vec<(Receipt, Said)>;
+pub type Told = Vec<(Receipt, Draft)>;
 
 /// Of the administrator.
 pub const PASSWORD: &str = "correct horse battery";
@@ -169,14 +169,14 @@ impl Mall {
     pub fn has_exactly(&self, kiosk: KioskNumber, told: &Told) {
         let arrived = self.arrived(kiosk);
         assert_eq!(arrived.len(), told.len());
-        for (receipt, said) in told {
+        for (receipt, draft) in told {
             let mut same = arrived.iter().filter(|a| a.case_number == receipt.case_number);
             let submission = same.next().expect("a receipt was given for it");
             assert!(same.next().is_none(), "{} arrived twice", receipt.case_number);
             assert_eq!(submission.token_digest, domain::seal::hex(&receipt.token.digest().0));
             assert_eq!(submission.created_at, receipt.created_at);
             let content = (&submission.language, &submission.place, &submission.body, &submission.contact);
-            assert_eq!(content, (&said.language, &said.place, &said.body, &said.contact));
+            assert_eq!(content, (&draft.language, &draft.place, &draft.body, &draft.contact));
         }
     }
 }

@@ -15,12 +15,12 @@ use wayfinding::geometry::Point;
 use wayfinding::venue::{FeatureId, LevelIndex};
 
 /// What the form that was opened sends, once the review is reached.
-fn sent(app: &mut App) -> (Answers, Said) {
+fn sent(app: &mut App) -> (Answers, Draft) {
     assert!(matches!(app.view().page, PageView::Review(_)), "not at the review yet");
     let effects = app.handle(press(Bar::Primary));
-    let said = saved(&effects).expect("it is to be saved").clone();
-    let Body::Answers(answers) = said.body.clone() else { panic!("no answers") };
-    (answers, said)
+    let draft = saved(&effects).expect("it is to be saved").clone();
+    let Body::Answers(answers) = draft.body.clone() else { panic!("no answers") };
+    (answers, draft)
 }
 
 /// Answers whatever a step asks for, with as little as it takes.
@@ -63,11 +63,11 @@ fn every_form_can_be_filled_in_and_sent() {
         }
         let PageView::Review(ReviewView { progress, .. }) = app.view().page else { panic!("not reviewed") };
         assert_eq!(progress.words, form.title.text(Language::En), "the review is no step");
-        let (answers, said) = sent(&mut app);
+        let (answers, draft) = sent(&mut app);
         let today = crate::visit::filling::today(app.world(), noon());
-        assert_eq!(form.check(&answers, said.contact.as_ref(), today), [], "{}", form.id);
-        assert_eq!((answers.form.as_str(), said.body.kind()), (form.id.as_str(), form.kind));
-        app.handle(Arrival::Saved(Ok(receipt(&said))));
+        assert_eq!(form.check(&answers, draft.contact.as_ref(), today), [], "{}", form.id);
+        assert_eq!((answers.form.as_str(), draft.body.kind()), (form.id.as_str(), form.kind));
+        app.handle(Arrival::Saved(Ok(receipt(&draft))));
         match app.view().page {
             PageView::Help(_) => assert_eq!(form.kind, Kind::ServiceRequest),
             PageView::Thanks(thanks) => {
@@ -90,9 +90,9 @@ fn a_form_with_only_required_answers_is_short() {
         app.handle(press(Bar::Primary));
         touches += 1;
     }
-    let (answers, said) = sent(&mut app);
+    let (answers, draft) = sent(&mut app);
     assert_eq!(answers.answers.keys().collect::<Vec<_>>(), ["face"]);
-    assert_eq!((touches, said.contact), (4, None), "who is content is not asked for a number");
+    assert_eq!((touches, draft.contact), (4, None), "who is content is not asked for a number");
 }
 
 /// What is missing is said beside its question.
@@ -177,8 +177,8 @@ fn a_callback_asks_for_a_phone_number() {
     assert_eq!(app.cx.visit.focus, Some(Field::Phone), "the field that is missing has the keys");
     write(&mut app, Field::Phone, "13800001234");
     app.handle(press(Bar::Primary));
-    let (answers, said) = sent(&mut app);
-    assert_eq!(said.contact.unwrap().phone.unwrap().as_str(), "13800001234");
+    let (answers, draft) = sent(&mut app);
+    assert_eq!(draft.contact.unwrap().phone.unwrap().as_str(), "13800001234");
     assert!(answers.get("contact").is_none(), "how to reach somebody stays apart");
 }
 
@@ -200,8 +200,8 @@ fn somebody_unwell_is_reported_as_urgent() {
     let mut app = kiosk();
     open(&mut app, HomeTile::Services, "Service to this screen");
     play(&mut app, [pick(0, 6), pick(1, 1), press(Bar::Primary), press(Bar::Primary)]);
-    let (answers, said) = sent(&mut app);
-    assert!(answers.urgent && said.place.is_some());
+    let (answers, draft) = sent(&mut app);
+    assert!(answers.urgent && draft.place.is_some());
 }
 
 /// Without a release of the program.
@@ -300,8 +300,8 @@ fn a_corridor_spot_can_be_pointed_at() {
     play(&mut app, [press(Bar::Primary), pick(0, 0), press(Bar::Primary)]);
     write(&mut app, STORY, "The lamp is out");
     let effects = play(&mut app, [press(Bar::Primary), press(Bar::Primary), press(Bar::Primary)]);
-    let said = saved(&effects).expect("it is sent");
-    let place = said.place.as_ref().unwrap();
+    let draft = saved(&effects).expect("it is sent");
+    let place = draft.place.as_ref().unwrap();
     assert_eq!((place.feature.as_str(), place.at), (bench.id.to_string().as_str(), map.pointed));
     assert_eq!((place.level.as_str(), &place.number), ("L4", &None), "near a shop is not in it");
 }

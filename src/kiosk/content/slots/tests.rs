@@ -1,4 +1,4 @@
-//! Stories of two slots.
+//! Two slots through downloads, damage and restarts.
 
 use super::*;
 use domain::content::{ContentFile, FORMAT};
@@ -25,7 +25,7 @@ fn take(slots: &mut Slots, data: &Path, version: u64, unit: &str) {
     slots.show(manifest.version).unwrap();
 }
 
-fn reopened(data: &Path) -> (Slots, Vec<Notice>) {
+fn reopened(data: &Path) -> (Slots, Vec<SlotWarning>) {
     Slots::open(data).unwrap()
 }
 
@@ -35,10 +35,10 @@ fn shown(slots: &Slots) -> Option<(u64, String)> {
 }
 
 #[test]
-fn a_new_kiosk_shows_what_it_was_installed_with_and_then_what_it_is_sent() {
+fn downloaded_content_replaces_the_installed_content() {
     let data = tempfile::tempdir().unwrap();
-    let (mut slots, notices) = reopened(data.path());
-    assert!(notices.is_empty() && shown(&slots).is_none());
+    let (mut slots, warnings) = reopened(data.path());
+    assert!(warnings.is_empty() && shown(&slots).is_none());
     assert!(slots.wants(ContentVersion(1)));
     take(&mut slots, data.path(), 1, "one");
     slots.confirm().unwrap();
@@ -50,7 +50,7 @@ fn a_new_kiosk_shows_what_it_was_installed_with_and_then_what_it_is_sent() {
 }
 
 #[test]
-fn content_with_which_the_program_does_not_stay_up_is_given_up_by_itself() {
+fn content_that_is_never_confirmed_is_given_up() {
     let data = tempfile::tempdir().unwrap();
     let (mut slots, _) = reopened(data.path());
     take(&mut slots, data.path(), 1, "good");
@@ -58,12 +58,12 @@ fn content_with_which_the_program_does_not_stay_up_is_given_up_by_itself() {
     take(&mut slots, data.path(), 2, "bad");
     drop(slots);
     for start in 2..=3 {
-        let (slots, notices) = reopened(data.path());
-        assert!(notices.is_empty(), "start {start}");
+        let (slots, warnings) = reopened(data.path());
+        assert!(warnings.is_empty(), "start {start}");
         assert_eq!(shown(&slots).unwrap().0, 2, "a power cut or two prove nothing");
     }
-    let (slots, notices) = reopened(data.path());
-    assert_eq!(notices, [Notice::GivenUp(ContentVersion(2))]);
+    let (slots, warnings) = reopened(data.path());
+    assert_eq!(warnings, [SlotWarning::GivenUp(ContentVersion(2))]);
     assert_eq!(shown(&slots), Some((1, "good".to_owned())));
     assert!(!slots.wants(ContentVersion(2)) && slots.wants(ContentVersion(3)));
     assert_eq!(slots.report().refused.unwrap().version, ContentVersion(2));
@@ -72,7 +72,7 @@ fn content_with_which_the_program_does_not_stay_up_is_given_up_by_itself() {
 }
 
 #[test]
-fn a_changed_file_is_noticed_and_the_other_slot_is_shown() {
+fn a_changed_file_falls_back_to_the_other_slot() {
     let data = tempfile::tempdir().unwrap();
     let (mut slots, _) = reopened(data.path());
     take(&mut slots, data.path(), 1, "one");
@@ -80,17 +80,17 @@ fn a_changed_file_is_noticed_and_the_other_slot_is_shown() {
     slots.confirm().unwrap();
     let file = slots.shown().unwrap().1.join("venue/unit.geojson");
     fs::write(&file, "twO").unwrap();
-    let (slots, notices) = reopened(data.path());
-    assert!(matches!(&notices[..], [Notice::SlotDamaged(ContentVersion(2), _)]), "{notices:?}");
+    let (slots, warnings) = reopened(data.path());
+    assert!(matches!(&warnings[..], [SlotWarning::SlotDamaged(ContentVersion(2), _)]), "{warnings:?}");
     assert_eq!(shown(&slots), Some((1, "one".to_owned())));
     assert!(slots.wants(ContentVersion(2)), "fetched anew it may be whole");
     fs::remove_file(slots.shown().unwrap().1.join("venue/unit.geojson")).unwrap();
-    let (slots, notices) = reopened(data.path());
-    assert_eq!((notices.len(), shown(&slots)), (1, None), "then there is what it was installed with");
+    let (slots, warnings) = reopened(data.path());
+    assert_eq!((warnings.len(), shown(&slots)), (1, None), "then there is what it was installed with");
 }
 
 #[test]
-fn staging_leaves_what_is_shown_alone_until_it_is_shown() {
+fn staging_does_not_touch_the_shown_slot() {
     let data = tempfile::tempdir().unwrap();
     let (mut slots, _) = reopened(data.path());
     take(&mut slots, data.path(), 1, "one");
@@ -105,18 +105,18 @@ fn staging_leaves_what_is_shown_alone_until_it_is_shown() {
 }
 
 #[test]
-fn a_damaged_record_is_said_and_the_kiosk_starts_all_the_same() {
+fn a_damaged_record_does_not_stop_the_start() {
     let data = tempfile::tempdir().unwrap();
     let (mut slots, _) = reopened(data.path());
     take(&mut slots, data.path(), 1, "one");
     fs::write(data.path().join("content/state.json"), "{\"shown\":").unwrap();
-    let (slots, notices) = reopened(data.path());
-    assert!(matches!(&notices[..], [Notice::StateDamaged(_)]));
+    let (slots, warnings) = reopened(data.path());
+    assert!(matches!(&warnings[..], [SlotWarning::RecordDamaged(_)]));
     assert!(shown(&slots).is_none() && slots.wants(ContentVersion(1)));
 }
 
 #[test]
-fn what_cannot_be_used_after_all_is_given_up_with_its_reason() {
+fn unusable_content_is_given_up_with_its_reason() {
     let data = tempfile::tempdir().unwrap();
     let (mut slots, _) = reopened(data.path());
     take(&mut slots, data.path(), 1, "one");

@@ -1,9 +1,9 @@
 //! Pinyin by librime, with nothing learned and nothing written.
 //!
-//! librime is opened when the program runs, so that a kiosk without it starts all the same and only lacks
-//! the pinyin keys. It works with a schema of ours that has no user dictionary; the dictionary itself is
-//! the one that Debian's `rime-data-pinyin-simp` brings. Of the two folders that librime is given, one
-//! holds that schema and the other, where librime would put what it learns, stays empty.
+//! librime is loaded at run time, so that a kiosk without it starts too and only lacks the pinyin keys. It works
+//! with our own schema without a user dictionary; the dictionary itself comes from Debian's
+//! `rime-data-pinyin-simp`. librime gets two folders: one holds that schema, and the other, where librime would
+//! store what it learns, stays empty.
 //!
 //! librime has one state for the whole process, so there is one [`Rime`] at a time.
 
@@ -31,24 +31,24 @@ pub enum Error {
     /// The dictionary is not installed.
     #[error("{} is missing (Debian package rime-data-pinyin-simp)", .0.display())]
     NoDictionary(PathBuf),
-    /// The dictionary is there, and the library does not start with it.
+    /// The library does not start with the dictionary.
     #[error("librime does not start with the dictionary in {}", .0.display())]
     NoSession(PathBuf),
-    /// Something is in the folder that has to stay empty.
+    /// The folder that has to stay empty cannot be emptied.
     #[error("{} has to be empty, and cannot be emptied", .0.display())]
     NotEmpty(PathBuf),
     /// A folder or file cannot be written.
     #[error("{} cannot be written", path.display())]
     Io {
-        /// What was touched.
+        /// The folder or file.
         path: PathBuf,
-        /// What the system said.
+        /// The cause.
         source: std::io::Error,
     },
-    /// There is one already.
+    /// There is another engine in this process.
     #[error("librime is in use in this program already")]
     InUse,
-    /// A path that C cannot have.
+    /// A path with a zero byte, which C cannot represent.
     #[error("{} has a zero byte in it", .0.display())]
     Path(PathBuf),
 }
@@ -77,7 +77,7 @@ impl Rime {
         Ok(Self { library, listed: LISTED })
     }
 
-    /// What librime shows now.
+    /// The current state of librime.
     fn composition(&mut self) -> Composition {
         let commit = self.library.take_commit();
         let preedit = self.library.preedit();
@@ -122,7 +122,7 @@ impl InputEngine for Rime {
         self.library.take_commit().zeroize();
     }
 
-    /// The session ends, and with it everything that librime keeps of it; a new one begins.
+    /// Ends the session, with everything that librime keeps of it, and begins a new one.
     fn wipe(&mut self) {
         self.reset();
         self.library.renew();

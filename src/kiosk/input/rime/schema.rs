@@ -1,4 +1,4 @@
-//! The folders that librime is given, written anew at every start.
+//! The folders for librime, written at every start.
 
 use std::fs;
 use std::io;
@@ -10,32 +10,32 @@ use super::Error;
 /// Our schema's name; `galleria_pinyin.schema.yaml` is its file.
 pub(super) const SCHEMA: &str = "galleria_pinyin";
 const SCHEMA_TEXT: &str = include_str!("galleria_pinyin.schema.yaml");
-/// librime wants to know which schemas there are before it begins a session.
+/// librime needs a list of schemas before it begins a session.
 const LIST_TEXT: &str = "schema_list:\n  - schema: galleria_pinyin\nmenu:\n  page_size: 9\n";
 
-/// What librime is given.
+/// The folders for librime.
 pub(super) struct Folders {
     /// Dictionaries. Only read.
     pub(super) shared: PathBuf,
-    /// Dictionaries as librime wants them. Only read.
+    /// Compiled dictionaries. Only read.
     pub(super) prebuilt: PathBuf,
     /// Our schema. librime only reads it.
     pub(super) staging: PathBuf,
-    /// Where librime would put what it learns.
+    /// Where librime would store what it learns.
     pub(super) user: PathBuf,
 }
 
-/// Whether what is typed is remembered.
+/// Whether librime learns from what is typed.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Learning {
     /// Never.
     Off,
-    /// As on a machine with one owner. Shows that the tests would notice.
+    /// As on a personal computer. Proves that the tests can fail.
     #[cfg(test)]
     On,
 }
 
-/// Makes the folders and looks whether everything is there.
+/// Creates the folders and checks that the dictionary is there.
 pub(super) fn prepare(folder: &Path, shared: &Path, learning: Learning) -> Result<Folders, Error> {
     let own = folder.join("pinyin");
     let folders = Folders {
@@ -54,8 +54,7 @@ pub(super) fn prepare(folder: &Path, shared: &Path, learning: Learning) -> Resul
     }
     let text = match learning {
         Learning::Off => {
-            // Something that is no part of this program, or a version of it that had not learned to forget,
-            // wrote here. It may be about a visitor.
+            // Another program or version may have written here, and it may be about a visitor.
             empty(&folders.user)?;
             SCHEMA_TEXT.to_owned()
         }

@@ -63,7 +63,7 @@ fn everyday_words_come_first() {
 }
 
 #[test]
-fn a_choice_becomes_text_once_and_only_once() {
+fn a_selected_candidate_is_committed_once() {
     let (_turn, folder) = (turn(), tempfile::tempdir().unwrap());
     let mut rime = open(folder.path(), Learning::Off);
     let composing = type_in(&mut rime, "nihao");
@@ -73,7 +73,7 @@ fn a_choice_becomes_text_once_and_only_once() {
 }
 
 #[test]
-fn a_letter_can_be_taken_back_and_everything_at_once() {
+fn backspace_and_reset_take_letters_back() {
     let (_turn, folder) = (turn(), tempfile::tempdir().unwrap());
     let mut rime = open(folder.path(), Learning::Off);
     type_in(&mut rime, "nih");
@@ -85,7 +85,7 @@ fn a_letter_can_be_taken_back_and_everything_at_once() {
 }
 
 #[test]
-fn a_key_that_spells_nothing_changes_nothing() {
+fn other_keys_change_nothing() {
     let (_turn, folder) = (turn(), tempfile::tempdir().unwrap());
     let mut rime = open(folder.path(), Learning::Off);
     let before = type_in(&mut rime, "nihao");
@@ -97,7 +97,7 @@ fn a_key_that_spells_nothing_changes_nothing() {
 }
 
 #[test]
-fn more_makes_the_list_longer_and_keeps_its_beginning() {
+fn more_extends_the_candidate_list() {
     let (_turn, folder) = (turn(), tempfile::tempdir().unwrap());
     let mut rime = open(folder.path(), Learning::Off);
     let first = type_in(&mut rime, "li").candidates;
@@ -154,8 +154,9 @@ fn everything_under(folder: &Path) -> Vec<u8> {
     bytes
 }
 
+/// Neither in this process nor after a restart, and it is in no file.
 #[test]
-fn a_rare_name_that_one_visitor_typed_is_never_offered_to_the_next() {
+fn a_typed_name_is_never_offered_to_the_next() {
     // This test starts itself once more, as the new process after a restart.
     if let Some(folder) = std::env::var_os(FOLDER) {
         let mut rime = open(Path::new(&folder), Learning::Off);
@@ -164,7 +165,7 @@ fn a_rare_name_that_one_visitor_typed_is_never_offered_to_the_next() {
     }
     let _turn = turn();
     let in_a_new_process = |folder: &Path| {
-        let name = "a_rare_name_that_one_visitor_typed_is_never_offered_to_the_next";
+        let name = "a_typed_name_is_never_offered_to_the_next";
         let output = Command::new(std::env::current_exe().unwrap())
             .args([name, "--nocapture"])
             .env(FOLDER, folder)
@@ -184,8 +185,9 @@ fn a_rare_name_that_one_visitor_typed_is_never_offered_to_the_next() {
     assert_eq!(traces, none);
 }
 
+/// Proves that the test above can fail.
 #[test]
-fn the_search_for_traces_finds_them_where_librime_learns() {
+fn the_trace_search_finds_what_librime_learns() {
     let _turn = turn();
     let traces = traces_of_a_visit(Learning::On, |folder| {
         let mut rime = open(folder, Learning::On);
@@ -201,7 +203,7 @@ fn the_search_for_traces_finds_them_where_librime_learns() {
 }
 
 #[test]
-fn what_something_else_learned_here_is_removed_before_anybody_types() {
+fn learned_data_is_removed_at_start() {
     let (_turn, folder) = (turn(), tempfile::tempdir().unwrap());
     let user = folder.path().join("pinyin/user");
     fs::create_dir_all(user.join("pinyin_simp.userdb")).unwrap();
@@ -211,7 +213,7 @@ fn what_something_else_learned_here_is_removed_before_anybody_types() {
 }
 
 #[test]
-fn there_is_one_at_a_time_and_another_one_after_it() {
+fn there_is_one_engine_at_a_time() {
     let (_turn, folder) = (turn(), tempfile::tempdir().unwrap());
     let first = open(folder.path(), Learning::Off);
     assert!(matches!(Rime::open(folder.path(), Path::new(SHARED_DATA)), Err(Error::InUse)));
@@ -221,7 +223,7 @@ fn there_is_one_at_a_time_and_another_one_after_it() {
 }
 
 #[test]
-fn whoever_lacks_a_package_is_told_its_name() {
+fn errors_name_the_missing_package() {
     let _turn = turn();
     let folder = tempfile::tempdir().unwrap();
     let no_dictionary = Rime::open(folder.path(), folder.path()).err().unwrap().to_string();

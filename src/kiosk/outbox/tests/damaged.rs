@@ -2,8 +2,9 @@
 
 use super::*;
 
+/// Its epoch is never used again.
 #[test]
-fn a_database_that_cannot_be_read_is_moved_aside_and_its_count_never_used_again() {
+fn an_unreadable_database_is_moved_aside() {
     for damage in ["", "garbage", "SQLite format 3\0 and then nothing of the kind"] {
         let mut kiosk = Kiosk::enrolled();
         drop(kiosk.open());
@@ -12,20 +13,20 @@ fn a_database_that_cannot_be_read_is_moved_aside_and_its_count_never_used_again(
         for file in fs::read_dir(&own).unwrap() {
             fs::write(file.unwrap().path(), damage).unwrap();
         }
-        let (mut outbox, notices) = kiosk.open();
+        let (mut outbox, replaced) = kiosk.open();
         kiosk.queue(&mut outbox);
         assert_eq!(everything(&outbox)[0].epoch, Epoch(first.0 + 1));
         if damage.is_empty() {
-            assert!(notices.is_empty(), "an empty file holds nothing to keep");
+            assert!(replaced.is_none(), "an empty file holds nothing to keep");
         } else {
-            let Notice::MovedAside { to, .. } = &notices[0];
+            let Replaced { to, .. } = replaced.unwrap();
             assert_eq!(fs::read_to_string(to.join("queue.db")).unwrap(), damage);
         }
     }
 }
 
 #[test]
-fn what_can_still_be_read_in_a_damaged_database_goes_on_waiting() {
+fn readable_rows_of_a_damaged_database_are_carried_over() {
     let mut kiosk = Kiosk::enrolled();
     let (mut outbox, _) = kiosk.open();
     for _ in 0..200 {
@@ -39,10 +40,10 @@ fn what_can_still_be_read_in_a_damaged_database_goes_on_waiting() {
     bytes[middle..middle + 4096].fill(0xA5);
     fs::write(&path, &bytes).unwrap();
 
-    let (mut outbox, notices) = kiosk.open();
-    let Notice::MovedAside { to, carried_over, .. } = &notices[0];
+    let (mut outbox, replaced) = kiosk.open();
+    let Replaced { to, carried_over, .. } = replaced.unwrap();
     let after: BTreeSet<_> = everything(&outbox).into_iter().map(|item| item.id).collect();
-    assert!(*carried_over > 150, "{carried_over}");
+    assert!(carried_over > 150, "{carried_over}");
     assert!(after.is_subset(&before));
     assert_eq!(fs::read(to.join("queue.db")).unwrap(), bytes, "the evidence is as it was");
     kiosk.queue(&mut outbox);
@@ -58,15 +59,15 @@ fn an_outbox_of_another_version_is_salvaged() {
         kiosk.queue(&mut outbox);
         outbox.db.pragma_update(None, "user_version", version).unwrap();
         drop(outbox);
-        let (outbox, notices) = kiosk.open();
-        let Notice::MovedAside { carried_over, reason, .. } = &notices[0];
-        assert_eq!(*reason, format!("it is of version {version}, this program reads 1"));
-        assert_eq!((*carried_over, outbox.waiting().unwrap()), (1, 1));
+        let (outbox, replaced) = kiosk.open();
+        let Replaced { carried_over, reason, .. } = replaced.unwrap();
+        assert_eq!(reason, format!("it is of version {version}, this program reads 1"));
+        assert_eq!((carried_over, outbox.waiting().unwrap()), (1, 1));
     }
 }
 
 #[test]
-fn a_new_disk_never_counts_as_the_old_one_did() {
+fn a_new_disk_begins_at_a_random_epoch() {
     let mut epochs = BTreeSet::new();
     for seed in 0..50 {
         let folder = tempfile::tempdir().unwrap();
@@ -78,7 +79,7 @@ fn a_new_disk_never_counts_as_the_old_one_did() {
 }
 
 #[test]
-fn a_new_identity_does_not_count_below_an_outbox_that_is_there() {
+fn a_new_identity_continues_above_an_existing_epoch() {
     let mut kiosk = Kiosk::enrolled();
     let (outbox, _) = kiosk.open();
     outbox.db.execute("update counter set epoch = 4000000000", ()).unwrap();
@@ -93,7 +94,7 @@ fn a_new_identity_does_not_count_below_an_outbox_that_is_there() {
 }
 
 #[test]
-fn a_full_disk_is_told_as_such_and_costs_nothing_that_was_safe() {
+fn a_full_disk_loses_nothing_already_queued() {
     let mut kiosk = Kiosk::enrolled();
     let (mut outbox, _) = kiosk.open();
     kiosk.queue(&mut outbox);
@@ -115,7 +116,7 @@ fn a_full_disk_is_told_as_such_and_costs_nothing_that_was_safe() {
 }
 
 #[test]
-fn a_file_that_is_replaced_under_a_running_kiosk_is_never_written_into() {
+fn a_replaced_database_file_is_never_written() {
     let mut kiosk = Kiosk::enrolled();
     let (mut outbox, _) = kiosk.open();
     kiosk.queue(&mut outbox);
@@ -125,8 +126,9 @@ fn a_file_that_is_replaced_under_a_running_kiosk_is_never_written_into() {
     assert!(matches!(refused, Err(Error::Damaged(_))), "{refused:?}");
 }
 
+/// An alarm is raised, and the reserve is made again when there is room.
 #[test]
-fn a_full_disk_gives_up_its_reserve_so_that_the_queue_can_be_emptied_and_an_alarm_is_raised() {
+fn a_full_disk_frees_its_reserve_to_settle() {
     let mut kiosk = Kiosk::enrolled();
     let (mut outbox, _) = kiosk.open();
     for _ in 0..50 {
@@ -137,7 +139,7 @@ fn a_full_disk_gives_up_its_reserve_so_that_the_queue_can_be_emptied_and_an_alar
     let pages: u32 = outbox.db.query_row("pragma page_count", (), |row| row.get(0)).unwrap();
     outbox.db.pragma_update(None, "max_page_count", pages).unwrap();
     let results: Vec<_> = everything(&outbox).iter().map(|item| answer(item, ItemStatus::Stored)).collect();
-    let settlement = outbox.settle(&results, &News::at(noon()), noon()).unwrap();
+    let settlement = outbox.settle(&results, &ServerReport::at(noon()), noon()).unwrap();
     assert_eq!((settlement.delivered, outbox.waiting().unwrap()), (50, 0));
     assert!(!reserve.exists());
     assert_eq!(outbox.alarms()[0].code, "disk-full");
@@ -146,8 +148,9 @@ fn a_full_disk_gives_up_its_reserve_so_that_the_queue_can_be_emptied_and_an_alar
     assert!(reserve.exists(), "it is set aside again when there is room");
 }
 
+/// Until somebody removes it.
 #[test]
-fn what_was_moved_aside_is_an_alarm_until_somebody_takes_it_away() {
+fn a_database_moved_aside_stays_an_alarm() {
     let mut kiosk = Kiosk::enrolled();
     drop(kiosk.open());
     fs::write(kiosk.folder.path().join("outbox/queue.db"), "garbage").unwrap();

@@ -8,12 +8,12 @@ use super::*;
 fn deliver_all(outbox: &mut Outbox, at: Timestamp) -> Vec<SealedItem> {
     let items = everything(outbox);
     let results: Vec<_> = items.iter().map(|item| answer(item, ItemStatus::Stored)).collect();
-    outbox.settle(&results, &News::at(at), noon()).unwrap();
+    outbox.settle(&results, &ServerReport::at(at), noon()).unwrap();
     items
 }
 
 #[test]
-fn what_the_server_misses_of_a_count_waits_again_and_nothing_else() {
+fn items_in_gaps_of_the_server_are_requeued() {
     let mut kiosk = Kiosk::enrolled();
     let (mut outbox, _) = kiosk.open();
     for _ in 0..6 {
@@ -24,16 +24,18 @@ fn what_the_server_misses_of_a_count_waits_again_and_nothing_else() {
     let (number, epoch) = (items[0].kiosk, items[0].epoch);
     let gaps = vec![(Seq(2), Seq(3)), (Seq(6), Seq(9))];
     let missing = vec![MissingSeqs { kiosk: number, epoch, gaps }];
-    let settlement = outbox.settle(&[], &News { missing, ..News::at(noon()) }, noon()).unwrap();
+    let settlement =
+        outbox.settle(&[], &ServerReport { missing, ..ServerReport::at(noon()) }, noon()).unwrap();
     assert_eq!(settlement.revived, 3);
     let again: Vec<_> = everything(&outbox).iter().map(|item| item.seq.0).collect();
     assert_eq!(again, [2, 3, 6]);
     assert_eq!(everything(&outbox)[0].sealed, items[1].sealed, "the same bytes");
-    assert_eq!(outbox.counts().unwrap(), [SeqWatermark { kiosk: number, epoch, last: Seq(6) }]);
+    assert_eq!(outbox.watermarks().unwrap(), [SeqWatermark { kiosk: number, epoch, last: Seq(6) }]);
 }
 
+/// It shows by not knowing the item that it confirmed last.
 #[test]
-fn a_server_that_does_not_know_what_it_said_last_gets_everything_again() {
+fn a_server_that_lost_data_gets_everything_again() {
     let mut kiosk = Kiosk::enrolled();
     let (mut outbox, _) = kiosk.open();
     kiosk.queue(&mut outbox);
@@ -42,34 +44,34 @@ fn a_server_that_does_not_know_what_it_said_last_gets_everything_again() {
     assert_eq!(outbox.newest_delivered().unwrap(), Some(items[1].id));
     kiosk.queue(&mut outbox);
     let third = everything(&outbox).remove(0);
-    let news = News { forgot: true, ..News::at(noon()) };
-    let settlement = outbox.settle(&[answer(&third, ItemStatus::Stored)], &news, noon()).unwrap();
+    let report = ServerReport { forgot: true, ..ServerReport::at(noon()) };
+    let settlement = outbox.settle(&[answer(&third, ItemStatus::Stored)], &report, noon()).unwrap();
     assert_eq!((settlement.revived, settlement.delivered), (2, 1));
     assert_eq!(everything(&outbox).len(), 2);
     assert_eq!(outbox.newest_delivered().unwrap(), Some(third.id));
 }
 
 #[test]
-fn what_was_delivered_goes_after_a_week_by_the_clock_of_the_server() {
+fn delivered_items_expire_by_the_servers_clock() {
     let mut kiosk = Kiosk::enrolled();
     let (mut outbox, _) = kiosk.open();
     kiosk.queue(&mut outbox);
     deliver_all(&mut outbox, noon());
-    outbox.settle(&[], &News::at(noon() + TimeDelta::days(6)), Timestamp::MAX_UTC).unwrap();
+    outbox.settle(&[], &ServerReport::at(noon() + TimeDelta::days(6)), Timestamp::MAX_UTC).unwrap();
     assert_eq!(outbox.delivered().unwrap(), 1, "the kiosk's own calendar may be wrong");
-    outbox.settle(&[], &News::at(noon() + TimeDelta::days(8)), noon()).unwrap();
+    outbox.settle(&[], &ServerReport::at(noon() + TimeDelta::days(8)), noon()).unwrap();
     assert_eq!(outbox.delivered().unwrap(), 0);
-    assert!(outbox.counts().unwrap()[0].last == Seq(1), "the count goes on");
+    assert!(outbox.watermarks().unwrap()[0].last == Seq(1), "the count goes on");
 }
 
 #[test]
-fn the_age_of_an_item_is_known_until_the_program_is_started_anew() {
+fn the_age_of_an_item_is_unknown_after_restart() {
     let mut kiosk = Kiosk::enrolled();
     let (mut outbox, _) = kiosk.open();
     let seconds = std::sync::Arc::new(std::sync::atomic::AtomicU64::new(100));
     let clock = std::sync::Arc::clone(&seconds);
     let read = move || std::time::Duration::from_secs(clock.load(std::sync::atomic::Ordering::SeqCst));
-    outbox.count_time_by(Box::new(read));
+    outbox.set_uptime_clock(Box::new(read));
     kiosk.queue(&mut outbox);
     seconds.store(160, std::sync::atomic::Ordering::SeqCst);
     assert_eq!(everything(&outbox)[0].age_ms, Some(60_000));
@@ -78,12 +80,12 @@ fn the_age_of_an_item_is_known_until_the_program_is_started_anew() {
 }
 
 #[test]
-fn a_count_that_is_shared_goes_on_far_away_and_without_a_gap() {
+fn a_shared_epoch_is_left_for_a_distant_one() {
     let mut kiosk = Kiosk::enrolled();
     let (mut outbox, _) = kiosk.open();
     kiosk.queue(&mut outbox);
     let first = outbox.epoch();
-    outbox.begin_count_apart(&mut kiosk.identity, &mut kiosk.random).unwrap();
+    outbox.begin_distant_epoch(&mut kiosk.identity, &mut kiosk.random).unwrap();
     kiosk.queue(&mut outbox);
     drop(outbox);
     let (mut outbox, _) = kiosk.open();
@@ -95,7 +97,7 @@ fn a_count_that_is_shared_goes_on_far_away_and_without_a_gap() {
 }
 
 #[test]
-fn a_kiosk_under_another_number_begins_another_count() {
+fn another_kiosk_number_begins_a_new_epoch() {
     let mut kiosk = Kiosk::new();
     let (mut outbox, _) = kiosk.open();
     kiosk.queue(&mut outbox);
@@ -108,8 +110,9 @@ fn a_kiosk_under_another_number_begins_another_count() {
     assert_eq!(places, [(0, first, Seq(1)), (3, Epoch(first.0 + 1), Seq(1))]);
 }
 
+/// And nothing is written while nothing happens.
 #[test]
-fn the_log_stays_small_when_somebody_tidies_and_nothing_is_written_when_nothing_happened() {
+fn tidying_keeps_the_log_small() {
     let mut kiosk = Kiosk::enrolled();
     let (mut outbox, _) = kiosk.open();
     let log = kiosk.folder.path().join("outbox/queue.db-wal");
@@ -123,11 +126,11 @@ fn the_log_stays_small_when_somebody_tidies_and_nothing_is_written_when_nothing_
     outbox.tidy().unwrap();
     let before = all_of(kiosk.folder.path());
     for _ in 0..1000 {
-        outbox.settle(&[], &News::at(noon()), noon()).unwrap();
+        outbox.settle(&[], &ServerReport::at(noon()), noon()).unwrap();
         outbox.tidy().unwrap();
     }
     assert!(before == all_of(kiosk.folder.path()), "a quiet day wears no disk out");
     drop(outbox);
-    let (outbox, notices) = kiosk.open();
-    assert_eq!((notices.len(), outbox.delivered().unwrap()), (0, 200));
+    let (outbox, replaced) = kiosk.open();
+    assert_eq!((replaced, outbox.delivered().unwrap()), (None, 200));
 }

@@ -7,7 +7,7 @@ use super::check::wrong;
 use super::step::answers;
 use super::{contact, place};
 use crate::effect::Effect;
-use crate::outbox::Said;
+use crate::outbox::Draft;
 use crate::pages::about::PrimaryAction;
 use crate::visit::cx::Cx;
 use crate::visit::filling::{answer_field, today};
@@ -81,7 +81,7 @@ pub fn previous(cx: &Cx) -> Option<usize> {
 }
 
 /// What is sent; nothing while something is missing.
-pub fn draft(cx: &Cx) -> Option<Said> {
+pub fn draft(cx: &Cx) -> Option<Draft> {
     let filling = cx.visit.filling.as_ref()?;
     let answers = answers(cx, filling);
     let contact = contact::given(cx, filling);
@@ -89,7 +89,7 @@ pub fn draft(cx: &Cx) -> Option<Said> {
     if !wrong.is_empty() {
         return None;
     }
-    Some(Said {
+    Some(Draft {
         language: cx.visit.language,
         place: filling.place(&answers, cx.world()),
         body: Body::Answers(answers),

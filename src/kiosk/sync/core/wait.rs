@@ -1,28 +1,29 @@
-//! How long to wait for what, and what of a server's wishes is obeyed to the letter.
+//! Waits, and the bounds within which a server's limits are obeyed.
 //!
-//! After the last fault a kiosk has emptied its queue within five minutes. Therefore no wait that it
-//! chooses itself is longer than two and a half; a thousand kiosks whose server is down ask it seventeen
-//! times a second between them.
+//! A kiosk must empty its queue within five minutes after the last fault. So no wait that it chooses itself
+//! is longer than two and a half minutes. A thousand kiosks whose server is down then send it seventeen
+//! requests a second in all.
 
 use std::time::Duration;
 
 use domain::id::CryptoRng;
 use domain::wire::Limits;
 
-/// How long to wait for what.
+/// The waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Timing {
-    /// The first failure is followed by a wait of up to this; it doubles with every further one …
+    /// The backoff ceiling after the first failure. It doubles with every further one.
     pub base: Duration,
-    /// … up to this.
+    /// The highest backoff ceiling.
     pub cap: Duration,
     /// The first contact after a start is at a random moment within this: after a power cut all kiosks of
-    /// a chain start at once. A server that knows how many they are may name less; see [`Self::told`].
+    /// a mall start at once. A server that knows how many there are may shorten it, see
+    /// [`Self::with_first_contact`].
     pub first_contact: Duration,
-    /// How often to ask a server that has turned this kiosk away.
-    pub turned_away: Duration,
-    /// The longest that a server can make the kiosk stay silent.
-    pub longest_silence: Duration,
+    /// The interval between attempts at a server that refuses this kiosk.
+    pub when_refused: Duration,
+    /// The longest time that a server can keep the kiosk silent.
+    pub max_silence: Duration,
 }
 
 impl Default for Timing {
@@ -31,22 +32,21 @@ impl Default for Timing {
             base: Duration::from_secs(5),
             cap: Duration::from_secs(120),
             first_contact: Duration::from_secs(120),
-            turned_away: Duration::from_secs(150),
-            longest_silence: Duration::from_secs(60 * 60),
+            when_refused: Duration::from_secs(150),
+            max_silence: Duration::from_secs(60 * 60),
         }
     }
 }
 
 impl Timing {
-    /// The same, when the server once said within how many seconds of a start to call for the first time. A
-    /// server cannot make it longer: whatever waits is to be gone within five minutes.
-    pub fn told(self, first_contact: Option<Duration>) -> Self {
-        let first_contact = first_contact.map_or(self.first_contact, |told| told.min(self.first_contact));
+    /// With the first contact that the server asked for, if it did. The server can only shorten it.
+    pub fn with_first_contact(self, asked: Option<Duration>) -> Self {
+        let first_contact = asked.map_or(self.first_contact, |asked| asked.min(self.first_contact));
         Self { first_contact, ..self }
     }
 
-    /// Exponential with full jitter, so that kiosks that failed together do not come back together:
-    /// anything up to the cap or to `base` · 2ⁿ⁻¹ after the nth failure, and no less than a tenth of it.
+    /// Exponential backoff with full jitter, so that kiosks that failed together do not come back together:
+    /// a random time up to min(`cap`, `base` · 2ⁿ⁻¹) after the nth failure, but at least `base` / 10.
     pub(super) fn backoff(&self, failures: u32, random: &mut impl CryptoRng) -> Duration {
         let doublings = failures.saturating_sub(1).min(20);
         let ceiling = self.base.saturating_mul(1 << doublings).min(self.cap);
@@ -54,7 +54,7 @@ impl Timing {
     }
 }
 
-/// A limit that a server means. One that would stop everything, or fill the memory, is not meant.
+/// The server's limits, clamped so that they neither stop the queue nor fill the memory.
 pub(super) fn sane(limits: Limits) -> Limits {
     Limits {
         max_items: limits.max_items.clamp(1, 1000),

@@ -39,21 +39,19 @@ pub enum Error {
     InUse(PathBuf),
 }
 
-/// Something that whoever looks after the kiosk should read.
+/// The file could not be understood and was moved aside. The kiosk continues as a new one and has to be enrolled
+/// again.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Notice {
-    /// The file could not be understood. The kiosk goes on as a new one and has to be enrolled again.
-    MovedAside {
-        /// Where it lies now.
-        to: PathBuf,
-        /// What was wrong with it.
-        reason: String,
-    },
+pub struct Replaced {
+    /// Where the old file lies now.
+    pub to: PathBuf,
+    /// What was wrong with it.
+    pub reason: String,
 }
 
-impl fmt::Display for Notice {
+impl fmt::Display for Replaced {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self::MovedAside { to, reason } = self;
+        let Self { to, reason } = self;
         write!(
             f,
             "identity.json could not be understood ({reason}). It lies in {} now; keep it, it may hold the \
@@ -110,15 +108,15 @@ impl Identity {
         folder: &Path,
         now: Timestamp,
         random: &mut impl CryptoRng,
-    ) -> Result<(Self, Vec<Notice>), Error> {
+    ) -> Result<(Self, Option<Replaced>), Error> {
         let lock = file::take(folder)?;
-        let mut notices = Vec::new();
+        let mut replaced = None;
         let kept = match file::read(folder)? {
             file::Found::Kept(kept) => Some(*kept),
             file::Found::Nothing => None,
             file::Found::Damaged(reason) => {
                 let to = file::move_aside(folder, now)?;
-                notices.push(Notice::MovedAside { to, reason });
+                replaced = Some(Replaced { to, reason });
                 None
             }
         };
@@ -136,7 +134,7 @@ impl Identity {
         if is_new {
             identity.save(&identity.standing, identity.epoch)?;
         }
-        Ok((identity, notices))
+        Ok((identity, replaced))
     }
 
     /// The kiosk's number; [`KioskNumber::NOT_ENROLLED`] before enrolment.
@@ -322,7 +320,7 @@ impl Identity {
     ///
     /// # Errors
     /// [`Error`].
-    pub fn begin_epoch_apart(&mut self, random: &mut impl CryptoRng) -> Result<Epoch, Error> {
+    pub fn begin_distant_epoch(&mut self, random: &mut impl CryptoRng) -> Result<Epoch, Error> {
         self.advance_epoch(1 + (random.next_u32() & 0xFFFF))
     }
 

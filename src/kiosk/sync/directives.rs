@@ -1,18 +1,19 @@
-//! What a server wishes beside its answers: promises, a new token, how long to wait after a start, a count
-//! begun anew. Each is written down if it is new; what cannot be written down is said again by the server.
+//! What a reply asks of the kiosk beside its results: new promises, a new token, when to make the first contact
+//! after a start, to begin another epoch. Each is recorded if it is new. One that could not be recorded comes
+//! again with the next reply.
 
 use domain::id::CryptoRng;
 use domain::wire::{BatchReply, ContentOffer};
 
-use super::MAINTENANCE;
-use super::reply::Sense;
+use super::results::Coverage;
 use crate::identity::Identity;
+use crate::log::MAINTENANCE;
 use crate::outbox::Outbox;
 
-/// Obeys; what is offered to be shown is for the caller.
-pub(super) fn obey(
+/// Applies them; offered content is returned for the caller.
+pub(super) fn apply(
     reply: BatchReply,
-    sense: Sense,
+    coverage: Coverage,
     identity: &mut Identity,
     outbox: &mut Outbox,
     random: &mut impl CryptoRng,
@@ -22,24 +23,24 @@ pub(super) fn obey(
     {
         tracing::warn!(target: MAINTENANCE, %error, "new promises could not be recorded");
     }
-    // A token that was meant for another kiosk would make this one speak in its name for ever.
+    // A token meant for another kiosk would make this one authenticate as that one for good.
     let own = reply.kiosk == Some(identity.kiosk());
-    if let (Sense::Whole, Some(token), true) = (sense, reply.token, own)
+    if let (Coverage::Complete, Some(token), true) = (coverage, reply.token, own)
         && let Err(error) = identity.offer_token(token)
     {
         tracing::warn!(target: MAINTENANCE, %error, "a new token could not be recorded");
     }
-    if sense == Sense::Whole
+    if coverage == Coverage::Complete
         && let Err(error) = identity.set_first_contact(reply.first_contact_s)
     {
-        tracing::warn!(target: MAINTENANCE, %error, "when to call after a start could not be recorded");
+        tracing::warn!(target: MAINTENANCE, %error, "the first contact after a start could not be recorded");
     }
     if reply.shared_epoch == Some(outbox.epoch()) {
-        let begun = outbox.begin_count_apart(identity, random);
+        let begun = outbox.begin_distant_epoch(identity, random);
         tracing::warn!(
             target: MAINTENANCE,
             begun = begun.is_ok(),
-            "another disk counts like this one; a new count begins"
+            "another disk uses the same epoch; a new one begins"
         );
     }
     reply.content

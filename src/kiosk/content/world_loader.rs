@@ -1,5 +1,5 @@
-//! Whether content is of use to this kiosk: its map must load without a fault, know this kiosk, and lead
-//! somewhere. A publication is taken whole or not at all, because there is something else to show.
+//! Loading a publication: its map must load without errors, know this kiosk, and lead to some place. A
+//! publication is accepted whole or not at all, because there is older content to show.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -11,32 +11,32 @@ use wayfinding::route::TravelProfile;
 use wayfinding::venue::Severity;
 
 use crate::forms;
+use crate::log::MAINTENANCE;
 use crate::routes;
-use crate::sync::MAINTENANCE;
 use crate::words::spoken;
 use crate::world::{Pinyin, Surroundings, World};
 
-/// What does not change with content.
+/// Makes worlds from publications. Holds what does not depend on the content.
 #[derive(Clone, Debug)]
-pub struct Trial {
-    /// Which kiosk of the map this is; none for the first.
+pub struct WorldLoader {
+    /// The code of this kiosk on the map; none for the first.
     pub kiosk: Option<String>,
-    /// What a visitor is greeted in; none for the language of the map.
+    /// The first language; none for that of the map.
     pub language: Option<Language>,
     /// Whether Han characters can be typed.
     pub pinyin: Pinyin,
-    /// What visitors are asked, before what the content adds to it.
+    /// The built-in forms; content may add more.
     pub forms: Arc<FormCatalog>,
-    /// The present.
+    /// The current time.
     pub clock: fn() -> Timestamp,
 }
 
-impl Trial {
-    /// Makes the surroundings of this kiosk from a publication in a folder.
+impl WorldLoader {
+    /// Loads the publication in a folder.
     ///
     /// # Errors
-    /// Why the publication is of no use, for whoever published it.
-    pub fn of(&self, folder: &Path) -> Result<World, String> {
+    /// Why the publication is refused, for those who published it.
+    pub fn load(&self, folder: &Path) -> Result<World, String> {
         let loaded = wayfinding::load::load(&folder.join("venue")).map_err(|error| error.to_string())?;
         if let Some(fault) = loaded.findings.iter().find(|f| f.severity == Severity::Error) {
             return Err(fault.to_string());
@@ -62,7 +62,7 @@ impl Trial {
         forms::read(&self.forms, folder).map(Arc::new).map_err(|error| error.to_string())
     }
 
-    /// Greets visitors in the language that the operator chose.
+    /// Sets the first language that the operator chose.
     pub fn set_language(&self, world: &mut World) {
         match self.language {
             Some(language) if spoken().contains(&language) => world.first_language = language,
@@ -73,7 +73,7 @@ impl Trial {
         }
     }
 
-    /// Networks are kept beside the slots: what is measured for a trial is there when the program starts again.
+    /// The route networks are cached beside the slots, so the next start finds them.
     fn leads_somewhere(&self, world: &World, folder: &Path) -> Result<(), String> {
         let Some(Surroundings { venue, router, spot, .. }) = &world.surroundings else { return Ok(()) };
         routes::prepare(router, &folder.with_file_name(routes::FOLDER));

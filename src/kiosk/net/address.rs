@@ -1,4 +1,4 @@
-//! Where the server is, and what stands before it: read once, at the door.
+//! Addresses of the server and of a proxy, parsed once.
 
 use std::fmt;
 use std::str::FromStr;
@@ -11,10 +11,10 @@ use ureq::http::Uri;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServerAddress(String);
 
-/// Why a text is no address of a server.
+/// Why a text is not a server address.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NoServerAddress {
-    /// Not a URL with a host.
+    /// It is not a URL with a host.
     #[error("{0:?} is no address of a server; one looks like https://mall.example")]
     Shape(String),
     /// A token must not travel in the clear.
@@ -23,7 +23,7 @@ pub enum NoServerAddress {
 }
 
 impl ServerAddress {
-    /// The address of something on it. `path` begins with a slash.
+    /// The URL of a path on the server. `path` begins with a slash.
     pub fn at(&self, path: &str) -> String {
         format!("{}{path}", self.0)
     }
@@ -62,7 +62,7 @@ impl FromStr for ServerAddress {
 #[derive(Clone, PartialEq, Eq)]
 pub struct ProxyAddress(pub(super) ureq::Proxy);
 
-/// Why a text is no address of a proxy. The text itself is not repeated: a password may be in it.
+/// A text is not a proxy address. The text is not repeated here: it may hold a password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "this is no address of a proxy; one looks like http://proxy.example:3128 or http://name:password@proxy.example:3128"
@@ -99,13 +99,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_keeps_its_path_and_loses_its_last_slash() {
+    fn a_server_address_loses_its_trailing_slash() {
         let address: ServerAddress = "https://mall.example:8443/galleria/".parse().unwrap();
         assert_eq!(address.at("/api"), "https://mall.example:8443/galleria/api");
     }
 
     #[test]
-    fn a_token_never_travels_unprotected_except_on_this_machine() {
+    fn plain_http_is_only_allowed_to_this_machine() {
         assert!("http://127.0.0.1:8080".parse::<ServerAddress>().is_ok());
         assert!("http://localhost".parse::<ServerAddress>().is_ok());
         let refused = "http://mall.example".parse::<ServerAddress>();
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn a_proxy_is_read_and_its_password_is_not_printed() {
+    fn a_proxy_password_is_never_printed() {
         let proxy: ProxyAddress = "http://kiosk:se%63ret@proxy.example:3128".parse().unwrap();
         assert_eq!(format!("{proxy:?}"), "ProxyAddress(proxy.example:3128)");
         for wrong in
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_address_is_refused() {
+    fn malformed_addresses_are_refused() {
         for wrong in
             ["", "mall", "https://", "ftp://mall", "https://me:pw@mall", "https://mall?x", "https://mall#x"]
         {

@@ -1,7 +1,7 @@
-//! Asking the server for a visitor what became of what they sent.
+//! The case lookup: asks the server, for a visitor, what became of a case.
 //!
-//! It has nothing to do with the loop: one question, one answer, on whoever's thread asks, within ten
-//! seconds. Nothing of either is kept, and the log learns no more than that there was no answer.
+//! One request on the caller's thread, with a timeout of ten seconds. Neither the request nor the reply is kept,
+//! and the log learns no more than that there was no answer.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -10,44 +10,42 @@ use domain::language::Language;
 use domain::wire::{CaseStatus, Secret, StatusRequest};
 use zeroize::Zeroize as _;
 
-use super::address::{ProxyAddress, ServerAddress};
-use super::client::{Client, Roots, Timeouts};
-use super::lock;
-use super::response::Failure;
 use crate::case_lookup::{LookupError, PATIENCE_S, ReceiptProof};
 use crate::identity::Identity;
+use crate::lock::lock;
+use crate::net::{Client, ProxyAddress, RequestError, Roots, ServerAddress, Timeouts};
 
-/// Where and as whom to ask.
-pub struct Inquiry {
+/// Sends lookups to the server.
+pub struct LookupClient {
     /// The server; without one, that of the enrolment.
     pub server: Option<ServerAddress>,
     /// A proxy through which it is reached.
     pub proxy: Option<ProxyAddress>,
-    /// Whose certificates are believed.
+    /// The root certificates that are trusted.
     pub roots: Roots,
     /// Version of this program.
     pub software: String,
-    /// Who this kiosk is.
+    /// The identity of this kiosk.
     pub identity: Arc<Mutex<Identity>>,
 }
 
-impl Inquiry {
-    /// Asks, and waits for the answer.
+impl LookupClient {
+    /// Sends the request and waits for the reply.
     ///
     /// # Errors
     /// [`LookupError`]: what to tell the visitor instead.
     pub fn ask(&self, proof: &ReceiptProof, language: Language) -> Result<CaseStatus, LookupError> {
-        let (server, token) = self.whom().ok_or(LookupError::NoServer)?;
-        let whole = Duration::from_secs(PATIENCE_S.into());
-        let (proxy, timeouts) = (self.proxy.as_ref(), Timeouts { connect: whole / 2, whole });
+        let (server, token) = self.server_and_token().ok_or(LookupError::NoServer)?;
+        let total = Duration::from_secs(PATIENCE_S.into());
+        let (proxy, timeouts) = (self.proxy.as_ref(), Timeouts { connect: total / 2, total });
         let client = Client::new(server, proxy, &self.roots, timeouts, &self.software);
         let mut request = request(proof, language);
-        let answer = client.case_status(&token, &request);
+        let status = client.case_status(&token, &request);
         request.zeroize();
-        answer.map_err(not_told)
+        status.map_err(|error| not_told(&error))
     }
 
-    fn whom(&self) -> Option<(ServerAddress, Secret)> {
+    fn server_and_token(&self) -> Option<(ServerAddress, Secret)> {
         let identity = lock(&self.identity);
         let known = || identity.server().and_then(|server| server.parse().ok());
         Some((self.server.clone().or_else(known)?, identity.token()?.clone()))
@@ -66,12 +64,13 @@ fn request(proof: &ReceiptProof, language: Language) -> StatusRequest {
     }
 }
 
-/// Without a word of its own for it, something other than the server may have answered.
-fn not_told(failure: Failure) -> LookupError {
-    failure.note("a visitor's question");
-    match failure {
-        Failure::Unreachable(_) | Failure::Nonsense(_) => LookupError::NoNetwork,
-        Failure::Status { status, code, retry_after } => match (status, code.as_deref()) {
+/// Without a problem code, something other than the server may have answered.
+fn not_told(error: &RequestError) -> LookupError {
+    match error {
+        RequestError::Unreachable(_)
+        | RequestError::InvalidReply(_)
+        | RequestError::CompressedBody { .. } => LookupError::NoNetwork,
+        RequestError::Status { status, code, retry_after } => match (status, code.as_deref()) {
             (404, Some("unknown-case")) => LookupError::Unknown,
             (429, Some(_)) => LookupError::TooMany(retry_after.unwrap_or(Duration::from_secs(60))),
             (408 | 500.., Some(_)) => LookupError::Busy,
@@ -86,9 +85,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_refused_is_told_apart_and_a_gate_in_between_is_no_server() {
+    fn a_captive_portal_counts_as_no_network() {
         let told = |status, code: Option<&str>| {
-            not_told(Failure::Status {
+            not_told(&RequestError::Status {
                 status,
                 code: code.map(str::to_owned),
                 retry_after: Some(Duration::from_secs(720)),
