@@ -85,7 +85,7 @@ impl zeroize::Zeroize for Secret {
     }
 }
 
-/// One sealed submission with the fields that travel in the clear.
+/// A sealed item: a submission encrypted to the server's key, with the fields that travel in the clear.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct SealedItem {
@@ -95,10 +95,10 @@ pub struct SealedItem {
     /// The kiosk's number when it was queued; `K0` before enrolment.
     #[cfg_attr(feature = "schema", schema(value_type = String, pattern = "^K[0-9]{1,5}$", example = "K3"))]
     pub kiosk: KioskNumber,
-    /// Which outbox.
+    /// The outbox that counted it.
     #[cfg_attr(feature = "schema", schema(value_type = u32))]
     pub epoch: Epoch,
-    /// Place in that outbox's count.
+    /// Its place in the outbox's count.
     #[cfg_attr(feature = "schema", schema(value_type = u64))]
     pub seq: Seq,
     /// What kind of thing it is.
@@ -113,7 +113,7 @@ pub struct SealedItem {
     /// SHA-256 of `sealed`, in hexadecimal.
     #[cfg_attr(feature = "schema", schema(pattern = "^[0-9a-f]{64}$"))]
     pub sha256: String,
-    /// The envelope.
+    /// The encrypted submission.
     #[cfg_attr(feature = "schema", schema(value_type = String, format = Byte))]
     pub sealed: Bytes,
     /// How long ago it was queued when it was sent, in milliseconds by a clock that nobody sets. Known as
@@ -182,7 +182,7 @@ pub struct ContentReport {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ContentRefused {
-    /// Which.
+    /// Its version.
     #[cfg_attr(feature = "schema", schema(value_type = u64, maximum = 9007199254740991_i64))]
     pub version: ContentVersion,
     /// Why, for whoever published it.
@@ -233,7 +233,7 @@ pub enum ItemStatus {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ItemResult {
-    /// Which item.
+    /// The item's id.
     #[cfg_attr(feature = "schema", schema(value_type = uuid::Uuid))]
     pub id: SubmissionId,
     /// What became of it.

@@ -22,9 +22,9 @@ use super::MAX_REMARK;
 /// What was answered to a form.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answers {
-    /// Which form.
+    /// The form's name.
     pub form: String,
-    /// Which version of it.
+    /// The form's version.
     pub version: u32,
     /// What is said with it. It has another name than the tag of the body that it travels in.
     pub about: Kind,

@@ -5,12 +5,12 @@ use chrono::NaiveDate;
 use super::{Answer, Answers, Choice, ChoiceKind, Condition, Field, FieldKind, Form, Test};
 use crate::contact::Contact;
 
-/// One thing that does not fit.
+/// An answer that does not fit its question.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidAnswer {
-    /// The question.
+    /// The question's name.
     pub field: String,
-    /// Why.
+    /// What is wrong with the answer.
     pub why: InvalidReason,
 }
 

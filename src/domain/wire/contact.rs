@@ -1,9 +1,7 @@
 //! What kiosk and server tell each other beside submissions, in the same contact.
 //!
-//! The kiosk says which counts it keeps and how it is; the server says what of those counts it misses and
-//! what the kiosk should do. All of it is optional: a kiosk or a server of an earlier version neither says
-//! nor reads it, and loses nothing but the cures for rare accidents, such as a server that was restored
-//! from a backup or a disk that was copied.
+//! The kiosk reports its counts and its state. The server answers which seqs it misses and what the kiosk should
+//! do. This mends rare accidents, such as a server that was restored from a backup or a disk that was copied.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,38 +9,38 @@ use crate::Timestamp;
 use crate::id::{Epoch, KioskNumber, Seq, SubmissionId};
 use crate::kind::Kind;
 
-/// A count of one kiosk, and how far it goes.
+/// How far one count of a kiosk goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct SeqWatermark {
     /// The number under which it was counted; `K0` before enrolment.
     #[cfg_attr(feature = "schema", schema(value_type = String, pattern = "^K[0-9]{1,5}$", example = "K3"))]
     pub kiosk: KioskNumber,
-    /// Which outbox.
+    /// The outbox that counted it.
     #[cfg_attr(feature = "schema", schema(value_type = u32))]
     pub epoch: Epoch,
-    /// From the kiosk: the last place it has given. From the server: the last place up to which it has
-    /// everything.
+    /// From the kiosk: the last seq that it has given. From the server: the last seq up to which it has every
+    /// one.
     #[cfg_attr(feature = "schema", schema(value_type = u64, maximum = 9007199254740991_i64))]
     pub last: Seq,
 }
 
-/// What the server lacks of one count.
+/// The seqs of one count that the server lacks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct MissingSeqs {
     /// The number under which it was counted.
     #[cfg_attr(feature = "schema", schema(value_type = String, pattern = "^K[0-9]{1,5}$", example = "K3"))]
     pub kiosk: KioskNumber,
-    /// Which outbox.
+    /// The outbox that counted it.
     #[cfg_attr(feature = "schema", schema(value_type = u32))]
     pub epoch: Epoch,
-    /// First and last place of each gap, lowest first; perhaps not all of them at once.
+    /// First and last seq of each gap, lowest first; perhaps not all of them at once.
     #[cfg_attr(feature = "schema", schema(value_type = Vec<Vec<u64>>))]
     pub gaps: Vec<(Seq, Seq)>,
 }
 
-/// How a kiosk is: for whoever looks after it. Nothing in it says anything about a visitor.
+/// How a kiosk is, for its maintainers. Nothing in it says anything about a visitor.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct KioskReport {
@@ -65,11 +63,11 @@ pub struct KioskReport {
 /// A submission in a kiosk's quarantine.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QuarantinedItem {
-    /// Which.
+    /// The submission's id.
     pub id: SubmissionId,
     /// The number under which it was counted.
     pub kiosk: KioskNumber,
-    /// Which outbox.
+    /// The outbox that counted it.
     pub epoch: Epoch,
     /// Its place in the count.
     pub seq: Seq,
@@ -91,6 +89,6 @@ pub struct Alarm {
     pub code: String,
     /// When it last happened, by the kiosk's clock.
     pub last: Timestamp,
-    /// How often.
+    /// How often it happened.
     pub times: u32,
 }

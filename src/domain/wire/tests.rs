@@ -24,7 +24,7 @@ fn enrolment_secrets_hide_from_debug_prints() {
     assert!(!shown.contains("ABCD") && !shown.contains("key\""), "{shown}");
 }
 
-/// A reply of an older server still reads.
+/// Fields may be added to a reply, so one without them still reads.
 #[test]
 fn missing_reply_fields_take_their_defaults() {
     let reply: BatchReply =

@@ -1,4 +1,4 @@
-//! Answers as they travel and are kept: what was sent once is read for ever.
+//! Answers as they travel and are kept. The form only grows.
 
 use std::collections::BTreeMap;
 
