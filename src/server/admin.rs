@@ -1,22 +1,22 @@
-//! What the command line does beside a running server: kiosks and staff, straight in the database.
+//! What the command line does beside a running server, or without one.
 //!
-//! It opens a connection of its own; SQLite keeps the two apart.
+//! It calls the use cases that the console calls, one at a time and each to its end.
 
 use std::path::Path;
 
 use domain::id::KioskNumber;
-use rusqlite::{Connection, TransactionBehavior};
+use tokio::runtime::Runtime;
 
 use crate::clock::Clock;
 use crate::data::{DataError, DataFolder};
 use crate::password::{self, HashFailed};
 use crate::random::Random;
 use crate::secret::{EnrolmentCode, Password};
-use crate::store::audit::{self, Deed};
-use crate::store::kiosks::{self, Kiosk};
-use crate::store::open::OpenError;
-use crate::store::staff::{self, Role, Staff};
-use crate::store::{self, StoreError};
+use crate::store::OpenError;
+use crate::store::accounts::{Account, AccountError, Login, LoginShape, Role};
+use crate::store::audit::AuditActor;
+use crate::store::fleet::{FleetError, Kiosk};
+use crate::store::{DisplayName, NameShape, Store, StoreError};
 
 /// Why something could not be done.
 #[derive(Debug, thiserror::Error)]
@@ -27,73 +27,57 @@ pub enum AdminError {
     /// The database file.
     #[error(transparent)]
     Open(#[from] OpenError),
-    /// A question to the database.
+    /// The store.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The system gave no runtime.
+    #[error("the command could not be started: {0}")]
+    Runtime(std::io::Error),
     /// The machine has not the memory for a password.
     #[error(transparent)]
     Hash(#[from] HashFailed),
-    /// Somebody has it.
-    #[error("the login {0:?} is taken")]
-    LoginTaken(String),
-    /// Nobody has it.
-    #[error("there is nobody with the login {0:?}")]
-    NobodyCalled(String),
-    /// Logins go into addresses and tables.
-    #[error("a login has 2 to 40 letters, digits, dots, dashes or underscores; {0:?} has not")]
-    LoginShape(String),
-    /// A name that is empty or does not fit.
-    #[error("a name has 1 to 60 characters")]
-    NameShape,
-    /// All numbers are in use.
-    #[error("there are {} kiosks already, the most that case numbers can tell apart", KioskNumber::HIGHEST)]
-    NoNumberLeft,
-    /// No such kiosk.
-    #[error("there is no kiosk {0}")]
-    NoKiosk(KioskNumber),
+    /// A login that does not fit.
+    #[error(transparent)]
+    Login(#[from] LoginShape),
+    /// A name that does not fit.
+    #[error(transparent)]
+    Name(#[from] NameShape),
+    /// An account.
+    #[error(transparent)]
+    Account(#[from] AccountError),
+    /// A kiosk.
+    #[error(transparent)]
+    Fleet(#[from] FleetError),
 }
 
-/// The database of a data folder, for one command.
+/// The store of a data folder, for one command.
 #[derive(Debug)]
 pub struct Admin {
-    db: Connection,
+    store: Store,
+    runtime: Runtime,
     clock: Clock,
     random: Random,
 }
 
 impl Admin {
-    /// Opens the database of a data folder that `init` made.
+    /// Opens the store of a data folder that `init` made.
     ///
     /// # Errors
     /// [`AdminError::Data`] with the command that helps, or [`AdminError::Open`].
     pub fn open(data: &Path, clock: Clock, random: Random) -> Result<Self, AdminError> {
         let folder = DataFolder::open(data)?;
-        Ok(Self { db: store::open(&folder.database())?, clock, random })
+        let runtime = tokio::runtime::Builder::new_current_thread().build().map_err(AdminError::Runtime)?;
+        Ok(Self { store: Store::beside(&folder.database())?, runtime, clock, random })
     }
 
-    /// Runs `job` in a transaction and remembers who did what.
-    pub(crate) fn change<T>(
-        &self,
-        what: &'static str,
-        about: &str,
-        job: impl FnOnce(&Connection) -> Result<T, AdminError>,
-    ) -> Result<T, AdminError> {
-        let sql = StoreError::from;
-        let transaction =
-            rusqlite::Transaction::new_unchecked(&self.db, TransactionBehavior::Immediate).map_err(sql)?;
-        let done = job(&transaction)?;
-        let deed = Deed { staff: None, who: "command line", what, about, result: "done" };
-        audit::add(&transaction, &deed, self.clock.now())?;
-        transaction.commit().map_err(sql)?;
-        Ok(done)
+    /// The store.
+    pub fn store(&self) -> &Store {
+        &self.store
     }
 
-    /// Asks the database something.
-    pub(crate) fn look<T>(
-        &self,
-        question: impl FnOnce(&Connection) -> Result<T, StoreError>,
-    ) -> Result<T, AdminError> {
-        Ok(question(&self.db)?)
+    /// Runs a use case of the store to its end.
+    pub fn run<T>(&self, use_case: impl Future<Output = T>) -> T {
+        self.runtime.block_on(use_case)
     }
 
     /// The present.
@@ -104,50 +88,39 @@ impl Admin {
     /// Adds a kiosk; the code lets it in once, within 24 hours.
     ///
     /// # Errors
-    /// [`AdminError::NoNumberLeft`], [`AdminError::NameShape`].
+    /// [`AdminError::Fleet`], [`AdminError::Name`].
     pub fn add_kiosk(&self, name: &str) -> Result<(KioskNumber, EnrolmentCode), AdminError> {
-        let name = shown_name(name)?;
-        let code = EnrolmentCode::new(&self.random);
-        let number = self.change("kiosk-added", name, |db| {
-            kiosks::add(db, name, code.digest(), self.clock.now())?.ok_or(AdminError::NoNumberLeft)
-        })?;
-        Ok((number, code))
+        let (name, code) = (DisplayName::parse(name)?, EnrolmentCode::new(&self.random));
+        let fleet = self.store.fleet();
+        let added = fleet.add_kiosk(name, code.digest(), AuditActor::CommandLine, self.now());
+        Ok((self.run(added)?, code))
     }
 
     /// Gives a kiosk a new code: after a new disk, or to let a revoked one in again.
     ///
     /// # Errors
-    /// [`AdminError::NoKiosk`].
+    /// [`AdminError::Fleet`].
     pub fn renew_code(&self, kiosk: KioskNumber) -> Result<EnrolmentCode, AdminError> {
         let code = EnrolmentCode::new(&self.random);
-        self.change("kiosk-code", &kiosk.to_string(), |db| {
-            let found = kiosks::renew_code(db, kiosk, code.digest(), self.clock.now())?;
-            if found { Ok(()) } else { Err(AdminError::NoKiosk(kiosk)) }
-        })?;
+        let fleet = self.store.fleet();
+        self.run(fleet.renew_code(kiosk, code.digest(), AuditActor::CommandLine, self.now()))?;
         Ok(code)
     }
 
     /// Stops a kiosk's token and code. False if it was revoked before.
     ///
     /// # Errors
-    /// [`AdminError::NoKiosk`].
+    /// [`AdminError::Fleet`].
     pub fn revoke_kiosk(&self, kiosk: KioskNumber) -> Result<bool, AdminError> {
-        if !self.kiosks()?.iter().any(|k| k.number == kiosk) {
-            return Err(AdminError::NoKiosk(kiosk));
-        }
-        self.change("kiosk-revoked", &kiosk.to_string(), |db| {
-            Ok(kiosks::revoke(db, kiosk, self.clock.now())?)
-        })
+        Ok(self.run(self.store.fleet().revoke_kiosk(kiosk, AuditActor::CommandLine, self.now()))?)
     }
 
-    /// Asks a kiosk to try again what it holds back, as soon as it calls.
+    /// Asks a kiosk to try again what it keeps in quarantine, as soon as it calls.
     ///
     /// # Errors
-    /// [`AdminError::NoKiosk`].
+    /// [`AdminError::Fleet`].
     pub fn ask_retry(&self, kiosk: KioskNumber) -> Result<(), AdminError> {
-        self.change("kiosk-retry", &kiosk.to_string(), |db| {
-            if kiosks::ask_retry(db, kiosk)? { Ok(()) } else { Err(AdminError::NoKiosk(kiosk)) }
-        })
+        Ok(self.run(self.store.fleet().ask_retry(kiosk, AuditActor::CommandLine, self.now()))?)
     }
 
     /// Every kiosk.
@@ -155,13 +128,13 @@ impl Admin {
     /// # Errors
     /// [`AdminError::Store`].
     pub fn kiosks(&self) -> Result<Vec<Kiosk>, AdminError> {
-        Ok(kiosks::list(&self.db, self.clock.now())?)
+        Ok(self.run(self.store.fleet().kiosks(self.now()))?)
     }
 
     /// Adds somebody who may sign in.
     ///
     /// # Errors
-    /// [`AdminError::LoginTaken`], [`AdminError::LoginShape`], [`AdminError::NameShape`].
+    /// [`AdminError::Account`], [`AdminError::Login`], [`AdminError::Name`].
     pub fn add_staff(
         &self,
         login: &str,
@@ -169,52 +142,38 @@ impl Admin {
         role: Role,
         password: &Password,
     ) -> Result<(), AdminError> {
-        let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
-        if !(2..=40).contains(&login.len()) || !login.chars().all(fits) {
-            return Err(AdminError::LoginShape(login.to_owned()));
-        }
-        let name = shown_name(name)?;
+        let (login, name) = (Login::parse(login)?, DisplayName::parse(name)?);
         let hash = password::hash(password, &self.random)?;
-        self.change("staff-added", login, |db| {
-            let added = staff::add(db, login, name, role, &hash, self.clock.now())?;
-            added.map(|_| ()).ok_or_else(|| AdminError::LoginTaken(login.to_owned()))
-        })
+        let accounts = self.store.accounts();
+        self.run(accounts.add_staff(login, name, role, hash, AuditActor::CommandLine, self.now()))?;
+        Ok(())
     }
 
     /// Sets somebody's password and ends their sessions.
     ///
     /// # Errors
-    /// [`AdminError::NobodyCalled`].
+    /// [`AdminError::Account`].
     pub fn set_password(&self, login: &str, password: &Password) -> Result<(), AdminError> {
         let hash = password::hash(password, &self.random)?;
-        self.change("staff-password", login, |db| {
-            let found = staff::set_password(db, login, &hash)?;
-            if found { Ok(()) } else { Err(AdminError::NobodyCalled(login.to_owned())) }
-        })
+        let accounts = self.store.accounts();
+        let set = accounts.set_password(login.to_owned(), hash, AuditActor::CommandLine, self.now());
+        Ok(self.run(set)?)
     }
 
     /// Ends somebody's access.
     ///
     /// # Errors
-    /// [`AdminError::NobodyCalled`].
+    /// [`AdminError::Account`].
     pub fn disable_staff(&self, login: &str) -> Result<(), AdminError> {
-        self.change("staff-disabled", login, |db| {
-            let found = staff::disable(db, login, self.clock.now())?;
-            if found { Ok(()) } else { Err(AdminError::NobodyCalled(login.to_owned())) }
-        })
+        let accounts = self.store.accounts();
+        Ok(self.run(accounts.disable_staff(login.to_owned(), AuditActor::CommandLine, self.now()))?)
     }
 
-    /// Everybody, and whether their access ended.
+    /// Every account, also those whose access ended.
     ///
     /// # Errors
     /// [`AdminError::Store`].
-    pub fn staff(&self) -> Result<Vec<(Staff, bool)>, AdminError> {
-        Ok(staff::list(&self.db)?)
+    pub fn staff(&self) -> Result<Vec<Account>, AdminError> {
+        Ok(self.run(self.store.accounts().list())?)
     }
-}
-
-fn shown_name(name: &str) -> Result<&str, AdminError> {
-    let name = name.trim();
-    let fits = (1..=60).contains(&name.chars().count()) && !name.chars().any(char::is_control);
-    if fits { Ok(name) } else { Err(AdminError::NameShape) }
 }

@@ -7,18 +7,18 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::Arc;
 
 use domain::Timestamp;
 use domain::content::{
     ContentFile, ContentKey, ContentVersion, FORMAT, FileHash, Manifest, ManifestError, NotWellFormed,
 };
-use domain::form::{Form, FormCatalog, FormCatalogError};
+use domain::form::{FormCatalog, FormCatalogError};
 use domain::wire::{Bytes, SignedManifest};
 
 use crate::admin::{Admin, AdminError};
-use crate::store::content::{self, Publication};
-use crate::store::forms;
+use crate::store::StoreError;
+use crate::store::audit::AuditActor;
+use crate::store::publications::{FormSource, NewPublication, Publication, PublicationError};
 
 /// What `pack` writes, beside the files.
 pub const MANIFEST: &str = "manifest.json";
@@ -58,12 +58,6 @@ pub enum ContentError {
         "no content key is named yet; name it with\n  galleria-server content key minisign.pub --data DIR"
     )]
     NoKey,
-    /// The number was used before.
-    #[error("content {0} was published before; pack again for the next number, and sign that")]
-    Taken(ContentVersion),
-    /// There is no such content, or it was withdrawn before.
-    #[error("content {0} is not offered to kiosks")]
-    NotOffered(ContentVersion),
     /// A file in `forms/` is no form, or changes one that was published.
     #[error(transparent)]
     Form(#[from] FormCatalogError),
@@ -87,9 +81,12 @@ pub enum ContentError {
         /// What the system said.
         cause: io::Error,
     },
-    /// The data folder or its database.
+    /// The store.
     #[error(transparent)]
-    Admin(#[from] AdminError),
+    Store(#[from] StoreError),
+    /// The publication.
+    #[error(transparent)]
+    Publication(#[from] PublicationError),
 }
 
 /// Lets `galleria-venue check` look at the map in `folder`, if there is one: a map with errors is never
@@ -161,7 +158,8 @@ impl Admin {
     /// # Errors
     /// [`AdminError::Store`].
     pub fn set_content_key(&self, key: &ContentKey) -> Result<(), AdminError> {
-        self.change("content-key", &key.to_string(), |db| Ok(content::set_key(db, key)?))
+        let publications = self.store().publications();
+        Ok(self.run(publications.set_key(key.clone(), AuditActor::CommandLine, self.now()))?)
     }
 
     /// Publishes a signed folder: from now on kiosks are offered it.
@@ -172,7 +170,8 @@ impl Admin {
         let (path, signature) = (folder.join(MANIFEST), folder.join(SIGNATURE));
         let bytes = fs::read(&path).map_err(at(&path))?;
         let signature = fs::read_to_string(&signature).map_err(at(&signature))?;
-        let key = self.look(content::key)?.ok_or(ContentError::NoKey)?;
+        let publications = self.store().publications();
+        let key = self.run(publications.key())?.ok_or(ContentError::NoKey)?;
         let manifest = Manifest::verify(&bytes, &signature, &key)
             .map_err(|cause| ContentError::Manifest { path, cause })?;
         let mut files = Vec::new();
@@ -182,21 +181,13 @@ impl Admin {
             if FileHash::of(&bytes) != file.sha256 {
                 return Err(ContentError::Changed(path));
             }
-            files.push((&file.sha256, bytes));
+            files.push((file.sha256.clone(), bytes));
         }
         let forms = self.new_forms(&manifest, &files)?;
         let signed = SignedManifest { manifest: Bytes(bytes), signature };
-        let (version, now) = (manifest.version, self.now());
-        let new = self.change("content-published", &version.to_string(), |db| {
-            for (hash, bytes) in &files {
-                content::keep_file(db, hash, bytes)?;
-            }
-            for (form, text) in &forms {
-                forms::keep(db, &form.id, form.version, text, now)?;
-            }
-            Ok(content::publish(db, version, &signed, now)?)
-        })?;
-        if new { Ok(manifest) } else { Err(ContentError::Taken(version)) }
+        let new = NewPublication { version: manifest.version, signed, files, forms };
+        self.run(publications.publish(new, AuditActor::CommandLine, self.now()))?;
+        Ok(manifest)
     }
 
     /// The forms of a publication. Answers to them may come for as long as this server lives, so each is
@@ -204,19 +195,19 @@ impl Admin {
     fn new_forms(
         &self,
         manifest: &Manifest,
-        files: &[(&FileHash, Vec<u8>)],
-    ) -> Result<Vec<(Arc<Form>, String)>, ContentError> {
-        let kept = self.look(forms::kept)?;
+        files: &[(FileHash, Vec<u8>)],
+    ) -> Result<Vec<FormSource>, ContentError> {
         let mut book = FormCatalog::shipped();
-        for (name, text) in kept {
-            book.add(&name, &text)?;
+        for kept in self.run(self.store().publications().forms())? {
+            book.add(&kept.name(), &kept.text)?;
         }
         let paths = manifest.files.iter().map(|file| file.path.as_str());
         let forms =
             paths.zip(files).filter(|(path, _)| path.starts_with("forms/") && path.ends_with(".toml"));
         let read = forms.map(|(path, (_, bytes))| {
             let text = String::from_utf8_lossy(bytes).into_owned();
-            Ok((book.add(path, &text)?, text))
+            let form = book.add(path, &text)?;
+            Ok(FormSource { id: form.id.clone(), version: form.version, text })
         });
         read.collect()
     }
@@ -224,13 +215,9 @@ impl Admin {
     /// Offers a publication to nobody any more. Kiosks that show it go on until they are offered another.
     ///
     /// # Errors
-    /// [`ContentError::NotOffered`].
-    pub fn withdraw_content(&self, version: ContentVersion) -> Result<(), ContentError> {
-        let now = self.now();
-        let found = self.change("content-withdrawn", &version.to_string(), |db| {
-            Ok(content::withdraw(db, version, now)?)
-        })?;
-        if found { Ok(()) } else { Err(ContentError::NotOffered(version)) }
+    /// [`PublicationError::NotOffered`].
+    pub fn withdraw_content(&self, version: ContentVersion) -> Result<(), PublicationError> {
+        self.run(self.store().publications().withdraw(version, AuditActor::CommandLine, self.now()))
     }
 
     /// Every publication, the newest first.
@@ -238,7 +225,7 @@ impl Admin {
     /// # Errors
     /// [`AdminError::Store`].
     pub fn content(&self) -> Result<Vec<Publication>, AdminError> {
-        self.look(content::list)
+        Ok(self.run(self.store().publications().list())?)
     }
 
     /// The number of the next publication.
@@ -246,7 +233,8 @@ impl Admin {
     /// # Errors
     /// [`AdminError::Store`].
     pub fn next_content(&self) -> Result<ContentVersion, AdminError> {
-        Ok(ContentVersion(self.look(content::newest)?.map_or(1, |newest| newest.0 + 1)))
+        let newest = self.run(self.store().publications().newest())?;
+        Ok(ContentVersion(newest.map_or(1, |newest| newest.0 + 1)))
     }
 }
 
@@ -324,7 +312,10 @@ mod tests {
         assert!(matches!(admin.publish_content(folder.path()), Err(ContentError::Changed(_))));
         fs::write(folder.path().join("venue/unit.geojson"), "{}").unwrap();
         assert_eq!(admin.publish_content(folder.path()).unwrap().version, ContentVersion(1));
-        assert!(matches!(admin.publish_content(folder.path()), Err(ContentError::Taken(_))));
+        assert!(matches!(
+            admin.publish_content(folder.path()),
+            Err(ContentError::Publication(PublicationError::Taken(_)))
+        ));
         assert_eq!(admin.next_content().unwrap(), ContentVersion(2));
         admin.withdraw_content(ContentVersion(1)).unwrap();
         assert!(admin.withdraw_content(ContentVersion(1)).is_err());
@@ -348,7 +339,7 @@ mod tests {
         let wrong = publish(&form.replace("praise", "film")).unwrap_err().to_string();
         assert!(wrong.contains("forms/cinema.toml, line 3: there is no kind \"film\""), "{wrong}");
         publish(form).unwrap();
-        assert_eq!(admin.look(forms::kept).unwrap().len(), 1);
+        assert_eq!(admin.run(admin.store().publications().forms()).unwrap().len(), 1);
         let changed = publish(&form.replace("Which film?", "Which one?")).unwrap_err().to_string();
         assert!(changed.contains("give the new one a higher version"), "{changed}");
     }

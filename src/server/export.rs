@@ -4,17 +4,16 @@
 //! Excel needs to read Chinese, and no cell of it can be taken for a formula.
 
 use std::io::{self, Write};
+use std::sync::Arc;
 
 use chrono::SecondsFormat;
 use domain::Timestamp;
 use domain::form::{self, FormCatalog};
 use domain::language::Language;
-use rusqlite::Connection;
 use serde::Serialize;
 
-use crate::store::StoreError;
-use crate::store::cases::inbox;
-use crate::store::cases::read::{self, Case};
+use crate::store::cases::{Case, CaseRecord, CaseSink, ExportDepth};
+use crate::store::{Store, StoreError};
 
 /// Why an export ended early.
 #[derive(Debug, thiserror::Error)]
@@ -43,16 +42,13 @@ pub enum Format {
 }
 
 /// The forms that answers may be to, and the language in which their questions are written out.
-#[derive(Clone, Copy, Debug)]
-pub struct Reader<'a> {
+#[derive(Clone, Debug)]
+pub struct Reader {
     /// Every form that is known.
-    pub forms: &'a FormCatalog,
+    pub forms: Arc<FormCatalog>,
     /// Of whoever reads the export.
     pub language: Language,
 }
-
-/// Cases read at a time.
-const PAGE: usize = 500;
 
 #[derive(Serialize)]
 struct Line<'a> {
@@ -77,7 +73,7 @@ struct Line<'a> {
     answered_at: Option<String>,
     satisfied: Option<bool>,
     promises: Vec<PromiseLine>,
-    history: Vec<EventLine>,
+    history: Vec<EventLine<'a>>,
 }
 
 /// One answer, as it was given and in words.
@@ -99,56 +95,72 @@ struct PromiseLine {
 }
 
 #[derive(Serialize)]
-struct EventLine {
+struct EventLine<'a> {
     at: String,
-    actor: String,
-    staff: Option<String>,
-    what: String,
+    actor: &'static str,
+    staff: Option<&'a str>,
+    what: &'static str,
     stage: Option<&'static str>,
-    words: Option<String>,
+    words: Option<&'a str>,
 }
 
-/// Writes every case, oldest first. Says how many there were.
+/// Writes every case, oldest first. Answers how many there were, and gives back where they were written.
 ///
 /// # Errors
 /// [`ExportError`].
-pub fn write(
-    db: &Connection,
+pub async fn write<W: Write + Send + 'static>(
+    store: &Store,
     format: Format,
-    reader: Reader<'_>,
-    out: &mut dyn Write,
-) -> Result<u64, ExportError> {
+    reader: Reader,
+    mut out: W,
+) -> Result<(u64, W), ExportError> {
     match format {
-        Format::Jsonl => each_case(db, |case| {
-            serde_json::to_writer(&mut *out, &line(db, case, reader)?)?;
-            Ok(out.write_all(b"\n")?)
-        }),
+        Format::Jsonl => {
+            let lines = Lines { reader, out, written: 0 };
+            let lines = store.cases().export(ExportDepth::Record, lines).await?;
+            Ok((lines.written, lines.out))
+        }
         Format::Csv => {
             out.write_all("\u{feff}".as_bytes())?;
-            let mut table = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
-            table.write_record(HEAD)?;
-            let written = each_case(db, |case| Ok(table.write_record(row(case, reader))?))?;
-            table.flush()?;
-            Ok(written)
+            let mut out = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
+            out.write_record(HEAD)?;
+            let table = store.cases().export(ExportDepth::Case, Table { reader, out, written: 0 }).await?;
+            let out = table.out.into_inner().map_err(csv::IntoInnerError::into_error)?;
+            Ok((table.written, out))
         }
     }
 }
 
-fn each_case(
-    db: &Connection,
-    mut write: impl FnMut(&Case) -> Result<(), ExportError>,
-) -> Result<u64, ExportError> {
-    let (mut after, mut written) = (0, 0);
-    loop {
-        let page = inbox::after(db, after, PAGE)?;
-        for case in &page {
-            write(case)?;
-            after = case.id.0;
-            written += 1;
-        }
-        if page.len() < PAGE {
-            return Ok(written);
-        }
+/// Writes lines of JSON.
+struct Lines<W> {
+    reader: Reader,
+    out: W,
+    written: u64,
+}
+
+/// Writes the rows of a table.
+struct Table<W: Write> {
+    reader: Reader,
+    out: csv::Writer<W>,
+    written: u64,
+}
+
+impl<W: Write + Send + 'static> CaseSink for Lines<W> {
+    type Error = ExportError;
+
+    fn take(&mut self, record: &CaseRecord) -> Result<(), ExportError> {
+        serde_json::to_writer(&mut self.out, &line(record, &self.reader))?;
+        self.written += 1;
+        Ok(self.out.write_all(b"\n")?)
+    }
+}
+
+impl<W: Write + Send + 'static> CaseSink for Table<W> {
+    type Error = ExportError;
+
+    fn take(&mut self, record: &CaseRecord) -> Result<(), ExportError> {
+        self.written += 1;
+        Ok(self.out.write_record(row(&record.case, &self.reader))?)
     }
 }
 
@@ -157,7 +169,7 @@ fn time(at: Timestamp) -> String {
 }
 
 /// Answers beside their questions.
-fn in_words(case: &Case, reader: Reader<'_>) -> Vec<form::Line> {
+fn in_words(case: &Case, reader: &Reader) -> Vec<form::Line> {
     let said = case.answers.iter();
     said.flat_map(|said| {
         let form = reader.forms.get(&said.form, said.version);
@@ -166,21 +178,22 @@ fn in_words(case: &Case, reader: Reader<'_>) -> Vec<form::Line> {
     .collect()
 }
 
-fn line<'a>(db: &Connection, case: &'a Case, reader: Reader<'_>) -> Result<Line<'a>, StoreError> {
-    let promises = read::promises(db, case.id)?.into_iter().map(|p| PromiseLine {
+fn line<'a>(record: &'a CaseRecord, reader: &Reader) -> Line<'a> {
+    let case = &record.case;
+    let promises = record.promises.iter().map(|p| PromiseLine {
         round: p.round,
         clock: p.clock.key(),
         started_at: time(p.started_at),
         due_at: time(p.due_at),
         kept_at: p.kept_at.map(time),
     });
-    let history = read::events(db, case.id)?.into_iter().map(|e| EventLine {
+    let history = record.events.iter().map(|e| EventLine {
         at: time(e.at),
-        actor: e.actor,
-        staff: e.staff,
-        what: e.what,
+        actor: e.actor.key(),
+        staff: e.staff.as_deref(),
+        what: e.kind.key(),
         stage: e.stage.map(|s| s.key()),
-        words: e.words,
+        words: e.words.as_deref(),
     });
     let answers = in_words(case, reader).into_iter().map(|line| AnswerLine {
         answer: case.answers.as_ref().and_then(|said| said.get(&line.id)),
@@ -188,7 +201,7 @@ fn line<'a>(db: &Connection, case: &'a Case, reader: Reader<'_>) -> Result<Line<
         question: line.label,
         words: line.value,
     });
-    Ok(Line {
+    Line {
         number: &case.number,
         kiosk: case.kiosk.to_string(),
         kind: case.kind.key(),
@@ -211,7 +224,7 @@ fn line<'a>(db: &Connection, case: &'a Case, reader: Reader<'_>) -> Result<Line<
         satisfied: case.satisfied,
         promises: promises.collect(),
         history: history.collect(),
-    })
+    }
 }
 
 const HEAD: [&str; 20] = [
@@ -237,7 +250,7 @@ const HEAD: [&str; 20] = [
     "answers",
 ];
 
-fn row(case: &Case, reader: Reader<'_>) -> [String; 20] {
+fn row(case: &Case, reader: &Reader) -> [String; 20] {
     let place = case.place.as_ref();
     let lines = in_words(case, reader);
     let answers: Vec<String> = lines.iter().map(|l| format!("{}: {}", l.label, l.value)).collect();
@@ -275,15 +288,15 @@ fn plain_cell(text: String) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::cases::tests::{a_case, a_complaint};
-    use crate::store::open::in_memory;
+    use crate::testing::{Mall, a_complaint};
 
     fn exported(format: Format, story: &str) -> String {
-        let db = in_memory();
-        a_case(&db, 1, &a_complaint(story));
-        let mut out = Vec::new();
-        let reader = Reader { forms: &FormCatalog::shipped(), language: Language::ZhHans };
-        assert_eq!(write(&db, format, reader, &mut out).unwrap(), 1);
+        let mall = Mall::open();
+        mall.tell(&mut mall.kiosk("North door"), a_complaint(story));
+        let admin = mall.admin();
+        let reader = Reader { forms: Arc::new(FormCatalog::shipped()), language: Language::ZhHans };
+        let (written, out) = admin.run(write(admin.store(), format, reader, Vec::new())).unwrap();
+        assert_eq!(written, 1);
         String::from_utf8(out).unwrap()
     }
 

@@ -10,9 +10,9 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use domain::Timestamp;
 use domain::form::{Answers, FormCatalog, FormCatalogError};
-use rusqlite::Connection;
 
-use crate::store::{StoreError, forms};
+use crate::store::publications::FormSource;
+use crate::store::{Store, StoreError};
 
 /// Why the forms could not be gathered. The text tells an operator what to do.
 #[derive(Debug, thiserror::Error)]
@@ -37,10 +37,10 @@ pub enum FormsError {
 ///
 /// # Errors
 /// [`FormsError`].
-pub fn known(db: &Connection) -> Result<FormCatalog, FormsError> {
+pub async fn known(store: &Store) -> Result<FormCatalog, FormsError> {
     let mut book = FormCatalog::shipped();
-    for (name, source) in forms::kept(db)? {
-        book.add(&name, &source)?;
+    for form in store.publications().forms().await? {
+        book.add(&form.name(), &form.text)?;
     }
     Ok(book)
 }
@@ -49,15 +49,15 @@ pub fn known(db: &Connection) -> Result<FormCatalog, FormsError> {
 ///
 /// # Errors
 /// [`FormsError`]; nothing new is kept then.
-pub fn gather(db: &mut Connection, folder: Option<&Path>, now: Timestamp) -> Result<FormCatalog, FormsError> {
-    let mut book = known(db)?;
+pub async fn gather(store: &Store, folder: Option<&Path>, now: Timestamp) -> Result<FormCatalog, FormsError> {
+    let mut book = known(store).await?;
     let Some(folder) = folder else { return Ok(book) };
-    let transaction = db.transaction().map_err(StoreError::from)?;
-    for (name, source) in read(folder)? {
-        let form = book.add(&name, &source)?;
-        forms::keep(&transaction, &form.id, form.version, &source, now)?;
+    let mut new = Vec::new();
+    for (name, text) in read(folder)? {
+        let form = book.add(&name, &text)?;
+        new.push(FormSource { id: form.id.clone(), version: form.version, text });
     }
-    transaction.commit().map_err(StoreError::from)?;
+    store.publications().keep_forms(new, now).await?;
     Ok(book)
 }
 
@@ -76,22 +76,22 @@ impl Shelf {
         Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Reads the forms of the database anew when one of these answers is to a form that is not known.
+    /// Reads all forms that were ever `kept` anew when one of these answers is to a form that is not known.
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn learn<'a>(
         &self,
-        db: &Connection,
         mut answers: impl Iterator<Item = &'a Answers>,
+        kept: impl FnOnce() -> Result<Vec<FormSource>, StoreError>,
     ) -> Result<(), StoreError> {
         let known = self.book();
         if answers.all(|said| known.get(&said.form, said.version).is_some()) {
             return Ok(());
         }
         let mut book = FormCatalog::clone(&known);
-        for (name, text) in forms::kept(db)? {
-            if let Err(error) = book.add(&name, &text) {
+        for form in kept()? {
+            if let Err(error) = book.add(&form.name(), &form.text) {
                 tracing::error!(%error, "a form that was kept cannot be read");
             }
         }
@@ -124,10 +124,13 @@ fn read(folder: &Path) -> Result<Vec<(String, String)>, FormsError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::open::in_memory;
 
     const OWN: &str = "id = 'cinema'\nversion = 1000\nkind = 'praise'\ntitle = { en = 'Cinema', zh-Hans = '影院' }\n\
         [[step]]\n[[step.field]]\nid = 'film'\nask = 'text'\nlabel = { en = 'Which film?', zh-Hans = '哪部电影？' }\n";
+
+    fn a_store(place: &tempfile::TempDir) -> Store {
+        Store::beside(&place.path().join("galleria.db")).unwrap()
+    }
 
     fn folder(text: &str) -> tempfile::TempDir {
         let place = tempfile::tempdir().unwrap();
@@ -135,35 +138,37 @@ mod tests {
         place
     }
 
-    #[test]
-    fn a_form_that_was_given_once_is_known_after_its_folder_is_gone() {
-        let mut db = in_memory();
-        gather(&mut db, Some(folder(OWN).path()), Timestamp::UNIX_EPOCH).unwrap();
+    #[tokio::test]
+    async fn a_form_outlives_the_folder_it_came_from() {
+        let place = tempfile::tempdir().unwrap();
+        let store = a_store(&place);
+        gather(&store, Some(folder(OWN).path()), Timestamp::UNIX_EPOCH).await.unwrap();
         let later = OWN.replace("1000", "1001");
-        let book = gather(&mut db, Some(folder(&later).path()), Timestamp::UNIX_EPOCH).unwrap();
+        let book = gather(&store, Some(folder(&later).path()), Timestamp::UNIX_EPOCH).await.unwrap();
         assert!(book.get("cinema", 1000).is_some() && book.get("cinema", 1001).is_some());
-        assert_eq!(known(&db).unwrap(), book);
-        assert!(
-            db.execute("delete from form", []).is_err()
-                && db.execute("update form set source = ''", []).is_err()
-        );
+        assert_eq!(known(&store).await.unwrap(), book);
     }
 
-    #[test]
-    fn a_published_form_that_was_changed_stops_the_server_with_its_file_and_the_way_out() {
-        let mut db = in_memory();
-        gather(&mut db, Some(folder(OWN).path()), Timestamp::UNIX_EPOCH).unwrap();
+    /// The error names the file and the way out.
+    #[tokio::test]
+    async fn a_changed_published_form_stops_the_server() {
+        let place = tempfile::tempdir().unwrap();
+        let store = a_store(&place);
+        gather(&store, Some(folder(OWN).path()), Timestamp::UNIX_EPOCH).await.unwrap();
         let changed = folder(&OWN.replace("Which film?", "Which one?"));
-        let error = gather(&mut db, Some(changed.path()), Timestamp::UNIX_EPOCH).unwrap_err().to_string();
+        let error = gather(&store, Some(changed.path()), Timestamp::UNIX_EPOCH).await;
+        let error = error.unwrap_err().to_string();
         assert!(
             error.contains("cinema.toml") && error.contains("give the new one a higher version"),
             "{error}"
         );
     }
 
-    #[test]
-    fn a_folder_that_is_not_there_is_named() {
-        let error = gather(&mut in_memory(), Some(Path::new("/no/such/folder")), Timestamp::UNIX_EPOCH);
+    #[tokio::test]
+    async fn a_missing_folder_is_named() {
+        let place = tempfile::tempdir().unwrap();
+        let nowhere = Some(Path::new("/no/such/folder"));
+        let error = gather(&a_store(&place), nowhere, Timestamp::UNIX_EPOCH).await;
         assert!(error.unwrap_err().to_string().contains("/no/such/folder"));
     }
 }

@@ -16,12 +16,11 @@ use tower::ServiceExt as _;
 use crate::app::{self, App};
 use crate::clock::Clock;
 use crate::data::DataFolder;
-use crate::forms::{self, Shelf};
 use crate::ingest::bell::Bell;
 use crate::ingest::opener::Opener;
 use crate::keys;
 use crate::random::Random;
-use crate::serve::StartError;
+use crate::serve::{self, StartError};
 use crate::settings::Settings;
 use crate::store::Store;
 
@@ -55,19 +54,17 @@ impl Indoors {
     pub fn open(settings: Settings, clock: Clock, random: Random) -> Result<Self, StartError> {
         let folder = DataFolder::open(&settings.data)?;
         let sealing_key = keys::read(&folder)?;
-        let mut db = crate::store::open(&folder.database())?;
-        let shelf = Shelf::new(forms::gather(&mut db, settings.forms.as_deref(), clock.now())?);
-        drop(db);
-        let store = Arc::new(Store::start(&folder.database())?);
-        let arrived = Arc::new(Bell::default());
-        let (known, bell) = (Arc::clone(&shelf), Arc::clone(&arrived));
-        let (key, policy) = (sealing_key.clone(), settings.policy.clone());
-        let opener = Opener::start(Arc::clone(&store), &folder.database(), key, policy, known, bell)?;
-        let bell = Arc::clone(&arrived);
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
             .map_err(StartError::Threads)?;
+        let shelf = runtime.block_on(serve::shelf(&folder, &settings, clock.now()))?;
+        let store = Arc::new(Store::start(&folder.database())?);
+        let arrived = Arc::new(Bell::default());
+        let (known, bell) = (Arc::clone(&shelf), Arc::clone(&arrived));
+        let (key, policy) = (sealing_key.clone(), settings.policy.clone());
+        let opener = Opener::start(Arc::clone(&store), key, policy, known, bell)?;
+        let bell = Arc::clone(&arrived);
         let (stopping, told) = watch::channel(false);
         let url = settings.public_url.clone().unwrap_or_else(|| "https://mall.example".to_owned());
         let app = App::new(Arc::clone(&store), clock, random, settings, shelf, url, sealing_key, told, bell);

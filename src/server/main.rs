@@ -41,8 +41,8 @@ fn obey(command: Command) -> anyhow::Result<()> {
             cli::content::run(content, std::env::current_exe().ok().as_deref(), clock, random)
         }
         Command::Staff(staff) => cli::staff::run(staff, clock, random),
-        Command::Export(export) => cli::export::run(&export),
-        Command::Check(data) => cli::export::check(&data),
+        Command::Export(export) => cli::export::run(&export, clock, random),
+        Command::Check(data) => cli::export::check(&data, clock, random),
         Command::Backup(backup) => cli::backup::run(&backup),
     }
 }
@@ -50,7 +50,7 @@ fn obey(command: Command) -> anyhow::Result<()> {
 fn exit_code(error: &anyhow::Error) -> u8 {
     use server::admin::AdminError;
     use server::data::DataError;
-    use server::store::open::OpenError;
+    use server::store::OpenError;
     if error.is::<cli::run::WrongSettings>() {
         return 2;
     }

@@ -12,7 +12,9 @@ use std::time::Duration;
 
 use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
+use domain::Timestamp;
 use hyper_util::rt::TokioTimer;
+use tokio::runtime::Runtime;
 use tokio::sync::watch;
 
 use crate::app::{self, App};
@@ -25,7 +27,7 @@ use crate::ingest::opener::Opener;
 use crate::keys::{self, KeyError};
 use crate::random::Random;
 use crate::settings::{Settings, Tls};
-use crate::store::open::OpenError;
+use crate::store::OpenError;
 use crate::store::{Store, StoreError};
 use crate::tls::{self, TlsError};
 
@@ -94,9 +96,9 @@ pub fn start(settings: Settings, clock: Clock, random: Random) -> Result<Running
     let folder = DataFolder::open(&settings.data)?;
     let sealing_key = keys::read(&folder)?;
     let tls = certificate(&settings, &folder)?;
-    let mut db = crate::store::open(&folder.database())?;
-    let shelf = Shelf::new(forms::gather(&mut db, settings.forms.as_deref(), clock.now())?);
-    drop(db);
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = runtime.map_err(StartError::Threads)?;
+    let shelf = runtime.block_on(shelf(&folder, &settings, clock.now()))?;
     let store = Arc::new(Store::start(&folder.database())?);
     let listen = |cause| StartError::Listen { address: settings.listen, cause };
     let listener = TcpListener::bind(settings.listen).map_err(listen)?;
@@ -109,7 +111,7 @@ pub fn start(settings: Settings, clock: Clock, random: Random) -> Result<Running
     let arrived = Arc::new(Bell::default());
     let (known, bell) = (Arc::clone(&shelf), Arc::clone(&arrived));
     let (key, policy) = (sealing_key.clone(), settings.policy.clone());
-    let opener = Opener::start(Arc::clone(&store), &folder.database(), key, policy, known, bell)?;
+    let opener = Opener::start(Arc::clone(&store), key, policy, known, bell)?;
     let bell = Arc::clone(&arrived);
     let app = App::new(
         Arc::clone(&store),
@@ -125,10 +127,20 @@ pub fn start(settings: Settings, clock: Clock, random: Random) -> Result<Running
     let handle = Handle::new();
     let (alive, ended) = watch::channel(());
     let serve = serve(Arc::new(app), listener, tls, handle.clone());
-    let thread = spawn(serve, alive).map_err(StartError::Threads)?;
+    let thread = spawn(runtime, serve, alive).map_err(StartError::Threads)?;
     let opener = Some(opener);
     let thread = Some(thread);
     Ok(Running { address, public_url, folder, handle, stopping, store, opener, arrived, thread, ended })
+}
+
+/// Every form that answers may come for, with those in the folder that the operator names.
+pub(crate) async fn shelf(
+    folder: &DataFolder,
+    settings: &Settings,
+    now: Timestamp,
+) -> Result<Arc<Shelf>, StartError> {
+    let store = Store::beside(&folder.database())?;
+    Ok(Shelf::new(forms::gather(&store, settings.forms.as_deref(), now).await?))
 }
 
 fn certificate(settings: &Settings, folder: &DataFolder) -> Result<Option<RustlsConfig>, TlsError> {
@@ -152,10 +164,10 @@ fn public_url(settings: &Settings, address: SocketAddr) -> String {
 
 /// Runs the server on threads of its own; `alive` is dropped when it ends.
 fn spawn(
+    runtime: Runtime,
     serve: impl Future<Output = io::Result<()>> + Send + 'static,
     alive: watch::Sender<()>,
 ) -> io::Result<JoinHandle<()>> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     std::thread::Builder::new().name("server".to_owned()).spawn(move || {
         let _alive = alive;
         if let Err(cause) = runtime.block_on(serve) {

@@ -10,9 +10,9 @@ use crate::data::{DataError, DataFolder, Made};
 use crate::keys::{self, KeyError};
 use crate::random::Random;
 use crate::secret::Password;
-use crate::store::StoreError;
-use crate::store::open::OpenError;
-use crate::store::staff::Role;
+use crate::store::OpenError;
+use crate::store::accounts::Role;
+use crate::store::{Store, StoreError};
 use crate::tls::{self, TlsError};
 
 /// What the operator wants to be made.
@@ -86,7 +86,7 @@ pub fn init(wishes: Wishes, clock: &Clock, random: &Random) -> Result<Report, Se
     let key = keys::create(&folder, random)?;
     let certificate = tls::create(&folder, &wishes.hosts, clock.now())?;
     let database = if folder.database().exists() { Made::Existing } else { Made::New };
-    drop(crate::store::open(&folder.database())?);
+    drop(Store::beside(&folder.database())?);
     let admin = Admin::open(&wishes.data, clock.clone(), random.clone())?;
     let administrator = first_administrator(&admin, wishes.administrator, wishes.password, random)?;
     Ok(Report { folder: made, database, key, certificate, administrator })
@@ -98,7 +98,7 @@ fn first_administrator(
     password: Option<Password>,
     random: &Random,
 ) -> Result<FirstAdministrator, AdminError> {
-    if admin.staff()?.iter().any(|(staff, ended)| staff.role == Role::Administrator && !ended) {
+    if admin.staff()?.iter().any(|one| one.staff.role == Role::Administrator && !one.disabled) {
         return Ok(FirstAdministrator::Existing);
     }
     match password {

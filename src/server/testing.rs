@@ -18,7 +18,7 @@ use domain::wire::{
 };
 use server::admin::Admin;
 use server::secret::Password;
-use server::store::staff::Role;
+use server::store::accounts::Role;
 use server::{Clock, Random, Running, Settings};
 
 pub const PASSWORD: &str = "correct horse battery";

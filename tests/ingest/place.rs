@@ -8,14 +8,11 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use domain::id::KioskNumber;
-use domain::receipt::ReceiptKey;
 use domain::seal::PublicKey;
 use rusqlite::Connection;
 use server::data::DataFolder;
-use server::secret::{EnrolmentCode, KioskToken, Password, SessionToken};
+use server::secret::{KioskToken, Password, SessionToken};
 use server::setup::{Wishes, init};
-use server::store::kiosks::{self, Redemption};
-use server::store::{sessions, staff};
 use server::{Clock, Random};
 
 use crate::sealed::signing_key;
@@ -119,27 +116,37 @@ fn prepare(
     clock: &Clock,
     random: &Random,
 ) -> (Vec<(KioskNumber, String)>, SessionToken) {
-    let mut db = server::store::open(path).unwrap();
+    let mut db = Connection::open(path).unwrap();
     let db = db.transaction().unwrap();
-    let (mut kiosks, now) = (Vec::new(), clock.now());
-    for _ in 0..many {
-        let (token, code) = (KioskToken::new(random), EnrolmentCode::new(random));
-        let number = kiosks::add(&db, "a kiosk", code.digest(), now).unwrap().unwrap();
-        let with = Redemption {
-            code: code.digest(),
-            token: token.digest(),
-            receipt_key: ReceiptKey(random.bytes()),
-            signing_key: signing_key(number).verifying_key(),
-            provisional_keys: Vec::new(),
-            software: "0.1.0".to_owned(),
-        };
-        kiosks::redeem(&db, &with, now).unwrap();
-        kiosks::begin_token(&db, token.digest(), now).unwrap();
+    let (mut kiosks, now) = (Vec::new(), clock.now().timestamp_millis());
+    for n in 1..=u32::try_from(many).unwrap() {
+        let (token, number) = (KioskToken::new(random), KioskNumber::new(n).unwrap());
+        db.execute(
+            "insert into kiosk (number, name, added_at, enrolled_at, last_seen_at, software)
+             values (?1, 'a kiosk', ?2, ?2, ?2, '0.1.0')",
+            (n, now),
+        )
+        .unwrap();
+        db.execute(
+            "insert into receipt_key (key, kiosk, since) values (?1, ?2, ?3)",
+            (random.bytes::<32>(), n, now),
+        )
+        .unwrap();
+        db.execute(
+            "insert into kiosk_token (hash, kiosk, issued_at, first_used_at, signing_key)
+             values (?1, ?2, ?3, ?3, ?4)",
+            (token.digest().0, n, now, signing_key(number).verifying_key().to_bytes()),
+        )
+        .unwrap();
         kiosks.push((number, token.reveal()));
     }
     let session = SessionToken::new(random);
-    let (admin, _) = staff::by_login(&db, "admin").unwrap().unwrap();
-    sessions::begin(&db, session.digest(), admin.id, now).unwrap();
+    db.execute(
+        "insert into session (hash, staff, begun_at, seen_at)
+         select ?1, id, ?2, ?2 from staff where login = 'admin'",
+        (session.digest().0, now),
+    )
+    .unwrap();
     db.commit().unwrap();
     (kiosks, session)
 }

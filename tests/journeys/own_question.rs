@@ -95,11 +95,10 @@ fn an_added_question_reaches_the_records() {
     // What has arrived is opened behind everybody's back.
     assert_eq!(mall.arrived(number).len(), 1);
 
-    let db = server::store::open(&mall.data().join("galleria.db")).unwrap();
-    let book = server::forms::known(&db).unwrap();
-    let mut records = Vec::new();
-    let reader = server::export::Reader { forms: &book, language: Language::ZhHans };
-    server::export::write(&db, server::export::Format::Csv, reader, &mut records).unwrap();
+    let book = Arc::new(admin.run(server::forms::known(admin.store())).unwrap());
+    let reader = server::export::Reader { forms: book, language: Language::ZhHans };
+    let format = server::export::Format::Csv;
+    let (_, records) = admin.run(server::export::write(admin.store(), format, reader, Vec::new())).unwrap();
     let records = String::from_utf8(records).unwrap();
     assert!(records.contains("灯会怎么样？: 5 / 5 · 很满意"), "{records}");
 }

@@ -13,11 +13,10 @@ use axum::http::header;
 use axum::response::IntoResponse;
 use chrono::TimeDelta;
 use domain::Timestamp;
-use domain::id::{KioskNumber, Seq, SubmissionId};
+use domain::id::SubmissionId;
 use domain::wire::{
     Batch, BatchReply, ContentReport, GZIP, ItemResult, ItemStatus, Limits, Secret, SeqWatermark,
 };
-use rusqlite::Connection;
 use serde::Deserialize;
 use serde_json::value::{RawValue, Value};
 use utoipa::IntoResponses;
@@ -30,12 +29,12 @@ use super::problem::Refusal;
 use crate::app::App;
 use crate::ingest::{self, Read, started_at};
 use crate::secret::KioskToken;
-use crate::store::kiosks::{self, Sign, TokenUse};
-use crate::store::{StoreError, content, counts, intake};
+use crate::store::StoreError;
+use crate::store::intake::{BatchItem, KioskCall, ReceivedBatch};
 
 /// A batch whose items are still to be read, each for itself.
 #[derive(Deserialize)]
-struct Unread {
+struct UnparsedBatch {
     sent_at: Timestamp,
     items: Vec<Box<RawValue>>,
     #[serde(default = "none")]
@@ -53,8 +52,6 @@ struct Unread {
 
 /// What is read at once, signature and all: most calls bring nothing new.
 const LITTLE: usize = 4 * 1024;
-/// Counts that are compared for one request.
-const COUNTS: usize = 8;
 /// Epochs end here: 2³¹ − 1.
 const HIGHEST_EPOCH: u32 = i32::MAX.unsigned_abs();
 /// A longer report is none.
@@ -69,16 +66,16 @@ fn no_counts() -> Value {
 }
 
 /// A batch whose items have been read, or put off.
-struct Sorted {
-    sign: Sign,
+struct ParsedBatch {
+    call: KioskCall,
     content: Option<ContentReport>,
     counts: Vec<SeqWatermark>,
     newest_stored: Option<SubmissionId>,
-    items: Vec<Place>,
+    items: Vec<ParsedItem>,
 }
 
-/// One place in the reply: put off, or to be decided by the store.
-enum Place {
+/// One item: put off, or read as far as that is possible.
+enum ParsedItem {
     PutOff(ItemResult),
     Read(Read),
 }
@@ -139,17 +136,17 @@ pub async fn receive(
     FromKiosk(kiosk, sent): FromKiosk,
 ) -> Result<impl IntoResponse, Refusal> {
     let limits = app.settings.limits;
-    let sorted = if sent.is_long(LITTLE) {
+    let parsed = if sent.is_long(LITTLE) {
         app.sort(move || vouched(sent, kiosk, &limits)).await.ok_or(Refusal::Failed)?
     } else {
         vouched(sent, kiosk, &limits)
     };
     let now = app.clock.now();
-    if matches!(sorted, Err(Refusal::WrongSignature)) {
-        app.store.take_in(1, move |db| kiosks::note_wrong_signature(db, kiosk.kiosk, now)).await?;
+    if matches!(parsed, Err(Refusal::WrongSignature)) {
+        app.store.fleet().note_wrong_signature(kiosk.kiosk, now).await?;
     }
-    let sorted = sorted?;
-    let kept = keep(&app, kiosk, sorted, now).await?;
+    let parsed = parsed?;
+    let kept = keep(&app, kiosk, parsed, now).await?;
     if !kept.results.is_empty() {
         app.arrived.ring();
     }
@@ -164,7 +161,7 @@ pub async fn receive(
 }
 
 /// Reads what came, if the kiosk itself sent it so.
-fn vouched(mut sent: Sent, kiosk: KioskAuth, limits: &Limits) -> Result<Sorted, Refusal> {
+fn vouched(mut sent: Sent, kiosk: KioskAuth, limits: &Limits) -> Result<ParsedBatch, Refusal> {
     let signature = sent.signature.take();
     let bytes = match sent.unpacked(limits.max_bytes) {
         // What does not unpack is not what was signed either.
@@ -176,12 +173,12 @@ fn vouched(mut sent: Sent, kiosk: KioskAuth, limits: &Limits) -> Result<Sorted, 
         tracing::warn!(%kiosk, "a batch is not as its kiosk signed it: changed on the way, or sent by another");
         return Err(Refusal::WrongSignature);
     };
-    sort(&bytes, limits)
+    parse(&bytes, limits)
 }
 
-fn sort(bytes: &[u8], limits: &Limits) -> Result<Sorted, Refusal> {
-    let unread: Unread = serde_json::from_slice(bytes).map_err(|_| Refusal::Malformed)?;
-    let Unread { sent_at, items, waiting, content, counts, newest_stored, report } = unread;
+fn parse(bytes: &[u8], limits: &Limits) -> Result<ParsedBatch, Refusal> {
+    let unread: UnparsedBatch = serde_json::from_slice(bytes).map_err(|_| Refusal::Malformed)?;
+    let UnparsedBatch { sent_at, items, waiting, content, counts, newest_stored, report } = unread;
     let waiting = number::read(waiting).filter(|n| *n <= number::HIGHEST).ok_or(Refusal::Malformed)?;
     // Rust would also read a list of the fields' values.
     let lists = content.iter().chain(counts.as_array().into_iter().flatten());
@@ -195,107 +192,72 @@ fn sort(bytes: &[u8], limits: &Limits) -> Result<Sorted, Refusal> {
         return Err(Refusal::Malformed);
     }
     let report = report.as_deref().map(RawValue::get).filter(|text| text.len() <= REPORT_BYTES);
-    let sign = Sign { waiting, sent_at, report: report.and_then(|text| serde_json::from_str(text).ok()) };
+    let call =
+        KioskCall { waiting, sent_at, report: report.and_then(|text| serde_json::from_str(text).ok()) };
     let read = items.iter().enumerate().map(|(at, raw)| {
         let read = ingest::read(raw.get(), limits).ok_or(Refusal::Malformed)?;
         if at >= limits.max_items {
-            return Ok(Place::PutOff(answer(read.id(), ItemStatus::Retry, "too-many-items")));
+            return Ok(ParsedItem::PutOff(answer(read.id(), ItemStatus::Retry, "too-many-items")));
         }
-        Ok(Place::Read(read))
+        Ok(ParsedItem::Read(read))
     });
     let items = read.collect::<Result<_, Refusal>>()?;
-    Ok(Sorted { sign, content, counts, newest_stored, items })
+    Ok(ParsedBatch { call, content, counts, newest_stored, items })
 }
 
 fn answer(id: SubmissionId, status: ItemStatus, reason: &str) -> ItemResult {
     ItemResult { reason: Some(reason.to_owned()), ..ItemResult::new(id, status, "") }
 }
 
-/// Keeps what arrived and compares the counts, in one transaction. The answer lacks what is the same for
-/// everybody.
+/// One item of a batch, with the time at which its clocks start.
+fn item(parsed: ParsedItem, sent_at: Timestamp, now: Timestamp) -> BatchItem {
+    match parsed {
+        ParsedItem::PutOff(result) => BatchItem::Decided(result),
+        ParsedItem::Read(Read::Refused(id, why)) => {
+            BatchItem::Decided(answer(id, ItemStatus::Rejected, why.key()))
+        }
+        ParsedItem::Read(Read::Unparsed(item)) => BatchItem::Unparsed(item),
+        ParsedItem::Read(Read::Received(item)) => {
+            let started_at = started_at(&item, sent_at, now);
+            BatchItem::Received(item, started_at)
+        }
+    }
+}
+
+/// Keeps what arrived. The reply lacks what is the same for everybody.
 async fn keep(
     app: &App,
     caller: KioskAuth,
-    sorted: Sorted,
+    parsed: ParsedBatch,
     now: Timestamp,
 ) -> Result<BatchReply, StoreError> {
-    let Sorted { sign, content, counts, newest_stored, items } = sorted;
+    let ParsedBatch { call, content, counts, newest_stored, items } = parsed;
     let token = KioskToken::new(&app.random);
-    let oldest = now - TimeDelta::days(app.settings.token_days.into());
-    let kiosk = caller.kiosk;
-    app.store
-        .take_in(items.len() + 1, move |db| {
-            if caller.used == TokenUse::First {
-                kiosks::begin_token(db, caller.token, now)?;
-            }
-            kiosks::heard(db, kiosk, &sign, now)?;
-            if let Some(report) = &content {
-                content::reported(db, kiosk, report)?;
-            }
-            let mut reply = BatchReply {
-                kiosk: Some(kiosk),
-                content: content::offer(db)?,
-                first_contact_s: (kiosks::fleet(db)? / FIRST_A_SECOND).clamp(1, 120),
-                retries_asked: kiosks::retries_asked(db, kiosk)?,
-                ..BatchReply::default()
-            };
-            for place in items {
-                let result = keep_one(db, kiosk, place, sign.sent_at, now, &mut reply)?;
-                reply.results.push(result);
-            }
-            compare(db, kiosk, &counts, newest_stored, &mut reply)?;
-            if reply.shared_epoch.is_some() {
-                counts::note_copy(db, kiosk, now)?;
-            }
-            if kiosks::renew_token(db, caller.token, oldest, token.digest(), now)? {
-                reply.token = Some(Secret(token.reveal()));
-            }
-            Ok(reply)
-        })
-        .await
-}
-
-fn keep_one(
-    db: &Connection,
-    kiosk: KioskNumber,
-    place: Place,
-    sent_at: Timestamp,
-    now: Timestamp,
-    reply: &mut BatchReply,
-) -> Result<ItemResult, StoreError> {
-    match place {
-        Place::PutOff(result) => Ok(result),
-        Place::Read(Read::Refused(id, why)) => Ok(answer(id, ItemStatus::Rejected, why.key())),
-        Place::Read(Read::Odd(odd)) => intake::keep_odd(db, kiosk, &odd, now),
-        Place::Read(Read::Incoming(item)) => {
-            let kept = intake::keep(db, kiosk, &item, started_at(&item, sent_at, now), now)?;
-            if kept.place == intake::Place::Shared {
-                reply.shared_epoch = Some(item.envelope.epoch);
-            }
-            Ok(kept.result)
-        }
-    }
-}
-
-/// Compares what the kiosk has counted with what is here. Its first count is the present one: if that goes
-/// further here, somebody else counts under it.
-fn compare(
-    db: &Connection,
-    kiosk: KioskNumber,
-    counted: &[SeqWatermark],
-    newest_stored: Option<SubmissionId>,
-    reply: &mut BatchReply,
-) -> Result<(), StoreError> {
-    for (at, count) in counted.iter().take(COUNTS).enumerate() {
-        let tally = counts::compare(db, kiosk, *count)?;
-        reply.missing.extend(tally.missing(*count));
-        reply.contiguous.push(SeqWatermark { last: Seq(tally.contiguous), ..*count });
-        if at == 0 && tally.highest > count.last.0 {
-            reply.shared_epoch = Some(count.epoch);
-        }
-    }
-    if let Some(newest) = newest_stored {
-        reply.forgot = !counts::knows(db, newest)?;
-    }
-    Ok(())
+    let sent_at = call.sent_at;
+    let batch = ReceivedBatch {
+        kiosk: caller.kiosk,
+        token: caller.token,
+        token_use: caller.used,
+        next_token: token.digest(),
+        oldest_token: now - TimeDelta::days(app.settings.token_days.into()),
+        call,
+        content,
+        counts,
+        newest_stored,
+        items: items.into_iter().map(|parsed| item(parsed, sent_at, now)).collect(),
+    };
+    let kept = app.store.intake().keep_batch(batch, now).await?;
+    Ok(BatchReply {
+        kiosk: Some(caller.kiosk),
+        content: kept.offer,
+        first_contact_s: (kept.fleet / FIRST_A_SECOND).clamp(1, 120),
+        retries_asked: kept.retries_asked,
+        results: kept.results,
+        missing: kept.missing,
+        contiguous: kept.contiguous,
+        forgot: kept.forgot,
+        shared_epoch: kept.shared_epoch,
+        token: kept.token_replaced.then(|| Secret(token.reveal())),
+        ..BatchReply::default()
+    })
 }

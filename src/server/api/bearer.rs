@@ -11,7 +11,7 @@ use domain::signature::{SignedPurpose, VerifyingKey};
 use super::problem::Refusal;
 use crate::app::App;
 use crate::secret::{Digest, KioskToken};
-use crate::store::kiosks::{self, Caller, TokenUse};
+use crate::store::fleet::{Caller, TokenUse};
 
 /// A kiosk that has shown its token.
 #[derive(Clone, Copy, Debug)]
@@ -42,7 +42,7 @@ impl FromRequestParts<Arc<App>> for KioskAuth {
         let text = shown.and_then(|value| value.strip_prefix("Bearer ")).ok_or(Refusal::WrongToken)?.trim();
         let token: KioskToken = text.parse().map_err(|_| Refusal::WrongToken)?;
         let token = token.digest();
-        match app.store.read_for_kiosk(move |db| kiosks::caller(db, token)).await? {
+        match app.store.fleet().caller(token).await? {
             Some(Caller::Kiosk(kiosk, used, key)) => {
                 Ok(Self { kiosk, token, used, signs: (key, SignedPurpose::batch(kiosk, text)) })
             }

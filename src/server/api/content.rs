@@ -18,7 +18,6 @@ use utoipa::openapi::{self, RefOr};
 use super::bearer::KioskAuth;
 use super::problem::Refusal;
 use crate::app::App;
-use crate::store::content;
 
 /// What is refused here.
 pub struct Refused;
@@ -51,7 +50,7 @@ pub async fn manifest(
     Path(version): Path<String>,
 ) -> Result<Json<SignedManifest>, Refusal> {
     let version = version.parse().map(ContentVersion).map_err(|_| Refusal::NotFound)?;
-    let signed = app.store.read_for_kiosk(move |db| content::signed(db, version)).await?;
+    let signed = app.store.publications().signed(version).await?;
     signed.map(Json).ok_or(Refusal::NotFound)
 }
 
@@ -80,7 +79,7 @@ pub async fn file(
 ) -> Result<Response, Refusal> {
     let hash: FileHash = hash.parse().map_err(|_| Refusal::NotFound)?;
     let tag = HeaderValue::try_from(format!("\"{hash}\"")).map_err(|_| Refusal::Failed)?;
-    let found = app.store.read_for_kiosk(move |db| content::file(db, &hash)).await?;
+    let found = app.store.publications().file(hash).await?;
     let bytes = found.ok_or(Refusal::NotFound)?;
     let (status, range, rest) = match begins_at(&headers, bytes.len()) {
         None => (StatusCode::OK, None, bytes),

@@ -17,10 +17,7 @@ use super::problem::Refusal;
 use crate::app::App;
 use crate::caller::CallerAddress;
 use crate::secret::{EnrolmentCode, KioskToken};
-use crate::store::StoreError;
-use crate::store::audit::{self, Deed};
-use crate::store::content;
-use crate::store::kiosks::{self, Redeemed, Redemption};
+use crate::store::fleet::{Redeemed, Redemption};
 
 /// More keys than a kiosk could have made while it waited for its first server.
 const PROVISIONAL_KEYS: usize = 16;
@@ -71,19 +68,18 @@ pub async fn create(
     let token = KioskToken::new(&app.random);
     let with = redemption(&small.value, &token)?;
     vouched(&small, with.signing_key)?;
-    let now = app.clock.now();
-    let redeemed = app.store.take_in(1, move |db| Ok((redeem(db, &with, now)?, content::key(db)?))).await?;
+    let redeemed = app.store.fleet().enrol(with, app.clock.now()).await?;
     // A key that came along may open what has been waiting for it.
     app.arrived.ring();
-    match redeemed.0 {
-        Redeemed::Enrolled(kiosk, name) => Ok(Json(Enrolment {
+    match redeemed {
+        Redeemed::Enrolled { kiosk, name, content_key } => Ok(Json(Enrolment {
             kiosk,
             name,
             token: Secret(token.reveal()),
             sealing_key: app.sealing_key.public(),
             tracking_url: app.tracking_url(),
             policy: app.settings.policy.clone(),
-            content_key: redeemed.1.map(|key| key.to_string()),
+            content_key: content_key.map(|key| key.to_string()),
         })),
         Redeemed::Unknown => Err(Refusal::UnknownCode),
         Redeemed::Expired => Err(Refusal::ExpiredCode),
@@ -122,19 +118,4 @@ fn redemption(request: &EnrolmentRequest, token: &KioskToken) -> Result<Redempti
         provisional_keys,
         software: request.software.chars().filter(|c| !c.is_control()).take(40).collect(),
     })
-}
-
-fn redeem(
-    db: &rusqlite::Connection,
-    with: &Redemption,
-    now: domain::Timestamp,
-) -> Result<Redeemed, StoreError> {
-    let redeemed = kiosks::redeem(db, with, now)?;
-    if let Redeemed::Enrolled(kiosk, name) = &redeemed {
-        tracing::info!(%kiosk, "a kiosk enrolled");
-        let about = kiosk.to_string();
-        let deed = Deed { staff: None, who: name, what: "kiosk-enrolled", about: &about, result: "done" };
-        audit::add(db, &deed, now)?;
-    }
-    Ok(redeemed)
 }

@@ -20,7 +20,8 @@ use super::body::FromKiosk;
 use super::problem::Refusal;
 use crate::app::App;
 use crate::limiter::Wait;
-use crate::pages::told::{self, Found};
+use crate::pages::told;
+use crate::store::cases::{CaseRecord, Lookup};
 
 /// A receipt in a few hundred bytes.
 const SMALL: usize = 4096;
@@ -76,13 +77,13 @@ pub async fn show(
     };
     let language: Option<Language> = language.parse().ok();
     match found {
-        Found::Case(found) => {
-            let (case, promises, events) = &*found;
+        Lookup::Case(found) => {
+            let CaseRecord { case, promises, events } = &*found;
             let speech = app.speech(language.unwrap_or(case.language));
             Ok(Json(told::case(&speech, case, promises, events)))
         }
-        Found::OnItsWay => Ok(Json(told::on_its_way(&app.speech(language.unwrap_or_default())))),
-        Found::Nothing => Err(Refusal::UnknownCase),
+        Lookup::OnItsWay => Ok(Json(told::on_its_way(&app.speech(language.unwrap_or_default())))),
+        Lookup::Nothing => Err(Refusal::UnknownCase),
     }
 }
 
@@ -99,20 +100,20 @@ fn too_many(wait: Wait) -> Refusal {
     Refusal::TooMany { retry_after_s: wait.seconds() }
 }
 
-async fn by_token(app: &App, text: &str) -> Result<Found, Refusal> {
+async fn by_token(app: &App, text: &str) -> Result<Lookup, Refusal> {
     let token: Option<TrackingToken> = text.parse().ok();
-    Ok(app.store.read(move |db| told::by_token(db, token.as_ref())).await?)
+    Ok(app.store.cases().by_token(token).await?)
 }
 
 /// A try is taken before anybody looks, so that many at once are no more than one after the other.
-async fn by_code(app: &App, number: &str, code: &str) -> Result<Found, Refusal> {
+async fn by_code(app: &App, number: &str, code: &str) -> Result<Lookup, Refusal> {
     let (Ok(number), Ok(code)) = (CaseNumber::parse(number), code.parse::<ReceiptCode>()) else {
-        return Ok(Found::Nothing);
+        return Ok(Lookup::Nothing);
     };
     app.wrong_codes.admit(number, app.clock.now()).map_err(too_many)?;
-    let found = app.store.read(move |db| told::by_code(db, number, &code)).await;
+    let found = app.store.cases().by_code(number, code).await;
     // Only a code that was looked at and is wrong counts.
-    if !matches!(found, Ok(Found::Nothing)) {
+    if !matches!(found, Ok(Lookup::Nothing)) {
         app.wrong_codes.give_back(&number);
     }
     Ok(found?)

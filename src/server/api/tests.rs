@@ -17,7 +17,7 @@ mod signed;
 mod status;
 
 fn asked(mall: &Mall, sql: &str) -> i64 {
-    let db = crate::store::open(&mall.place.path().join("data/galleria.db")).unwrap();
+    let db = crate::store::rows(&mall.place.path().join("data/galleria.db"));
     db.query_row(sql, [], |row| row.get(0)).unwrap()
 }
 
@@ -64,7 +64,7 @@ fn what_is_acknowledged_is_there_after_the_server_was_stopped() {
     mall.tell(&mut kiosk, a_complaint("the lift is stuck"));
     let Mall { running, place, .. } = mall;
     running.stop();
-    let db = crate::store::open(&place.path().join("data/galleria.db")).unwrap();
+    let db = crate::store::rows(&place.path().join("data/galleria.db"));
     let title: String = db.query_row("select title from cases", [], |row| row.get(0)).unwrap();
     assert_eq!(title, "the lift is stuck");
 }

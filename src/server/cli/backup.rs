@@ -19,7 +19,7 @@ pub struct Backup {
 
 pub fn run(wanted: &Backup) -> anyhow::Result<()> {
     let folder = DataFolder::open(&wanted.data.data)?;
-    let bytes = store::backup::write(&folder.database(), &wanted.output)?;
+    let bytes = store::back_up(&folder.database(), &wanted.output)?;
     writeln!(io::stdout(), "{bytes} bytes in {}, checked and synced", wanted.output.display())?;
     Ok(())
 }

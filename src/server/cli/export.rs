@@ -4,14 +4,17 @@ use std::fs::OpenOptions;
 use std::io::{self, BufWriter, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use anyhow::Context as _;
 use clap::ValueEnum;
 use domain::language::Language;
+use server::admin::Admin;
 use server::data::DataFolder;
 use server::export::{self, Format, Reader};
 use server::forms;
-use server::store::{self, audit};
+use server::store;
+use server::{Clock, Random};
 
 use super::Data;
 
@@ -39,34 +42,31 @@ pub struct Export {
     output: Option<PathBuf>,
 }
 
-pub fn run(wanted: &Export) -> anyhow::Result<()> {
-    let db = store::open(&DataFolder::open(&wanted.data.data)?.database())?;
+pub fn run(wanted: &Export, clock: Clock, random: Random) -> anyhow::Result<()> {
+    let admin = Admin::open(&wanted.data.data, clock, random)?;
     let format = match wanted.format {
         FormatName::Jsonl => Format::Jsonl,
         FormatName::Csv => Format::Csv,
     };
-    let book = forms::known(&db)?;
-    let reader = Reader { forms: &book, language: wanted.language };
-    // One moment for the whole export, whatever is written meanwhile.
-    let moment = db.unchecked_transaction()?;
+    let forms = Arc::new(admin.run(forms::known(admin.store()))?);
+    let reader = Reader { forms, language: wanted.language };
     let Some(path) = &wanted.output else {
-        let mut out = BufWriter::new(io::stdout().lock());
-        export::write(&moment, format, reader, &mut out)?;
+        let out = BufWriter::new(io::stdout());
+        let (_, mut out) = admin.run(export::write(admin.store(), format, reader, out))?;
         return Ok(out.flush()?);
     };
     let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
-    let mut out = BufWriter::new(file.with_context(|| path.display().to_string())?);
-    let written = export::write(&moment, format, reader, &mut out)?;
+    let out = BufWriter::new(file.with_context(|| path.display().to_string())?);
+    let (written, out) = admin.run(export::write(admin.store(), format, reader, out))?;
     out.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
     writeln!(io::stdout(), "{written} cases in {}", path.display())?;
     Ok(())
 }
 
-pub fn check(data: &Data) -> anyhow::Result<()> {
-    let path = DataFolder::open(&data.data)?.database();
-    let db = store::open(&path)?;
-    store::open::check(&db, &path)?;
-    match audit::first_break(&db)? {
+pub fn check(data: &Data, clock: Clock, random: Random) -> anyhow::Result<()> {
+    store::check(&DataFolder::open(&data.data)?.database())?;
+    let admin = Admin::open(&data.data, clock, random)?;
+    match admin.run(admin.store().audit().first_break())? {
         None => Ok(writeln!(io::stdout(), "the database is whole, and no row of the audit is missing")?),
         Some(row) => anyhow::bail!("the audit was changed: row {row} does not follow from the one before it"),
     }

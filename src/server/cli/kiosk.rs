@@ -6,7 +6,7 @@ use clap::Subcommand;
 use domain::Timestamp;
 use domain::id::KioskNumber;
 use server::admin::Admin;
-use server::store::kiosks::{LATELY, State};
+use server::store::fleet::{KioskState, LATELY};
 use server::{Clock, Random};
 
 use super::Data;
@@ -73,12 +73,12 @@ pub fn run(command: Kiosk, clock: Clock, random: Random) -> anyhow::Result<()> {
             let lately = |at: &Timestamp| now - *at < LATELY;
             for kiosk in open(&data)?.kiosks()? {
                 let state = match kiosk.state {
-                    State::Expected { until } => {
+                    KioskState::Expected { until } => {
                         format!("expected until {}", until.format("%Y-%m-%d %H:%M UTC"))
                     }
-                    State::Forgotten => "its code ended unused".to_owned(),
-                    State::Enrolled => "in service".to_owned(),
-                    State::Revoked => "revoked".to_owned(),
+                    KioskState::Forgotten => "its code ended unused".to_owned(),
+                    KioskState::Enrolled => "in service".to_owned(),
+                    KioskState::Revoked => "revoked".to_owned(),
                 };
                 let seen = kiosk.last_seen_at.map(|at| at.format("%Y-%m-%d %H:%M UTC").to_string());
                 writeln!(

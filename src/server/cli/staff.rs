@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{Subcommand, ValueEnum};
 use server::admin::Admin;
 use server::secret::Password;
-use server::store::staff::Role;
+use server::store::accounts::Role;
 use server::{Clock, Random};
 
 use super::Data;
@@ -93,8 +93,9 @@ pub fn run(command: Staff, clock: Clock, random: Random) -> anyhow::Result<()> {
             writeln!(out, "{login} can no longer sign in")?;
         }
         Staff::List { data } => {
-            for (staff, ended) in open(&data)?.staff()? {
-                let ended = if ended { ", access ended" } else { "" };
+            for account in open(&data)?.staff()? {
+                let (staff, disabled) = (account.staff, account.disabled);
+                let ended = if disabled { ", access ended" } else { "" };
                 writeln!(out, "{:<20} {}, {}{ended}", staff.login, staff.name, staff.role.key())?;
             }
         }

@@ -2,115 +2,25 @@
 //!
 //! What arrives is read only as far as is needed to write it down: who, where in the count, which bytes.
 //! It is kept as it arrived and acknowledged; [`opener`] looks into it afterwards. An envelope that cannot
-//! be opened, or holds what this version cannot read, is set aside with the reason: the kiosk has done its
+//! be opened, or holds what this version cannot read, goes into quarantine with the reason: the kiosk has done its
 //! part, and a person can look at it.
 
 use chrono::TimeDelta;
 use domain::Timestamp;
-use domain::form::Answers;
 use domain::id::{Epoch, KioskNumber, Seq, SubmissionId};
 use domain::seal::{KeyId, PrivateKey};
-use domain::submission::{Body, Submission};
+use domain::submission::Submission;
 use domain::wire::{Bytes, Limits, SealedItem};
 use serde::Deserialize;
 
 use crate::secret::Digest;
+use crate::store::intake::{Envelope, Opening, QuarantineReason, ReceiptDigests, ReceivedItem, UnparsedItem};
 
 pub mod bell;
 pub mod opener;
-pub mod words;
 
 /// The longest word that an item may have for its kind, or for its key.
 const WORD: usize = 40;
-
-/// A closed envelope, and what it was bound to when it was sealed.
-#[derive(Clone, Debug)]
-pub struct Envelope {
-    /// Chosen by the kiosk.
-    pub id: SubmissionId,
-    /// The kiosk's number when it was queued.
-    pub kiosk: KioskNumber,
-    /// Which outbox.
-    pub epoch: Epoch,
-    /// Place in that outbox's count.
-    pub seq: Seq,
-    /// Which key it is sealed to.
-    pub key_id: KeyId,
-    /// The bytes.
-    pub sealed: Vec<u8>,
-}
-
-/// An item that can be written down.
-#[derive(Clone, Debug)]
-pub struct Incoming {
-    /// What is to be kept.
-    pub envelope: Envelope,
-    /// What kind of thing it says it is; a newer kiosk may say what this version does not know.
-    pub kind: String,
-    /// When it was queued, by the kiosk's clock.
-    pub created_at: Timestamp,
-    /// SHA-256 of the bytes, in hexadecimal.
-    pub sha256: String,
-    /// How long before it was sent it was queued, in milliseconds, if the kiosk knows.
-    pub age_ms: Option<u64>,
-}
-
-/// An item whose bytes are whole and whose other fields make no sense to this version.
-#[derive(Clone, Debug)]
-pub struct Odd {
-    /// Chosen by the kiosk.
-    pub id: SubmissionId,
-    /// SHA-256 of the bytes, in hexadecimal.
-    pub sha256: String,
-    /// The item, as it came.
-    pub raw: String,
-}
-
-/// Why no case could be made of an envelope. The key is stored.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SetAside {
-    /// Sealed to a key that nobody brought.
-    UnknownKey,
-    /// It does not open.
-    Unopenable,
-    /// It opens, and holds something that this version cannot read.
-    Unreadable,
-    /// Its tracking token belongs to another case.
-    TokenTaken,
-    /// The store could not make a case of it, again and again.
-    Failed,
-}
-
-/// What tells a receipt of a case from any other.
-#[derive(Clone, Copy, Debug)]
-pub struct ReceiptDigests {
-    /// Of the tracking token.
-    pub token: Digest,
-    /// Of the short code, salted.
-    pub code: Digest,
-}
-
-/// What was found in an envelope.
-#[derive(Debug)]
-pub enum Judged {
-    /// A submission, and the digests of its tracking token and of its receipt code.
-    Case(Box<Submission>, ReceiptDigests),
-    /// Nothing that a case could be made of.
-    SetAside(SetAside),
-}
-
-impl Judged {
-    /// The answers to a form in it, if it is that.
-    pub fn answers(&self) -> Option<&Answers> {
-        match self {
-            Self::Case(said, _) => match &said.body {
-                Body::Answers(answers) => Some(answers),
-                Body::ServiceRequest => None,
-            },
-            Self::SetAside(_) => None,
-        }
-    }
-}
 
 /// Why an item will never be accepted as it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -121,19 +31,6 @@ pub enum Refused {
     WrongHash,
     /// Not even its bytes could be read.
     Malformed,
-}
-
-impl SetAside {
-    /// The word for it in the database and in keys of words.
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::UnknownKey => "unknown-key",
-            Self::Unopenable => "unopenable",
-            Self::Unreadable => "unreadable",
-            Self::TokenTaken => "token-taken",
-            Self::Failed => "failed",
-        }
-    }
 }
 
 impl Refused {
@@ -151,9 +48,9 @@ impl Refused {
 #[derive(Debug)]
 pub enum Read {
     /// It can be written down.
-    Incoming(Box<Incoming>),
+    Received(Box<ReceivedItem>),
     /// It can be kept whole.
-    Odd(Odd),
+    Unparsed(UnparsedItem),
     /// Sending it again would change nothing.
     Refused(SubmissionId, Refused),
 }
@@ -162,8 +59,8 @@ impl Read {
     /// Which item.
     pub fn id(&self) -> SubmissionId {
         match self {
-            Self::Incoming(item) => item.envelope.id,
-            Self::Odd(odd) => odd.id,
+            Self::Received(item) => item.envelope.id,
+            Self::Unparsed(item) => item.id,
             Self::Refused(id, _) => *id,
         }
     }
@@ -206,7 +103,7 @@ pub fn read(raw: &str, limits: &Limits) -> Option<Read> {
         && i64::try_from(fields.seq.0).is_ok()
     {
         return Some(match admit(&fields.sealed.0, &fields.sha256, limits) {
-            Ok(()) => Read::Incoming(Box::new(fields.into())),
+            Ok(()) => Read::Received(Box::new(fields.into())),
             Err(why) => Read::Refused(fields.id, why),
         });
     }
@@ -216,14 +113,14 @@ pub fn read(raw: &str, limits: &Limits) -> Option<Read> {
     };
     Some(match admit(&bare.sealed.0, &bare.sha256, limits) {
         Ok(()) if raw.len() <= 2 * limits.max_item_bytes => {
-            Read::Odd(Odd { id: bare.id, sha256: bare.sha256, raw: raw.to_owned() })
+            Read::Unparsed(UnparsedItem { id: bare.id, sha256: bare.sha256, raw: raw.to_owned() })
         }
         Ok(()) => Read::Refused(bare.id, Refused::TooLarge),
         Err(why) => Read::Refused(bare.id, why),
     })
 }
 
-impl From<Fields> for Incoming {
+impl From<Fields> for ReceivedItem {
     fn from(fields: Fields) -> Self {
         let Fields { id, kiosk, epoch, seq, kind, created_at, key_id, sha256, sealed, age_ms } = fields;
         let envelope = Envelope { id, kiosk, epoch, seq, key_id, sealed: sealed.0 };
@@ -242,27 +139,26 @@ fn admit(sealed: &[u8], sha256: &str, limits: &Limits) -> Result<(), Refused> {
     Ok(())
 }
 
-impl Envelope {
-    /// What is in it, as the visitor said it.
-    ///
-    /// # Errors
-    /// [`SetAside`], if it does not open or makes no sense.
-    pub fn open(&self, key: &PrivateKey) -> Result<Submission, SetAside> {
-        let context = SealedItem::context(self.kiosk, self.epoch, self.seq, self.id);
-        let plain = key.open(&self.sealed, &context).map_err(|_| SetAside::Unopenable)?;
-        serde_json::from_slice(&plain).map_err(|_| SetAside::Unreadable)
-    }
+/// What is in an envelope, as the visitor sent it.
+///
+/// # Errors
+/// [`QuarantineReason`], if it does not open or makes no sense.
+pub fn open(envelope: &Envelope, key: &PrivateKey) -> Result<Submission, QuarantineReason> {
+    let Envelope { id, kiosk, epoch, seq, sealed, .. } = envelope;
+    let context = SealedItem::context(*kiosk, *epoch, *seq, *id);
+    let plain = key.open(sealed, &context).map_err(|_| QuarantineReason::Unopenable)?;
+    serde_json::from_slice(&plain).map_err(|_| QuarantineReason::Unreadable)
 }
 
 /// Opens an envelope and reads it.
-pub fn judge(envelope: &Envelope, key: Option<&PrivateKey>) -> Judged {
-    let Some(key) = key else { return Judged::SetAside(SetAside::UnknownKey) };
-    match envelope.open(key) {
+pub fn judge(envelope: &Envelope, key: Option<&PrivateKey>) -> Opening {
+    let Some(key) = key else { return Opening::Quarantined(QuarantineReason::UnknownKey) };
+    match open(envelope, key) {
         Ok(said) => match (digest(&said.token_digest), digest(&said.code_digest)) {
-            (Some(token), Some(code)) => Judged::Case(Box::new(said), ReceiptDigests { token, code }),
-            _ => Judged::SetAside(SetAside::Unreadable),
+            (Some(token), Some(code)) => Opening::Case(Box::new(said), ReceiptDigests { token, code }),
+            _ => Opening::Quarantined(QuarantineReason::Unreadable),
         },
-        Err(reason) => Judged::SetAside(reason),
+        Err(reason) => Opening::Quarantined(reason),
     }
 }
 
@@ -297,7 +193,7 @@ pub fn clock_start(created_at: Timestamp, sent_at: Timestamp, received_at: Times
 }
 
 /// When the clocks of an item start, which may know how old it is by a clock that nobody sets.
-pub fn started_at(item: &Incoming, sent_at: Timestamp, received_at: Timestamp) -> Timestamp {
+pub fn started_at(item: &ReceivedItem, sent_at: Timestamp, received_at: Timestamp) -> Timestamp {
     let age = item.age_ms.and_then(|age| i64::try_from(age).ok()).and_then(TimeDelta::try_milliseconds);
     match age {
         Some(age) if age < OLDEST => received_at - age,

@@ -6,23 +6,20 @@
 //! before is being written; more than that is never in memory.
 
 use std::collections::HashMap;
-use std::path::Path;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use domain::policy::SlaPolicy;
 use domain::seal::{KeyId, PrivateKey};
-use rusqlite::Connection;
 
 use super::bell::Bell;
-use super::{SetAside, judge};
+use super::judge;
 use crate::forms::Shelf;
-use crate::store::open::{OpenError, reader};
-use crate::store::unopened::{self, Opened, Unopened};
-use crate::store::{Pending, Store, StoreError, kiosks};
+use crate::store::intake::{IngestQueue, OpenedItem, Pending, PendingItem};
+use crate::store::{OpenError, Store, StoreError};
 
-/// Opened in one go: ten milliseconds of work for the writer.
+/// Items opened in one go: ten milliseconds of work for the writer.
 const PIECE: usize = 64;
 /// How long to leave a store alone that could not do it.
 const PAUSE: Duration = Duration::from_secs(5);
@@ -36,7 +33,7 @@ pub struct Opener {
 
 struct Work {
     store: Arc<Store>,
-    reader: Connection,
+    queue: IngestQueue,
     own: (KeyId, PrivateKey),
     policy: SlaPolicy,
     forms: Arc<Shelf>,
@@ -44,20 +41,20 @@ struct Work {
 }
 
 impl Opener {
-    /// Starts it, on a connection of its own to the database at `path`. It works when `bell` rings.
+    /// Starts it. It works when `bell` rings.
     ///
     /// # Errors
     /// [`OpenError`].
     pub fn start(
         store: Arc<Store>,
-        path: &Path,
         key: PrivateKey,
         policy: SlaPolicy,
         forms: Arc<Shelf>,
         bell: Arc<Bell>,
     ) -> Result<Self, OpenError> {
         let own = (key.public().id(), key);
-        let work = Work { store, reader: reader(path)?, own, policy, forms, bell: Arc::clone(&bell) };
+        let queue = store.intake().queue()?;
+        let work = Work { store, queue, own, policy, forms, bell: Arc::clone(&bell) };
         let thread = std::thread::Builder::new()
             .name("opener".to_owned())
             .spawn(move || work.run())
@@ -79,7 +76,7 @@ impl Work {
     fn run(&self) {
         give_way();
         // Something may be left of the last time, and a newer program or a restored key understands more.
-        match self.store.begin_later(1, unopened::try_again).and_then(Pending::wait) {
+        match self.store.intake().retry_quarantined().and_then(Pending::wait) {
             Ok(_) => self.bell.ring(),
             Err(StoreError::Closed) => return,
             Err(error) => {
@@ -104,7 +101,7 @@ impl Work {
         let mut last = 0;
         let mut writing: Option<Writing> = None;
         while !self.bell.is_silent() {
-            let piece = unopened::after(&self.reader, last, PIECE)?;
+            let piece = self.queue.after(last, PIECE)?;
             let Some(end) = piece.last().map(|u| u.row) else { break };
             last = end;
             let opened = Arc::new(self.open(piece)?);
@@ -114,27 +111,25 @@ impl Work {
         self.finish(writing)
     }
 
-    fn open(&self, piece: Vec<Unopened>) -> Result<Vec<Opened>, StoreError> {
+    fn open(&self, piece: Vec<PendingItem>) -> Result<Vec<OpenedItem>, StoreError> {
         let mut keys: HashMap<KeyId, Option<PrivateKey>> = HashMap::new();
         keys.insert(self.own.0.clone(), Some(self.own.1.clone()));
         let opened = piece.into_iter().map(|of| {
             let id = &of.envelope.key_id;
             if !keys.contains_key(id) {
-                keys.insert(id.clone(), kiosks::opening_key(&self.reader, &id.0)?);
+                keys.insert(id.clone(), self.queue.opening_key(id)?);
             }
-            let judged = judge(&of.envelope, keys.get(id).and_then(Option::as_ref));
-            Ok(Opened { of, judged })
+            let opening = judge(&of.envelope, keys.get(id).and_then(Option::as_ref));
+            Ok(OpenedItem { of, opening })
         });
-        let opened: Vec<Opened> = opened.collect::<Result<_, StoreError>>()?;
-        self.forms.learn(&self.reader, opened.iter().filter_map(|one| one.judged.answers()))?;
+        let opened: Vec<OpenedItem> = opened.collect::<Result<_, StoreError>>()?;
+        let answers = opened.iter().filter_map(|one| one.opening.answers());
+        self.forms.learn(answers, || self.queue.forms())?;
         Ok(opened)
     }
 
-    fn begin(&self, opened: Arc<Vec<Opened>>) -> Result<Writing, StoreError> {
-        let (piece, policy) = (Arc::clone(&opened), self.policy.clone());
-        let pending = self.store.begin_later(opened.len(), move |db| {
-            piece.iter().try_for_each(|one| unopened::settle(db, one, &policy))
-        })?;
+    fn begin(&self, opened: Arc<Vec<OpenedItem>>) -> Result<Writing, StoreError> {
+        let pending = self.store.intake().settle(Arc::clone(&opened), self.policy.clone())?;
         Ok(Writing { opened, pending })
     }
 
@@ -149,23 +144,21 @@ impl Work {
         opened.iter().enumerate().try_for_each(|(at, _)| self.write_alone(&opened, at))
     }
 
-    fn write_alone(&self, opened: &Arc<Vec<Opened>>, at: usize) -> Result<(), StoreError> {
-        let (piece, policy) = (Arc::clone(opened), self.policy.clone());
-        let tried = self.store.begin_later(1, move |db| unopened::settle(db, &piece[at], &policy));
-        let error = match tried?.wait() {
+    fn write_alone(&self, opened: &Arc<Vec<OpenedItem>>, at: usize) -> Result<(), StoreError> {
+        let intake = self.store.intake();
+        let error = match intake.settle_one(Arc::clone(opened), at, self.policy.clone())?.wait() {
             Err(error @ (StoreError::Database(_) | StoreError::Unreadable { .. })) => error,
             other => return other,
         };
-        let (id, error): (_, &dyn std::error::Error) = (opened[at].of.envelope.id, &error);
-        tracing::error!(%id, error, "no case could be made of a submission");
-        let row = opened[at].of.row;
-        self.store.begin_later(1, move |db| unopened::set_aside(db, row, Some(SetAside::Failed)))?.wait()
+        let (of, error): (_, &dyn std::error::Error) = (&opened[at].of, &error);
+        tracing::error!(id = %of.envelope.id, error, "no case could be made of a submission");
+        intake.give_up(of.row)?.wait()
     }
 }
 
 /// A piece that is being written.
 struct Writing {
-    opened: Arc<Vec<Opened>>,
+    opened: Arc<Vec<OpenedItem>>,
     pending: Pending<()>,
 }
 

@@ -8,10 +8,10 @@ use axum::response::Response;
 use serde::Deserialize;
 
 use super::failure::{Failure, render};
-use super::shell::{Facts, Shell};
+use super::shell::Shell;
 use super::signed_in::Administrator;
 use crate::app::App;
-use crate::store::audit;
+use crate::store::audit::AuditResult;
 
 const PAGE: usize = 100;
 
@@ -44,22 +44,20 @@ pub async fn show(
     Administrator(reader): Administrator,
     Query(place): Query<Place>,
 ) -> Result<Response, Failure> {
-    let s = reader.speech.clone();
-    let found =
-        app.store.read(move |db| Ok((Facts::read(db, &s)?, audit::list(db, place.before, PAGE + 1)?))).await;
     let s = &reader.speech;
-    let (facts, mut entries) = found.map_err(|error| Failure::of_store(error, s.clone()))?;
+    let found = app.store.audit().page(place.before, PAGE + 1, s.now()).await;
+    let (desk, mut entries) = found.map_err(|error| Failure::of_store(error, s.clone()))?;
     let more = entries.len() > PAGE;
     entries.truncate(PAGE);
     let older = entries.last().filter(|_| more).map(|entry| format!("/audit?before={}", entry.id));
     let rows = entries.into_iter().map(|entry| Row {
         when: s.moment(entry.at),
         who: entry.who,
-        what: s.of("audit", &entry.what),
+        what: s.of("audit", entry.action.key()),
         about: entry.about,
-        refused: entry.result == "refused",
-        result: s.of("audit", &entry.result),
+        refused: entry.result == AuditResult::Refused,
+        result: s.of("audit", entry.result.key()),
     });
-    let shell = Shell::new(&app, &reader, &facts, "/audit".to_owned(), "/audit");
+    let shell = Shell::new(&app, &reader, &desk, "/audit".to_owned(), "/audit");
     Ok(render(&AuditPage { shell, rows: rows.collect(), older }))
 }

@@ -18,12 +18,10 @@ use super::panel::{Draft, Notice};
 use super::signed_in::SignedIn;
 use super::view::{self, View};
 use crate::app::App;
-use crate::ingest::Envelope;
-use crate::store::audit::{self, Deed};
-use crate::store::cases::CaseId;
-use crate::store::cases::change::{self, Change, Changed, Words};
-use crate::store::cases::read;
-use crate::store::{StoreError, kiosks, unopened};
+use crate::ingest;
+use crate::store::StoreError;
+use crate::store::cases::{CaseId, Change, Changed, StaffText};
+use crate::store::intake::Envelope;
 
 /// What every form on the panel sends.
 #[derive(Debug, Deserialize)]
@@ -54,7 +52,7 @@ pub async fn change(
     Query(query): Query<view::Query>,
     Form(sent): Form<Sent>,
 ) -> Result<Response, Failure> {
-    let words = Words::parse(&newlines(&sent.words)).ok();
+    let words = StaffText::parse(&newlines(&sent.words)).ok();
     let then = Stage::from_key(&sent.stage);
     let draft = Draft { seen: Some(sent.seen), ..Draft::default() };
     let (change, draft) = match (what.as_str(), then) {
@@ -88,7 +86,7 @@ async fn make(
         return page(app, reader, view, Some(id), Draft { notice, ..draft }).await;
     };
     let (staff, now, policy) = (reader.staff.id, app.clock.now(), app.settings.policy.clone());
-    let made = app.store.write(move |db| change::apply(db, id, version, staff, &change, now, &policy)).await;
+    let made = app.store.cases().change(id, version, staff, change, now, policy).await;
     let notice = match made.map_err(|error| Failure::of_store(error, reader.speech.clone()))? {
         Changed::Done(_) => {
             return Ok(Redirect::to(&format!("/cases/{id}{}", view.query())).into_response());
@@ -109,15 +107,8 @@ pub async fn show_contact(
     Query(query): Query<view::Query>,
 ) -> Result<Response, Failure> {
     let (id, failed) = (CaseId(id), |error| Failure::of_store(error, reader.speech.clone()));
-    let (staff, now) = (reader.staff.clone(), app.clock.now());
-    let noted = app.store.write(move |db| {
-        let Some(case) = read::by_id(db, id)? else { return Ok(None) };
-        let (who, about) = (&staff.name, &case.number);
-        let deed = Deed { staff: Some(staff.id), who, what: "contact-seen", about, result: "done" };
-        audit::add(db, &deed, now)?;
-        unopened::behind(db, id)
-    });
-    let Some(envelope) = noted.await.map_err(failed)? else {
+    let found = app.store.cases().contact(id, reader.staff.clone(), app.clock.now()).await;
+    let Some(envelope) = found.map_err(failed)? else {
         return Err(Failure::not_found(reader.speech.clone()));
     };
     let contact = opened(&app, envelope).await.map_err(failed)?;
@@ -129,8 +120,7 @@ async fn opened(app: &App, envelope: Envelope) -> Result<Option<Contact>, StoreE
     let key = if envelope.key_id == app.sealing_key.public().id() {
         Some(app.sealing_key.clone())
     } else {
-        let id = envelope.key_id.clone();
-        app.store.read(move |db| kiosks::opening_key(db, &id.0)).await?
+        app.store.fleet().opening_key(envelope.key_id.clone()).await?
     };
-    Ok(app.aside(move || envelope.open(&key?).ok()?.contact).await.flatten())
+    Ok(app.aside(move || ingest::open(&envelope, &key?).ok()?.contact).await.flatten())
 }

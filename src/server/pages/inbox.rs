@@ -10,15 +10,14 @@ use domain::case::Stage;
 use domain::kind::Kind;
 
 use super::failure::{Failure, render};
-use super::panel::{self, Draft, Panel};
-use super::shell::{Facts, Shell};
+use super::panel::{self, CasePanel, Draft};
+use super::shell::Shell;
 use super::signed_in::SignedIn;
 use super::speech::{Left, Speech};
 use super::view::{self, PAGE, View};
 use crate::app::App;
-use crate::store::cases::CaseId;
-use crate::store::cases::inbox;
-use crate::store::cases::read::{self, Case, Event, Promise};
+use crate::store::DeskSummary;
+use crate::store::cases::{Case, CaseId, CasePage};
 
 #[derive(Template)]
 #[template(path = "inbox.html")]
@@ -31,7 +30,7 @@ struct InboxPage {
     earlier: Option<String>,
     later: Option<String>,
     list: String,
-    panel: Option<Panel>,
+    panel: Option<CasePanel>,
 }
 
 /// A stage to choose.
@@ -57,13 +56,6 @@ struct Row {
     stage_key: &'static str,
 }
 
-/// Everything that is read for one page, at one moment.
-struct Found {
-    facts: Facts,
-    cases: Vec<Case>,
-    open: Option<(Case, Vec<Promise>, Vec<Event>)>,
-}
-
 /// `GET /inbox`
 pub async fn show(
     State(app): State<Arc<App>>,
@@ -81,17 +73,9 @@ pub async fn page(
     open: Option<CaseId>,
     draft: Draft,
 ) -> Result<Response, Failure> {
-    let (s, asked) = (reader.speech.clone(), view.clone());
-    let found = app.store.read(move |db| {
-        let cases = inbox::list(db, &asked.filter(s.now()), asked.page * PAGE, PAGE + 1)?;
-        let case = open.map(|id| read::by_id(db, id)).transpose()?.flatten();
-        let open = case.map(|case| {
-            let (promises, events) = (read::promises(db, case.id)?, read::events(db, case.id)?);
-            Ok::<_, crate::store::StoreError>((case, promises, events))
-        });
-        Ok(Found { facts: Facts::read(db, &s)?, cases, open: open.transpose()? })
-    });
-    let found = found.await.map_err(|error| Failure::of_store(error, reader.speech.clone()))?;
+    let now = reader.speech.now();
+    let found = app.store.cases().inbox(view.filter(now), view.page * PAGE, PAGE, open, now).await;
+    let found = found.map_err(|error| Failure::of_store(error, reader.speech.clone()))?;
     if open.is_some() && found.open.is_none() {
         return Err(Failure::not_found(reader.speech.clone()));
     }
@@ -99,30 +83,26 @@ pub async fn page(
     Ok((status, render(&compose(app, reader, &view, found, draft))).into_response())
 }
 
-fn compose(app: &App, reader: &SignedIn, view: &View, mut found: Found, draft: Draft) -> InboxPage {
+fn compose(app: &App, reader: &SignedIn, view: &View, found: CasePage, draft: Draft) -> InboxPage {
     let s = &reader.speech;
     let here = match &found.open {
-        Some((case, ..)) => format!("/cases/{}{}", case.id, view.query()),
+        Some(open) => format!("/cases/{}{}", open.case.id, view.query()),
         None => format!("/inbox{}", view.query()),
     };
     let list = format!("/inbox{}", view.at_page(0).query());
-    let mut shell = Shell::new(app, reader, &found.facts, here, &list);
+    let mut shell = Shell::new(app, reader, &found.desk, here, &list);
     shell.search = view.search.clone().unwrap_or_default();
-    let more = found.cases.len() > PAGE;
-    found.cases.truncate(PAGE);
-    let opened = found.open.as_ref().map(|(case, ..)| case.id);
+    let opened = found.open.as_ref().map(|open| open.case.id);
     let to_page = |page| format!("/inbox{}", view.at_page(page).query());
     InboxPage {
         heading: heading(s, view),
-        stages: chips(s, view, &found.facts),
+        stages: chips(s, view, &found.desk),
         rows: found.cases.iter().map(|case| row(s, view, case, opened)).collect(),
         empty: s.t(if view.search.is_some() { "inbox.nothing-found" } else { "inbox.empty" }),
         earlier: view.page.checked_sub(1).map(to_page),
-        later: more.then(|| to_page(view.page + 1)),
+        later: found.more.then(|| to_page(view.page + 1)),
         list: format!("/inbox{}", view.query()),
-        panel: found.open.map(|(case, promises, events)| {
-            panel::compose(s, &case, &promises, &events, &view.query(), draft)
-        }),
+        panel: found.open.map(|open| panel::compose(s, &open, &view.query(), draft)),
         shell,
     }
 }
@@ -136,13 +116,13 @@ fn heading(s: &Speech, view: &View) -> String {
         (_, Some(Stage::Closed), ..) => "closed",
         (.., Some(view::Due::Late), _) => "late",
         (.., Some(view::Due::Soon), _) => "soon",
-        (.., Some(())) => "wrote",
+        (.., true) => "wrote",
         _ => "inbox",
     };
     s.of("nav", key)
 }
 
-fn chips(s: &Speech, view: &View, facts: &Facts) -> Vec<Chip> {
+fn chips(s: &Speech, view: &View, desk: &DeskSummary) -> Vec<Chip> {
     if view.search.is_some() || view.stage == Some(Stage::Closed) {
         return Vec::new();
     }
@@ -150,11 +130,11 @@ fn chips(s: &Speech, view: &View, facts: &Facts) -> Vec<Chip> {
         let there = View { stage, page: 0, ..view.clone() };
         Chip { href: format!("/inbox{}", there.query()), label, current: view.stage == stage }
     };
-    let whole = view.kind.is_none() && view.due.is_none() && view.wrote.is_none();
+    let whole = view.kind.is_none() && view.due.is_none() && !view.wrote;
     let open = Stage::ALL.into_iter().filter(|stage| stage.is_open());
-    let stages = open.filter(|stage| facts.at(*stage) > 0 || view.stage == Some(*stage)).map(|stage| {
+    let stages = open.filter(|stage| desk.at(*stage) > 0 || view.stage == Some(*stage)).map(|stage| {
         let name = s.of("stage", stage.key());
-        let label = if whole { format!("{name} {}", facts.at(stage)) } else { name };
+        let label = if whole { format!("{name} {}", desk.at(stage)) } else { name };
         chip(Some(stage), label)
     });
     std::iter::once(chip(None, s.t("inbox.any-stage"))).chain(stages).collect()

@@ -6,8 +6,7 @@ use domain::id::KioskNumber;
 use domain::wire::{Alarm, KioskReport};
 
 use super::speech::Speech;
-use crate::store::kiosks::{CLOCK_WRONG, DISK_LOW, Kiosk, LATELY, State, UP};
-use crate::store::ledger::Received;
+use crate::store::fleet::{CLOCK_WRONG, DISK_LOW, Kiosk, KioskState, LATELY, Received, UP};
 
 /// What waits on a kiosk for longer than this has somebody's attention.
 const WAITED_LONG: TimeDelta = TimeDelta::hours(1);
@@ -72,7 +71,7 @@ impl Row {
             warnings: warnings(s, kiosk, report),
             about: about(s, kiosk, report),
             holds_back: report.quarantined > 0,
-            revocable: kiosk.state != State::Revoked,
+            revocable: kiosk.state != KioskState::Revoked,
         }
     }
 }
@@ -80,11 +79,13 @@ impl Row {
 fn state(s: &Speech, kiosk: &Kiosk) -> (&'static str, String) {
     let up = kiosk.last_seen_at.is_some_and(|at| s.now() - at < UP);
     match kiosk.state {
-        State::Expected { until } => ("expected", s.fill("kiosk.expected", &[("time", &s.moment(until))])),
-        State::Forgotten => ("forgotten", s.t("kiosk.forgotten")),
-        State::Revoked => ("revoked", s.t("kiosk.revoked")),
-        State::Enrolled if up => ("up", s.t("kiosk.up")),
-        State::Enrolled => ("down", s.t("kiosk.down")),
+        KioskState::Expected { until } => {
+            ("expected", s.fill("kiosk.expected", &[("time", &s.moment(until))]))
+        }
+        KioskState::Forgotten => ("forgotten", s.t("kiosk.forgotten")),
+        KioskState::Revoked => ("revoked", s.t("kiosk.revoked")),
+        KioskState::Enrolled if up => ("up", s.t("kiosk.up")),
+        KioskState::Enrolled => ("down", s.t("kiosk.down")),
     }
 }
 
@@ -142,7 +143,7 @@ fn warnings(s: &Speech, kiosk: &Kiosk, report: &KioskReport) -> Vec<String> {
     });
     let content = kiosk.content_trouble.as_ref().map(|why| s.fill("kiosk.content-refused", &[("why", why)]));
     // One of a kiosk that has been revoked says nothing about the present.
-    let silent = kiosk.state == State::Revoked && report.oldest_waiting.is_some() && kiosk.waiting > 0;
+    let silent = kiosk.state == KioskState::Revoked && report.oldest_waiting.is_some() && kiosk.waiting > 0;
     let left = silent.then(|| s.n("kiosk.left-behind", kiosk.waiting));
     clock.into_iter().chain(content).chain(left).collect()
 }

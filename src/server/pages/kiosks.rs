@@ -8,21 +8,18 @@ use axum::Form;
 use axum::extract::{Path, Query as Asked, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::id::KioskNumber;
-use rusqlite::Connection;
 use serde::Deserialize;
 
 use super::failure::{Failure, render};
 use super::kiosk_row::Row;
-use super::shell::{Facts, Shell};
+use super::shell::Shell;
 use super::signed_in::{Administrator, SignedIn};
 use super::speech::Speech;
 use crate::app::App;
 use crate::secret::EnrolmentCode;
-use crate::store::audit::{self, Deed};
-use crate::store::kiosks::{self, Which};
-use crate::store::ledger;
-use crate::store::staff::Staff;
-use crate::store::{StoreError, staff::StaffId};
+use crate::store::DisplayName;
+use crate::store::audit::AuditActor;
+use crate::store::fleet::{CODE_VALID, FleetError, Which};
 
 #[derive(Template)]
 #[template(path = "kiosks.html")]
@@ -37,8 +34,8 @@ struct KiosksPage {
     wrong_name: bool,
 }
 
-/// What is said above the list.
-enum Said {
+/// What is shown above the list, once.
+enum Flash {
     Nothing,
     Code(Code),
     WrongName,
@@ -83,30 +80,16 @@ pub async fn show(
     reader: Administrator,
     Asked(query): Asked<Query>,
 ) -> Result<Response, Failure> {
-    page(&app, &reader.0, &query, Said::Nothing).await
+    page(&app, &reader.0, &query, Flash::Nothing).await
 }
 
-async fn page(app: &App, reader: &SignedIn, query: &Query, said: Said) -> Result<Response, Failure> {
-    let s = reader.speech.clone();
+async fn page(app: &App, reader: &SignedIn, query: &Query, flash: Flash) -> Result<Response, Failure> {
+    let s = &reader.speech;
     let which = if query.which == "troubled" { Which::Troubled } else { Which::All };
     let at = query.page.parse::<usize>().unwrap_or_default().min(HIGHEST_PAGE);
-    let found = app.store.read(move |db| {
-        let now = s.now();
-        let mut kiosks = kiosks::page(db, which, at * PAGE, PAGE + 1, now)?;
-        let more = kiosks.len() > PAGE;
-        kiosks.truncate(PAGE);
-        let received = match &kiosks[..] {
-            [first, .., last] => ledger::received(db, first.number..=last.number)?,
-            [only] => ledger::received(db, only.number..=only.number)?,
-            [] => Vec::new(),
-        };
-        let many = [kiosks::how_many(db, Which::All, now)?, kiosks::how_many(db, Which::Troubled, now)?];
-        Ok((Facts::read(db, &s)?, kiosks, received, more, many))
-    });
-    let found = found.await.map_err(|error| Failure::of_store(error, reader.speech.clone()))?;
-    let (facts, kiosks, received, more, many) = found;
-    let s = &reader.speech;
-    let shell = Shell::new(app, reader, &facts, address(which, at), "/kiosks");
+    let found = app.store.fleet().page(which, at * PAGE, PAGE, s.now()).await;
+    let (desk, found) = found.map_err(|error| Failure::of_store(error, s.clone()))?;
+    let shell = Shell::new(app, reader, &desk, address(which, at), "/kiosks");
     let chip = |key, which_one, many: u64| Chip {
         href: address(which_one, 0),
         label: format!("{} {many}", s.of("kiosk", key)),
@@ -114,13 +97,13 @@ async fn page(app: &App, reader: &SignedIn, query: &Query, said: Said) -> Result
     };
     Ok(render(&KiosksPage {
         shell,
-        chips: vec![chip("all", Which::All, many[0]), chip("troubled", Which::Troubled, many[1])],
-        rows: kiosks.iter().map(|kiosk| Row::new(s, kiosk, &received)).collect(),
+        chips: vec![chip("all", Which::All, found.all), chip("troubled", Which::Troubled, found.troubled)],
+        rows: found.kiosks.iter().map(|kiosk| Row::new(s, kiosk, &found.received)).collect(),
         empty: s.t(if which == Which::All { "kiosk.none" } else { "kiosk.none-troubled" }),
         earlier: at.checked_sub(1).map(|page| address(which, page)),
-        later: more.then(|| address(which, at + 1)),
-        wrong_name: matches!(said, Said::WrongName),
-        code: if let Said::Code(code) = said { Some(code) } else { None },
+        later: found.more.then(|| address(which, at + 1)),
+        wrong_name: matches!(flash, Flash::WrongName),
+        code: if let Flash::Code(code) = flash { Some(code) } else { None },
     }))
 }
 
@@ -131,15 +114,13 @@ fn address(which: Which, page: usize) -> String {
     if query.is_empty() { "/kiosks".to_owned() } else { format!("/kiosks?{query}") }
 }
 
-fn note(
-    db: &Connection,
-    by: &Staff,
-    what: &'static str,
-    about: &str,
-    now: domain::Timestamp,
-) -> Result<(), StoreError> {
-    let staff: Option<StaffId> = Some(by.id);
-    audit::add(db, &Deed { staff, who: &by.name, what, about, result: "done" }, now)
+/// Says why something could not be done with a kiosk.
+fn failed(error: FleetError, speech: Speech) -> Failure {
+    match error {
+        FleetError::Store(error) => Failure::of_store(error, speech),
+        FleetError::NoKiosk(_) => Failure::not_found(speech),
+        FleetError::NoNumberLeft => Failure::wrong_form(speech),
+    }
 }
 
 /// `POST /kiosks`: adds one, and shows its code once.
@@ -148,26 +129,20 @@ pub async fn add(
     Administrator(reader): Administrator,
     Form(new): Form<NewKiosk>,
 ) -> Result<Response, Failure> {
-    let name = new.name.trim().to_owned();
-    if !(1..=60).contains(&name.chars().count()) || name.chars().any(char::is_control) {
-        return page(&app, &reader, &Query::default(), Said::WrongName).await;
-    }
-    let (code, by, now) = (EnrolmentCode::new(&app.random), reader.staff.clone(), app.clock.now());
-    let digest = code.digest();
-    let added = app.store.write(move |db| {
-        let number = kiosks::add(db, &name, digest, now)?;
-        note(db, &by, "kiosk-added", &name, now)?;
-        Ok(number)
-    });
-    match added.await.map_err(|error| Failure::of_store(error, reader.speech.clone()))? {
-        Some(number) => page(&app, &reader, &Query::default(), shown(&reader.speech, number, &code)).await,
-        None => Err(Failure::wrong_form(reader.speech)),
+    let Ok(name) = DisplayName::parse(&new.name) else {
+        return page(&app, &reader, &Query::default(), Flash::WrongName).await;
+    };
+    let code = EnrolmentCode::new(&app.random);
+    let by = AuditActor::from(&reader.staff);
+    match app.store.fleet().add_kiosk(name, code.digest(), by, app.clock.now()).await {
+        Ok(kiosk) => page(&app, &reader, &Query::default(), shown(&reader.speech, kiosk, &code)).await,
+        Err(error) => Err(failed(error, reader.speech)),
     }
 }
 
-fn shown(s: &Speech, kiosk: KioskNumber, code: &EnrolmentCode) -> Said {
-    let until = s.moment(s.now() + kiosks::CODE_VALID);
-    Said::Code(Code { kiosk: kiosk.to_string(), code: code.to_string(), until })
+fn shown(s: &Speech, kiosk: KioskNumber, code: &EnrolmentCode) -> Flash {
+    let until = s.moment(s.now() + CODE_VALID);
+    Flash::Code(Code { kiosk: kiosk.to_string(), code: code.to_string(), until })
 }
 
 /// `POST /kiosks/{kiosk}/code`: a new code for a kiosk that lost its disk or was revoked.
@@ -176,16 +151,12 @@ pub async fn renew(
     Administrator(reader): Administrator,
     Path(kiosk): Path<KioskNumber>,
 ) -> Result<Response, Failure> {
-    let (code, by, now) = (EnrolmentCode::new(&app.random), reader.staff.clone(), app.clock.now());
-    let digest = code.digest();
-    let renewed = app.store.write(move |db| {
-        note(db, &by, "kiosk-code", &kiosk.to_string(), now)?;
-        kiosks::renew_code(db, kiosk, digest, now)
-    });
-    if renewed.await.map_err(|error| Failure::of_store(error, reader.speech.clone()))? {
-        return page(&app, &reader, &Query::default(), shown(&reader.speech, kiosk, &code)).await;
+    let code = EnrolmentCode::new(&app.random);
+    let by = AuditActor::from(&reader.staff);
+    match app.store.fleet().renew_code(kiosk, code.digest(), by, app.clock.now()).await {
+        Ok(()) => page(&app, &reader, &Query::default(), shown(&reader.speech, kiosk, &code)).await,
+        Err(error) => Err(failed(error, reader.speech)),
     }
-    Err(Failure::not_found(reader.speech))
 }
 
 /// `POST /kiosks/{kiosk}/revoke`
@@ -194,13 +165,11 @@ pub async fn revoke(
     Administrator(reader): Administrator,
     Path(kiosk): Path<KioskNumber>,
 ) -> Result<Response, Failure> {
-    let (by, now) = (reader.staff.clone(), app.clock.now());
-    let revoked = app.store.write(move |db| {
-        note(db, &by, "kiosk-revoked", &kiosk.to_string(), now)?;
-        kiosks::revoke(db, kiosk, now)
-    });
-    revoked.await.map_err(|error| Failure::of_store(error, reader.speech))?;
-    Ok(Redirect::to("/kiosks").into_response())
+    let by = AuditActor::from(&reader.staff);
+    match app.store.fleet().revoke_kiosk(kiosk, by, app.clock.now()).await {
+        Ok(_) => Ok(Redirect::to("/kiosks").into_response()),
+        Err(error) => Err(failed(error, reader.speech)),
+    }
 }
 
 /// `POST /kiosks/{kiosk}/retry`: asks it to try again what it holds back, as soon as it calls.
@@ -209,13 +178,9 @@ pub async fn retry(
     Administrator(reader): Administrator,
     Path(kiosk): Path<KioskNumber>,
 ) -> Result<Response, Failure> {
-    let (by, now) = (reader.staff.clone(), app.clock.now());
-    let asked = app.store.write(move |db| {
-        note(db, &by, "kiosk-retry", &kiosk.to_string(), now)?;
-        kiosks::ask_retry(db, kiosk)
-    });
-    if asked.await.map_err(|error| Failure::of_store(error, reader.speech.clone()))? {
-        return Ok(Redirect::to("/kiosks").into_response());
+    let by = AuditActor::from(&reader.staff);
+    match app.store.fleet().ask_retry(kiosk, by, app.clock.now()).await {
+        Ok(()) => Ok(Redirect::to("/kiosks").into_response()),
+        Err(error) => Err(failed(error, reader.speech)),
     }
-    Err(Failure::not_found(reader.speech))
 }

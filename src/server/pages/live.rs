@@ -13,19 +13,18 @@ use axum::http::HeaderMap;
 use axum::response::Sse;
 use axum::response::sse::{Event, KeepAlive};
 use futures_util::stream::{self, Stream};
-use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 use tokio::time::Instant;
 
 use super::signed_in::Watching;
 use crate::app::App;
-use crate::store::StoreError;
+use crate::store::cases::{CaseEventKind, CaseFeed, CaseNews};
 
 /// Less than a session lasts without use.
 const LASTS: Duration = Duration::from_secs(5 * 60);
 /// Events in one go; a browser that missed more is told that there is more.
-const TOGETHER: u32 = 200;
+const TOGETHER: usize = 200;
 
 /// From where on.
 #[derive(Debug, Deserialize)]
@@ -42,9 +41,15 @@ struct News {
     new: bool,
 }
 
+impl std::convert::From<CaseNews> for News {
+    fn from(news: CaseNews) -> Self {
+        Self { id: news.event, case: news.case.0, new: news.kind == CaseEventKind::Received }
+    }
+}
+
 struct Watch {
     app: Arc<App>,
-    news: watch::Receiver<i64>,
+    feed: CaseFeed,
     stopping: watch::Receiver<bool>,
     last: i64,
     ready: std::vec::IntoIter<News>,
@@ -59,10 +64,10 @@ pub async fn stream(
     Query(from): Query<From>,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let resumed = headers.get("last-event-id").and_then(|id| id.to_str().ok()?.parse().ok());
-    let mut news = app.store.events();
-    news.mark_changed();
+    let mut feed = app.store.cases().feed();
+    feed.look_again();
     let watch = Watch {
-        news,
+        feed,
         stopping: app.stopping.clone(),
         last: resumed.unwrap_or(from.after),
         ready: Vec::new().into_iter(),
@@ -80,26 +85,14 @@ async fn next(mut watch: Watch) -> Option<(Result<Event, Infallible>, Watch)> {
             return Some((Ok(event), watch));
         }
         tokio::select! {
-            changed = watch.news.changed() => changed.ok()?,
+            changed = watch.feed.changed() => changed.ok()?,
             _ = watch.stopping.changed() => return None,
             () = tokio::time::sleep_until(watch.until) => return None,
         }
-        watch.news.mark_unchanged();
-        let last = watch.last;
-        let found = watch.app.store.read(move |db| since(db, last)).await;
-        watch.ready = found.ok()?.into_iter();
-        if watch.ready.len() == usize::try_from(TOGETHER).unwrap_or_default() {
-            watch.news.mark_changed();
+        let found = watch.app.store.cases().news(watch.last, TOGETHER).await.ok()?;
+        if found.len() == TOGETHER {
+            watch.feed.look_again();
         }
+        watch.ready = found.into_iter().map(News::from).collect::<Vec<_>>().into_iter();
     }
-}
-
-fn since(db: &Connection, last: i64) -> Result<Vec<News>, StoreError> {
-    let mut query = db.prepare_cached(
-        "select id, case_id, what = 'received' from event where id > ?1 order by id limit ?2",
-    )?;
-    let rows = query.query_map((last, TOGETHER), |row| {
-        Ok(News { id: row.get(0)?, case: row.get(1)?, new: row.get(2)? })
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
 }

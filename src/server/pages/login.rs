@@ -22,9 +22,8 @@ use crate::caller::CallerAddress;
 use crate::limiter::Wait;
 use crate::password::{self, Claim};
 use crate::secret::{Password, SessionToken};
-use crate::store::audit::{self, Deed};
-use crate::store::staff::{self, Staff};
-use crate::store::{StoreError, sessions};
+use crate::store::StoreError;
+use crate::store::accounts::Staff;
 use crate::words;
 
 #[derive(Template)]
@@ -102,18 +101,14 @@ async fn note_failure(app: &App, login: &str, address: IpAddr) {
     let _ = app.sign_ins_of_account.admit(login.to_owned(), now);
     let _ = app.sign_ins_from_address.admit(address, now);
     let who: String = login.chars().filter(|c| !c.is_control()).collect();
-    let noted = app.store.write(move |db| {
-        audit::add(db, &Deed { staff: None, who: &who, what: "sign-in", about: "", result: "refused" }, now)
-    });
-    if let Err(error) = noted.await {
+    if let Err(error) = app.store.accounts().note_refused_sign_in(who, now).await {
         tracing::warn!(error = &error as &dyn std::error::Error, "a refused sign-in was not noted");
     }
 }
 
 async fn check(app: &App, login: &str, typed: String) -> Result<Option<Staff>, StoreError> {
     let Some(claim) = Password::claimed(typed) else { return Ok(None) };
-    let wanted = login.to_owned();
-    let found = app.store.read(move |db| staff::by_login(db, &wanted)).await?;
+    let found = app.store.accounts().credentials(login.to_owned()).await?;
     let (staff, kept) = found.unzip();
     let checked = app.aside(move || password::check(&claim, kept.as_deref())).await;
     Ok(staff.filter(|_| checked == Some(Claim::Fits)))
@@ -121,14 +116,7 @@ async fn check(app: &App, login: &str, typed: String) -> Result<Option<Staff>, S
 
 async fn begin(app: &App, staff: Staff, speech: Speech) -> Response {
     let (token, now) = (SessionToken::new(&app.random), app.clock.now());
-    let digest = token.digest();
-    let begun = app.store.write(move |db| {
-        let who = &staff.name;
-        let deed = Deed { staff: Some(staff.id), who, what: "sign-in", about: "", result: "done" };
-        audit::add(db, &deed, now)?;
-        sessions::begin(db, digest, staff.id, now)
-    });
-    if let Err(error) = begun.await {
+    if let Err(error) = app.store.accounts().begin_session(token.digest(), staff, now).await {
         return Failure::of_store(error, speech).into_response();
     }
     let mut response = Redirect::to("/inbox").into_response();
@@ -138,8 +126,7 @@ async fn begin(app: &App, staff: Staff, speech: Speech) -> Response {
 
 /// `POST /logout`
 pub async fn sign_out(State(app): State<Arc<App>>, reader: SignedIn) -> Response {
-    let session = reader.session;
-    if let Err(error) = app.store.write(move |db| sessions::end(db, session)).await {
+    if let Err(error) = app.store.accounts().end_session(reader.session).await {
         return Failure::of_store(error, reader.speech).into_response();
     }
     let mut response = Redirect::to("/login").into_response();
@@ -158,9 +145,8 @@ pub async fn choose_language(
         return StatusCode::UNPROCESSABLE_ENTITY.into_response();
     };
     if let Ok(reader) = &reader {
-        let id = reader.staff.id;
         // The cookie below still holds if this could not be written down.
-        let _ = app.store.write(move |db| staff::choose_language(db, id, language)).await;
+        let _ = app.store.accounts().choose_language(reader.staff.id, language).await;
     }
     let mut response = Redirect::to(&local(&chosen.back)).into_response();
     set_cookie(&mut response, &app.cookie(LANGUAGE_COOKIE, language.tag(), 365 * 86_400));

@@ -9,10 +9,10 @@ use domain::policy::SlaClock;
 
 use super::inbox::{category, place, title};
 use super::speech::Speech;
-use crate::store::cases::read::{Case, Event, Promise};
+use crate::store::cases::{Case, CaseEvent, CaseRecord, Promise};
 
 /// A case ready to be shown.
-pub struct Panel {
+pub struct CasePanel {
     pub id: String,
     pub version: i64,
     pub seen: i64,
@@ -56,8 +56,8 @@ pub struct EventLine {
     pub when: String,
     pub what: String,
     pub words: Option<String>,
-    pub actor: String,
-    pub kind: String,
+    pub actor: &'static str,
+    pub kind: &'static str,
 }
 
 /// A stage to choose.
@@ -117,19 +117,13 @@ impl Notice {
 }
 
 /// Makes the panel of a case.
-pub fn compose(
-    s: &Speech,
-    case: &Case,
-    promises: &[Promise],
-    events: &[Event],
-    query: &str,
-    draft: Draft,
-) -> Panel {
+pub fn compose(s: &Speech, record: &CaseRecord, query: &str, draft: Draft) -> CasePanel {
+    let CaseRecord { case, promises, events } = record;
     let newest = events.last().map_or(0, |event| event.id);
     let stale = draft.notice == Some(Notice::Stale);
     let seen = draft.seen.unwrap_or(newest);
     let language = s.of("language", case.language.tag());
-    Panel {
+    CasePanel {
         id: case.id.to_string(),
         version: case.version,
         seen: newest,
@@ -286,16 +280,16 @@ fn contact_lines(s: &Speech, contact: &Contact) -> Vec<(String, String)> {
     ways.into_iter().filter_map(|(way, value)| Some((s.of("contact", way), value?))).collect()
 }
 
-fn event_line(s: &Speech, case: &Case, event: &Event) -> EventLine {
-    let actor = event.staff.clone().unwrap_or_else(|| s.of("actor", &event.actor));
+fn event_line(s: &Speech, case: &Case, event: &CaseEvent) -> EventLine {
+    let actor = event.staff.clone().unwrap_or_else(|| s.of("actor", event.actor.key()));
     let stage = event.stage.map(|stage| s.of("stage", stage.key())).unwrap_or_default();
     let values = [("who", actor.as_str()), ("stage", &stage), ("kiosk", &case.kiosk.to_string())];
     EventLine {
         when: s.moment(event.at),
-        what: s.fill(&format!("event.{}", event.what), &values),
+        what: s.fill(&format!("event.{}", event.kind.key()), &values),
         words: event.words.clone(),
-        actor: event.actor.clone(),
-        kind: event.what.clone(),
+        actor: event.actor.key(),
+        kind: event.kind.key(),
     }
 }
 

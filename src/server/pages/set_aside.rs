@@ -7,10 +7,9 @@ use axum::extract::State;
 use axum::response::Response;
 
 use super::failure::{Failure, render};
-use super::shell::{Facts, Shell};
+use super::shell::Shell;
 use super::signed_in::Administrator;
 use crate::app::App;
-use crate::store::quarantine;
 
 /// The newest of them.
 const SHOWN: usize = 200;
@@ -40,20 +39,19 @@ pub async fn show(
     State(app): State<Arc<App>>,
     Administrator(reader): Administrator,
 ) -> Result<Response, Failure> {
-    let s = reader.speech.clone();
-    let found = app.store.read(move |db| Ok((Facts::read(db, &s)?, quarantine::newest(db, SHOWN)?))).await;
     let s = &reader.speech;
-    let (facts, asides) = found.map_err(|error| Failure::of_store(error, s.clone()))?;
-    let rows = asides.into_iter().map(|aside| Row {
-        when: s.moment(aside.received_at),
-        kiosk: aside.kiosk.to_string(),
-        seq: aside.seq.map_or_else(|| NONE.to_owned(), |seq| seq.to_string()),
-        kind: aside.kind.map_or_else(|| NONE.to_owned(), |kind| s.of("kind", &kind)),
-        reason: s.of("set-aside", &aside.reason),
-        size: size(aside.size),
-        uuid: aside.uuid,
+    let found = app.store.intake().quarantine(SHOWN, s.now()).await;
+    let (desk, items) = found.map_err(|error| Failure::of_store(error, s.clone()))?;
+    let rows = items.into_iter().map(|item| Row {
+        when: s.moment(item.received_at),
+        kiosk: item.kiosk.to_string(),
+        seq: item.seq.map_or_else(|| NONE.to_owned(), |seq| seq.to_string()),
+        kind: item.kind.map_or_else(|| NONE.to_owned(), |kind| s.of("kind", &kind)),
+        reason: s.of("set-aside", item.reason.key()),
+        size: size(item.size),
+        uuid: item.uuid,
     });
-    let shell = Shell::new(&app, &reader, &facts, "/set-aside".to_owned(), "/set-aside");
+    let shell = Shell::new(&app, &reader, &desk, "/set-aside".to_owned(), "/set-aside");
     Ok(render(&SetAsidePage { shell, rows: rows.collect() }))
 }
 

@@ -3,17 +3,14 @@
 use domain::case::Stage;
 use domain::kind::Kind;
 use domain::language::Language;
-use rusqlite::Connection;
 
 use super::files::{LINKS, Links};
 use super::signed_in::SignedIn;
-use super::speech::{SOON, Speech};
+use super::speech::Speech;
 use super::view::{Due, View};
 use crate::app::App;
-use crate::store::cases::inbox::{self, Counts};
-use crate::store::kiosks;
-use crate::store::staff::Role;
-use crate::store::{StoreError, millis, quarantine};
+use crate::store::DeskSummary;
+use crate::store::accounts::Role;
 use crate::words;
 
 /// The frame of a page.
@@ -52,54 +49,20 @@ pub struct Place {
     pub current: bool,
 }
 
-/// What the frame shows of the store.
-#[derive(Clone, Debug, Default)]
-pub struct Facts {
-    counts: Counts,
-    kiosks_up: u64,
-    kiosks: u64,
-    asides: u64,
-    newest: i64,
-}
-
-impl Facts {
-    /// Asks the store.
-    pub fn read(db: &Connection, s: &Speech) -> Result<Self, StoreError> {
-        let now = s.now();
-        let (kiosks, kiosks_up) = kiosks::in_service(db, now - kiosks::UP)?;
-        Ok(Self {
-            counts: inbox::counts(db, millis(now), millis(now + SOON))?,
-            kiosks_up,
-            kiosks,
-            asides: quarantine::how_many(db)?,
-            newest: db.query_row("select coalesce(max(id), 0) from event", [], |row| row.get(0))?,
-        })
-    }
-
-    /// Open cases of a kind.
-    fn of(&self, kind: Kind) -> u64 {
-        self.counts.kinds.iter().find(|(k, _)| *k == kind).map_or(0, |(_, n)| *n)
-    }
-
-    /// Open cases at a stage.
-    pub fn at(&self, stage: Stage) -> u64 {
-        self.counts.stages.iter().find(|(s, _)| *s == stage).map_or(0, |(_, n)| *n)
-    }
-}
-
 impl Shell {
     /// The frame around a page at `here`, which belongs to `place`.
-    pub fn new(app: &App, reader: &SignedIn, facts: &Facts, here: String, place: &str) -> Self {
+    pub fn new(app: &App, reader: &SignedIn, desk: &DeskSummary, here: String, place: &str) -> Self {
         let s = reader.speech.clone();
-        let desk = if reader.staff.role == Role::Administrator { desk(&s, facts, place) } else { Vec::new() };
+        let administrator = reader.staff.role == Role::Administrator;
+        let administration = if administrator { administration(&s, desk, place) } else { Vec::new() };
         Self {
             links: &LINKS,
             mall: app.settings.mall.clone(),
             reader: reader.staff.name.clone(),
-            places: [cases(&s, facts, place), desk],
+            places: [cases(&s, desk, place), administration],
             search: String::new(),
             here,
-            after: facts.newest,
+            after: desk.newest_event,
             languages: words::of_console(),
             s,
         }
@@ -110,7 +73,7 @@ fn place(s: &Speech, here: &str, href: String, key: &str, count: String, urgency
     Place { current: here == href, href, label: s.of("nav", key), count, urgency }
 }
 
-fn cases(s: &Speech, facts: &Facts, here: &str) -> Vec<Place> {
+fn cases(s: &Speech, desk: &DeskSummary, here: &str) -> Vec<Place> {
     let n = |n: u64| if n == 0 { String::new() } else { n.to_string() };
     let at = |view: View, key, count: u64, urgency| {
         let urgency = if count == 0 { "" } else { urgency };
@@ -118,23 +81,23 @@ fn cases(s: &Speech, facts: &Facts, here: &str) -> Vec<Place> {
     };
     let kind = |kind| View { kind: Some(kind), ..View::default() };
     let mut places = vec![
-        at(View::default(), "inbox", facts.counts.open, ""),
-        at(View { due: Some(Due::Late), ..View::default() }, "late", facts.counts.late, "late"),
-        at(View { due: Some(Due::Soon), ..View::default() }, "soon", facts.counts.soon, "soon"),
-        at(View { wrote: Some(()), ..View::default() }, "wrote", facts.counts.wrote, ""),
+        at(View::default(), "inbox", desk.cases.open, ""),
+        at(View { due: Some(Due::Late), ..View::default() }, "late", desk.cases.late, "late"),
+        at(View { due: Some(Due::Soon), ..View::default() }, "soon", desk.cases.soon, "soon"),
+        at(View { wrote: true, ..View::default() }, "wrote", desk.cases.wrote, ""),
     ];
     // The kinds of which there is always some have their place; the others while there are any.
     let always = [Kind::Complaint, Kind::Feedback, Kind::ServiceRequest];
-    let open = Kind::ALL.iter().copied().filter(|k| always.contains(k) || facts.of(*k) > 0);
-    places.extend(open.map(|k| at(kind(k), k.key(), facts.of(k), "")));
+    let open = Kind::ALL.iter().copied().filter(|k| always.contains(k) || desk.of(*k) > 0);
+    places.extend(open.map(|k| at(kind(k), k.key(), desk.of(k), "")));
     places.push(at(View { stage: Some(Stage::Closed), ..View::default() }, "closed", 0, ""));
     places
 }
 
-fn desk(s: &Speech, facts: &Facts, here: &str) -> Vec<Place> {
-    let up = format!("{}/{}", facts.kiosks_up, facts.kiosks);
-    let asides = if facts.asides == 0 { String::new() } else { facts.asides.to_string() };
-    let down = if facts.kiosks_up < facts.kiosks { "soon" } else { "" };
+fn administration(s: &Speech, desk: &DeskSummary, here: &str) -> Vec<Place> {
+    let up = format!("{}/{}", desk.kiosks_up, desk.kiosks);
+    let asides = if desk.quarantined == 0 { String::new() } else { desk.quarantined.to_string() };
+    let down = if desk.kiosks_up < desk.kiosks { "soon" } else { "" };
     vec![
         place(s, here, "/kiosks".to_owned(), "kiosks", up, down),
         place(s, here, "/set-aside".to_owned(), "set-aside", asides, "soon"),

@@ -15,8 +15,7 @@ use super::failure::Failure;
 use super::speech::Speech;
 use crate::app::App;
 use crate::secret::{Digest, SessionToken};
-use crate::store::sessions::{self, NOTED_EVERY, Session};
-use crate::store::staff::{Role, Staff};
+use crate::store::accounts::{Role, Session, Staff, USE_NOTED_EVERY};
 use crate::words;
 
 /// Somebody who uses the console.
@@ -87,7 +86,7 @@ async fn session(app: &App, headers: &HeaderMap) -> Result<(Session, Digest), No
         .and_then(|text| text.parse().ok())
         .ok_or(NotSignedIn::Nobody)?;
     let (token, now) = (token.digest(), app.clock.now());
-    let found = app.store.read(move |db| sessions::find(db, token, now)).await;
+    let found = app.store.accounts().session(token, now).await;
     let failed = |error| {
         let speech = speech_of_stranger(app, headers, words::of_console());
         NotSignedIn::Failed(Failure::of_store(error, speech))
@@ -101,9 +100,9 @@ impl FromRequestParts<Arc<App>> for SignedIn {
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, NotSignedIn> {
         let (session, token) = session(app, &parts.headers).await?;
         let now = app.clock.now();
-        if now - session.seen_at >= NOTED_EVERY {
+        if now - session.seen_at >= USE_NOTED_EVERY {
             // Nobody waits for that, and a page is shown even if it cannot be written down.
-            let _ = app.store.begin_later(1, move |db| sessions::seen(db, token, now));
+            app.store.accounts().note_use(token, now);
         }
         let stranger = speech_of_stranger(app, &parts.headers, words::of_console());
         let speech = session.staff.language.map_or(stranger, |language| app.speech(language));

@@ -8,6 +8,8 @@ use domain::form::{self, Answers, Form, FormCatalog, Line};
 use domain::language::Language;
 use domain::words::Words;
 
+use crate::store::SOON;
+
 /// Speaks to one reader.
 #[derive(Clone)]
 pub struct Speech {
@@ -125,9 +127,6 @@ impl Speech {
         self.now
     }
 }
-
-/// What is due within this time is due soon.
-pub const SOON: TimeDelta = TimeDelta::hours(2);
 
 /// Time left, ready to be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,72 +5,14 @@
 
 use domain::case::Stage;
 use domain::kind::Kind;
-use domain::receipt::{CaseNumber, ReceiptCode, TokenDigest, TrackingToken};
 use domain::wire::{CaseMessage, CasePromise, CaseState, CaseStatus, CaseStep, Side, StepState};
-use rusqlite::Connection;
 
 use super::inbox::{category, place};
 use super::speech::Speech;
-use crate::secret::Digest;
-use crate::store::cases::read::{self, Case, Event, Promise};
-use crate::store::{StoreError, kiosks};
-
-/// What a receipt leads to.
-pub enum Found {
-    /// The case.
-    Case(Box<(Case, Vec<Promise>, Vec<Event>)>),
-    /// Some kiosk gave out this receipt, and what it is for has not arrived.
-    OnItsWay,
-    /// Nothing.
-    Nothing,
-}
-
-/// Looks the token up and tries the keys of its kiosk, whatever comes of the first: a page that is not there
-/// takes as long for a made-up token as for one that was once good.
-///
-/// # Errors
-/// [`StoreError`].
-pub fn by_token(db: &Connection, token: Option<&TrackingToken>) -> Result<Found, StoreError> {
-    let Some(token) = token else { return Ok(Found::Nothing) };
-    let case = read::by_token(db, Digest(token.digest().0))?;
-    let keys = token.kiosk().map_or(Ok(Vec::new()), |kiosk| kiosks::receipt_keys(db, kiosk))?;
-    let marked = keys.iter().fold(false, |found, key| token.is_marked_by(key) | found);
-    match case {
-        Some(case) => whole(db, case),
-        None if marked => Ok(Found::OnItsWay),
-        None => Ok(Found::Nothing),
-    }
-}
-
-/// Looks for a case with this number whose receipt has this code. For a number that nobody was given a
-/// digest is made all the same, so that it takes as long as a wrong code.
-///
-/// # Errors
-/// [`StoreError`].
-pub fn by_code(db: &Connection, number: CaseNumber, code: &ReceiptCode) -> Result<Found, StoreError> {
-    let numbered = read::by_number(db, number)?;
-    if numbered.is_empty() {
-        std::hint::black_box(code.digest(number, &TokenDigest([0; 32])));
-    }
-    let mut opened = None;
-    for one in numbered {
-        if one.code.is(&code.digest(number, &one.token)) {
-            opened = Some(one.id);
-        }
-    }
-    match opened.map(|id| read::by_id(db, id)).transpose()?.flatten() {
-        Some(case) => whole(db, case),
-        None => Ok(Found::Nothing),
-    }
-}
-
-fn whole(db: &Connection, case: Case) -> Result<Found, StoreError> {
-    let (promises, events) = (read::promises(db, case.id)?, read::events(db, case.id)?);
-    Ok(Found::Case(Box::new((case, promises, events))))
-}
+use crate::store::cases::{Case, CaseEvent, CaseEventKind, Promise};
 
 /// What is told of a case.
-pub fn case(s: &Speech, case: &Case, promises: &[Promise], events: &[Event]) -> CaseStatus {
+pub fn case(s: &Speech, case: &Case, promises: &[Promise], events: &[CaseEvent]) -> CaseStatus {
     let sent = s.fill("track.sent", &[("time", &s.moment(case.started_at))]);
     let (name, sign) = place(s, case);
     let about = [category(s, case), format!("{name} {sign}").trim().to_owned(), sent];
@@ -151,11 +93,15 @@ fn promise(s: &Speech, case: &Case, promises: &[Promise]) -> Option<CasePromise>
 }
 
 /// Answers and what the visitor wrote. Notes among staff are not for them.
-fn shown(s: &Speech, event: &Event) -> Option<CaseMessage> {
-    let (who, side) = match event.what.as_str() {
-        "answer" => (s.t("track.from-us"), Side::Us),
-        "added" | "satisfied" | "not-satisfied" => (s.of("track", &format!("you-{}", event.what)), Side::You),
-        _ => return None,
+fn shown(s: &Speech, event: &CaseEvent) -> Option<CaseMessage> {
+    let (who, side) = match event.kind {
+        CaseEventKind::Answer => (s.t("track.from-us"), Side::Us),
+        CaseEventKind::Added | CaseEventKind::Satisfied | CaseEventKind::NotSatisfied => {
+            (s.of("track", &format!("you-{}", event.kind.key())), Side::You)
+        }
+        CaseEventKind::Received | CaseEventKind::Note | CaseEventKind::Moved | CaseEventKind::Reopened => {
+            return None;
+        }
     };
     let words = event.words.clone().unwrap_or_default();
     Some(CaseMessage { who, when: s.moment(event.at), words, side })

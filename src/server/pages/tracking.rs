@@ -22,12 +22,11 @@ use super::failure::{Failure, render};
 use super::files::{LINKS, Links};
 use super::signed_in::speech_of_stranger;
 use super::speech::Speech;
-use super::told::{self, Found};
+use super::told;
 use crate::app::App;
 use crate::caller::CallerAddress;
 use crate::store::StoreError;
-use crate::store::cases::change::{self, Changed, Reply};
-use crate::store::cases::read::{Case, Event, Promise};
+use crate::store::cases::{Case, CaseEvent, CaseEventKind, CaseRecord, Changed, Lookup, Reply};
 use crate::words;
 
 #[derive(Template)]
@@ -98,11 +97,11 @@ pub async fn show(
         return private((StatusCode::TOO_MANY_REQUESTS, wait, page).into_response());
     }
     let parsed: Option<TrackingToken> = token.parse().ok();
-    let found = app.store.read(move |db| told::by_token(db, parsed.as_ref())).await;
+    let found = app.store.cases().by_token(parsed).await;
     private(match found {
-        Ok(Found::Case(found)) => case_page(&app, &asked, &found, token),
-        Ok(Found::OnItsWay) => message(&app, &stranger, "on-its-way", &token),
-        Ok(Found::Nothing) => {
+        Ok(Lookup::Case(found)) => case_page(&app, &asked, &found, token),
+        Ok(Lookup::OnItsWay) => message(&app, &stranger, "on-its-way", &token),
+        Ok(Lookup::Nothing) => {
             (StatusCode::NOT_FOUND, message(&app, &stranger, "unknown", "")).into_response()
         }
         Err(error) => Failure::of_store(error, stranger).into_response(),
@@ -143,8 +142,8 @@ fn message(app: &App, s: &Speech, key: &str, token: &str) -> Response {
     })
 }
 
-fn case_page(app: &App, asked: &Asked, found: &(Case, Vec<Promise>, Vec<Event>), token: String) -> Response {
-    let (case, promises, events) = found;
+fn case_page(app: &App, asked: &Asked, found: &CaseRecord, token: String) -> Response {
+    let CaseRecord { case, promises, events } = found;
     let s = &app.speech(asked.lang.parse().unwrap_or(case.language));
     render(&TrackingPage {
         s,
@@ -166,10 +165,12 @@ fn said(s: &Speech, case: &Case) -> Vec<(String, String)> {
 }
 
 /// Whether it is solved is asked after each answer, until the visitor has said so.
-fn ask(events: &[Event]) -> Ask {
-    let mut last = events.iter().rev().map(|event| event.what.as_str());
-    let answered_last = last.find(|what| ["answer", "satisfied", "not-satisfied"].contains(what));
-    if answered_last == Some("answer") { Ask::Verdict } else { Ask::Addition }
+fn ask(events: &[CaseEvent]) -> Ask {
+    let mut last = events.iter().rev().map(|event| event.kind);
+    let answered_last = last.find(|kind| {
+        matches!(kind, CaseEventKind::Answer | CaseEventKind::Satisfied | CaseEventKind::NotSatisfied)
+    });
+    if answered_last == Some(CaseEventKind::Answer) { Ask::Verdict } else { Ask::Addition }
 }
 
 /// `POST /t/{token}`: what the visitor says to it.
@@ -206,17 +207,17 @@ enum Taken {
 async fn taken(app: &App, address: IpAddr, token: &str, sent: &Sent) -> Result<Taken, StoreError> {
     let Ok(token) = token.parse::<TrackingToken>() else { return Ok(Taken::Unknown) };
     let Some(reply) = understood(sent) else { return Ok(Taken::Nothing(token)) };
-    let (now, asked) = (app.clock.now(), token.clone());
-    let Found::Case(found) = app.store.read(move |db| told::by_token(db, Some(&asked))).await? else {
+    let now = app.clock.now();
+    let Lookup::Case(found) = app.store.cases().by_token(Some(token.clone())).await? else {
         return Ok(Taken::Unknown);
     };
-    let id = found.0.id;
+    let id = found.case.id;
     let crowded = app.tracking_by_address.admit(address, now).is_err();
     if crowded || app.replies_of_case.admit(id, now).is_err() {
         return Ok(Taken::TooMany(token));
     }
     let policy = app.settings.policy.clone();
-    match app.store.write(move |db| change::reply(db, id, &reply, now, &policy)).await? {
+    match app.store.cases().reply(id, reply, now, policy).await? {
         Changed::Done(_) => Ok(Taken::Kept(token)),
         _ => Ok(Taken::Unknown),
     }

@@ -7,9 +7,8 @@ use domain::case::Stage;
 use domain::kind::Kind;
 use serde::Deserialize;
 
-use super::speech::SOON;
-use crate::store::cases::inbox::Filter;
-use crate::store::millis;
+use crate::store::SOON;
+use crate::store::cases::CaseFilter;
 
 /// Cases on a page.
 pub const PAGE: usize = 50;
@@ -45,7 +44,7 @@ pub struct View {
     /// Only what is due.
     pub due: Option<Due>,
     /// Only what its visitor wrote to.
-    pub wrote: Option<()>,
+    pub wrote: bool,
     /// What was searched for.
     pub search: Option<String>,
     /// Which page, from 0.
@@ -63,7 +62,7 @@ impl From<Query> for View {
                 "soon" => Some(Due::Soon),
                 _ => None,
             },
-            wrote: (query.wrote == "1").then_some(()),
+            wrote: query.wrote == "1",
             search: (!search.is_empty()).then_some(search),
             page: query.page.parse::<usize>().unwrap_or_default().min(10_000),
         }
@@ -72,14 +71,14 @@ impl From<Query> for View {
 
 impl View {
     /// What to ask the store.
-    pub fn filter(&self, now: Timestamp) -> Filter {
+    pub fn filter(&self, now: Timestamp) -> CaseFilter {
         let soon = now + SOON;
-        Filter {
+        CaseFilter {
             kind: self.kind,
             stage: self.stage,
             due: self.due.map(|due| match due {
-                Due::Late => 0..millis(now),
-                Due::Soon => millis(now)..millis(soon),
+                Due::Late => Timestamp::UNIX_EPOCH..now,
+                Due::Soon => now..soon,
             }),
             visitor_wrote: self.wrote,
             search: self.search.clone(),
@@ -94,7 +93,7 @@ impl View {
             ("kind", self.kind.map(Kind::key)),
             ("stage", self.stage.map(Stage::key)),
             ("due", due),
-            ("wrote", self.wrote.map(|()| "1")),
+            ("wrote", self.wrote.then_some("1")),
             ("q", self.search.as_deref()),
             ("page", page.as_deref()),
         ];
@@ -131,7 +130,7 @@ mod tests {
             kind: Some(Kind::Complaint),
             stage: Some(Stage::FollowUp),
             due: Some(Due::Soon),
-            wrote: Some(()),
+            wrote: true,
             search: Some("扶梯 & 灯".to_owned()),
             page: 2,
         };

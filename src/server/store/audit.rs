@@ -1,119 +1,43 @@
-//! Who did or saw what: time, person, action, object, result. Only ever added to.
-//!
-//! Each row carries a hash over itself and the row before, so that taking one out or changing one shows.
+//! The audit: reading it, and checking that nothing was taken out. Other use cases write it.
 
 use domain::Timestamp;
-use rusqlite::{Connection, OptionalExtension as _, params};
-use sha2::{Digest as _, Sha256};
 
-use super::staff::StaffId;
-use super::{StoreError, millis, moment};
+use super::Store;
+use super::error::StoreError;
+pub use super::model::audit::*;
+use super::model::desk::DeskSummary;
+use super::sqlite::{Sqlite, audit, desk};
 
-/// One thing to remember.
-#[derive(Clone, Debug)]
-pub struct Deed<'a> {
-    /// Who, if they are known.
-    pub staff: Option<StaffId>,
-    /// What they are called, or what they called themselves.
-    pub who: &'a str,
-    /// What: a key of words, such as `sign-in` or `contact-seen`.
-    pub what: &'static str,
-    /// To what: a case number, a kiosk.
-    pub about: &'a str,
-    /// `done` or `refused`.
-    pub result: &'static str,
-}
+/// What is done with the audit.
+#[derive(Clone, Copy, Debug)]
+pub struct Audit<'a>(&'a Sqlite);
 
-/// One thing that was remembered.
-#[derive(Clone, Debug)]
-pub struct Entry {
-    /// Rises.
-    pub id: i64,
-    /// When.
-    pub at: Timestamp,
-    /// Who.
-    pub who: String,
-    /// What.
-    pub what: String,
-    /// To what.
-    pub about: String,
-    /// How it ended.
-    pub result: String,
-}
-
-/// Adds one row.
-pub fn add(db: &Connection, deed: &Deed<'_>, now: Timestamp) -> Result<(), StoreError> {
-    let before: Option<Vec<u8>> =
-        db.query_row("select hash from audit order by id desc limit 1", [], |row| row.get(0)).optional()?;
-    let hash = link(&before.unwrap_or_default(), millis(now), deed.who, deed.what, deed.about, deed.result);
-    db.execute(
-        "insert into audit (at, staff, who, what, about, result, hash) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-        params![millis(now), deed.staff.map(|s| s.0), deed.who, deed.what, deed.about, deed.result, hash],
-    )?;
-    Ok(())
-}
-
-fn link(before: &[u8], at: i64, who: &str, what: &str, about: &str, result: &str) -> [u8; 32] {
-    let mut hash = Sha256::new();
-    hash.update(before);
-    hash.update(at.to_be_bytes());
-    for text in [who, what, about, result] {
-        hash.update(u64::try_from(text.len()).unwrap_or_default().to_be_bytes());
-        hash.update(text);
+impl Store {
+    /// Who did or saw what.
+    pub fn audit(&self) -> Audit<'_> {
+        Audit(&self.db)
     }
-    hash.finalize().into()
 }
 
-/// The newest entries before `before`, newest first.
-pub fn list(db: &Connection, before: Option<i64>, limit: usize) -> Result<Vec<Entry>, StoreError> {
-    let mut query = db.prepare_cached(
-        "select id, at, who, what, about, result from audit where id < ?1 order by id desc limit ?2",
-    )?;
-    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let rows = query.query_map([before.unwrap_or(i64::MAX), limit], |row| {
-        Ok(Entry {
-            id: row.get(0)?,
-            at: moment(row.get(1)?),
-            who: row.get(2)?,
-            what: row.get(3)?,
-            about: row.get(4)?,
-            result: row.get(5)?,
-        })
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
-}
-
-/// The first row whose hash does not follow from the one before; none when the chain is whole.
-pub fn first_break(db: &Connection) -> Result<Option<i64>, StoreError> {
-    let mut query = db.prepare("select id, at, who, what, about, result, hash from audit order by id")?;
-    let mut rows = query.query([])?;
-    let mut before = Vec::new();
-    while let Some(row) = rows.next()? {
-        let texts: [String; 4] = [row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?];
-        let hash: Vec<u8> = row.get(6)?;
-        if link(&before, row.get(1)?, &texts[0], &texts[1], &texts[2], &texts[3]).as_slice() != hash {
-            return Ok(Some(row.get(0)?));
-        }
-        before = hash;
+impl Audit<'_> {
+    /// The newest entries before `before`, newest first, with what surrounds them in the console.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn page(
+        self,
+        before: Option<i64>,
+        limit: usize,
+        now: Timestamp,
+    ) -> Result<(DeskSummary, Vec<AuditEntry>), StoreError> {
+        self.0.read(move |db| Ok((desk::summary(db, now)?, audit::list(db, before, limit)?))).await
     }
-    Ok(None)
-}
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::store::open::in_memory;
-
-    #[test]
-    fn a_row_that_was_changed_or_taken_out_shows() {
-        let db = in_memory();
-        for about in ["K1-AAA-AAA-A", "K1-BBB-BBB-B", "K1-CCC-CCC-C"] {
-            let deed = Deed { staff: None, who: "chen", what: "contact-seen", about, result: "done" };
-            add(&db, &deed, Timestamp::UNIX_EPOCH).unwrap();
-        }
-        assert_eq!(first_break(&db).unwrap(), None);
-        assert_eq!(list(&db, None, 2).unwrap()[0].about, "K1-CCC-CCC-C");
-        db.execute_batch("drop trigger audit_is_not_deleted; delete from audit where id = 2").unwrap();
-        assert_eq!(first_break(&db).unwrap(), Some(3));
+    /// The first entry that does not follow from the one before; none when the chain is whole.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn first_break(self) -> Result<Option<i64>, StoreError> {
+        self.0.read(audit::first_break).await
     }
 }

@@ -6,6 +6,7 @@ use domain::seal::PrivateKey;
 use domain::wire::{BatchReply, ItemStatus, Secret};
 
 use super::{asked, cases};
+use crate::store::fleet::Which;
 use crate::testing::{Mall, TestKiosk, a_complaint, a_rating};
 
 #[test]
@@ -63,8 +64,9 @@ fn a_cloned_disk_is_noticed_and_what_both_say_becomes_a_case() {
         assert_eq!((reply.results[0].status, &reply.results[0].sha256), (status, &clone.sha256));
     }
     assert_eq!(cases(&mall), 2);
-    let db = crate::store::open(&mall.place.path().join("data/galleria.db")).unwrap();
-    let counts = crate::store::ledger::received(&db, kiosk.number..=kiosk.number).unwrap();
+    let admin = mall.admin();
+    let page = admin.store().fleet().page(Which::All, 0, 1, mall.now());
+    let counts = admin.run(page).unwrap().1.received;
     assert_eq!((counts[0].highest, counts[0].missing, counts[0].twins), (1, 0, 1));
     assert_eq!(counts[0].twin_at, Some(mall.now()));
 }

@@ -82,7 +82,7 @@ fn number_and_code_or_the_token_tell_at_any_kiosk_what_the_tracking_page_says_in
 fn an_answer_of_staff_is_told_and_nothing_of_the_visitor() {
     let mall = Mall::open();
     let (there, number, token) = a_receipt(&mall);
-    let db = rusqlite::Connection::open(mall.place.path().join("data/galleria.db")).unwrap();
+    let db = crate::store::rows(&mall.place.path().join("data/galleria.db"));
     db.execute(
         "insert into event (case_id, at, actor, what, words) values (1, ?1, 'staff', 'answer', 'It moves again.'),
          (1, ?1, 'staff', 'note', 'among us')",

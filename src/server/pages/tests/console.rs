@@ -65,7 +65,7 @@ fn a_language_is_chosen_before_and_after_signing_in() {
 
 /// Nobody who reads a page waits for the note that they did.
 fn until_it_is_noted(mall: &Mall) {
-    let db = crate::store::open(&mall.place.path().join("data/galleria.db")).unwrap();
+    let db = crate::store::rows(&mall.place.path().join("data/galleria.db"));
     let seen = || db.query_row("select max(seen_at) from session", [], |row| row.get::<_, i64>(0)).unwrap();
     while seen() != mall.now().timestamp_millis() {
         std::thread::yield_now();
@@ -298,8 +298,8 @@ fn staff_see_for_a_week_that_something_came_in_the_name_of_a_kiosk_that_did_not_
     let kiosk = mall.kiosk("Fountain");
     let admin = Reader::signed_in(&mall, "admin");
     assert!(!admin.get("/kiosks?which=troubled").text.contains("Fountain"));
-    let db = crate::store::open(&mall.place.path().join("data/galleria.db")).unwrap();
-    crate::store::kiosks::note_wrong_signature(&db, kiosk.number, mall.now()).unwrap();
+    let staff = mall.admin();
+    staff.run(staff.store().fleet().note_wrong_signature(kiosk.number, mall.now())).unwrap();
     let page = admin.get("/kiosks?which=troubled").text;
     assert!(page.contains("Fountain") && page.contains("somebody else has its token"), "{page}");
     mall.pass(8 * 24 * 60);

@@ -1,5 +1,7 @@
 //! Answers to forms, from the envelope to the console, the page behind the receipt and the export.
 
+use std::sync::Arc;
+
 use std::collections::BTreeMap;
 
 use domain::contact::{Contact, Phone};
@@ -12,6 +14,7 @@ use domain::text::Text;
 
 use super::{Reader, keys_shown};
 use crate::export::{self, Format};
+use crate::store::publications::FormSource;
 use crate::testing::{Mall, Sample, a_place};
 
 fn chosen(options: &[&str], remark: Option<&str>) -> Answer {
@@ -163,12 +166,11 @@ fn a_question_that_a_mall_adds_is_asked_for_by_name_in_console_and_export() {
     let page = reader.get("/cases/1").text;
     assert!(page.contains("How did you like the lanterns?") && page.contains("5 / 5 · Very good"), "{page}");
 
-    let db = crate::store::open(&mall.place.path().join("data/galleria.db")).unwrap();
-    let book = crate::forms::known(&db).unwrap();
+    let admin = mall.admin();
+    let forms = Arc::new(admin.run(crate::forms::known(admin.store())).unwrap());
     let written = |format| {
-        let mut out = Vec::new();
-        let reader = export::Reader { forms: &book, language: Language::ZhHans };
-        export::write(&db, format, reader, &mut out).unwrap();
+        let reader = export::Reader { forms: Arc::clone(&forms), language: Language::ZhHans };
+        let (_, out) = admin.run(export::write(admin.store(), format, reader, Vec::new())).unwrap();
         String::from_utf8(out).unwrap()
     };
     assert!(written(Format::Csv).contains("灯会怎么样？: 5 / 5 · 很满意"), "{}", written(Format::Csv));
@@ -185,8 +187,9 @@ fn a_form_that_was_given_while_the_server_runs_is_known_when_its_answers_come() 
     let form = "id = 'cinema'\nversion = 1000\nkind = 'praise'\ntitle = { en = 'Cinema', zh-Hans = '影院' }\n\
                 [[step]]\n[[step.field]]\nid = 'film'\nask = 'text'\n\
                 label = { en = 'Which film?', zh-Hans = '哪部电影？' }\n";
-    let db = crate::store::open(&mall.place.path().join("data/galleria.db")).unwrap();
-    crate::store::forms::keep(&db, "cinema", 1000, form, mall.now()).unwrap();
+    let form = FormSource { id: "cinema".to_owned(), version: 1000, text: form.to_owned() };
+    let admin = mall.admin();
+    admin.run(admin.store().publications().keep_forms(vec![form], mall.now())).unwrap();
     mall.tell(
         &mut kiosk,
         said("cinema", 1000, Kind::Praise, vec![("film", text("The lanterns\nof the harbour"))]),

@@ -1,0 +1,196 @@
+//! Cases: the inbox, changing a case, what a visitor is told, news for open consoles, the export.
+
+use domain::Timestamp;
+use domain::policy::SlaPolicy;
+use domain::receipt::{CaseNumber, ReceiptCode, TrackingToken};
+use tokio::sync::watch;
+
+use super::Store;
+use super::error::StoreError;
+use super::model::accounts::{Staff, StaffId};
+use super::model::audit::{AuditAction, AuditActor};
+pub use super::model::cases::*;
+use super::model::intake::Envelope;
+use super::sqlite::cases::{change, inbox, lookup, news, read};
+use super::sqlite::{Sqlite, audit, desk, ingest_queue};
+
+/// Cases read at a time for an export.
+const EXPORTED: usize = 500;
+
+/// What is done with cases.
+#[derive(Clone, Copy, Debug)]
+pub struct Cases<'a>(&'a Sqlite);
+
+/// Takes the cases of an export, one after the other.
+pub trait CaseSink: Send + 'static {
+    /// Why it cannot take more.
+    type Error: From<StoreError> + Send + 'static;
+
+    /// Takes the next case. Promises and events are empty where they were not asked for.
+    ///
+    /// # Errors
+    /// [`Self::Error`], which ends the export.
+    fn take(&mut self, record: &CaseRecord) -> Result<(), Self::Error>;
+}
+
+/// Tells that something happened to cases.
+#[derive(Clone, Debug)]
+pub struct CaseFeed(watch::Receiver<i64>);
+
+impl CaseFeed {
+    /// Lets the next wait end at once.
+    pub fn look_again(&mut self) {
+        self.0.mark_changed();
+    }
+
+    /// Waits until something may have happened since the last wait.
+    ///
+    /// # Errors
+    /// [`StoreError::Closed`].
+    pub async fn changed(&mut self) -> Result<(), StoreError> {
+        self.0.changed().await.map_err(|_| StoreError::Closed)?;
+        self.0.mark_unchanged();
+        Ok(())
+    }
+}
+
+impl Store {
+    /// What staff work on.
+    pub fn cases(&self) -> Cases<'_> {
+        Cases(&self.db)
+    }
+}
+
+impl Cases<'_> {
+    /// Part of the inbox, and one case beside it.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn inbox(
+        self,
+        filter: CaseFilter,
+        skip: usize,
+        limit: usize,
+        open: Option<CaseId>,
+        now: Timestamp,
+    ) -> Result<CasePage, StoreError> {
+        self.0
+            .read(move |db| {
+                let mut cases = inbox::list(db, &filter, skip, limit + 1)?;
+                let more = cases.len() > limit;
+                cases.truncate(limit);
+                let open = open.map(|id| read::by_id(db, id)).transpose()?.flatten();
+                let open = open.map(|case| read::record(db, case)).transpose()?;
+                Ok(CasePage { desk: desk::summary(db, now)?, cases, more, open })
+            })
+            .await
+    }
+
+    /// Does what somebody on the staff decided, if the case is still at `version`.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn change(
+        self,
+        id: CaseId,
+        version: i64,
+        by: StaffId,
+        change: Change,
+        now: Timestamp,
+        policy: SlaPolicy,
+    ) -> Result<Changed, StoreError> {
+        self.0.write(move |db| change::apply(db, id, version, by, &change, now, &policy)).await
+    }
+
+    /// Does what the visitor asked for on the tracking page.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn reply(
+        self,
+        id: CaseId,
+        reply: Reply,
+        now: Timestamp,
+        policy: SlaPolicy,
+    ) -> Result<Changed, StoreError> {
+        self.0.write(move |db| change::reply(db, id, &reply, now, &policy)).await
+    }
+
+    /// The sealed item behind a case, for seeing how to reach the visitor; who sees it is noted. None if
+    /// there is no such case.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn contact(
+        self,
+        id: CaseId,
+        by: Staff,
+        now: Timestamp,
+    ) -> Result<Option<Envelope>, StoreError> {
+        self.0
+            .write(move |db| {
+                let Some(case) = read::by_id(db, id)? else { return Ok(None) };
+                audit::done(db, &AuditActor::from(&by), AuditAction::ContactSeen, &case.number, now)?;
+                ingest_queue::behind(db, id)
+            })
+            .await
+    }
+
+    /// What a tracking token leads to. It takes as long for one that leads nowhere, and for none.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn by_token(self, token: Option<TrackingToken>) -> Result<Lookup, StoreError> {
+        self.0.read(move |db| lookup::by_token(db, token.as_ref())).await
+    }
+
+    /// What a case number and a receipt code lead to. It takes as long for those that lead nowhere.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn by_code(self, number: CaseNumber, code: ReceiptCode) -> Result<Lookup, StoreError> {
+        self.0.read(move |db| lookup::by_code(db, number, &code)).await
+    }
+
+    /// Tells when something happens from now on.
+    pub fn feed(self) -> CaseFeed {
+        CaseFeed(self.0.events())
+    }
+
+    /// The first events after `last`.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn news(self, last: i64, limit: usize) -> Result<Vec<CaseNews>, StoreError> {
+        self.0.read(move |db| news(db, last, limit)).await
+    }
+
+    /// Gives every case to `sink`, oldest first, as of one moment, and gives the sink back.
+    ///
+    /// # Errors
+    /// [`StoreError`], and what the sink returned.
+    pub async fn export<S: CaseSink>(self, depth: ExportDepth, mut sink: S) -> Result<S, S::Error> {
+        self.0
+            .read(move |db| {
+                let mut after = 0;
+                loop {
+                    let page = inbox::after(db, after, EXPORTED)?;
+                    let last = page.len() < EXPORTED;
+                    for case in page {
+                        after = case.id.0;
+                        let record = match depth {
+                            ExportDepth::Case => {
+                                CaseRecord { case, promises: Vec::new(), events: Vec::new() }
+                            }
+                            ExportDepth::Record => read::record(db, case)?,
+                        };
+                        sink.take(&record)?;
+                    }
+                    if last {
+                        return Ok(sink);
+                    }
+                }
+            })
+            .await
+    }
+}

@@ -1,0 +1,10 @@
+//! What goes into the store and comes out of it, in the words of the domain. Nothing here knows a database.
+
+pub mod accounts;
+pub mod audit;
+pub mod cases;
+pub mod desk;
+pub mod fleet;
+pub mod intake;
+pub mod name;
+pub mod publications;

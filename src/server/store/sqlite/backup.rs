@@ -1,0 +1,119 @@
+//! A copy of the database, whole and of one moment, while the server goes on.
+//!
+//! It is written under another name beside its place, checked, synced, and only then given its name: whatever
+//! lies there under that name is a good backup. To restore one, stop the server, and put the copy in the
+//! place of `galleria.db` without the two files beside that (`-wal`, `-shm`). Kiosks notice what is missing
+//! since then and send it again, as far back as a week.
+
+use std::fs::{self, File, OpenOptions};
+use std::io;
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+
+use super::open::{OpenError, check, reader};
+use crate::store::error::DatabaseError;
+
+/// Why there is no backup.
+#[derive(Debug, thiserror::Error)]
+pub enum BackupError {
+    /// The file is there, or cannot be written.
+    #[error("{}: {cause}", path.display())]
+    Io {
+        /// Which file.
+        path: PathBuf,
+        /// What the system said.
+        cause: io::Error,
+    },
+    /// The database, or the copy of it.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// The database could not be copied.
+    #[error("the database could not be copied to {}", path.display())]
+    Copying {
+        /// The copy.
+        path: PathBuf,
+        /// Why.
+        source: DatabaseError,
+    },
+}
+
+/// Copies the database at `database` to `to`, for the eyes of this account only. Answers its bytes.
+///
+/// # Errors
+/// [`BackupError`]; an existing file is not touched.
+pub fn write(database: &Path, to: &Path) -> Result<u64, BackupError> {
+    let at = |path: &Path| {
+        let path = path.to_owned();
+        move |cause| BackupError::Io { path, cause }
+    };
+    if to.exists() {
+        return Err(at(to)(io::ErrorKind::AlreadyExists.into()));
+    }
+    let mut name = to.as_os_str().to_owned();
+    name.push(".unfinished");
+    let unfinished = PathBuf::from(name);
+    // What an earlier one left that did not come to its end.
+    let _ = fs::remove_file(&unfinished);
+    OpenOptions::new().write(true).create_new(true).mode(0o600).open(&unfinished).map_err(at(&unfinished))?;
+    let copied = copy(database, &unfinished).and_then(|()| {
+        let file = File::open(&unfinished).and_then(|file| file.sync_all().map(|()| file));
+        let bytes = file.and_then(|file| file.metadata()).map_err(at(&unfinished))?.len();
+        // Unlike a rename, a link never takes the place of a file that came meanwhile.
+        fs::hard_link(&unfinished, to).map_err(at(to))?;
+        let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        File::open(folder).and_then(|folder| folder.sync_all()).map_err(at(folder))?;
+        Ok(bytes)
+    });
+    let _ = fs::remove_file(&unfinished);
+    copied
+}
+
+fn copy(database: &Path, to: &Path) -> Result<(), BackupError> {
+    let failed = |cause| BackupError::Copying { path: to.to_owned(), source: DatabaseError::new(cause) };
+    let db = reader(database)?;
+    // To copy is not to change, but SQLite does not see it so.
+    db.pragma_update(None, "query_only", "off").map_err(failed)?;
+    db.execute("vacuum into ?1", [to.to_string_lossy()]).map_err(failed)?;
+    let copy = Connection::open(to).map_err(failed)?;
+    check(&copy, to)?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+    use crate::store::sqlite::open::open;
+
+    #[test]
+    fn a_backup_of_a_database_in_use_is_whole_private_and_replaces_nothing() {
+        let place = tempfile::tempdir().unwrap();
+        let (path, to) = (place.path().join("galleria.db"), place.path().join("monday.db"));
+        let db = open(&path).unwrap();
+        db.execute("insert into server_meta (name, value) values ('a', 'b')", []).unwrap();
+        let busy = db.unchecked_transaction().unwrap();
+        busy.execute("insert into server_meta (name, value) values ('not', 'yet')", []).unwrap();
+        let bytes = write(&path, &to).unwrap();
+        busy.commit().unwrap();
+        let mode = fs::metadata(&to).unwrap().permissions().mode() & 0o777;
+        assert_eq!((bytes, mode), (fs::metadata(&to).unwrap().len(), 0o600));
+        let copy = open(&to).unwrap();
+        let facts: i64 = copy
+            .query_row("select count(*) from server_meta where name in ('a', 'not')", [], |row| row.get(0))
+            .unwrap();
+        assert_eq!(facts, 1, "what was committed, and nothing else");
+        let error = write(&path, &to).unwrap_err().to_string();
+        assert!(error.contains("monday.db") && error.contains("exist"), "{error}");
+        let nowhere = place.path().join("no/such/folder.db");
+        assert!(write(&path, &nowhere).unwrap_err().to_string().contains("no/such"));
+        let left: Vec<_> = fs::read_dir(place.path())
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .filter(|name| name.contains("unfinished"))
+            .collect();
+        assert_eq!(left, [] as [String; 0]);
+    }
+}

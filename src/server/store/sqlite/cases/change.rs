@@ -1,0 +1,222 @@
+//! Changing a case: answers, notes, stages, and what the visitor adds. Every change is an event.
+//!
+//! Staff name the version of the case that they saw. If somebody was quicker, nothing is changed and the
+//! caller learns of it, so that no answer is sent twice or over a colleague's head.
+
+use domain::Timestamp;
+use domain::case::{Answered, Stage};
+use domain::kind::Kind;
+use domain::policy::{CaseFacts, SlaClock, SlaPolicy};
+use domain::text::Story;
+
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+use super::{promise, refresh_next_due};
+use crate::store::error::StoreError;
+use crate::store::model::accounts::StaffId;
+use crate::store::model::cases::{
+    Actor, ActorKind, CaseEventKind, CaseId, Change, Changed, Reply, StaffText,
+};
+use crate::store::sqlite::millis;
+
+struct Now {
+    facts: CaseFacts,
+    stage: Stage,
+    answered: Answered,
+    version: i64,
+}
+
+/// Adds one event to the history of a case.
+pub fn record(
+    db: &Connection,
+    id: CaseId,
+    at: Timestamp,
+    actor: Actor,
+    kind: CaseEventKind,
+    stage: Option<Stage>,
+    words: Option<&str>,
+) -> Result<(), StoreError> {
+    let (actor, staff) = match actor {
+        Actor::Visitor => (ActorKind::Visitor, None),
+        Actor::Staff(staff) => (ActorKind::Staff, Some(staff.0)),
+        Actor::Server => (ActorKind::Server, None),
+    };
+    db.prepare_cached(
+        "insert into event (case_id, at, actor, staff, what, stage, words) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    )?
+    .execute(params![id.0, millis(at), actor.key(), staff, kind.key(), stage.map(Stage::key), words])?;
+    Ok(())
+}
+
+fn now_of(db: &Connection, id: CaseId) -> Result<Option<Now>, StoreError> {
+    let found = db
+        .prepare_cached("select kind, stage, answered_at is not null, version, urgent, reachable <> '' from cases where id = ?1")?
+        .query_row([id.0], |row| {
+            let (kind, stage): (String, String) = (row.get(0)?, row.get(1)?);
+            let (answered, version): (bool, i64) = (row.get(2)?, row.get(3)?);
+            Ok((kind, stage, answered, version, row.get(4)?, row.get(5)?))
+        })
+        .optional()?;
+    let Some((kind, stage, answered, version, urgent, reachable)) = found else { return Ok(None) };
+    Ok(Some(Now {
+        facts: CaseFacts { kind: super::read::kind(&kind)?, urgent, reachable },
+        stage: super::read::stage(&stage)?,
+        answered: if answered { Answered::Yes } else { Answered::NotYet },
+        version,
+    }))
+}
+
+/// Does what somebody on the staff decided, if the case is still at `version`.
+pub fn apply(
+    db: &Connection,
+    id: CaseId,
+    version: i64,
+    staff: StaffId,
+    change: &Change,
+    at: Timestamp,
+    policy: &SlaPolicy,
+) -> Result<Changed, StoreError> {
+    let Some(before) = now_of(db, id)? else { return Ok(Changed::Unknown) };
+    if before.version != version {
+        return Ok(Changed::Stale(before.version));
+    }
+    let (to, answered) = match change {
+        Change::Answer(_, to) => (*to, Answered::Yes),
+        Change::Move(to) => (Some(*to), before.answered),
+        Change::Note(_) => (None, before.answered),
+    };
+    if let Some(Err(refused)) = to.map(|to| before.stage.move_to(to, answered)) {
+        return Ok(Changed::Refused(refused));
+    }
+    let actor = Actor::Staff(staff);
+    match change {
+        Change::Answer(words, _) => answer(db, id, at, actor, words)?,
+        Change::Note(words) => record(db, id, at, actor, CaseEventKind::Note, None, Some(words.as_str()))?,
+        Change::Move(_) => {}
+    }
+    if let Some(to) = to {
+        go(db, id, &before, to, at, actor, policy)?;
+    }
+    touch(db, id)
+}
+
+fn answer(
+    db: &Connection,
+    id: CaseId,
+    at: Timestamp,
+    actor: Actor,
+    words: &StaffText,
+) -> Result<(), StoreError> {
+    record(db, id, at, actor, CaseEventKind::Answer, None, Some(words.as_str()))?;
+    db.execute(
+        "update cases set answered_at = coalesce(answered_at, ?2), visitor_wrote_at = null where id = ?1",
+        params![id.0, millis(at)],
+    )?;
+    keep(db, id, SlaClock::FirstResponse, at)
+}
+
+/// Moves a case whose step was found to be allowed, and settles the promises that this keeps or renews.
+fn go(
+    db: &Connection,
+    id: CaseId,
+    before: &Now,
+    to: Stage,
+    at: Timestamp,
+    actor: Actor,
+    policy: &SlaPolicy,
+) -> Result<(), StoreError> {
+    db.execute("update cases set stage = ?2 where id = ?1", params![id.0, to.key()])?;
+    if to < before.stage {
+        record(db, id, at, actor, CaseEventKind::Reopened, Some(to), None)?;
+        return reopen(db, id, before.facts, at, policy);
+    }
+    record(db, id, at, actor, CaseEventKind::Moved, Some(to), None)?;
+    if to > Stage::Investigation {
+        keep(db, id, SlaClock::Investigation, at)?;
+    }
+    if to >= Stage::Response {
+        keep(db, id, SlaClock::Result, at)?;
+    }
+    // Whoever called for help, or found something, is answered by somebody standing there.
+    let comes = matches!(before.facts.kind, Kind::ServiceRequest | Kind::FoundItem);
+    if comes && to >= Stage::Resolution {
+        keep(db, id, SlaClock::FirstResponse, at)?;
+    }
+    Ok(())
+}
+
+fn keep(db: &Connection, id: CaseId, clock: SlaClock, at: Timestamp) -> Result<(), StoreError> {
+    db.prepare_cached(
+        "update promise set kept_at = ?3 where case_id = ?1 and clock = ?2 and kept_at is null",
+    )?
+    .execute(params![id.0, clock.key(), millis(at)])?;
+    refresh_next_due(db, id)
+}
+
+/// A reopened case is owed its investigation and result again; one that has no such promise, an answer.
+fn reopen(
+    db: &Connection,
+    id: CaseId,
+    facts: CaseFacts,
+    at: Timestamp,
+    policy: &SlaPolicy,
+) -> Result<(), StoreError> {
+    for clock in SlaClock::ALL {
+        keep(db, id, clock, at)?;
+    }
+    let round: i64 =
+        db.query_row("select coalesce(max(round), 0) + 1 from promise where case_id = ?1", [id.0], |row| {
+            row.get(0)
+        })?;
+    let clocks: &[SlaClock] = match facts.kind {
+        Kind::Complaint => &[SlaClock::Investigation, SlaClock::Result],
+        _ => &[SlaClock::FirstResponse],
+    };
+    promise(db, id, facts, clocks, round, at, policy)
+}
+
+fn touch(db: &Connection, id: CaseId) -> Result<Changed, StoreError> {
+    let version = db.query_row(
+        "update cases set version = version + 1 where id = ?1 returning version",
+        [id.0],
+        |row| row.get(0),
+    )?;
+    Ok(Changed::Done(version))
+}
+
+/// Does what the visitor asked for on the tracking page.
+///
+/// Not satisfied reopens the case; satisfied closes one that has been answered and told.
+pub fn reply(
+    db: &Connection,
+    id: CaseId,
+    reply: &Reply,
+    at: Timestamp,
+    policy: &SlaPolicy,
+) -> Result<Changed, StoreError> {
+    let Some(before) = now_of(db, id)? else { return Ok(Changed::Unknown) };
+    let (kind, words, verdict) = match reply {
+        Reply::Satisfied(words) => (CaseEventKind::Satisfied, words.as_ref(), Some(true)),
+        Reply::NotSatisfied(words) => (CaseEventKind::NotSatisfied, words.as_ref(), Some(false)),
+        Reply::Added(words) => (CaseEventKind::Added, Some(words), None),
+    };
+    record(db, id, at, Actor::Visitor, kind, None, words.map(Story::as_str))?;
+    let wrote = words.is_some() || verdict == Some(false);
+    db.execute(
+        "update cases set satisfied = coalesce(?2, satisfied),
+         visitor_wrote_at = case when ?3 then ?4 else visitor_wrote_at end where id = ?1",
+        params![id.0, verdict, wrote, millis(at)],
+    )?;
+    let to = match verdict {
+        Some(true) if before.stage >= Stage::Response => Some(Stage::Closed),
+        Some(false) => Some(Stage::Investigation),
+        _ => None,
+    };
+    if let Some(to) = to.filter(|to| before.stage.move_to(*to, before.answered).is_ok()) {
+        // Forwards to investigation is for staff to decide; a visitor only brings a case back to it.
+        if to < before.stage || to == Stage::Closed {
+            go(db, id, &before, to, at, Actor::Visitor, policy)?;
+        }
+    }
+    touch(db, id)
+}

@@ -1,0 +1,121 @@
+//! Lists of cases: the inbox, its filters, its search, its counts.
+//!
+//! The inbox is an index read from its beginning, so it stays quick however many cases were ever closed.
+//! Counting looks at open cases only, for the same reason.
+
+use domain::case::Stage;
+use domain::receipt::CaseNumber;
+use rusqlite::types::Value;
+use rusqlite::{Connection, params_from_iter};
+
+use super::read::{COLUMNS, from_row, kind, stage};
+use crate::store::error::StoreError;
+use crate::store::model::cases::{Case, CaseCounts, CaseFilter};
+use crate::store::sqlite::{count, millis, tokens};
+
+/// The cases that fit, those first whose time runs out first. One more than `limit` tells of another page.
+pub fn list(
+    db: &Connection,
+    filter: &CaseFilter,
+    skip: usize,
+    limit: usize,
+) -> Result<Vec<Case>, StoreError> {
+    let (condition, mut values) = condition(filter);
+    let order = if filter.search.is_some() || filter.stage == Some(Stage::Closed) {
+        "order by received_at desc, id desc"
+    } else {
+        "order by next_due_at is null, next_due_at, id"
+    };
+    let sql = format!("select {COLUMNS} from cases where {condition} {order} limit ? offset ?");
+    values.extend([number(limit), number(skip)]);
+    rows(db, &sql, values)
+}
+
+/// The cases after the one with this number inside the server, in the order of their arrival.
+pub fn after(db: &Connection, id: i64, limit: usize) -> Result<Vec<Case>, StoreError> {
+    let sql = format!("select {COLUMNS} from cases where id > ? order by id limit ?");
+    rows(db, &sql, vec![Value::Integer(id), number(limit)])
+}
+
+fn rows(db: &Connection, sql: &str, values: Vec<Value>) -> Result<Vec<Case>, StoreError> {
+    let mut query = db.prepare_cached(sql)?;
+    let rows = query.query_map(params_from_iter(values), |row| Ok(from_row(row)))?;
+    rows.map(|row| row?).collect()
+}
+
+fn number(n: usize) -> Value {
+    Value::Integer(i64::try_from(n).unwrap_or(i64::MAX))
+}
+
+fn condition(filter: &CaseFilter) -> (String, Vec<Value>) {
+    let (mut parts, mut values) = (Vec::new(), Vec::new());
+    let mut add = |part: &'static str, value: Option<Value>| {
+        parts.push(part);
+        values.extend(value);
+    };
+    match (filter.stage, &filter.search) {
+        (Some(Stage::Closed), _) => add("stage = 'closed'", None),
+        (Some(stage), _) => {
+            add("stage <> 'closed'", None);
+            add("stage = ?", Some(Value::Text(stage.key().to_owned())));
+        }
+        (None, Some(_)) => {}
+        (None, None) => add("stage <> 'closed'", None),
+    }
+    if let Some(kind) = filter.kind {
+        add("kind = ?", Some(Value::Text(kind.key().to_owned())));
+    }
+    if let Some(due) = &filter.due {
+        add("next_due_at >= ?", Some(Value::Integer(millis(due.start))));
+        add("next_due_at < ?", Some(Value::Integer(millis(due.end))));
+    }
+    if filter.visitor_wrote {
+        add("visitor_wrote_at is not null", None);
+    }
+    if let Some(typed) = &filter.search {
+        if let Ok(number) = CaseNumber::parse(typed) {
+            add("number = ?", Some(Value::Text(number.to_string())));
+        } else if let Some(query) = tokens::for_query(typed) {
+            add("id in (select rowid from case_words where case_words match ?)", Some(Value::Text(query)));
+        } else {
+            add("false", None);
+        }
+    }
+    if parts.is_empty() {
+        parts.push("true");
+    }
+    (parts.join(" and "), values)
+}
+
+/// CaseCounts the open cases; late is what is due before `now`, soon what is due before `soon`.
+///
+/// What does not depend on the time is added up as it happens, by the triggers of the table; what does is
+/// read from the beginning of the inbox's own index.
+pub fn counts(db: &Connection, now: i64, soon: i64) -> Result<CaseCounts, StoreError> {
+    let mut counts = CaseCounts::default();
+    let mut query = db.prepare_cached("select kind, stage, many, wrote from open_cases where many > 0")?;
+    let mut rows = query.query([])?;
+    while let Some(row) = rows.next()? {
+        let n = count(row.get(2)?);
+        counts.open += n;
+        counts.wrote += count(row.get(3)?);
+        tally(&mut counts.kinds, kind(&row.get::<_, String>(0)?)?, n);
+        tally(&mut counts.stages, stage(&row.get::<_, String>(1)?)?, n);
+    }
+    let due = |from: i64, to: i64| -> Result<u64, StoreError> {
+        let mut query = db.prepare_cached(
+            "select count(*) from cases
+             where stage <> 'closed' and (next_due_at is null) = 0 and next_due_at >= ?1 and next_due_at < ?2",
+        )?;
+        Ok(count(query.query_row([from, to], |row| row.get(0))?))
+    };
+    (counts.late, counts.soon) = (due(0, now)?, due(now, soon)?);
+    Ok(counts)
+}
+
+fn tally<K: PartialEq>(tallies: &mut Vec<(K, u64)>, key: K, n: u64) {
+    match tallies.iter_mut().find(|(known, _)| *known == key) {
+        Some((_, so_far)) => *so_far += n,
+        None => tallies.push((key, n)),
+    }
+}

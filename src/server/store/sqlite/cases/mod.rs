@@ -1,0 +1,233 @@
+//! Cases: what became of the submissions that could be opened.
+//!
+//! A case is opened by its arrival and changed by staff or by the visitor, each change an event that is
+//! never altered. How to reach the visitor is not stored here in the clear: [`super::ingest_queue::behind`]
+//! gives the sealed bytes to whoever has the key and a reason.
+
+pub mod change;
+pub mod inbox;
+pub mod lookup;
+pub mod read;
+
+use domain::Timestamp;
+use domain::case::Stage;
+use domain::form::{Answer, Answers};
+use domain::id::KioskNumber;
+use domain::policy::{CaseFacts, SlaClock, SlaPolicy};
+use domain::submission::{Body, Category, Remedy, Submission, Tag};
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+use super::{millis, tokens};
+use crate::store::error::StoreError;
+use crate::store::model::cases::{Actor, CaseEventKind, CaseId, CaseNews};
+use crate::store::model::intake::ReceiptDigests;
+
+/// A case about to be opened.
+#[derive(Debug)]
+pub struct NewCase<'a> {
+    /// The row of the submission that it is made of.
+    pub submission: i64,
+    /// Who brought it.
+    pub kiosk: KioskNumber,
+    /// What the visitor said.
+    pub said: &'a Submission,
+    /// Of the tracking token on the receipt.
+    pub digests: ReceiptDigests,
+    /// When the clocks start.
+    pub started_at: Timestamp,
+    /// When it arrived.
+    pub received_at: Timestamp,
+}
+
+/// What the columns of a case hold of what was said.
+#[derive(Default)]
+struct Columns<'a> {
+    category: Option<&'static str>,
+    story: &'a str,
+    remedy: Option<&'static str>,
+    csat: Option<u8>,
+    nps: Option<u8>,
+    tags: Vec<&'static str>,
+}
+
+impl<'a> Columns<'a> {
+    fn of(body: &'a Body) -> Self {
+        match body {
+            Body::ServiceRequest => Self::default(),
+            Body::Answers(said) => Self::of_answers(said),
+        }
+    }
+
+    /// What inboxes sort by, of the answers to any form: `category`, `story`, `remedy` and `tags` by their
+    /// names, faces and recommendation wherever they are asked for, and the first words if none are a story.
+    fn of_answers(said: &'a Answers) -> Self {
+        let chosen = |field: &str| match said.get(field) {
+            Some(Answer::Chosen(chosen)) => chosen.options.as_slice(),
+            _ => &[],
+        };
+        let whole = |path: &'a String| path.split('/').next().unwrap_or(path);
+        let text = |answer: &'a Answer| match answer {
+            Answer::Text(text) => Some(text.as_str()),
+            _ => None,
+        };
+        let all = || said.answers.values();
+        let category = chosen("category").first().map(whole);
+        let remedy = chosen("remedy").first().map(whole);
+        Self {
+            category: Category::ALL.iter().map(|c| c.key()).find(|key| Some(*key) == category),
+            story: said.get("story").and_then(text).or_else(|| all().find_map(text)).unwrap_or_default(),
+            remedy: Remedy::ALL.iter().map(|r| r.key()).find(|key| Some(*key) == remedy),
+            csat: all().find_map(|a| if let Answer::Faces(n) = a { Some(n.get()) } else { None }),
+            nps: all().find_map(|a| if let Answer::Nps(n) = a { Some(n.get()) } else { None }),
+            tags: Tag::ALL
+                .iter()
+                .map(|t| t.key())
+                .filter(|key| chosen("tags").iter().any(|c| c == key))
+                .collect(),
+        }
+    }
+
+    /// The first line, as a heading.
+    fn title(&self) -> String {
+        const LENGTH: usize = 80;
+        let line = self.story.lines().next().unwrap_or_default().trim();
+        if line.chars().count() <= LENGTH {
+            return line.to_owned();
+        }
+        line.chars().take(LENGTH - 1).chain(['…']).collect()
+    }
+}
+
+/// Which ways of reaching the visitor there are, as words: `phone`, `email`, `name`.
+fn reachable(said: &Submission) -> String {
+    let Some(contact) = &said.contact else { return String::new() };
+    let ways = [
+        ("phone", contact.phone.is_some()),
+        ("email", contact.email.is_some()),
+        ("name", contact.name.is_some()),
+    ];
+    ways.iter().filter(|(_, given)| *given).map(|(way, _)| *way).collect::<Vec<_>>().join(" ")
+}
+
+/// All that was written in answers, for the search.
+fn words_of(said: &Answers) -> String {
+    let words = said.answers.values().filter_map(|answer| match answer {
+        Answer::Text(text) => Some(text.as_str()),
+        Answer::Chosen(chosen) => chosen.remark.as_ref().map(|remark| remark.as_str()),
+        _ => None,
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// Opens a case; none if its tracking token belongs to another case.
+pub fn open_case(
+    db: &Connection,
+    new: &NewCase<'_>,
+    policy: &SlaPolicy,
+) -> Result<Option<CaseId>, StoreError> {
+    let (said, columns) = (new.said, Columns::of(&new.said.body));
+    let answers = if let Body::Answers(answers) = &said.body { Some(answers) } else { None };
+    let unstorable = |_| StoreError::Unreadable { what: "case" };
+    let id = db
+        .prepare_cached(
+            "insert into cases (submission, number, token_digest, kiosk, kind, category, language, created_at,
+             started_at, received_at, title, story, remedy, csat, nps, tags, place, reachable, stage,
+             answers, urgent, code_digest) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15,
+             ?16, ?17, ?18, ?19, ?20, ?21, ?22)
+             on conflict (token_digest) do nothing returning id",
+        )?
+        .query_row(
+            params![
+                new.submission,
+                said.case_number.to_string(),
+                new.digests.token.0,
+                new.kiosk.get(),
+                said.body.kind().key(),
+                columns.category,
+                said.language.tag(),
+                millis(said.created_at),
+                millis(new.started_at),
+                millis(new.received_at),
+                columns.title(),
+                columns.story,
+                columns.remedy,
+                columns.csat,
+                columns.nps,
+                columns.tags.join(" "),
+                said.place.as_ref().map(serde_json::to_string).transpose().map_err(unstorable)?,
+                reachable(said),
+                Stage::Acceptance.key(),
+                answers.map(serde_json::to_string).transpose().map_err(unstorable)?,
+                said.facts().urgent,
+                new.digests.code.0,
+            ],
+            |row| row.get(0).map(CaseId),
+        )
+        .optional()?;
+    let Some(id) = id else { return Ok(None) };
+    index(db, id, said, &answers.map_or_else(|| columns.story.to_owned(), words_of))?;
+    promise(db, id, said.facts(), &SlaClock::ALL, 1, new.started_at, policy)?;
+    change::record(db, id, new.received_at, Actor::Visitor, CaseEventKind::Received, None, None)?;
+    Ok(Some(id))
+}
+
+fn index(db: &Connection, id: CaseId, said: &Submission, story: &str) -> Result<(), StoreError> {
+    let mut text = format!("{story} {}", said.case_number);
+    if let Some(place) = &said.place {
+        let names = place.name.iter().map(|(_, name)| name);
+        for word in names.chain([place.level.as_str()]).chain(place.number.as_deref()) {
+            text.push(' ');
+            text.push_str(word);
+        }
+    }
+    db.prepare_cached("insert into case_words (rowid, words) values (?1, ?2)")?
+        .execute(params![id.0, tokens::for_index(&text)])?;
+    Ok(())
+}
+
+/// Starts the clocks among `clocks` that the policy has for this kind, as one round.
+fn promise(
+    db: &Connection,
+    id: CaseId,
+    facts: CaseFacts,
+    clocks: &[SlaClock],
+    round: i64,
+    start: Timestamp,
+    policy: &SlaPolicy,
+) -> Result<(), StoreError> {
+    let mut insert = db.prepare_cached(
+        "insert into promise (case_id, round, clock, started_at, due_at) values (?1, ?2, ?3, ?4, ?5)",
+    )?;
+    for clock in clocks {
+        if let Some(due) = policy.due(facts, *clock, start) {
+            insert.execute(params![id.0, round, clock.key(), millis(start), millis(due)])?;
+        }
+    }
+    refresh_next_due(db, id)
+}
+
+/// Writes down which promise of a case runs out first, for the order of the inbox.
+fn refresh_next_due(db: &Connection, id: CaseId) -> Result<(), StoreError> {
+    db.prepare_cached(
+        "update cases set next_due_at =
+         (select min(due_at) from promise where case_id = ?1 and kept_at is null) where id = ?1",
+    )?
+    .execute([id.0])?;
+    Ok(())
+}
+
+/// The first events after `last`.
+pub fn news(db: &Connection, last: i64, limit: usize) -> Result<Vec<CaseNews>, StoreError> {
+    let mut query =
+        db.prepare_cached("select id, case_id, what from event where id > ?1 order by id limit ?2")?;
+    let mut rows = query.query((last, i64::try_from(limit).unwrap_or(i64::MAX)))?;
+    let mut news = Vec::new();
+    while let Some(row) = rows.next()? {
+        let kind = read::event_kind(&row.get::<_, String>(2)?)?;
+        news.push(CaseNews { event: row.get(0)?, case: CaseId(row.get(1)?), kind });
+    }
+    Ok(news)
+}
+
+#[cfg(test)]
+pub(crate) mod tests;

@@ -1,0 +1,291 @@
+//! Cases and what becomes of them, in a database in memory.
+
+use domain::Timestamp;
+use domain::case::{Stage, StageError};
+use domain::id::{Epoch, KioskNumber, Seq};
+use domain::language::Labels;
+use domain::place::PlaceRef;
+use domain::policy::{SlaClock, SlaPolicy};
+use domain::receipt::CaseNumber;
+use domain::submission::Submission;
+use domain::testing::{self, Sample};
+use domain::text::Story;
+use rusqlite::Connection;
+
+use super::{NewCase, change, inbox, open_case, read};
+use crate::secret::Digest;
+use crate::store::model::accounts::{Role, StaffId};
+use crate::store::model::cases::{CaseEventKind, CaseFilter, CaseId, Change, Changed, Reply, StaffText};
+use crate::store::model::intake::ReceiptDigests;
+use crate::store::sqlite::open::in_memory;
+use crate::store::sqlite::staff;
+
+pub(crate) fn at(hour: i64) -> Timestamp {
+    Timestamp::from_timestamp(1_800_000_000 + hour * 3600, 0).unwrap()
+}
+
+/// A complaint about a shop.
+pub(crate) fn a_complaint(story: &str) -> Submission {
+    let shop = PlaceRef {
+        feature: "f".to_owned(),
+        name: Labels::new([("zh-Hans", "云裳"), ("en", "Cloud Silk")]),
+        level: "L2".to_owned(),
+        number: Some("L2-07".to_owned()),
+        at: None,
+    };
+    submission(Sample { place: Some(shop), ..testing::a_complaint(story) })
+}
+
+fn submission(sample: Sample) -> Submission {
+    Submission {
+        case_number: CaseNumber::new(KioskNumber::new(3).unwrap(), Epoch(1), Seq(1)),
+        token_digest: String::new(),
+        code_digest: String::new(),
+        language: sample.language,
+        created_at: at(0),
+        place: sample.place,
+        body: sample.body,
+        contact: sample.contact,
+    }
+}
+
+fn a_call() -> Submission {
+    submission(testing::a_call())
+}
+
+/// Opens the `n`th case of kiosk 3, `n` hours after the first.
+pub(crate) fn a_case(db: &Connection, n: u8, said: &Submission) -> CaseId {
+    db.execute("insert into kiosk (number, name, added_at) values (3, 'K', 0) on conflict do nothing", [])
+        .unwrap();
+    db.execute(
+        "insert into submission (id, kiosk, uuid, queued_as, epoch, seq, kind, created_at, started_at, received_at,
+         key_id, sha256, sealed) values (?1, 3, ?1, 3, 1, ?1, '', 0, 0, 0, '', x'', x'')",
+        [n],
+    )
+    .unwrap();
+    let said = Submission {
+        case_number: CaseNumber::new(KioskNumber::new(3).unwrap(), Epoch(1), Seq(n.into())),
+        ..said.clone()
+    };
+    let new = NewCase {
+        submission: n.into(),
+        kiosk: KioskNumber::new(3).unwrap(),
+        said: &said,
+        digests: ReceiptDigests { token: Digest([n; 32]), code: Digest([n; 32]) },
+        started_at: at(n.into()),
+        received_at: at(n.into()),
+    };
+    open_case(db, &new, &SlaPolicy::default()).unwrap().unwrap()
+}
+
+fn chen(db: &Connection) -> StaffId {
+    staff::add(db, "chen", "陈静", Role::Agent, "hash", at(0)).unwrap().unwrap()
+}
+
+fn words(text: &str) -> StaffText {
+    StaffText::parse(text).unwrap()
+}
+
+fn due(db: &Connection, id: CaseId) -> Option<i64> {
+    read::by_id(db, id).unwrap().unwrap().next_due_at.map(|due| (due - at(0)).num_hours())
+}
+
+#[test]
+fn a_complaint_makes_three_promises_and_an_answer_keeps_the_first() {
+    let db = in_memory();
+    let (id, chen) = (a_case(&db, 0, &a_complaint("noise")), chen(&db));
+    assert_eq!(due(&db, id), Some(24));
+    let done = change::apply(
+        &db,
+        id,
+        1,
+        chen,
+        &Change::Answer(words("We look into it."), Some(Stage::Investigation)),
+        at(2),
+        &SlaPolicy::default(),
+    );
+    assert_eq!(done.unwrap(), Changed::Done(2));
+    assert_eq!(due(&db, id), Some(48));
+    let promises = read::promises(&db, id).unwrap();
+    assert_eq!((promises[0].clock, promises[0].kept_at), (SlaClock::FirstResponse, Some(at(2))));
+    let history: Vec<_> = read::events(&db, id).unwrap().into_iter().map(|e| (e.kind, e.staff)).collect();
+    let chen = Some("陈静".to_owned());
+    assert_eq!(
+        history,
+        [
+            (CaseEventKind::Received, None),
+            (CaseEventKind::Answer, chen.clone()),
+            (CaseEventKind::Moved, chen)
+        ]
+    );
+}
+
+#[test]
+fn whoever_saw_an_older_version_changes_nothing() {
+    let db = in_memory();
+    let (id, chen, policy) = (a_case(&db, 0, &a_complaint("noise")), chen(&db), SlaPolicy::default());
+    change::apply(&db, id, 1, chen, &Change::Note(words("mine")), at(1), &policy).unwrap();
+    let late = change::apply(&db, id, 1, chen, &Change::Answer(words("also mine"), None), at(1), &policy);
+    assert_eq!(late.unwrap(), Changed::Stale(2));
+    assert_eq!(read::events(&db, id).unwrap().len(), 2);
+    assert!(read::by_id(&db, id).unwrap().unwrap().answered_at.is_none());
+}
+
+#[test]
+fn a_case_is_not_closed_unanswered_but_an_answer_may_close_it() {
+    let db = in_memory();
+    let (id, chen, policy) = (a_case(&db, 0, &a_complaint("noise")), chen(&db), SlaPolicy::default());
+    let refused = change::apply(&db, id, 1, chen, &Change::Move(Stage::Closed), at(1), &policy).unwrap();
+    assert_eq!(refused, Changed::Refused(StageError::Unanswered));
+    let close = Change::Answer(words("Repaired."), Some(Stage::Closed));
+    assert_eq!(change::apply(&db, id, 1, chen, &close, at(1), &policy).unwrap(), Changed::Done(2));
+    assert_eq!(due(&db, id), None, "every promise is kept");
+    assert!(inbox::list(&db, &CaseFilter::default(), 0, 10).unwrap().is_empty());
+}
+
+#[test]
+fn a_visitor_who_is_not_satisfied_reopens_the_case_and_is_promised_a_result_again() {
+    let db = in_memory();
+    let (id, chen, policy) = (a_case(&db, 0, &a_complaint("noise")), chen(&db), SlaPolicy::default());
+    let close = Change::Answer(words("Repaired."), Some(Stage::Closed));
+    change::apply(&db, id, 1, chen, &close, at(10), &policy).unwrap();
+    let reply = Reply::NotSatisfied(Some(Story::parse("It still squeaks").unwrap()));
+    assert_eq!(change::reply(&db, id, &reply, at(20), &policy).unwrap(), Changed::Done(3));
+    let case = read::by_id(&db, id).unwrap().unwrap();
+    assert_eq!((case.stage, case.satisfied), (Stage::Investigation, Some(false)));
+    assert_eq!((due(&db, id), case.visitor_wrote_at), (Some(20 + 48), Some(at(20))));
+    assert_eq!(read::promises(&db, id).unwrap().last().unwrap().round, 2);
+}
+
+#[test]
+fn a_visitor_who_is_satisfied_closes_a_case_that_was_told_and_only_remarks_on_another() {
+    let db = in_memory();
+    let (id, chen, policy) = (a_case(&db, 0, &a_complaint("noise")), chen(&db), SlaPolicy::default());
+    change::reply(&db, id, &Reply::Satisfied(None), at(1), &policy).unwrap();
+    assert_eq!(read::by_id(&db, id).unwrap().unwrap().stage, Stage::Acceptance);
+    let told = Change::Answer(words("Repaired."), Some(Stage::Response));
+    change::apply(&db, id, 2, chen, &told, at(2), &policy).unwrap();
+    change::reply(&db, id, &Reply::Satisfied(None), at(3), &policy).unwrap();
+    assert_eq!(read::by_id(&db, id).unwrap().unwrap().stage, Stage::Closed);
+}
+
+#[test]
+fn a_visitor_who_adds_something_moves_nothing_and_is_noticed_until_answered() {
+    let db = in_memory();
+    let (id, chen, policy) = (a_case(&db, 0, &a_complaint("noise")), chen(&db), SlaPolicy::default());
+    let added = Reply::Added(Story::parse("It was at noon").unwrap());
+    change::reply(&db, id, &added, at(1), &policy).unwrap();
+    let wrote = CaseFilter { visitor_wrote: true, ..CaseFilter::default() };
+    assert_eq!(inbox::list(&db, &wrote, 0, 10).unwrap().len(), 1);
+    change::apply(&db, id, 2, chen, &Change::Answer(words("Thank you."), None), at(2), &policy).unwrap();
+    assert!(inbox::list(&db, &wrote, 0, 10).unwrap().is_empty());
+}
+
+#[test]
+fn a_call_for_help_is_answered_by_being_there() {
+    let db = in_memory();
+    let (id, chen, policy) = (a_case(&db, 0, &a_call()), chen(&db), SlaPolicy::default());
+    assert!(due(&db, id).is_some());
+    change::apply(&db, id, 1, chen, &Change::Move(Stage::Resolution), at(0), &policy).unwrap();
+    assert_eq!(due(&db, id), None);
+}
+
+#[test]
+fn the_inbox_shows_what_runs_out_first_and_the_page_after() {
+    let db = in_memory();
+    let ids: Vec<CaseId> = [5, 1, 3].into_iter().map(|n| a_case(&db, n, &a_complaint("noise"))).collect();
+    let call = a_case(&db, 9, &a_call());
+    let listed = |skip, limit| -> Vec<CaseId> {
+        inbox::list(&db, &CaseFilter::default(), skip, limit).unwrap().into_iter().map(|c| c.id).collect()
+    };
+    assert_eq!(listed(0, 10), [call, ids[1], ids[2], ids[0]]);
+    assert_eq!(listed(2, 1), [ids[2]]);
+    let complaints = CaseFilter { kind: Some(domain::kind::Kind::ServiceRequest), ..CaseFilter::default() };
+    assert_eq!(inbox::list(&db, &complaints, 0, 10).unwrap().len(), 1);
+    let counts = inbox::counts(&db, at(26).timestamp_millis(), at(28).timestamp_millis()).unwrap();
+    assert_eq!((counts.open, counts.late, counts.soon), (4, 2, 1));
+}
+
+#[test]
+fn search_finds_words_places_and_case_numbers_also_of_closed_cases() {
+    let db = in_memory();
+    let (id, chen, policy) =
+        (a_case(&db, 1, &a_complaint("自动扶梯有异响")), chen(&db), SlaPolicy::default());
+    let close = Change::Answer(words("已修好"), Some(Stage::Closed));
+    change::apply(&db, id, 1, chen, &close, at(2), &policy).unwrap();
+    let number = read::by_id(&db, id).unwrap().unwrap().number;
+    let found = |typed: &str| {
+        let filter = CaseFilter { search: Some(typed.to_owned()), ..CaseFilter::default() };
+        inbox::list(&db, &filter, 0, 10).unwrap().len()
+    };
+    for typed in ["扶梯", "异响", "云裳", "silk", "L2-07", &number, &number.to_lowercase().replace('-', " ")]
+    {
+        assert_eq!(found(typed), 1, "{typed}");
+    }
+    for typed in ["电梯", "\"", "l9", "%"] {
+        assert_eq!(found(typed), 0, "{typed}");
+    }
+}
+
+#[test]
+fn what_is_added_up_as_it_happens_is_what_counting_says() {
+    let (db, policy) = (in_memory(), SlaPolicy::default());
+    let chen = chen(&db);
+    let ids: Vec<CaseId> =
+        (0..6).map(|n| a_case(&db, n, &if n % 2 == 0 { a_complaint("noise") } else { a_call() })).collect();
+    let agree = || {
+        let asked = |sql: &str| -> Vec<(String, String, i64, i64)> {
+            let mut query = db.prepare(sql).unwrap();
+            let rows = query.query_map([], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?))).unwrap();
+            rows.map(Result::unwrap).collect()
+        };
+        let counted = asked(
+            "select kind, stage, count(*), count(visitor_wrote_at) from cases where stage <> 'closed'
+             group by kind, stage order by kind, stage",
+        );
+        let added =
+            asked("select kind, stage, many, wrote from open_cases where many > 0 order by kind, stage");
+        assert_eq!(added, counted);
+        counted.len()
+    };
+    assert_eq!(agree(), 2);
+    let answer = |stage| Change::Answer(words("已修好"), Some(stage));
+    change::apply(&db, ids[0], 1, chen, &answer(Stage::Closed), at(8), &policy).unwrap();
+    change::apply(&db, ids[1], 1, chen, &answer(Stage::Response), at(9), &policy).unwrap();
+    agree();
+    db.execute("update cases set visitor_wrote_at = 7 where id in (?1, ?2)", [ids[2].0, ids[3].0]).unwrap();
+    agree();
+    db.execute(
+        "update cases set visitor_wrote_at = null, stage = 'acceptance' where id in (?1, ?2)",
+        [ids[2].0, ids[0].0],
+    )
+    .unwrap();
+    assert_eq!(agree(), 3);
+    let counts = inbox::counts(&db, 0, i64::MAX).unwrap();
+    assert_eq!((counts.open, counts.wrote), (6, 1));
+}
+
+#[test]
+fn every_list_of_the_inbox_reads_an_index_and_sorts_nothing() {
+    let db = in_memory();
+    for choice in [
+        "true",
+        "kind = 'complaint'",
+        "stage = 'response'",
+        "visitor_wrote_at is not null",
+        "next_due_at < 7",
+    ] {
+        let plan: Vec<String> = db
+            .prepare(&format!(
+                "explain query plan select * from cases where stage <> 'closed' and {choice}
+                 order by next_due_at is null, next_due_at, id limit 50"
+            ))
+            .unwrap()
+            .query_map([], |row| row.get(3))
+            .unwrap()
+            .collect::<Result<_, _>>()
+            .unwrap();
+        assert!(plan.iter().any(|step| step.contains("INDEX cases_")), "{choice}: {plan:?}");
+        assert!(!plan.iter().any(|step| step.contains("TEMP B-TREE")), "{choice}: {plan:?}");
+    }
+}

@@ -1,0 +1,115 @@
+//! What has arrived and was not looked into yet, oldest first, and what comes of it.
+//!
+//! A row enters with its submission and leaves in the transaction that makes a case of it or sets it aside.
+//! What was set aside enters again when there is a reason to hope: a key came, or a newer program.
+
+use domain::id::{Epoch, KioskNumber, Seq};
+use domain::policy::SlaPolicy;
+use domain::seal::KeyId;
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
+
+use super::{cases, moment};
+use crate::store::error::StoreError;
+use crate::store::model::cases::CaseId;
+use crate::store::model::intake::{Envelope, OpenedItem, Opening, PendingItem, QuarantineReason};
+
+/// The first ones after `row`.
+pub fn after(db: &Connection, row: i64, limit: usize) -> Result<Vec<PendingItem>, StoreError> {
+    let mut query = db.prepare_cached(
+        "select s.id, s.kiosk, s.started_at, s.received_at, s.uuid, s.queued_as, s.epoch, s.seq, s.key_id,
+         s.sealed from ingest_queue u join submission s on s.id = u.submission
+         where u.submission > ?1 order by u.submission limit ?2",
+    )?;
+    let mut rows = query.query((row, i64::try_from(limit).unwrap_or(i64::MAX)))?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let kiosk = KioskNumber::new(row.get(1)?).ok_or(StoreError::Unreadable { what: "kiosk number" })?;
+        found.push(PendingItem {
+            row: row.get(0)?,
+            kiosk,
+            started_at: moment(row.get(2)?),
+            received_at: moment(row.get(3)?),
+            envelope: envelope(row, 4)?,
+        });
+    }
+    Ok(found)
+}
+
+/// The envelope in the six columns from `first` on: uuid, queued_as, epoch, seq, key_id, sealed.
+fn envelope(row: &Row<'_>, first: usize) -> Result<Envelope, StoreError> {
+    let unreadable = |what| StoreError::Unreadable { what };
+    let id: String = row.get(first)?;
+    Ok(Envelope {
+        id: id.parse().map_err(|_| unreadable("submission id"))?,
+        kiosk: KioskNumber::new(row.get(first + 1)?).ok_or(unreadable("kiosk number"))?,
+        epoch: Epoch(row.get(first + 2)?),
+        seq: Seq(u64::try_from(row.get::<_, i64>(first + 3)?).map_err(|_| unreadable("place in the count"))?),
+        key_id: KeyId(row.get(first + 4)?),
+        sealed: row.get(first + 5)?,
+    })
+}
+
+/// The envelope behind a case.
+pub fn behind(db: &Connection, case: CaseId) -> Result<Option<Envelope>, StoreError> {
+    let mut query = db.prepare_cached(
+        "select s.uuid, s.queued_as, s.epoch, s.seq, s.key_id, s.sealed
+         from submission s join cases c on c.submission = s.id where c.id = ?1",
+    )?;
+    let found = query.query_row([case.0], |row| Ok(envelope(row, 0))).optional()?;
+    found.transpose()
+}
+
+/// Makes a case of it, or sets it aside. Nothing happens if somebody else did so already.
+pub fn settle(db: &Connection, opened: &OpenedItem, policy: &SlaPolicy) -> Result<(), StoreError> {
+    let of = &opened.of;
+    let waits = db.prepare_cached("select 1 from ingest_queue where submission = ?1")?.exists([of.row])?;
+    if !waits {
+        return Ok(());
+    }
+    let reason = match &opened.opening {
+        Opening::Quarantined(reason) => Some(*reason),
+        Opening::Case(said, digests) => {
+            let new = cases::NewCase {
+                submission: of.row,
+                kiosk: of.kiosk,
+                said,
+                digests: *digests,
+                started_at: of.started_at,
+                received_at: of.received_at,
+            };
+            cases::open_case(db, &new, policy)?.is_none().then_some(QuarantineReason::TokenTaken)
+        }
+    };
+    if let Some(reason) = reason {
+        let (kiosk, id) = (of.kiosk, of.envelope.id);
+        tracing::warn!(%kiosk, %id, reason = reason.key(), "a submission went into quarantine");
+    }
+    quarantine(db, of.row, reason)
+}
+
+/// Notes why no case could be made of a submission, or that one could; it is looked into no more.
+pub fn quarantine(db: &Connection, row: i64, reason: Option<QuarantineReason>) -> Result<(), StoreError> {
+    db.prepare_cached("delete from ingest_queue where submission = ?1")?.execute([row])?;
+    db.prepare_cached("update submission set set_aside = ?2 where id = ?1 and set_aside is not ?2")?
+        .execute(params![row, reason.map(QuarantineReason::key)])?;
+    Ok(())
+}
+
+/// Has another look at what was sealed to this key, because the key came.
+pub fn try_again_with(db: &Connection, key_id: &str) -> Result<(), StoreError> {
+    db.execute(
+        "insert or ignore into ingest_queue
+         select id from submission where set_aside = 'unknown-key' and key_id = ?1",
+        [key_id],
+    )?;
+    Ok(())
+}
+
+/// Has another look at whatever a newer program or a restored key may understand. Answers how many.
+pub fn try_again(db: &Connection) -> Result<usize, StoreError> {
+    Ok(db.execute(
+        "insert or ignore into ingest_queue
+         select id from submission where set_aside in ('unknown-key', 'unreadable', 'failed')",
+        [],
+    )?)
+}

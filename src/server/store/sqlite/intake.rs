@@ -1,0 +1,303 @@
+//! Taking in what kiosks send: written down as it came, before anybody looks into it, and never twice.
+//!
+//! The kiosk's id for a submission makes sending it again harmless. A second submission in the same place
+//! of the count is the mark of a cloned disk: it is kept like any other, and counted, so that staff are
+//! told. Different bytes under the same id are no submission of their own: they are kept aside.
+
+use domain::Timestamp;
+use domain::id::{Epoch, KioskNumber, Seq};
+use domain::seal::hex;
+use domain::wire::{ItemResult, ItemStatus, SeqWatermark};
+use rusqlite::{Connection, params};
+
+use super::{content, kiosks, millis, tally};
+use crate::store::error::StoreError;
+use crate::store::model::fleet::TokenUse;
+use crate::store::model::intake::{BatchItem, KeptBatch, ReceivedBatch, ReceivedItem, UnparsedItem};
+
+/// What became of one arrival.
+#[derive(Debug)]
+pub struct Kept {
+    /// The answer to the kiosk.
+    pub result: ItemResult,
+    /// Whether its place in the count is its own.
+    pub slot: SeqSlot,
+}
+
+/// Whether a place in the count is one submission's own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SeqSlot {
+    /// As it should be.
+    Unique,
+    /// Another submission came to it before: two disks count under one epoch.
+    Collision,
+}
+
+/// Counts that are compared for one request.
+const COUNTS: usize = 8;
+
+/// Keeps what a kiosk sent, and compares its counts with what is here.
+pub fn keep_batch(db: &Connection, batch: ReceivedBatch, now: Timestamp) -> Result<KeptBatch, StoreError> {
+    let ReceivedBatch { kiosk, token, token_use, next_token, oldest_token, call, content, .. } = &batch;
+    let kiosk = *kiosk;
+    if *token_use == TokenUse::First {
+        kiosks::begin_token(db, *token, now)?;
+    }
+    kiosks::heard(db, kiosk, call, now)?;
+    if let Some(report) = content {
+        content::reported(db, kiosk, report)?;
+    }
+    let token_replaced = kiosks::renew_token(db, *token, *oldest_token, *next_token, now)?;
+    let mut kept = KeptBatch {
+        offer: content::offer(db)?,
+        fleet: kiosks::fleet(db)?,
+        retries_asked: kiosks::retries_asked(db, kiosk)?,
+        token_replaced,
+        results: Vec::with_capacity(batch.items.len()),
+        ..KeptBatch::default()
+    };
+    for item in &batch.items {
+        let result = keep_item(db, kiosk, item, now, &mut kept)?;
+        kept.results.push(result);
+    }
+    compare(db, kiosk, &batch, &mut kept)?;
+    if kept.shared_epoch.is_some() {
+        tally::note_copy(db, kiosk, now)?;
+    }
+    Ok(kept)
+}
+
+fn keep_item(
+    db: &Connection,
+    kiosk: KioskNumber,
+    item: &BatchItem,
+    now: Timestamp,
+    batch: &mut KeptBatch,
+) -> Result<ItemResult, StoreError> {
+    match item {
+        BatchItem::Decided(result) => Ok(result.clone()),
+        BatchItem::Unparsed(item) => keep_unparsed(db, kiosk, item, now),
+        BatchItem::Received(item, started_at) => {
+            let kept = keep(db, kiosk, item, *started_at, now)?;
+            if kept.slot == SeqSlot::Collision {
+                batch.shared_epoch = Some(item.envelope.epoch);
+            }
+            Ok(kept.result)
+        }
+    }
+}
+
+/// Compares what the kiosk has counted with what is here. Its first count is the present one: if that goes
+/// further here, somebody else counts under it.
+fn compare(
+    db: &Connection,
+    kiosk: KioskNumber,
+    batch: &ReceivedBatch,
+    kept: &mut KeptBatch,
+) -> Result<(), StoreError> {
+    for (at, count) in batch.counts.iter().take(COUNTS).enumerate() {
+        let tally = tally::compare(db, kiosk, *count)?;
+        kept.missing.extend(tally.missing(*count));
+        kept.contiguous.push(SeqWatermark { last: Seq(tally.contiguous), ..*count });
+        if at == 0 && tally.highest > count.last.0 {
+            kept.shared_epoch = Some(count.epoch);
+        }
+    }
+    if let Some(newest) = batch.newest_stored {
+        kept.forgot = !tally::knows(db, newest)?;
+    }
+    Ok(())
+}
+
+/// Keeps one arrival. Everything about it happens in the caller's transaction.
+pub fn keep(
+    db: &Connection,
+    kiosk: KioskNumber,
+    item: &ReceivedItem,
+    started_at: Timestamp,
+    now: Timestamp,
+) -> Result<Kept, StoreError> {
+    let kept =
+        |status, sha256: &str, slot| Kept { result: ItemResult::new(item.envelope.id, status, sha256), slot };
+    match existing(db, kiosk, item)? {
+        Existing::Same { row, owner } => {
+            let place = seq_slot(db, owner, item, row)?;
+            if owner != kiosk.get() {
+                note_alias(db, kiosk, item)?;
+            }
+            Ok(kept(ItemStatus::Duplicate, &item.sha256, place))
+        }
+        Existing::Other { row, sha256 } => {
+            keep_conflict(db, kiosk, item, row, now)?;
+            Ok(kept(ItemStatus::Conflict, &sha256, SeqSlot::Unique))
+        }
+        Existing::No => {
+            let place = insert(db, kiosk, item, started_at, now)?;
+            Ok(kept(ItemStatus::Stored, &item.sha256, place))
+        }
+    }
+}
+
+/// Whether anything came before `row` to its place in the count.
+fn seq_slot(db: &Connection, owner: u32, item: &ReceivedItem, row: i64) -> Result<SeqSlot, StoreError> {
+    let shared = db
+        .prepare_cached(
+            "select 1 from submission
+             where kiosk = ?1 and queued_as = ?2 and epoch = ?3 and seq = ?4 and id < ?5",
+        )?
+        .exists(params![owner, item.envelope.kiosk.get(), item.envelope.epoch.0, seq(item), row])?;
+    Ok(if shared { SeqSlot::Collision } else { SeqSlot::Unique })
+}
+
+/// A place in this kiosk's count is not missing because it arrived under another number.
+fn note_alias(db: &Connection, kiosk: KioskNumber, item: &ReceivedItem) -> Result<(), StoreError> {
+    db.prepare_cached(
+        "insert or ignore into seq_alias (kiosk, queued_as, epoch, seq) values (?1, ?2, ?3, ?4)",
+    )?
+    .execute(params![kiosk.get(), item.envelope.kiosk.get(), item.envelope.epoch.0, seq(item)])?;
+    Ok(())
+}
+
+fn seq(item: &ReceivedItem) -> i64 {
+    i64::try_from(item.envelope.seq.0).unwrap_or(i64::MAX)
+}
+
+/// Keeps an item of which only id, bytes and hash could be read, whole.
+pub fn keep_unparsed(
+    db: &Connection,
+    kiosk: KioskNumber,
+    item: &UnparsedItem,
+    now: Timestamp,
+) -> Result<ItemResult, StoreError> {
+    let new = db
+        .prepare_cached(
+            "insert into unparsed_item (kiosk, uuid, received_at, sha256, raw) values (?1, ?2, ?3, unhex(?4), ?5)
+             on conflict do nothing",
+        )?
+        .execute(params![kiosk.get(), item.id.to_string(), millis(now), item.sha256, item.raw.as_bytes()])?;
+    if new == 1 {
+        tracing::warn!(%kiosk, id = %item.id, "an item could not be read and went into quarantine");
+    }
+    let status = if new == 1 { ItemStatus::Stored } else { ItemStatus::Duplicate };
+    Ok(ItemResult::new(item.id, status, &item.sha256))
+}
+
+/// What is kept under the id of an item.
+enum Existing {
+    No,
+    Same { row: i64, owner: u32 },
+    Other { row: i64, sha256: String },
+}
+
+/// Asked over all kiosks: one that was enrolled anew under another number may send again what arrived
+/// under its old one.
+fn existing(db: &Connection, kiosk: KioskNumber, item: &ReceivedItem) -> Result<Existing, StoreError> {
+    let mut query = db.prepare_cached("select id, kiosk, sha256 from submission where uuid = ?1")?;
+    let mut rows = query.query([item.envelope.id.to_string()])?;
+    let mut known = Existing::No;
+    while let Some(row) = rows.next()? {
+        let sha256 = hex(row.get_ref(2)?.as_blob().unwrap_or_default());
+        if sha256 == item.sha256 {
+            return Ok(Existing::Same { row: row.get(0)?, owner: row.get(1)? });
+        }
+        if row.get::<_, u32>(1)? == kiosk.get() {
+            known = Existing::Other { row: row.get(0)?, sha256 };
+        }
+    }
+    Ok(known)
+}
+
+fn insert(
+    db: &Connection,
+    kiosk: KioskNumber,
+    item: &ReceivedItem,
+    started_at: Timestamp,
+    now: Timestamp,
+) -> Result<SeqSlot, StoreError> {
+    let envelope = &item.envelope;
+    let seq = seq(item);
+    let taken = db
+        .prepare_cached(
+            "select 1 from submission where kiosk = ?1 and queued_as = ?2 and epoch = ?3 and seq = ?4",
+        )?
+        .exists(params![kiosk.get(), envelope.kiosk.get(), envelope.epoch.0, seq])?;
+    db.prepare_cached(
+        "insert into submission (kiosk, uuid, queued_as, epoch, seq, kind, created_at, started_at,
+         received_at, key_id, sha256, sealed)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, unhex(?11), ?12)",
+    )?
+    .execute(params![
+        kiosk.get(),
+        envelope.id.to_string(),
+        envelope.kiosk.get(),
+        envelope.epoch.0,
+        seq,
+        item.kind,
+        millis(item.created_at),
+        millis(started_at),
+        millis(now),
+        envelope.key_id.0,
+        item.sha256,
+        envelope.sealed,
+    ])?;
+    db.prepare_cached("insert into ingest_queue (submission) values (?1)")?
+        .execute([db.last_insert_rowid()])?;
+    if taken {
+        tracing::warn!(%kiosk, id = %envelope.id, seq, "two submissions claim one place in the count");
+    }
+    add_up(db, kiosk, (envelope.kiosk, envelope.epoch, seq), taken, now)?;
+    Ok(if taken { SeqSlot::Collision } else { SeqSlot::Unique })
+}
+
+fn add_up(
+    db: &Connection,
+    kiosk: KioskNumber,
+    (queued_as, epoch, seq): (KioskNumber, Epoch, i64),
+    taken: bool,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let (places, twins, twin_at) = if taken { (0, 1, Some(millis(now))) } else { (1, 0, None) };
+    db.prepare_cached(
+        "insert into tally (kiosk, queued_as, epoch, highest, places, twins, twin_at)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+         on conflict do update set highest = max(highest, excluded.highest), places = places + excluded.places,
+         twins = twins + excluded.twins, twin_at = coalesce(excluded.twin_at, twin_at)",
+    )?
+    .execute(params![kiosk.get(), queued_as.get(), epoch.0, seq, places, twins, twin_at])?;
+    Ok(())
+}
+
+/// Keeps other bytes under an id that is taken.
+fn keep_conflict(
+    db: &Connection,
+    kiosk: KioskNumber,
+    item: &ReceivedItem,
+    stored: i64,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let envelope = &item.envelope;
+    let new = db
+        .prepare_cached(
+            "insert into conflict (kiosk, uuid, queued_as, epoch, seq, kind, created_at, received_at, key_id,
+             sha256, sealed, stored)
+             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, unhex(?10), ?11, ?12) on conflict do nothing",
+        )?
+        .execute(params![
+            kiosk.get(),
+            envelope.id.to_string(),
+            envelope.kiosk.get(),
+            envelope.epoch.0,
+            seq(item),
+            item.kind,
+            millis(item.created_at),
+            millis(now),
+            envelope.key_id.0,
+            item.sha256,
+            envelope.sealed,
+            stored,
+        ])?;
+    if new == 1 {
+        tracing::warn!(%kiosk, id = %envelope.id, "different bytes came under an id that is taken");
+    }
+    Ok(())
+}

@@ -1,0 +1,244 @@
+//! The store on SQLite: one writer, several readers, and plain functions on a connection.
+//!
+//! The functions ask one question each and are tested without threads. [`Sqlite`] runs them: writes go one
+//! after the other through a single thread that commits many of them together, reads run beside it on
+//! connections of their own. A write has been synced to the disk before its caller hears of it.
+
+pub(super) mod audit;
+pub(super) mod backup;
+pub(super) mod cases;
+pub(super) mod content;
+pub(super) mod desk;
+pub(super) mod forms;
+pub(super) mod ingest_queue;
+pub(super) mod intake;
+pub(super) mod kiosks;
+mod lanes;
+pub(super) mod ledger;
+pub(super) mod open;
+mod pool;
+pub(super) mod quarantine;
+pub(super) mod sessions;
+pub(super) mod staff;
+pub(super) mod tally;
+mod tokens;
+mod writer;
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use domain::Timestamp;
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+use tokio::sync::{oneshot, watch};
+
+use super::error::{DatabaseError, StoreError};
+use lanes::Lane;
+pub use open::OpenError;
+use open::open;
+
+/// Readers for people. More than there are cores would only wait for each other.
+const FOR_PEOPLE: usize = 3;
+/// Readers for kiosks, so that ten thousand of them never stand before a person.
+const FOR_KIOSKS: usize = 2;
+
+/// A database in use.
+#[derive(Debug)]
+pub(super) struct Sqlite {
+    path: PathBuf,
+    user: User,
+}
+
+/// Who uses it.
+#[derive(Debug)]
+enum User {
+    /// The server.
+    Server { writer: writer::Writer, for_people: pool::Readers, for_kiosks: pool::Readers },
+    /// One command beside it, which does one thing after the other.
+    Command(Mutex<Connection>),
+}
+
+/// A write that is under way.
+#[derive(Debug)]
+pub struct Pending<T, E = StoreError>(oneshot::Receiver<Result<T, E>>);
+
+impl<T, E: From<StoreError>> Pending<T, E> {
+    /// Waits on a thread that may block. The write is durable when this returns `Ok`.
+    ///
+    /// # Errors
+    /// What the write returned.
+    pub fn wait(self) -> Result<T, E> {
+        self.0.blocking_recv().map_err(|_| StoreError::Closed)?
+    }
+}
+
+/// A connection that only reads.
+#[derive(Debug)]
+pub(super) struct Reader(Connection);
+
+impl Reader {
+    /// Runs `question` on the calling thread.
+    pub(super) fn ask<T>(
+        &self,
+        question: impl FnOnce(&Connection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        question(&self.0)
+    }
+}
+
+impl Sqlite {
+    /// Opens the database at `path`, brings it up to date, looks whether it is whole, and starts the writer.
+    pub(super) fn serve(path: &Path) -> Result<Self, OpenError> {
+        let connection = open(path)?;
+        open::check(&connection, path)?;
+        let for_people = pool::Readers::open(path, FOR_PEOPLE)?;
+        let for_kiosks = pool::Readers::open(path, FOR_KIOSKS)?;
+        let writer = writer::Writer::start(connection);
+        let user = User::Server { writer, for_people, for_kiosks };
+        Ok(Self { path: path.to_owned(), user })
+    }
+
+    /// Opens the database at `path` and brings it up to date.
+    pub(super) fn beside(path: &Path) -> Result<Self, OpenError> {
+        Ok(Self { path: path.to_owned(), user: User::Command(Mutex::new(open(path)?)) })
+    }
+
+    /// Runs `job` in a write transaction, before anything that kiosks sent. It is durable when this returns
+    /// `Ok`; what fails is undone.
+    pub(super) async fn write<T, E, J>(&self, job: J) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        J: FnOnce(&Connection) -> Result<T, E> + Send + 'static,
+    {
+        self.put(Lane::People, 1, job)?.await.map_err(|_| StoreError::Closed)?
+    }
+
+    /// Like [`Self::write`], for what a kiosk sent: about `rows` of it. Comes after what people do.
+    pub(super) async fn take_in<T, E, J>(&self, rows: usize, job: J) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        J: FnOnce(&Connection) -> Result<T, E> + Send + 'static,
+    {
+        self.put(Lane::Kiosks, rows, job)?.await.map_err(|_| StoreError::Closed)?
+    }
+
+    /// Begins a write that nobody waits for, one of which is done in each commit.
+    pub(super) fn begin_later<T, J>(&self, rows: usize, job: J) -> Result<Pending<T>, StoreError>
+    where
+        T: Send + 'static,
+        J: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+    {
+        self.put(Lane::Later, rows, job).map(Pending)
+    }
+
+    fn put<T, E, J>(&self, lane: Lane, rows: usize, job: J) -> Result<writer::Answer<T, E>, StoreError>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        J: FnOnce(&Connection) -> Result<T, E> + Send + 'static,
+    {
+        match &self.user {
+            User::Server { writer, .. } => writer.put(lane, rows, job),
+            User::Command(connection) => {
+                let (tell, answer) = oneshot::channel();
+                let connection = connection.lock().unwrap_or_else(PoisonError::into_inner);
+                let _ = tell.send(at_once(&connection, job));
+                Ok(answer)
+            }
+        }
+    }
+
+    /// Runs `question` on a consistent view of what is committed, for somebody at a screen.
+    pub(super) async fn read<T, E, Q>(&self, question: Q) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        Q: FnOnce(&Connection) -> Result<T, E> + Send + 'static,
+    {
+        match &self.user {
+            User::Server { for_people, .. } => for_people.run(question).await,
+            User::Command(connection) => look(connection, question),
+        }
+    }
+
+    /// Like [`Self::read`], for a kiosk, and on connections that only kiosks use.
+    pub(super) async fn read_for_kiosk<T, Q>(&self, question: Q) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        Q: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+    {
+        match &self.user {
+            User::Server { for_kiosks, .. } => for_kiosks.run(question).await,
+            User::Command(connection) => look(connection, question),
+        }
+    }
+
+    /// A connection that only reads, for a thread of its own.
+    pub(super) fn reader(&self) -> Result<Reader, OpenError> {
+        open::reader(&self.path).map(Reader)
+    }
+
+    /// The id of the newest event of any case; changes when something happens.
+    pub(super) fn events(&self) -> watch::Receiver<i64> {
+        match &self.user {
+            User::Server { writer, .. } => writer.events(),
+            User::Command(_) => watch::channel(0).1,
+        }
+    }
+
+    /// Ends the writer after everything that is waiting, and tidies the database.
+    pub(super) fn close(&self) {
+        if let User::Server { writer, .. } = &self.user {
+            writer.close();
+        }
+    }
+}
+
+fn at_once<T, E>(db: &Connection, job: impl FnOnce(&Connection) -> Result<T, E>) -> Result<T, E>
+where
+    E: From<StoreError>,
+{
+    let transaction = Transaction::new_unchecked(db, TransactionBehavior::Immediate);
+    let transaction = transaction.map_err(StoreError::from)?;
+    let done = job(&transaction)?;
+    let committed = transaction.commit();
+    committed.map_err(|cause| StoreError::NotCommitted(Arc::new(DatabaseError::new(cause))))?;
+    Ok(done)
+}
+
+fn look<T, E: From<StoreError>>(
+    connection: &Mutex<Connection>,
+    question: impl FnOnce(&Connection) -> Result<T, E>,
+) -> Result<T, E> {
+    let connection = connection.lock().unwrap_or_else(PoisonError::into_inner);
+    let moment = connection.unchecked_transaction().map_err(StoreError::from)?;
+    question(&moment)
+}
+
+/// Opens the database at `path` for a test that looks at its rows.
+#[cfg(test)]
+pub(crate) fn rows(path: &Path) -> Connection {
+    open(path).unwrap()
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(cause: rusqlite::Error) -> Self {
+        Self::Database(DatabaseError::new(cause))
+    }
+}
+
+/// A moment as it is stored.
+pub(super) fn millis(at: Timestamp) -> i64 {
+    at.timestamp_millis()
+}
+
+/// A stored moment. What is out of range was not stored by this program; it reads as 1970.
+pub(super) fn moment(millis: i64) -> Timestamp {
+    Timestamp::from_timestamp_millis(millis).unwrap_or_default()
+}
+
+/// A stored number of things.
+pub(super) fn count(n: i64) -> u64 {
+    u64::try_from(n).unwrap_or_default()
+}

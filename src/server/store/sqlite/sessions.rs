@@ -1,0 +1,88 @@
+//! Who is signed in. A session ends after half an hour without use and after half a day in any case.
+
+use domain::Timestamp;
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+use super::staff::from_row;
+use super::{millis, moment};
+use crate::secret::Digest;
+use crate::store::error::StoreError;
+use crate::store::model::accounts::{SESSION_IDLE, SESSION_LONGEST, Session, StaffId};
+
+/// Begins a session, and forgets those that ended.
+pub fn begin(db: &Connection, token: Digest, staff: StaffId, now: Timestamp) -> Result<(), StoreError> {
+    db.execute(
+        "delete from session where seen_at < ?1 or begun_at < ?2",
+        [millis(now - SESSION_IDLE), millis(now - SESSION_LONGEST)],
+    )?;
+    db.execute(
+        "insert into session (hash, staff, begun_at, seen_at) values (?1, ?2, ?3, ?3)",
+        params![token.0, staff.0, millis(now)],
+    )?;
+    Ok(())
+}
+
+/// The session that this token opens, if it has not ended.
+pub fn find(db: &Connection, token: Digest, now: Timestamp) -> Result<Option<Session>, StoreError> {
+    let found = db
+        .prepare_cached(
+            "select s.id, s.login, s.name, s.role, s.language, t.seen_at
+             from session t join staff s on s.id = t.staff
+             where t.hash = ?1 and t.seen_at > ?2 and t.begun_at > ?3 and s.disabled_at is null",
+        )?
+        .query_row(params![token.0, millis(now - SESSION_IDLE), millis(now - SESSION_LONGEST)], |row| {
+            Ok((from_row(row), row.get(5).map(moment)?))
+        });
+    found.optional()?.map(|(staff, seen_at)| Ok(Session { staff: staff?, seen_at })).transpose()
+}
+
+/// Notes that a session is in use.
+pub fn seen(db: &Connection, token: Digest, now: Timestamp) -> Result<(), StoreError> {
+    db.execute("update session set seen_at = ?2 where hash = ?1", params![token.0, millis(now)])?;
+    Ok(())
+}
+
+/// Ends a session.
+pub fn end(db: &Connection, token: Digest) -> Result<(), StoreError> {
+    db.execute("delete from session where hash = ?1", params![token.0])?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::model::accounts::Role;
+    use crate::store::sqlite::open::in_memory;
+    use crate::store::sqlite::staff;
+
+    fn at(minute: i64) -> Timestamp {
+        Timestamp::from_timestamp(1_800_000_000 + minute * 60, 0).unwrap()
+    }
+
+    #[test]
+    fn a_session_ends_after_half_an_hour_without_use_and_after_half_a_day_with() {
+        let db = in_memory();
+        let chen = staff::add(&db, "chen", "Chen", Role::Agent, "hash", at(0)).unwrap().unwrap();
+        let token = Digest([1; 32]);
+        begin(&db, token, chen, at(0)).unwrap();
+        assert_eq!(find(&db, token, at(29)).unwrap().unwrap().staff.login, "chen");
+        assert!(find(&db, token, at(30)).unwrap().is_none());
+        for minute in (0..720).step_by(20) {
+            seen(&db, token, at(minute)).unwrap();
+        }
+        assert!(find(&db, token, at(719)).unwrap().is_some());
+        assert!(find(&db, token, at(720)).unwrap().is_none());
+    }
+
+    #[test]
+    fn a_session_ends_when_it_is_ended_or_its_owner_is_disabled() {
+        let db = in_memory();
+        let chen = staff::add(&db, "chen", "Chen", Role::Agent, "hash", at(0)).unwrap().unwrap();
+        begin(&db, Digest([1; 32]), chen, at(0)).unwrap();
+        begin(&db, Digest([2; 32]), chen, at(0)).unwrap();
+        end(&db, Digest([1; 32])).unwrap();
+        assert!(find(&db, Digest([1; 32]), at(1)).unwrap().is_none());
+        staff::disable(&db, "chen", at(1)).unwrap();
+        assert!(find(&db, Digest([2; 32]), at(1)).unwrap().is_none());
+    }
+}

@@ -1,0 +1,167 @@
+//! The counts of a kiosk against what is here: what is missing, and whose disk has a twin.
+//!
+//! A kiosk that has nothing more to send names the counts it keeps. Whatever is missing of them was lost
+//! here, by a restored backup, and is asked for again. A count that goes further here than on the kiosk
+//! has a second owner: a disk was copied or put back.
+
+use domain::Timestamp;
+use domain::id::{KioskNumber, Seq, SubmissionId};
+use domain::wire::{MissingSeqs, SeqWatermark};
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+use super::{count, millis};
+use crate::store::error::StoreError;
+
+/// Gaps named at a time; the others follow when these are filled.
+const GAPS: usize = 32;
+/// Rows looked at beyond the first gap.
+const ROWS: i64 = 5_000;
+
+/// A count as far as it is here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tally {
+    /// Everything up to here has arrived.
+    pub contiguous: u64,
+    /// The highest that has arrived.
+    pub highest: u64,
+    /// What is missing up to where the kiosk has counted.
+    pub gaps: Vec<(Seq, Seq)>,
+}
+
+impl Tally {
+    /// What to tell the kiosk, if anything is missing.
+    pub fn missing(&self, of: SeqWatermark) -> Option<MissingSeqs> {
+        let gaps = self.gaps.clone();
+        (!gaps.is_empty()).then_some(MissingSeqs { kiosk: of.kiosk, epoch: of.epoch, gaps })
+    }
+}
+
+/// Compares a count with what is here.
+pub fn compare(db: &Connection, kiosk: KioskNumber, of: SeqWatermark) -> Result<Tally, StoreError> {
+    let known: Option<(i64, i64, i64)> = db
+        .prepare_cached(
+            "select contiguous, highest, places from tally where kiosk = ?1 and queued_as = ?2 and epoch = ?3",
+        )?
+        .query_row(params![kiosk.get(), of.kiosk.get(), of.epoch.0], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })
+        .optional()?;
+    let (known, highest, places) = known.unwrap_or_default();
+    if highest == places && count(highest) >= of.last.0 {
+        // As many places as the highest one says: there is no gap.
+        return Ok(Tally { contiguous: count(highest), highest: count(highest), gaps: Vec::new() });
+    }
+    let (mut contiguous, mut reached, mut gaps) = (count(known), count(known), Vec::new());
+    let mut query = db.prepare_cached(
+        "select seq from submission where kiosk = ?1 and queued_as = ?2 and epoch = ?3 and seq > ?4
+         union select seq from seq_alias where kiosk = ?1 and queued_as = ?2 and epoch = ?3 and seq > ?4
+         order by seq limit ?5",
+    )?;
+    let mut rows = query.query(params![kiosk.get(), of.kiosk.get(), of.epoch.0, known, ROWS])?;
+    let mut seen = 0;
+    while let Some(row) = rows.next()? {
+        seen += 1;
+        let seq = count(row.get(0)?);
+        if seq == contiguous + 1 {
+            contiguous = seq;
+        } else if seq > reached + 1 && reached < of.last.0 && gaps.len() < GAPS {
+            gaps.push((Seq(reached + 1), Seq((seq - 1).min(of.last.0))));
+        }
+        reached = seq;
+    }
+    if reached < of.last.0 && seen < ROWS && gaps.len() < GAPS {
+        gaps.push((Seq(reached + 1), of.last));
+    }
+    if contiguous > count(known) {
+        db.prepare_cached(
+            "update tally set contiguous = ?4 where kiosk = ?1 and queued_as = ?2 and epoch = ?3",
+        )?
+        .execute(params![
+            kiosk.get(),
+            of.kiosk.get(),
+            of.epoch.0,
+            i64::try_from(contiguous).unwrap_or(i64::MAX)
+        ])?;
+    }
+    Ok(Tally { contiguous, highest: count(highest), gaps })
+}
+
+/// Whether a submission is here, whoever sent it.
+pub fn knows(db: &Connection, id: SubmissionId) -> Result<bool, StoreError> {
+    let found = db
+        .prepare_cached("select 1 from submission where uuid = ?1")?
+        .query_row([id.to_string()], |_| Ok(()))
+        .optional()?;
+    Ok(found.is_some())
+}
+
+/// Notes that a disk of this kiosk has a twin.
+pub fn note_copy(db: &Connection, kiosk: KioskNumber, now: Timestamp) -> Result<(), StoreError> {
+    tracing::warn!(%kiosk, "two disks count under one epoch; one of them is told to begin another");
+    db.execute("update kiosk set copied_at = ?2 where number = ?1", params![kiosk.get(), millis(now)])?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::sqlite::open::in_memory;
+    use domain::id::Epoch;
+
+    fn a_kiosk() -> (Connection, KioskNumber) {
+        let db = in_memory();
+        db.execute("insert into kiosk (number, name, added_at) values (3, 'K', 0)", []).unwrap();
+        (db, KioskNumber::new(3).unwrap())
+    }
+
+    fn arrive(db: &Connection, seqs: impl IntoIterator<Item = u64>) {
+        for seq in seqs {
+            db.execute(
+                "insert into submission (kiosk, uuid, queued_as, epoch, seq, kind, created_at, started_at,
+                 received_at, key_id, sha256, sealed) values (3, ?1, 3, 1, ?1, 'feedback', 0, 0, 0, '', x'', x'')",
+                [seq],
+            )
+            .unwrap();
+            db.execute(
+                "insert into tally (kiosk, queued_as, epoch, highest, places, twins) values (3, 3, 1, ?1, 1, 0)
+                 on conflict do update set highest = max(highest, ?1), places = places + 1",
+                [seq],
+            )
+            .unwrap();
+        }
+    }
+
+    fn counted(kiosk: KioskNumber, last: u64) -> SeqWatermark {
+        SeqWatermark { kiosk, epoch: Epoch(1), last: Seq(last) }
+    }
+
+    #[test]
+    fn what_a_kiosk_has_counted_and_is_not_here_is_missing() {
+        let (db, kiosk) = a_kiosk();
+        let none = compare(&db, kiosk, counted(kiosk, 3)).unwrap();
+        assert_eq!((none.contiguous, none.gaps), (0, vec![(Seq(1), Seq(3))]));
+        arrive(&db, [1, 2, 5, 6, 9]);
+        let tally = compare(&db, kiosk, counted(kiosk, 12)).unwrap();
+        assert_eq!((tally.contiguous, tally.highest), (2, 9));
+        assert_eq!(tally.gaps, [(Seq(3), Seq(4)), (Seq(7), Seq(8)), (Seq(10), Seq(12))]);
+        arrive(&db, [3, 4, 7, 8]);
+        let tally = compare(&db, kiosk, counted(kiosk, 9)).unwrap();
+        assert_eq!((tally.contiguous, tally.gaps), (9, Vec::new()));
+    }
+
+    #[test]
+    fn a_count_that_goes_further_here_shows_by_its_highest_place_and_lacks_nothing() {
+        let (db, kiosk) = a_kiosk();
+        arrive(&db, [1, 2, 3, 7]);
+        let tally = compare(&db, kiosk, counted(kiosk, 3)).unwrap();
+        assert_eq!((tally.highest, tally.missing(counted(kiosk, 3))), (7, None));
+    }
+
+    #[test]
+    fn a_place_that_arrived_under_another_number_is_not_missing() {
+        let (db, kiosk) = a_kiosk();
+        arrive(&db, [1, 3]);
+        db.execute("insert into seq_alias (kiosk, queued_as, epoch, seq) values (3, 3, 1, 2)", []).unwrap();
+        assert_eq!(compare(&db, kiosk, counted(kiosk, 3)).unwrap().contiguous, 3);
+    }
+}

@@ -1,0 +1,96 @@
+//! Splitting text so that Chinese, Japanese and Korean can be searched.
+//!
+//! These scripts put no spaces between words, and a search index that waits for them finds nothing. So
+//! each of their characters becomes a token, and a query of two characters asks for two tokens in a row.
+
+/// Whether a character stands for itself in the index.
+fn stands_alone(c: char) -> bool {
+    matches!(u32::from(c),
+        0x3040..=0x30FF        // Hiragana, Katakana
+        | 0x3400..=0x4DBF      // Han, extension A
+        | 0x4E00..=0x9FFF      // Han
+        | 0xAC00..=0xD7AF      // Hangul
+        | 0xF900..=0xFAFF      // Han, compatibility
+        | 0x20000..=0x323AF    // Han, extensions B to H
+    )
+}
+
+/// The text with every such character between spaces; digits and letters of full width become plain.
+pub fn for_index(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() * 2);
+    for c in text.chars().map(narrow) {
+        if stands_alone(c) {
+            out.push(' ');
+            out.push(c);
+            out.push(' ');
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// What to ask the index for: every word of the query, and the characters of each run in a row. The last
+/// word may go on. Nothing when the query has no letter or digit.
+pub fn for_query(typed: &str) -> Option<String> {
+    let narrow: String = typed.chars().map(narrow).collect();
+    let words: Vec<&str> =
+        narrow.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).take(12).collect();
+    if words.is_empty() {
+        return None;
+    }
+    // Only letters and digits are left, so nothing in it can be read as an operator.
+    let phrases: Vec<String> = words.iter().map(|w| format!("\"{}\"*", for_index(w).trim())).collect();
+    Some(phrases.join(" "))
+}
+
+fn narrow(c: char) -> char {
+    match u32::from(c) {
+        full @ 0xFF01..=0xFF5E => char::from_u32(full - 0xFEE0).unwrap_or(c),
+        0x3000 => ' ',
+        _ => c,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::sqlite::open::in_memory;
+
+    fn found(text: &str, query: &str) -> bool {
+        let db = in_memory();
+        db.execute("insert into case_words (rowid, words) values (1, ?1)", [for_index(text)]).unwrap();
+        let query = for_query(query).unwrap();
+        db.query_row("select count(*) from case_words where case_words match ?1", [query], |row| {
+            row.get::<_, i64>(0)
+        })
+        .unwrap()
+            == 1
+    }
+
+    #[test]
+    fn two_characters_in_a_row_are_found_and_the_same_two_apart_are_not() {
+        assert!(found("自动扶梯有异响", "扶梯"));
+        assert!(found("自动扶梯有异响", "扶"));
+        assert!(!found("扶手旁的电梯", "扶梯"));
+        assert!(found("トイレが汚い", "トイレ"));
+        assert!(found("화장실이 더러워요", "화장실"));
+    }
+
+    #[test]
+    fn words_are_found_by_their_beginning_in_any_case_and_width() {
+        assert!(found("The Escalator makes a noise", "escal noise"));
+        assert!(found("餐厅 ＡＢＣ 很吵", "abc 很吵"));
+        assert!(!found("The escalator", "lift"));
+    }
+
+    #[test]
+    fn what_looks_like_an_operator_is_only_text() {
+        for query in ["\"", "a AND b", "NEAR(a", "a*b", "^a", "扶梯\" OR \"1", "-x", "col:x"] {
+            if for_query(query).is_some() {
+                let _ = found("anything at all", query);
+            }
+        }
+        assert_eq!(for_query(" \" * "), None);
+    }
+}

@@ -1,0 +1,202 @@
+//! The one thread that writes, and commits for everybody at once.
+//!
+//! A commit costs a sync of the disk, whether it holds one change or a hundred. So the thread takes what is
+//! waiting, runs each job under a savepoint of its own, commits once, and only then tells the callers. A
+//! job that fails is undone alone.
+//!
+//! There are three lanes. What people do goes first, what kiosks send next, and after them one piece of the
+//! work that nobody waits for. A commit is bounded by what it weighs, so that a person who answers a
+//! visitor waits for one commit at most, however many kiosks are calling.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+
+use rusqlite::{Connection, DropBehavior, Transaction, TransactionBehavior};
+use tokio::sync::{oneshot, watch};
+
+use super::lanes::{Lane, Lanes, Refused};
+use crate::store::error::{DatabaseError, StoreError};
+
+/// Rows, about, that share a commit: some 20 ms of work.
+const TOGETHER: usize = 1024;
+
+/// Tells the caller, once it is known whether the commit worked.
+type Tell = Box<dyn FnOnce(Committed) + Send>;
+type Committed = Result<(), Arc<DatabaseError>>;
+pub(super) type Job = Box<dyn FnOnce(&mut Transaction<'_>) -> Tell + Send>;
+/// What became of a job, when it is known.
+pub(super) type Answer<T, E> = oneshot::Receiver<Result<T, E>>;
+
+#[derive(Debug)]
+pub(super) struct Writer {
+    lanes: Arc<Lanes<Job>>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+    events: watch::Receiver<i64>,
+}
+
+impl Writer {
+    pub(super) fn start(connection: Connection) -> Self {
+        let lanes = Arc::new(Lanes::new());
+        let (happened, events) = watch::channel(newest_event(&connection));
+        let waiting = Arc::clone(&lanes);
+        let thread = std::thread::Builder::new()
+            .name("store".to_owned())
+            .spawn(move || work(connection, &waiting, &happened))
+            .expect("the system lets a program start a thread");
+        Self { lanes, thread: Mutex::new(Some(thread)), events }
+    }
+
+    pub(super) fn events(&self) -> watch::Receiver<i64> {
+        self.events.clone()
+    }
+
+    /// Puts a job into its lane. `weight` is how many rows it writes, about.
+    pub(super) fn put<T, E, J>(&self, lane: Lane, weight: usize, job: J) -> Result<Answer<T, E>, StoreError>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        J: FnOnce(&Connection) -> Result<T, E> + Send + 'static,
+    {
+        let (answer, heard) = oneshot::channel();
+        let job: Job = Box::new(move |transaction| {
+            let done = under_savepoint(transaction, job);
+            Box::new(move |committed| {
+                let result = match committed {
+                    Ok(()) => done,
+                    Err(cause) => done.and(Err(StoreError::NotCommitted(cause).into())),
+                };
+                // Nobody listens any more when the caller's connection broke; the work stands.
+                let _ = answer.send(result);
+            })
+        });
+        match self.lanes.put(lane, weight, job) {
+            Ok(()) => Ok(heard),
+            Err(Refused::Full) => Err(StoreError::Busy),
+            Err(Refused::Closed) => Err(StoreError::Closed),
+        }
+    }
+
+    pub(super) fn close(&self) {
+        self.lanes.close();
+        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if thread.is_some_and(|t| t.join().is_err()) {
+            tracing::error!("the thread that writes to the database had died");
+        }
+    }
+}
+
+fn under_savepoint<T, E: From<StoreError>>(
+    transaction: &mut Transaction<'_>,
+    job: impl FnOnce(&Connection) -> Result<T, E>,
+) -> Result<T, E> {
+    let mut savepoint = transaction.savepoint().map_err(StoreError::from)?;
+    savepoint.set_drop_behavior(DropBehavior::Rollback);
+    let done = job(&savepoint)?;
+    savepoint.commit().map_err(StoreError::from)?;
+    Ok(done)
+}
+
+fn work(mut db: Connection, lanes: &Lanes<Job>, happened: &watch::Sender<i64>) {
+    while lanes.wait() {
+        let mut to_tell = Vec::new();
+        let committed = commit_together(&mut db, lanes, &mut to_tell);
+        if let Err(cause) = &committed {
+            tracing::error!(%cause, "a commit failed; its callers are told");
+        }
+        for tell in to_tell {
+            tell(committed.clone());
+        }
+        let newest = newest_event(&db);
+        happened.send_if_modified(|known| std::mem::replace(known, newest) != newest);
+    }
+    let _ = db.pragma_update(None, "optimize", "");
+    if let Err(cause) = db.query_row("pragma wal_checkpoint(truncate)", [], |_| Ok(())) {
+        tracing::warn!(%cause, "the log of the database could not be folded in");
+    }
+}
+
+fn commit_together(db: &mut Connection, lanes: &Lanes<Job>, to_tell: &mut Vec<Tell>) -> Committed {
+    let failed = |cause| Arc::new(DatabaseError::new(cause));
+    let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate);
+    let mut transaction = transaction.map_err(|e| {
+        // A caller whose job never ran is told by its channel closing: nothing of it was written.
+        drop(lanes.take());
+        failed(e)
+    })?;
+    let (mut weight, mut later) = (0, false);
+    while weight < TOGETHER && !later {
+        let Some((lane, heavy, job)) = lanes.take() else { break };
+        weight += heavy;
+        later = lane == Lane::Later;
+        to_tell.push(job(&mut transaction));
+    }
+    // However much the kiosks send: a little of the rest is done in every commit.
+    if !later && let Some(job) = lanes.take_later() {
+        to_tell.push(job(&mut transaction));
+    }
+    transaction.commit().map_err(failed)
+}
+
+fn newest_event(db: &Connection) -> i64 {
+    db.prepare_cached("select coalesce(max(id), 0) from event")
+        .and_then(|mut query| query.query_row([], |row| row.get(0)))
+        .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::sqlite::Sqlite;
+
+    fn a_store(place: &tempfile::TempDir) -> Sqlite {
+        Sqlite::serve(&place.path().join("galleria.db")).unwrap()
+    }
+
+    fn set(db: &Connection, name: &str) -> Result<(), StoreError> {
+        db.execute("insert into server_meta (name, value) values (?1, '')", [name])?;
+        Ok(())
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_write_that_fails_undoes_itself_and_not_its_neighbours() {
+        let place = tempfile::tempdir().unwrap();
+        let store = a_store(&place);
+        let failing = store.write(|db| {
+            set(db, "half")?;
+            Err::<(), _>(StoreError::Unreadable { what: "test" })
+        });
+        let (failed, kept) = tokio::join!(failing, store.write(|db| set(db, "whole")));
+        assert!(failed.is_err() && kept.is_ok());
+        let names = store.read::<_, StoreError, _>(|db| {
+            let mut query = db.prepare("select name from server_meta")?;
+            let rows = query.query_map([], |row| row.get::<_, String>(0))?;
+            Ok(rows.collect::<Result<Vec<_>, _>>()?)
+        });
+        assert_eq!(names.await.unwrap(), ["whole"]);
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn what_was_waiting_when_the_store_closed_is_written_and_later_writes_are_refused() {
+        let place = tempfile::tempdir().unwrap();
+        let store = a_store(&place);
+        let writes: Vec<_> = (0..200)
+            .map(|n| {
+                let name = n.to_string();
+                store.write(move |db| set(db, &name))
+            })
+            .collect();
+        assert!(futures_util::future::join_all(writes).await.iter().all(Result::is_ok));
+        store.close();
+        assert!(matches!(store.write(|db| set(db, "late")).await, Err(StoreError::Closed)));
+        let db = crate::store::sqlite::open::open(&place.path().join("galleria.db")).unwrap();
+        let kept: i64 = db.query_row("select count(*) from server_meta", [], |row| row.get(0)).unwrap();
+        assert_eq!(kept, 200);
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_reader_cannot_write() {
+        let place = tempfile::tempdir().unwrap();
+        let store = a_store(&place);
+        assert!(store.read(|db| set(db, "no")).await.is_err());
+    }
+}
