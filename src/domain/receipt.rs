@@ -201,8 +201,8 @@ impl TrackingToken {
 
     /// Whether the kiosk that holds `key` made this token.
     pub fn is_marked_by(&self, key: &ReceiptKey) -> bool {
-        let mac = Self::mac(key, &self.0[..15]);
-        mac.ct_eq(&self.0[15..]).into()
+        let (marked, mark) = self.0.split_at(15);
+        Self::mac(key, marked)[..mark.len()].ct_eq(mark).into()
     }
 
     /// The short code on the same receipt.
