@@ -1,4 +1,4 @@
-//! What visitors are asked: the forms of this product, and those that a mall keeps in a folder.
+//! Reading a folder of forms that a mall adds to the built-in ones.
 
 use std::path::{Path, PathBuf};
 
@@ -10,21 +10,21 @@ pub enum FormsError {
     /// The folder or a file in it cannot be read.
     #[error("{}: {cause}. Name a folder with forms that this account may read, or leave --forms out", path.display())]
     Io {
-        /// Which.
+        /// The folder or file.
         path: PathBuf,
-        /// What the system said.
+        /// The cause.
         cause: std::io::Error,
     },
-    /// A file is no form, or changes one that was published.
+    /// A file is not a form, or changes a published one.
     #[error(transparent)]
     Form(#[from] FormCatalogError),
 }
 
-/// The forms of `book` with those of the files `*.toml` in `folder`.
+/// The forms of `catalog` and those in the files `*.toml` of `folder`.
 ///
 /// # Errors
 /// [`FormsError`], for the first file in the order of names.
-pub fn read(book: &FormCatalog, folder: &Path) -> Result<FormCatalog, FormsError> {
+pub fn read(catalog: &FormCatalog, folder: &Path) -> Result<FormCatalog, FormsError> {
     let failed = |path: &Path| {
         let path = path.to_owned();
         |cause| FormsError::Io { path, cause }
@@ -37,12 +37,12 @@ pub fn read(book: &FormCatalog, folder: &Path) -> Result<FormCatalog, FormsError
         }
     }
     paths.sort();
-    let mut book = book.clone();
+    let mut catalog = catalog.clone();
     for path in paths {
         let text = std::fs::read_to_string(&path).map_err(failed(&path))?;
-        book.add(&path.file_name().unwrap_or_default().to_string_lossy(), &text)?;
+        catalog.add(&path.file_name().unwrap_or_default().to_string_lossy(), &text)?;
     }
-    Ok(book)
+    Ok(catalog)
 }
 
 #[cfg(test)]
@@ -50,7 +50,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_form_with_a_mistake_is_named_with_its_line() {
+    fn a_mistake_is_named_with_file_and_line() {
         let place = tempfile::tempdir().unwrap();
         std::fs::write(place.path().join("cinema.toml"), "id = 'cinema'\nversion = 1000\nkind = 'film'\n")
             .unwrap();

@@ -1,7 +1,6 @@
-//! The file `identity.json`: read whole, replaced in one step, and overwritten where it lay before.
+//! The file `identity.json` and its folder: locked, read whole, replaced atomically. The old copy is overwritten.
 //!
-//! Overwriting the old copy is what can be done from here; flash may keep another one. Therefore the
-//! folder belongs on an encrypted partition where there is one.
+//! Flash memory may still keep another copy, so the folder belongs on an encrypted partition where there is one.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
@@ -9,82 +8,27 @@ use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
 use domain::Timestamp;
-use domain::id::{Epoch, KioskNumber};
-use domain::policy::SlaPolicy;
-use domain::receipt::ReceiptKey;
-use domain::seal::{PrivateKey, PublicKey};
-use domain::signature::SigningKey;
-use domain::wire::{Bytes, Secret};
-use serde::{Deserialize, Serialize};
-use zeroize::{Zeroize as _, Zeroizing};
+use domain::id::Epoch;
+use zeroize::Zeroizing;
 
-use super::{Enrolled, Error, Keys, Standing};
+use super::error::Error;
+use super::record::{self, Keys, Registration};
 
 const NAME: &str = "identity.json";
 const NEW: &str = "identity.json.new";
 const LOCK: &str = "lock";
-/// Far more than it ever has; reading stops here.
-const MOST_BYTES: u64 = 64 * 1024;
-const FORMAT: u32 = 1;
+/// Far more than it ever has; no more is read.
+const MAX_BYTES: u64 = 64 * 1024;
 
-/// What lay in the folder.
+/// What was found in the folder.
 pub(super) enum Found {
     Nothing,
-    Kept(Box<(Epoch, Keys, Standing)>),
+    Kept(Box<(Epoch, Keys, Registration)>),
     Damaged(String),
 }
 
-#[derive(Serialize, Deserialize)]
-struct OnDisk {
-    format: u32,
-    epoch: Epoch,
-    receipt_key: Bytes,
-    signing_key: Bytes,
-    standing: StandingOnDisk,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum StandingOnDisk {
-    Provisional {
-        private_key: Secret,
-        #[serde(default)]
-        policy: SlaPolicy,
-    },
-    Enrolled {
-        server: String,
-        kiosk: KioskNumber,
-        name: String,
-        token: Secret,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        other_token: Option<Secret>,
-        sealing_key: PublicKey,
-        tracking_url: String,
-        #[serde(default)]
-        policy: SlaPolicy,
-        #[serde(default)]
-        content_key: Option<String>,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        first_contact_s: Option<u32>,
-    },
-}
-
-impl Drop for OnDisk {
-    fn drop(&mut self) {
-        self.receipt_key.0.zeroize();
-        self.signing_key.0.zeroize();
-        match &mut self.standing {
-            StandingOnDisk::Provisional { private_key, .. } => private_key.0.zeroize(),
-            StandingOnDisk::Enrolled { token, other_token, .. } => {
-                token.0.zeroize();
-                other_token.iter_mut().for_each(|token| token.0.zeroize());
-            }
-        }
-    }
-}
-
-/// Makes the folder if need be and keeps others out of it until the file is dropped.
-pub(super) fn take(folder: &Path) -> Result<File, Error> {
+/// Creates the folder if need be, and locks it until the file is dropped.
+pub(super) fn lock(folder: &Path) -> Result<File, Error> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true).mode(0o700);
     builder.create(folder).map_err(at(folder))?;
@@ -93,7 +37,7 @@ pub(super) fn take(folder: &Path) -> Result<File, Error> {
     let lock = options.write(true).create(true).truncate(false).mode(0o600).open(&path).map_err(at(&path))?;
     match lock.try_lock() {
         Ok(()) => {
-            // Left by a power cut in the middle of a change that nobody was told had happened.
+            // Left by a power cut during a change that was never reported as done.
             let _ = fs::remove_file(folder.join(NEW));
             Ok(lock)
         }
@@ -110,86 +54,21 @@ pub(super) fn read(folder: &Path) -> Result<Found, Error> {
         Err(source) => return Err(Error::Io { path, source }),
     };
     let mut text = Zeroizing::new(Vec::with_capacity(8 * 1024));
-    // A directory by that name, or a sector that does not read, is damage like any other.
-    if let Err(cause) = file.take(MOST_BYTES).read_to_end(&mut text) {
+    // A directory by that name, or an unreadable sector, counts as damage too.
+    if let Err(cause) = file.take(MAX_BYTES).read_to_end(&mut text) {
         return Ok(Found::Damaged(cause.to_string()));
     }
-    Ok(understand(&text).map_or_else(Found::Damaged, |kept| Found::Kept(Box::new(kept))))
+    Ok(record::parse(&text).map_or_else(Found::Damaged, |kept| Found::Kept(Box::new(kept))))
 }
 
-fn understand(text: &[u8]) -> Result<(Epoch, Keys, Standing), String> {
-    // What serde quotes may be a secret, so only the place of the mistake is passed on.
-    let mut disk: OnDisk = serde_json::from_slice(text)
-        .map_err(|e| format!("line {} column {} is not as it should be", e.line(), e.column()))?;
-    if disk.format != FORMAT {
-        return Err(format!("it is of format {}, this program reads {FORMAT}", disk.format));
-    }
-    let receipt_key: [u8; 32] = disk
-        .receipt_key
-        .0
-        .as_slice()
-        .try_into()
-        .map_err(|_| "the receipt key has not 32 bytes".to_owned())?;
-    let signing =
-        SigningKey::from_bytes(&disk.signing_key.0).map_err(|_| "the signing key has not 32 bytes")?;
-    let standing = match &mut disk.standing {
-        StandingOnDisk::Provisional { private_key, policy } => {
-            let private = PrivateKey::from_base64(&private_key.0).map_err(|e| e.to_string())?;
-            let public = private.public();
-            Standing::Provisional { private, public, policy: policy.clone() }
-        }
-        StandingOnDisk::Enrolled {
-            server,
-            kiosk,
-            name,
-            token,
-            other_token,
-            sealing_key,
-            tracking_url,
-            policy,
-            content_key,
-            first_contact_s,
-        } => Standing::Enrolled(Enrolled {
-            server: std::mem::take(server),
-            kiosk: *kiosk,
-            name: std::mem::take(name),
-            token: Secret(std::mem::take(&mut token.0)),
-            other_token: other_token.take(),
-            sealing_key: sealing_key.clone(),
-            tracking_url: std::mem::take(tracking_url),
-            policy: policy.clone(),
-            content_key: content_key.take(),
-            first_contact_s: *first_contact_s,
-        }),
-    };
-    Ok((disk.epoch, Keys { receipt: ReceiptKey(receipt_key), signing }, standing))
-}
-
-pub(super) fn write(folder: &Path, epoch: Epoch, keys: &Keys, standing: &Standing) -> Result<(), Error> {
-    let standing = match standing {
-        Standing::Provisional { private, policy, .. } => {
-            StandingOnDisk::Provisional { private_key: Secret(private.to_base64()), policy: policy.clone() }
-        }
-        Standing::Enrolled(e) => StandingOnDisk::Enrolled {
-            server: e.server.clone(),
-            kiosk: e.kiosk,
-            name: e.name.clone(),
-            token: e.token.clone(),
-            other_token: e.other_token.clone(),
-            sealing_key: e.sealing_key.clone(),
-            tracking_url: e.tracking_url.clone(),
-            policy: e.policy.clone(),
-            content_key: e.content_key.clone(),
-            first_contact_s: e.first_contact_s,
-        },
-    };
-    let receipt_key = Bytes(keys.receipt.0.to_vec());
-    let signing_key = Bytes(keys.signing.to_bytes().to_vec());
-    let disk = OnDisk { format: FORMAT, epoch, receipt_key, signing_key, standing };
-    // Room for all of it, so that the buffer does not move and leave a copy behind.
-    let mut text = Zeroizing::new(Vec::with_capacity(8 * 1024));
-    serde_json::to_writer_pretty(&mut *text, &disk).expect("the identity is plain data");
-    replace(folder, &text)
+/// Replaces the file atomically.
+pub(super) fn write(
+    folder: &Path,
+    epoch: Epoch,
+    keys: &Keys,
+    registration: &Registration,
+) -> Result<(), Error> {
+    replace(folder, &record::to_json(epoch, keys, registration))
 }
 
 fn replace(folder: &Path, text: &[u8]) -> Result<(), Error> {
@@ -207,7 +86,7 @@ fn replace(folder: &Path, text: &[u8]) -> Result<(), Error> {
     Ok(())
 }
 
-/// Zeroes over a file that has no name any more.
+/// Overwrites a file that has no name any more with zeroes.
 fn scrub(mut file: File) -> io::Result<()> {
     let length = usize::try_from(file.metadata()?.len()).unwrap_or_default();
     file.seek(SeekFrom::Start(0))?;

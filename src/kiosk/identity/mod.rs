@@ -1,13 +1,15 @@
-//! Who this kiosk is: its number, its keys, and the server that knows it.
+//! The identity of this kiosk: its number, its keys, and the server it is enrolled with.
 //!
-//! One file, `identity.json`, readable by nobody else and replaced in one step. It is made the first time
-//! the kiosk starts; enrolment fills it in. Before that the kiosk seals to a provisional key whose private
-//! half lies here too, because nobody else has it; the write that records the enrolment leaves it out.
+//! One file, `identity.json`, readable by its owner only and replaced atomically. It is created at the first start;
+//! enrolment completes it. Before that the kiosk seals to a provisional key whose private half is in the file too,
+//! because nobody else has it; recording the enrolment removes it.
 //!
-//! A file that cannot be understood is moved aside, never deleted: it may hold that private half.
-//! Whoever holds an [`Identity`] holds its folder: a second program is turned away.
+//! A file that cannot be understood is moved aside, never deleted: it may hold that private half. An [`Identity`]
+//! locks its folder: a second program gets an error.
 
+mod error;
 mod file;
+mod record;
 
 use std::fmt;
 use std::fs::File;
@@ -23,21 +25,9 @@ use domain::signature::SigningKey;
 use domain::wire::{Bytes, Enrolment, EnrolmentRequest, Secret, Signed};
 use zeroize::Zeroize as _;
 
-/// Why there is no identity, or why a change to it is not on the disk.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// The folder cannot be made, read or written.
-    #[error("{} cannot be used", path.display())]
-    Io {
-        /// What was touched.
-        path: PathBuf,
-        /// What the system said.
-        source: std::io::Error,
-    },
-    /// Another program has it.
-    #[error("{} is in use by another kiosk program", .0.display())]
-    InUse(PathBuf),
-}
+use self::record::{Enrolled, Keys, Registration};
+
+pub use error::Error;
 
 /// The file could not be understood and was moved aside. The kiosk continues as a new one and has to be enrolled
 /// again.
@@ -61,41 +51,13 @@ impl fmt::Display for Replaced {
     }
 }
 
-/// What only an enrolled kiosk has.
-struct Enrolled {
-    server: String,
-    kiosk: KioskNumber,
-    name: String,
-    token: Secret,
-    /// The token before this one, or one that was offered and is not known: whichever was not used last.
-    other_token: Option<Secret>,
-    sealing_key: PublicKey,
-    tracking_url: String,
-    policy: SlaPolicy,
-    content_key: Option<String>,
-    first_contact_s: Option<u32>,
-}
-
-enum Standing {
-    Provisional { private: PrivateKey, public: PublicKey, policy: SlaPolicy },
-    Enrolled(Enrolled),
-}
-
-/// What a kiosk makes for itself when it first starts, and keeps whatever server it comes to.
-struct Keys {
-    /// Marks its tracking tokens.
-    receipt: ReceiptKey,
-    /// Signs its batches.
-    signing: SigningKey,
-}
-
-/// Who this kiosk is.
+/// The identity of this kiosk.
 pub struct Identity {
     folder: PathBuf,
     epoch: Epoch,
     keys: Keys,
-    standing: Standing,
-    /// Locked for as long as this exists.
+    registration: Registration,
+    /// Held locked.
     _lock: File,
 }
 
@@ -109,7 +71,7 @@ impl Identity {
         now: Timestamp,
         random: &mut impl CryptoRng,
     ) -> Result<(Self, Option<Replaced>), Error> {
-        let lock = file::take(folder)?;
+        let lock = file::lock(folder)?;
         let mut replaced = None;
         let kept = match file::read(folder)? {
             file::Found::Kept(kept) => Some(*kept),
@@ -121,18 +83,18 @@ impl Identity {
             }
         };
         let is_new = kept.is_none();
-        let (epoch, keys, standing) = kept.unwrap_or_else(|| {
+        let (epoch, keys, registration) = kept.unwrap_or_else(|| {
             let mut receipt = ReceiptKey([0; 32]);
             random.fill_bytes(&mut receipt.0);
             let keys = Keys { receipt, signing: SigningKey::new(random) };
             // A disk that takes the place of a lost one knows nothing of the epochs used on that one. From a
             // random start it does not meet them: the server would keep apart what is under the same one.
             let epoch = Epoch(random.next_u32() >> 2);
-            (epoch, keys, Standing::provisional(PrivateKey::new(random)))
+            (epoch, keys, Registration::provisional(PrivateKey::new(random)))
         });
-        let identity = Self { folder: folder.to_owned(), epoch, keys, standing, _lock: lock };
+        let identity = Self { folder: folder.to_owned(), epoch, keys, registration, _lock: lock };
         if is_new {
-            identity.save(&identity.standing, identity.epoch)?;
+            identity.save(&identity.registration, identity.epoch)?;
         }
         Ok((identity, replaced))
     }
@@ -157,23 +119,23 @@ impl Identity {
         &self.keys.receipt
     }
 
-    /// What to seal to: the server's key, or a provisional one before enrolment.
+    /// The sealing key: the server's, or a provisional one before enrolment.
     pub fn sealing_key(&self) -> &PublicKey {
-        match &self.standing {
-            Standing::Provisional { public, .. } => public,
-            Standing::Enrolled(enrolled) => &enrolled.sealing_key,
+        match &self.registration {
+            Registration::Provisional { public, .. } => public,
+            Registration::Enrolled(enrolled) => &enrolled.sealing_key,
         }
     }
 
-    /// The promises to print on receipts.
+    /// The SLA policy behind the promises on receipts.
     pub fn policy(&self) -> &SlaPolicy {
-        match &self.standing {
-            Standing::Provisional { policy, .. } => policy,
-            Standing::Enrolled(enrolled) => &enrolled.policy,
+        match &self.registration {
+            Registration::Provisional { policy, .. } => policy,
+            Registration::Enrolled(enrolled) => &enrolled.policy,
         }
     }
 
-    /// What goes before a tracking token in a QR code, once a server has said so.
+    /// The URL prefix of a tracking token in a QR code, once enrolled.
     pub fn tracking_url(&self) -> Option<&str> {
         self.enrolled().map(|e| e.tracking_url.as_str())
     }
@@ -183,7 +145,7 @@ impl Identity {
         self.enrolled().map(|e| e.server.as_str())
     }
 
-    /// What proves to the server who is calling.
+    /// The bearer token.
     pub fn token(&self) -> Option<&Secret> {
         self.enrolled().map(|e| &e.token)
     }
@@ -193,13 +155,13 @@ impl Identity {
         self.enrolled().and_then(|e| e.content_key.as_deref())
     }
 
-    /// Uses a new token from now on. The one before is kept: the offer may come to nothing, and a server
-    /// that is restored from a backup knows the older one.
+    /// Uses a new token from now on. The previous one is kept: the server may not have recorded its offer, and a
+    /// server restored from a backup knows the older one.
     ///
     /// # Errors
     /// [`Error`]; then the one before is still in use.
     pub fn offer_token(&mut self, new: Secret) -> Result<(), Error> {
-        let Standing::Enrolled(enrolled) = &mut self.standing else { return Ok(()) };
+        let Registration::Enrolled(enrolled) = &mut self.registration else { return Ok(()) };
         if enrolled.token == new {
             return Ok(());
         }
@@ -208,33 +170,33 @@ impl Identity {
         self.save_tokens(before)
     }
 
-    /// Shows the other token from now on, if there is one; answers whether there is.
+    /// Uses the other token from now on, if there is one; returns whether there is.
     pub fn swap_tokens(&mut self) -> bool {
-        let Standing::Enrolled(enrolled) = &mut self.standing else { return false };
+        let Registration::Enrolled(enrolled) = &mut self.registration else { return false };
         let Some(other) = enrolled.other_token.take() else { return false };
         enrolled.other_token = Some(std::mem::replace(&mut enrolled.token, other));
-        // If that cannot be written down, the next start finds out the same way.
-        let _ = self.save(&self.standing, self.epoch);
+        // If that cannot be recorded, the next start finds out the same way.
+        let _ = self.save(&self.registration, self.epoch);
         true
     }
 
     fn save_tokens(&mut self, before: (Secret, Option<Secret>)) -> Result<(), Error> {
-        let outcome = self.save(&self.standing, self.epoch);
-        if let (Err(_), Standing::Enrolled(enrolled)) = (&outcome, &mut self.standing) {
+        let outcome = self.save(&self.registration, self.epoch);
+        if let (Err(_), Registration::Enrolled(enrolled)) = (&outcome, &mut self.registration) {
             (enrolled.token, enrolled.other_token) = before;
         }
         outcome
     }
 
-    /// What to send with a one-time code, signed.
+    /// The signed enrolment request for a one-time code.
     pub fn enrolment(&self, code: &Secret, software: &str) -> Signed {
         Signed::enrolment(&self.enrolment_request(code, software), &self.keys.signing)
     }
 
     fn enrolment_request(&self, code: &Secret, software: &str) -> EnrolmentRequest {
-        let provisional_keys = match &self.standing {
-            Standing::Provisional { private, .. } => vec![Secret(private.to_base64())],
-            Standing::Enrolled(_) => Vec::new(),
+        let provisional_keys = match &self.registration {
+            Registration::Provisional { private, .. } => vec![Secret(private.to_base64())],
+            Registration::Enrolled(_) => Vec::new(),
         };
         EnrolmentRequest {
             code: code.clone(),
@@ -245,7 +207,7 @@ impl Identity {
         }
     }
 
-    /// What vouches for a batch.
+    /// The key that signs batches.
     pub fn signing_key(&self) -> &SigningKey {
         &self.keys.signing
     }
@@ -255,7 +217,7 @@ impl Identity {
     /// # Errors
     /// [`Error`]; then nothing has changed, and the same code has to be sent again.
     pub fn enrol(&mut self, server: &str, enrolment: Enrolment) -> Result<(), Error> {
-        let standing = Standing::Enrolled(Enrolled {
+        let registration = Registration::Enrolled(Enrolled {
             server: server.to_owned(),
             kiosk: enrolment.kiosk,
             name: enrolment.name,
@@ -267,47 +229,46 @@ impl Identity {
             content_key: enrolment.content_key,
             first_contact_s: None,
         });
-        self.save(&standing, self.epoch)?;
-        self.standing = standing;
+        self.save(&registration, self.epoch)?;
+        self.registration = registration;
         Ok(())
     }
 
-    /// Takes over new promises, if they are new.
+    /// Records a new SLA policy, if it differs.
     ///
     /// # Errors
     /// [`Error`]; they are in force all the same until the program ends.
     pub fn set_policy(&mut self, new: SlaPolicy) -> Result<(), Error> {
-        let policy = match &mut self.standing {
-            Standing::Provisional { policy, .. } => policy,
-            Standing::Enrolled(enrolled) => &mut enrolled.policy,
+        let policy = match &mut self.registration {
+            Registration::Provisional { policy, .. } => policy,
+            Registration::Enrolled(enrolled) => &mut enrolled.policy,
         };
         if *policy == new {
             return Ok(());
         }
         *policy = new;
-        self.save(&self.standing, self.epoch)
+        self.save(&self.registration, self.epoch)
     }
 
-    /// Within how long after a start the server wants to be called for the first time, if it ever said so.
+    /// The longest wait before the first contact after a start, if the server ever gave one.
     pub fn first_contact(&self) -> Option<Duration> {
         let told = self.enrolled().and_then(|enrolled| enrolled.first_contact_s);
         told.map(|seconds| Duration::from_secs(seconds.into()))
     }
 
-    /// Remembers within how many seconds after a start the server wants to be called.
+    /// Records the longest wait before the first contact after a start.
     ///
     /// # Errors
-    /// [`Error::Io`]; the server says it again.
+    /// [`Error::Io`]; the server sends it again.
     pub fn set_first_contact(&mut self, seconds: u32) -> Result<(), Error> {
-        let Standing::Enrolled(enrolled) = &mut self.standing else { return Ok(()) };
+        let Registration::Enrolled(enrolled) = &mut self.registration else { return Ok(()) };
         if enrolled.first_contact_s.replace(seconds) == Some(seconds) {
             return Ok(());
         }
-        self.save(&self.standing, self.epoch)
+        self.save(&self.registration, self.epoch)
     }
 
-    /// The epoch of an outbox that is about to be made. On the disk before it is used, so that no two
-    /// outboxes ever share one.
+    /// A new epoch for an outbox. It is recorded before it is used, so that no two outboxes ever share one.
     ///
     /// # Errors
     /// [`Error`].
@@ -315,8 +276,7 @@ impl Identity {
         self.advance_epoch(1)
     }
 
-    /// The same, for a count that somebody else has too: away from it by a random number of steps, because
-    /// the other one may be told to move as well.
+    /// A new epoch at a random distance, because another disk uses the current one and may be asked to move too.
     ///
     /// # Errors
     /// [`Error`].
@@ -326,52 +286,32 @@ impl Identity {
 
     fn advance_epoch(&mut self, steps: u32) -> Result<Epoch, Error> {
         let epoch = Epoch(self.epoch.0.saturating_add(steps));
-        self.save(&self.standing, epoch)?;
+        self.save(&self.registration, epoch)?;
         self.epoch = epoch;
         Ok(epoch)
     }
 
-    /// An outbox of `epoch` was found: an identity that was made anew must not count below it.
+    /// An outbox of `epoch` was found: an identity that was created anew must continue above it.
     ///
     /// # Errors
     /// [`Error`].
     pub fn acknowledge_epoch(&mut self, epoch: Epoch) -> Result<(), Error> {
         if epoch > self.epoch {
-            self.save(&self.standing, epoch)?;
+            self.save(&self.registration, epoch)?;
             self.epoch = epoch;
         }
         Ok(())
     }
 
     fn enrolled(&self) -> Option<&Enrolled> {
-        match &self.standing {
-            Standing::Enrolled(enrolled) => Some(enrolled),
-            Standing::Provisional { .. } => None,
+        match &self.registration {
+            Registration::Enrolled(enrolled) => Some(enrolled),
+            Registration::Provisional { .. } => None,
         }
     }
 
-    fn save(&self, standing: &Standing, epoch: Epoch) -> Result<(), Error> {
-        file::write(&self.folder, epoch, &self.keys, standing)
-    }
-}
-
-impl Standing {
-    fn provisional(private: PrivateKey) -> Self {
-        let public = private.public();
-        Self::Provisional { private, public, policy: SlaPolicy::default() }
-    }
-}
-
-impl Enrolled {
-    fn clone_tokens(&self) -> (Secret, Option<Secret>) {
-        (self.token.clone(), self.other_token.clone())
-    }
-}
-
-impl Drop for Enrolled {
-    fn drop(&mut self) {
-        self.token.0.zeroize();
-        self.other_token.iter_mut().for_each(|token| token.0.zeroize());
+    fn save(&self, registration: &Registration, epoch: Epoch) -> Result<(), Error> {
+        file::write(&self.folder, epoch, &self.keys, registration)
     }
 }
 
@@ -381,7 +321,7 @@ impl Drop for Identity {
     }
 }
 
-/// Only what may stand in a log.
+/// Holds only what may be logged.
 impl fmt::Debug for Identity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Identity({}, epoch {}, keys hidden)", self.kiosk(), self.epoch.0)

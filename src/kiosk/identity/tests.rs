@@ -37,7 +37,7 @@ fn all_of(folder: &Path) -> String {
 }
 
 #[test]
-fn a_new_kiosk_has_no_number_and_keeps_its_keys_over_a_restart() {
+fn a_new_kiosk_keeps_its_keys_over_restart() {
     let folder = tempfile::tempdir().unwrap();
     let (first, replaced) = open(folder.path());
     assert!(replaced.is_none());
@@ -60,7 +60,7 @@ fn only_the_owner_may_read_the_file() {
 }
 
 #[test]
-fn the_provisional_key_is_handed_over_and_then_nowhere_in_the_folder() {
+fn enrolment_removes_the_provisional_key() {
     let folder = tempfile::tempdir().unwrap();
     let (mut identity, _) = open(folder.path());
     let envelope = identity.sealing_key().seal(b"words", b"", &mut random());
@@ -91,8 +91,9 @@ fn the_signing_key_survives_restart_and_enrolment() {
     assert_eq!(open(folder.path()).0.signing_key().verifying_key(), key);
 }
 
+/// And the kiosk continues as a new one.
 #[test]
-fn a_damaged_file_is_moved_aside_whole_and_the_kiosk_goes_on_as_a_new_one() {
+fn a_damaged_file_is_moved_aside() {
     for damage in ["", "{", "{\"format\":9}", "\0\0\0\0", "[1,2,3]"] {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("identity.json"), damage).unwrap();
@@ -106,7 +107,7 @@ fn a_damaged_file_is_moved_aside_whole_and_the_kiosk_goes_on_as_a_new_one() {
 }
 
 #[test]
-fn a_message_about_damage_does_not_quote_a_secret() {
+fn damage_messages_quote_no_secret() {
     let folder = tempfile::tempdir().unwrap();
     let (mut identity, _) = open(folder.path());
     identity.enrol("https://mall.example", an_enrolment()).unwrap();
@@ -120,7 +121,7 @@ fn a_message_about_damage_does_not_quote_a_secret() {
 }
 
 #[test]
-fn a_second_program_is_turned_away_while_the_first_one_runs() {
+fn a_second_program_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let first = open(folder.path());
     assert!(matches!(Identity::open(folder.path(), noon(), &mut random()), Err(Error::InUse(_))));
@@ -142,7 +143,7 @@ fn no_two_outboxes_get_the_same_epoch() {
 }
 
 #[test]
-fn an_identity_hides_its_keys_in_a_debug_print() {
+fn debug_output_hides_the_keys() {
     let folder = tempfile::tempdir().unwrap();
     let (mut identity, _) = open(folder.path());
     identity.enrol("https://mall.example", an_enrolment()).unwrap();
@@ -151,7 +152,7 @@ fn an_identity_hides_its_keys_in_a_debug_print() {
 }
 
 #[test]
-fn when_to_call_after_a_start_is_remembered_over_one() {
+fn the_first_contact_survives_restart() {
     let folder = tempfile::tempdir().unwrap();
     let (mut identity, _) = open(folder.path());
     identity.set_first_contact(7).unwrap();

@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn a_retry_after_that_makes_no_sense_is_ignored() {
+    fn an_invalid_retry_after_is_ignored() {
         for wrong in ["", "soon", "-5", "Sat, 21 Nov 2026 10:02:00 GMT"] {
             assert_eq!(retry_after(wrong, None), None, "{wrong}");
         }

@@ -218,7 +218,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn case_numbers_of_a_hundred_epochs_do_not_collide() {
+    fn case_numbers_of_neighbouring_epochs_never_collide() {
         let kiosk = KioskNumber::new(3).expect("a number");
         for first in [1, 64, 777_777_777, u32::MAX - 200] {
             let numbers: HashSet<CaseNumber> = (first..first + 100)

@@ -107,7 +107,7 @@ fn contains(bytes: &[u8], words: &str) -> bool {
 }
 
 #[test]
-fn queued_items_survive_and_only_the_server_reads_them() {
+fn queued_items_survive_unreadable_to_the_kiosk() {
     let mut kiosk = Kiosk::enrolled();
     let (mut outbox, _) = kiosk.open();
     let receipt = kiosk.queue(&mut outbox);
@@ -180,7 +180,7 @@ fn a_kiosk_without_a_server_queues_too() {
 }
 
 #[test]
-fn the_sequence_has_no_gap_over_restarts_and_deliveries() {
+fn the_sequence_has_no_gap_over_restarts() {
     let mut kiosk = Kiosk::enrolled();
     let mut seen = Vec::new();
     for _ in 0..4 {
@@ -195,7 +195,7 @@ fn the_sequence_has_no_gap_over_restarts_and_deliveries() {
 }
 
 #[test]
-fn only_a_result_with_its_hash_delivers_an_item() {
+fn only_a_matching_hash_delivers_an_item() {
     let mut kiosk = Kiosk::enrolled();
     let (mut outbox, _) = kiosk.open();
     kiosk.queue(&mut outbox);
@@ -320,7 +320,7 @@ fn happenings() -> impl Strategy<Value = Vec<Happening>> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
     #[test]
-    fn every_receipt_is_waiting_or_delivered_or_in_quarantine(story in happenings()) {
+    fn every_receipt_is_waiting_delivered_or_quarantined(story in happenings()) {
         let mut kiosk = Kiosk::enrolled();
         let (mut outbox, _) = kiosk.open();
         let (mut given, mut delivered) = (0_u64, 0_u64);

@@ -55,7 +55,7 @@ mod tests {
     }
 
     #[test]
-    fn a_request_changed_on_the_way_costs_no_code() {
+    fn a_changed_request_costs_no_code() {
         assert_eq!(of_batch(&refused(403, Some("wrong-signature"))), Outcome::WrongSignature);
         assert_eq!(of_batch(&refused(400, Some("malformed"))), Outcome::Rejected);
         for (status, code) in [(403, "wrong-signature"), (400, "malformed")] {

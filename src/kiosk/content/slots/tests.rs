@@ -72,7 +72,7 @@ fn content_that_is_never_confirmed_is_given_up() {
 }
 
 #[test]
-fn a_changed_file_falls_back_to_the_other_slot() {
+fn a_changed_file_shows_the_other_slot() {
     let data = tempfile::tempdir().unwrap();
     let (mut slots, _) = reopened(data.path());
     take(&mut slots, data.path(), 1, "one");

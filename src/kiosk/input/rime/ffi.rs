@@ -15,7 +15,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use libloading::Library;
 
-use super::Error;
+use super::error::Error;
 use super::schema::{Folders, SCHEMA};
 
 /// The key that takes back a letter, by its X11 name.

@@ -7,51 +7,20 @@
 //!
 //! librime has one state for the whole process, so there is one [`Rime`] at a time.
 
+mod error;
 mod ffi;
 mod schema;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use zeroize::Zeroize as _;
 
 use super::{Composition, InputEngine};
 
+pub use error::Error;
+
 /// Where Debian's packages put dictionaries.
 pub const SHARED_DATA: &str = "/usr/share/rime-data";
-
-/// Why there is no pinyin.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// The library is not installed.
-    #[error("librime is not installed (Debian package librime1)")]
-    NoLibrary(#[source] libloading::Error),
-    /// The library is too old.
-    #[error("this librime is too old; version 1.6 or newer is needed (Debian package librime1)")]
-    TooOld,
-    /// The dictionary is not installed.
-    #[error("{} is missing (Debian package rime-data-pinyin-simp)", .0.display())]
-    NoDictionary(PathBuf),
-    /// The library does not start with the dictionary.
-    #[error("librime does not start with the dictionary in {}", .0.display())]
-    NoSession(PathBuf),
-    /// The folder that has to stay empty cannot be emptied.
-    #[error("{} has to be empty, and cannot be emptied", .0.display())]
-    NotEmpty(PathBuf),
-    /// A folder or file cannot be written.
-    #[error("{} cannot be written", path.display())]
-    Io {
-        /// The folder or file.
-        path: PathBuf,
-        /// The cause.
-        source: std::io::Error,
-    },
-    /// There is another engine in this process.
-    #[error("librime is in use in this program already")]
-    InUse,
-    /// A path with a zero byte, which C cannot represent.
-    #[error("{} has a zero byte in it", .0.display())]
-    Path(PathBuf),
-}
 
 /// How many candidates are listed at first, and more each time.
 const LISTED: usize = 30;

@@ -5,7 +5,7 @@ use std::io;
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 
-use super::Error;
+use super::error::Error;
 
 /// Our schema's name; `galleria_pinyin.schema.yaml` is its file.
 pub(super) const SCHEMA: &str = "galleria_pinyin";

@@ -156,7 +156,7 @@ fn everything_under(folder: &Path) -> Vec<u8> {
 
 /// Neither in this process nor after a restart, and it is in no file.
 #[test]
-fn a_typed_name_is_never_offered_to_the_next() {
+fn typed_names_are_never_offered_to_others() {
     // This test starts itself once more, as the new process after a restart.
     if let Some(folder) = std::env::var_os(FOLDER) {
         let mut rime = open(Path::new(&folder), Learning::Off);
@@ -165,7 +165,7 @@ fn a_typed_name_is_never_offered_to_the_next() {
     }
     let _turn = turn();
     let in_a_new_process = |folder: &Path| {
-        let name = "a_typed_name_is_never_offered_to_the_next";
+        let name = "typed_names_are_never_offered_to_others";
         let output = Command::new(std::env::current_exe().unwrap())
             .args([name, "--nocapture"])
             .env(FOLDER, folder)

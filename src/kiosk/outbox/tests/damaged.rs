@@ -26,7 +26,7 @@ fn an_unreadable_database_is_moved_aside() {
 }
 
 #[test]
-fn readable_rows_of_a_damaged_database_are_carried_over() {
+fn readable_rows_of_damaged_databases_are_salvaged() {
     let mut kiosk = Kiosk::enrolled();
     let (mut outbox, _) = kiosk.open();
     for _ in 0..200 {

@@ -65,7 +65,7 @@ fn delivered_items_expire_by_the_servers_clock() {
 }
 
 #[test]
-fn the_age_of_an_item_is_unknown_after_restart() {
+fn item_ages_are_unknown_after_restart() {
     let mut kiosk = Kiosk::enrolled();
     let (mut outbox, _) = kiosk.open();
     let seconds = std::sync::Arc::new(std::sync::atomic::AtomicU64::new(100));
@@ -80,7 +80,7 @@ fn the_age_of_an_item_is_unknown_after_restart() {
 }
 
 #[test]
-fn a_shared_epoch_is_left_for_a_distant_one() {
+fn a_shared_epoch_moves_to_a_distant_one() {
     let mut kiosk = Kiosk::enrolled();
     let (mut outbox, _) = kiosk.open();
     kiosk.queue(&mut outbox);

@@ -100,8 +100,9 @@ fn released_large_items_are_not_suspects() {
     assert_eq!(suspect(&outbox).unwrap().id, items[0].id);
 }
 
+/// It lists the quarantined items and the alarms.
 #[test]
-fn a_report_holds_quarantine_and_alarms_but_no_words() {
+fn a_report_holds_no_word_of_a_visitor() {
     let (_kiosk, mut outbox, items) = with_two_in_quarantine();
     outbox.raise_alarm(&Error::Damaged("a page".to_owned()), noon());
     outbox.raise_alarm(&Error::Damaged("a page".to_owned()), noon());

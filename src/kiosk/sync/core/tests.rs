@@ -69,7 +69,7 @@ fn a_typed_code_is_exchanged_at_once() {
 }
 
 #[test]
-fn a_new_item_is_sent_at_once_when_online() {
+fn new_items_are_sent_at_once_when_online() {
     let mut random = random(2);
     let mut core = enrolled(&mut random);
     core.record(answered(0, 0), 1, seconds(10), &mut random);

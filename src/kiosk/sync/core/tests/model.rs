@@ -171,8 +171,9 @@ proptest! {
         prop_assert_eq!(accounted, usize::try_from(model.queued).unwrap(), "seed {}", seed);
     }
 
+    /// On average, over the second half of a day.
     #[test]
-    fn a_failing_server_gets_about_one_request_a_minute(seed in any::<u64>()) {
+    fn a_failing_server_gets_one_request_a_minute(seed in any::<u64>()) {
         let mut model = Model::new(seed);
         for _ in 0..300 {
             model.queue();
