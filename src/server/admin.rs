@@ -7,9 +7,9 @@ use std::path::Path;
 use domain::id::KioskNumber;
 use tokio::runtime::Runtime;
 
+use crate::accounts::password::{self, HashFailed};
 use crate::clock::Clock;
 use crate::data::{DataError, DataFolder};
-use crate::password::{self, HashFailed};
 use crate::random::Random;
 use crate::secret::{EnrolmentCode, Password};
 use crate::store::OpenError;

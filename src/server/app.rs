@@ -3,7 +3,6 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use axum::Router;
 use chrono::TimeDelta;
 use domain::id::KioskNumber;
 use domain::language::Language;
@@ -12,12 +11,12 @@ use domain::seal::PrivateKey;
 use domain::words::Words;
 use tokio::sync::{Semaphore, watch};
 
-use crate::api::crowd::Crowd;
 use crate::clock::Clock;
-use crate::forms::Shelf;
-use crate::ingest::bell::Bell;
-use crate::limiter::Limiter;
-use crate::pages::speech::Speech;
+use crate::console::speech::Speech;
+use crate::http::load_shedder::Crowd;
+use crate::http::rate_limiter::Limiter;
+use crate::intake::work_signal::Bell;
+use crate::publications::forms::Shelf;
 use crate::random::Random;
 use crate::settings::Settings;
 use crate::store::Store;
@@ -163,9 +162,4 @@ async fn off<T: Send + 'static>(
         work()
     });
     done.await.ok()
-}
-
-/// Everything that the server answers.
-pub fn routes(app: &Arc<App>) -> Router {
-    Router::new().merge(crate::api::routes(app)).merge(crate::pages::routes(app)).with_state(Arc::clone(app))
 }

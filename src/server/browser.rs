@@ -1,33 +1,28 @@
 //! Stories of people with a browser, told without one: pages, forms, cookies and headers over TLS.
 
-mod console;
-mod forms;
-mod tracking;
-mod words;
-
 use domain::receipt::TrackingToken;
 
 use crate::testing::{Mall, PASSWORD, TestKiosk, a_complaint};
 
 /// Somebody's browser: it keeps one cookie and follows nothing by itself.
-struct Reader<'a> {
-    mall: &'a Mall,
-    cookie: String,
-    language: &'static str,
+pub struct Reader<'a> {
+    pub mall: &'a Mall,
+    pub cookie: String,
+    pub language: &'static str,
 }
 
-struct Page {
-    status: u16,
-    text: String,
-    headers: ureq::http::HeaderMap,
+pub struct Page {
+    pub status: u16,
+    pub text: String,
+    pub headers: ureq::http::HeaderMap,
 }
 
 impl<'a> Reader<'a> {
-    fn stranger(mall: &'a Mall) -> Self {
+    pub fn stranger(mall: &'a Mall) -> Self {
         Self { mall, cookie: String::new(), language: "en" }
     }
 
-    fn signed_in(mall: &'a Mall, login: &str) -> Self {
+    pub fn signed_in(mall: &'a Mall, login: &str) -> Self {
         let mut reader = Self::stranger(mall);
         let page = reader.post("/login", &[("login", login), ("password", PASSWORD)]);
         assert_eq!(page.status, 303, "{}", page.text);
@@ -36,19 +31,19 @@ impl<'a> Reader<'a> {
         reader
     }
 
-    fn get(&self, path: &str) -> Page {
+    pub fn get(&self, path: &str) -> Page {
         let request = self.mall.agent.get(self.mall.url(path)).header("cookie", &self.cookie);
         page(request.header("accept-language", self.language).call().unwrap())
     }
 
-    fn post(&self, path: &str, form: &[(&str, &str)]) -> Page {
+    pub fn post(&self, path: &str, form: &[(&str, &str)]) -> Page {
         let request = self.mall.agent.post(self.mall.url(path)).header("cookie", &self.cookie);
         let request = request.header("accept-language", self.language);
         page(request.send_form(form.iter().copied()).unwrap())
     }
 
     /// The hidden fields that every form on a case page sends.
-    fn fields(&self, path: &str) -> (String, String) {
+    pub fn fields(&self, path: &str) -> (String, String) {
         let text = self.get(path).text;
         let field = |name: &str| {
             let mark = format!("name=\"{name}\" value=\"");
@@ -58,7 +53,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn page(mut response: ureq::http::Response<ureq::Body>) -> Page {
+pub fn page(mut response: ureq::http::Response<ureq::Body>) -> Page {
     Page {
         status: response.status().as_u16(),
         headers: response.headers().clone(),
@@ -66,14 +61,14 @@ fn page(mut response: ureq::http::Response<ureq::Body>) -> Page {
     }
 }
 
-fn with_a_case(mall: &Mall, story: &str) -> (TestKiosk, TrackingToken) {
+pub fn with_a_case(mall: &Mall, story: &str) -> (TestKiosk, TrackingToken) {
     let mut kiosk = mall.kiosk("North door");
     let token = mall.tell(&mut kiosk, a_complaint(story));
     (kiosk, token)
 }
 
 /// Keys that stand on a page because nobody translated them.
-fn keys_shown(html: &str) -> Vec<&str> {
+pub fn keys_shown(html: &str) -> Vec<&str> {
     let families = ["nav.", "inbox.", "case.", "clock.", "stage.", "event.", "track.", "kiosk.", "audit."];
     let texts = html.split('>').filter_map(|part| part.split('<').next());
     texts.filter(|text| families.iter().any(|family| text.trim().starts_with(family))).collect()

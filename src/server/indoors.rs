@@ -13,13 +13,14 @@ use tokio::runtime::Runtime;
 use tokio::sync::watch;
 use tower::ServiceExt as _;
 
-use crate::app::{self, App};
+use crate::app::App;
 use crate::clock::Clock;
 use crate::data::DataFolder;
-use crate::ingest::bell::Bell;
-use crate::ingest::opener::Opener;
+use crate::intake::opener::Opener;
+use crate::intake::work_signal::Bell;
 use crate::keys;
 use crate::random::Random;
+use crate::router;
 use crate::serve::{self, StartError};
 use crate::settings::Settings;
 use crate::store::Store;
@@ -68,7 +69,7 @@ impl Indoors {
         let (stopping, told) = watch::channel(false);
         let url = settings.public_url.clone().unwrap_or_else(|| "https://mall.example".to_owned());
         let app = App::new(Arc::clone(&store), clock, random, settings, shelf, url, sealing_key, told, bell);
-        let routes = app::routes(&Arc::new(app));
+        let routes = router::routes(&Arc::new(app));
         Ok(Self { routes, store, opener: Some(opener), arrived, runtime, _stopping: stopping })
     }
 

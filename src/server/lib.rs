@@ -1,27 +1,28 @@
 //! API, staff console, public pages, stores, and the program galleria-server.
 //!
-//! A kiosk enrols and sends sealed submissions ([`api`]); they are opened and kept ([`ingest`],
-//! [`store`]); staff read and answer them and visitors follow them in a browser ([`pages`]). [`setup`] makes
-//! a data folder, [`start`] runs a server on it, [`admin`] is for the command line beside a running one.
+//! One folder a capability, with its pages, its API, its use cases and its tests: [`cases`], [`intake`],
+//! [`fleet`], [`publications`], [`accounts`]. They stand on [`store`], [`http`] and [`console`], and know
+//! nothing of each other's pages; [`router`] alone knows them all. [`setup`] makes a data folder, [`start`]
+//! runs a server on it, [`admin`] is for the command line beside a running one.
 //! Time and randomness are parameters; nothing here reads the environment.
 
+pub mod accounts;
 pub mod admin;
-pub mod api;
 pub mod app;
-pub mod caller;
+#[cfg(test)]
+mod browser;
+pub mod cases;
 pub mod clock;
-pub mod content;
+pub mod console;
 pub mod data;
-mod door;
-pub mod export;
-pub mod forms;
+pub mod fleet;
+pub mod http;
 pub mod indoors;
-pub mod ingest;
+pub mod intake;
 pub mod keys;
-pub mod limiter;
-pub mod pages;
-pub mod password;
+pub mod publications;
 pub mod random;
+pub mod router;
 pub mod secret;
 mod serve;
 pub mod settings;
@@ -29,7 +30,6 @@ pub mod setup;
 pub mod store;
 #[cfg(test)]
 mod testing;
-pub mod tls;
 pub mod words;
 
 #[cfg(test)]

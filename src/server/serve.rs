@@ -17,19 +17,20 @@ use hyper_util::rt::TokioTimer;
 use tokio::runtime::Runtime;
 use tokio::sync::watch;
 
-use crate::app::{self, App};
+use crate::app::App;
 use crate::clock::Clock;
 use crate::data::{self, DataError, DataFolder};
-use crate::door::Door;
-use crate::forms::{self, FormsError, Shelf};
-use crate::ingest::bell::Bell;
-use crate::ingest::opener::Opener;
+use crate::http::handshakes::Door;
+use crate::http::tls::{self, TlsError};
+use crate::intake::opener::Opener;
+use crate::intake::work_signal::Bell;
 use crate::keys::{self, KeyError};
+use crate::publications::forms::{self, FormsError, Shelf};
 use crate::random::Random;
+use crate::router;
 use crate::settings::{Settings, Tls};
 use crate::store::OpenError;
 use crate::store::{Store, StoreError};
-use crate::tls::{self, TlsError};
 
 /// How long open connections may take to finish when the server is told to stop.
 const GRACE: Duration = Duration::from_secs(10);
@@ -183,7 +184,7 @@ async fn serve(
     tls: Option<RustlsConfig>,
     handle: Handle<SocketAddr>,
 ) -> io::Result<()> {
-    let service = app::routes(&app).into_make_service_with_connect_info::<SocketAddr>();
+    let service = router::routes(&app).into_make_service_with_connect_info::<SocketAddr>();
     let mut server = axum_server::from_tcp(listener)?.handle(handle);
     server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(HEAD);
     server.http_builder().http2().timer(TokioTimer::new()).keep_alive_interval(Some(HEAD));

@@ -7,13 +7,13 @@ use std::path::PathBuf;
 use crate::admin::{Admin, AdminError};
 use crate::clock::Clock;
 use crate::data::{DataError, DataFolder, Made};
+use crate::http::tls::{self, TlsError};
 use crate::keys::{self, KeyError};
 use crate::random::Random;
 use crate::secret::Password;
 use crate::store::OpenError;
 use crate::store::accounts::Role;
 use crate::store::{Store, StoreError};
-use crate::tls::{self, TlsError};
 
 /// What the operator wants to be made.
 #[derive(Debug)]

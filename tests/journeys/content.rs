@@ -48,10 +48,10 @@ impl Operator {
     fn publishes(&self, mall: &Mall) -> ContentVersion {
         let (folder, admin) = (self.folder.path(), mall.admin());
         let version = admin.next_content().unwrap();
-        server::content::pack(folder, version, false, chrono::Utc::now()).unwrap();
-        let manifest = fs::File::open(folder.join(server::content::MANIFEST)).unwrap();
+        server::publications::publish::pack(folder, version, false, chrono::Utc::now()).unwrap();
+        let manifest = fs::File::open(folder.join(server::publications::publish::MANIFEST)).unwrap();
         let signature = minisign::sign(None, &self.pair.sk, manifest, None, None).unwrap();
-        fs::write(folder.join(server::content::SIGNATURE), signature.into_string()).unwrap();
+        fs::write(folder.join(server::publications::publish::SIGNATURE), signature.into_string()).unwrap();
         admin.publish_content(folder).unwrap().version
     }
 }

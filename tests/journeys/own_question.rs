@@ -78,7 +78,13 @@ fn an_added_question_reaches_the_records() {
     praise_with_a_question(folder.path());
     let (admin, pair) = (mall.admin(), KeyPair::generate_unencrypted_keypair().unwrap());
     admin.set_content_key(&pair.pk.to_base64().parse().unwrap()).unwrap();
-    server::content::pack(folder.path(), admin.next_content().unwrap(), false, chrono::Utc::now()).unwrap();
+    server::publications::publish::pack(
+        folder.path(),
+        admin.next_content().unwrap(),
+        false,
+        chrono::Utc::now(),
+    )
+    .unwrap();
     let manifest = fs::File::open(folder.path().join("manifest.json")).unwrap();
     let signature = minisign::sign(None, &pair.sk, manifest, None, None).unwrap();
     fs::write(folder.path().join("manifest.json.minisig"), signature.into_string()).unwrap();
@@ -95,10 +101,11 @@ fn an_added_question_reaches_the_records() {
     // What has arrived is opened behind everybody's back.
     assert_eq!(mall.arrived(number).len(), 1);
 
-    let book = Arc::new(admin.run(server::forms::known(admin.store())).unwrap());
-    let reader = server::export::Reader { forms: book, language: Language::ZhHans };
-    let format = server::export::Format::Csv;
-    let (_, records) = admin.run(server::export::write(admin.store(), format, reader, Vec::new())).unwrap();
+    let book = Arc::new(admin.run(server::publications::forms::known(admin.store())).unwrap());
+    let reader = server::cases::export::Reader { forms: book, language: Language::ZhHans };
+    let format = server::cases::export::Format::Csv;
+    let (_, records) =
+        admin.run(server::cases::export::write(admin.store(), format, reader, Vec::new())).unwrap();
     let records = String::from_utf8(records).unwrap();
     assert!(records.contains("灯会怎么样？: 5 / 5 · 很满意"), "{records}");
 }

@@ -7,16 +7,16 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use serde::Deserialize;
 
-use super::failure::{Failure, render};
-use super::shell::Shell;
-use super::signed_in::Administrator;
 use crate::app::App;
+use crate::console::failure::{Failure, render};
+use crate::console::shell::Shell;
+use crate::console::signed_in::Administrator;
 use crate::store::audit::AuditResult;
 
 const PAGE: usize = 100;
 
 #[derive(Template)]
-#[template(path = "audit.html")]
+#[template(path = "accounts/audit.html")]
 struct AuditPage {
     shell: Shell,
     rows: Vec<Row>,

@@ -13,21 +13,21 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::language::Language;
 use serde::Deserialize;
 
-use super::failure::{Failure, render};
-use super::files::{LINKS, Links};
-use super::signed_in::{LANGUAGE_COOKIE, SignedIn, speech_of_stranger};
-use super::speech::Speech;
+use crate::accounts::password::{self, Claim};
 use crate::app::App;
-use crate::caller::CallerAddress;
-use crate::limiter::Wait;
-use crate::password::{self, Claim};
+use crate::console::failure::{Failure, render};
+use crate::console::signed_in::{LANGUAGE_COOKIE, SignedIn, speech_of_stranger};
+use crate::console::speech::Speech;
+use crate::http::caller::CallerAddress;
+use crate::http::files::{LINKS, Links};
+use crate::http::rate_limiter::Wait;
 use crate::secret::{Password, SessionToken};
 use crate::store::StoreError;
 use crate::store::accounts::Staff;
 use crate::words;
 
 #[derive(Template)]
-#[template(path = "login.html")]
+#[template(path = "accounts/login.html")]
 struct LoginPage<'a> {
     s: &'a Speech,
     links: &'static Links,
@@ -137,7 +137,7 @@ pub async fn sign_out(State(app): State<Arc<App>>, reader: SignedIn) -> Response
 /// `POST /language`: for this browser, and for the account if somebody is signed in.
 pub async fn choose_language(
     State(app): State<Arc<App>>,
-    reader: Result<SignedIn, super::signed_in::NotSignedIn>,
+    reader: Result<SignedIn, crate::console::signed_in::NotSignedIn>,
     Form(chosen): Form<Chosen>,
 ) -> Response {
     let language: Option<Language> = chosen.language.parse().ok();

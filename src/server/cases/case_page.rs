@@ -12,13 +12,13 @@ use domain::case::{Stage, StageError};
 use domain::contact::Contact;
 use serde::Deserialize;
 
-use super::failure::Failure;
-use super::inbox::page;
-use super::panel::{Draft, Notice};
-use super::signed_in::SignedIn;
-use super::view::{self, View};
 use crate::app::App;
-use crate::ingest;
+use crate::cases::case_panel::{Draft, Notice};
+use crate::cases::inbox_page::page;
+use crate::cases::inbox_view::{self, View};
+use crate::console::failure::Failure;
+use crate::console::signed_in::SignedIn;
+use crate::intake::item;
 use crate::store::StoreError;
 use crate::store::cases::{CaseId, Change, Changed, StaffText};
 use crate::store::intake::Envelope;
@@ -39,7 +39,7 @@ pub async fn show(
     State(app): State<Arc<App>>,
     reader: SignedIn,
     Path(id): Path<i64>,
-    Query(query): Query<view::Query>,
+    Query(query): Query<inbox_view::Query>,
 ) -> Result<Response, Failure> {
     page(&app, &reader, query.into(), Some(CaseId(id)), Draft::default()).await
 }
@@ -49,7 +49,7 @@ pub async fn change(
     State(app): State<Arc<App>>,
     reader: SignedIn,
     Path((id, what)): Path<(i64, String)>,
-    Query(query): Query<view::Query>,
+    Query(query): Query<inbox_view::Query>,
     Form(sent): Form<Sent>,
 ) -> Result<Response, Failure> {
     let words = StaffText::parse(&newlines(&sent.words)).ok();
@@ -104,7 +104,7 @@ pub async fn show_contact(
     State(app): State<Arc<App>>,
     reader: SignedIn,
     Path(id): Path<i64>,
-    Query(query): Query<view::Query>,
+    Query(query): Query<inbox_view::Query>,
 ) -> Result<Response, Failure> {
     let (id, failed) = (CaseId(id), |error| Failure::of_store(error, reader.speech.clone()));
     let found = app.store.cases().contact(id, reader.staff.clone(), app.clock.now()).await;
@@ -122,5 +122,5 @@ async fn opened(app: &App, envelope: Envelope) -> Result<Option<Contact>, StoreE
     } else {
         app.store.fleet().opening_key(envelope.key_id.clone()).await?
     };
-    Ok(app.aside(move || ingest::open(&envelope, &key?).ok()?.contact).await.flatten())
+    Ok(app.aside(move || item::open(&envelope, &key?).ok()?.contact).await.flatten())
 }

@@ -7,8 +7,8 @@ use domain::form::{Answer, Answers, FieldKind, Line};
 use domain::kind::Kind;
 use domain::policy::SlaClock;
 
-use super::inbox::{category, place, title};
-use super::speech::Speech;
+use crate::cases::inbox_page::{category, place, title};
+use crate::console::speech::Speech;
 use crate::store::cases::{Case, CaseEvent, CaseRecord, Promise};
 
 /// A case ready to be shown.

@@ -9,18 +9,18 @@ use axum::response::{IntoResponse, Response};
 use domain::case::Stage;
 use domain::kind::Kind;
 
-use super::failure::{Failure, render};
-use super::panel::{self, CasePanel, Draft};
-use super::shell::Shell;
-use super::signed_in::SignedIn;
-use super::speech::{Left, Speech};
-use super::view::{self, PAGE, View};
 use crate::app::App;
+use crate::cases::case_panel::{self, CasePanel, Draft};
+use crate::cases::inbox_view::{self, PAGE, View};
+use crate::console::failure::{Failure, render};
+use crate::console::shell::Shell;
+use crate::console::signed_in::SignedIn;
+use crate::console::speech::{Left, Speech};
 use crate::store::DeskSummary;
 use crate::store::cases::{Case, CaseId, CasePage};
 
 #[derive(Template)]
-#[template(path = "inbox.html")]
+#[template(path = "cases/inbox.html")]
 struct InboxPage {
     shell: Shell,
     heading: String,
@@ -60,7 +60,7 @@ struct Row {
 pub async fn show(
     State(app): State<Arc<App>>,
     reader: SignedIn,
-    Query(query): Query<view::Query>,
+    Query(query): Query<inbox_view::Query>,
 ) -> Result<Response, Failure> {
     page(&app, &reader, query.into(), None, Draft::default()).await
 }
@@ -102,7 +102,7 @@ fn compose(app: &App, reader: &SignedIn, view: &View, found: CasePage, draft: Dr
         earlier: view.page.checked_sub(1).map(to_page),
         later: found.more.then(|| to_page(view.page + 1)),
         list: format!("/inbox{}", view.query()),
-        panel: found.open.map(|open| panel::compose(s, &open, &view.query(), draft)),
+        panel: found.open.map(|open| case_panel::compose(s, &open, &view.query(), draft)),
         shell,
     }
 }
@@ -114,8 +114,8 @@ fn heading(s: &Speech, view: &View) -> String {
     let key = match (view.kind, view.stage, view.due, view.wrote) {
         (Some(kind), ..) => kind.key(),
         (_, Some(Stage::Closed), ..) => "closed",
-        (.., Some(view::Due::Late), _) => "late",
-        (.., Some(view::Due::Soon), _) => "soon",
+        (.., Some(inbox_view::Due::Late), _) => "late",
+        (.., Some(inbox_view::Due::Soon), _) => "soon",
         (.., true) => "wrote",
         _ => "inbox",
     };

@@ -16,11 +16,11 @@ use serde_json::Value;
 use utoipa::IntoResponses;
 use utoipa::openapi::{RefOr, Response};
 
-use super::body::FromKiosk;
-use super::problem::Refusal;
 use crate::app::App;
-use crate::limiter::Wait;
-use crate::pages::told;
+use crate::cases::visitor_status;
+use crate::http::body::FromKiosk;
+use crate::http::problem::Refusal;
+use crate::http::rate_limiter::Wait;
 use crate::store::cases::{CaseRecord, Lookup};
 
 /// A receipt in a few hundred bytes.
@@ -80,9 +80,9 @@ pub async fn show(
         Lookup::Case(found) => {
             let CaseRecord { case, promises, events } = &*found;
             let speech = app.speech(language.unwrap_or(case.language));
-            Ok(Json(told::case(&speech, case, promises, events)))
+            Ok(Json(visitor_status::case(&speech, case, promises, events)))
         }
-        Lookup::OnItsWay => Ok(Json(told::on_its_way(&app.speech(language.unwrap_or_default())))),
+        Lookup::OnItsWay => Ok(Json(visitor_status::on_its_way(&app.speech(language.unwrap_or_default())))),
         Lookup::Nothing => Err(Refusal::UnknownCase),
     }
 }

@@ -18,19 +18,19 @@ use domain::text::Story;
 use domain::wire::CaseStatus;
 use serde::Deserialize;
 
-use super::failure::{Failure, render};
-use super::files::{LINKS, Links};
-use super::signed_in::speech_of_stranger;
-use super::speech::Speech;
-use super::told;
 use crate::app::App;
-use crate::caller::CallerAddress;
+use crate::cases::visitor_status;
+use crate::console::failure::{Failure, render};
+use crate::console::signed_in::speech_of_stranger;
+use crate::console::speech::Speech;
+use crate::http::caller::CallerAddress;
+use crate::http::files::{LINKS, Links};
 use crate::store::StoreError;
 use crate::store::cases::{Case, CaseEvent, CaseEventKind, CaseRecord, Changed, Lookup, Reply};
 use crate::words;
 
 #[derive(Template)]
-#[template(path = "tracking.html")]
+#[template(path = "cases/tracking.html")]
 struct TrackingPage<'a> {
     s: &'a Speech,
     links: &'static Links,
@@ -44,7 +44,7 @@ struct TrackingPage<'a> {
 }
 
 #[derive(Template)]
-#[template(path = "tracking_message.html")]
+#[template(path = "cases/tracking_message.html")]
 struct TrackingMessage<'a> {
     s: &'a Speech,
     links: &'static Links,
@@ -149,7 +149,7 @@ fn case_page(app: &App, asked: &Asked, found: &CaseRecord, token: String) -> Res
         s,
         links: &LINKS,
         mall: &app.settings.mall,
-        told: told::case(s, case, promises, events),
+        told: visitor_status::case(s, case, promises, events),
         said: said(s, case),
         ask: ask(events),
         thanks: (asked.thanks == "1").then(|| s.t("track.thanks")),

@@ -7,8 +7,8 @@ use domain::case::Stage;
 use domain::kind::Kind;
 use domain::wire::{CaseMessage, CasePromise, CaseState, CaseStatus, CaseStep, Side, StepState};
 
-use super::inbox::{category, place};
-use super::speech::Speech;
+use crate::cases::inbox_page::{category, place};
+use crate::console::speech::Speech;
 use crate::store::cases::{Case, CaseEvent, CaseEventKind, Promise};
 
 /// What is told of a case.

@@ -8,7 +8,8 @@ use anyhow::Context as _;
 use clap::Subcommand;
 use domain::content::{ContentKey, ContentVersion};
 use server::admin::Admin;
-use server::{Clock, Random, content};
+use server::publications::publish;
+use server::{Clock, Random};
 
 use super::Data;
 
@@ -89,15 +90,15 @@ pub fn run(command: Content, own: Option<&Path>, clock: Clock, random: Random) -
             writeln!(out, "content is signed with {parsed}")?;
         }
         Content::Pack { folder, checker, rollback, data } => {
-            content::check_map(&checker.program(own), &folder)?;
+            publish::check_map(&checker.program(own), &folder)?;
             let version = open(&data)?.next_content()?;
-            let manifest = content::pack(&folder, version, rollback, now)?;
-            let (files, path) = (manifest.files.len(), folder.join(content::MANIFEST));
+            let manifest = publish::pack(&folder, version, rollback, now)?;
+            let (files, path) = (manifest.files.len(), folder.join(publish::MANIFEST));
             writeln!(out, "content {version}: {files} files, {} bytes. Sign it with", manifest.bytes())?;
             writeln!(out, "  minisign -Sm {}", path.display())?;
         }
         Content::Publish { folder, checker, data } => {
-            content::check_map(&checker.program(own), &folder)?;
+            publish::check_map(&checker.program(own), &folder)?;
             let manifest = open(&data)?.publish_content(&folder)?;
             writeln!(out, "content {} is offered to the kiosks", manifest.version)?;
         }

@@ -10,9 +10,9 @@ use anyhow::Context as _;
 use clap::ValueEnum;
 use domain::language::Language;
 use server::admin::Admin;
+use server::cases::export::{self, Format, Reader};
 use server::data::DataFolder;
-use server::export::{self, Format, Reader};
-use server::forms;
+use server::publications::forms;
 use server::store;
 use server::{Clock, Random};
 

@@ -4,8 +4,8 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 
-use super::files::{LINKS, Links};
-use super::speech::Speech;
+use crate::console::speech::Speech;
+use crate::http::files::{LINKS, Links};
 use crate::store::StoreError;
 
 #[derive(Template)]

@@ -17,8 +17,8 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-use super::signed_in::Watching;
 use crate::app::App;
+use crate::console::signed_in::Watching;
 use crate::store::cases::{CaseEventKind, CaseFeed, CaseNews};
 
 /// Less than a session lasts without use.

@@ -4,11 +4,11 @@ use domain::case::Stage;
 use domain::kind::Kind;
 use domain::language::Language;
 
-use super::files::{LINKS, Links};
-use super::signed_in::SignedIn;
-use super::speech::Speech;
-use super::view::{Due, View};
 use crate::app::App;
+use crate::cases::inbox_view::{Due, View};
+use crate::console::signed_in::SignedIn;
+use crate::console::speech::Speech;
+use crate::http::files::{LINKS, Links};
 use crate::store::DeskSummary;
 use crate::store::accounts::Role;
 use crate::words;

@@ -11,9 +11,9 @@ use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::language::Language;
 
-use super::failure::Failure;
-use super::speech::Speech;
 use crate::app::App;
+use crate::console::failure::Failure;
+use crate::console::speech::Speech;
 use crate::secret::{Digest, SessionToken};
 use crate::store::accounts::{Role, Session, Staff, USE_NOTED_EVERY};
 use crate::words;

@@ -12,10 +12,10 @@ use domain::wire::{Enrolment, EnrolmentRequest, Secret};
 use utoipa::IntoResponses;
 use utoipa::openapi::{RefOr, Response};
 
-use super::body::Small;
-use super::problem::Refusal;
 use crate::app::App;
-use crate::caller::CallerAddress;
+use crate::http::body::Small;
+use crate::http::caller::CallerAddress;
+use crate::http::problem::Refusal;
 use crate::secret::{EnrolmentCode, KioskToken};
 use crate::store::fleet::{Redeemed, Redemption};
 

@@ -5,7 +5,7 @@ use domain::Timestamp;
 use domain::id::KioskNumber;
 use domain::wire::{Alarm, KioskReport};
 
-use super::speech::Speech;
+use crate::console::speech::Speech;
 use crate::store::fleet::{CLOCK_WRONG, DISK_LOW, Kiosk, KioskState, LATELY, Received, UP};
 
 /// What waits on a kiosk for longer than this has somebody's attention.

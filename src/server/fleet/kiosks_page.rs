@@ -10,19 +10,19 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::id::KioskNumber;
 use serde::Deserialize;
 
-use super::failure::{Failure, render};
-use super::kiosk_row::Row;
-use super::shell::Shell;
-use super::signed_in::{Administrator, SignedIn};
-use super::speech::Speech;
 use crate::app::App;
+use crate::console::failure::{Failure, render};
+use crate::console::shell::Shell;
+use crate::console::signed_in::{Administrator, SignedIn};
+use crate::console::speech::Speech;
+use crate::fleet::kiosk_row::Row;
 use crate::secret::EnrolmentCode;
 use crate::store::DisplayName;
 use crate::store::audit::AuditActor;
 use crate::store::fleet::{CODE_VALID, FleetError, Which};
 
 #[derive(Template)]
-#[template(path = "kiosks.html")]
+#[template(path = "fleet/kiosks.html")]
 struct KiosksPage {
     shell: Shell,
     chips: Vec<Chip>,

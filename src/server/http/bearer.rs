@@ -8,8 +8,8 @@ use axum::http::request::Parts;
 use domain::id::KioskNumber;
 use domain::signature::{SignedPurpose, VerifyingKey};
 
-use super::problem::Refusal;
 use crate::app::App;
+use crate::http::problem::Refusal;
 use crate::secret::{Digest, KioskToken};
 use crate::store::fleet::{Caller, TokenUse};
 

@@ -14,9 +14,9 @@ use futures_util::StreamExt as _;
 use serde::de::DeserializeOwned;
 use zeroize::Zeroizing;
 
-use super::bearer::KioskAuth;
-use super::problem::Refusal;
 use crate::app::App;
+use crate::http::bearer::KioskAuth;
+use crate::http::problem::Refusal;
 
 /// How long a body may take. A line of 280 kbit/s moves 1 MiB in this time.
 const TIME: Duration = Duration::from_secs(30);

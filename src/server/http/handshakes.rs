@@ -203,8 +203,8 @@ mod tests {
     fn a_door(protocols: &[&[u8]]) -> (Door, TlsConnector) {
         let place = tempfile::tempdir().unwrap();
         let (folder, _) = crate::data::DataFolder::create(&place.path().join("data")).unwrap();
-        crate::tls::create(&folder, &[], chrono::Utc::now()).unwrap();
-        let config = crate::tls::config(&folder.certificate(), &folder.certificate_key()).unwrap();
+        crate::http::tls::create(&folder, &[], chrono::Utc::now()).unwrap();
+        let config = crate::http::tls::config(&folder.certificate(), &folder.certificate_key()).unwrap();
         let mut roots = rustls::RootCertStore::empty();
         roots.add(rustls::pki_types::CertificateDer::from_pem_file(folder.ca()).unwrap()).unwrap();
         let provider = Arc::new(rustls::crypto::ring::default_provider());

@@ -22,12 +22,12 @@ use serde_json::value::{RawValue, Value};
 use utoipa::IntoResponses;
 use utoipa::openapi::{RefOr, Response};
 
-use super::bearer::KioskAuth;
-use super::body::{FromKiosk, Sent};
-use super::number;
-use super::problem::Refusal;
 use crate::app::App;
-use crate::ingest::{self, Read, started_at};
+use crate::http::bearer::KioskAuth;
+use crate::http::body::{FromKiosk, Sent};
+use crate::http::problem::Refusal;
+use crate::intake::item::{self, Read, started_at};
+use crate::intake::number;
 use crate::secret::KioskToken;
 use crate::store::StoreError;
 use crate::store::intake::{BatchItem, KioskCall, ReceivedBatch};
@@ -195,7 +195,7 @@ fn parse(bytes: &[u8], limits: &Limits) -> Result<ParsedBatch, Refusal> {
     let call =
         KioskCall { waiting, sent_at, report: report.and_then(|text| serde_json::from_str(text).ok()) };
     let read = items.iter().enumerate().map(|(at, raw)| {
-        let read = ingest::read(raw.get(), limits).ok_or(Refusal::Malformed)?;
+        let read = item::read(raw.get(), limits).ok_or(Refusal::Malformed)?;
         if at >= limits.max_items {
             return Ok(ParsedItem::PutOff(answer(read.id(), ItemStatus::Retry, "too-many-items")));
         }

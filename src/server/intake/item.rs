@@ -1,7 +1,7 @@
 //! From sealed bytes to a case: pure steps on either side of the store.
 //!
 //! What arrives is read only as far as is needed to write it down: who, where in the count, which bytes.
-//! It is kept as it arrived and acknowledged; [`opener`] looks into it afterwards. An envelope that cannot
+//! It is kept as it arrived and acknowledged; [`super::opener`] looks into it afterwards. An envelope that cannot
 //! be opened, or holds what this version cannot read, goes into quarantine with the reason: the kiosk has done its
 //! part, and a person can look at it.
 
@@ -15,9 +15,6 @@ use serde::Deserialize;
 
 use crate::secret::Digest;
 use crate::store::intake::{Envelope, Opening, QuarantineReason, ReceiptDigests, ReceivedItem, UnparsedItem};
-
-pub mod bell;
-pub mod opener;
 
 /// The longest word that an item may have for its kind, or for its key.
 const WORD: usize = 40;

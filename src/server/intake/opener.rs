@@ -13,9 +13,9 @@ use std::time::Duration;
 use domain::policy::SlaPolicy;
 use domain::seal::{KeyId, PrivateKey};
 
-use super::bell::Bell;
-use super::judge;
-use crate::forms::Shelf;
+use crate::intake::item::judge;
+use crate::intake::work_signal::Bell;
+use crate::publications::forms::Shelf;
 use crate::store::intake::{IngestQueue, OpenedItem, Pending, PendingItem};
 use crate::store::{OpenError, Store, StoreError};
 

@@ -6,10 +6,10 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 
-use super::failure::{Failure, render};
-use super::shell::Shell;
-use super::signed_in::Administrator;
 use crate::app::App;
+use crate::console::failure::{Failure, render};
+use crate::console::shell::Shell;
+use crate::console::signed_in::Administrator;
 
 /// The newest of them.
 const SHOWN: usize = 200;
@@ -18,7 +18,7 @@ const SHOWN: usize = 200;
 const NONE: &str = "—";
 
 #[derive(Template)]
-#[template(path = "set_aside.html")]
+#[template(path = "intake/quarantine.html")]
 struct SetAsidePage {
     shell: Shell,
     rows: Vec<Row>,

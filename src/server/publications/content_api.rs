@@ -15,9 +15,9 @@ use domain::wire::SignedManifest;
 use utoipa::IntoResponses;
 use utoipa::openapi::{self, RefOr};
 
-use super::bearer::KioskAuth;
-use super::problem::Refusal;
 use crate::app::App;
+use crate::http::bearer::KioskAuth;
+use crate::http::problem::Refusal;
 
 /// What is refused here.
 pub struct Refused;

@@ -15,9 +15,12 @@ use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter, UtoipaMethodRouterExt as _};
 use utoipa_axum::routes;
 
-use super::problem::Refusal;
-use super::{batch, content, enrolments, status};
 use crate::app::App;
+use crate::cases::status_api;
+use crate::fleet::enrolment_api;
+use crate::http::problem::Refusal;
+use crate::intake::batch_api;
+use crate::publications::content_api;
 
 /// Where it is found.
 pub const PATH: &str = "/api/openapi.json";
@@ -25,11 +28,11 @@ pub const PATH: &str = "/api/openapi.json";
 /// What kiosks call, and the description of it.
 pub fn with_routes() -> (Router<Arc<App>>, OpenApi) {
     OpenApiRouter::with_openapi(frame())
-        .routes(refusing_others(routes!(enrolments::create), "POST"))
-        .routes(refusing_others(routes!(batch::receive), "POST"))
-        .routes(refusing_others(routes!(status::show), "POST"))
-        .routes(refusing_others(routes!(content::manifest), "GET, HEAD"))
-        .routes(refusing_others(routes!(content::file), "GET, HEAD"))
+        .routes(refusing_others(routes!(enrolment_api::create), "POST"))
+        .routes(refusing_others(routes!(batch_api::receive), "POST"))
+        .routes(refusing_others(routes!(status_api::show), "POST"))
+        .routes(refusing_others(routes!(content_api::manifest), "GET, HEAD"))
+        .routes(refusing_others(routes!(content_api::file), "GET, HEAD"))
         .split_for_parts()
 }
 

@@ -1,31 +1,42 @@
-//! What kiosks call: version 1 of [`domain::wire`], JSON over HTTPS.
+//! Everything that the server answers: the API for kiosks, the console for staff, the tracking page for
+//! visitors. This is the only place that knows every capability.
 //!
-//! A request passes the crowd limit, then the token, then the size limit, and only then is its body read.
-//! Whatever is refused leaves no trace in the store and learns nothing from the answer.
-
-pub mod batch;
-pub mod bearer;
-pub mod body;
-pub mod content;
-pub mod crowd;
-pub mod description;
-pub mod enrolments;
-mod number;
-pub mod problem;
-pub mod status;
+//! Requests of pages that change something from another site are refused, except on the tracking page, where
+//! the secret in the address is the key and there is no cookie that could be misused.
 
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{Request, State};
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::HeaderMap;
 use axum::middleware::{self, Next};
-use axum::response::{IntoResponse as _, Response};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::routing::{get, post};
+use tower_http::csrf::CsrfLayer;
 
+use crate::accounts::{audit_page, login_page};
 use crate::app::App;
-use problem::Refusal;
+use crate::cases::{case_page, inbox_page, tracking_page};
+use crate::console::failure::Failure;
+use crate::console::{live, signed_in};
+use crate::fleet::kiosks_page;
+use crate::http::problem::Refusal;
+use crate::http::{files, headers};
+use crate::intake::quarantine_page;
+use crate::words;
 
-/// The routes of the API.
-pub fn routes(app: &Arc<App>) -> Router<Arc<App>> {
+pub mod description;
+
+/// The longest form: an answer of 2000 characters, each of them nine bytes when it travels.
+const FORM: usize = 64 * 1024;
+
+/// Everything that the server answers.
+pub fn routes(app: &Arc<App>) -> Router {
+    Router::new().merge(api(app)).merge(pages(app)).with_state(Arc::clone(app))
+}
+
+/// What kiosks call: version 1 of [`domain::wire`], JSON over HTTPS.
+fn api(app: &Arc<App>) -> Router<Arc<App>> {
     let (kiosks, description) = description::with_routes();
     kiosks
         .layer(middleware::from_fn_with_state(Arc::clone(app), let_in))
@@ -40,5 +51,42 @@ async fn let_in(State(app): State<Arc<App>>, request: Request, next: Next) -> Re
     }
 }
 
-#[cfg(test)]
-mod tests;
+/// Every page.
+fn pages(app: &Arc<App>) -> Router<Arc<App>> {
+    Router::new()
+        .merge(console().layer(CsrfLayer::new()))
+        .merge(public())
+        .fallback(nothing)
+        .layer(DefaultBodyLimit::max(FORM))
+        .layer(middleware::from_fn_with_state(Arc::clone(app), headers::add))
+}
+
+fn console() -> Router<Arc<App>> {
+    Router::new()
+        .route("/", get(|| async { Redirect::to("/inbox") }))
+        .route("/login", get(login_page::show).post(login_page::sign_in))
+        .route("/logout", post(login_page::sign_out))
+        .route("/language", post(login_page::choose_language))
+        .route("/inbox", get(inbox_page::show))
+        .route("/cases/{id}", get(case_page::show))
+        .route("/cases/{id}/{change}", post(case_page::change))
+        .route("/cases/{id}/contact", post(case_page::show_contact))
+        .route("/kiosks", get(kiosks_page::show).post(kiosks_page::add))
+        .route("/kiosks/{kiosk}/code", post(kiosks_page::renew))
+        .route("/kiosks/{kiosk}/retry", post(kiosks_page::retry))
+        .route("/kiosks/{kiosk}/revoke", post(kiosks_page::revoke))
+        .route("/set-aside", get(quarantine_page::show))
+        .route("/audit", get(audit_page::show))
+        .route("/live", get(live::stream))
+}
+
+fn public() -> Router<Arc<App>> {
+    Router::new()
+        .route("/t/{token}", get(tracking_page::show).post(tracking_page::reply))
+        .route("/static/{name}", get(files::get))
+        .route("/healthz", get(|| async { "ok\n" }))
+}
+
+async fn nothing(State(app): State<Arc<App>>, headers: HeaderMap) -> Failure {
+    Failure::not_found(signed_in::speech_of_stranger(&app, &headers, words::of_console()))
+}

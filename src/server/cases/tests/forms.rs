@@ -12,8 +12,8 @@ use domain::submission::Body;
 use domain::text::Story;
 use domain::text::Text;
 
-use super::{Reader, keys_shown};
-use crate::export::{self, Format};
+use crate::browser::{Reader, keys_shown};
+use crate::cases::export::{self, Format};
 use crate::store::publications::FormSource;
 use crate::testing::{Mall, Sample, a_place};
 
@@ -167,7 +167,7 @@ fn a_question_that_a_mall_adds_is_asked_for_by_name_in_console_and_export() {
     assert!(page.contains("How did you like the lanterns?") && page.contains("5 / 5 · Very good"), "{page}");
 
     let admin = mall.admin();
-    let forms = Arc::new(admin.run(crate::forms::known(admin.store())).unwrap());
+    let forms = Arc::new(admin.run(crate::publications::forms::known(admin.store())).unwrap());
     let written = |format| {
         let reader = export::Reader { forms: Arc::clone(&forms), language: Language::ZhHans };
         let (_, out) = admin.run(export::write(admin.store(), format, reader, Vec::new())).unwrap();

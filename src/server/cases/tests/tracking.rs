@@ -3,7 +3,7 @@
 use domain::id::KioskNumber;
 use domain::receipt::{ReceiptKey, TrackingToken};
 
-use super::{Reader, keys_shown, with_a_case};
+use crate::browser::{Reader, keys_shown, with_a_case};
 use crate::random::Random;
 use crate::testing::{Mall, a_complaint};
 

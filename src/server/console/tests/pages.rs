@@ -4,7 +4,7 @@ use std::io::{BufRead as _, BufReader};
 
 use domain::wire::{Alarm, Batch, KioskReport};
 
-use super::{Reader, keys_shown, with_a_case};
+use crate::browser::{Reader, keys_shown, with_a_case};
 use crate::testing::{Mall, PASSWORD, TestKiosk, a_call, a_rating};
 
 #[test]

@@ -11,10 +11,9 @@ use domain::wire::{
 
 use crate::testing::{Mall, TestKiosk, a_complaint, a_rating, signing_key};
 
-mod aside;
 mod contact;
+mod quarantine;
 mod signed;
-mod status;
 
 fn asked(mall: &Mall, sql: &str) -> i64 {
     let db = crate::store::rows(&mall.place.path().join("data/galleria.db"));

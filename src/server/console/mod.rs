@@ -1,0 +1,12 @@
+//! The frame of every page that staff see: navigation, words, who is signed in, news.
+//!
+//! Pages are rendered on the server and work without scripts. A handler asks the store, makes a view of
+//! ready-to-show strings, and renders a template of ui/console.
+
+pub mod failure;
+pub mod live;
+pub mod shell;
+pub mod signed_in;
+pub mod speech;
+#[cfg(test)]
+mod tests;

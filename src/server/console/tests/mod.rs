@@ -1,0 +1,4 @@
+//! Stories of staff with a browser.
+
+mod pages;
+mod words;
