@@ -22,7 +22,7 @@ pub mod intake;
 pub mod keys;
 pub mod publications;
 pub mod random;
-pub mod router;
+mod router;
 pub mod secret;
 mod serve;
 pub mod settings;

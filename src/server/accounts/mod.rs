@@ -1,5 +1,5 @@
 //! Staff: passwords, signing in and out, and the audit of what they did.
 
-pub mod audit_page;
-pub mod login_page;
-pub mod password;
+pub(crate) mod audit_page;
+pub(crate) mod login_page;
+pub(crate) mod password;

@@ -3,10 +3,10 @@
 //! Pages are rendered on the server and work without scripts. A handler asks the store, makes a view of
 //! ready-to-show strings, and renders a template of ui/console.
 
-pub mod failure;
-pub mod live;
-pub mod shell;
-pub mod signed_in;
-pub mod speech;
+pub(crate) mod failure;
+pub(crate) mod live;
+pub(crate) mod shell;
+pub(crate) mod signed_in;
+pub(crate) mod speech;
 #[cfg(test)]
 mod tests;

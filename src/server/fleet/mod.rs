@@ -1,5 +1,5 @@
 //! Kiosks: their enrolment, and the list by which staff look after them.
 
-pub mod enrolment_api;
+pub(crate) mod enrolment_api;
 mod kiosk_row;
-pub mod kiosks_page;
+pub(crate) mod kiosks_page;

@@ -1,12 +1,12 @@
 //! The frame of every request: who is calling, how much may come, what a refusal says.
 
-pub mod bearer;
-pub mod body;
-pub mod caller;
-pub mod files;
-pub mod handshakes;
-pub mod headers;
-pub mod load_shedder;
-pub mod problem;
-pub mod rate_limiter;
-pub mod tls;
+pub(crate) mod bearer;
+pub(crate) mod body;
+pub(crate) mod caller;
+pub(crate) mod files;
+pub(crate) mod handshakes;
+pub(crate) mod headers;
+pub(crate) mod load_shedder;
+pub(crate) mod problem;
+pub(crate) mod rate_limiter;
+pub(crate) mod tls;

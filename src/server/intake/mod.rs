@@ -3,11 +3,11 @@
 //! A request passes the limits, then the token, then the size limit, and only then is its body read. What
 //! arrives is kept as it came and acknowledged; [`opener`] opens it afterwards.
 
-pub mod batch_api;
-pub mod item;
+pub(crate) mod batch_api;
+pub(crate) mod item;
 mod number;
-pub mod opener;
-pub mod quarantine_page;
+pub(crate) mod opener;
+pub(crate) mod quarantine_page;
 #[cfg(test)]
 mod tests;
-pub mod work_signal;
+pub(crate) mod work_signal;
