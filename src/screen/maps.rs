@@ -42,7 +42,7 @@ impl Maps {
     /// Empty panes, for which `painter` paints on a panel with so many pixels a millimetre.
     pub fn new(px_per_mm: f32, painter: impl Fn(u64, &MapScene, Size) + 'static) -> Self {
         let orders = Rc::new(Orders { last: Cell::new(0), px_per_mm, painter: Box::new(painter) });
-        let pane = |set| Rc::new(Pane::new(Rc::clone(&orders), set));
+        let pane = |set: Setter| Rc::new(Pane::new(Rc::clone(&orders), set));
         Self {
             home: pane(|app, picture| app.global::<ui::HomeAdapter>().set_map(picture)),
             route: pane(|app, picture| app.global::<ui::RouteAdapter>().set_map(picture)),

@@ -17,7 +17,7 @@ use crate::tours::{Look, Setting, lying, tours, upright};
 use crate::visit::Kiosk;
 
 fn is_form(kiosk: &Kiosk) -> bool {
-    kiosk.window.app().global::<ui::FrameAdapter>().get_page() == ui::PageName::Form
+    kiosk.window.app().get_page() == ui::PageName::Form
 }
 
 fn parts(kiosk: &Kiosk) -> Vec<ui::FormItem> {

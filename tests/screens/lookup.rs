@@ -73,7 +73,7 @@ fn status(language: Language) -> Box<CaseStatus> {
 }
 
 fn page(kiosk: &Kiosk) -> ui::PageName {
-    kiosk.window.app().global::<ui::FrameAdapter>().get_page()
+    kiosk.window.app().get_page()
 }
 
 /// To the page with the fields.

@@ -173,8 +173,7 @@ fn complaint(kiosk: &Kiosk, look: &mut Look) {
     kiosk.send(Bar::Primary);
     look(kiosk, "review");
     kiosk.send(Bar::Primary);
-    kiosk
-        .wait_until("the receipt", |app| app.global::<ui::FrameAdapter>().get_page() == ui::PageName::Thanks);
+    kiosk.wait_until("the receipt", |app| app.get_page() == ui::PageName::Thanks);
     look(kiosk, "thanks");
     kiosk.pass_until("the question whether anybody is here", |app| {
         app.global::<ui::OverlayAdapter>().get_overlay() == ui::OverlayName::Inactivity

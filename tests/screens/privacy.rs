@@ -48,7 +48,7 @@ fn has_canary(kiosk: &Kiosk) -> bool {
 }
 
 fn is_attract(app: &ui::App) -> bool {
-    app.global::<ui::FrameAdapter>().get_page() == ui::PageName::Attract
+    app.get_page() == ui::PageName::Attract
 }
 
 /// A visitor who has typed their name into the story and the contact, and then looked at the review.
@@ -100,8 +100,7 @@ fn leaving_the_form_drops_what_was_typed() {
 fn what_was_sent_lies_sealed_on_the_disk() {
     let kiosk = half_a_complaint();
     kiosk.send(Bar::Primary);
-    kiosk
-        .wait_until("the receipt", |app| app.global::<ui::FrameAdapter>().get_page() == ui::PageName::Thanks);
+    kiosk.wait_until("the receipt", |app| app.get_page() == ui::PageName::Thanks);
     let mut bytes_read = 0;
     let mut folders = vec![kiosk.data()];
     while let Some(folder) = folders.pop() {

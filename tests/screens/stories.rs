@@ -28,7 +28,7 @@ fn asked(key: &str) -> String {
 }
 
 fn page(kiosk: &Kiosk) -> ui::PageName {
-    kiosk.window.app().global::<ui::FrameAdapter>().get_page()
+    kiosk.window.app().get_page()
 }
 
 fn type_by_touch(kiosk: &Kiosk, text: &str) {
@@ -133,8 +133,7 @@ fn a_complaint_by_touch_ends_with_a_code() {
     kiosk.touch(&asked("complaint.remedy.fix"));
     kiosk.touch(&word("form.to-review"));
     kiosk.touch(&word("review.send"));
-    kiosk
-        .wait_until("the receipt", |app| app.global::<ui::FrameAdapter>().get_page() == ui::PageName::Thanks);
+    kiosk.wait_until("the receipt", |app| app.get_page() == ui::PageName::Thanks);
     let pixels = stage::picture(kiosk.window.app(), "receipt");
     let (width, height) = (pixels.width() as usize, pixels.height() as usize);
     let gray = |x: usize, y: usize| pixels.as_slice()[y * width + x].g;
@@ -169,9 +168,7 @@ fn larger_text_is_gone_with_the_visitor() {
     kiosk.touch(&word("bar.access"));
     kiosk.touch(&word("access.extra-large"));
     assert_eq!(size(), ui::TextSize::ExtraLarge);
-    kiosk.pass_until("the end of the visit", |app| {
-        app.global::<ui::FrameAdapter>().get_page() == ui::PageName::Attract
-    });
+    kiosk.pass_until("the end of the visit", |app| app.get_page() == ui::PageName::Attract);
     assert_eq!(size(), ui::TextSize::Normal);
 }
 
@@ -194,9 +191,7 @@ fn high_contrast_is_gone_with_the_visitor() {
     kiosk.touch(&word("access.close"));
     kiosk.touch(&word("tile.places"));
     assert!(high(), "it stays for the visit");
-    kiosk.pass_until("the end of the visit", |app| {
-        app.global::<ui::FrameAdapter>().get_page() == ui::PageName::Attract
-    });
+    kiosk.pass_until("the end of the visit", |app| app.get_page() == ui::PageName::Attract);
     assert!(!high());
 }
 

@@ -5,7 +5,7 @@
 //!
 //! A new page has a module here, an adapter of the same name in the crate `screen`, and a picture of the same
 //! name in `ui/kiosk/pages`. Beside these it is named at five places: as a [`Page`], in this file, in the list of
-//! adapters, in `ui/kiosk/pages.slint`, and on the page that leads to it.
+//! adapters, in `ui/kiosk/app.slint`, and on the page that leads to it.
 
 mod about;
 pub mod attract;

@@ -133,7 +133,7 @@ fn part(view: &ItemView, before: Option<ui::FormItem>, icons: &Icons<'_>) -> ui:
             ..head
         },
         ItemAsk::Cards(cards) => {
-            let card = |card: &kiosk::view::CardView| ui::CardRow {
+            let card = |card: &kiosk::pages::form::CardView| ui::CardRow {
                 title: card.title.as_str().into(),
                 examples: card.examples.as_str().into(),
                 chosen: card.chosen,
@@ -148,7 +148,7 @@ fn part(view: &ItemView, before: Option<ui::FormItem>, icons: &Icons<'_>) -> ui:
         ItemAsk::Text { view, labelled, .. } => ui::FormItem {
             kind: ui::FormItemKind::Text,
             field: rows::field(view),
-            labelled: labelled,
+            labelled: *labelled,
             ..head
         },
         ItemAsk::Phrases(phrases) => ui::FormItem {

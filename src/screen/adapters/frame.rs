@@ -106,9 +106,9 @@ fn back(view: &View) -> Option<Event> {
     }
 }
 
-pub fn show(app: &ui::App, view: &View, name: ui::PageName) {
+pub fn show(app: &ui::App, view: &View) {
     let frame = app.global::<ui::FrameAdapter>();
-    frame.set_page(name);
+    frame.set_at_home(matches!(view.page, PageView::Home(_)));
     frame.set_mall(view.header.mall.as_str().into());
     frame.set_here(view.header.here.as_str().into());
     frame.set_clock(view.header.clock.as_str().into());

@@ -1,10 +1,11 @@
 //! Calling somebody.
 
+use kiosk::pages::help::{HelpTouch, HelpView};
+use slint::ComponentHandle;
+
 use crate::events::Events;
 use crate::maps::Maps;
 use crate::ui;
-use kiosk::pages::help::{HelpTouch, HelpView};
-use slint::ComponentHandle;
 
 pub fn connect(app: &ui::App, events: &Events, _: &Maps) {
     app.global::<ui::HelpAdapter>().on_desk_shown(events.sender(HelpTouch::ShowDesk));

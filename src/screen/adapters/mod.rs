@@ -94,7 +94,8 @@ pub(crate) fn show(app: &ui::App, maps: &Maps, view: &View, last: Option<&View>)
         show_page(app, maps, &view.page, last.map(|l| &l.page));
     }
     if last.is_none_or(|l| l.header != view.header || l.bar != view.bar || another(l)) {
-        frame::show(app, view, name(&view.page));
+        app.set_page(name(&view.page));
+        frame::show(app, view);
     }
     if last.is_none_or(|l| l.keyboard != view.keyboard) {
         keyboard::show(app, view.keyboard.as_ref());

@@ -101,12 +101,12 @@ pub fn show(app: &ui::App, view: &View) {
                 .map(|(size, name, chosen)| ui::SizeRow {
                     name: name.as_str().into(),
                     size: theme::text_size(*size),
-                    chosen: chosen,
+                    chosen: *chosen,
                 })
                 .collect();
             rows::refresh(&overlay.get_sizes(), sizes, |model| overlay.set_sizes(model));
             overlay.set_contrast_text(contrast.as_str().into());
-            overlay.set_contrast(high);
+            overlay.set_contrast(*high);
             overlay.set_close_text(close.as_str().into());
             set(ui::OverlayName::Access, title, "", "", "");
         }

@@ -47,8 +47,8 @@ pub fn show(app: &ui::App, maps: &Maps, step: &FormStep) {
         return;
     };
     page.set_map_label(scene.description.as_str().into());
-    page.set_can_zoom_in(closer);
-    page.set_can_zoom_out(wider);
+    page.set_can_zoom_in(*closer);
+    page.set_can_zoom_out(*wider);
     page.set_chosen(chosen.as_str().into());
     rows::refresh(&page.get_levels(), rows::levels(levels), |model| page.set_levels(model));
     maps.pointing.show(app, Some(scene));

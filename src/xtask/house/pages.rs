@@ -7,19 +7,15 @@ use super::imports::Crate;
 use super::{files, none, read, root, short};
 
 /// The places that list pages. Any other file names the few that it treats in a way of their own.
-const LISTS: [&str; 4] = [
-    "src/kiosk/visit/page.rs",
-    "src/kiosk/pages/mod.rs",
-    "src/screen/adapters/mod.rs",
-    "ui/kiosk/pages.slint",
-];
+const LISTS: [&str; 4] =
+    ["src/kiosk/visit/page.rs", "src/kiosk/pages/mod.rs", "src/screen/adapters/mod.rs", "ui/kiosk/app.slint"];
 
 /// Pages that a file may name without being a list of them.
 const FEW: usize = 4;
 
 /// The pages by the list of the window: `case-status`.
 fn pages() -> Vec<String> {
-    let list = read(&root().join("ui/kiosk/pages.slint"));
+    let list = read(&root().join("ui/kiosk/app.slint"));
     let names =
         list.split("enum PageName {").nth(1).and_then(|rest| rest.split('}').next()).unwrap_or_default();
     names.split(',').map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect()
