@@ -13,10 +13,10 @@ use tokio::sync::{Semaphore, watch};
 
 use crate::clock::Clock;
 use crate::console::speech::Speech;
-use crate::http::load_shedder::Crowd;
-use crate::http::rate_limiter::Limiter;
-use crate::intake::work_signal::Bell;
-use crate::publications::forms::Shelf;
+use crate::http::load_shedder::LoadShedder;
+use crate::http::rate_limiter::RateLimiter;
+use crate::intake::work_signal::WorkSignal;
+use crate::publications::forms::FormStore;
 use crate::random::Random;
 use crate::settings::Settings;
 use crate::store::Store;
@@ -25,7 +25,7 @@ use crate::store::cases::CaseId;
 /// Heavy computations for people at a time, off the threads that serve connections.
 const HEAVY: usize = 2;
 /// Batches that are read at a time, off those threads too.
-const SORTED: usize = 2;
+const BATCHES: usize = 2;
 
 /// A running server, as its handlers see it.
 pub struct App {
@@ -38,37 +38,37 @@ pub struct App {
     /// What the operator decided.
     pub settings: Settings,
     /// Every form that answers may come for.
-    pub forms: Arc<Shelf>,
+    pub forms: Arc<FormStore>,
     /// `https://mall.example`, without a slash at its end.
     pub public_url: String,
     /// Opens what kiosks sealed.
     pub sealing_key: PrivateKey,
     /// Places for requests of kiosks.
-    pub crowd: Crowd,
+    pub load: LoadShedder,
     /// Enrolments that an address may try.
-    pub enrolments_by_address: Limiter<IpAddr>,
+    pub enrolments_by_address: RateLimiter<IpAddr>,
     /// Failed sign-ins that one account may have from one address.
-    pub sign_ins_here: Limiter<(String, IpAddr)>,
+    pub sign_ins_here: RateLimiter<(String, IpAddr)>,
     /// Failed sign-ins that one account may have from anywhere.
-    pub sign_ins_of_account: Limiter<String>,
+    pub sign_ins_of_account: RateLimiter<String>,
     /// Failed sign-ins that an address may have on any account.
-    pub sign_ins_from_address: Limiter<IpAddr>,
+    pub sign_ins_from_address: RateLimiter<IpAddr>,
     /// Tracking pages that an address may ask for.
-    pub tracking_by_address: Limiter<IpAddr>,
+    pub tracking_by_address: RateLimiter<IpAddr>,
     /// What a kiosk may look up for visitors.
-    pub lookups_of_kiosk: Limiter<KioskNumber>,
+    pub lookups_of_kiosk: RateLimiter<KioskNumber>,
     /// Wrong codes that may be tried with one case number, from all kiosks together.
-    pub wrong_codes: Limiter<CaseNumber>,
+    pub wrong_codes: RateLimiter<CaseNumber>,
     /// What visitors may add to one case.
-    pub replies_of_case: Limiter<CaseId>,
+    pub replies_of_case: RateLimiter<CaseId>,
     /// Every word of the pages.
     pub words: Arc<Words>,
     /// Becomes true when the server is going down, so that endless answers end.
     pub stopping: watch::Receiver<bool>,
-    /// Rings when something has arrived that is to be opened.
-    pub arrived: Arc<Bell>,
-    heavy: Arc<Semaphore>,
-    sorted: Arc<Semaphore>,
+    /// Tells that something has arrived that is to be opened.
+    pub arrived: Arc<WorkSignal>,
+    people_permits: Arc<Semaphore>,
+    batch_permits: Arc<Semaphore>,
 }
 
 impl App {
@@ -79,11 +79,11 @@ impl App {
         clock: Clock,
         random: Random,
         settings: Settings,
-        forms: Arc<Shelf>,
+        forms: Arc<FormStore>,
         public_url: String,
         sealing_key: PrivateKey,
         stopping: watch::Receiver<bool>,
-        arrived: Arc<Bell>,
+        arrived: Arc<WorkSignal>,
     ) -> Self {
         Self {
             store,
@@ -91,22 +91,22 @@ impl App {
             random,
             public_url,
             sealing_key,
-            crowd: Crowd::new(settings.crowd, settings.kiosks_a_second),
+            load: LoadShedder::new(settings.max_kiosk_requests, settings.retry_rate_per_s),
             settings,
             forms,
-            enrolments_by_address: Limiter::new(30, TimeDelta::seconds(10)),
-            sign_ins_here: Limiter::new(5, TimeDelta::minutes(1)),
-            sign_ins_of_account: Limiter::new(50, TimeDelta::seconds(20)),
-            sign_ins_from_address: Limiter::new(30, TimeDelta::seconds(20)),
-            tracking_by_address: Limiter::new(120, TimeDelta::seconds(1)),
-            lookups_of_kiosk: Limiter::new(30, TimeDelta::seconds(6)),
-            wrong_codes: Limiter::new(5, TimeDelta::minutes(12)),
-            replies_of_case: Limiter::new(10, TimeDelta::hours(1)),
+            enrolments_by_address: RateLimiter::new(30, TimeDelta::seconds(10)),
+            sign_ins_here: RateLimiter::new(5, TimeDelta::minutes(1)),
+            sign_ins_of_account: RateLimiter::new(50, TimeDelta::seconds(20)),
+            sign_ins_from_address: RateLimiter::new(30, TimeDelta::seconds(20)),
+            tracking_by_address: RateLimiter::new(120, TimeDelta::seconds(1)),
+            lookups_of_kiosk: RateLimiter::new(30, TimeDelta::seconds(6)),
+            wrong_codes: RateLimiter::new(5, TimeDelta::minutes(12)),
+            replies_of_case: RateLimiter::new(10, TimeDelta::hours(1)),
             words: crate::words::read(),
             stopping,
             arrived,
-            heavy: Arc::new(Semaphore::new(HEAVY)),
-            sorted: Arc::new(Semaphore::new(SORTED)),
+            people_permits: Arc::new(Semaphore::new(HEAVY)),
+            batch_permits: Arc::new(Semaphore::new(BATCHES)),
         }
     }
 
@@ -142,17 +142,23 @@ impl App {
     }
 
     /// Runs something that computes for long; none if it panicked or the server is ending.
-    pub async fn aside<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
-        off(&self.heavy, work).await
+    pub async fn run_blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Option<T> {
+        spawn_limited(&self.people_permits, work).await
     }
 
-    /// Like [`Self::aside`], for what kiosks send: nobody at a screen waits behind them.
-    pub async fn sort<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
-        off(&self.sorted, work).await
+    /// Like [`Self::run_blocking`], for what kiosks send: nobody at a screen waits behind them.
+    pub async fn parse_batch_blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Option<T> {
+        spawn_limited(&self.batch_permits, work).await
     }
 }
 
-async fn off<T: Send + 'static>(
+async fn spawn_limited<T: Send + 'static>(
     places: &Arc<Semaphore>,
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Option<T> {

@@ -17,7 +17,7 @@ use crate::app::App;
 use crate::clock::Clock;
 use crate::data::DataFolder;
 use crate::intake::opener::Opener;
-use crate::intake::work_signal::Bell;
+use crate::intake::work_signal::WorkSignal;
 use crate::keys;
 use crate::random::Random;
 use crate::router;
@@ -31,7 +31,7 @@ pub struct Indoors {
     routes: Router,
     store: Arc<Store>,
     opener: Option<Opener>,
-    arrived: Arc<Bell>,
+    arrived: Arc<WorkSignal>,
     runtime: Runtime,
     _stopping: watch::Sender<bool>,
 }
@@ -59,16 +59,17 @@ impl Indoors {
             .enable_all()
             .build()
             .map_err(StartError::Threads)?;
-        let shelf = runtime.block_on(serve::shelf(&folder, &settings, clock.now()))?;
+        let form_store = runtime.block_on(serve::form_store(&folder, &settings, clock.now()))?;
         let store = Arc::new(Store::start(&folder.database())?);
-        let arrived = Arc::new(Bell::default());
-        let (known, bell) = (Arc::clone(&shelf), Arc::clone(&arrived));
+        let arrived = Arc::new(WorkSignal::default());
+        let (known, signal) = (Arc::clone(&form_store), Arc::clone(&arrived));
         let (key, policy) = (sealing_key.clone(), settings.policy.clone());
-        let opener = Opener::start(Arc::clone(&store), key, policy, known, bell)?;
-        let bell = Arc::clone(&arrived);
+        let opener = Opener::start(Arc::clone(&store), key, policy, known, signal)?;
+        let signal = Arc::clone(&arrived);
         let (stopping, told) = watch::channel(false);
         let url = settings.public_url.clone().unwrap_or_else(|| "https://mall.example".to_owned());
-        let app = App::new(Arc::clone(&store), clock, random, settings, shelf, url, sealing_key, told, bell);
+        let app =
+            App::new(Arc::clone(&store), clock, random, settings, form_store, url, sealing_key, told, signal);
         let routes = router::routes(&Arc::new(app));
         Ok(Self { routes, store, opener: Some(opener), arrived, runtime, _stopping: stopping })
     }
@@ -97,7 +98,7 @@ impl Indoors {
                 body: to_bytes(body, usize::MAX).await.map(Vec::from).unwrap_or_default(),
             }
         });
-        self.arrived.settled();
+        self.arrived.drained();
         answered
     }
 }

@@ -20,12 +20,12 @@ use tokio::sync::watch;
 use crate::app::App;
 use crate::clock::Clock;
 use crate::data::{self, DataError, DataFolder};
-use crate::http::handshakes::Door;
+use crate::http::handshakes::HandshakeLimiter;
 use crate::http::tls::{self, TlsError};
 use crate::intake::opener::Opener;
-use crate::intake::work_signal::Bell;
+use crate::intake::work_signal::WorkSignal;
 use crate::keys::{self, KeyError};
-use crate::publications::forms::{self, FormsError, Shelf};
+use crate::publications::forms::{self, FormStore, FormsError};
 use crate::random::Random;
 use crate::router;
 use crate::settings::{Settings, Tls};
@@ -84,7 +84,7 @@ pub struct Running {
     stopping: watch::Sender<bool>,
     store: Arc<Store>,
     opener: Option<Opener>,
-    arrived: Arc<Bell>,
+    arrived: Arc<WorkSignal>,
     thread: Option<JoinHandle<()>>,
     ended: watch::Receiver<()>,
 }
@@ -99,7 +99,7 @@ pub fn start(settings: Settings, clock: Clock, random: Random) -> Result<Running
     let tls = certificate(&settings, &folder)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(StartError::Threads)?;
-    let shelf = runtime.block_on(shelf(&folder, &settings, clock.now()))?;
+    let form_store = runtime.block_on(form_store(&folder, &settings, clock.now()))?;
     let store = Arc::new(Store::start(&folder.database())?);
     let listen = |cause| StartError::Listen { address: settings.listen, cause };
     let listener = TcpListener::bind(settings.listen).map_err(listen)?;
@@ -109,21 +109,21 @@ pub fn start(settings: Settings, clock: Clock, random: Random) -> Result<Running
     let address = listener.local_addr().map_err(listen)?;
     let public_url = public_url(&settings, address);
     let (stopping, told) = watch::channel(false);
-    let arrived = Arc::new(Bell::default());
-    let (known, bell) = (Arc::clone(&shelf), Arc::clone(&arrived));
+    let arrived = Arc::new(WorkSignal::default());
+    let (known, signal) = (Arc::clone(&form_store), Arc::clone(&arrived));
     let (key, policy) = (sealing_key.clone(), settings.policy.clone());
-    let opener = Opener::start(Arc::clone(&store), key, policy, known, bell)?;
-    let bell = Arc::clone(&arrived);
+    let opener = Opener::start(Arc::clone(&store), key, policy, known, signal)?;
+    let signal = Arc::clone(&arrived);
     let app = App::new(
         Arc::clone(&store),
         clock,
         random,
         settings,
-        shelf,
+        form_store,
         public_url.clone(),
         sealing_key,
         told,
-        bell,
+        signal,
     );
     let handle = Handle::new();
     let (alive, ended) = watch::channel(());
@@ -135,13 +135,13 @@ pub fn start(settings: Settings, clock: Clock, random: Random) -> Result<Running
 }
 
 /// Every form that answers may come for, with those in the folder that the operator names.
-pub(crate) async fn shelf(
+pub(crate) async fn form_store(
     folder: &DataFolder,
     settings: &Settings,
     now: Timestamp,
-) -> Result<Arc<Shelf>, StartError> {
+) -> Result<Arc<FormStore>, StartError> {
     let store = Store::beside(&folder.database())?;
-    Ok(Shelf::new(forms::gather(&store, settings.forms.as_deref(), now).await?))
+    Ok(FormStore::new(forms::gather(&store, settings.forms.as_deref(), now).await?))
 }
 
 fn certificate(settings: &Settings, folder: &DataFolder) -> Result<Option<RustlsConfig>, TlsError> {
@@ -189,7 +189,7 @@ async fn serve(
     server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(HEAD);
     server.http_builder().http2().timer(TokioTimer::new()).keep_alive_interval(Some(HEAD));
     match tls {
-        Some(config) => server.acceptor(Door::new(config)).serve(service).await,
+        Some(config) => server.acceptor(HandshakeLimiter::new(config)).serve(service).await,
         None => server.serve(service).await,
     }
 }
@@ -212,7 +212,7 @@ impl Running {
 
     /// Waits until everything that has arrived so far has been looked into.
     pub fn settled(&self) {
-        self.arrived.settled();
+        self.arrived.drained();
     }
 
     /// Waits until it ends by itself, which it does only when something is badly wrong.

@@ -51,9 +51,9 @@ pub struct Settings {
     /// How long a kiosk keeps its token before it is offered a new one, in days.
     pub token_days: u32,
     /// Requests of kiosks that are worked on at a time; the others are told to come again.
-    pub crowd: usize,
+    pub max_kiosk_requests: usize,
     /// How many kiosks a second are told to come again when there are more.
-    pub kiosks_a_second: u32,
+    pub retry_rate_per_s: u32,
     /// Proxies whose word about the caller's address is taken.
     pub trusted_proxies: Vec<IpAddr>,
 }
@@ -72,8 +72,8 @@ impl Settings {
             policy: SlaPolicy::default(),
             limits: Limits::default(),
             next_poll_s: 60,
-            crowd: 64,
-            kiosks_a_second: 300,
+            max_kiosk_requests: 64,
+            retry_rate_per_s: 300,
             token_days: 30,
             trusted_proxies: Vec::new(),
         }

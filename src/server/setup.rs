@@ -17,7 +17,7 @@ use crate::store::{Store, StoreError};
 
 /// What the operator wants to be made.
 #[derive(Debug)]
-pub struct Wishes {
+pub struct InitOptions {
     /// Where.
     pub data: PathBuf,
     /// Names and addresses, besides this machine's own, by which kiosks and browsers will call it.
@@ -81,7 +81,7 @@ pub enum SetupError {
 ///
 /// # Errors
 /// [`SetupError`], which names the file.
-pub fn init(wishes: Wishes, clock: &Clock, random: &Random) -> Result<Report, SetupError> {
+pub fn init(wishes: InitOptions, clock: &Clock, random: &Random) -> Result<Report, SetupError> {
     let (folder, made) = DataFolder::create(&wishes.data)?;
     let key = keys::create(&folder, random)?;
     let certificate = tls::create(&folder, &wishes.hosts, clock.now())?;
@@ -119,8 +119,8 @@ mod tests {
     use super::*;
     use domain::Timestamp;
 
-    fn wishes(data: PathBuf) -> Wishes {
-        Wishes { data, hosts: Vec::new(), administrator: "admin".to_owned(), password: None }
+    fn wishes(data: PathBuf) -> InitOptions {
+        InitOptions { data, hosts: Vec::new(), administrator: "admin".to_owned(), password: None }
     }
 
     #[test]

@@ -43,7 +43,7 @@ impl Mall {
         let place = tempfile::tempdir().unwrap();
         let data = place.path().join("data");
         let (now, random) = (Arc::new(AtomicI64::new(MORNING)), Random::from_seed([7; 32]));
-        let wishes = server::setup::Wishes {
+        let wishes = server::setup::InitOptions {
             data: data.clone(),
             hosts: Vec::new(),
             administrator: "admin".to_owned(),

@@ -12,7 +12,7 @@ use domain::seal::PublicKey;
 use rusqlite::Connection;
 use server::data::DataFolder;
 use server::secret::{KioskToken, Password, SessionToken};
-use server::setup::{Wishes, init};
+use server::setup::{InitOptions, init};
 use server::{Clock, Random};
 
 use crate::sealed::signing_key;
@@ -35,8 +35,12 @@ impl Place {
         let data = folder.path().join("data");
         let (clock, random) = (Clock::new(chrono::Utc::now), Random::from_seed([seed; 32]));
         let password = Some(Password::chosen("correct horse battery").unwrap());
-        let wishes =
-            Wishes { data: data.clone(), hosts: Vec::new(), administrator: "admin".to_owned(), password };
+        let wishes = InitOptions {
+            data: data.clone(),
+            hosts: Vec::new(),
+            administrator: "admin".to_owned(),
+            password,
+        };
         init(wishes, &clock, &random).unwrap();
         let files = DataFolder::open(&data).unwrap();
         let (kiosks, session) = prepare(&files.database(), many, &clock, &random);

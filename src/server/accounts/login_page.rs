@@ -110,7 +110,7 @@ async fn check(app: &App, login: &str, typed: String) -> Result<Option<Staff>, S
     let Some(claim) = Password::claimed(typed) else { return Ok(None) };
     let found = app.store.accounts().credentials(login.to_owned()).await?;
     let (staff, kept) = found.unzip();
-    let checked = app.aside(move || password::check(&claim, kept.as_deref())).await;
+    let checked = app.run_blocking(move || password::check(&claim, kept.as_deref())).await;
     Ok(staff.filter(|_| checked == Some(Claim::Fits)))
 }
 

@@ -122,5 +122,5 @@ async fn opened(app: &App, envelope: Envelope) -> Result<Option<Contact>, StoreE
     } else {
         app.store.fleet().opening_key(envelope.key_id.clone()).await?
     };
-    Ok(app.aside(move || item::open(&envelope, &key?).ok()?.contact).await.flatten())
+    Ok(app.run_blocking(move || item::open(&envelope, &key?).ok()?.contact).await.flatten())
 }

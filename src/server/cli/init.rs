@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::Context as _;
 use server::data::Made;
 use server::secret::Password;
-use server::setup::{self, FirstAdministrator, Wishes};
+use server::setup::{self, FirstAdministrator, InitOptions};
 use server::{Clock, Random};
 
 use super::Data;
@@ -37,7 +37,7 @@ pub fn run(init: Init, clock: &Clock, random: &Random) -> anyhow::Result<()> {
     };
     let data = init.data.data.clone();
     let wishes =
-        Wishes { data: data.clone(), hosts: init.hosts, administrator: init.admin.clone(), password };
+        InitOptions { data: data.clone(), hosts: init.hosts, administrator: init.admin.clone(), password };
     let report = setup::init(wishes, clock, random)?;
     let mut out = io::stdout().lock();
     let said = |made: Made| if made == Made::New { "made" } else { "was there, left as it is" };

@@ -70,7 +70,7 @@ pub async fn create(
     vouched(&small, with.signing_key)?;
     let redeemed = app.store.fleet().enrol(with, app.clock.now()).await?;
     // A key that came along may open what has been waiting for it.
-    app.arrived.ring();
+    app.arrived.notify();
     match redeemed {
         Redeemed::Enrolled { kiosk, name, content_key } => Ok(Json(Enrolment {
             kiosk,

@@ -31,17 +31,17 @@ const SMALL: usize = 64 * 1024;
 const IDENTITY: &str = "identity";
 
 /// A kiosk that has shown its token, and the body of its request.
-pub struct FromKiosk(pub KioskAuth, pub Sent);
+pub struct FromKiosk(pub KioskAuth, pub RawBody);
 
 /// A body as it came. Not for printing: it may hold a receipt.
-pub struct Sent {
+pub struct RawBody {
     bytes: Vec<u8>,
     is_packed: bool,
     /// The header that stands for the kiosk's signature.
     pub signature: Option<String>,
 }
 
-impl Sent {
+impl RawBody {
     /// How many bytes came.
     pub fn size(&self) -> usize {
         self.bytes.len()
@@ -99,7 +99,7 @@ impl FromRequest<Arc<App>> for FromKiosk {
         match kiosk.and_then(|kiosk| coded.map(|packed| (kiosk, packed))) {
             Ok((kiosk, is_packed)) => {
                 let bytes = read(&parts, body, app.settings.limits.max_bytes).await?;
-                Ok(Self(kiosk, Sent { bytes, is_packed, signature: text(&parts, BATCH_SIGNATURE) }))
+                Ok(Self(kiosk, RawBody { bytes, is_packed, signature: text(&parts, BATCH_SIGNATURE) }))
             }
             Err(refusal) => {
                 drain(body).await;

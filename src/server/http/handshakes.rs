@@ -1,4 +1,4 @@
-//! The door before TLS: so many handshakes at a time, people before kiosks, and whoever came last goes first.
+//! The queue before TLS: so many handshakes at a time, people before kiosks, and whoever came last goes first.
 //!
 //! A handshake costs the server half a millisecond. When a fleet gets its power back, thousands of them
 //! arrive at once, and done all together they would keep the threads from everybody who is already inside.
@@ -6,7 +6,7 @@
 //! that it is their turn, or will call again by themselves; somebody who opens a page now is looking at it.
 //!
 //! The first words of a handshake cost nothing yet and tell who is calling: every browser offers HTTP/2, and
-//! no kiosk does. Nobody is believed anything for it but that they are in a hurry. Whoever does not say even
+//! no kiosk does. ALPN only sets priority; it grants no rights. Whoever does not say even
 //! these words, or says nothing more for a while, keeps nobody from the door.
 
 use std::collections::VecDeque;
@@ -31,39 +31,39 @@ const AT_A_TIME: usize = 8;
 const HOLD: Duration = Duration::from_millis(200);
 /// The first words, and the handshake after them, may each take so long.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// Who may wait before the door in either row; beyond that the one who has waited longest is sent away.
+/// Who may wait before the door in either queue; beyond that the one who has waited longest is sent away.
 const WAITING: usize = 16_384;
 
 /// Who is calling.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Guest {
+enum Priority {
     /// Somebody with a browser.
     Person,
     /// Anything else.
     Kiosk,
 }
 
-type Row = VecDeque<oneshot::Sender<Place>>;
+type Queue = VecDeque<oneshot::Sender<Permit>>;
 
 #[derive(Debug)]
 struct State {
     free: usize,
-    people: Row,
-    kiosks: Row,
+    people: Queue,
+    kiosks: Queue,
 }
 
 /// Does the handshake with those whom it lets through.
 #[derive(Clone, Debug)]
-pub struct Door {
+pub struct HandshakeLimiter {
     config: RustlsConfig,
     state: Arc<Mutex<State>>,
 }
 
-/// A place at the handshake. Dropping it lets the next one in.
+/// Leave to shake hands. Dropping it lets the next one in.
 #[derive(Debug)]
-struct Place(Arc<Mutex<State>>);
+struct Permit(Arc<Mutex<State>>);
 
-impl Door {
+impl HandshakeLimiter {
     /// A door with this certificate on it.
     pub fn new(config: RustlsConfig) -> Self {
         Self { config, state: open_to_all() }
@@ -71,55 +71,55 @@ impl Door {
 }
 
 fn open_to_all() -> Arc<Mutex<State>> {
-    Arc::new(Mutex::new(State { free: AT_A_TIME, people: Row::new(), kiosks: Row::new() }))
+    Arc::new(Mutex::new(State { free: AT_A_TIME, people: Queue::new(), kiosks: Queue::new() }))
 }
 
-fn guest(hello: &ClientHello<'_>) -> Guest {
+fn priority(hello: &ClientHello<'_>) -> Priority {
     let is_browser = hello.alpn().is_some_and(|mut offers| offers.any(|offer| offer == b"h2"));
-    if is_browser { Guest::Person } else { Guest::Kiosk }
+    if is_browser { Priority::Person } else { Priority::Kiosk }
 }
 
-/// Waits for a place.
-async fn enter(state: &Arc<Mutex<State>>, guest: Guest) -> io::Result<Place> {
+/// Waits for a permit.
+async fn enter(state: &Arc<Mutex<State>>, priority: Priority) -> io::Result<Permit> {
     let wait = {
         let mut inside = state.lock().unwrap_or_else(PoisonError::into_inner);
         if inside.free > 0 {
             inside.free -= 1;
-            return Ok(Place(Arc::clone(state)));
+            return Ok(Permit(Arc::clone(state)));
         }
-        let row = match guest {
-            Guest::Person => &mut inside.people,
-            Guest::Kiosk => &mut inside.kiosks,
+        let queue = match priority {
+            Priority::Person => &mut inside.people,
+            Priority::Kiosk => &mut inside.kiosks,
         };
         let (turn, wait) = oneshot::channel();
-        row.push_back(turn);
-        if row.len() > WAITING {
-            row.pop_front();
+        queue.push_back(turn);
+        if queue.len() > WAITING {
+            queue.pop_front();
         }
         wait
     };
     wait.await.map_err(|_| io::ErrorKind::ConnectionRefused.into())
 }
 
-impl Drop for Place {
+impl Drop for Permit {
     fn drop(&mut self) {
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         while let Some(next) = state.people.pop_back().or_else(|| state.kiosks.pop_back()) {
-            // Whoever has gone meanwhile does not hear it, and gives the place back unused.
+            // Whoever has gone meanwhile does not hear it, and gives the permit back unused.
             if next.is_closed() {
                 continue;
             }
-            let place = Place(Arc::clone(&self.0));
+            let permit = Permit(Arc::clone(&self.0));
             drop(state);
-            drop(next.send(place));
+            drop(next.send(permit));
             return;
         }
         state.free += 1;
     }
 }
 
-/// Shakes hands in this place, and gives the place up when the other side is slow.
-async fn shake_hands<I>(handshake: tokio_rustls::Accept<I>, place: Place) -> io::Result<TlsStream<I>>
+/// Shakes hands with this permit, and gives it up when the other side is slow.
+async fn shake_hands<I>(handshake: tokio_rustls::Accept<I>, permit: Permit) -> io::Result<TlsStream<I>>
 where
     I: AsyncRead + AsyncWrite + Unpin,
 {
@@ -127,11 +127,11 @@ where
     if let Ok(done) = timeout(HOLD, &mut handshake).await {
         return done;
     }
-    drop(place);
+    drop(permit);
     handshake.await
 }
 
-impl<I, S> Accept<I, S> for Door
+impl<I, S> Accept<I, S> for HandshakeLimiter
 where
     I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     S: Send + 'static,
@@ -144,8 +144,8 @@ where
         let (config, state) = (self.config.get_inner(), Arc::clone(&self.state));
         Box::pin(async move {
             let hello = timeout(PATIENCE, LazyConfigAcceptor::new(Acceptor::default(), stream)).await??;
-            let place = enter(&state, guest(&hello.client_hello())).await?;
-            let stream = timeout(PATIENCE, shake_hands(hello.into_stream(config), place)).await??;
+            let permit = enter(&state, priority(&hello.client_hello())).await?;
+            let stream = timeout(PATIENCE, shake_hands(hello.into_stream(config), permit)).await??;
             Ok((stream, service))
         })
     }
@@ -163,7 +163,7 @@ mod tests {
     #[tokio::test]
     async fn whoever_came_last_goes_first_and_whoever_has_gone_takes_no_place() {
         let state = open_to_all();
-        let kiosk = || Box::pin(enter(&state, Guest::Kiosk));
+        let kiosk = || Box::pin(enter(&state, Priority::Kiosk));
         let mut inside = Vec::new();
         for _ in 0..AT_A_TIME {
             inside.push(kiosk().await.unwrap());
@@ -175,9 +175,9 @@ mod tests {
         drop(gone);
         inside.pop();
         assert!(early.as_mut().now_or_never().is_none());
-        let place = late.await.unwrap();
+        let permit = late.await.unwrap();
         assert!(early.as_mut().now_or_never().is_none());
-        drop(place);
+        drop(permit);
         drop(early.await.unwrap());
         inside.clear();
         assert_eq!(state.lock().unwrap().free, AT_A_TIME);
@@ -188,11 +188,11 @@ mod tests {
         let state = open_to_all();
         let mut inside = Vec::new();
         for _ in 0..AT_A_TIME {
-            inside.push(enter(&state, Guest::Kiosk).await.unwrap());
+            inside.push(enter(&state, Priority::Kiosk).await.unwrap());
         }
-        let mut person = Box::pin(enter(&state, Guest::Person));
+        let mut person = Box::pin(enter(&state, Priority::Person));
         assert!(person.as_mut().now_or_never().is_none());
-        let mut kiosks: Vec<_> = (0..1000).map(|_| Box::pin(enter(&state, Guest::Kiosk))).collect();
+        let mut kiosks: Vec<_> = (0..1000).map(|_| Box::pin(enter(&state, Priority::Kiosk))).collect();
         assert!(kiosks.iter_mut().all(|kiosk| kiosk.as_mut().now_or_never().is_none()));
         inside.pop();
         assert!(kiosks.iter_mut().all(|kiosk| kiosk.as_mut().now_or_never().is_none()));
@@ -200,7 +200,7 @@ mod tests {
     }
 
     /// A door with a certificate, and who trusts it and offers `protocols`.
-    fn a_door(protocols: &[&[u8]]) -> (Door, TlsConnector) {
+    fn a_door(protocols: &[&[u8]]) -> (HandshakeLimiter, TlsConnector) {
         let place = tempfile::tempdir().unwrap();
         let (folder, _) = crate::data::DataFolder::create(&place.path().join("data")).unwrap();
         crate::http::tls::create(&folder, &[], chrono::Utc::now()).unwrap();
@@ -212,7 +212,7 @@ mod tests {
         let client = client.with_safe_default_protocol_versions().unwrap();
         let mut client = client.with_root_certificates(roots).with_no_client_auth();
         client.alpn_protocols = protocols.iter().map(|p| p.to_vec()).collect();
-        (Door::new(config), TlsConnector::from(Arc::new(client)))
+        (HandshakeLimiter::new(config), TlsConnector::from(Arc::new(client)))
     }
 
     #[tokio::test]
@@ -242,16 +242,16 @@ mod tests {
     #[tokio::test]
     async fn a_browser_is_a_person_and_a_kiosk_is_a_kiosk() {
         for (protocols, expected) in [
-            (&[&b"h2"[..], b"http/1.1"][..], Guest::Person),
-            (&[b"http/1.1"], Guest::Kiosk),
-            (&[], Guest::Kiosk),
+            (&[&b"h2"[..], b"http/1.1"][..], Priority::Person),
+            (&[b"http/1.1"], Priority::Kiosk),
+            (&[], Priority::Kiosk),
         ] {
             let (_, caller) = a_door(protocols);
             let (theirs, ours) = tokio::io::duplex(4096);
             let calling = caller.connect(ServerName::try_from("localhost").unwrap(), theirs);
             let _calling = tokio::spawn(calling);
             let hello = LazyConfigAcceptor::new(Acceptor::default(), ours).await.unwrap();
-            assert_eq!(guest(&hello.client_hello()), expected);
+            assert_eq!(priority(&hello.client_hello()), expected);
         }
     }
 }

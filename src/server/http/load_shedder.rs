@@ -15,7 +15,7 @@ const LONGEST: i64 = 120;
 
 /// The place before the API.
 #[derive(Debug)]
-pub struct Crowd {
+pub struct LoadShedder {
     places: Semaphore,
     /// Between two kiosks that come again.
     apart: TimeDelta,
@@ -23,7 +23,7 @@ pub struct Crowd {
     last: Mutex<Timestamp>,
 }
 
-impl Crowd {
+impl LoadShedder {
     /// So many at a time, and so many a second when there are more.
     pub fn new(places: usize, a_second: u32) -> Self {
         let apart = TimeDelta::microseconds(1_000_000 / i64::from(a_second.max(1)));
@@ -36,7 +36,7 @@ impl Crowd {
     }
 
     /// In how many seconds one who found no place is to come again.
-    pub fn come_again(&self, now: Timestamp) -> u32 {
+    pub fn retry_after(&self, now: Timestamp) -> u32 {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         let next = (*last).max(now) + self.apart;
         let next = if next - now > TimeDelta::seconds(LONGEST) { now + self.apart } else { next };
@@ -52,21 +52,21 @@ mod tests {
 
     #[test]
     fn ten_thousand_are_told_to_come_one_after_the_other_and_nobody_is_sent_away_for_long() {
-        let (crowd, now) = (Crowd::new(1, 300), Timestamp::from_timestamp(1_800_000_000, 0).unwrap());
-        let told: Vec<u32> = (0..10_000).map(|_| crowd.come_again(now)).collect();
+        let (crowd, now) = (LoadShedder::new(1, 300), Timestamp::from_timestamp(1_800_000_000, 0).unwrap());
+        let told: Vec<u32> = (0..10_000).map(|_| crowd.retry_after(now)).collect();
         assert!(told.is_sorted());
         assert_eq!((told[0], told[9_999]), (2, 35));
         for second in 0..40 {
             assert!(told.iter().filter(|t| **t == second).count() <= 300);
         }
-        let many: Vec<u32> = (0..100_000).map(|_| crowd.come_again(now)).collect();
+        let many: Vec<u32> = (0..100_000).map(|_| crowd.retry_after(now)).collect();
         assert!(many.iter().all(|t| *t <= 122));
-        assert_eq!(crowd.come_again(now + TimeDelta::hours(1)), 2);
+        assert_eq!(crowd.retry_after(now + TimeDelta::hours(1)), 2);
     }
 
     #[test]
     fn a_place_is_free_again_when_it_is_left() {
-        let crowd = Crowd::new(1, 300);
+        let crowd = LoadShedder::new(1, 300);
         let inside = crowd.enter().unwrap();
         assert!(crowd.enter().is_none());
         drop(inside);

@@ -15,7 +15,7 @@ const REMEMBERED: usize = 20_000;
 
 /// A limit on tries, for each key of type `K`.
 #[derive(Debug)]
-pub struct Limiter<K> {
+pub struct RateLimiter<K> {
     tries: u32,
     refill: TimeDelta,
     /// When the bucket of a key will be full again.
@@ -39,7 +39,7 @@ impl Wait {
     }
 }
 
-impl<K: Eq + Hash + Clone> Limiter<K> {
+impl<K: Eq + Hash + Clone> RateLimiter<K> {
     /// `tries` at once, and one more each `refill`.
     pub fn new(tries: u32, refill: TimeDelta) -> Self {
         Self { tries, refill, full_at: Mutex::new(HashMap::new()) }
@@ -96,7 +96,7 @@ mod tests {
 
     #[test]
     fn three_tries_at_once_and_one_more_each_minute() {
-        let limiter = Limiter::new(3, TimeDelta::seconds(60));
+        let limiter = RateLimiter::new(3, TimeDelta::seconds(60));
         for _ in 0..3 {
             limiter.admit("a", at(0)).unwrap();
         }
@@ -109,7 +109,7 @@ mod tests {
 
     #[test]
     fn a_try_that_is_given_back_was_none() {
-        let limiter = Limiter::new(2, TimeDelta::seconds(60));
+        let limiter = RateLimiter::new(2, TimeDelta::seconds(60));
         limiter.admit("a", at(0)).unwrap();
         for _ in 0..5 {
             limiter.admit("a", at(0)).unwrap();
@@ -121,7 +121,7 @@ mod tests {
 
     #[test]
     fn a_flood_of_keys_is_forgotten_and_not_kept() {
-        let limiter = Limiter::new(1, TimeDelta::seconds(1));
+        let limiter = RateLimiter::new(1, TimeDelta::seconds(1));
         for key in 0..50_000 {
             let _ = limiter.admit(key, at(0));
         }

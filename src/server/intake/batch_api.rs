@@ -24,7 +24,7 @@ use utoipa::openapi::{RefOr, Response};
 
 use crate::app::App;
 use crate::http::bearer::KioskAuth;
-use crate::http::body::{FromKiosk, Sent};
+use crate::http::body::{FromKiosk, RawBody};
 use crate::http::problem::Refusal;
 use crate::intake::item::{self, Read, started_at};
 use crate::intake::number;
@@ -137,7 +137,7 @@ pub async fn receive(
 ) -> Result<impl IntoResponse, Refusal> {
     let limits = app.settings.limits;
     let parsed = if sent.is_long(LITTLE) {
-        app.sort(move || vouched(sent, kiosk, &limits)).await.ok_or(Refusal::Failed)?
+        app.parse_batch_blocking(move || vouched(sent, kiosk, &limits)).await.ok_or(Refusal::Failed)?
     } else {
         vouched(sent, kiosk, &limits)
     };
@@ -148,7 +148,7 @@ pub async fn receive(
     let parsed = parsed?;
     let kept = keep(&app, kiosk, parsed, now).await?;
     if !kept.results.is_empty() {
-        app.arrived.ring();
+        app.arrived.notify();
     }
     let reply = BatchReply {
         server_time: now,
@@ -161,7 +161,7 @@ pub async fn receive(
 }
 
 /// Reads what came, if the kiosk itself sent it so.
-fn vouched(mut sent: Sent, kiosk: KioskAuth, limits: &Limits) -> Result<ParsedBatch, Refusal> {
+fn vouched(mut sent: RawBody, kiosk: KioskAuth, limits: &Limits) -> Result<ParsedBatch, Refusal> {
     let signature = sent.signature.take();
     let bytes = match sent.unpacked(limits.max_bytes) {
         // What does not unpack is not what was signed either.

@@ -14,8 +14,8 @@ use domain::policy::SlaPolicy;
 use domain::seal::{KeyId, PrivateKey};
 
 use crate::intake::item::judge;
-use crate::intake::work_signal::Bell;
-use crate::publications::forms::Shelf;
+use crate::intake::work_signal::WorkSignal;
+use crate::publications::forms::FormStore;
 use crate::store::intake::{IngestQueue, OpenedItem, Pending, PendingItem};
 use crate::store::{OpenError, Store, StoreError};
 
@@ -27,7 +27,7 @@ const PAUSE: Duration = Duration::from_secs(5);
 /// The thread. It ends when this is dropped.
 #[derive(Debug)]
 pub struct Opener {
-    bell: Arc<Bell>,
+    signal: Arc<WorkSignal>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -36,12 +36,12 @@ struct Work {
     queue: IngestQueue,
     own: (KeyId, PrivateKey),
     policy: SlaPolicy,
-    forms: Arc<Shelf>,
-    bell: Arc<Bell>,
+    forms: Arc<FormStore>,
+    signal: Arc<WorkSignal>,
 }
 
 impl Opener {
-    /// Starts it. It works when `bell` rings.
+    /// Starts it. It works when `signal` says so.
     ///
     /// # Errors
     /// [`OpenError`].
@@ -49,23 +49,23 @@ impl Opener {
         store: Arc<Store>,
         key: PrivateKey,
         policy: SlaPolicy,
-        forms: Arc<Shelf>,
-        bell: Arc<Bell>,
+        forms: Arc<FormStore>,
+        signal: Arc<WorkSignal>,
     ) -> Result<Self, OpenError> {
         let own = (key.public().id(), key);
         let queue = store.intake().queue()?;
-        let work = Work { store, queue, own, policy, forms, bell: Arc::clone(&bell) };
+        let work = Work { store, queue, own, policy, forms, signal: Arc::clone(&signal) };
         let thread = std::thread::Builder::new()
             .name("opener".to_owned())
             .spawn(move || work.run())
             .expect("the system lets a program start a thread");
-        Ok(Self { bell, thread: Some(thread) })
+        Ok(Self { signal, thread: Some(thread) })
     }
 }
 
 impl Drop for Opener {
     fn drop(&mut self) {
-        self.bell.silence();
+        self.signal.shutdown();
         if self.thread.take().is_some_and(|thread| thread.join().is_err()) {
             tracing::error!("the thread that opens envelopes had died");
         }
@@ -77,20 +77,20 @@ impl Work {
         give_way();
         // Something may be left of the last time, and a newer program or a restored key understands more.
         match self.store.intake().retry_quarantined().and_then(Pending::wait) {
-            Ok(_) => self.bell.ring(),
+            Ok(_) => self.signal.notify(),
             Err(StoreError::Closed) => return,
             Err(error) => {
                 tracing::error!(error = &error as &dyn std::error::Error, "nothing was tried again")
             }
         }
-        while let Some(ring) = self.bell.listen() {
+        while let Some(notice) = self.signal.wait() {
             match self.all() {
-                Ok(()) => self.bell.done(ring),
+                Ok(()) => self.signal.done(notice),
                 Err(StoreError::Closed) => return,
                 Err(error) => {
                     let error: &dyn std::error::Error = &error;
                     tracing::error!(error, "what arrived could not be opened yet");
-                    self.bell.pause(PAUSE);
+                    self.signal.pause(PAUSE);
                 }
             }
         }
@@ -100,7 +100,7 @@ impl Work {
     fn all(&self) -> Result<(), StoreError> {
         let mut last = 0;
         let mut writing: Option<Writing> = None;
-        while !self.bell.is_silent() {
+        while !self.signal.is_shut_down() {
             let piece = self.queue.after(last, PIECE)?;
             let Some(end) = piece.last().map(|u| u.row) else { break };
             last = end;

@@ -1,4 +1,4 @@
-//! A bell: it says that there is work, and whoever wants to can wait until the work is done.
+//! Says that there is work, and lets others wait until all of it is done.
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -6,64 +6,64 @@ use std::time::Duration;
 #[derive(Debug, Default)]
 struct State {
     /// How often it rang.
-    rung: u64,
-    /// Up to which ring everything has been done.
+    notified: u64,
+    /// Up to which notice everything is done.
     done: u64,
-    silent: bool,
+    shut_down: bool,
 }
 
-/// See the module. It rings for one worker.
+/// A signal to one worker.
 #[derive(Debug, Default)]
-pub struct Bell {
+pub struct WorkSignal {
     state: Mutex<State>,
     changed: Condvar,
 }
 
-impl Bell {
+impl WorkSignal {
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// There is work.
-    pub fn ring(&self) {
-        self.lock().rung += 1;
+    pub fn notify(&self) {
+        self.lock().notified += 1;
         self.changed.notify_all();
     }
 
-    /// Waits for a ring that has not been worked off; answers which, or nothing when the bell fell silent.
-    pub fn listen(&self) -> Option<u64> {
-        let state = self.changed.wait_while(self.lock(), |s| !s.silent && s.rung == s.done);
+    /// Waits for a notice that has not been worked off; answers which, or nothing after [`Self::shutdown`].
+    pub fn wait(&self) -> Option<u64> {
+        let state = self.changed.wait_while(self.lock(), |s| !s.shut_down && s.notified == s.done);
         let state = state.unwrap_or_else(PoisonError::into_inner);
-        (!state.silent).then_some(state.rung)
+        (!state.shut_down).then_some(state.notified)
     }
 
-    /// Everything up to this ring is done.
-    pub fn done(&self, ring: u64) {
-        self.lock().done = ring;
+    /// Everything up to this notice is done.
+    pub fn done(&self, notice: u64) {
+        self.lock().done = notice;
         self.changed.notify_all();
     }
 
-    /// Ends whoever listens or waits.
-    pub fn silence(&self) {
-        self.lock().silent = true;
+    /// Ends every wait.
+    pub fn shutdown(&self) {
+        self.lock().shut_down = true;
         self.changed.notify_all();
     }
 
-    /// Whether it will ring no more.
-    pub fn is_silent(&self) -> bool {
-        self.lock().silent
+    /// Whether it was shut down.
+    pub fn is_shut_down(&self) -> bool {
+        self.lock().shut_down
     }
 
-    /// Does nothing for a while; answers earlier if it falls silent.
+    /// Does nothing for a while; answers earlier when it is shut down.
     pub fn pause(&self, time: Duration) {
-        drop(self.changed.wait_timeout_while(self.lock(), time, |s| !s.silent));
+        drop(self.changed.wait_timeout_while(self.lock(), time, |s| !s.shut_down));
     }
 
-    /// Waits until everything that was rung for so far is done, or the bell has fallen silent.
-    pub fn settled(&self) {
+    /// Waits until everything that was notified so far is done, or until it is shut down.
+    pub fn drained(&self) {
         let state = self.lock();
-        let until = state.rung;
-        drop(self.changed.wait_while(state, |s| !s.silent && s.done < until));
+        let until = state.notified;
+        drop(self.changed.wait_while(state, |s| !s.shut_down && s.done < until));
     }
 }
 
@@ -72,20 +72,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn whoever_waits_goes_on_when_the_work_of_all_rings_is_done() {
-        let bell = Bell::default();
-        bell.ring();
-        bell.ring();
+    fn waiters_go_on_when_all_work_is_done() {
+        let signal = WorkSignal::default();
+        signal.notify();
+        signal.notify();
         std::thread::scope(|scope| {
             scope.spawn(|| {
-                while let Some(ring) = bell.listen() {
-                    bell.done(ring);
+                while let Some(notice) = signal.wait() {
+                    signal.done(notice);
                 }
             });
-            bell.settled();
-            assert_eq!(bell.lock().done, 2);
-            bell.silence();
+            signal.drained();
+            assert_eq!(signal.lock().done, 2);
+            signal.shutdown();
         });
-        assert_eq!(bell.listen(), None);
+        assert_eq!(signal.wait(), None);
     }
 }

@@ -63,9 +63,9 @@ pub async fn gather(store: &Store, folder: Option<&Path>, now: Timestamp) -> Res
 
 /// The forms that a running server knows. It grows when answers come to one that was published meanwhile.
 #[derive(Debug)]
-pub struct Shelf(RwLock<Arc<FormCatalog>>);
+pub struct FormStore(RwLock<Arc<FormCatalog>>);
 
-impl Shelf {
+impl FormStore {
     /// With these forms on it.
     pub fn new(book: FormCatalog) -> Arc<Self> {
         Arc::new(Self(RwLock::new(Arc::new(book))))

@@ -46,7 +46,7 @@ fn template() -> &'static tempfile::TempDir {
     static MADE: OnceLock<tempfile::TempDir> = OnceLock::new();
     MADE.get_or_init(|| {
         let place = a_folder();
-        let wishes = server::setup::Wishes {
+        let wishes = server::setup::InitOptions {
             data: place.path().join("data"),
             hosts: Vec::new(),
             administrator: "admin".to_owned(),

@@ -57,7 +57,7 @@ impl Mall {
             chrono::Utc::now() + chrono::TimeDelta::seconds(seconds.load(Ordering::SeqCst))
         });
         let random = Random::from_seed(rand::random());
-        let wishes = server::setup::Wishes {
+        let wishes = server::setup::InitOptions {
             data: place.path().join("data"),
             hosts: vec![host.to_string()],
             administrator: "admin".to_owned(),

@@ -328,7 +328,7 @@ fn a_clock_that_is_wrong_is_put_right_before_the_promises_are_counted() {
 
 #[test]
 fn who_comes_into_a_crowd_is_told_when_to_come_again() {
-    let mall = Mall::with(|settings| settings.crowd = 1);
+    let mall = Mall::with(|settings| settings.max_kiosk_requests = 1);
     let kiosk = mall.kiosk("North door");
     let (going_on, wait) = std::sync::mpsc::channel::<()>();
     let (entered, inside) = std::sync::mpsc::channel::<()>();
