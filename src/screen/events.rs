@@ -61,7 +61,7 @@ impl Events {
     }
 
     /// A callback for the row at an index of the view that was touched.
-    pub fn chooser<E: Into<Event>>(
+    pub fn chooser<E: Into<Event> + 'static>(
         &self,
         meant: impl Fn(&View, usize) -> Option<E> + 'static,
     ) -> impl Fn(i32) + 'static {

@@ -2,7 +2,6 @@
 
 use domain::language::Language;
 use i_slint_backend_testing::{AccessibleRole, ElementHandle};
-use kiosk::event::Key;
 use kiosk::view::{Contrast, TextSize};
 use screen::theme::Panel;
 use screen::ui;
