@@ -124,11 +124,13 @@ mod tests {
     use super::*;
     use rand::SeedableRng as _;
 
-    /// A kiosk number reads back and refuses what is none.
+    /// A kiosk number reads back up to the highest, and refuses what is none.
     #[test]
     fn kiosk_numbers_read_back() {
-        assert_eq!("K12".parse::<KioskNumber>().unwrap().to_string(), "K12");
-        for wrong in ["", "K", "12", "K1000", "K-1", "K+1", "Kx"] {
+        for right in ["K0", "K12", "K99999"] {
+            assert_eq!(right.parse::<KioskNumber>().unwrap().to_string(), right);
+        }
+        for wrong in ["", "K", "12", "K100000", "K-1", "K+1", "Kx"] {
             assert!(wrong.parse::<KioskNumber>().is_err(), "{wrong}");
         }
     }

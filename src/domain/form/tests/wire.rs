@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::*;
-use crate::submission::{Body, Submission};
+use crate::submission::Body;
 use crate::text::Text;
 
 /// Answers read back and what a newer kiosk says is kept as it came.
@@ -31,28 +31,4 @@ fn answers_from_newer_kiosks_are_kept() {
     assert_eq!(shown["a"], r#"{"drawn":[1,2]}"#);
     assert_eq!(shown["b"], r#"{"faces":9}"#);
     assert_eq!(shown["c"], "22 Nov");
-}
-
-#[test]
-fn what_the_first_kiosks_sent_still_reads() {
-    let old = [
-        r#"{"kind":"feedback","csat":4,"tags":["service"],"words":"好","nps":9}"#,
-        r#"{"kind":"complaint","category":"facilities","story":"扶梯有异响","remedy":"fix"}"#,
-        r#"{"kind":"service-request"}"#,
-    ];
-    for body in old {
-        let whole = format!(
-            r#"{{"case_number":"{}","token_digest":"{}","language":"zh-Hans","created_at":"2026-11-21T10:00:00Z","place":{{"feature":"f","name":{{"en":"A"}},"level":"L2"}},"body":{body}}}"#,
-            a_case_number(),
-            "ab".repeat(32)
-        );
-        let read: Submission = serde_json::from_str(&whole).unwrap_or_else(|e| panic!("{body}: {e}"));
-        let again = serde_json::to_value(&read.body).unwrap();
-        assert_eq!(again, serde_json::from_str::<serde_json::Value>(body).unwrap());
-    }
-}
-
-fn a_case_number() -> String {
-    use crate::id::{Epoch, KioskNumber, Seq};
-    crate::receipt::CaseNumber::new(KioskNumber::new(3).unwrap(), Epoch(1), Seq(1)).to_string()
 }
