@@ -4,7 +4,6 @@
 //! time, and the wrong codes of a number are counted whether there is such a case or not: five at once, then
 //! one in twelve minutes, from all kiosks together. Nothing of what was asked is written down or logged.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Json;
@@ -13,39 +12,30 @@ use domain::language::Language;
 use domain::receipt::{CaseNumber, ReceiptCode, TrackingToken};
 use domain::wire::{CaseStatus, StatusRequest};
 use serde_json::Value;
-use utoipa::IntoResponses;
-use utoipa::openapi::{RefOr, Response};
 
 use crate::app::App;
 use crate::cases::visitor_status;
 use crate::http::body::FromKiosk;
-use crate::http::problem::Refusal;
+use crate::http::problem::{Refusal, refusals};
 use crate::http::rate_limiter::Wait;
 use crate::store::cases::{CaseRecord, Lookup};
 
 /// A receipt in a few hundred bytes.
 const SMALL: usize = 4096;
 
-/// What is refused here.
-pub struct Refused;
-
-impl IntoResponses for Refused {
-    fn responses() -> BTreeMap<String, RefOr<Response>> {
-        Refusal::described(&[
-            Refusal::Malformed,
-            Refusal::WrongToken,
-            Refusal::Revoked,
-            Refusal::UnknownCase,
-            Refusal::TooSlow,
-            Refusal::TooLarge,
-            Refusal::WrongType,
-            Refusal::WrongEncoding { taken: "" },
-            Refusal::TooMany { retry_after_s: 1 },
-            Refusal::Failed,
-            Refusal::Busy { retry_after_s: 1 },
-        ])
-    }
-}
+refusals![
+    Refusal::Malformed,
+    Refusal::WrongToken,
+    Refusal::Revoked,
+    Refusal::UnknownCase,
+    Refusal::TooSlow,
+    Refusal::TooLarge,
+    Refusal::WrongType,
+    Refusal::WrongEncoding { taken: "" },
+    Refusal::TooMany { retry_after_s: 1 },
+    Refusal::Failed,
+    Refusal::Busy { retry_after_s: 1 },
+];
 
 /// Tells a visitor with a receipt what became of it, in words that are ready to show.
 ///

@@ -1,6 +1,5 @@
 //! `POST /api/v1/kiosk/enrolments`: a one-time code becomes an identity. Safe to repeat by the same kiosk.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Json;
@@ -9,40 +8,31 @@ use domain::receipt::ReceiptKey;
 use domain::seal::PrivateKey;
 use domain::signature::{SignedPurpose, VerifyingKey};
 use domain::wire::{Enrolment, EnrolmentRequest, Secret};
-use utoipa::IntoResponses;
-use utoipa::openapi::{RefOr, Response};
 
 use crate::app::App;
 use crate::http::body::Small;
 use crate::http::caller::CallerAddress;
-use crate::http::problem::Refusal;
+use crate::http::problem::{Refusal, refusals};
 use crate::secret::{EnrolmentCode, KioskToken};
 use crate::store::fleet::{Redeemed, Redemption};
 
 /// More keys than a kiosk could have made while it waited for its first server.
 const PROVISIONAL_KEYS: usize = 16;
 
-/// What is refused here.
-pub struct Refused;
-
-impl IntoResponses for Refused {
-    fn responses() -> BTreeMap<String, RefOr<Response>> {
-        Refusal::described(&[
-            Refusal::Malformed,
-            Refusal::WrongSignature,
-            Refusal::UnknownCode,
-            Refusal::TooSlow,
-            Refusal::UsedCode,
-            Refusal::ExpiredCode,
-            Refusal::TooLarge,
-            Refusal::WrongType,
-            Refusal::WrongEncoding { taken: "" },
-            Refusal::TooMany { retry_after_s: 1 },
-            Refusal::Failed,
-            Refusal::Busy { retry_after_s: 1 },
-        ])
-    }
-}
+refusals![
+    Refusal::Malformed,
+    Refusal::WrongSignature,
+    Refusal::UnknownCode,
+    Refusal::TooSlow,
+    Refusal::UsedCode,
+    Refusal::ExpiredCode,
+    Refusal::TooLarge,
+    Refusal::WrongType,
+    Refusal::WrongEncoding { taken: "" },
+    Refusal::TooMany { retry_after_s: 1 },
+    Refusal::Failed,
+    Refusal::Busy { retry_after_s: 1 },
+];
 
 /// Exchanges a one-time code for a number and a token. Safe to repeat by the same kiosk.
 ///

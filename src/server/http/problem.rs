@@ -161,6 +161,24 @@ impl Refusal {
     }
 }
 
+/// Declares `Refused`: what a resource refuses, for its description.
+macro_rules! refusals {
+    ($($refusal:expr),* $(,)?) => {
+        /// What is refused here.
+        pub struct Refused;
+
+        impl utoipa::IntoResponses for Refused {
+            fn responses() -> std::collections::BTreeMap<
+                String,
+                utoipa::openapi::RefOr<utoipa::openapi::Response>,
+            > {
+                $crate::http::problem::Refusal::described(&[$($refusal),*])
+            }
+        }
+    };
+}
+pub(crate) use refusals;
+
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let (status, code, sentence) = self.parts();

@@ -4,7 +4,6 @@
 //! that cannot be read at all does not hold up the others. The reply is sent after the commit, and
 //! before anybody has looked into what was sent.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Json;
@@ -19,13 +18,11 @@ use domain::wire::{
 };
 use serde::Deserialize;
 use serde_json::value::{RawValue, Value};
-use utoipa::IntoResponses;
-use utoipa::openapi::{RefOr, Response};
 
 use crate::app::App;
 use crate::http::bearer::KioskAuth;
 use crate::http::body::{FromKiosk, RawBody};
-use crate::http::problem::Refusal;
+use crate::http::problem::{Refusal, refusals};
 use crate::intake::item::{self, Read, started_at};
 use crate::intake::number;
 use crate::secret::KioskToken;
@@ -83,25 +80,18 @@ enum ParsedItem {
 /// Kiosks that may call a second when all of them start at once.
 const FIRST_A_SECOND: u32 = 100;
 
-/// What is refused here.
-pub struct Refused;
-
-impl IntoResponses for Refused {
-    fn responses() -> BTreeMap<String, RefOr<Response>> {
-        Refusal::described(&[
-            Refusal::Malformed,
-            Refusal::WrongToken,
-            Refusal::Revoked,
-            Refusal::TooSlow,
-            Refusal::TooLarge,
-            Refusal::WrongType,
-            Refusal::WrongEncoding { taken: "" },
-            Refusal::WrongSignature,
-            Refusal::Failed,
-            Refusal::Busy { retry_after_s: 1 },
-        ])
-    }
-}
+refusals![
+    Refusal::Malformed,
+    Refusal::WrongToken,
+    Refusal::Revoked,
+    Refusal::TooSlow,
+    Refusal::TooLarge,
+    Refusal::WrongType,
+    Refusal::WrongEncoding { taken: "" },
+    Refusal::WrongSignature,
+    Refusal::Failed,
+    Refusal::Busy { retry_after_s: 1 },
+];
 
 /// Keeps what a kiosk sends, and answers for each item. Safe to repeat.
 ///

@@ -3,7 +3,6 @@
 //! A file never changes under its hash, so whoever has it need not ask again; a download that broke off
 //! goes on where it stopped (`Range: bytes=N-`).
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Json;
@@ -12,27 +11,18 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use domain::content::{ContentVersion, FileHash};
 use domain::wire::SignedManifest;
-use utoipa::IntoResponses;
-use utoipa::openapi::{self, RefOr};
 
 use crate::app::App;
 use crate::http::bearer::KioskAuth;
-use crate::http::problem::Refusal;
+use crate::http::problem::{Refusal, refusals};
 
-/// What is refused here.
-pub struct Refused;
-
-impl IntoResponses for Refused {
-    fn responses() -> BTreeMap<String, RefOr<openapi::Response>> {
-        Refusal::described(&[
-            Refusal::WrongToken,
-            Refusal::Revoked,
-            Refusal::NotFound,
-            Refusal::Failed,
-            Refusal::Busy { retry_after_s: 1 },
-        ])
-    }
-}
+refusals![
+    Refusal::WrongToken,
+    Refusal::Revoked,
+    Refusal::NotFound,
+    Refusal::Failed,
+    Refusal::Busy { retry_after_s: 1 },
+];
 
 /// A publication as it was signed.
 #[utoipa::path(
