@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use server::data::DataFolder;
 use server::store;
 
-use super::Data;
+use super::data::Data;
 
 #[derive(Debug, clap::Args)]
 pub struct Backup {

@@ -11,7 +11,7 @@ use server::admin::Admin;
 use server::publications::publish;
 use server::{Clock, Random};
 
-use super::Data;
+use super::data::Data;
 
 /// Who looks at a map before it goes out.
 #[derive(Debug, clap::Args)]

@@ -16,7 +16,7 @@ use server::publications::forms;
 use server::store;
 use server::{Clock, Random};
 
-use super::Data;
+use super::data::Data;
 
 /// What to write.
 #[derive(Clone, Copy, Debug, ValueEnum)]

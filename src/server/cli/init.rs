@@ -9,7 +9,7 @@ use server::secret::Password;
 use server::setup::{self, FirstAdministrator, InitOptions};
 use server::{Clock, Random};
 
-use super::Data;
+use super::data::Data;
 
 #[derive(Debug, clap::Args)]
 pub struct Init {

@@ -9,7 +9,7 @@ use server::admin::Admin;
 use server::store::fleet::{KioskState, LATELY};
 use server::{Clock, Random};
 
-use super::Data;
+use super::data::Data;
 
 #[derive(Debug, Subcommand)]
 pub enum Kiosk {

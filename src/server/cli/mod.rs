@@ -2,6 +2,7 @@
 
 pub mod backup;
 pub mod content;
+pub mod data;
 pub mod export;
 pub mod init;
 pub mod kiosk;
@@ -9,9 +10,9 @@ pub mod run;
 pub mod settings;
 pub mod staff;
 
-use std::path::PathBuf;
-
 use clap::{Parser, Subcommand};
+
+use data::Data;
 
 /// Receives what visitors say at the kiosks, and lets staff answer it.
 #[derive(Debug, Parser)]
@@ -34,14 +35,6 @@ Exit codes:
 pub struct Cli {
     #[command(subcommand)]
     pub command: Command,
-}
-
-/// Where everything is kept.
-#[derive(Debug, clap::Args)]
-pub struct Data {
-    /// Folder with the database and the keys
-    #[arg(long, env = "GALLERIA_SERVER_DATA", value_name = "DIR")]
-    pub data: PathBuf,
 }
 
 #[derive(Debug, Subcommand)]

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use server::{Clock, Random};
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::Data;
+use super::data::Data;
 use super::settings::{TlsName, gather};
 
 #[derive(Debug, clap::Args)]

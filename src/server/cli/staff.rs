@@ -9,7 +9,7 @@ use server::secret::Password;
 use server::store::accounts::Role;
 use server::{Clock, Random};
 
-use super::Data;
+use super::data::Data;
 use super::init::password_in;
 
 /// What somebody may do.
