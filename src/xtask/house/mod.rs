@@ -132,8 +132,13 @@ fn nothing_below_main_reads_clock_environment_or_chance() {
 }
 
 /// Packages that only one part of the tree may name.
-const OWNERS: [(&str, &str); 3] =
-    [("slint", "src/screen/"), ("axum", "src/server/"), ("i_slint_core", "src/screen/")];
+const OWNERS: [(&str, &[&str]); 5] = [
+    ("slint", &["src/screen/"]),
+    ("i_slint_core", &["src/screen/"]),
+    ("axum", &["src/server/"]),
+    ("rusqlite", &["src/server/store/", "src/kiosk/outbox/"]),
+    ("ureq", &["src/kiosk/net/"]),
+];
 
 #[test]
 fn each_guarded_package_is_named_by_its_owner_only() {
@@ -141,7 +146,7 @@ fn each_guarded_package_is_named_by_its_owner_only() {
     for target in targets() {
         for (file, path) in target.foreign() {
             let guarded = OWNERS.iter().find(|(package, _)| path[0] == *package);
-            if guarded.is_some_and(|(_, owner)| !short(file).starts_with(owner)) {
+            if guarded.is_some_and(|(_, owners)| !owners.iter().any(|owner| short(file).starts_with(owner))) {
                 found.push(format!("{}: {}", short(file), path.join("::")));
             }
         }
@@ -258,4 +263,88 @@ const TARGETS: [&str; 10] = [
 
 fn targets() -> Vec<Crate> {
     TARGETS.iter().map(|file| Crate::parse(&root().join(file))).collect()
+}
+
+/// Files that import each other in a loop can only be understood together.
+const LARGEST_CIRCLE: usize = 4;
+
+#[test]
+fn no_circle_of_imports_is_larger_than_four_files() {
+    let mut large = Vec::new();
+    for target in targets() {
+        let arrows = target.arrows();
+        for circle in imports::circles(&arrows).into_iter().filter(|c| c.len() > LARGEST_CIRCLE) {
+            let mut lines: Vec<String> = Vec::new();
+            for from in &circle {
+                let inside = arrows[from].iter().filter(|to| circle.contains(to));
+                lines.extend(inside.map(|to| format!("  {} -> {}", short(from), short(to))));
+            }
+            large.push(format!("{} files:\n{}", circle.len(), lines.join("\n")));
+        }
+    }
+    none(&large, "files import each other in a loop");
+}
+
+/// The ground of the server, on which every room stands.
+const GROUND: [&str; 1] = ["src/server/secret.rs"];
+
+/// Rooms inside a crate: what lies in the first may not import what lies in the others.
+const WALLS: [(&str, &[&str]); 13] = [
+    ("src/server/store/", &["src/server/"]),
+    ("src/server/store/model/", &["src/server/store/sqlite/"]),
+    ("src/server/http/", &["src/server/console/", "src/server/router/", "src/server/cli/"]),
+    ("src/server/console/", &["src/server/router/", "src/server/cli/"]),
+    ("src/kiosk/net/", &["src/kiosk/sync/", "src/kiosk/content/", "src/kiosk/outbox/", "src/kiosk/pages/"]),
+    ("src/kiosk/outbox/", &["src/kiosk/sync/", "src/kiosk/content/", "src/kiosk/pages/", "src/kiosk/app.rs"]),
+    ("src/kiosk/content/", &["src/kiosk/sync/", "src/kiosk/pages/", "src/kiosk/app.rs"]),
+    ("src/kiosk/sync/", &["src/kiosk/pages/", "src/kiosk/visit/", "src/kiosk/shell/", "src/kiosk/app.rs"]),
+    ("src/kiosk/visit/", &["src/kiosk/pages/", "src/kiosk/shell/", "src/kiosk/app.rs"]),
+    ("src/kiosk/pages/", &["src/kiosk/shell/", "src/kiosk/sync/", "src/kiosk/app.rs"]),
+    ("src/screen/adapters/", &["src/screen/window.rs", "src/screen/program/"]),
+    ("src/wayfinding/venue/", &["src/wayfinding/load/", "src/wayfinding/route/", "src/wayfinding/draw/"]),
+    ("src/wayfinding/route/", &["src/wayfinding/draw/", "src/wayfinding/instructions/"]),
+];
+
+#[test]
+fn arrows_inside_the_crates_point_down() {
+    let mut found = Vec::new();
+    for target in targets() {
+        for (from, named) in target.arrows() {
+            for to in named {
+                let (from, to) = (short(from), short(to));
+                let through = WALLS.iter().any(|(room, closed)| {
+                    from.starts_with(room)
+                        && !to.starts_with(room)
+                        && !GROUND.contains(&to.as_str())
+                        && closed.iter().any(|other| to.starts_with(other))
+                });
+                if through {
+                    found.push(format!("{from} -> {to}"));
+                }
+            }
+        }
+    }
+    none(&found, "a room imports what lies above it");
+}
+
+/// The rooms of the server that each hold one capability.
+const CAPABILITIES: [&str; 5] = ["accounts", "cases", "fleet", "intake", "publications"];
+
+#[test]
+fn no_capability_imports_the_page_of_another() {
+    let room = |file: &str| {
+        let folder = file.strip_prefix("src/server/")?.split('/').next()?.to_owned();
+        CAPABILITIES.contains(&folder.as_str()).then_some(folder)
+    };
+    let mut found = Vec::new();
+    for (from, named) in Crate::parse(&root().join("src/server/lib.rs")).arrows() {
+        for to in named {
+            let (from, to) = (short(from), short(to));
+            let is_page = to.ends_with("_page.rs") || to.ends_with("_api.rs");
+            if is_page && room(&from).is_some() && room(&to).is_some() && room(&from) != room(&to) {
+                found.push(format!("{from} -> {to}"));
+            }
+        }
+    }
+    none(&found, "what two capabilities need belongs below both");
 }
