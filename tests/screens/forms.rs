@@ -2,7 +2,6 @@
 
 use domain::form::{Form, FormCatalog};
 use domain::kind::Kind;
-use domain::kind::Kind;
 use domain::language::Language;
 use kiosk::event::{Bar, Touch};
 use kiosk::pages::form::FormTouch;

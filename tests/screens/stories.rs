@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono_tz::Asia::Shanghai;
 use domain::language::Language;
-use kiosk::event::{Arrival, Bar, Event, Touch};
+use kiosk::event::{Arrival, Bar, Event};
 use kiosk::pages::form::FormTouch;
 use kiosk::pages::home::{HomeTile, HomeTouch};
 use kiosk::pages::menu::MenuTouch;

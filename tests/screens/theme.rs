@@ -112,7 +112,7 @@ fn header_in(family: &str) -> Vec<u8> {
     stage::size(&app, stage::PORTRAIT);
     app.global::<ui::Theme>().set_font_family(family.into());
     let frame = app.global::<ui::FrameAdapter>();
-    frame.set_page(ui::PageName::Help);
+    app.set_page(ui::PageName::Help);
     frame.set_mall("遍".into());
     stage::show(&app);
     app.window().take_snapshot().unwrap().as_bytes().to_vec()

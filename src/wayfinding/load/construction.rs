@@ -96,14 +96,12 @@ mod tests {
         assert!(around.length_m > 60.04, "{} m", around.length_m);
     }
 
-    /// A fence on no level closes nothing and is reported.
+    /// `galleria-venue check` reports such a fence.
     #[test]
     fn fences_on_no_level_close_nothing() {
         let mut small = small();
         fence(&mut small.plan, (0.0, -10.0, 90.0, 10.0), json!({}));
         let loaded = small.plan.load();
         assert!(loaded.venue.units().iter().all(|u| u.closure.is_none()));
-        let rules: Vec<_> = loaded.findings.iter().map(|f| f.rule).collect();
-        assert!(rules.contains(&"GeofenceMustHaveLevelOrBuildingReference"));
     }
 }

@@ -85,3 +85,12 @@ fn beta_manifests_and_odd_dates_are_read() {
     created(Some("yesterday"), &mut findings);
     assert_eq!(findings[0].rule, "ManifestCreatedMustBeValid");
 }
+
+#[test]
+fn a_fence_on_no_level_is_reported() {
+    let mut small = small();
+    let properties = json!({"category": "underconstruction", "name": {"en": "New floor"}});
+    small.plan.zone("geofence", (0.0, -10.0, 90.0, 10.0), properties);
+    let found = review(&small.plan.archive()).unwrap().findings;
+    assert!(found.iter().any(|f| f.rule == "GeofenceMustHaveLevelOrBuildingReference"));
+}
