@@ -64,9 +64,14 @@ impl Mall {
         Admin::open(&self.place.path().join("data"), clock(&self.clock), self.random.clone()).unwrap()
     }
 
+    /// Acts as the command line does, on a thread of its own: some stories run inside a runtime.
+    fn administer<T: Send>(&self, act: impl FnOnce(&Admin) -> T + Send) -> T {
+        std::thread::scope(|scope| scope.spawn(|| act(&self.admin())).join().unwrap())
+    }
+
     pub fn employ(&self, login: &str, name: &str) {
         let password = Password::chosen(PASSWORD).unwrap();
-        self.admin().add_staff(login, name, Role::Agent, &password).unwrap();
+        self.administer(|admin| admin.add_staff(login, name, Role::Agent, &password)).unwrap();
     }
 
     pub fn now(&self) -> Timestamp {
@@ -103,7 +108,7 @@ impl Mall {
     }
 
     pub fn kiosk(&self, name: &str) -> TestKiosk {
-        let (number, code) = self.admin().add_kiosk(name).unwrap();
+        let (number, code) = self.administer(|admin| admin.add_kiosk(name)).unwrap();
         let receipt_key = u8::try_from(number.get()).unwrap();
         let enrolment = self.enrol(&self.enrolment(&code.to_string(), receipt_key)).unwrap();
         TestKiosk {

@@ -188,10 +188,10 @@ pub fn visit(finger: &Finger) -> Result<()> {
     touch("facility.restroom")?;
     see("route.another")?;
     touch("bar.home")?;
-    touch("door.places")?;
+    touch("tile.places")?;
     see("find.title")?;
     touch("bar.home")?;
-    touch("door.tell-us")?;
+    touch("tile.tell-us")?;
     touch("feedback")?;
     touch("face.5")?;
     for button in ["form.next", "form.skip", "form.skip", "form.to-review"] {
@@ -200,7 +200,7 @@ pub fn visit(finger: &Finger) -> Result<()> {
     see("review.title")?;
     touch("bar.home")?;
     touch("discard.discard")?;
-    touch("door.tell-us")?;
+    touch("tile.tell-us")?;
     touch("complaint")?;
     touch("complaint.category.facilities")?;
     touch("form.next")?;
@@ -217,20 +217,20 @@ pub fn visit(finger: &Finger) -> Result<()> {
     touch("review.send")?;
     see("thanks.number")?;
     touch("bar.home")?;
-    touch("door.tell-us")?;
-    touch("follow.title")?;
-    for (hint, text) in [("follow.number.hint", "K3-Q22-BF0-6"), ("follow.code.hint", "7QX4-1MD0")] {
+    touch("tile.tell-us")?;
+    touch("lookup.title")?;
+    for (hint, text) in [("lookup.number.hint", "K3-Q22-BF0-6"), ("lookup.code.hint", "7QX4-1MD0")] {
         touch(hint)?;
         finger.rest(&word("keyboard.done")?)?;
         for key in text.chars() {
             finger.touch(&key.to_string())?;
         }
     }
-    touch("follow.look")?;
+    touch("lookup.look")?;
     // This kiosk knows no server to ask.
-    see("follow.no-server")?;
+    see("lookup.no-server")?;
     touch("bar.home")?;
-    touch("door.call-staff")?;
+    touch("tile.call-staff")?;
     see("help.asking")?;
     touch("bar.home")?;
     touch("bar.access")?;

@@ -125,3 +125,13 @@ fn every_word_of_the_kiosk_exists_and_is_used() {
 fn every_word_of_the_server_exists_and_is_used() {
     check(&["src/server", "ui/console"], &["console", "tracking"], &["form"]);
 }
+
+/// The visit to a real window finds its buttons by these words.
+#[test]
+fn every_word_of_the_window_tour_exists() {
+    let known: BTreeSet<String> = ["kiosk", "form", "wayfinding"].into_iter().flat_map(keys).collect();
+    let asked = texts(&root().join("src/xtask/window.rs"));
+    let missing: Vec<_> =
+        asked.into_iter().filter(|text| looks_like_a_key(text) && !known.contains(text)).collect();
+    none(&missing, "no such key in assets/lang");
+}
