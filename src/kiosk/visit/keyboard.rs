@@ -211,7 +211,7 @@ pub fn field_words(visit: &Visit, field: Field, label: String, hint: String, err
         before: before.to_owned(),
         composing: if focused { visit.composition.preedit.clone() } else { String::new() },
         after: after.to_owned(),
-        focused: focused,
+        focused,
         count,
         error,
     }
