@@ -34,6 +34,11 @@ pub struct Mall {
     random: Random,
 }
 
+/// Acts as a program does: outside of the runtime in which some stories run.
+fn outside<T: Send>(act: impl FnOnce() -> T + Send) -> T {
+    std::thread::scope(|scope| scope.spawn(act).join().unwrap())
+}
+
 impl Mall {
     pub fn open() -> Self {
         Self::with(|_| {})
@@ -50,12 +55,12 @@ impl Mall {
             password: Some(Password::chosen(PASSWORD).unwrap()),
         };
         let clock = clock(&now);
-        server::setup::init(wishes, &clock, &random).unwrap();
+        outside(|| server::setup::init(wishes, &clock, &random)).unwrap();
         let mut settings = Settings::new(data);
         settings.listen.set_port(0);
         settings.mall = "星汇广场".to_owned();
         change(&mut settings);
-        let running = server::start(settings, clock, random.clone()).unwrap();
+        let running = outside(|| server::start(settings, clock, random.clone())).unwrap();
         let agent = agent(&running.ca_pem().unwrap());
         Self { running, place, agent, clock: now, random }
     }
@@ -64,14 +69,9 @@ impl Mall {
         Admin::open(&self.place.path().join("data"), clock(&self.clock), self.random.clone()).unwrap()
     }
 
-    /// Acts as the command line does, on a thread of its own: some stories run inside a runtime.
-    fn administer<T: Send>(&self, act: impl FnOnce(&Admin) -> T + Send) -> T {
-        std::thread::scope(|scope| scope.spawn(|| act(&self.admin())).join().unwrap())
-    }
-
     pub fn employ(&self, login: &str, name: &str) {
         let password = Password::chosen(PASSWORD).unwrap();
-        self.administer(|admin| admin.add_staff(login, name, Role::Agent, &password)).unwrap();
+        outside(|| self.admin().add_staff(login, name, Role::Agent, &password)).unwrap();
     }
 
     pub fn now(&self) -> Timestamp {
@@ -108,7 +108,7 @@ impl Mall {
     }
 
     pub fn kiosk(&self, name: &str) -> TestKiosk {
-        let (number, code) = self.administer(|admin| admin.add_kiosk(name)).unwrap();
+        let (number, code) = outside(|| self.admin().add_kiosk(name)).unwrap();
         let receipt_key = u8::try_from(number.get()).unwrap();
         let enrolment = self.enrol(&self.enrolment(&code.to_string(), receipt_key)).unwrap();
         TestKiosk {
