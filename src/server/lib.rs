@@ -2,7 +2,7 @@
 //!
 //! One folder a capability, with its pages, its API, its use cases and its tests: [`cases`], [`intake`],
 //! [`fleet`], [`publications`], [`accounts`]. They stand on [`store`], [`http`] and [`console`], and know
-//! nothing of each other's pages; [`router`] alone knows them all. [`setup`] makes a data folder, [`start`]
+//! nothing of each other's pages; `router` alone knows them all. [`setup`] makes a data folder, [`start`]
 //! runs a server on it, [`admin`] is for the command line beside a running one.
 //! Time and randomness are parameters; nothing here reads the environment.
 

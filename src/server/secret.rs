@@ -2,7 +2,7 @@
 //!
 //! Each is its own type and hides itself from `{:?}`. What is stored of a code or token is its SHA-256
 //! ([`Digest`]): they have at least 80 random bits, so nothing slower is needed. Passwords are hashed in
-//! [`crate::accounts::password`].
+//! `accounts::password`.
 
 use std::fmt;
 use std::str::FromStr;

@@ -45,7 +45,8 @@ fn try_all(tools: &Path, program: &Path, data: &Path, address: &str) -> Result<(
     let code = code.split_whitespace().find(|word| word.len() == 19 && word.matches('-').count() == 3);
     let code = code.context("galleria-server kiosk add printed no code")?;
     let mut enrol = Command::new(tools.join("python"));
-    let token = said(enrol.arg(root().join("src/xtask/api.py")).arg(address).arg(&ca).arg(code))?;
+    let key = data.join("schemathesis-key.pem");
+    let token = said(enrol.arg(root().join("src/xtask/api.py")).arg(address).arg(&ca).arg(code).arg(&key))?;
     let examples = std::env::var("GALLERIA_API_EXAMPLES").unwrap_or_else(|_| EXAMPLES.to_owned());
     let mut schemathesis = Command::new(tools.join("schemathesis"));
     schemathesis
@@ -56,6 +57,7 @@ fn try_all(tools: &Path, program: &Path, data: &Path, address: &str) -> Result<(
         .arg(&ca)
         .arg(format!("{address}/api/openapi.json"))
         .env("GALLERIA_TOKEN", token.trim())
+        .env("GALLERIA_KEY", &key)
         .env("SCHEMATHESIS_HOOKS", "api")
         .env("PYTHONPATH", root().join("src/xtask"))
         .env("PYTHONDONTWRITEBYTECODE", "1")

@@ -23,10 +23,11 @@ pub const KIOSK: &[&str] = &[
 pub const BUILD: &[&str] = &["gcc", "libc6-dev", "pkg-config"];
 /// A display where there is none, and a way to take its picture.
 pub const DISPLAY: &[&str] = &["xvfb", "xauth", "imagemagick"];
-/// What the tests need: a browser to drive, a tracer that kills at chosen system calls, a finger.
+/// What the tests need: a browser to drive, a kiosk's signature under made-up requests, a tracer that kills at chosen system calls, a finger.
 pub const TESTS: &[&str] = &[
     "chromium",
     "chromium-driver",
+    "openssl",
     "strace",
     "procps",
     "xdotool",
