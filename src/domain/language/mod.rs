@@ -7,7 +7,7 @@
 //!
 //! A [`Language`] is chosen by a visitor and travels with everything they say, so that staff answer in
 //! it. [`Labels`] is IMDF's LABELS: BCP 47 tag to text. Whole sentences of the product are elsewhere,
-//! in [`crate::words`].
+//! in [`words`](mod@crate::words).
 
 mod dates;
 mod labels;

@@ -1,4 +1,4 @@
-//! What holds for a page, whatever is on it: the columns of the table in [`super::about`].
+//! What holds for a page, whatever is on it: the columns of the table in [`super::about()`].
 
 use crate::effect::Effect;
 use crate::visit::cx::Cx;
