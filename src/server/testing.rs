@@ -48,14 +48,14 @@ impl Mall {
         let place = tempfile::tempdir().unwrap();
         let data = place.path().join("data");
         let (now, random) = (Arc::new(AtomicI64::new(MORNING)), Random::from_seed([7; 32]));
-        let wishes = server::setup::InitOptions {
+        let options = server::setup::InitOptions {
             data: data.clone(),
             hosts: Vec::new(),
             administrator: "admin".to_owned(),
             password: Some(Password::chosen(PASSWORD).unwrap()),
         };
         let clock = clock(&now);
-        outside(|| server::setup::init(wishes, &clock, &random)).unwrap();
+        outside(|| server::setup::init(options, &clock, &random)).unwrap();
         let mut settings = Settings::new(data);
         settings.listen.set_port(0);
         settings.mall = "星汇广场".to_owned();

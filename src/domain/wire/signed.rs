@@ -27,9 +27,9 @@ impl Signed {
         Self::new(batch, SignedPurpose::batch(kiosk, &token.0), key)
     }
 
-    fn new(what: &impl Serialize, saying: SignedPurpose, key: &SigningKey) -> Self {
+    fn new(what: &impl Serialize, purpose: SignedPurpose, key: &SigningKey) -> Self {
         let body = Zeroizing::new(serde_json::to_vec(what).expect("wire forms are plain data"));
-        let signature = key.sign(saying, &body);
+        let signature = key.sign(purpose, &body);
         Self { body, signature }
     }
 }

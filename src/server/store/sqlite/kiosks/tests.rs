@@ -114,7 +114,6 @@ fn a_code_that_nobody_used_is_forgotten_after_a_day() {
     assert_eq!(every(&db, at(24))[0].state, KioskState::Forgotten);
 }
 
-/// Allocation looks at the end of the primary key, so a full fleet is no slower than an empty one.
 #[test]
 fn the_last_number_is_given_and_then_none() {
     let (mut db, random) = (in_memory(), Random::from_seed([6; 32]));
@@ -124,11 +123,9 @@ fn the_last_number_is_given_and_then_none() {
         filling.prepare_cached(sql).unwrap().execute([n]).unwrap();
     }
     filling.commit().unwrap();
-    let began = std::time::Instant::now();
     let next = || add(&db, "North door", EnrolmentCode::new(&random).digest(), at(0)).unwrap();
     assert_eq!(next(), KioskNumber::new(KioskNumber::HIGHEST));
     assert_eq!((next(), next()), (None, None));
-    assert!(began.elapsed() < std::time::Duration::from_millis(50), "{:?}", began.elapsed());
     let last = page(&db, Which::All, 99_950, 50, at(0)).unwrap();
     assert_eq!((last.len(), last[48].number.get()), (49, KioskNumber::HIGHEST));
 }
