@@ -34,7 +34,7 @@ impl MapPoint {
     /// The nearest such point to a longitude and a latitude in degrees. What lies beyond the ends of the
     /// Earth is taken as its end.
     pub fn of_degrees(longitude: f64, latitude: f64) -> Self {
-        #[allow(clippy::cast_possible_truncation, reason = "180 degrees fit, and a cast stops at the ends")]
+        // A plain cast: 180 degrees fit, and a cast stops at the ends.
         let e7 = |degrees: f64, end: f64| (degrees.clamp(-end, end) * 1e7).round() as i32;
         Self { lon_e7: e7(longitude, 180.0), lat_e7: e7(latitude, 90.0) }
     }

@@ -152,9 +152,9 @@ pub struct Batch {
     /// What the kiosk shows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub content: Option<ContentReport>,
-    /// The counts of which the kiosk keeps anything, the present one first.
+    /// The highest seq of each epoch of which the kiosk keeps anything.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub counts: Vec<SeqWatermark>,
+    pub watermarks: Vec<SeqWatermark>,
     /// What the server last said that it stored. A server that does not know it was restored from a backup.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schema(value_type = Option<String>, pattern = "^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"))]
@@ -218,7 +218,7 @@ pub enum ItemStatus {
     Stored,
     /// Stored before, with the same hash.
     Duplicate,
-    /// Something else is stored under this id or this place in the count. Kept aside for staff.
+    /// Something else is stored under this id or this place in the count. Quarantined for staff.
     Conflict,
     /// Will never be accepted as it is.
     Rejected,
@@ -273,13 +273,12 @@ impl Default for Limits {
 }
 
 /// The answer to a batch.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct BatchReply {
-    /// The kiosk that this is said to. What is said to another one, and got lost on its way, is not obeyed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schema(value_type = Option<String>, pattern = "^K[0-9]{1,5}$", example = "K3"))]
-    pub kiosk: Option<KioskNumber>,
+    /// The kiosk that this answers. A kiosk does not obey a reply to another one.
+    #[cfg_attr(feature = "schema", schema(value_type = String, pattern = "^K[0-9]{1,5}$", example = "K3"))]
+    pub kiosk: KioskNumber,
     /// The server's clock.
     #[cfg_attr(feature = "schema", schema(value_type = String, format = DateTime))]
     pub server_time: Timestamp,
@@ -301,16 +300,16 @@ pub struct BatchReply {
     /// What to show from now on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub content: Option<ContentOffer>,
-    /// Up to where the server has each count without a gap.
+    /// Up to where the server has every seq of each watermark's epoch.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub contiguous: Vec<SeqWatermark>,
-    /// What it lacks of the counts that the kiosk named.
+    /// Which seqs it lacks below the watermarks that the kiosk sent.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub missing: Vec<MissingSeqs>,
-    /// It does not know what the kiosk named as the newest that it stored: send again whatever it said it had.
+    /// It does not know the kiosk's `newest_stored`, as after a restore from a backup: send again all that was delivered.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub forgot: bool,
-    /// Somebody else counts under this epoch too, because a disk was copied or put back: begin another one.
+    pub newest_unknown: bool,
+    /// Another disk uses this epoch too, because a disk was copied or put back: begin another epoch.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schema(value_type = Option<u32>))]
     pub shared_epoch: Option<Epoch>,
@@ -320,7 +319,29 @@ pub struct BatchReply {
     pub token: Option<Secret>,
     /// How often staff have asked this kiosk to try again what is in its quarantine.
     #[serde(default)]
-    pub retries_asked: u64,
+    pub retries_requested: u64,
+}
+
+impl BatchReply {
+    /// A reply to `kiosk` that answers no item and changes nothing.
+    pub fn new(kiosk: KioskNumber, server_time: Timestamp) -> Self {
+        Self {
+            kiosk,
+            server_time,
+            results: Vec::new(),
+            limits: Limits::default(),
+            next_poll_s: one_minute(),
+            first_contact_s: two_minutes(),
+            policy: None,
+            content: None,
+            contiguous: Vec::new(),
+            missing: Vec::new(),
+            newest_unknown: false,
+            shared_epoch: None,
+            token: None,
+            retries_requested: 0,
+        }
+    }
 }
 
 fn one_minute() -> u32 {

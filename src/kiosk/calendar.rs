@@ -75,8 +75,9 @@ mod tests {
         assert_eq!(moment(Language::ZhHans, at(24, 14, 32)), "11月24日周二 14:32");
     }
 
+    /// A shop that closes soon says in how many minutes.
     #[test]
-    fn a_shop_that_closes_soon_says_in_how_many_minutes() {
+    fn closing_soon_shows_minutes() {
         let hours = Hours::parse("Mo-Su 10:00-22:00").unwrap();
         let says = |now| open_state(Language::En, Some(&hours), now).words;
         assert_eq!(says(at(21, 14, 0)), "Open until 22:00");

@@ -17,7 +17,7 @@ pub mod identity;
 pub mod input;
 mod lock;
 mod log;
-pub mod lookup;
+pub mod lookup_client;
 pub mod net;
 pub mod outbox;
 pub mod pages;

@@ -159,7 +159,7 @@ impl Pane {
         let pixels = |length: f32| {
             let pixels = (length * app.window().scale_factor() * scene.zoom).round().clamp(0.0, 8192.0);
             // The clamp leaves nothing that does not fit.
-            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 8192")]
+            // A plain cast: 0 to 8192.
             let pixels = pixels as u32;
             pixels
         };
@@ -184,7 +184,7 @@ impl Pane {
             SharedPixelBuffer::<Rgba8Pixel>::clone_from_slice(&drawing.rgba, drawing.width, drawing.height);
         let part = |at: f64, whole: u32| (at / f64::from(whole.max(1))).clamp(0.0, 1.0);
         let scale = app.window().scale_factor();
-        #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "a part of a screen")]
+        // A plain cast: a part of a screen.
         let picture = ui::MapPicture {
             picture: Image::from_rgba8_premultiplied(pixels),
             width: drawing.width as f32 / scale,

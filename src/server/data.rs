@@ -157,16 +157,18 @@ pub fn read_text(path: &Path) -> Result<String, DataError> {
 mod tests {
     use super::*;
 
+    /// A folder without init is refused with the command that helps.
     #[test]
-    fn a_folder_without_init_is_refused_with_the_command_that_helps() {
+    fn an_uninitialised_folder_is_refused_with_the_remedy() {
         let place = tempfile::tempdir().unwrap();
         let error = DataFolder::open(place.path()).unwrap_err().to_string();
         assert!(error.contains("galleria-server init --data"), "{error}");
         assert!(error.contains("galleria.db"), "{error}");
     }
 
+    /// The folder and its secrets are for one account only.
     #[test]
-    fn the_folder_and_its_secrets_are_for_one_account_only() {
+    fn folder_and_secrets_are_private() {
         let place = tempfile::tempdir().unwrap();
         let path = place.path().join("data");
         let (folder, made) = DataFolder::create(&path).unwrap();
@@ -177,8 +179,9 @@ mod tests {
         assert_eq!(DataFolder::create(&path).unwrap().1, Made::Existing);
     }
 
+    /// An empty folder that somebody made is closed to others.
     #[test]
-    fn an_empty_folder_that_somebody_made_is_closed_to_others() {
+    fn an_existing_empty_folder_is_made_private() {
         let place = tempfile::tempdir().unwrap();
         let path = place.path().join("data");
         fs::create_dir(&path).unwrap();

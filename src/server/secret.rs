@@ -204,8 +204,9 @@ mod tests {
         Random::from_seed([4; 32])
     }
 
+    /// A code reads back however it was copied from the screen.
     #[test]
-    fn a_code_reads_back_however_it_was_copied_from_the_screen() {
+    fn an_enrolment_code_reads_back_in_any_spelling() {
         let code = EnrolmentCode::new(&random());
         let shown = code.to_string();
         assert_eq!(shown.len(), 19);
@@ -217,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_reads_back_and_another_shape_is_refused() {
+    fn a_token_of_another_shape_is_refused() {
         let token = KioskToken::new(&random());
         assert!(token.reveal().parse() == Ok(token.clone()));
         for wrong in ["", "abc", "?", &token.reveal()[1..]] {
@@ -238,8 +239,9 @@ mod tests {
         assert_eq!(shown, "EnrolmentCode(hidden) KioskToken(hidden) SessionToken(hidden) Password(hidden)");
     }
 
+    /// A short password is told how long it must be.
     #[test]
-    fn a_short_password_is_told_how_long_it_must_be() {
+    fn a_short_password_is_refused_with_the_length() {
         assert_eq!(Password::chosen("four").unwrap_err(), PasswordRefused::TooShort { length: 4, min: 10 });
     }
 }

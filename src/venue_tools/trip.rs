@@ -179,7 +179,7 @@ fn missing(
         Order::Given => rest.take(1).collect(),
         Order::Best => rest.collect(),
     };
-    #[expect(clippy::cast_possible_truncation, reason = "less than a few hours")]
+    // A plain cast: less than a few hours.
     let then = at + Duration::milliseconds((time_s * 1000.0).round() as i64);
     for stop in &wanted {
         if let Err(refused) = router.between(stops[last].clone(), stops[*stop].clone(), profile, then) {

@@ -116,13 +116,13 @@ pub struct RouteStep {
 }
 
 /// A time as people count it: whole minutes, rounded up, at least one.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to a day")]
+// A plain cast: clamped to a day.
 pub fn minutes(time_s: f64) -> u64 {
     (time_s / 60.0).ceil().clamp(1.0, 1440.0) as u64
 }
 
 /// A distance as people use it: to five metres below fifty, to ten above.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a building is small")]
+// A plain cast: a building is small.
 pub fn rounded_metres(distance_m: f64) -> u64 {
     let step = if distance_m < 50.0 { 5.0 } else { 10.0 };
     ((distance_m / step).round() * step).clamp(5.0, 100_000.0) as u64

@@ -88,9 +88,7 @@ fn init(bin: &Path, data: &Path, login: &Path) -> Result<String> {
         }
         fs::write(login, &out.stdout)?;
     }
-    let report = fs::read_to_string(login).context("the login of the demo cannot be read")?;
-    // The report ends with how to start the server, which is running already.
-    Ok(report.split("\nStart it with").next().unwrap_or_default().trim_end().to_owned())
+    fs::read_to_string(login).context("the login of the demo cannot be read")
 }
 
 fn start_server(bin: &Path, data: &Path) -> Result<(Child, String)> {

@@ -88,7 +88,7 @@ impl Place {
     pub fn has_exactly(&self, many: usize) {
         assert_eq!(self.count("select count(*) from submission"), many, "lost or doubled");
         assert_eq!(self.count("select count(*) from cases"), many);
-        assert_eq!(self.count("select count(*) from tally where highest <> places or twins > 0"), 0);
+        assert_eq!(self.count("select count(*) from tally where highest <> distinct_seqs or collisions > 0"), 0);
     }
 }
 

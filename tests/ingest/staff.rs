@@ -14,7 +14,7 @@ use hyper::StatusCode;
 use crate::client::Target;
 use crate::{Budget, Figure};
 
-const PAGES: [&str; 5] = ["/inbox", "/kiosks", "/set-aside", "/inbox?kind=complaint", "/cases/1"];
+const PAGES: [&str; 5] = ["/inbox", "/kiosks", "/quarantine", "/inbox?kind=complaint", "/cases/1"];
 /// Between two pages.
 const READING: Duration = Duration::from_millis(40);
 /// The most that 99 of 100 pages may take, in milliseconds.

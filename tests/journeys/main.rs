@@ -6,7 +6,7 @@
 
 mod behind_a_proxy;
 mod content;
-mod followed;
+mod case_lookup;
 mod killed_at_random;
 mod killed_kiosk;
 mod killed_server;

@@ -13,14 +13,18 @@ use domain::wire::{Batch, BatchReply, ItemResult, ItemStatus, Limits, Secret};
 use kiosk::net::Roots;
 use kiosk::sync::LinkState;
 
+/// The number of the only kiosk of a new mall.
+fn only_kiosk() -> KioskNumber {
+    KioskNumber::new(1).unwrap()
+}
+
 /// A reply that answers each item with `result`.
 fn reply(batch: &Batch, limits: Limits, result: impl Fn(usize) -> Option<ItemResult>) -> Vec<u8> {
     let reply = BatchReply {
-        server_time: batch.sent_at,
         results: (0..batch.items.len()).filter_map(result).collect(),
         limits,
         next_poll_s: 1,
-        ..BatchReply::default()
+        ..BatchReply::new(only_kiosk(), batch.sent_at)
     };
     response("200 OK", "", &serde_json::to_vec(&reply).unwrap())
 }
@@ -33,11 +37,10 @@ fn says(batch: &Batch, at: usize, status: ItemStatus) -> ItemResult {
 const NONSENSE: [(&str, Answer); 18] = [
     ("what is meant for another kiosk", |batch| {
         let reply = BatchReply {
-            kiosk: KioskNumber::new(999),
             results: (0..batch.items.len()).map(|i| says(batch, i, ItemStatus::Stored)).collect(),
             token: Some(Secret("another kiosk's".to_owned())),
             next_poll_s: 1,
-            ..BatchReply::default()
+            ..BatchReply::new(KioskNumber::new(999).unwrap(), batch.sent_at)
         };
         Some(response("200 OK", "", &serde_json::to_vec(&reply).unwrap()))
     }),
@@ -238,7 +241,6 @@ fn takes_gzip(batch: &Batch, refusal: &str) -> Option<Vec<u8>> {
         return Some(response(refusal, "", b"<h1>gzip?</h1>"));
     }
     let results = (0..batch.items.len()).map(|i| says(batch, i, ItemStatus::Stored)).collect();
-    let reply =
-        BatchReply { server_time: batch.sent_at, results, next_poll_s: 3600, ..BatchReply::default() };
+    let reply = BatchReply { results, next_poll_s: 3600, ..BatchReply::new(only_kiosk(), batch.sent_at) };
     Some(response("200 OK", "accept-encoding: br, gzip\r\n", &serde_json::to_vec(&reply).unwrap()))
 }

@@ -17,7 +17,7 @@ use domain::wire::{Enrolment, Secret};
 use i_slint_backend_testing::{ElementHandle, ElementQuery};
 use kiosk::event::{Arrival, Event};
 use kiosk::identity::Identity;
-use kiosk::lookup::LookupClient;
+use kiosk::lookup_client::LookupClient;
 use kiosk::net::Roots;
 use kiosk::outbox::Outbox;
 use kiosk::shell::{Parts, Shell};

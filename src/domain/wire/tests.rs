@@ -28,6 +28,6 @@ fn enrolment_secrets_hide_from_debug_prints() {
 #[test]
 fn missing_reply_fields_take_their_defaults() {
     let reply: BatchReply =
-        serde_json::from_str(r#"{"server_time":"2026-11-21T00:00:00Z","results":[]}"#).unwrap();
+        serde_json::from_str(r#"{"kiosk":"K3","server_time":"2026-11-21T00:00:00Z","results":[]}"#).unwrap();
     assert_eq!((reply.limits, reply.next_poll_s), (Limits::default(), 60));
 }

@@ -68,7 +68,7 @@ impl Outbox {
     pub fn next_batch(&self, kind: BatchKind, limits: &Limits) -> Result<Vec<SealedItem>, Error> {
         let mut query = self.db.prepare_cached(
             "select id, kiosk, epoch, seq, kind, created_at, key_id, sha256, sealed, run, uptime_ms
-             from waiting where suspect = ?1 order by setbacks, epoch, seq limit ?2",
+             from waiting where suspect = ?1 order by deferrals, epoch, seq limit ?2",
         )?;
         let (suspect, most) = match kind {
             BatchKind::Fresh => (0, i64::try_from(limits.max_items.max(1)).unwrap_or(i64::MAX)),

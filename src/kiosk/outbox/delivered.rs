@@ -25,7 +25,7 @@ impl Outbox {
     /// # Errors
     /// [`Error`].
     pub fn newest_delivered(&self) -> Result<Option<SubmissionId>, Error> {
-        let mut query = self.db.prepare_cached("select id from delivered order by turn desc limit 1")?;
+        let mut query = self.db.prepare_cached("select id from delivered order by position desc limit 1")?;
         Ok(query.query_row((), |row| rows::parsed(row, 0, |text| text.parse().ok())).optional()?)
     }
 
@@ -102,11 +102,11 @@ fn revive(
 pub(super) fn prune(db: &Transaction<'_>, server_time: Timestamp) -> Result<(), rusqlite::Error> {
     let oldest = server_time.checked_sub_signed(RETENTION).unwrap_or_default().timestamp_millis();
     db.prepare_cached(
-        "delete from delivered where turn in (
-           select turn from delivered where stored_at < ?1 order by stored_at limit ?2)",
+        "delete from delivered where position in (
+           select position from delivered where stored_at < ?1 order by stored_at limit ?2)",
     )?
     .execute([oldest, PRUNE_BATCH])?;
-    db.prepare_cached("delete from delivered where turn <= (select max(turn) from delivered) - ?1")?
+    db.prepare_cached("delete from delivered where position <= (select max(position) from delivered) - ?1")?
         .execute([MAX_KEPT])?;
     Ok(())
 }

@@ -75,10 +75,10 @@ impl Outbox {
     ) -> Result<(), Error> {
         let limits = self.limits;
         let outcome = self.in_one_transaction(|db| {
-            let rounds: Option<u32> = db
-                .query_row("select rounds from waiting where id = ?1", [id.to_string()], |row| row.get(0))
+            let quarantine_count: Option<u32> = db
+                .query_row("select quarantine_count from waiting where id = ?1", [id.to_string()], |row| row.get(0))
                 .optional()?;
-            let pause = TimeDelta::hours(1) * (1 << rounds.unwrap_or_default().min(5));
+            let pause = TimeDelta::hours(1) * (1 << quarantine_count.unwrap_or_default().min(5));
             let reason = Reason {
                 why: why.to_owned(),
                 most_bytes: limits.map(|l| l.max_item_bytes),
@@ -120,8 +120,8 @@ pub(super) fn quarantine_row(
     let why: String = reason.why.chars().filter(|c| !c.is_control()).take(200).collect();
     let moved = db.execute(
         "insert into quarantined (id, kiosk, epoch, seq, kind, created_at, key_id, sha256, sealed, reason,
-             since, most_bytes, try_after, rounds)
-         select id, kiosk, epoch, seq, kind, created_at, key_id, sha256, sealed, ?2, ?3, ?4, ?5, rounds + 1
+             since, most_bytes, try_after, quarantine_count)
+         select id, kiosk, epoch, seq, kind, created_at, key_id, sha256, sealed, ?2, ?3, ?4, ?5, quarantine_count + 1
          from waiting where id = ?1",
         params![
             id,
@@ -160,9 +160,9 @@ pub(super) fn quarantine_too_large(
 /// Releases items: staff have asked for it, the limit is higher, or their retry time has come.
 pub(super) fn release_due(db: &Transaction<'_>, report: &ServerReport) -> Result<u64, rusqlite::Error> {
     // The number may also be lower: a server restored from a backup.
-    let asked = i64::try_from(report.retries_asked).unwrap_or(i64::MAX);
+    let asked = i64::try_from(report.retries_requested).unwrap_or(i64::MAX);
     let changed = db
-        .prepare_cached("update counter set retries_obeyed = ?1 where retries_obeyed <> ?1")?
+        .prepare_cached("update counter set retries_done = ?1 where retries_done <> ?1")?
         .execute([asked])?;
     if changed == 1 {
         return release_rows(db, ALONE, "true", params![]);
@@ -190,8 +190,8 @@ fn release_rows(
     values: &[&dyn rusqlite::ToSql],
 ) -> Result<u64, rusqlite::Error> {
     db.prepare_cached(&format!(
-        "insert into waiting (id, kiosk, epoch, seq, kind, created_at, key_id, sha256, sealed, suspect, rounds)
-         select id, kiosk, epoch, seq, kind, created_at, key_id, sha256, sealed, {suspect}, rounds
+        "insert into waiting (id, kiosk, epoch, seq, kind, created_at, key_id, sha256, sealed, suspect, quarantine_count)
+         select id, kiosk, epoch, seq, kind, created_at, key_id, sha256, sealed, {suspect}, quarantine_count
          from quarantined where {which}"
     ))?
     .execute(values)?;

@@ -14,7 +14,7 @@ const SCHEMA: &str = "
         kiosk text not null,
         -- Which run of the program this is.
         run integer not null default 0,
-        retries_obeyed integer not null default 0
+        retries_done integer not null default 0
     ) strict;
     create table waiting (
         id text not null unique,
@@ -29,14 +29,14 @@ const SCHEMA: &str = "
         -- When it was queued by a clock that nobody sets: the run, and the time since that run began.
         run integer not null default 0,
         uptime_ms integer not null default 0,
-        setbacks integer not null default 0,
+        deferrals integer not null default 0,
         refusals integer not null default 0,
         -- It was refused alone, and never travels with others again.
         suspect integer not null default 0,
-        rounds integer not null default 0,
+        quarantine_count integer not null default 0,
         primary key (epoch, seq)
     ) strict;
-    create index waiting_by_turn on waiting (suspect, setbacks, epoch, seq);
+    create index waiting_by_order on waiting (suspect, deferrals, epoch, seq);
     create table quarantined (
         id text not null unique,
         kiosk text not null,
@@ -50,13 +50,13 @@ const SCHEMA: &str = "
         reason text not null,
         since integer not null,
         most_bytes integer,
-        rounds integer not null default 0,
+        quarantine_count integer not null default 0,
         try_after integer,
         primary key (epoch, seq)
     ) strict;
     -- What was delivered stays for a while, sealed, in case the server is restored from a backup.
     create table delivered (
-        turn integer primary key,
+        position integer primary key,
         id text not null unique,
         kiosk text not null,
         epoch integer not null,

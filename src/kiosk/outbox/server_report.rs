@@ -13,15 +13,15 @@ pub struct ServerReport {
     /// The gaps in what it has received.
     pub missing: Vec<MissingSeqs>,
     /// It does not know the item that it confirmed last: it lost data.
-    pub forgot: bool,
+    pub newest_unknown: bool,
     /// How often staff have asked to retry what is quarantined.
-    pub retries_asked: u64,
+    pub retries_requested: u64,
 }
 
 impl ServerReport {
     /// Nothing but the time.
     pub fn at(server_time: Timestamp) -> Self {
-        Self { server_time, limits: None, missing: Vec::new(), forgot: false, retries_asked: 0 }
+        Self { server_time, limits: None, missing: Vec::new(), newest_unknown: false, retries_requested: 0 }
     }
 
     /// What `reply` tells.
@@ -30,8 +30,8 @@ impl ServerReport {
             server_time: reply.server_time,
             limits: Some(reply.limits),
             missing: reply.missing.clone(),
-            forgot: reply.forgot,
-            retries_asked: reply.retries_asked,
+            newest_unknown: reply.newest_unknown,
+            retries_requested: reply.retries_requested,
         }
     }
 }

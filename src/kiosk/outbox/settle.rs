@@ -74,8 +74,8 @@ impl Outbox {
         let outcome = self.in_one_transaction(|transaction| {
             let refusals = transaction
                 .query_row(
-                    "update waiting set refusals = refusals + ?2, suspect = 1, setbacks = 1 + max(setbacks,
-                         (select coalesce(max(setbacks), 0) from waiting where suspect = 1))
+                    "update waiting set refusals = refusals + ?2, suspect = 1, deferrals = 1 + max(deferrals,
+                         (select coalesce(max(deferrals), 0) from waiting where suspect = 1))
                      where id = ?1 returning refusals",
                     (id.to_string(), counted),
                     |row| row.get(0),
@@ -97,7 +97,7 @@ fn apply(
     // First, so that the items delivered now are not among those that the server lost.
     let revived = delivered::revive_missing(db, &report.missing)?;
     let mut settlement = Settlement { revived, ..Settlement::default() };
-    if report.forgot {
+    if report.newest_unknown {
         settlement.revived += delivered::revive_all(db)?;
     }
     for result in results {
@@ -140,8 +140,8 @@ fn settle_one(
     // Suspects are sent round-robin, however often each of them was put off before.
     let kept = db
         .prepare_cached(
-            "update waiting set setbacks = 1 + case suspect
-                 when 1 then (select max(setbacks) from waiting where suspect = 1) else setbacks end
+            "update waiting set deferrals = 1 + case suspect
+                 when 1 then (select max(deferrals) from waiting where suspect = 1) else deferrals end
              where id = ?1",
         )?
         .execute([&id])?;

@@ -20,7 +20,7 @@ use crate::effect::{Effect, InputCommand};
 use crate::event::{Arrival, Event, Link, SaveFailed};
 use crate::identity::Identity;
 use crate::input::{Composition, InputEngine};
-use crate::lookup::LookupClient;
+use crate::lookup_client::LookupClient;
 use crate::outbox::Outbox;
 use crate::routes;
 use crate::sync::{self, SyncHandle};

@@ -20,7 +20,7 @@ use crate::event::{Arrival, SaveFailed};
 use crate::identity::Identity;
 use crate::lock::lock;
 use crate::log::MAINTENANCE;
-use crate::lookup::LookupClient;
+use crate::lookup_client::LookupClient;
 use crate::outbox::{Draft, Outbox, Receipt};
 use crate::routes::{self, KioskRoutes};
 

@@ -24,7 +24,7 @@ pub(super) fn apply(
         tracing::warn!(target: MAINTENANCE, %error, "new promises could not be recorded");
     }
     // A token meant for another kiosk would make this one authenticate as that one for good.
-    let own = reply.kiosk == Some(identity.kiosk());
+    let own = reply.kiosk == identity.kiosk();
     if let (Coverage::Complete, Some(token), true) = (coverage, reply.token, own)
         && let Err(error) = identity.offer_token(token)
     {

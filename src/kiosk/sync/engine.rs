@@ -196,7 +196,7 @@ impl<R: CryptoRng> Engine<R> {
                 self.record(Outcome::DiskFailed, 0, env);
             }
             // A reply to another kiosk proves nothing about these items.
-            Ok(reply) if reply.kiosk.is_some_and(|named| named != own) => {
+            Ok(reply) if reply.kiosk != own => {
                 self.record(Outcome::InvalidReply, items.len(), env);
             }
             Ok(reply) => return self.settle(&items, reply, transport, env),
@@ -363,14 +363,14 @@ fn fill_batch(
     let waiting = outbox.waiting_by_kind()?;
     batch.newest_stored = outbox.newest_delivered()?;
     batch.report = Some(outbox.report(software));
-    batch.counts = outbox.watermarks()?;
+    batch.watermarks = outbox.watermarks()?;
     if let Some((kind, limits)) = kind {
         let frame = serde_json::to_vec(&batch).map_or(0, |bytes| bytes.len());
         let max_bytes = limits.max_bytes.saturating_sub(frame);
         batch.items = outbox.next_batch(kind, &Limits { max_bytes, ..limits })?;
         // The server can only tell what it misses once it has been sent everything that is waiting.
         if kind == BatchKind::Fresh && u64::try_from(batch.items.len()).unwrap_or_default() < waiting.fresh {
-            batch.counts.clear();
+            batch.watermarks.clear();
         }
     }
     batch.waiting = waiting.all().saturating_sub(u64::try_from(batch.items.len()).unwrap_or_default());

@@ -13,7 +13,7 @@ use kiosk::content::{Courier, Slots, WorldLoader};
 use kiosk::identity::Identity;
 use kiosk::input::InputEngine;
 use kiosk::input::rime::{Rime, SHARED_DATA};
-use kiosk::lookup::LookupClient;
+use kiosk::lookup_client::LookupClient;
 use kiosk::net::Roots;
 use kiosk::outbox::Outbox;
 use kiosk::shell::{Parts, Store};

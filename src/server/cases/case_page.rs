@@ -18,7 +18,6 @@ use crate::cases::inbox_page::page;
 use crate::cases::inbox_view::{self, View};
 use crate::console::failure::Failure;
 use crate::console::signed_in::SignedIn;
-use crate::intake::item;
 use crate::store::StoreError;
 use crate::store::cases::{CaseId, Change, Changed, StaffText};
 use crate::store::intake::Envelope;
@@ -122,5 +121,5 @@ async fn opened(app: &App, envelope: Envelope) -> Result<Option<Contact>, StoreE
     } else {
         app.store.fleet().opening_key(envelope.key_id.clone()).await?
     };
-    Ok(app.run_blocking(move || item::open(&envelope, &key?).ok()?.contact).await.flatten())
+    Ok(app.run_blocking(move || envelope.open(&key?).ok()?.contact).await.flatten())
 }

@@ -1,5 +1,7 @@
 //! A case, whole: what was said, what was promised and why, what happened, and what can be done now.
 
+use std::fmt;
+
 use axum::http::StatusCode;
 use domain::case::{Answered, Stage};
 use domain::contact::Contact;
@@ -7,8 +9,9 @@ use domain::form::{Answer, Answers, FieldKind, Line};
 use domain::kind::Kind;
 use domain::policy::SlaClock;
 
-use crate::cases::inbox_page::{category, place, title};
+use crate::cases::case_summary::{category, place, title};
 use crate::console::speech::Speech;
+use crate::console::urgency::Urgency;
 use crate::store::cases::{Case, CaseEvent, CaseRecord, Promise};
 
 /// A case ready to be shown.
@@ -47,8 +50,26 @@ pub struct Step {
 pub struct ClockLine {
     pub label: String,
     pub text: String,
-    pub urgency: &'static str,
+    pub state: ClockState,
     pub why: String,
+}
+
+/// What became of a promise.
+pub enum ClockState {
+    Kept,
+    KeptLate,
+    Running(Urgency),
+}
+
+/// The class in the style sheet.
+impl fmt::Display for ClockState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Kept => f.write_str("kept"),
+            Self::KeptLate => f.write_str("kept-late"),
+            Self::Running(urgency) => urgency.fmt(f),
+        }
+    }
 }
 
 /// One thing that happened.
@@ -173,19 +194,19 @@ fn clock_lines(s: &Speech, case: &Case, promises: &[Promise]) -> Vec<ClockLine> 
 
 fn clock_line(s: &Speech, case: &Case, promise: &Promise) -> ClockLine {
     let due = s.moment(promise.due_at);
-    let (urgency, text) = match promise.kept_at {
-        Some(kept) if kept <= promise.due_at => ("kept", s.fill("clock.kept", &[("time", &s.moment(kept))])),
+    let (state, text) = match promise.kept_at {
+        Some(kept) if kept <= promise.due_at => (ClockState::Kept, s.fill("clock.kept", &[("time", &s.moment(kept))])),
         Some(kept) => {
             let by = s.duration(kept - promise.due_at);
-            ("kept-late", s.fill("clock.kept-late", &[("time", &s.moment(kept)), ("by", &by)]))
+            (ClockState::KeptLate, s.fill("clock.kept-late", &[("time", &s.moment(kept)), ("by", &by)]))
         }
         None if promise.due_at < s.now() => {
             let by = s.duration(s.now() - promise.due_at);
-            ("late", s.fill("clock.late", &[("time", &by), ("due", &due)]))
+            (ClockState::Running(Urgency::Late), s.fill("clock.late", &[("time", &by), ("due", &due)]))
         }
         None => {
             let left = s.duration(promise.due_at - s.now());
-            (s.left(promise.due_at).urgency, s.fill("clock.open", &[("time", &due), ("left", &left)]))
+            (ClockState::Running(s.left(promise.due_at).urgency), s.fill("clock.open", &[("time", &due), ("left", &left)]))
         }
     };
     let limit = s.duration(promise.due_at - promise.started_at);
@@ -195,7 +216,7 @@ fn clock_line(s: &Speech, case: &Case, promise: &Promise) -> ClockLine {
         _ => "clock.why-reopened",
     };
     let why = s.fill(key, &[("limit", &limit), ("start", &s.moment(promise.started_at))]);
-    ClockLine { label: clock_name(s, case.kind, promise.clock), text, urgency, why }
+    ClockLine { label: clock_name(s, case.kind, promise.clock), text, state, why }
 }
 
 fn clock_name(s: &Speech, kind: Kind, clock: SlaClock) -> String {

@@ -7,10 +7,10 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use domain::case::Stage;
-use domain::kind::Kind;
 
 use crate::app::App;
 use crate::cases::case_panel::{self, CasePanel, Draft};
+use crate::cases::case_summary::{category, place, title};
 use crate::cases::inbox_view::{self, PAGE, View};
 use crate::console::failure::{Failure, render};
 use crate::console::shell::Shell;
@@ -154,43 +154,6 @@ fn row(s: &Speech, view: &View, case: &Case, opened: Option<CaseId>) -> Row {
         place: place(s, case),
         stage: s.of("stage", case.stage.key()),
         stage_key: case.stage.key(),
-    }
-}
-
-/// What a case is called: its first line, or what can be said of it without one.
-pub fn title(s: &Speech, case: &Case) -> String {
-    if !case.title.is_empty() {
-        return case.title.clone();
-    }
-    let lines = case.answers.as_ref().filter(|_| case.csat.is_none()).map(|said| s.answers(said));
-    if let Some(lines) = lines.filter(|lines| !lines.is_empty()) {
-        // The first answers of a form say most: the thing and its colour, or what is to be brought.
-        return lines.into_iter().take(2).map(|line| line.value).collect::<Vec<_>>().join(" · ");
-    }
-    match case.kind {
-        Kind::ServiceRequest => s.fill("title.call", &[("kiosk", &case.kiosk.to_string())]),
-        _ => s.fill("title.rating", &[("n", &case.csat.unwrap_or_default().to_string())]),
-    }
-}
-
-/// What a case is about.
-pub fn category(s: &Speech, case: &Case) -> String {
-    match (case.category, case.csat) {
-        (Some(category), _) => s.of("category", category.key()),
-        (None, Some(csat)) => s.fill("category.rating", &[("n", &csat.to_string())]),
-        (None, None) => s.of("kind", case.kind.key()),
-    }
-}
-
-/// Where it happened: the name, and the number on the sign or else the level.
-pub fn place(s: &Speech, case: &Case) -> (String, String) {
-    match &case.place {
-        Some(place) => {
-            let sign = place.number.as_ref().unwrap_or(&place.level);
-            (place.name.get(s.language).to_owned(), sign.clone())
-        }
-        None if case.kind == Kind::ServiceRequest => (case.kiosk.to_string(), String::new()),
-        None => Default::default(),
     }
 }
 

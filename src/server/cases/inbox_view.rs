@@ -124,8 +124,9 @@ fn encoded(text: &str) -> String {
 mod tests {
     use super::*;
 
+    /// An address reads back and what it does not know is left out.
     #[test]
-    fn an_address_reads_back_and_what_it_does_not_know_is_left_out() {
+    fn unknown_query_values_are_left_out() {
         let view = View {
             kind: Some(Kind::Complaint),
             stage: Some(Stage::FollowUp),

@@ -2,6 +2,7 @@
 
 pub(crate) mod case_page;
 pub(crate) mod case_panel;
+mod case_summary;
 pub mod export;
 pub(crate) mod inbox_page;
 pub(crate) mod inbox_view;

@@ -57,7 +57,8 @@ pub fn run(init: Init, clock: &Clock, random: &Random) -> anyhow::Result<()> {
             writeln!(out, "password        {}  (shown once)", password.reveal())?;
         }
     }
-    writeln!(out, "\nStart it with\n  galleria-server run --data {}", data.display())?;
+    // What to do next is not part of the report: a program that starts the server itself does not pass it on.
+    writeln!(io::stderr(), "\nStart it with\n  galleria-server run --data {}", data.display())?;
     Ok(())
 }
 

@@ -100,8 +100,9 @@ mod tests {
         gather(*run)
     }
 
+    /// What was typed counts before the file and the file before the default.
     #[test]
-    fn what_was_typed_counts_before_the_file_and_the_file_before_the_default() {
+    fn flags_win_over_file_over_default() {
         let place = tempfile::tempdir().unwrap();
         std::fs::write(
             place.path().join("server.toml"),
@@ -115,8 +116,9 @@ mod tests {
         assert_eq!((typed.listen.port(), typed.time_zone), (2, chrono_tz::Asia::Shanghai));
     }
 
+    /// A mistake in the file is told with its place.
     #[test]
-    fn a_mistake_in_the_file_is_told_with_its_place() {
+    fn a_settings_mistake_is_named_with_its_line() {
         let place = tempfile::tempdir().unwrap();
         std::fs::write(place.path().join("server.toml"), "listne = '127.0.0.1:1'\n").unwrap();
         let error = format!("{:#}", gathered(place.path(), &[]).unwrap_err());
@@ -124,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn half_a_certificate_and_an_odd_address_are_refused() {
+    fn half_a_certificate_is_refused() {
         let place = tempfile::tempdir().unwrap();
         assert!(gathered(place.path(), &["--tls-cert", "a.pem"]).is_err());
         assert!(gathered(place.path(), &["--public-url", "mall.example"]).is_err());

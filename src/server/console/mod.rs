@@ -8,5 +8,6 @@ pub(crate) mod live;
 pub(crate) mod shell;
 pub(crate) mod signed_in;
 pub(crate) mod speech;
+pub(crate) mod urgency;
 #[cfg(test)]
 mod tests;

@@ -1,13 +1,12 @@
 //! What is around every page of the console: the names of places on the left, search, who is signed in.
 
-use domain::case::Stage;
 use domain::kind::Kind;
 use domain::language::Language;
 
 use crate::app::App;
-use crate::cases::inbox_view::{Due, View};
 use crate::console::signed_in::SignedIn;
 use crate::console::speech::Speech;
+use crate::console::urgency::Urgency;
 use crate::http::files::{LINKS, Links};
 use crate::store::DeskSummary;
 use crate::store::accounts::Role;
@@ -43,8 +42,8 @@ pub struct Place {
     pub label: String,
     /// What is said beside it.
     pub count: String,
-    /// `late`, `soon` or nothing.
-    pub urgency: &'static str,
+    /// How pressing what is counted is.
+    pub urgency: Urgency,
     /// Whether this is where the reader is.
     pub current: bool,
 }
@@ -69,38 +68,41 @@ impl Shell {
     }
 }
 
-fn place(s: &Speech, here: &str, href: String, key: &str, count: String, urgency: &'static str) -> Place {
+fn place(s: &Speech, here: &str, href: String, key: &str, count: String, urgency: Urgency) -> Place {
     Place { current: here == href, href, label: s.of("nav", key), count, urgency }
 }
 
+/// The lists of cases. The queries are written as `cases` writes them, so that the present one is recognised.
 fn cases(s: &Speech, desk: &DeskSummary, here: &str) -> Vec<Place> {
-    let n = |n: u64| if n == 0 { String::new() } else { n.to_string() };
-    let at = |view: View, key, count: u64, urgency| {
-        let urgency = if count == 0 { "" } else { urgency };
-        place(s, here, format!("/inbox{}", view.query()), key, n(count), urgency)
+    let at = |query: &str, key, count: u64, urgency| {
+        let urgency = if count == 0 { Urgency::None } else { urgency };
+        place(s, here, format!("/inbox{query}"), key, shown(count), urgency)
     };
-    let kind = |kind| View { kind: Some(kind), ..View::default() };
     let mut places = vec![
-        at(View::default(), "inbox", desk.cases.open, ""),
-        at(View { due: Some(Due::Late), ..View::default() }, "late", desk.cases.late, "late"),
-        at(View { due: Some(Due::Soon), ..View::default() }, "soon", desk.cases.soon, "soon"),
-        at(View { wrote: true, ..View::default() }, "wrote", desk.cases.wrote, ""),
+        at("", "inbox", desk.cases.open, Urgency::None),
+        at("?due=late", "late", desk.cases.late, Urgency::Late),
+        at("?due=soon", "soon", desk.cases.soon, Urgency::Soon),
+        at("?wrote=1", "wrote", desk.cases.wrote, Urgency::None),
     ];
     // The kinds of which there is always some have their place; the others while there are any.
     let always = [Kind::Complaint, Kind::Feedback, Kind::ServiceRequest];
     let open = Kind::ALL.iter().copied().filter(|k| always.contains(k) || desk.of(*k) > 0);
-    places.extend(open.map(|k| at(kind(k), k.key(), desk.of(k), "")));
-    places.push(at(View { stage: Some(Stage::Closed), ..View::default() }, "closed", 0, ""));
+    places.extend(open.map(|k| at(&format!("?kind={}", k.key()), k.key(), desk.of(k), Urgency::None)));
+    places.push(at("?stage=closed", "closed", 0, Urgency::None));
     places
 }
 
 fn administration(s: &Speech, desk: &DeskSummary, here: &str) -> Vec<Place> {
     let up = format!("{}/{}", desk.kiosks_up, desk.kiosks);
-    let asides = if desk.quarantined == 0 { String::new() } else { desk.quarantined.to_string() };
-    let down = if desk.kiosks_up < desk.kiosks { "soon" } else { "" };
+    let down = if desk.kiosks_up < desk.kiosks { Urgency::Soon } else { Urgency::None };
     vec![
         place(s, here, "/kiosks".to_owned(), "kiosks", up, down),
-        place(s, here, "/set-aside".to_owned(), "set-aside", asides, "soon"),
-        place(s, here, "/audit".to_owned(), "audit", String::new(), ""),
+        place(s, here, "/quarantine".to_owned(), "quarantine", shown(desk.quarantined), Urgency::Soon),
+        place(s, here, "/audit".to_owned(), "audit", String::new(), Urgency::None),
     ]
+}
+
+/// A count beside a name; nothing for none.
+fn shown(count: u64) -> String {
+    if count == 0 { String::new() } else { count.to_string() }
 }

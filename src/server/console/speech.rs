@@ -8,6 +8,7 @@ use domain::form::{self, Answers, Form, FormCatalog, Line};
 use domain::language::Language;
 use domain::words::Words;
 
+use crate::console::urgency::Urgency;
 use crate::store::SOON;
 
 /// Speaks to one reader.
@@ -108,9 +109,9 @@ impl Speech {
         let left = due - self.now;
         let text = self.clockwork(left.abs());
         if left < TimeDelta::zero() {
-            return Left { text: self.fill("left.late", &[("time", &text)]), urgency: "late" };
+            return Left { text: self.fill("left.late", &[("time", &text)]), urgency: Urgency::Late };
         }
-        Left { text, urgency: if left < SOON { "soon" } else { "fine" } }
+        Left { text, urgency: if left < SOON { Urgency::Soon } else { Urgency::Fine } }
     }
 
     fn clockwork(&self, length: TimeDelta) -> String {
@@ -133,8 +134,8 @@ impl Speech {
 pub struct Left {
     /// In words.
     pub text: String,
-    /// `late`, `soon` or `fine`.
-    pub urgency: &'static str,
+    /// How pressing it is.
+    pub urgency: Urgency,
 }
 
 #[cfg(test)]
@@ -147,8 +148,9 @@ mod tests {
         Speech::new(&words, &forms, language, chrono_tz::Asia::Shanghai, now)
     }
 
+    /// A moment is told as shortly as it is clear.
     #[test]
-    fn a_moment_is_told_as_shortly_as_it_is_clear() {
+    fn moments_are_short_and_unambiguous() {
         let (en, zh) = (speech(Language::En), speech(Language::ZhHans));
         let now = en.now();
         assert_eq!(en.moment(now), "today 10:00");
@@ -162,9 +164,9 @@ mod tests {
     fn time_left_says_how_pressing_it_is() {
         let zh = speech(Language::ZhHans);
         let left = |minutes| zh.left(zh.now() + TimeDelta::minutes(minutes));
-        assert_eq!(left(-42), Left { text: "逾期 0:42".to_owned(), urgency: "late" });
-        assert_eq!(left(18), Left { text: "0:18".to_owned(), urgency: "soon" });
-        assert_eq!(left(60 * 50), Left { text: "2 天 2 小时".to_owned(), urgency: "fine" });
+        assert_eq!(left(-42), Left { text: "逾期 0:42".to_owned(), urgency: Urgency::Late });
+        assert_eq!(left(18), Left { text: "0:18".to_owned(), urgency: Urgency::Soon });
+        assert_eq!(left(60 * 50), Left { text: "2 天 2 小时".to_owned(), urgency: Urgency::Fine });
     }
 
     #[test]

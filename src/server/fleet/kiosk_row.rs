@@ -48,8 +48,8 @@ impl Row {
         let nothing = KioskReport::default();
         let report = kiosk.report.as_ref().unwrap_or(&nothing);
         let alarms: Vec<String> = counts()
-            .filter(|count| count.twin_at.is_some_and(|at| s.now() - at < LATELY))
-            .map(|count| twins_line(s, count))
+            .filter(|count| count.collision_at.is_some_and(|at| s.now() - at < LATELY))
+            .map(|count| collisions_line(s, count))
             .chain(alarms(s, kiosk, report))
             .collect();
         let enrolled = counts().filter(|count| count.queued_as != KioskNumber::NOT_ENROLLED).count();
@@ -166,9 +166,9 @@ fn size(bytes: u64) -> String {
 }
 
 /// What came under a place in the count that was taken.
-fn twins_line(s: &Speech, count: &Received) -> String {
-    let when = count.twin_at.map_or_else(|| s.t("kiosk.never"), |at| s.moment(at));
-    format!("{} {}", s.n("kiosk.twins", count.twins), s.fill("kiosk.twins-last", &[("time", &when)]))
+fn collisions_line(s: &Speech, count: &Received) -> String {
+    let when = count.collision_at.map_or_else(|| s.t("kiosk.never"), |at| s.moment(at));
+    format!("{} {}", s.n("kiosk.collisions", count.collisions), s.fill("kiosk.collisions-last", &[("time", &when)]))
 }
 
 /// One of `of` counts that a kiosk kept since it was enrolled; a single one needs no name.
@@ -198,8 +198,9 @@ fn received_line(s: &Speech, count: &Received, of: usize) -> String {
 mod tests {
     use super::*;
 
+    /// Room on a disk is told as people write it.
     #[test]
-    fn room_on_a_disk_is_told_as_people_write_it() {
+    fn disk_sizes_are_in_decimal_units() {
         assert_eq!([size(0), size(199_999_999), size(12_345_678_901)], ["0 MB", "199 MB", "12.3 GB"]);
     }
 }

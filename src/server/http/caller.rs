@@ -49,8 +49,9 @@ mod tests {
     use super::*;
     use axum::http::HeaderValue;
 
+    /// A forwarded address counts only when a trusted proxy says it.
     #[test]
-    fn a_forwarded_address_counts_only_when_a_trusted_proxy_says_it() {
+    fn forwarded_addresses_need_a_trusted_proxy() {
         let proxy: IpAddr = "10.0.0.1".parse().unwrap();
         let stranger: IpAddr = "198.51.100.7".parse().unwrap();
         let mut headers = HeaderMap::new();

@@ -1,13 +1,12 @@
-//! The queue before TLS: so many handshakes at a time, people before kiosks, and whoever came last goes first.
+//! The TLS handshake queue: few handshakes at a time, browsers before kiosks, the newest connection first.
 //!
-//! A handshake costs the server half a millisecond. When a fleet gets its power back, thousands of them
-//! arrive at once, and done all together they would keep the threads from everybody who is already inside.
-//! Last come, first served sounds unfair and is not: those who have waited longest have given up by the time
-//! that it is their turn, or will call again by themselves; somebody who opens a page now is looking at it.
+//! A handshake costs the server half a millisecond of CPU. When the power of a fleet returns, thousands arrive
+//! at once, and done together they would starve the requests of established connections. Last in, first out:
+//! the connections that have waited longest are closest to the client's time-out, and those clients retry.
 //!
-//! The first words of a handshake cost nothing yet and tell who is calling: every browser offers HTTP/2, and
-//! no kiosk does. ALPN only sets priority; it grants no rights. Whoever does not say even
-//! these words, or says nothing more for a while, keeps nobody from the door.
+//! The ClientHello costs nothing yet and tells who is calling: every browser offers HTTP/2, and no kiosk does.
+//! ALPN only sets priority; it grants no rights. A client that sends no ClientHello takes no permit, and one
+//! that stops in the middle of its handshake gives its permit up.
 
 use std::collections::VecDeque;
 use std::io;
@@ -25,20 +24,20 @@ use tokio::time::timeout;
 use tokio_rustls::LazyConfigAcceptor;
 use tokio_rustls::server::TlsStream;
 
-/// Handshakes at a time.
-const AT_A_TIME: usize = 8;
-/// A handshake that takes longer waits for the other side, and others may begin theirs.
+/// Permits: handshakes at a time.
+const PERMITS: usize = 8;
+/// A handshake that takes longer waits for the client and gives its permit up.
 const HOLD: Duration = Duration::from_millis(200);
-/// The first words, and the handshake after them, may each take so long.
-const PATIENCE: Duration = Duration::from_secs(10);
-/// Who may wait before the door in either queue; beyond that the one who has waited longest is sent away.
-const WAITING: usize = 16_384;
+/// Time limit for the ClientHello, and for the handshake after it.
+const TIME_LIMIT: Duration = Duration::from_secs(10);
+/// Connections in a queue. Beyond that the oldest is refused.
+const QUEUE_LENGTH: usize = 16_384;
 
 /// Who is calling.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Priority {
-    /// Somebody with a browser.
-    Person,
+    /// A browser.
+    Browser,
     /// Anything else.
     Kiosk,
 }
@@ -48,35 +47,35 @@ type Queue = VecDeque<oneshot::Sender<Permit>>;
 #[derive(Debug)]
 struct State {
     free: usize,
-    people: Queue,
+    browsers: Queue,
     kiosks: Queue,
 }
 
-/// Does the handshake with those whom it lets through.
+/// Limits how many TLS handshakes are done at a time.
 #[derive(Clone, Debug)]
 pub struct HandshakeLimiter {
     config: RustlsConfig,
     state: Arc<Mutex<State>>,
 }
 
-/// Leave to shake hands. Dropping it lets the next one in.
+/// Leave to do a handshake. Dropping it hands it to the next connection.
 #[derive(Debug)]
 struct Permit(Arc<Mutex<State>>);
 
 impl HandshakeLimiter {
-    /// A door with this certificate on it.
+    /// A limiter for handshakes with this certificate.
     pub fn new(config: RustlsConfig) -> Self {
-        Self { config, state: open_to_all() }
+        Self { config, state: all_free() }
     }
 }
 
-fn open_to_all() -> Arc<Mutex<State>> {
-    Arc::new(Mutex::new(State { free: AT_A_TIME, people: Queue::new(), kiosks: Queue::new() }))
+fn all_free() -> Arc<Mutex<State>> {
+    Arc::new(Mutex::new(State { free: PERMITS, browsers: Queue::new(), kiosks: Queue::new() }))
 }
 
 fn priority(hello: &ClientHello<'_>) -> Priority {
     let is_browser = hello.alpn().is_some_and(|mut offers| offers.any(|offer| offer == b"h2"));
-    if is_browser { Priority::Person } else { Priority::Kiosk }
+    if is_browser { Priority::Browser } else { Priority::Kiosk }
 }
 
 /// Waits for a permit.
@@ -88,12 +87,12 @@ async fn enter(state: &Arc<Mutex<State>>, priority: Priority) -> io::Result<Perm
             return Ok(Permit(Arc::clone(state)));
         }
         let queue = match priority {
-            Priority::Person => &mut inside.people,
+            Priority::Browser => &mut inside.browsers,
             Priority::Kiosk => &mut inside.kiosks,
         };
-        let (turn, wait) = oneshot::channel();
-        queue.push_back(turn);
-        if queue.len() > WAITING {
+        let (grant, wait) = oneshot::channel();
+        queue.push_back(grant);
+        if queue.len() > QUEUE_LENGTH {
             queue.pop_front();
         }
         wait
@@ -104,8 +103,8 @@ async fn enter(state: &Arc<Mutex<State>>, priority: Priority) -> io::Result<Perm
 impl Drop for Permit {
     fn drop(&mut self) {
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        while let Some(next) = state.people.pop_back().or_else(|| state.kiosks.pop_back()) {
-            // Whoever has gone meanwhile does not hear it, and gives the permit back unused.
+        while let Some(next) = state.browsers.pop_back().or_else(|| state.kiosks.pop_back()) {
+            // The client has closed the connection meanwhile.
             if next.is_closed() {
                 continue;
             }
@@ -118,8 +117,8 @@ impl Drop for Permit {
     }
 }
 
-/// Shakes hands with this permit, and gives it up when the other side is slow.
-async fn shake_hands<I>(handshake: tokio_rustls::Accept<I>, permit: Permit) -> io::Result<TlsStream<I>>
+/// Does the handshake with this permit, and gives the permit up when the client is slow.
+async fn handshake_with<I>(handshake: tokio_rustls::Accept<I>, permit: Permit) -> io::Result<TlsStream<I>>
 where
     I: AsyncRead + AsyncWrite + Unpin,
 {
@@ -143,9 +142,9 @@ where
     fn accept(&self, stream: I, service: S) -> Self::Future {
         let (config, state) = (self.config.get_inner(), Arc::clone(&self.state));
         Box::pin(async move {
-            let hello = timeout(PATIENCE, LazyConfigAcceptor::new(Acceptor::default(), stream)).await??;
+            let hello = timeout(TIME_LIMIT, LazyConfigAcceptor::new(Acceptor::default(), stream)).await??;
             let permit = enter(&state, priority(&hello.client_hello())).await?;
-            let stream = timeout(PATIENCE, shake_hands(hello.into_stream(config), permit)).await??;
+            let stream = timeout(TIME_LIMIT, handshake_with(hello.into_stream(config), permit)).await??;
             Ok((stream, service))
         })
     }
@@ -161,11 +160,11 @@ mod tests {
     use tokio_rustls::TlsConnector;
 
     #[tokio::test]
-    async fn whoever_came_last_goes_first_and_whoever_has_gone_takes_no_place() {
-        let state = open_to_all();
+    async fn the_newest_connection_goes_first() {
+        let state = all_free();
         let kiosk = || Box::pin(enter(&state, Priority::Kiosk));
         let mut inside = Vec::new();
-        for _ in 0..AT_A_TIME {
+        for _ in 0..PERMITS {
             inside.push(kiosk().await.unwrap());
         }
         let (mut early, mut gone, mut late) = (kiosk(), kiosk(), kiosk());
@@ -180,27 +179,27 @@ mod tests {
         drop(permit);
         drop(early.await.unwrap());
         inside.clear();
-        assert_eq!(state.lock().unwrap().free, AT_A_TIME);
+        assert_eq!(state.lock().unwrap().free, PERMITS);
     }
 
     #[tokio::test]
-    async fn a_person_who_came_before_a_thousand_kiosks_goes_before_all_of_them() {
-        let state = open_to_all();
+    async fn a_browser_goes_before_a_thousand_kiosks() {
+        let state = all_free();
         let mut inside = Vec::new();
-        for _ in 0..AT_A_TIME {
+        for _ in 0..PERMITS {
             inside.push(enter(&state, Priority::Kiosk).await.unwrap());
         }
-        let mut person = Box::pin(enter(&state, Priority::Person));
-        assert!(person.as_mut().now_or_never().is_none());
+        let mut browser = Box::pin(enter(&state, Priority::Browser));
+        assert!(browser.as_mut().now_or_never().is_none());
         let mut kiosks: Vec<_> = (0..1000).map(|_| Box::pin(enter(&state, Priority::Kiosk))).collect();
         assert!(kiosks.iter_mut().all(|kiosk| kiosk.as_mut().now_or_never().is_none()));
         inside.pop();
         assert!(kiosks.iter_mut().all(|kiosk| kiosk.as_mut().now_or_never().is_none()));
-        person.await.unwrap();
+        browser.await.unwrap();
     }
 
-    /// A door with a certificate, and who trusts it and offers `protocols`.
-    fn a_door(protocols: &[&[u8]]) -> (HandshakeLimiter, TlsConnector) {
+    /// A limiter with a certificate, and a client that trusts it and offers `protocols`.
+    fn limiter_and_client(protocols: &[&[u8]]) -> (HandshakeLimiter, TlsConnector) {
         let place = tempfile::tempdir().unwrap();
         let (folder, _) = crate::data::DataFolder::create(&place.path().join("data")).unwrap();
         crate::http::tls::create(&folder, &[], chrono::Utc::now()).unwrap();
@@ -216,22 +215,22 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn those_who_say_nothing_keep_nobody_from_the_door() {
-        let (door, browser) = a_door(&[b"h2", b"http/1.1"]);
+    async fn silent_clients_take_no_permit() {
+        let (limiter, browser) = limiter_and_client(&[b"h2", b"http/1.1"]);
         let mut silent = Vec::new();
         let mut silently = Vec::new();
-        for _ in 0..4 * AT_A_TIME {
+        for _ in 0..4 * PERMITS {
             let (theirs, ours) = tokio::io::duplex(4096);
             silent.push(theirs);
-            silently.push(door.accept(ours, ()));
+            silently.push(limiter.accept(ours, ()));
         }
         let mut silently = select_all(silently);
         assert!((&mut silently).now_or_never().is_none());
         let (theirs, ours) = tokio::io::duplex(4096);
         let name = ServerName::try_from("localhost").unwrap();
-        let shaken = futures_util::future::join(browser.connect(name, theirs), door.accept(ours, ()));
+        let shaken = futures_util::future::join(browser.connect(name, theirs), limiter.accept(ours, ()));
         tokio::select! {
-            _ = silently => panic!("they were waited for"),
+            _ = silently => panic!("a silent client got a permit"),
             (theirs, ours) = shaken => {
                 assert!(theirs.is_ok());
                 assert_eq!(ours.unwrap().0.get_ref().1.alpn_protocol(), Some(&b"h2"[..]));
@@ -240,13 +239,13 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_browser_is_a_person_and_a_kiosk_is_a_kiosk() {
+    async fn alpn_tells_a_browser_from_a_kiosk() {
         for (protocols, expected) in [
-            (&[&b"h2"[..], b"http/1.1"][..], Priority::Person),
+            (&[&b"h2"[..], b"http/1.1"][..], Priority::Browser),
             (&[b"http/1.1"], Priority::Kiosk),
             (&[], Priority::Kiosk),
         ] {
-            let (_, caller) = a_door(protocols);
+            let (_, caller) = limiter_and_client(protocols);
             let (theirs, ours) = tokio::io::duplex(4096);
             let calling = caller.connect(ServerName::try_from("localhost").unwrap(), theirs);
             let _calling = tokio::spawn(calling);

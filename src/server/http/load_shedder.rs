@@ -1,8 +1,7 @@
-//! How many kiosks are let in at a time, and when the others are to come again.
+//! Load shedding: how many kiosk requests are served at a time, and when the others retry.
 //!
-//! Whoever finds no place is told a moment of its own: the places are given out one after the other, as fast
-//! as the server works, so that nobody comes twice in vain. It costs no more than a word, and is said before
-//! anything of the request is read.
+//! A request beyond the limit is refused before anything of it is read. Each refused kiosk is given a time of
+//! its own to retry, as many a second as the server can serve, so that none is refused again.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -10,38 +9,38 @@ use chrono::TimeDelta;
 use domain::Timestamp;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-/// The longest that anybody is sent away for, in seconds.
+/// The longest time to a retry, in seconds.
 const LONGEST: i64 = 120;
 
-/// The place before the API.
+/// Limits the requests of kiosks that are served at a time.
 #[derive(Debug)]
 pub struct LoadShedder {
-    places: Semaphore,
-    /// Between two kiosks that come again.
-    apart: TimeDelta,
-    /// When the one who was sent away last is to come again.
+    permits: Semaphore,
+    /// Between the retries of two kiosks.
+    interval: TimeDelta,
+    /// When the kiosk that was refused last retries.
     last: Mutex<Timestamp>,
 }
 
 impl LoadShedder {
-    /// So many at a time, and so many a second when there are more.
-    pub fn new(places: usize, a_second: u32) -> Self {
-        let apart = TimeDelta::microseconds(1_000_000 / i64::from(a_second.max(1)));
-        Self { places: Semaphore::new(places), apart, last: Mutex::new(Timestamp::default()) }
+    /// Serves `max_requests` at a time, and spreads the retries of the others to `retries_per_s`.
+    pub fn new(max_requests: usize, retries_per_s: u32) -> Self {
+        let interval = TimeDelta::microseconds(1_000_000 / i64::from(retries_per_s.max(1)));
+        Self { permits: Semaphore::new(max_requests), interval, last: Mutex::new(Timestamp::default()) }
     }
 
-    /// A place, if one is free; it is given back by dropping it.
+    /// A permit to be served, if one is free. Dropping it frees it.
     pub fn enter(&self) -> Option<SemaphorePermit<'_>> {
-        self.places.try_acquire().ok()
+        self.permits.try_acquire().ok()
     }
 
-    /// In how many seconds one who found no place is to come again.
+    /// In how many seconds a kiosk that got no permit should retry.
     pub fn retry_after(&self, now: Timestamp) -> u32 {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        let next = (*last).max(now) + self.apart;
-        let next = if next - now > TimeDelta::seconds(LONGEST) { now + self.apart } else { next };
+        let next = (*last).max(now) + self.interval;
+        let next = if next - now > TimeDelta::seconds(LONGEST) { now + self.interval } else { next };
         *last = next;
-        // Two at least: the first ones would come back while the crowd is still there.
+        // Two at least: sooner, the load would still be there.
         u32::try_from((next - now).num_milliseconds().div_euclid(1000) + 2).unwrap_or(2)
     }
 }
@@ -51,25 +50,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ten_thousand_are_told_to_come_one_after_the_other_and_nobody_is_sent_away_for_long() {
-        let (crowd, now) = (LoadShedder::new(1, 300), Timestamp::from_timestamp(1_800_000_000, 0).unwrap());
-        let told: Vec<u32> = (0..10_000).map(|_| crowd.retry_after(now)).collect();
-        assert!(told.is_sorted());
-        assert_eq!((told[0], told[9_999]), (2, 35));
+    fn retries_are_spread_at_the_given_rate() {
+        let (shedder, now) = (LoadShedder::new(1, 300), Timestamp::from_timestamp(1_800_000_000, 0).unwrap());
+        let seconds: Vec<u32> = (0..10_000).map(|_| shedder.retry_after(now)).collect();
+        assert!(seconds.is_sorted());
+        assert_eq!((seconds[0], seconds[9_999]), (2, 35));
         for second in 0..40 {
-            assert!(told.iter().filter(|t| **t == second).count() <= 300);
+            assert!(seconds.iter().filter(|t| **t == second).count() <= 300);
         }
-        let many: Vec<u32> = (0..100_000).map(|_| crowd.retry_after(now)).collect();
+        let many: Vec<u32> = (0..100_000).map(|_| shedder.retry_after(now)).collect();
         assert!(many.iter().all(|t| *t <= 122));
-        assert_eq!(crowd.retry_after(now + TimeDelta::hours(1)), 2);
+        assert_eq!(shedder.retry_after(now + TimeDelta::hours(1)), 2);
     }
 
     #[test]
-    fn a_place_is_free_again_when_it_is_left() {
-        let crowd = LoadShedder::new(1, 300);
-        let inside = crowd.enter().unwrap();
-        assert!(crowd.enter().is_none());
+    fn a_dropped_permit_is_free_again() {
+        let shedder = LoadShedder::new(1, 300);
+        let inside = shedder.enter().unwrap();
+        assert!(shedder.enter().is_none());
         drop(inside);
-        assert!(crowd.enter().is_some());
+        assert!(shedder.enter().is_some());
     }
 }

@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn three_tries_at_once_and_one_more_each_minute() {
+    fn tokens_refill_once_a_minute() {
         let limiter = RateLimiter::new(3, TimeDelta::seconds(60));
         for _ in 0..3 {
             limiter.admit("a", at(0)).unwrap();
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn a_flood_of_keys_is_forgotten_and_not_kept() {
+    fn a_flood_of_keys_is_bounded() {
         let limiter = RateLimiter::new(1, TimeDelta::seconds(1));
         for key in 0..50_000 {
             let _ = limiter.admit(key, at(0));

@@ -123,7 +123,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn certificates_are_made_once_and_can_be_served_with() {
+    fn certificates_are_made_once_and_work() {
         let place = tempfile::tempdir().unwrap();
         let (folder, _) = DataFolder::create(&place.path().join("data")).unwrap();
         let now = Timestamp::from_timestamp(1_800_000_000, 0).unwrap();

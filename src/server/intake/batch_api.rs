@@ -23,7 +23,8 @@ use crate::app::App;
 use crate::http::bearer::KioskAuth;
 use crate::http::body::{FromKiosk, RawBody};
 use crate::http::problem::{Refusal, refusals};
-use crate::intake::item::{self, Read, started_at};
+use crate::intake::clock_start::started_at;
+use crate::intake::item::{self, ReadItem};
 use crate::intake::number;
 use crate::secret::KioskToken;
 use crate::store::StoreError;
@@ -38,8 +39,8 @@ struct UnparsedBatch {
     waiting: Value,
     #[serde(default)]
     content: Option<Value>,
-    #[serde(default = "no_counts")]
-    counts: Value,
+    #[serde(default = "no_watermarks")]
+    watermarks: Value,
     #[serde(default)]
     newest_stored: Option<SubmissionId>,
     /// Read for itself: one of a later version must not hold up what it came with.
@@ -58,7 +59,7 @@ fn none() -> Value {
     0.into()
 }
 
-fn no_counts() -> Value {
+fn no_watermarks() -> Value {
     Value::Array(Vec::new())
 }
 
@@ -66,7 +67,7 @@ fn no_counts() -> Value {
 struct ParsedBatch {
     call: KioskCall,
     content: Option<ContentReport>,
-    counts: Vec<SeqWatermark>,
+    watermarks: Vec<SeqWatermark>,
     newest_stored: Option<SubmissionId>,
     items: Vec<ParsedItem>,
 }
@@ -74,7 +75,7 @@ struct ParsedBatch {
 /// One item: put off, or read as far as that is possible.
 enum ParsedItem {
     PutOff(ItemResult),
-    Read(Read),
+    Read(ReadItem),
 }
 
 /// Kiosks that may call a second when all of them start at once.
@@ -141,7 +142,6 @@ pub async fn receive(
         app.arrived.notify();
     }
     let reply = BatchReply {
-        server_time: now,
         limits,
         next_poll_s: app.settings.next_poll_s,
         policy: Some(app.settings.policy.clone()),
@@ -168,17 +168,17 @@ fn vouched(mut sent: RawBody, kiosk: KioskAuth, limits: &Limits) -> Result<Parse
 
 fn parse(bytes: &[u8], limits: &Limits) -> Result<ParsedBatch, Refusal> {
     let unread: UnparsedBatch = serde_json::from_slice(bytes).map_err(|_| Refusal::Malformed)?;
-    let UnparsedBatch { sent_at, items, waiting, content, counts, newest_stored, report } = unread;
+    let UnparsedBatch { sent_at, items, waiting, content, watermarks, newest_stored, report } = unread;
     let waiting = number::read(waiting).filter(|n| *n <= number::HIGHEST).ok_or(Refusal::Malformed)?;
     // Rust would also read a list of the fields' values.
-    let lists = content.iter().chain(counts.as_array().into_iter().flatten());
+    let lists = content.iter().chain(watermarks.as_array().into_iter().flatten());
     if lists.into_iter().any(|value| !value.is_object()) {
         return Err(Refusal::Malformed);
     }
     let content = content.map(|report| number::read(report).ok_or(Refusal::Malformed)).transpose()?;
-    let counts: Vec<SeqWatermark> = number::read(counts).ok_or(Refusal::Malformed)?;
+    let watermarks: Vec<SeqWatermark> = number::read(watermarks).ok_or(Refusal::Malformed)?;
     // What the description says, and what fits into the database.
-    if counts.iter().any(|count| count.epoch.0 > HIGHEST_EPOCH || count.last.0 > number::HIGHEST) {
+    if watermarks.iter().any(|of| of.epoch.0 > HIGHEST_EPOCH || of.last.0 > number::HIGHEST) {
         return Err(Refusal::Malformed);
     }
     let report = report.as_deref().map(RawValue::get).filter(|text| text.len() <= REPORT_BYTES);
@@ -192,7 +192,7 @@ fn parse(bytes: &[u8], limits: &Limits) -> Result<ParsedBatch, Refusal> {
         Ok(ParsedItem::Read(read))
     });
     let items = read.collect::<Result<_, Refusal>>()?;
-    Ok(ParsedBatch { call, content, counts, newest_stored, items })
+    Ok(ParsedBatch { call, content, watermarks, newest_stored, items })
 }
 
 fn answer(id: SubmissionId, status: ItemStatus, reason: &str) -> ItemResult {
@@ -203,11 +203,11 @@ fn answer(id: SubmissionId, status: ItemStatus, reason: &str) -> ItemResult {
 fn item(parsed: ParsedItem, sent_at: Timestamp, now: Timestamp) -> BatchItem {
     match parsed {
         ParsedItem::PutOff(result) => BatchItem::Decided(result),
-        ParsedItem::Read(Read::Refused(id, why)) => {
+        ParsedItem::Read(ReadItem::Refused(id, why)) => {
             BatchItem::Decided(answer(id, ItemStatus::Rejected, why.key()))
         }
-        ParsedItem::Read(Read::Unparsed(item)) => BatchItem::Unparsed(item),
-        ParsedItem::Read(Read::Received(item)) => {
+        ParsedItem::Read(ReadItem::Unparsed(item)) => BatchItem::Unparsed(item),
+        ParsedItem::Read(ReadItem::Received(item)) => {
             let started_at = started_at(&item, sent_at, now);
             BatchItem::Received(item, started_at)
         }
@@ -221,7 +221,7 @@ async fn keep(
     parsed: ParsedBatch,
     now: Timestamp,
 ) -> Result<BatchReply, StoreError> {
-    let ParsedBatch { call, content, counts, newest_stored, items } = parsed;
+    let ParsedBatch { call, content, watermarks, newest_stored, items } = parsed;
     let token = KioskToken::new(&app.random);
     let sent_at = call.sent_at;
     let batch = ReceivedBatch {
@@ -232,22 +232,21 @@ async fn keep(
         oldest_token: now - TimeDelta::days(app.settings.token_days.into()),
         call,
         content,
-        counts,
+        watermarks,
         newest_stored,
         items: items.into_iter().map(|parsed| item(parsed, sent_at, now)).collect(),
     };
     let kept = app.store.intake().keep_batch(batch, now).await?;
     Ok(BatchReply {
-        kiosk: Some(caller.kiosk),
         content: kept.offer,
         first_contact_s: (kept.fleet / FIRST_A_SECOND).clamp(1, 120),
-        retries_asked: kept.retries_asked,
+        retries_requested: kept.retries_requested,
         results: kept.results,
         missing: kept.missing,
         contiguous: kept.contiguous,
-        forgot: kept.forgot,
+        newest_unknown: kept.newest_unknown,
         shared_epoch: kept.shared_epoch,
         token: kept.token_replaced.then(|| Secret(token.reveal())),
-        ..BatchReply::default()
+        ..BatchReply::new(caller.kiosk, now)
     })
 }

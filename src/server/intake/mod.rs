@@ -4,7 +4,8 @@
 //! arrives is kept as it came and acknowledged; `opener` opens it afterwards.
 
 pub(crate) mod batch_api;
-pub(crate) mod item;
+mod clock_start;
+mod item;
 mod number;
 pub(crate) mod opener;
 pub(crate) mod quarantine_page;

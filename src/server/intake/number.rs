@@ -27,7 +27,7 @@ fn whole(value: Value) -> Option<Value> {
     }
 }
 
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "looked at before")]
+// A plain cast: looked at before.
 fn exact(n: f64) -> Option<u64> {
     let fits = n.fract() == 0.0 && (0.0..=9_007_199_254_740_991.0).contains(&n);
     fits.then_some(n as u64)
@@ -37,8 +37,9 @@ fn exact(n: f64) -> Option<u64> {
 mod tests {
     use super::*;
 
+    /// A whole number may have a point and any other may not.
     #[test]
-    fn a_whole_number_may_have_a_point_and_any_other_may_not() {
+    fn only_whole_numbers_may_have_a_point() {
         assert_eq!(read::<u64>(serde_json::json!(7.0)), Some(7));
         assert_eq!(read::<Vec<u64>>(serde_json::json!([1, 2.0])), Some(vec![1, 2]));
         assert_eq!(read::<u64>(serde_json::json!(HIGHEST)), Some(HIGHEST));

@@ -13,10 +13,12 @@ use std::time::Duration;
 use domain::policy::SlaPolicy;
 use domain::seal::{KeyId, PrivateKey};
 
-use crate::intake::item::judge;
 use crate::intake::work_signal::WorkSignal;
 use crate::publications::forms::FormStore;
-use crate::store::intake::{IngestQueue, OpenedItem, Pending, PendingItem};
+use crate::secret::Digest;
+use crate::store::intake::{
+    Envelope, IngestQueue, OpenOutcome, OpenedItem, Pending, PendingItem, QuarantineReason, ReceiptDigests,
+};
 use crate::store::{OpenError, Store, StoreError};
 
 /// Items opened in one go: ten milliseconds of work for the writer.
@@ -119,11 +121,11 @@ impl Work {
             if !keys.contains_key(id) {
                 keys.insert(id.clone(), self.queue.opening_key(id)?);
             }
-            let opening = judge(&of.envelope, keys.get(id).and_then(Option::as_ref));
-            Ok(OpenedItem { of, opening })
+            let outcome = open(&of.envelope, keys.get(id).and_then(Option::as_ref));
+            Ok(OpenedItem { of, outcome })
         });
         let opened: Vec<OpenedItem> = opened.collect::<Result<_, StoreError>>()?;
-        let answers = opened.iter().filter_map(|one| one.opening.answers());
+        let answers = opened.iter().filter_map(|one| one.outcome.answers());
         self.forms.learn(answers, || self.queue.forms())?;
         Ok(opened)
     }
@@ -133,8 +135,8 @@ impl Work {
         Ok(Writing { opened, pending })
     }
 
-    /// Waits for what was begun. If the store stumbles over a piece, its envelopes are written one by one,
-    /// and the one that it stumbles over is set aside, so that it does not hold up the others for ever.
+    /// Waits for what was begun. If the store cannot write a piece, its items are written one by one, and the
+    /// one that fails is quarantined: the others must not wait behind it for ever.
     fn finish(&self, writing: Option<Writing>) -> Result<(), StoreError> {
         let Some(Writing { opened, pending }) = writing else { return Ok(()) };
         match pending.wait() {
@@ -167,5 +169,41 @@ fn give_way() {
     const NICE: i32 = 10;
     if let Err(cause) = rustix::process::setpriority_process(Some(rustix::thread::gettid()), NICE) {
         tracing::debug!(%cause, "the opener works at the priority of the others");
+    }
+}
+
+/// Opens an envelope and reads it. What does not open, or makes no sense to this version, is to be quarantined.
+fn open(envelope: &Envelope, key: Option<&PrivateKey>) -> OpenOutcome {
+    let Some(key) = key else { return OpenOutcome::Quarantined(QuarantineReason::UnknownKey) };
+    match envelope.open(key) {
+        Ok(submission) => match (digest(&submission.token_digest), digest(&submission.code_digest)) {
+            (Some(token), Some(code)) => {
+                OpenOutcome::Case(Box::new(submission), ReceiptDigests { token, code })
+            }
+            _ => OpenOutcome::Quarantined(QuarantineReason::Unreadable),
+        },
+        Err(reason) => OpenOutcome::Quarantined(reason),
+    }
+}
+
+/// A digest that a kiosk wrote in hexadecimal; none for anything else.
+fn digest(hex: &str) -> Option<Digest> {
+    let digits: Vec<u8> =
+        hex.chars().map(|c| c.to_digit(16).and_then(|d| u8::try_from(d).ok())).collect::<Option<_>>()?;
+    let bytes: Vec<u8> = digits.chunks_exact(2).map(|pair| pair[0] << 4 | pair[1]).collect();
+    (digits.len() == 64).then_some(())?;
+    bytes.try_into().ok().map(Digest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_digest_of_another_shape_is_none() {
+        assert!(digest(&"ab".repeat(32)).is_some());
+        for wrong in ["", "ab", &"ab".repeat(33), &"xy".repeat(32), &"a".repeat(63)] {
+            assert!(digest(wrong).is_none(), "{wrong}");
+        }
     }
 }

@@ -34,7 +34,7 @@ struct Row {
     uuid: String,
 }
 
-/// `GET /set-aside`
+/// `GET /quarantine`
 pub async fn show(
     State(app): State<Arc<App>>,
     Administrator(reader): Administrator,
@@ -47,11 +47,11 @@ pub async fn show(
         kiosk: item.kiosk.to_string(),
         seq: item.seq.map_or_else(|| NONE.to_owned(), |seq| seq.to_string()),
         kind: item.kind.map_or_else(|| NONE.to_owned(), |kind| s.of("kind", &kind)),
-        reason: s.of("set-aside", item.reason.key()),
+        reason: s.of("quarantine", item.reason.key()),
         size: size(item.size),
         uuid: item.uuid,
     });
-    let shell = Shell::new(&app, &reader, &desk, "/set-aside".to_owned(), "/set-aside");
+    let shell = Shell::new(&app, &reader, &desk, "/quarantine".to_owned(), "/quarantine");
     Ok(render(&SetAsidePage { shell, rows: rows.collect() }))
 }
 

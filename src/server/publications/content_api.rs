@@ -101,8 +101,9 @@ fn begins_at(headers: &HeaderMap, length: usize) -> Option<usize> {
 mod tests {
     use super::*;
 
+    /// A download goes on where it stopped and nonsense gets the whole file.
     #[test]
-    fn a_download_goes_on_where_it_stopped_and_nonsense_gets_the_whole_file() {
+    fn a_download_resumes_by_range() {
         let wish = |text: &str| {
             let mut headers = HeaderMap::new();
             headers.insert(header::RANGE, HeaderValue::try_from(text).unwrap());

@@ -266,8 +266,9 @@ mod tests {
         fs::write(folder.join(SIGNATURE), signature.into_string()).unwrap();
     }
 
+    /// A folder is packed the same way each time and strangers in it are named.
     #[test]
-    fn a_folder_is_packed_the_same_way_each_time_and_strangers_in_it_are_named() {
+    fn packing_is_reproducible_and_names_foreign_files() {
         let folder = a_folder();
         let first = pack(folder.path(), ContentVersion(1), false, now()).unwrap();
         assert_eq!(pack(folder.path(), ContentVersion(1), false, now()).unwrap(), first);
@@ -280,8 +281,9 @@ mod tests {
         assert!(matches!(error, ContentError::Empty(_)), "{error}");
     }
 
+    /// A map that its checker refuses is refused and so is one that nobody can check.
     #[test]
-    fn a_map_that_its_checker_refuses_is_refused_and_so_is_one_that_nobody_can_check() {
+    fn an_unchecked_or_faulty_map_is_refused() {
         let folder = a_folder();
         check_map(Path::new("/bin/true"), folder.path()).unwrap();
         let error = check_map(Path::new("/bin/false"), folder.path()).unwrap_err();
@@ -296,8 +298,9 @@ mod tests {
         check_map(Path::new("/nowhere/galleria-venue"), without_a_map.path()).unwrap();
     }
 
+    /// Only what the named key signed is published and only unchanged.
     #[test]
-    fn only_what_the_named_key_signed_is_published_and_only_unchanged() {
+    fn only_content_signed_by_the_key_is_published() {
         let (mall, folder) = (Mall::open(), a_folder());
         let (admin, pair) = (mall.admin(), minisign::KeyPair::generate_unencrypted_keypair().unwrap());
         pack(folder.path(), admin.next_content().unwrap(), false, now()).unwrap();
@@ -321,8 +324,9 @@ mod tests {
         assert!(admin.withdraw_content(ContentVersion(1)).is_err());
     }
 
+    /// A form in content is kept for ever and one with a mistake is not published.
     #[test]
-    fn a_form_in_content_is_kept_for_ever_and_one_with_a_mistake_is_not_published() {
+    fn faulty_forms_are_not_published() {
         let (mall, folder) = (Mall::open(), a_folder());
         let (admin, pair) = (mall.admin(), minisign::KeyPair::generate_unencrypted_keypair().unwrap());
         admin.set_content_key(&pair.pk.to_base64().parse().unwrap()).unwrap();

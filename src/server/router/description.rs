@@ -80,8 +80,9 @@ fn frame() -> OpenApi {
 mod tests {
     use super::*;
 
+    /// The description in the project is that of the code.
     #[test]
-    fn the_description_in_the_project_is_that_of_the_code() {
+    fn the_committed_api_description_is_current() {
         let place = concat!(env!("CARGO_MANIFEST_DIR"), "/../../assets/api/openapi.json");
         let made = text(&with_routes().1);
         if std::env::var_os("GALLERIA_WRITE_OPENAPI").is_some() {

@@ -75,7 +75,7 @@ fn console() -> Router<Arc<App>> {
         .route("/kiosks/{kiosk}/code", post(kiosks_page::renew))
         .route("/kiosks/{kiosk}/retry", post(kiosks_page::retry))
         .route("/kiosks/{kiosk}/revoke", post(kiosks_page::revoke))
-        .route("/set-aside", get(quarantine_page::show))
+        .route("/quarantine", get(quarantine_page::show))
         .route("/audit", get(audit_page::show))
         .route("/live", get(live::stream))
 }

@@ -188,11 +188,7 @@ impl Fleet<'_> {
                 let mut shown = kiosks::page(db, which, skip, limit + 1, now)?;
                 let more = shown.len() > limit;
                 shown.truncate(limit);
-                let received = match &shown[..] {
-                    [first, .., last] => ledger::received(db, first.number..=last.number)?,
-                    [only] => ledger::received(db, only.number..=only.number)?,
-                    [] => Vec::new(),
-                };
+                let received = ledger::received(db, shown.iter().map(|kiosk| kiosk.number))?;
                 let all = kiosks::how_many(db, Which::All, now)?;
                 let troubled = kiosks::how_many(db, Which::Troubled, now)?;
                 let page = FleetPage { kiosks: shown, received, more, all, troubled };

@@ -93,7 +93,7 @@ pub(super) fn draft(sketch: &mut Sketch) -> Vec<Strip> {
 }
 
 /// A point as the key of a node.
-#[expect(clippy::cast_possible_truncation, reason = "points are within kilometres")]
+// A plain cast: points are within kilometres.
 pub(super) fn node(p: Point) -> (i64, i64) {
     ((p.x / NODE_M).round() as i64, (p.y / NODE_M).round() as i64)
 }

@@ -44,7 +44,7 @@ pub(super) fn parse(text: &str) -> Vec<OsmLevel> {
 
 fn one(text: &str) -> Option<OsmLevel> {
     let number: f64 = text.parse().ok()?;
-    #[expect(clippy::cast_possible_truncation, reason = "within the number of levels of a building")]
+    // A plain cast: within the number of levels of a building.
     (number.abs() <= f64::from(MOST)).then(|| OsmLevel((number * 10.0).round() as i32))
 }
 

@@ -26,11 +26,7 @@ pub(super) fn ordinals(sketch: &Sketch) -> BTreeMap<OsmLevel, i32> {
         return levels.into_iter().map(|l| (l, l.0 / 10)).collect();
     }
     let ground = levels.iter().position(|l| l.0 >= 0).unwrap_or(0);
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_possible_wrap,
-        reason = "a building has few levels"
-    )]
+    // A plain cast: a building has few levels.
     let ordinal = |i: usize| i as i32 - ground as i32;
     levels.into_iter().enumerate().map(|(i, l)| (l, ordinal(i))).collect()
 }

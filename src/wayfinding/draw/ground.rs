@@ -127,7 +127,7 @@ fn treads(shape: &Rings, colour: Colour, mm: f64) -> Option<Item> {
     let (a, b) = (ring[long], ring[(long + 1) % 4]);
     let (d, c) = (ring[(long + 3) % 4], ring[(long + 2) % 4]);
     let mut data = Path::default();
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few dozen")]
+    // A plain cast: a few dozen.
     let count = ((a.distance(b) / (0.9 * mm)).round() as u32).clamp(1, 60);
     for i in 1..count {
         let t = f64::from(i) / f64::from(count);

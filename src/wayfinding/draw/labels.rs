@@ -49,7 +49,7 @@ impl Block {
         if stacked { STACKED } else { LEADING }
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "a few lines")]
+    // A plain cast: a few lines.
     pub fn height(&self) -> f64 {
         ((self.lines.len() - 1) as f64 * self.leading() + LETTERS) * self.em
     }
@@ -65,7 +65,7 @@ impl Block {
     }
 
     /// Its lines as items.
-    #[expect(clippy::cast_precision_loss, reason = "a few lines")]
+    // A plain cast: a few lines.
     pub fn items(&self, center: Point, colour: Colour, halo: Option<Colour>) -> Vec<Item> {
         let middle = (self.lines.len() - 1) as f64 / 2.0;
         let (sin, cos) = self.turn.to_radians().sin_cos();

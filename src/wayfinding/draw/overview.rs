@@ -109,7 +109,7 @@ fn signs(venue: &Venue, options: &DrawOptions) -> (Vec<Block>, f64) {
 fn sheets(venue: &Venue, options: &DrawOptions, column: f64) -> Vec<(LevelIndex, Mapping)> {
     let (edge, gap) = (EDGE_MM * options.px_per_mm, GAP_MM * options.px_per_mm);
     let points = buildings::all(venue, options);
-    #[expect(clippy::cast_precision_loss, reason = "a few levels")]
+    // A plain cast: a few levels.
     let count = venue.levels().len() as f64;
     let width = (f64::from(options.width_px) - 2.0 * edge - column).max(1.0);
     let height = (f64::from(options.height_px) - 2.0 * edge - (count - 1.0) * gap).max(count) / count;
@@ -125,7 +125,7 @@ fn sheets(venue: &Venue, options: &DrawOptions, column: f64) -> Vec<(LevelIndex,
     let all = step * (count - 1.0) + (bottom - top) + slab;
     let first = (f64::from(options.height_px) - all) / 2.0 - top;
     let rows = (0..venue.levels().len()).map(|index| {
-        #[expect(clippy::cast_precision_loss, reason = "a few levels")]
+        // A plain cast: a few levels.
         let above = step * (count - 1.0 - index as f64);
         (LevelIndex(index), lowest.moved(0.0, first + above))
     });

@@ -305,7 +305,7 @@ fn add_chevrons(path: &mut Path, line: &[Point], every: f64, size: f64) {
     if total < every * 0.6 {
         return;
     }
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few dozen")]
+    // A plain cast: a few dozen.
     let count = ((total / every).round() as u32).max(1);
     let step = total / f64::from(count);
     let mut next = step / 2.0;

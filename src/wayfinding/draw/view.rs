@@ -144,7 +144,7 @@ pub(super) fn filling(venue: &Venue, level: LevelIndex, options: &DrawOptions, m
     mapping.scale = room.scale_for(bounds);
     let (width, height) = ((bounds.2 - bounds.0) * mapping.scale, (bounds.3 - bounds.1) * mapping.scale);
     let larger = (room.width / width).max(room.height / height).clamp(1.0, most.max(1.0));
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "some thousand pixels")]
+    // A plain cast: some thousand pixels.
     let side = |asked: u32, content: f64, room: f64| {
         asked.max((content * larger + f64::from(asked) - room).round() as u32)
     };

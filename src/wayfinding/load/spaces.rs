@@ -143,7 +143,7 @@ fn read_levels(
             continue;
         };
         let Some(shape) = shape::area(feature, frame, findings) else { continue };
-        #[expect(clippy::cast_possible_truncation, reason = "checked above to be a small whole number")]
+        // A plain cast: checked above to be a small whole number.
         by_ordinal.entry(ordinal as i32).or_default().push((feature, shape));
     }
     if by_ordinal.is_empty() {

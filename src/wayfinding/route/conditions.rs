@@ -272,7 +272,7 @@ fn extent(venue: &Venue, unit: UnitIndex) -> f64 {
 }
 
 fn seconds(now: DateTime<Tz>, then: DateTime<impl chrono::TimeZone>) -> f64 {
-    #[expect(clippy::cast_precision_loss, reason = "milliseconds of a few years")]
+    // A plain cast: milliseconds of a few years.
     let milliseconds = (then.to_utc() - now.to_utc()).num_milliseconds() as f64;
     milliseconds / 1000.0
 }

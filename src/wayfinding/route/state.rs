@@ -97,7 +97,7 @@ impl RouterState {
 
 /// A moment so many seconds after another one.
 pub(super) fn later(at: DateTime<Tz>, seconds: f64) -> DateTime<Tz> {
-    #[expect(clippy::cast_possible_truncation, reason = "less than a few hours")]
+    // A plain cast: less than a few hours.
     let milliseconds = (seconds * 1000.0).round() as i64;
     at + Duration::milliseconds(milliseconds)
 }

@@ -35,8 +35,9 @@ mod tests {
         assert_eq!(position(at(0.0, 0.0)), "[121.46320000,31.23180000]");
     }
 
+    /// A hundred metres north is nine ten thousandths of a degree.
     #[test]
-    fn a_hundred_metres_north_is_nine_ten_thousandths_of_a_degree() {
+    fn metres_become_degrees() {
         assert_eq!(position(at(0.0, 100.0)), "[121.46320000,31.23269832]");
     }
 }

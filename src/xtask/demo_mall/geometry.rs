@@ -289,28 +289,31 @@ mod tests {
         assert_eq!(corner().slice(8.0, 13.0), [at(8.0, 0.0), at(10.0, 0.0), at(10.0, 3.0)]);
     }
 
+    /// A ray cuts a chain where it first meets it.
     #[test]
-    fn a_ray_cuts_a_chain_where_it_first_meets_it() {
+    fn a_ray_cuts_a_chain_once() {
         let ray = Ray { origin: at(4.0, -5.0), direction: at(0.0, 1.0) };
         assert!((corner().cut(ray) - 4.0).abs() < 1e-12);
     }
 
     #[test]
-    fn a_ring_in_either_direction_has_the_same_area() {
+    fn ring_area_ignores_direction() {
         let mut ring = vec![at(0.0, 0.0), at(4.0, 0.0), at(4.0, 3.0), at(0.0, 3.0)];
         assert!((signed_area(&Polygon::new(ring.clone()).outer) - 12.0).abs() < 1e-12);
         ring.reverse();
         assert!((signed_area(&Polygon::new(ring).outer) - 12.0).abs() < 1e-12);
     }
 
+    /// The label of a long room is in its middle.
     #[test]
-    fn the_label_of_a_long_room_is_in_its_middle() {
+    fn a_long_room_is_labelled_in_the_middle() {
         let room = Polygon::new(vec![at(0.0, 0.0), at(30.0, 0.0), at(30.0, 6.0), at(0.0, 6.0)]);
         assert!(room.roomiest().distance(at(15.0, 3.0)) < 0.5);
     }
 
+    /// A label goes to the wide part and not into the hole.
     #[test]
-    fn a_label_goes_to_the_wide_part_and_not_into_the_hole() {
+    fn a_label_avoids_holes() {
         let room = Polygon::new(vec![at(0.0, 0.0), at(20.0, 0.0), at(20.0, 10.0), at(0.0, 10.0)])
             .minus(&disc(at(5.0, 5.0), 4.0, 12));
         let label = room.roomiest();

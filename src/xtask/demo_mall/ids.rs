@@ -46,8 +46,9 @@ mod tests {
         assert!("89ab".contains(&text[19..20]), "{text}");
     }
 
+    /// The same name has the same id and another name another.
     #[test]
-    fn the_same_name_has_the_same_id_and_another_name_another() {
+    fn ids_depend_on_names_alone() {
         assert_eq!(Id::of("a"), Id::of("a"));
         assert_ne!(Id::of("a"), Id::of("b"));
     }

@@ -78,7 +78,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keys_stay_in_their_order_and_quotes_are_escaped() {
+    fn json_keeps_order_and_escapes_quotes() {
         let value =
             Json::object([("z", Json::texts(["say \"hi\""])), ("a", Json::Null), ("n", Json::Int(-1))]);
         assert_eq!(value.to_string(), r#"{"z":["say \"hi\""],"a":null,"n":-1}"#);

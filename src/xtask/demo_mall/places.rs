@@ -233,8 +233,9 @@ mod tests {
     use super::*;
     use crate::demo_mall::plan;
 
+    /// Every visitor at a directory stands in the walkway and clear of everything.
     #[test]
-    fn every_visitor_at_a_directory_stands_in_the_walkway_and_clear_of_everything() {
+    fn every_kiosk_visitor_stands_in_the_walkway() {
         let storeys = plan::draw();
         for terminal in terminals() {
             let storey = storeys.iter().find(|storey| storey.ordinal == terminal.ordinal).unwrap();

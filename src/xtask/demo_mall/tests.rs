@@ -48,7 +48,7 @@ fn it_is_the_same_bytes_each_time() {
 }
 
 #[test]
-fn the_committed_files_are_the_ones_this_program_writes() {
+fn the_committed_demo_mall_is_current() {
     let written = &*FILES;
     for (name, text) in written {
         let committed = fs::read_to_string(folder().join(name)).unwrap_or_default();
@@ -61,12 +61,12 @@ fn the_committed_files_are_the_ones_this_program_writes() {
 }
 
 #[test]
-fn it_is_small_enough_to_be_read_at_start() {
+fn the_demo_mall_is_small() {
     assert!(FILES.values().map(String::len).sum::<usize>() < 3_000_000);
 }
 
 #[test]
-fn it_has_five_levels_and_shops_of_many_kinds() {
+fn the_demo_mall_has_five_levels() {
     let mut ordinals: Vec<i64> =
         features("level").iter().map(|level| level["properties"]["ordinal"].as_i64().unwrap()).collect();
     ordinals.sort_unstable();
@@ -120,8 +120,9 @@ fn it_has_every_service_that_a_mall_has() {
     assert!(categories("section")["parking"] == 4);
 }
 
+/// Every pair of neighbouring levels has escalators both ways and a lift.
 #[test]
-fn every_pair_of_neighbouring_levels_has_escalators_both_ways_and_a_lift() {
+fn neighbouring_levels_have_escalators_and_a_lift() {
     let levels: BTreeMap<String, i64> = features("level")
         .iter()
         .map(|level| {
@@ -185,8 +186,9 @@ fn everything_is_named_in_all_five_languages() {
     }
 }
 
+/// A unit without a name of its own is let to exactly one shop.
 #[test]
-fn a_unit_without_a_name_of_its_own_is_let_to_exactly_one_shop() {
+fn unnamed_units_have_one_occupant() {
     let mut tenants: BTreeMap<String, usize> = BTreeMap::new();
     for anchor in features("anchor") {
         *tenants.entry(text(&anchor, "unit_id").to_owned()).or_default() += 1;
@@ -199,7 +201,7 @@ fn a_unit_without_a_name_of_its_own_is_let_to_exactly_one_shop() {
 }
 
 #[test]
-fn every_id_is_unique_and_everything_referred_to_exists() {
+fn ids_are_unique_and_references_exist() {
     let features = all_features();
     let mut ids = BTreeSet::new();
     for (kind, feature) in &features {
@@ -256,8 +258,9 @@ const PROPERTIES: [(&str, &str); 15] = [
     ("venue", "category restriction name alt_name hours phone website display_point address_id"),
 ];
 
+/// Every property of the standard is there and no other.
 #[test]
-fn every_property_of_the_standard_is_there_and_no_other() {
+fn features_have_exactly_the_standard_properties() {
     for (kind, wanted) in PROPERTIES {
         let wanted: BTreeSet<&str> = wanted.split(' ').collect();
         for feature in features(kind) {

@@ -5,6 +5,7 @@
 //! Only what Rust's syntax does not know, the pages of the window, is searched as text.
 
 mod imports;
+mod languages;
 mod pages;
 mod words;
 
@@ -141,7 +142,7 @@ const OWNERS: [(&str, &[&str]); 5] = [
 ];
 
 #[test]
-fn each_guarded_package_is_named_by_its_owner_only() {
+fn guarded_packages_are_named_by_owners_only() {
     let mut found = Vec::new();
     for target in targets() {
         for (file, path) in target.foreign() {
@@ -161,7 +162,7 @@ fn literals(line: &str) -> Vec<&str> {
 }
 
 #[test]
-fn the_window_contains_no_words_only_keys_to_them() {
+fn the_window_contains_no_words() {
     let pages: Vec<_> =
         files(&["ui/kiosk"], &[".slint"]).into_iter().filter(|f| !f.ends_with("gallery.slint")).collect();
     let is_key = |text: &str| {
@@ -212,8 +213,9 @@ fn no_test_is_left_out() {
     none(&ignored, "a test that is ignored proves nothing");
 }
 
+/// Every crate that is used has its reason in the readme.
 #[test]
-fn every_crate_that_is_used_has_its_reason_in_the_readme() {
+fn every_dependency_has_a_reason_in_the_readme() {
     let manifest = read(&root().join("Cargo.toml"));
     let section =
         manifest.split("[workspace.dependencies]").nth(1).and_then(|s| s.split("\n[").next()).unwrap();
@@ -228,8 +230,9 @@ fn every_crate_that_is_used_has_its_reason_in_the_readme() {
     none(&without, "say in README.md, Built on, why this crate is there");
 }
 
+/// Every invariant of the readme names the test that checks it.
 #[test]
-fn every_invariant_of_the_readme_names_the_test_that_checks_it() {
+fn every_readme_invariant_names_its_test() {
     let readme = read(&root().join("README.md"));
     let section =
         readme.split("## The invariants").nth(1).and_then(|s| s.split("\n## ").next()).unwrap_or_default();
@@ -269,7 +272,7 @@ fn targets() -> Vec<Crate> {
 const LARGEST_CIRCLE: usize = 4;
 
 #[test]
-fn no_circle_of_imports_is_larger_than_four_files() {
+fn import_circles_are_at_most_four_files() {
     let mut large = Vec::new();
     for target in targets() {
         let arrows = target.arrows();

@@ -46,7 +46,7 @@ fn a_page_has_three_files_of_its_name() {
 }
 
 #[test]
-fn a_page_is_listed_only_where_the_readme_says() {
+fn a_page_costs_what_the_readme_says() {
     let how_to = read(&root().join("README.md"));
     let how_to =
         how_to.split("## How to add a page").nth(1).and_then(|s| s.split("\n## ").next()).unwrap_or_default();

@@ -117,12 +117,12 @@ fn check(folders: &[&str], own: &[&str], borrowed: &[&str]) {
 }
 
 #[test]
-fn every_word_of_the_kiosk_exists_and_is_used() {
+fn every_kiosk_word_exists_and_is_used() {
     check(&["src/kiosk", "src/screen", "ui/kiosk"], &["kiosk"], &["form", "wayfinding"]);
 }
 
 #[test]
-fn every_word_of_the_server_exists_and_is_used() {
+fn every_server_word_exists_and_is_used() {
     check(&["src/server", "ui/console"], &["console", "tracking"], &["form"]);
 }
 

@@ -49,7 +49,7 @@ const CALLS: &str = "trace=openat,open,close,write,pwrite64,lseek,fsync,fdatasyn
                      ?renameat2,?unlink,?unlinkat,?mkdir,?mkdirat";
 
 impl Recording {
-    /// Runs a kiosk that takes in, delivers, puts aside and takes back as `seed` has it.
+    /// Runs a kiosk that takes in, delivers, quarantines and takes back as `seed` has it.
     pub fn of_a_busy_kiosk(seed: u64) -> Self {
         let place = tempfile::tempdir().unwrap();
         let data = place.path().join("data");

@@ -8,7 +8,7 @@
 //! program. `journey-kiosk DATA visit` is a whole visit, `journey-kiosk DATA
 //! follow URL CA` one of somebody who looks something up; see [`visit`] and [`follow`].
 
-mod follow;
+mod lookup;
 mod visit;
 
 use std::io::Write as _;
@@ -39,13 +39,13 @@ fn main() -> Result<()> {
         [data, "take", n] => take(Path::new(data), n.parse()?),
         [data, "send", url, ca, code] => send(Path::new(data), url, Path::new(ca), code),
         [data, "busy", seed, n] => busy(Path::new(data), seed.parse()?, n.parse()?),
-        [data, "follow", url, ca] => follow::run(Path::new(data), url, Path::new(ca)),
+        [data, "lookup", url, ca] => lookup::run(Path::new(data), url, Path::new(ca)),
         [data, "visit"] => visit::run(Path::new(data), visit::CoreDumps::Forbidden),
         [data, "visit-with-core-dumps"] => visit::run(Path::new(data), visit::CoreDumps::Allowed),
         [data, "live", url, ca, code] => live(Path::new(data), url, Path::new(ca), code),
         _ => bail!(
             "usage: journey-kiosk DATA take N | send URL CA CODE | busy SEED N | live URL CA CODE | visit | \
-             visit-with-core-dumps | follow URL CA"
+             visit-with-core-dumps | lookup URL CA"
         ),
     }
 }
@@ -78,7 +78,7 @@ fn draft(i: u32, random: &mut ChaCha20Rng) -> Result<Draft> {
     Ok(Draft { language, place, body, contact })
 }
 
-/// Takes in, delivers, puts aside and takes back.
+/// Takes in, delivers, quarantines and takes back.
 fn busy(data: &Path, seed: u64, n: u32) -> Result<()> {
     let mut random = ChaCha20Rng::seed_from_u64(seed);
     let (mut identity, mut outbox) = open(data, &mut random)?;
@@ -109,11 +109,11 @@ fn busy(data: &Path, seed: u64, n: u32) -> Result<()> {
                 }
             }
             6 => {
-                let report = ServerReport { retries_asked: u64::from(i) + 1, ..ServerReport::at(now()) };
+                let report = ServerReport { retries_requested: u64::from(i) + 1, ..ServerReport::at(now()) };
                 outbox.settle(&[], &report, now())?;
             }
             7 => {
-                outbox.settle(&[], &ServerReport { forgot: true, ..ServerReport::at(now()) }, now())?;
+                outbox.settle(&[], &ServerReport { newest_unknown: true, ..ServerReport::at(now()) }, now())?;
             }
             8 => outbox.begin_distant_epoch(&mut identity, &mut random)?,
             _ => {

@@ -20,11 +20,11 @@ pub fn everything(fleet: &Fleet) -> (u64, u64) {
     let db = Connection::open(data.join("galleria.db")).unwrap();
     let count = |sql| db.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
     assert_eq!(count("select count(*) from conflict"), 0, "something was kept beside something else");
-    let mut aside =
-        db.prepare("select uuid || ': ' || set_aside from submission where set_aside <> ''").unwrap();
-    let aside: Vec<String> =
-        aside.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap();
-    assert_eq!(aside, [""; 0], "something was set aside");
+    let mut reasons =
+        db.prepare("select uuid || ': ' || quarantine_reason from submission where quarantine_reason <> ''").unwrap();
+    let reasons: Vec<String> =
+        reasons.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap();
+    assert_eq!(reasons, [""; 0], "something was quarantined");
     assert_eq!(count("select count(*) from cases where started_at > received_at"), 0, "begun in the future");
 
     let keys = keys(&data, &db);
@@ -32,7 +32,7 @@ pub fn everything(fleet: &Fleet) -> (u64, u64) {
     let (mut arrived, mut places) = (BTreeSet::new(), BTreeMap::<_, BTreeSet<u64>>::new());
     let mut doubled = Vec::new();
     let mut query = db
-        .prepare("select uuid, queued_as, epoch, seq, key_id, sealed, set_aside from submission order by id")
+        .prepare("select uuid, queued_as, epoch, seq, key_id, sealed, quarantine_reason from submission order by id")
         .unwrap();
     let mut rows = query.query([]).unwrap();
     while let Some(row) = rows.next().unwrap() {
@@ -40,7 +40,7 @@ pub fn everything(fleet: &Fleet) -> (u64, u64) {
         let (queued_as, epoch): (u32, u32) = (row.get(1).unwrap(), row.get(2).unwrap());
         let seq = u64::try_from(row.get::<_, i64>(3).unwrap()).unwrap();
         let sealed: Vec<u8> = row.get(5).unwrap();
-        assert_eq!(row.get::<_, Option<String>>(6).unwrap(), None, "{id} was set aside");
+        assert_eq!(row.get::<_, Option<String>>(6).unwrap(), None, "{id} was quarantined");
         assert_eq!(network.seen[&id].sha256, SealedItem::hash(&sealed), "{id} is not what was sent");
         let context = SealedItem::context(KioskNumber::new(queued_as).unwrap(), Epoch(epoch), Seq(seq), id);
         let plain = keys[&row.get::<_, String>(4).unwrap()].open(&sealed, &context).unwrap();

@@ -96,7 +96,7 @@ impl Fleet {
         self.five_minutes_are_enough();
         let poison = self.network.borrow().poison.clone();
         self.nothing_waits_but(&poison);
-        self.poisoned_go_aside();
+        self.quarantines_poisoned_items();
         self.somebody_mends_the_rest();
         self.five_minutes_are_enough();
         // A kiosk that was let in under another number meanwhile has not been asked under that one.
@@ -175,9 +175,9 @@ impl Fleet {
         }
     }
 
-    /// A poisoned item is tried three times, later and later, and goes aside; from there it is tried again
+    /// A poisoned item is tried three times, later and later, and is quarantined; from there it is tried again
     /// every few hours, so that each kiosk has its own moment in which nothing waits.
-    fn poisoned_go_aside(&mut self) {
+    fn quarantines_poisoned_items(&mut self) {
         let end = self.now() + 20 * MINUTE;
         let mut busy: Vec<usize> = (0..self.kiosks.len()).collect();
         loop {

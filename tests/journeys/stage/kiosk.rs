@@ -11,7 +11,7 @@ use domain::id::KioskNumber;
 use domain::testing::{self, Sample};
 use domain::wire::Secret;
 use kiosk::identity::{self, Identity};
-use kiosk::lookup::LookupClient;
+use kiosk::lookup_client::LookupClient;
 use kiosk::net::{Roots, ServerAddress, Timeouts};
 use kiosk::outbox::{Draft, Outbox, Receipt};
 use kiosk::shell::Store;

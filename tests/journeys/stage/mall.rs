@@ -129,7 +129,7 @@ impl Mall {
         assert_eq!(conflicts, 0, "something was kept beside something else");
         let mut query = db
             .prepare(
-                "select s.uuid, s.queued_as, s.epoch, s.seq, s.key_id, s.sealed, s.set_aside, c.number
+                "select s.uuid, s.queued_as, s.epoch, s.seq, s.key_id, s.sealed, s.quarantine_reason, c.number
                  from submission s left join cases c on c.submission = s.id
                  where s.kiosk = ?1 order by s.queued_as, s.epoch, s.seq",
             )
@@ -139,8 +139,8 @@ impl Mall {
         while let Some(row) = rows.next().unwrap() {
             let id: SubmissionId = row.get::<_, String>(0).unwrap().parse().unwrap();
             assert!(ids.insert(id), "{id} was kept twice");
-            let set_aside: Option<String> = row.get(6).unwrap();
-            assert_eq!(set_aside, None);
+            let quarantine_reason: Option<String> = row.get(6).unwrap();
+            assert_eq!(quarantine_reason, None);
             let queued_as = KioskNumber::new(row.get(1).unwrap()).unwrap();
             let seq = Seq(u64::try_from(row.get::<_, i64>(3).unwrap()).unwrap());
             let context = SealedItem::context(queued_as, Epoch(row.get(2).unwrap()), seq, id);

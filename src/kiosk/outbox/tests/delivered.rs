@@ -44,7 +44,7 @@ fn a_server_that_lost_data_gets_everything_again() {
     assert_eq!(outbox.newest_delivered().unwrap(), Some(items[1].id));
     kiosk.queue(&mut outbox);
     let third = everything(&outbox).remove(0);
-    let report = ServerReport { forgot: true, ..ServerReport::at(noon()) };
+    let report = ServerReport { newest_unknown: true, ..ServerReport::at(noon()) };
     let settlement = outbox.settle(&[answer(&third, ItemStatus::Stored)], &report, noon()).unwrap();
     assert_eq!((settlement.revived, settlement.delivered), (2, 1));
     assert_eq!(everything(&outbox).len(), 2);

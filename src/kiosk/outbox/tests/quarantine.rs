@@ -39,7 +39,7 @@ fn suspects_are_sent_round_robin() {
 #[test]
 fn a_retry_asked_by_staff_is_obeyed_once() {
     let (_kiosk, mut outbox, items) = with_two_in_quarantine();
-    let asked = ServerReport { retries_asked: 1, ..ServerReport::at(noon()) };
+    let asked = ServerReport { retries_requested: 1, ..ServerReport::at(noon()) };
     assert_eq!(outbox.settle(&[], &asked, noon()).unwrap().released, 2);
     assert_eq!(suspect(&outbox).unwrap().id, items[0].id, "each of them alone");
     outbox.quarantine(items[0].id, "refused", noon(), noon()).unwrap();

@@ -44,8 +44,9 @@ fn a_lost_bag(mall: &Mall) -> Sample {
     Sample { contact: Some(contact), ..said("lost", 1, Kind::LostItem, answers) }
 }
 
+/// Staff read answers beside the questions in their own language.
 #[test]
-fn staff_read_answers_beside_the_questions_in_their_own_language() {
+fn staff_read_answers_in_their_language() {
     let mall = Mall::open();
     let mut kiosk = mall.kiosk("North door");
     mall.tell(&mut kiosk, a_lost_bag(&mall));
@@ -66,8 +67,9 @@ fn staff_read_answers_beside_the_questions_in_their_own_language() {
     assert!(reader.get("/inbox?q=zip").text.contains("/cases/1"), "a remark is found");
 }
 
+/// The page behind the receipt says what was chosen and not what was written.
 #[test]
-fn the_page_behind_the_receipt_says_what_was_chosen_and_not_what_was_written() {
+fn tracking_page_shows_choices_and_no_text() {
     let mall = Mall::open();
     let mut kiosk = mall.kiosk("North door");
     let token = mall.tell(&mut kiosk, a_lost_bag(&mall));
@@ -85,8 +87,9 @@ fn the_page_behind_the_receipt_says_what_was_chosen_and_not_what_was_written() {
     }
 }
 
+/// Every form that is built in has a page for staff and for its visitor.
 #[test]
-fn every_form_that_is_built_in_has_a_page_for_staff_and_for_its_visitor() {
+fn every_built_in_form_is_shown_on_both_pages() {
     let mall = Mall::open();
     let mut kiosk = mall.kiosk("North door");
     let reader = Reader::signed_in(&mall, "admin");
@@ -100,8 +103,9 @@ fn every_form_that_is_built_in_has_a_page_for_staff_and_for_its_visitor() {
     assert!(reader.get("/inbox").text.contains("kind=suggestion"), "its kind has a place while there is any");
 }
 
+/// Answers to a form that nobody knows are kept and shown with their names.
 #[test]
-fn answers_to_a_form_that_nobody_knows_are_kept_and_shown_with_their_names() {
+fn answers_to_an_unknown_form_show_field_ids() {
     let mall = Mall::open();
     let mut kiosk = mall.kiosk("North door");
     let answers = vec![("steps", chosen(&["waltz/slow"], None)), ("why", text("for joy"))];
@@ -113,11 +117,12 @@ fn answers_to_a_form_that_nobody_knows_are_kept_and_shown_with_their_names() {
         assert!(page.contains(shown), "{shown}: {page}");
     }
     assert!(reader.get("/cases/2").text.contains("lost, version 99: not known here"));
-    assert!(!reader.get("/set-aside").text.contains("Unreadable"));
+    assert!(!reader.get("/quarantine").text.contains("Unreadable"));
 }
 
+/// Answers that do not fit their form are kept and staff are told.
 #[test]
-fn answers_that_do_not_fit_their_form_are_kept_and_staff_are_told() {
+fn misfit_answers_are_kept_and_flagged() {
     let mall = Mall::open();
     let mut kiosk = mall.kiosk("North door");
     mall.tell(
@@ -134,8 +139,9 @@ fn answers_that_do_not_fit_their_form_are_kept_and_staff_are_told() {
     assert!(!reader.get("/cases/2").text.contains("do not all fit"));
 }
 
+/// An urgent call is due in five minutes and says so.
 #[test]
-fn an_urgent_call_is_due_in_five_minutes_and_says_so() {
+fn an_urgent_call_is_due_in_five_minutes() {
     let mall = Mall::open();
     let mut kiosk = mall.kiosk("North door");
     let mut call = said("service", 1, Kind::ServiceRequest, vec![("what", chosen(&["help/unwell"], None))]);
@@ -149,8 +155,9 @@ fn an_urgent_call_is_due_in_five_minutes_and_says_so() {
     assert!(page.contains("Help here, now: Somebody is unwell"), "{page}");
 }
 
+/// A question that a mall adds is asked for by name in console and export.
 #[test]
-fn a_question_that_a_mall_adds_is_asked_for_by_name_in_console_and_export() {
+fn a_malls_own_question_reaches_console_and_export() {
     let folder = tempfile::tempdir().unwrap();
     let shipped = include_str!("../../../../assets/forms/praise.1.toml");
     let added = "\n[[step]]\n[[step.field]]\nid = \"lantern\"\nask = \"faces\"\n\
@@ -180,8 +187,9 @@ fn a_question_that_a_mall_adds_is_asked_for_by_name_in_console_and_export() {
     assert_eq!((&line["form"], &line["form_version"]), (&"praise".into(), &1000.into()));
 }
 
+/// A form that was given while the server runs is known when its answers come.
 #[test]
-fn a_form_that_was_given_while_the_server_runs_is_known_when_its_answers_come() {
+fn a_form_added_while_running_is_learnt() {
     let mall = Mall::open();
     let mut kiosk = mall.kiosk("North door");
     let form = "id = 'cinema'\nversion = 1000\nkind = 'praise'\ntitle = { en = 'Cinema', zh-Hans = '影院' }\n\

@@ -44,8 +44,9 @@ fn a_receipt(mall: &Mall) -> (TestKiosk, CaseNumber, TrackingToken) {
     (mall.kiosk("South door"), CaseNumber::new(here.number, Epoch(1), Seq(1)), token)
 }
 
+/// Number and code or the token tell at any kiosk what the tracking page says in any language.
 #[test]
-fn number_and_code_or_the_token_tell_at_any_kiosk_what_the_tracking_page_says_in_any_language() {
+fn any_kiosk_says_what_the_tracking_page_says() {
     let mall = Mall::open();
     let (there, number, token) = a_receipt(&mall);
     let typed = ask(&mall, &there, &number.to_string(), &token.code().to_string()).told();
@@ -78,13 +79,14 @@ fn number_and_code_or_the_token_tell_at_any_kiosk_what_the_tracking_page_says_in
     assert_eq!(ask_as(&mall, &there.token, &unknown).told().headline, "We have received it");
 }
 
+/// An answer of staff is told and nothing of the visitor.
 #[test]
-fn an_answer_of_staff_is_told_and_nothing_of_the_visitor() {
+fn case_status_holds_answers_but_no_visitor_data() {
     let mall = Mall::open();
     let (there, number, token) = a_receipt(&mall);
     let db = crate::store::rows(&mall.place.path().join("data/galleria.db"));
     db.execute(
-        "insert into event (case_id, at, actor, what, words) values (1, ?1, 'staff', 'answer', 'It moves again.'),
+        "insert into case_event (case_id, at, actor, what, words) values (1, ?1, 'staff', 'answer', 'It moves again.'),
          (1, ?1, 'staff', 'note', 'among us')",
         [mall.now().timestamp_millis()],
     )
@@ -98,8 +100,9 @@ fn an_answer_of_staff_is_told_and_nothing_of_the_visitor() {
     }
 }
 
+/// Five wrong codes are answered like a wrong number and then there is a wait.
 #[test]
-fn five_wrong_codes_are_answered_like_a_wrong_number_and_then_there_is_a_wait() {
+fn five_wrong_codes_cause_a_wait() {
     let mall = Mall::open();
     let (there, number, token) = a_receipt(&mall);
     let (number, code) = (number.to_string(), token.code().to_string());
@@ -130,8 +133,9 @@ fn five_wrong_codes_are_answered_like_a_wrong_number_and_then_there_is_a_wait() 
     assert_eq!(ask(&mall, &there, &number, &code).status, 429);
 }
 
+/// A number that nobody was given is counted like any other.
 #[test]
-fn a_number_that_nobody_was_given_is_counted_like_any_other() {
+fn an_unused_case_number_is_rate_limited_too() {
     let mall = Mall::open();
     let there = mall.kiosk("South door");
     let nobody = CaseNumber::new(there.number, Epoch(9), Seq(9)).to_string();
@@ -139,8 +143,9 @@ fn a_number_that_nobody_was_given_is_counted_like_any_other() {
     assert_eq!(statuses, [404, 404, 404, 404, 404, 429]);
 }
 
+/// A receipt whose case has not arrived is on its way and a made up one is nothing.
 #[test]
-fn a_receipt_whose_case_has_not_arrived_is_on_its_way_and_a_made_up_one_is_nothing() {
+fn a_receipt_of_an_offline_kiosk_is_recognised() {
     let mall = Mall::open();
     let mut here = mall.kiosk("North door");
     let (_, token) = here.seal(a_complaint("not sent yet"), mall.now());

@@ -7,8 +7,9 @@ use crate::browser::{Reader, keys_shown, with_a_case};
 use crate::random::Random;
 use crate::testing::{Mall, a_complaint};
 
+/// A visitor follows a complaint in their own language without a word about themselves.
 #[test]
-fn a_visitor_follows_a_complaint_in_their_own_language_without_a_word_about_themselves() {
+fn tracking_page_shows_progress_but_no_visitor_data() {
     let mall = Mall::open();
     let (_, token) = with_a_case(&mall, "The lift is stuck");
     let mut visitor = Reader::stranger(&mall);
@@ -31,8 +32,9 @@ fn a_visitor_follows_a_complaint_in_their_own_language_without_a_word_about_them
     assert_eq!(visitor.get(&format!("/t/{small}")).status, 200);
 }
 
+/// Before it has arrived a real receipt is on its way and a made up one is nothing.
 #[test]
-fn before_it_has_arrived_a_real_receipt_is_on_its_way_and_a_made_up_one_is_nothing() {
+fn a_case_not_yet_arrived_is_on_its_way() {
     let mall = Mall::open();
     let mut kiosk = mall.kiosk("North door");
     let (_, token) = kiosk.seal(a_complaint("not sent yet"), mall.now());
@@ -55,8 +57,9 @@ fn before_it_has_arrived_a_real_receipt_is_on_its_way_and_a_made_up_one_is_nothi
     assert_eq!(nothing.headers["referrer-policy"], "no-referrer");
 }
 
+/// A visitor who is not satisfied brings the case back and cannot flood it.
 #[test]
-fn a_visitor_who_is_not_satisfied_brings_the_case_back_and_cannot_flood_it() {
+fn an_unsatisfied_visitor_reopens_the_case_once() {
     let mall = Mall::open();
     let (_, token) = with_a_case(&mall, "The lift is stuck");
     let reader = Reader::signed_in(&mall, "admin");

@@ -7,11 +7,12 @@ use domain::wire::{Alarm, Batch, KioskReport};
 use crate::browser::{Reader, keys_shown, with_a_case};
 use crate::testing::{Mall, PASSWORD, TestKiosk, a_call, a_rating};
 
+/// Who is not signed in is asked to and a wrong password says nothing of the account.
 #[test]
-fn who_is_not_signed_in_is_asked_to_and_a_wrong_password_says_nothing_of_the_account() {
+fn signing_in_reveals_nothing_about_accounts() {
     let mall = Mall::open();
     let stranger = Reader::stranger(&mall);
-    for path in ["/inbox", "/cases/1", "/kiosks", "/audit", "/set-aside", "/live"] {
+    for path in ["/inbox", "/cases/1", "/kiosks", "/audit", "/quarantine", "/live"] {
         let page = stranger.get(path);
         assert_eq!((page.status, page.headers["location"].as_bytes()), (303, &b"/login"[..]), "{path}");
     }
@@ -33,8 +34,9 @@ fn guessing_passwords_is_stopped_and_waiting_helps() {
     assert_eq!(guess(PASSWORD), 303);
 }
 
+/// A session is a cookie that scripts cannot read and ends when it is ended.
 #[test]
-fn a_session_is_a_cookie_that_scripts_cannot_read_and_ends_when_it_is_ended() {
+fn a_session_cookie_is_http_only_and_ends() {
     let mall = Mall::open();
     let page = Reader::stranger(&mall).post("/login", &[("login", "Admin"), ("password", PASSWORD)]);
     let cookie = page.headers["set-cookie"].to_str().unwrap();
@@ -48,7 +50,7 @@ fn a_session_is_a_cookie_that_scripts_cannot_read_and_ends_when_it_is_ended() {
 }
 
 #[test]
-fn a_language_is_chosen_before_and_after_signing_in() {
+fn a_language_can_be_chosen_on_any_page() {
     let mall = Mall::open();
     let mut reader = Reader::stranger(&mall);
     assert!(reader.get("/login").text.contains("Staff sign-in"));
@@ -98,8 +100,9 @@ fn another_site_cannot_make_a_browser_do_anything() {
     assert_eq!(mall.admin().kiosks().unwrap().len(), 1);
 }
 
+/// Every page forbids scripts from elsewhere and is not kept.
 #[test]
-fn every_page_forbids_scripts_from_elsewhere_and_is_not_kept() {
+fn every_page_has_csp_and_no_store() {
     let mall = Mall::open();
     let (_, token) = with_a_case(&mall, "The lift is stuck");
     let reader = Reader::signed_in(&mall, "admin");
@@ -122,20 +125,21 @@ fn every_page_forbids_scripts_from_elsewhere_and_is_not_kept() {
 }
 
 #[test]
-fn an_agent_sees_cases_and_neither_kiosks_nor_audit() {
+fn an_agent_sees_cases_only() {
     let mall = Mall::open();
     mall.employ("chen", "陈静");
     let chen = Reader::signed_in(&mall, "chen");
     assert_eq!(chen.get("/inbox").status, 200);
-    for path in ["/kiosks", "/set-aside", "/audit"] {
+    for path in ["/kiosks", "/quarantine", "/audit"] {
         assert_eq!(chen.get(path).status, 403, "{path}");
     }
     assert_eq!(chen.post("/kiosks", &[("name", "Mine")]).status, 403);
     assert!(!chen.get("/inbox").text.contains("href=\"/audit\""));
 }
 
+/// Two people who answer at once are both shown both texts.
 #[test]
-fn two_people_who_answer_at_once_are_both_shown_both_texts() {
+fn simultaneous_answers_lose_no_text() {
     let mall = Mall::open();
     let _ = with_a_case(&mall, "The lift is stuck");
     mall.employ("chen", "陈静");
@@ -153,8 +157,9 @@ fn two_people_who_answer_at_once_are_both_shown_both_texts() {
     assert_eq!(wang.post("/cases/1/answer", &again).status, 303);
 }
 
+/// What is wrong with a form is said beside what was typed.
 #[test]
-fn what_is_wrong_with_a_form_is_said_beside_what_was_typed() {
+fn a_refused_form_keeps_what_was_typed() {
     let mall = Mall::open();
     let _ = with_a_case(&mall, "The lift is stuck");
     let reader = Reader::signed_in(&mall, "admin");
@@ -173,8 +178,9 @@ fn what_is_wrong_with_a_form_is_said_beside_what_was_typed() {
     assert_eq!(reader.get("/cases/x").status, 400);
 }
 
+/// How to reach a visitor is shown on request and the request is remembered.
 #[test]
-fn how_to_reach_a_visitor_is_shown_on_request_and_the_request_is_remembered() {
+fn revealing_a_contact_is_audited() {
     let mall = Mall::open();
     let _ = with_a_case(&mall, "The lift is stuck");
     let reader = Reader::signed_in(&mall, "admin");
@@ -188,7 +194,7 @@ fn how_to_reach_a_visitor_is_shown_on_request_and_the_request_is_remembered() {
 }
 
 #[test]
-fn what_a_visitor_wrote_is_text_and_nothing_else() {
+fn visitor_text_is_escaped() {
     let mall = Mall::open();
     let (_, token) = with_a_case(&mall, "<script>alert(1)</script>\n\"><img src=x onerror=alert(2)>");
     let reader = Reader::signed_in(&mall, "admin");
@@ -227,7 +233,7 @@ fn every_page_reads_in_both_languages() {
     for language in ["zh-CN", "en"] {
         reader.language = language;
         for path in
-            ["/login", "/inbox", "/cases/1", "/cases/2", "/cases/3", "/kiosks", "/set-aside", "/audit"]
+            ["/login", "/inbox", "/cases/1", "/cases/2", "/cases/3", "/kiosks", "/quarantine", "/audit"]
         {
             let page = reader.get(path);
             assert_eq!(page.status, 200, "{path}");
@@ -263,20 +269,22 @@ fn news_comes_from_where_the_browser_stopped() {
 }
 
 #[test]
-fn a_console_that_is_open_does_not_hold_up_the_end_of_the_server() {
+fn live_updates_end_with_the_server() {
     let mall = Mall::open();
     let reader = Reader::signed_in(&mall, "admin");
     let request = mall.agent.get(mall.url("/live?after=0")).header("cookie", &reader.cookie);
     let response = request.call().unwrap();
     assert_eq!(response.status().as_u16(), 200);
-    let (started, Mall { running, place, .. }) = (std::time::Instant::now(), mall);
+    let Mall { running, place, .. } = mall;
     running.stop();
-    assert!(started.elapsed() < std::time::Duration::from_secs(5));
-    drop((response, place));
+    // Connections that do not end by themselves are cut off, and reading them fails.
+    response.into_body().read_to_string().unwrap();
+    drop(place);
 }
 
+/// Staff see what arrived of each count and that a disk was copied.
 #[test]
-fn staff_see_what_arrived_of_each_count_and_that_a_disk_was_copied() {
+fn fleet_page_shows_gaps_and_copied_disks() {
     let mall = Mall::open();
     let mut kiosk = mall.kiosk("North door");
     mall.tell(&mut kiosk, a_call());
@@ -292,8 +300,9 @@ fn staff_see_what_arrived_of_each_count_and_that_a_disk_was_copied() {
     assert!(page.contains("the disk was copied or put back"), "{page}");
 }
 
+/// Staff see for a week that something came in the name of a kiosk that did not sign it.
 #[test]
-fn staff_see_for_a_week_that_something_came_in_the_name_of_a_kiosk_that_did_not_sign_it() {
+fn a_wrong_signature_is_shown_for_a_week() {
     let mall = Mall::open();
     let kiosk = mall.kiosk("Fountain");
     let admin = Reader::signed_in(&mall, "admin");
@@ -308,8 +317,9 @@ fn staff_see_for_a_week_that_something_came_in_the_name_of_a_kiosk_that_did_not_
     assert!(!admin.get("/kiosks?which=troubled").text.contains("Fountain"));
 }
 
+/// Staff see how each kiosk is and those in trouble alone.
 #[test]
-fn staff_see_how_each_kiosk_is_and_those_in_trouble_alone() {
+fn fleet_page_filters_kiosks_in_trouble() {
     let mall = Mall::open();
     let (sound, mut ill) = (mall.kiosk("West door"), mall.kiosk("South door"));
     let report = |alarms, quarantined, disk_free| KioskReport {
@@ -351,7 +361,7 @@ fn staff_see_how_each_kiosk_is_and_those_in_trouble_alone() {
     let troubled = admin.get("/kiosks?which=troubled").text;
     assert!(troubled.contains("South door") && !troubled.contains("West door"), "{troubled}");
     assert_eq!(admin.post("/kiosks/K2/retry", &[]).status, 303);
-    assert_eq!(mall.send(&ill, &[]).retries_asked, 1);
+    assert_eq!(mall.send(&ill, &[]).retries_requested, 1);
     assert_eq!(admin.post("/kiosks/K9/retry", &[]).status, 404);
     mall.pass(11);
     mall.tell(&mut ill, a_call());
@@ -359,8 +369,9 @@ fn staff_see_how_each_kiosk_is_and_those_in_trouble_alone() {
     assert!(troubled.contains("West door"), "one that is silent is in trouble: {troubled}");
 }
 
+/// A page shows fifty kiosks and says where the others are.
 #[test]
-fn a_page_shows_fifty_kiosks_and_says_where_the_others_are() {
+fn fleet_page_shows_fifty_kiosks_and_links() {
     let mall = Mall::open();
     for n in 1..=51 {
         mall.admin().add_kiosk(&format!("Door {n}.")).unwrap();

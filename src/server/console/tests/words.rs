@@ -59,7 +59,7 @@ fn families() -> Vec<String> {
     let nameless = [ActorKind::Visitor, ActorKind::Server];
     keys.extend(nameless.iter().map(|actor| format!("actor.{}", actor.key())));
     keys.extend(CaseEventKind::ALL.iter().map(|kind| format!("event.{}", kind.key())));
-    keys.extend(QuarantineReason::ALL.iter().map(|reason| format!("set-aside.{}", reason.key())));
+    keys.extend(QuarantineReason::ALL.iter().map(|reason| format!("quarantine.{}", reason.key())));
     keys.extend(Language::ALL.iter().map(|language| format!("language.{}", language.tag())));
     keys
 }
@@ -75,7 +75,7 @@ fn the_console_has_every_word_in_both_languages() {
 }
 
 #[test]
-fn the_tracking_page_has_every_word_in_five_languages() {
+fn tracking_page_words_are_complete_in_five_languages() {
     let everywhere = keys(Language::ZhHant);
     assert_eq!(everywhere, keys(Language::Ja));
     assert_eq!(everywhere, keys(Language::Ko));

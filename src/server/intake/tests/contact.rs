@@ -21,8 +21,9 @@ fn sealed(mall: &Mall, kiosk: &mut TestKiosk, n: usize) -> Vec<SealedItem> {
     (0..n).map(|_| kiosk.seal(a_rating(3, None), mall.now()).0).collect()
 }
 
+/// Both submissions of a copied disk become cases and the second kiosk begins another count.
 #[test]
-fn both_submissions_of_a_copied_disk_become_cases_and_the_second_kiosk_begins_another_count() {
+fn a_copied_disk_loses_nothing_and_begins_an_epoch() {
     let mall = Mall::open();
     let mut kiosk = mall.kiosk("North door");
     let original = sealed(&mall, &mut kiosk, 1);
@@ -40,13 +41,14 @@ fn both_submissions_of_a_copied_disk_become_cases_and_the_second_kiosk_begins_an
     assert!(mall.admin().kiosks().unwrap()[0].copied_at.is_some());
 }
 
+/// A disk that was put back is noticed before it counts again.
 #[test]
-fn a_disk_that_was_put_back_is_noticed_before_it_counts_again() {
+fn a_restored_disk_is_noticed_before_it_sends() {
     let mall = Mall::open();
     let mut kiosk = mall.kiosk("North door");
     let items = sealed(&mall, &mut kiosk, 5);
     mall.send(&kiosk, &items);
-    let batch = |last| Batch { counts: counted(&kiosk, last), ..Batch::default() };
+    let batch = |last| Batch { watermarks: counted(&kiosk, last), ..Batch::default() };
     assert_eq!(say(&mall, &kiosk, &batch(5)).shared_epoch, None);
     assert_eq!(say(&mall, &kiosk, &batch(3)).shared_epoch, Some(Epoch(1)));
 }
@@ -59,33 +61,34 @@ fn a_server_that_lost_something_asks_for_it() {
     let some = [&items[0], &items[3]].map(Clone::clone);
     let batch = Batch {
         items: some.to_vec(),
-        counts: counted(&kiosk, 6),
+        watermarks: counted(&kiosk, 6),
         newest_stored: Some(items[5].id),
         ..Batch::default()
     };
     let reply = say(&mall, &kiosk, &batch);
     let gaps = vec![(Seq(2), Seq(3)), (Seq(5), Seq(6))];
     assert_eq!(reply.missing, [MissingSeqs { kiosk: kiosk.number, epoch: Epoch(1), gaps }]);
-    assert_eq!((reply.contiguous, reply.forgot), (counted(&kiosk, 1), true));
+    assert_eq!((reply.contiguous, reply.newest_unknown), (counted(&kiosk, 1), true));
     let reply = say(&mall, &kiosk, &Batch { items, ..batch });
-    assert_eq!((reply.missing, reply.forgot), (Vec::new(), false));
+    assert_eq!((reply.missing, reply.newest_unknown), (Vec::new(), false));
     assert_eq!(reply.contiguous, counted(&kiosk, 6));
     mall.running.settled();
     assert_eq!(cases(&mall), 6);
 }
 
 #[test]
-fn a_kiosk_is_told_only_what_it_asked_for() {
+fn a_reply_names_only_the_kiosks_own_watermarks() {
     let mall = Mall::open();
     let mut kiosk = mall.kiosk("North door");
     kiosk.next = 7;
     let items = sealed(&mall, &mut kiosk, 1);
     let reply = mall.send(&kiosk, &items);
-    assert_eq!((reply.missing, reply.forgot, reply.shared_epoch), (Vec::new(), false, None));
+    assert_eq!((reply.missing, reply.newest_unknown, reply.shared_epoch), (Vec::new(), false, None));
 }
 
+/// An old token is replaced and ends when the new one is used.
 #[test]
-fn an_old_token_is_replaced_and_ends_when_the_new_one_is_used() {
+fn an_old_token_ends_when_the_new_is_used() {
     let mall = Mall::open();
     let kiosk = mall.kiosk("North door");
     assert!(say(&mall, &kiosk, &Batch::default()).token.is_none());
@@ -101,8 +104,9 @@ fn an_old_token_is_replaced_and_ends_when_the_new_one_is_used() {
     }
 }
 
+/// The alarm of a kiosk is known and a report of a later version holds up nothing.
 #[test]
-fn the_alarm_of_a_kiosk_is_known_and_a_report_of_a_later_version_holds_up_nothing() {
+fn an_unreadable_report_does_not_delay_items() {
     let mall = Mall::open();
     let mut kiosk = mall.kiosk("North door");
     let alarms = vec![Alarm { code: "disk-full".to_owned(), last: mall.now(), times: 2 }];
@@ -122,13 +126,14 @@ fn the_alarm_of_a_kiosk_is_known_and_a_report_of_a_later_version_holds_up_nothin
 fn staff_can_ask_a_kiosk_to_try_again() {
     let mall = Mall::open();
     let kiosk = mall.kiosk("North door");
-    assert_eq!(say(&mall, &kiosk, &Batch::default()).retries_asked, 0);
+    assert_eq!(say(&mall, &kiosk, &Batch::default()).retries_requested, 0);
     mall.admin().ask_retry(kiosk.number).unwrap();
-    assert_eq!(say(&mall, &kiosk, &Batch::default()).retries_asked, 1);
+    assert_eq!(say(&mall, &kiosk, &Batch::default()).retries_requested, 1);
 }
 
+/// The age of a submission counts more than a calendar that was wrong.
 #[test]
-fn the_age_of_a_submission_counts_more_than_a_calendar_that_was_wrong() {
+fn the_age_overrules_a_wrong_calendar() {
     let mall = Mall::open();
     let mut kiosk = mall.kiosk("North door");
     let mut item = kiosk.seal(a_complaint("now"), domain::Timestamp::UNIX_EPOCH).0;
@@ -139,8 +144,9 @@ fn the_age_of_a_submission_counts_more_than_a_calendar_that_was_wrong() {
     assert_eq!(asked(&mall, "select started_at from cases"), began);
 }
 
+/// A quiet year of signs of life does not make the database grow.
 #[test]
-fn a_quiet_year_of_signs_of_life_does_not_make_the_database_grow() {
+fn a_year_of_empty_batches_adds_no_rows() {
     let mall = Mall::open();
     let kiosk = mall.kiosk("North door");
     let report = KioskReport { software: "9.9".to_owned(), ..KioskReport::default() };

@@ -25,8 +25,9 @@ fn cases(mall: &Mall) -> i64 {
     asked(mall, "select count(*) from cases")
 }
 
+/// A submission becomes a case once however often it is sent.
 #[test]
-fn a_submission_becomes_a_case_once_however_often_it_is_sent() {
+fn a_submission_sent_again_stays_one_case() {
     let mall = Mall::open();
     let mut kiosk = mall.kiosk("North door");
     let (item, _) = kiosk.seal(a_complaint("the lift is stuck"), mall.now());
@@ -41,8 +42,9 @@ fn a_submission_becomes_a_case_once_however_often_it_is_sent() {
     assert_eq!(cases(&mall), 1);
 }
 
+/// The same batch from many connections at once is stored once.
 #[test]
-fn the_same_batch_from_many_connections_at_once_is_stored_once() {
+fn a_batch_sent_in_parallel_is_stored_once() {
     let mall = Mall::open();
     let mut kiosk = mall.kiosk("North door");
     let items: Vec<SealedItem> =
@@ -56,8 +58,9 @@ fn the_same_batch_from_many_connections_at_once_is_stored_once() {
     assert_eq!((stored, again, cases(&mall)), (20, 140, 20));
 }
 
+/// What is acknowledged is there after the server was stopped.
 #[test]
-fn what_is_acknowledged_is_there_after_the_server_was_stopped() {
+fn acknowledged_items_survive_a_stop() {
     let mall = Mall::open();
     let mut kiosk = mall.kiosk("North door");
     mall.tell(&mut kiosk, a_complaint("the lift is stuck"));
@@ -68,8 +71,9 @@ fn what_is_acknowledged_is_there_after_the_server_was_stopped() {
     assert_eq!(title, "the lift is stuck");
 }
 
+/// An unknown or missing token stores nothing and learns nothing.
 #[test]
-fn an_unknown_or_missing_token_stores_nothing_and_learns_nothing() {
+fn a_wrong_token_stores_and_reveals_nothing() {
     let mall = Mall::open();
     let mut kiosk = mall.kiosk("North door");
     let (item, _) = kiosk.seal(a_complaint("secret"), mall.now());
@@ -90,8 +94,9 @@ fn an_unknown_or_missing_token_stores_nothing_and_learns_nothing() {
     assert_eq!(asked(&mall, "select count(*) from submission"), 0);
 }
 
+/// A revoked kiosk is refused from the next request on.
 #[test]
-fn a_revoked_kiosk_is_refused_from_the_next_request_on() {
+fn a_revoked_kiosk_is_refused_at_once() {
     let mall = Mall::open();
     let mut kiosk = mall.kiosk("North door");
     mall.tell(&mut kiosk, a_rating(5, None));
@@ -105,8 +110,9 @@ fn a_revoked_kiosk_is_refused_from_the_next_request_on() {
     assert_eq!(cases(&mall), 1);
 }
 
+/// A body over the limit is refused and garbage is refused whole.
 #[test]
-fn a_body_over_the_limit_is_refused_and_garbage_is_refused_whole() {
+fn large_and_malformed_bodies_are_refused() {
     let mall = Mall::open();
     let kiosk = mall.kiosk("North door");
     let (status, text) = mall.post(&kiosk, &vec![b' '; 1024 * 1024 + 1]);
@@ -117,8 +123,9 @@ fn a_body_over_the_limit_is_refused_and_garbage_is_refused_whole() {
     }
 }
 
+/// Whatever is refused is told in a problem document and leaves nothing behind.
 #[test]
-fn whatever_is_refused_is_told_in_a_problem_document_and_leaves_nothing_behind() {
+fn every_refusal_is_a_problem_document() {
     let mall = Mall::open();
     let mut kiosk = mall.kiosk("North door");
     let (item, _) = kiosk.seal(a_complaint("secret"), mall.now());
@@ -159,7 +166,7 @@ fn whatever_is_refused_is_told_in_a_problem_document_and_leaves_nothing_behind()
 }
 
 #[test]
-fn the_description_of_the_api_is_served_to_anybody() {
+fn the_api_description_is_public() {
     let mall = Mall::open();
     let mut reply = mall.agent.get(mall.url("/api/openapi.json")).call().unwrap();
     assert_eq!(reply.headers()["content-type"], "application/json");
@@ -169,7 +176,7 @@ fn the_description_of_the_api_is_served_to_anybody() {
 }
 
 #[test]
-fn one_bad_item_does_not_hold_up_the_others() {
+fn a_bad_item_does_not_delay_others() {
     let mall = Mall::open();
     let mut kiosk = mall.kiosk("North door");
     let now = mall.now();
@@ -196,8 +203,9 @@ fn one_bad_item_does_not_hold_up_the_others() {
     assert_eq!(asked(&mall, "select count(*) from submission"), 1);
 }
 
+/// Too large an item is rejected alone and surplus items are asked for again.
 #[test]
-fn too_large_an_item_is_rejected_alone_and_surplus_items_are_asked_for_again() {
+fn oversized_items_are_rejected_and_surplus_retried() {
     let mall = Mall::with(|settings| settings.limits.max_items = 2);
     let mut kiosk = mall.kiosk("North door");
     let id = kiosk.random.with(|r| SubmissionId::new(mall.now(), r));
@@ -210,8 +218,9 @@ fn too_large_an_item_is_rejected_alone_and_surplus_items_are_asked_for_again() {
     assert_eq!(told, [ItemStatus::Rejected, ItemStatus::Stored, ItemStatus::Retry]);
 }
 
+/// A kiosk that was enrolled anew under another number doubles nothing.
 #[test]
-fn a_kiosk_that_was_enrolled_anew_under_another_number_doubles_nothing() {
+fn re_enrolment_under_another_number_doubles_nothing() {
     let mall = Mall::open();
     let mut old = mall.kiosk("North door");
     let (item, _) = old.seal(a_complaint("the answer got lost"), mall.now());
@@ -222,8 +231,9 @@ fn a_kiosk_that_was_enrolled_anew_under_another_number_doubles_nothing() {
     assert_eq!((reply.results[0].status, cases(&mall)), (ItemStatus::Duplicate, 1));
 }
 
+/// A code enrols one kiosk and a lost reply does not lock it out.
 #[test]
-fn a_code_enrols_one_kiosk_and_a_lost_reply_does_not_lock_it_out() {
+fn a_lost_enrolment_reply_can_be_repeated() {
     let mall = Mall::open();
     let (number, code) = mall.admin().add_kiosk("North door").unwrap();
     let request = mall.enrolment(&code.to_string().to_lowercase(), 1);
@@ -242,8 +252,9 @@ fn a_code_enrols_one_kiosk_and_a_lost_reply_does_not_lock_it_out() {
     assert_eq!((late.0, late.1.code.as_str()), (410, "expired-code"));
 }
 
+/// Two kiosks that use one code at once do not both get in.
 #[test]
-fn two_kiosks_that_use_one_code_at_once_do_not_both_get_in() {
+fn one_code_enrols_one_kiosk() {
     let mall = Mall::open();
     let (_, code) = mall.admin().add_kiosk("North door").unwrap();
     let code = code.to_string();
@@ -256,8 +267,9 @@ fn two_kiosks_that_use_one_code_at_once_do_not_both_get_in() {
     assert_eq!(enrolled, 1);
 }
 
+/// What was sealed before enrolment is opened with the key that the kiosk brought.
 #[test]
-fn what_was_sealed_before_enrolment_is_opened_with_the_key_that_the_kiosk_brought() {
+fn items_sealed_before_enrolment_are_opened() {
     let mall = Mall::open();
     let (_, code) = mall.admin().add_kiosk("North door").unwrap();
     let mut request = mall.enrolment(&code.to_string(), 1);
@@ -314,8 +326,9 @@ fn the_server_knows_how_a_kiosk_is() {
     assert_eq!(known.last_seen_at, Some(mall.now()));
 }
 
+/// A clock that is wrong is put right before the promises are counted.
 #[test]
-fn a_clock_that_is_wrong_is_put_right_before_the_promises_are_counted() {
+fn a_wrong_clock_is_corrected_before_promises_start() {
     let mall = Mall::open();
     let mut kiosk = mall.kiosk("North door");
     let ahead = mall.now() + chrono::TimeDelta::hours(5);
@@ -326,8 +339,9 @@ fn a_clock_that_is_wrong_is_put_right_before_the_promises_are_counted() {
     assert_eq!(asked(&mall, "select started_at from cases"), mall.now().timestamp_millis());
 }
 
+/// Who comes into a crowd is told when to come again.
 #[test]
-fn who_comes_into_a_crowd_is_told_when_to_come_again() {
+fn an_overloaded_server_says_when_to_retry() {
     let mall = Mall::with(|settings| settings.max_kiosk_requests = 1);
     let kiosk = mall.kiosk("North door");
     let (going_on, wait) = std::sync::mpsc::channel::<()>();

@@ -9,8 +9,9 @@ use super::{asked, cases};
 use crate::store::fleet::Which;
 use crate::testing::{Mall, TestKiosk, a_complaint, a_rating};
 
+/// What cannot be opened or read is quarantined and acknowledged.
 #[test]
-fn what_cannot_be_opened_or_read_is_kept_set_aside_and_acknowledged() {
+fn unreadable_items_are_quarantined_and_acknowledged() {
     let mall = Mall::open();
     let mut kiosk = mall.kiosk("North door");
     let now = mall.now();
@@ -24,13 +25,14 @@ fn what_cannot_be_opened_or_read_is_kept_set_aside_and_acknowledged() {
     assert!(reply.results.iter().all(|r| r.status == ItemStatus::Stored));
     assert_eq!((cases(&mall), asked(&mall, "select count(*) from submission")), (0, 3));
     for reason in ["unopenable", "unreadable", "unknown-key"] {
-        let sql = format!("select count(*) from submission where set_aside = '{reason}'");
+        let sql = format!("select count(*) from submission where quarantine_reason = '{reason}'");
         assert_eq!(asked(&mall, &sql), 1, "{reason}");
     }
 }
 
+/// What a newer kiosk says is kept and tried again by a newer server.
 #[test]
-fn what_a_newer_kiosk_says_is_kept_and_tried_again_by_a_newer_server() {
+fn items_of_a_newer_kiosk_wait_for_an_upgrade() {
     let mall = Mall::open();
     let mut kiosk = mall.kiosk("North door");
     let now = mall.now();
@@ -51,8 +53,9 @@ fn what_a_newer_kiosk_says_is_kept_and_tried_again_by_a_newer_server() {
     assert_eq!(asked(&mall, "select count(*) from unparsed_item where raw like '%sealed%'"), 1);
 }
 
+/// A cloned disk is noticed and what both say becomes a case.
 #[test]
-fn a_cloned_disk_is_noticed_and_what_both_say_becomes_a_case() {
+fn items_of_a_cloned_disk_become_cases() {
     let mall = Mall::open();
     let mut kiosk = mall.kiosk("North door");
     let (original, _) = kiosk.seal(a_complaint("from the first"), mall.now());
@@ -67,12 +70,13 @@ fn a_cloned_disk_is_noticed_and_what_both_say_becomes_a_case() {
     let admin = mall.admin();
     let page = admin.store().fleet().page(Which::All, 0, 1, mall.now());
     let counts = admin.run(page).unwrap().1.received;
-    assert_eq!((counts[0].highest, counts[0].missing, counts[0].twins), (1, 0, 1));
-    assert_eq!(counts[0].twin_at, Some(mall.now()));
+    assert_eq!((counts[0].highest, counts[0].missing, counts[0].collisions), (1, 0, 1));
+    assert_eq!(counts[0].collision_at, Some(mall.now()));
 }
 
+/// Other bytes under an id that is taken are kept beside.
 #[test]
-fn other_bytes_under_an_id_that_is_taken_are_kept_beside() {
+fn conflicting_bytes_are_quarantined() {
     let mall = Mall::open();
     let kiosk = mall.kiosk("North door");
     let id = kiosk.random.with(|r| SubmissionId::new(mall.now(), r));
@@ -87,8 +91,9 @@ fn other_bytes_under_an_id_that_is_taken_are_kept_beside() {
     assert_eq!(asked(&mall, "select count(*) from conflict"), 1);
 }
 
+/// What waited for its key becomes a case when the key comes.
 #[test]
-fn what_waited_for_its_key_becomes_a_case_when_the_key_comes() {
+fn items_become_cases_when_their_key_arrives() {
     let mall = Mall::open();
     let provisional = crate::Random::from_seed([8; 32]).with(PrivateKey::new);
     let first = mall.kiosk("North door");
@@ -100,13 +105,14 @@ fn what_waited_for_its_key_becomes_a_case_when_the_key_comes() {
     request.provisional_keys.push(Secret(provisional.to_base64()));
     mall.enrol(&request).unwrap();
     assert_eq!(
-        (cases(&mall), asked(&mall, "select count(*) from submission where set_aside is not null")),
+        (cases(&mall), asked(&mall, "select count(*) from submission where quarantine_reason is not null")),
         (1, 0)
     );
 }
 
+/// A second case under a token that is taken is quarantined.
 #[test]
-fn a_second_case_under_a_token_that_is_taken_is_set_aside() {
+fn a_second_case_with_one_token_is_quarantined() {
     let mall = Mall::open();
     let mut kiosk = mall.kiosk("North door");
     let digest = "ab".repeat(32);
@@ -128,5 +134,5 @@ fn a_second_case_under_a_token_that_is_taken_is_set_aside() {
     let items = [said(&kiosk, 1), said(&kiosk, 2)];
     kiosk.next = 3;
     assert!(mall.send(&kiosk, &items).results.iter().all(|r| r.status == ItemStatus::Stored));
-    assert_eq!(asked(&mall, "select count(*) from submission where set_aside = 'token-taken'"), 1);
+    assert_eq!(asked(&mall, "select count(*) from submission where quarantine_reason = 'token-taken'"), 1);
 }

@@ -35,7 +35,7 @@ async fn open_all(store: &Store, samples: Vec<Sample>) {
     let waiting = store.intake().queue().unwrap().after(0, 100).unwrap();
     let opened = waiting.into_iter().zip(1..).zip(samples);
     let opened =
-        opened.map(|((of, n), sample)| OpenedItem { of, opening: a_submission(kiosk, n, sample) }).collect();
+        opened.map(|((of, n), sample)| OpenedItem { of, outcome: a_submission(kiosk, n, sample) }).collect();
     done(store.intake().settle(Arc::new(opened), SlaPolicy::default()));
 }
 

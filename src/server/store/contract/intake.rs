@@ -57,7 +57,7 @@ pub(super) fn a_batch(kiosk: KioskNumber, token: Digest, items: Vec<BatchItem>) 
         oldest_token: at(-1000),
         call: KioskCall { waiting: 0, sent_at: at(0), report: None },
         content: None,
-        counts: Vec::new(),
+        watermarks: Vec::new(),
         newest_stored: None,
         items,
     }
@@ -86,7 +86,7 @@ pub(super) fn done<T>(pending: Result<Pending<T>, StoreError>) -> T {
 }
 
 /// What is in the `n`th item, once it is opened.
-pub(super) fn a_submission(kiosk: KioskNumber, n: u8, sample: Sample) -> Opening {
+pub(super) fn a_submission(kiosk: KioskNumber, n: u8, sample: Sample) -> OpenOutcome {
     let submission = Submission {
         case_number: CaseNumber::new(kiosk, Epoch(1), Seq(n.into())),
         token_digest: String::new(),
@@ -98,7 +98,7 @@ pub(super) fn a_submission(kiosk: KioskNumber, n: u8, sample: Sample) -> Opening
         contact: sample.contact,
     };
     let digests = ReceiptDigests { token: Digest([n; 32]), code: Digest([n; 32]) };
-    Opening::Case(Box::new(submission), digests)
+    OpenOutcome::Case(Box::new(submission), digests)
 }
 
 async fn an_item_is_kept_once_however_often_it_comes(store: &Store) {
@@ -129,8 +129,8 @@ async fn other_bytes_under_an_id_are_a_conflict(store: &Store) {
 async fn two_items_in_one_place_share_an_epoch(store: &Store) {
     let of = a_kiosk(store).await;
     assert_eq!(keep(store, of, vec![received(of.0, 1, 1, b"one")]).await.shared_epoch, None);
-    let twin = keep(store, of, vec![received(of.0, 1, 2, b"two")]).await;
-    assert_eq!((statuses(&twin), twin.shared_epoch), (vec![ItemStatus::Stored], Some(Epoch(1))));
+    let copy = keep(store, of, vec![received(of.0, 1, 2, b"two")]).await;
+    assert_eq!((statuses(&copy), copy.shared_epoch), (vec![ItemStatus::Stored], Some(Epoch(1))));
     assert_eq!(waiting(store).len(), 2);
     assert_eq!(store.fleet().kiosks(at(1)).await.unwrap()[0].copied_at, Some(at(1)));
 }
@@ -142,16 +142,16 @@ async fn missing_places_of_a_count_are_named(store: &Store) {
     let counted = SeqWatermark { kiosk: of.0, epoch: Epoch(1), last: Seq(7) };
     let known: domain::id::SubmissionId = "01900000-0000-7000-8000-000000000005".parse().unwrap();
     let batch = ReceivedBatch {
-        counts: vec![counted],
+        watermarks: vec![counted],
         newest_stored: Some(known),
         ..a_batch(of.0, of.1, Vec::new())
     };
     let kept = store.intake().keep_batch(batch, at(2)).await.unwrap();
     assert_eq!(kept.missing[0].gaps, [(Seq(3), Seq(4)), (Seq(6), Seq(7))]);
-    assert_eq!((kept.contiguous[0].last, kept.forgot), (Seq(2), false));
+    assert_eq!((kept.contiguous[0].last, kept.newest_unknown), (Seq(2), false));
     let unknown = "01900000-0000-7000-8000-000000000099".parse().unwrap();
     let batch = ReceivedBatch { newest_stored: Some(unknown), ..a_batch(of.0, of.1, Vec::new()) };
-    assert!(store.intake().keep_batch(batch, at(2)).await.unwrap().forgot);
+    assert!(store.intake().keep_batch(batch, at(2)).await.unwrap().newest_unknown);
 }
 
 async fn an_unparsed_item_goes_into_quarantine(store: &Store) {
@@ -174,7 +174,7 @@ async fn an_opened_item_becomes_a_case_once(store: &Store) {
     keep(store, of, vec![received(of.0, 1, 1, b"one"), received(of.0, 2, 2, b"two")]).await;
     let opened = waiting(store).into_iter().zip([1, 1]).map(|(item, token)| OpenedItem {
         of: item,
-        opening: a_submission(of.0, token, testing::a_complaint("noise")),
+        outcome: a_submission(of.0, token, testing::a_complaint("noise")),
     });
     let opened = Arc::new(opened.collect::<Vec<_>>());
     for _ in 0..2 {
@@ -191,7 +191,7 @@ async fn a_closed_item_is_tried_again_later(store: &Store) {
     keep(store, of, vec![received(of.0, 1, 1, b"one"), received(of.0, 2, 2, b"two")]).await;
     let reasons_found = [QuarantineReason::UnknownKey, QuarantineReason::Unopenable];
     let opened = waiting(store).into_iter().zip(reasons_found);
-    let opened = opened.map(|(item, reason)| OpenedItem { of: item, opening: Opening::Quarantined(reason) });
+    let opened = opened.map(|(item, reason)| OpenedItem { of: item, outcome: OpenOutcome::Quarantined(reason) });
     done(store.intake().settle(Arc::new(opened.collect()), SlaPolicy::default()));
     assert!(waiting(store).is_empty());
     assert_eq!(done(store.intake().retry_quarantined()), 1, "what does not open never will");

@@ -143,16 +143,16 @@ pub struct Received {
     pub queued_as: KioskNumber,
     /// Which of its outboxes.
     pub epoch: u32,
-    /// The highest place that arrived.
+    /// The highest seq that arrived.
     pub highest: u64,
-    /// How many places below it did not.
+    /// How many seqs below it did not.
     pub missing: u64,
     /// The first of them, as ranges.
     pub gaps: Vec<(u64, u64)>,
-    /// How many came to a place that was taken, as from a cloned disk.
-    pub twins: u64,
+    /// How many came with a seq that was taken, as from a copied disk.
+    pub collisions: u64,
     /// When the last of them came.
-    pub twin_at: Option<Timestamp>,
+    pub collision_at: Option<Timestamp>,
 }
 
 /// A page of the list of kiosks.

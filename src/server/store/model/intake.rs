@@ -6,9 +6,9 @@
 use domain::Timestamp;
 use domain::form::Answers;
 use domain::id::{Epoch, KioskNumber, Seq, SubmissionId};
-use domain::seal::KeyId;
+use domain::seal::{KeyId, PrivateKey};
 use domain::submission::{Body, Submission};
-use domain::wire::{ContentOffer, ContentReport, ItemResult, KioskReport, MissingSeqs, SeqWatermark};
+use domain::wire::{ContentOffer, ContentReport, ItemResult, KioskReport, MissingSeqs, SealedItem, SeqWatermark};
 
 use super::fleet::TokenUse;
 use crate::secret::Digest;
@@ -28,6 +28,18 @@ pub struct Envelope {
     pub key_id: KeyId,
     /// The bytes.
     pub sealed: Vec<u8>,
+}
+
+impl Envelope {
+    /// What is in it, as the visitor sent it.
+    ///
+    /// # Errors
+    /// [`QuarantineReason`], if it does not open or makes no sense to this version.
+    pub fn open(&self, key: &PrivateKey) -> Result<Submission, QuarantineReason> {
+        let context = SealedItem::context(self.kiosk, self.epoch, self.seq, self.id);
+        let plain = key.open(&self.sealed, &context).map_err(|_| QuarantineReason::Unopenable)?;
+        serde_json::from_slice(&plain).map_err(|_| QuarantineReason::Unreadable)
+    }
 }
 
 /// An item that can be written down.
@@ -86,18 +98,18 @@ pub struct ReceiptDigests {
 
 /// What came of opening an envelope.
 #[derive(Debug)]
-pub enum Opening {
+pub enum OpenOutcome {
     /// A submission, and the digests of its tracking token and of its receipt code.
     Case(Box<Submission>, ReceiptDigests),
     /// Nothing that a case could be made of.
     Quarantined(QuarantineReason),
 }
 
-impl Opening {
+impl OpenOutcome {
     /// The answers to a form in it, if it is that.
     pub fn answers(&self) -> Option<&Answers> {
         match self {
-            Self::Case(said, _) => match &said.body {
+            Self::Case(submission, _) => match &submission.body {
                 Body::Answers(answers) => Some(answers),
                 Body::ServiceRequest => None,
             },
@@ -158,7 +170,7 @@ pub struct OpenedItem {
     /// Where it came from.
     pub of: PendingItem,
     /// What was found.
-    pub opening: Opening,
+    pub outcome: OpenOutcome,
 }
 
 /// An item in quarantine.
@@ -208,8 +220,8 @@ pub struct ReceivedBatch {
     pub call: KioskCall,
     /// What it says of its content.
     pub content: Option<ContentReport>,
-    /// The counts that it keeps, the present one first.
-    pub counts: Vec<SeqWatermark>,
+    /// The highest seq of each epoch that it still keeps, the present one first.
+    pub watermarks: Vec<SeqWatermark>,
     /// The newest of its items that was acknowledged.
     pub newest_stored: Option<SubmissionId>,
     /// What it sent.
@@ -237,13 +249,13 @@ pub struct KeptBatch {
     /// The highest number of a kiosk.
     pub fleet: u32,
     /// How often staff asked the kiosk to try again what it keeps in quarantine.
-    pub retries_asked: u64,
-    /// What is missing of its counts.
+    pub retries_requested: u64,
+    /// Which seqs are missing below its watermarks.
     pub missing: Vec<MissingSeqs>,
-    /// Up to where its counts have arrived.
+    /// Up to where its seqs have arrived without a gap.
     pub contiguous: Vec<SeqWatermark>,
     /// Whether the newest item that was acknowledged is not here.
-    pub forgot: bool,
+    pub newest_unknown: bool,
     /// The epoch under which somebody else counts, too.
     pub shared_epoch: Option<Epoch>,
     /// Whether [`ReceivedBatch::next_token`] is good from now on.

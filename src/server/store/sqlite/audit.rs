@@ -20,11 +20,11 @@ pub fn add(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let before: Option<Vec<u8>> =
-        db.query_row("select hash from audit order by id desc limit 1", [], |row| row.get(0)).optional()?;
+        db.query_row("select hash from audit_entry order by id desc limit 1", [], |row| row.get(0)).optional()?;
     let (who, what, result) = (actor.name(), action.key(), result.key());
     let hash = link(&before.unwrap_or_default(), millis(now), who, what, about, result);
     db.execute(
-        "insert into audit (at, staff, who, what, about, result, hash) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        "insert into audit_entry (at, staff, who, what, about, result, hash) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         params![millis(now), actor.staff().map(|s| s.0), who, what, about, result, hash],
     )?;
     Ok(())
@@ -55,7 +55,7 @@ fn link(before: &[u8], at: i64, who: &str, what: &str, about: &str, result: &str
 /// The newest entries before `before`, newest first.
 pub fn list(db: &Connection, before: Option<i64>, limit: usize) -> Result<Vec<AuditEntry>, StoreError> {
     let mut query = db.prepare_cached(
-        "select id, at, who, what, about, result from audit where id < ?1 order by id desc limit ?2",
+        "select id, at, who, what, about, result from audit_entry where id < ?1 order by id desc limit ?2",
     )?;
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let rows = query.query_map([before.unwrap_or(i64::MAX), limit], |row| {
@@ -79,7 +79,7 @@ pub fn list(db: &Connection, before: Option<i64>, limit: usize) -> Result<Vec<Au
 
 /// The first row whose hash does not follow from the one before; none when the chain is whole.
 pub fn first_break(db: &Connection) -> Result<Option<i64>, StoreError> {
-    let mut query = db.prepare("select id, at, who, what, about, result, hash from audit order by id")?;
+    let mut query = db.prepare("select id, at, who, what, about, result, hash from audit_entry order by id")?;
     let mut rows = query.query([])?;
     let mut before = Vec::new();
     while let Some(row) = rows.next()? {
@@ -99,7 +99,7 @@ mod tests {
     use crate::store::sqlite::open::in_memory;
 
     #[test]
-    fn a_row_that_was_changed_or_taken_out_shows() {
+    fn a_changed_or_deleted_entry_is_found() {
         let db = in_memory();
         for about in ["K1-AAA-AAA-A", "K1-BBB-BBB-B", "K1-CCC-CCC-C"] {
             let chen = AuditActor::Stranger("chen".to_owned());
@@ -107,7 +107,7 @@ mod tests {
         }
         assert_eq!(first_break(&db).unwrap(), None);
         assert_eq!(list(&db, None, 2).unwrap()[0].about, "K1-CCC-CCC-C");
-        db.execute_batch("drop trigger audit_is_not_deleted; delete from audit where id = 2").unwrap();
+        db.execute_batch("drop trigger audit_entry_is_not_deleted; delete from audit_entry where id = 2").unwrap();
         assert_eq!(first_break(&db).unwrap(), Some(3));
     }
 }

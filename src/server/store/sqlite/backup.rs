@@ -88,8 +88,9 @@ mod tests {
     use super::*;
     use crate::store::sqlite::open::open;
 
+    /// A backup of a database in use is whole private and replaces nothing.
     #[test]
-    fn a_backup_of_a_database_in_use_is_whole_private_and_replaces_nothing() {
+    fn a_backup_is_whole_and_private() {
         let place = tempfile::tempdir().unwrap();
         let (path, to) = (place.path().join("galleria.db"), place.path().join("monday.db"));
         let db = open(&path).unwrap();

@@ -34,7 +34,7 @@ pub fn set_key(db: &Connection, key: &ContentKey) -> Result<(), StoreError> {
 
 /// The highest version that was ever published.
 pub fn newest(db: &Connection) -> Result<Option<ContentVersion>, StoreError> {
-    let newest: Option<i64> = db.query_row("select max(version) from content", [], |row| row.get(0))?;
+    let newest: Option<i64> = db.query_row("select max(version) from publication", [], |row| row.get(0))?;
     Ok(newest.map(|v| ContentVersion(count(v))))
 }
 
@@ -46,7 +46,7 @@ pub fn publish(
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     let added = db.execute(
-        "insert into content (version, manifest, signature, published_at) values (?1, ?2, ?3, ?4)
+        "insert into publication (version, manifest, signature, published_at) values (?1, ?2, ?3, ?4)
          on conflict (version) do nothing",
         params![number(version), signed.manifest.0, signed.signature, millis(now)],
     )?;
@@ -55,20 +55,20 @@ pub fn publish(
 
 /// Keeps a file, unless it is there.
 pub fn keep_file(db: &Connection, hash: &FileHash, bytes: &[u8]) -> Result<(), StoreError> {
-    db.prepare_cached("insert into content_file (sha256, bytes) values (?1, ?2) on conflict do nothing")?
+    db.prepare_cached("insert into publication_file (sha256, bytes) values (?1, ?2) on conflict do nothing")?
         .execute(params![hash.as_str(), bytes])?;
     Ok(())
 }
 
 /// A file.
 pub fn file(db: &Connection, hash: &FileHash) -> Result<Option<Vec<u8>>, StoreError> {
-    let mut query = db.prepare_cached("select bytes from content_file where sha256 = ?1")?;
+    let mut query = db.prepare_cached("select bytes from publication_file where sha256 = ?1")?;
     Ok(query.query_row([hash.as_str()], |row| row.get(0)).optional()?)
 }
 
 /// A publication as it was signed.
 pub fn signed(db: &Connection, version: ContentVersion) -> Result<Option<SignedManifest>, StoreError> {
-    let mut query = db.prepare_cached("select manifest, signature from content where version = ?1")?;
+    let mut query = db.prepare_cached("select manifest, signature from publication where version = ?1")?;
     let read =
         |row: &rusqlite::Row<'_>| Ok(SignedManifest { manifest: Bytes(row.get(0)?), signature: row.get(1)? });
     Ok(query.query_row([number(version)], read).optional()?)
@@ -77,7 +77,7 @@ pub fn signed(db: &Connection, version: ContentVersion) -> Result<Option<SignedM
 /// What kiosks are offered: the publication made last that was not withdrawn.
 pub fn offer(db: &Connection) -> Result<Option<ContentOffer>, StoreError> {
     let mut query = db.prepare_cached(
-        "select version from content where withdrawn_at is null
+        "select version from publication where withdrawn_at is null
          order by published_at desc, version desc limit 1",
     )?;
     let version: Option<i64> = query.query_row([], |row| row.get(0)).optional()?;
@@ -87,7 +87,7 @@ pub fn offer(db: &Connection) -> Result<Option<ContentOffer>, StoreError> {
 /// Offers a publication to nobody any more. False when there is none, or it was withdrawn before.
 pub fn withdraw(db: &Connection, version: ContentVersion, now: Timestamp) -> Result<bool, StoreError> {
     let changed = db.execute(
-        "update content set withdrawn_at = ?2 where version = ?1 and withdrawn_at is null",
+        "update publication set withdrawn_at = ?2 where version = ?1 and withdrawn_at is null",
         params![number(version), millis(now)],
     )?;
     Ok(changed == 1)
@@ -98,7 +98,7 @@ pub fn list(db: &Connection) -> Result<Vec<Publication>, StoreError> {
     let mut query = db.prepare_cached(
         "select version, published_at, withdrawn_at,
            (select count(*) from kiosk where content_shown = version and revoked_at is null)
-         from content order by version desc",
+         from publication order by version desc",
     )?;
     let rows = query.query_map([], |row| {
         Ok(Publication {
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_publication_that_was_not_withdrawn_is_offered() {
+    fn the_newest_publication_not_withdrawn_is_offered() {
         let db = in_memory();
         assert_eq!(offer(&db).unwrap(), None);
         for (version, minute) in [(1, 0), (2, 1)] {
@@ -167,8 +167,9 @@ mod tests {
         assert_eq!(file(&db, &hash).unwrap().as_deref(), Some(&b"map"[..]));
     }
 
+    /// Staff see what a kiosk shows and what it would not take.
     #[test]
-    fn staff_see_what_a_kiosk_shows_and_what_it_would_not_take() {
+    fn content_reports_reach_the_fleet_list() {
         let db = in_memory();
         let digest = crate::secret::EnrolmentCode::new(&crate::random::Random::from_seed([1; 32])).digest();
         let kiosk = crate::store::sqlite::kiosks::add(&db, "North door", digest, at(0)).unwrap().unwrap();

@@ -18,6 +18,6 @@ pub fn summary(db: &Connection, now: Timestamp) -> Result<DeskSummary, StoreErro
         kiosks,
         kiosks_up,
         quarantined: quarantine::how_many(db)?,
-        newest_event: db.query_row("select coalesce(max(id), 0) from event", [], |row| row.get(0))?,
+        newest_event: db.query_row("select coalesce(max(id), 0) from case_event", [], |row| row.get(0))?,
     })
 }

@@ -1,7 +1,7 @@
 //! What has arrived and was not looked into yet, oldest first, and what comes of it.
 //!
-//! A row enters with its submission and leaves in the transaction that makes a case of it or sets it aside.
-//! What was set aside enters again when there is a reason to hope: a key came, or a newer program.
+//! A row enters with its submission and leaves in the transaction that makes a case of it or quarantines it.
+//! A quarantined item enters again when its key or a newer program comes.
 
 use domain::id::{Epoch, KioskNumber, Seq};
 use domain::policy::SlaPolicy;
@@ -11,7 +11,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use super::{cases, moment};
 use crate::store::error::StoreError;
 use crate::store::model::cases::CaseId;
-use crate::store::model::intake::{Envelope, OpenedItem, Opening, PendingItem, QuarantineReason};
+use crate::store::model::intake::{Envelope, OpenedItem, OpenOutcome, PendingItem, QuarantineReason};
 
 /// The first ones after `row`.
 pub fn after(db: &Connection, row: i64, limit: usize) -> Result<Vec<PendingItem>, StoreError> {
@@ -59,16 +59,16 @@ pub fn behind(db: &Connection, case: CaseId) -> Result<Option<Envelope>, StoreEr
     found.transpose()
 }
 
-/// Makes a case of it, or sets it aside. Nothing happens if somebody else did so already.
+/// Makes a case of it, or quarantines it. Does nothing if it has left the queue already.
 pub fn settle(db: &Connection, opened: &OpenedItem, policy: &SlaPolicy) -> Result<(), StoreError> {
     let of = &opened.of;
     let waits = db.prepare_cached("select 1 from ingest_queue where submission = ?1")?.exists([of.row])?;
     if !waits {
         return Ok(());
     }
-    let reason = match &opened.opening {
-        Opening::Quarantined(reason) => Some(*reason),
-        Opening::Case(said, digests) => {
+    let reason = match &opened.outcome {
+        OpenOutcome::Quarantined(reason) => Some(*reason),
+        OpenOutcome::Case(said, digests) => {
             let new = cases::NewCase {
                 submission: of.row,
                 kiosk: of.kiosk,
@@ -90,7 +90,7 @@ pub fn settle(db: &Connection, opened: &OpenedItem, policy: &SlaPolicy) -> Resul
 /// Notes why no case could be made of a submission, or that one could; it is looked into no more.
 pub fn quarantine(db: &Connection, row: i64, reason: Option<QuarantineReason>) -> Result<(), StoreError> {
     db.prepare_cached("delete from ingest_queue where submission = ?1")?.execute([row])?;
-    db.prepare_cached("update submission set set_aside = ?2 where id = ?1 and set_aside is not ?2")?
+    db.prepare_cached("update submission set quarantine_reason = ?2 where id = ?1 and quarantine_reason is not ?2")?
         .execute(params![row, reason.map(QuarantineReason::key)])?;
     Ok(())
 }
@@ -99,7 +99,7 @@ pub fn quarantine(db: &Connection, row: i64, reason: Option<QuarantineReason>) -
 pub fn try_again_with(db: &Connection, key_id: &str) -> Result<(), StoreError> {
     db.execute(
         "insert or ignore into ingest_queue
-         select id from submission where set_aside = 'unknown-key' and key_id = ?1",
+         select id from submission where quarantine_reason = 'unknown-key' and key_id = ?1",
         [key_id],
     )?;
     Ok(())
@@ -109,7 +109,7 @@ pub fn try_again_with(db: &Connection, key_id: &str) -> Result<(), StoreError> {
 pub fn try_again(db: &Connection) -> Result<usize, StoreError> {
     Ok(db.execute(
         "insert or ignore into ingest_queue
-         select id from submission where set_aside in ('unknown-key', 'unreadable', 'failed')",
+         select id from submission where quarantine_reason in ('unknown-key', 'unreadable', 'failed')",
         [],
     )?)
 }

@@ -2,7 +2,7 @@
 //!
 //! The kiosk's id for a submission makes sending it again harmless. A second submission in the same place
 //! of the count is the mark of a cloned disk: it is kept like any other, and counted, so that staff are
-//! told. Different bytes under the same id are no submission of their own: they are kept aside.
+//! told. Different bytes under a taken id are not a submission: they are quarantined as a conflict.
 
 use domain::Timestamp;
 use domain::id::{Epoch, KioskNumber, Seq};
@@ -33,10 +33,10 @@ pub enum SeqSlot {
     Collision,
 }
 
-/// Counts that are compared for one request.
-const COUNTS: usize = 8;
+/// Watermarks that are compared for one request.
+const MAX_WATERMARKS: usize = 8;
 
-/// Keeps what a kiosk sent, and compares its counts with what is here.
+/// Keeps what a kiosk sent, and compares its watermarks with what is here.
 pub fn keep_batch(db: &Connection, batch: ReceivedBatch, now: Timestamp) -> Result<KeptBatch, StoreError> {
     let ReceivedBatch { kiosk, token, token_use, next_token, oldest_token, call, content, .. } = &batch;
     let kiosk = *kiosk;
@@ -51,7 +51,7 @@ pub fn keep_batch(db: &Connection, batch: ReceivedBatch, now: Timestamp) -> Resu
     let mut kept = KeptBatch {
         offer: content::offer(db)?,
         fleet: kiosks::fleet(db)?,
-        retries_asked: kiosks::retries_asked(db, kiosk)?,
+        retries_requested: kiosks::retries_requested(db, kiosk)?,
         token_replaced,
         results: Vec::with_capacity(batch.items.len()),
         ..KeptBatch::default()
@@ -87,24 +87,24 @@ fn keep_item(
     }
 }
 
-/// Compares what the kiosk has counted with what is here. Its first count is the present one: if that goes
-/// further here, somebody else counts under it.
+/// Compares the watermarks of a kiosk with what is here. The first is of its present epoch: if that goes
+/// further here, another disk uses the epoch too.
 fn compare(
     db: &Connection,
     kiosk: KioskNumber,
     batch: &ReceivedBatch,
     kept: &mut KeptBatch,
 ) -> Result<(), StoreError> {
-    for (at, count) in batch.counts.iter().take(COUNTS).enumerate() {
-        let tally = tally::compare(db, kiosk, *count)?;
-        kept.missing.extend(tally.missing(*count));
-        kept.contiguous.push(SeqWatermark { last: Seq(tally.contiguous), ..*count });
-        if at == 0 && tally.highest > count.last.0 {
-            kept.shared_epoch = Some(count.epoch);
+    for (at, of) in batch.watermarks.iter().take(MAX_WATERMARKS).enumerate() {
+        let tally = tally::compare(db, kiosk, *of)?;
+        kept.missing.extend(tally.missing(*of));
+        kept.contiguous.push(SeqWatermark { last: Seq(tally.contiguous), ..*of });
+        if at == 0 && tally.highest > of.last.0 {
+            kept.shared_epoch = Some(of.epoch);
         }
     }
     if let Some(newest) = batch.newest_stored {
-        kept.forgot = !tally::knows(db, newest)?;
+        kept.newest_unknown = !tally::knows(db, newest)?;
     }
     Ok(())
 }
@@ -256,14 +256,14 @@ fn add_up(
     taken: bool,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let (places, twins, twin_at) = if taken { (0, 1, Some(millis(now))) } else { (1, 0, None) };
+    let (distinct_seqs, collisions, collision_at) = if taken { (0, 1, Some(millis(now))) } else { (1, 0, None) };
     db.prepare_cached(
-        "insert into tally (kiosk, queued_as, epoch, highest, places, twins, twin_at)
+        "insert into tally (kiosk, queued_as, epoch, highest, distinct_seqs, collisions, collision_at)
          values (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-         on conflict do update set highest = max(highest, excluded.highest), places = places + excluded.places,
-         twins = twins + excluded.twins, twin_at = coalesce(excluded.twin_at, twin_at)",
+         on conflict do update set highest = max(highest, excluded.highest), distinct_seqs = distinct_seqs + excluded.distinct_seqs,
+         collisions = collisions + excluded.collisions, collision_at = coalesce(excluded.collision_at, collision_at)",
     )?
-    .execute(params![kiosk.get(), queued_as.get(), epoch.0, seq, places, twins, twin_at])?;
+    .execute(params![kiosk.get(), queued_as.get(), epoch.0, seq, distinct_seqs, collisions, collision_at])?;
     Ok(())
 }
 

@@ -218,15 +218,15 @@ pub fn note_wrong_signature(db: &Connection, kiosk: KioskNumber, now: Timestamp)
 }
 
 /// How often staff asked a kiosk to try again what it holds back.
-pub fn retries_asked(db: &Connection, kiosk: KioskNumber) -> Result<u64, StoreError> {
-    let mut query = db.prepare_cached("select retries_asked from kiosk where number = ?1")?;
+pub fn retries_requested(db: &Connection, kiosk: KioskNumber) -> Result<u64, StoreError> {
+    let mut query = db.prepare_cached("select retries_requested from kiosk where number = ?1")?;
     Ok(query.query_row([kiosk.get()], |row| row.get(0)).optional()?.map_or(0, count))
 }
 
 /// Asks a kiosk to try again what it holds back. False when there is no such kiosk.
 pub fn ask_retry(db: &Connection, kiosk: KioskNumber) -> Result<bool, StoreError> {
     let changed =
-        db.execute("update kiosk set retries_asked = retries_asked + 1 where number = ?1", [kiosk.get()])?;
+        db.execute("update kiosk set retries_requested = retries_requested + 1 where number = ?1", [kiosk.get()])?;
     Ok(changed == 1)
 }
 

@@ -122,8 +122,9 @@ impl<J> Lanes<J> {
 mod tests {
     use super::*;
 
+    /// People go before kiosks and both before what nobody waits for.
     #[test]
-    fn people_go_before_kiosks_and_both_before_what_nobody_waits_for() {
+    fn lanes_are_served_by_priority() {
         let lanes = Lanes::new();
         for (lane, job) in
             [(Lane::Later, 5), (Lane::Kiosks, 3), (Lane::People, 1), (Lane::Kiosks, 4), (Lane::People, 2)]
@@ -135,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn a_full_lane_refuses_and_the_others_do_not() {
+    fn a_full_lane_refuses_alone() {
         let lanes = Lanes::new();
         for n in 0..WAITING {
             lanes.put(Lane::Kiosks, 200, n).unwrap();
@@ -144,8 +145,9 @@ mod tests {
         assert_eq!(lanes.put(Lane::People, 1, 0), Ok(()));
     }
 
+    /// What waits when the lanes close is still handed out.
     #[test]
-    fn what_waits_when_the_lanes_close_is_still_handed_out() {
+    fn closed_lanes_hand_out_waiting_jobs() {
         let lanes = Lanes::new();
         lanes.put(Lane::Later, 1, "last").unwrap();
         lanes.close();

@@ -10,34 +10,40 @@ use crate::store::model::fleet::Received;
 /// Gaps shown of one count; more than that is told by the number alone.
 const GAPS: usize = 5;
 
-/// Every count of the kiosks whose numbers lie in this range.
+/// Every count of these kiosks, in their order.
 pub fn received(
     db: &Connection,
-    kiosks: std::ops::RangeInclusive<KioskNumber>,
+    kiosks: impl IntoIterator<Item = KioskNumber>,
 ) -> Result<Vec<Received>, StoreError> {
-    let mut query = db.prepare_cached(
-        "select kiosk, queued_as, epoch, highest, max(highest - places, 0), twins, twin_at from tally
-         where kiosk between ?1 and ?2 order by kiosk, epoch, queued_as",
-    )?;
-    let mut rows = query.query([kiosks.start().get(), kiosks.end().get()])?;
     let mut counts = Vec::new();
-    while let Some(row) = rows.next()? {
-        let (kiosk, queued_as, epoch): (u32, u32, u32) = (row.get(0)?, row.get(1)?, row.get(2)?);
-        let missing = count(row.get(4)?);
-        let gaps = if missing == 0 { Vec::new() } else { gaps(db, kiosk, queued_as, epoch)? };
-        let number = |n| KioskNumber::new(n).ok_or(StoreError::Unreadable { what: "kiosk number" });
-        counts.push(Received {
-            kiosk: number(kiosk)?,
-            queued_as: number(queued_as)?,
-            epoch,
-            highest: count(row.get(3)?),
-            missing,
-            gaps,
-            twins: count(row.get(5)?),
-            twin_at: row.get::<_, Option<i64>>(6)?.map(moment),
-        });
+    for kiosk in kiosks {
+        of_kiosk(db, kiosk, &mut counts)?;
     }
     Ok(counts)
+}
+
+fn of_kiosk(db: &Connection, kiosk: KioskNumber, counts: &mut Vec<Received>) -> Result<(), StoreError> {
+    let mut query = db.prepare_cached(
+        "select queued_as, epoch, highest, max(highest - distinct_seqs, 0), collisions, collision_at from tally
+         where kiosk = ?1 order by epoch, queued_as",
+    )?;
+    let mut rows = query.query([kiosk.get()])?;
+    while let Some(row) = rows.next()? {
+        let (queued_as, epoch): (u32, u32) = (row.get(0)?, row.get(1)?);
+        let missing = count(row.get(3)?);
+        let gaps = if missing == 0 { Vec::new() } else { gaps(db, kiosk.get(), queued_as, epoch)? };
+        counts.push(Received {
+            kiosk,
+            queued_as: KioskNumber::new(queued_as).ok_or(StoreError::Unreadable { what: "kiosk number" })?,
+            epoch,
+            highest: count(row.get(2)?),
+            missing,
+            gaps,
+            collisions: count(row.get(4)?),
+            collision_at: row.get::<_, Option<i64>>(5)?.map(moment),
+        });
+    }
+    Ok(())
 }
 
 fn gaps(db: &Connection, kiosk: u32, queued_as: u32, epoch: u32) -> Result<Vec<(u64, u64)>, StoreError> {
@@ -83,9 +89,9 @@ mod tests {
             let item = ReceivedItem { envelope, kind, created_at, sha256, age_ms: None };
             intake::keep(&db, kiosk, &item, created_at, created_at).unwrap();
         }
-        let received = received(&db, kiosk..=kiosk).unwrap();
+        let received = received(&db, [kiosk]).unwrap();
         assert_eq!((received[0].highest, received[0].missing), (9, 4));
         assert_eq!(received[0].gaps, [(3, 4), (7, 8)]);
-        assert_eq!(received[0].twins, 0);
+        assert_eq!(received[0].collisions, 0);
     }
 }

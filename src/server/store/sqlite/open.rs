@@ -133,8 +133,9 @@ fn settle(db: &Connection) -> Result<(), rusqlite::Error> {
 mod tests {
     use super::*;
 
+    /// A file that is no database is named and left as it is.
     #[test]
-    fn a_file_that_is_no_database_is_named_and_left_as_it_is() {
+    fn a_foreign_file_is_named_and_untouched() {
         let place = tempfile::tempdir().unwrap();
         let path = place.path().join("galleria.db");
         std::fs::write(&path, "this is no database, but it is somebody's file").unwrap();
@@ -178,20 +179,21 @@ mod tests {
         assert!(error.contains("newer galleria-server"), "{error}");
     }
 
+    /// The history of a case and the audit cannot be changed.
     #[test]
-    fn the_history_of_a_case_and_the_audit_cannot_be_changed() {
+    fn history_and_audit_are_append_only() {
         let db = in_memory();
         db.execute(
-            "insert into audit (at, who, what, about, result, hash) values (1, 'a', 'b', 'c', 'd', x'00')",
+            "insert into audit_entry (at, who, what, about, result, hash) values (1, 'a', 'b', 'c', 'd', x'00')",
             [],
         )
         .unwrap();
-        assert!(db.execute("delete from audit", []).is_err());
-        assert!(db.execute("update audit set who = 'x'", []).is_err());
+        assert!(db.execute("delete from audit_entry", []).is_err());
+        assert!(db.execute("update audit_entry set who = 'x'", []).is_err());
     }
 
     #[test]
-    fn commits_are_synced_and_the_journal_is_a_log() {
+    fn commits_are_synced_to_a_write_ahead_log() {
         let place = tempfile::tempdir().unwrap();
         let db = open(&place.path().join("galleria.db")).unwrap();
         let ask = |pragma| db.query_row(pragma, [], |row| row.get::<_, String>(0)).unwrap();

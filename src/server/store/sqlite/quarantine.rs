@@ -12,7 +12,7 @@ use crate::store::model::intake::{QuarantineReason, QuarantinedItem};
 pub fn how_many(db: &Connection) -> Result<u64, StoreError> {
     Ok(count(
         db.prepare_cached(
-            "select (select count(*) from submission where set_aside is not null)
+            "select (select count(*) from submission where quarantine_reason is not null)
              + (select count(*) from conflict) + (select count(*) from unparsed_item)",
         )?
         .query_row([], |row| row.get(0))?,
@@ -22,8 +22,8 @@ pub fn how_many(db: &Connection) -> Result<u64, StoreError> {
 /// The newest of them.
 pub fn newest(db: &Connection, limit: usize) -> Result<Vec<QuarantinedItem>, StoreError> {
     let mut query = db.prepare_cached(
-        "select kiosk, uuid, seq, kind, received_at, set_aside, length(sealed) from submission
-           where set_aside is not null
+        "select kiosk, uuid, seq, kind, received_at, quarantine_reason, length(sealed) from submission
+           where quarantine_reason is not null
          union all
          select kiosk, uuid, seq, kind, received_at, 'conflict', length(sealed) from conflict
          union all

@@ -59,8 +59,9 @@ mod tests {
         Timestamp::from_timestamp(1_800_000_000 + minute * 60, 0).unwrap()
     }
 
+    /// A session ends after half an hour without use and after half a day with.
     #[test]
-    fn a_session_ends_after_half_an_hour_without_use_and_after_half_a_day_with() {
+    fn sessions_expire_when_idle_and_when_old() {
         let db = in_memory();
         let chen = staff::add(&db, "chen", "Chen", Role::Agent, "hash", at(0)).unwrap().unwrap();
         let token = Digest([1; 32]);
@@ -74,8 +75,9 @@ mod tests {
         assert!(find(&db, token, at(720)).unwrap().is_none());
     }
 
+    /// A session ends when it is ended or its owner is disabled.
     #[test]
-    fn a_session_ends_when_it_is_ended_or_its_owner_is_disabled() {
+    fn signing_out_or_disabling_ends_a_session() {
         let db = in_memory();
         let chen = staff::add(&db, "chen", "Chen", Role::Agent, "hash", at(0)).unwrap().unwrap();
         begin(&db, Digest([1; 32]), chen, at(0)).unwrap();

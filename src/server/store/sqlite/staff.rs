@@ -89,8 +89,9 @@ mod tests {
     use super::*;
     use crate::store::sqlite::open::in_memory;
 
+    /// A login is taken in any case and a disabled one lets nobody in.
     #[test]
-    fn a_login_is_taken_in_any_case_and_a_disabled_one_lets_nobody_in() {
+    fn logins_ignore_case_and_disabled_ones_fail() {
         let (db, now) = (in_memory(), Timestamp::UNIX_EPOCH);
         assert!(add(&db, "chen", "陈静", Role::Agent, "hash", now).unwrap().is_some());
         assert!(add(&db, "Chen", "Other", Role::Agent, "hash", now).unwrap().is_none());

@@ -1,4 +1,4 @@
-//! The counts of a kiosk against what is here: what is missing, and whose disk has a twin.
+//! The counts of a kiosk against what is here: what is missing, and whose disk was copied.
 //!
 //! A kiosk that has nothing more to send names the counts it keeps. Whatever is missing of them was lost
 //! here, by a restored backup, and is asked for again. A count that goes further here than on the kiosk
@@ -40,15 +40,15 @@ impl Tally {
 pub fn compare(db: &Connection, kiosk: KioskNumber, of: SeqWatermark) -> Result<Tally, StoreError> {
     let known: Option<(i64, i64, i64)> = db
         .prepare_cached(
-            "select contiguous, highest, places from tally where kiosk = ?1 and queued_as = ?2 and epoch = ?3",
+            "select contiguous, highest, distinct_seqs from tally where kiosk = ?1 and queued_as = ?2 and epoch = ?3",
         )?
         .query_row(params![kiosk.get(), of.kiosk.get(), of.epoch.0], |row| {
             Ok((row.get(0)?, row.get(1)?, row.get(2)?))
         })
         .optional()?;
-    let (known, highest, places) = known.unwrap_or_default();
-    if highest == places && count(highest) >= of.last.0 {
-        // As many places as the highest one says: there is no gap.
+    let (known, highest, distinct_seqs) = known.unwrap_or_default();
+    if highest == distinct_seqs && count(highest) >= of.last.0 {
+        // As many different seqs as the highest one says: there is no gap.
         return Ok(Tally { contiguous: count(highest), highest: count(highest), gaps: Vec::new() });
     }
     let (mut contiguous, mut reached, mut gaps) = (count(known), count(known), Vec::new());
@@ -95,7 +95,7 @@ pub fn knows(db: &Connection, id: SubmissionId) -> Result<bool, StoreError> {
     Ok(found.is_some())
 }
 
-/// Notes that a disk of this kiosk has a twin.
+/// Notes that a disk of this kiosk was copied.
 pub fn note_copy(db: &Connection, kiosk: KioskNumber, now: Timestamp) -> Result<(), StoreError> {
     tracing::warn!(%kiosk, "two disks count under one epoch; one of them is told to begin another");
     db.execute("update kiosk set copied_at = ?2 where number = ?1", params![kiosk.get(), millis(now)])?;
@@ -123,8 +123,8 @@ mod tests {
             )
             .unwrap();
             db.execute(
-                "insert into tally (kiosk, queued_as, epoch, highest, places, twins) values (3, 3, 1, ?1, 1, 0)
-                 on conflict do update set highest = max(highest, ?1), places = places + 1",
+                "insert into tally (kiosk, queued_as, epoch, highest, distinct_seqs, collisions) values (3, 3, 1, ?1, 1, 0)
+                 on conflict do update set highest = max(highest, ?1), distinct_seqs = distinct_seqs + 1",
                 [seq],
             )
             .unwrap();
@@ -135,8 +135,9 @@ mod tests {
         SeqWatermark { kiosk, epoch: Epoch(1), last: Seq(last) }
     }
 
+    /// What a kiosk has counted and is not here is missing.
     #[test]
-    fn what_a_kiosk_has_counted_and_is_not_here_is_missing() {
+    fn missing_seqs_are_named_as_gaps() {
         let (db, kiosk) = a_kiosk();
         let none = compare(&db, kiosk, counted(kiosk, 3)).unwrap();
         assert_eq!((none.contiguous, none.gaps), (0, vec![(Seq(1), Seq(3))]));
@@ -149,16 +150,18 @@ mod tests {
         assert_eq!((tally.contiguous, tally.gaps), (9, Vec::new()));
     }
 
+    /// A count that goes further here shows by its highest place and lacks nothing.
     #[test]
-    fn a_count_that_goes_further_here_shows_by_its_highest_place_and_lacks_nothing() {
+    fn a_higher_seq_here_is_no_gap() {
         let (db, kiosk) = a_kiosk();
         arrive(&db, [1, 2, 3, 7]);
         let tally = compare(&db, kiosk, counted(kiosk, 3)).unwrap();
         assert_eq!((tally.highest, tally.missing(counted(kiosk, 3))), (7, None));
     }
 
+    /// A place that arrived under another number is not missing.
     #[test]
-    fn a_place_that_arrived_under_another_number_is_not_missing() {
+    fn a_seq_alias_is_not_missing() {
         let (db, kiosk) = a_kiosk();
         arrive(&db, [1, 3]);
         db.execute("insert into seq_alias (kiosk, queued_as, epoch, seq) values (3, 3, 1, 2)", []).unwrap();

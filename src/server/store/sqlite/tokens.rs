@@ -68,8 +68,9 @@ mod tests {
             == 1
     }
 
+    /// Two characters in a row are found and the same two apart are not.
     #[test]
-    fn two_characters_in_a_row_are_found_and_the_same_two_apart_are_not() {
+    fn adjacent_han_characters_are_found() {
         assert!(found("自动扶梯有异响", "扶梯"));
         assert!(found("自动扶梯有异响", "扶"));
         assert!(!found("扶手旁的电梯", "扶梯"));
@@ -77,8 +78,9 @@ mod tests {
         assert!(found("화장실이 더러워요", "화장실"));
     }
 
+    /// Words are found by their beginning in any case and width.
     #[test]
-    fn words_are_found_by_their_beginning_in_any_case_and_width() {
+    fn words_are_found_by_prefix() {
         assert!(found("The Escalator makes a noise", "escal noise"));
         assert!(found("餐厅 ＡＢＣ 很吵", "abc 很吵"));
         assert!(!found("The escalator", "lift"));

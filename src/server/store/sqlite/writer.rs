@@ -1,12 +1,11 @@
-//! The one thread that writes, and commits for everybody at once.
+//! The one thread that writes. It groups commits.
 //!
-//! A commit costs a sync of the disk, whether it holds one change or a hundred. So the thread takes what is
-//! waiting, runs each job under a savepoint of its own, commits once, and only then tells the callers. A
-//! job that fails is undone alone.
+//! A commit costs a sync of the disk, whether it holds one change or a hundred. So the thread takes all jobs
+//! that are waiting, runs each under a savepoint of its own, commits once, and only then answers the callers.
+//! A job that fails is rolled back alone.
 //!
-//! There are three lanes. What people do goes first, what kiosks send next, and after them one piece of the
-//! work that nobody waits for. A commit is bounded by what it weighs, so that a person who answers a
-//! visitor waits for one commit at most, however many kiosks are calling.
+//! There are three lanes: first what people do, then what kiosks send, then one job of the background work.
+//! The rows of a commit are bounded, so that a person waits for one commit at most, however many kiosks send.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -85,6 +84,12 @@ impl Writer {
     }
 }
 
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
 fn under_savepoint<T, E: From<StoreError>>(
     transaction: &mut Transaction<'_>,
     job: impl FnOnce(&Connection) -> Result<T, E>,
@@ -138,7 +143,7 @@ fn commit_together(db: &mut Connection, lanes: &Lanes<Job>, to_tell: &mut Vec<Te
 }
 
 fn newest_event(db: &Connection) -> i64 {
-    db.prepare_cached("select coalesce(max(id), 0) from event")
+    db.prepare_cached("select coalesce(max(id), 0) from case_event")
         .and_then(|mut query| query.query_row([], |row| row.get(0)))
         .unwrap_or_default()
 }
@@ -157,8 +162,9 @@ mod tests {
         Ok(())
     }
 
+    /// A write that fails undoes itself and not its neighbours.
     #[tokio::test(flavor = "multi_thread")]
-    async fn a_write_that_fails_undoes_itself_and_not_its_neighbours() {
+    async fn a_failed_write_is_rolled_back_alone() {
         let place = tempfile::tempdir().unwrap();
         let store = a_store(&place);
         let failing = store.write(|db| {
@@ -175,8 +181,9 @@ mod tests {
         assert_eq!(names.await.unwrap(), ["whole"]);
     }
 
+    /// What was waiting when the store closed is written and later writes are refused.
     #[tokio::test(flavor = "multi_thread")]
-    async fn what_was_waiting_when_the_store_closed_is_written_and_later_writes_are_refused() {
+    async fn waiting_writes_survive_the_close() {
         let place = tempfile::tempdir().unwrap();
         let store = a_store(&place);
         let writes: Vec<_> = (0..200)

@@ -99,7 +99,7 @@ fn plot(points: &[Point]) -> String {
     let (width, height, margin) = (900.0, 560.0, 70.0);
     let most = points.iter().map(|p| p.corners).max().unwrap_or(1);
     let least = points.iter().map(|p| p.corners).min().unwrap_or(1);
-    #[expect(clippy::cast_precision_loss, reason = "drawn")]
+    // A plain cast: drawn.
     let x = |corners: usize| {
         let share = (corners as f64 / least as f64).ln() / (most as f64 / least as f64).ln();
         margin + share * (width - 2.0 * margin)

@@ -292,7 +292,7 @@ fn spot(level: LevelIndex, stand: Stand) -> WorldPoint {
 /// The first moment from `spent` on at which something is open.
 fn wait(open: &Option<Vec<bool>>, spent: Toll) -> Option<Toll> {
     let Some(open) = open else { return Some(spent) };
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "minutes of one trip")]
+    // A plain cast: minutes of one trip.
     let now = (spent.time / 60.0).floor() as usize;
     assert!(now < MINUTES, "a trip longer than what is looked ahead");
     let at = (now..MINUTES).find(|m| open[*m])?;
@@ -300,7 +300,7 @@ fn wait(open: &Option<Vec<bool>>, spent: Toll) -> Option<Toll> {
     if opened > LATEST_OPENING {
         return None;
     }
-    #[expect(clippy::cast_precision_loss, reason = "minutes of one trip")]
+    // A plain cast: minutes of one trip.
     let wait = (at as f64 * 60.0 - spent.time).max(0.0);
     Some(spent.plus(Toll::new(wait, wait)))
 }

@@ -29,7 +29,7 @@ impl Grid {
         }
         let (width, height) = ((right - left).max(1.0), (top - bottom).max(1.0));
         // About one edge a cell, and never more cells than fit into the cache.
-        #[expect(clippy::cast_precision_loss, reason = "an estimate")]
+        // A plain cast: an estimate.
         let cell = (width * height / edges.len().clamp(16, 40_000) as f64).sqrt().max(0.5);
         let mut grid =
             Self { left, bottom, cell, columns: 0, rows: 0, starts: Vec::new(), edges: Vec::new() };
@@ -50,7 +50,7 @@ impl Grid {
         grid
     }
 
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to the grid")]
+    // A plain cast: clamped to the grid.
     fn index(offset: f64, cell: f64, count: usize) -> usize {
         let raw = (offset / cell).floor().max(0.0);
         if count == 0 { raw as usize } else { (raw as usize).min(count - 1) }
@@ -68,7 +68,7 @@ impl Grid {
     fn visit(&self, p: Point, q: Point, mut each: impl FnMut(usize) -> bool) -> bool {
         let (low, high) = if p.y <= q.y { (p, q) } else { (q, p) };
         let margin = self.cell * 1e-3;
-        #[expect(clippy::cast_precision_loss, reason = "rows are few")]
+        // A plain cast: rows are few.
         for row in self.line(low.y - margin)..=self.line(high.y + margin) {
             // The part of the segment within this row, a little widened against rounding.
             let floor = self.bottom + row as f64 * self.cell - margin;

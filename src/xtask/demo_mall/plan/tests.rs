@@ -25,8 +25,9 @@ fn box_holds((low, high): (Point, Point), point: Point) -> bool {
     (low.x..=high.x).contains(&point.x) && (low.y..=high.y).contains(&point.y)
 }
 
+/// Every place of a level is in exactly one room.
 #[test]
-fn every_place_of_a_level_is_in_exactly_one_room() {
+fn every_point_is_in_one_room() {
     let whole = outline();
     let (low, high) = whole.bounds();
     for storey in draw() {
@@ -49,8 +50,9 @@ fn every_place_of_a_level_is_in_exactly_one_room() {
     }
 }
 
+/// Every door lies on the edges of the rooms that it joins.
 #[test]
-fn every_door_lies_on_the_edges_of_the_rooms_that_it_joins() {
+fn doors_lie_on_the_edges_they_join() {
     for storey in draw() {
         for door in &storey.doors {
             let beside = rooms_beside(&storey, door);
@@ -73,7 +75,7 @@ fn every_door_lies_on_the_edges_of_the_rooms_that_it_joins() {
 }
 
 #[test]
-fn a_visitor_reaches_every_public_room_and_comes_back() {
+fn every_public_room_is_reachable_both_ways() {
     let storeys = draw();
     let mut ways: Vec<(String, String)> = Vec::new();
     for storey in &storeys {
@@ -139,8 +141,9 @@ fn lifts_and_stairs_stand_exactly_above_one_another() {
     }
 }
 
+/// No two escalators of neighbouring levels could be taken for one.
 #[test]
-fn no_two_escalators_of_neighbouring_levels_could_be_taken_for_one() {
+fn escalators_of_neighbouring_levels_are_apart() {
     let storeys = draw();
     let escalators = |storey: &Storey| -> Vec<Room> {
         storey.rooms.iter().filter(|room| room.category == "escalator").cloned().collect()
@@ -157,7 +160,7 @@ fn no_two_escalators_of_neighbouring_levels_could_be_taken_for_one() {
 }
 
 #[test]
-fn furniture_stands_in_the_open_and_away_from_doors() {
+fn furniture_keeps_clear_of_doors() {
     for storey in draw() {
         for fixture in &storey.fixtures {
             let holder = storey.room_at(fixture.area.outer[0]).unwrap();

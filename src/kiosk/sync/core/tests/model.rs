@@ -7,7 +7,7 @@ use super::*;
 /// A waiting item.
 struct WaitingItem {
     id: u32,
-    setbacks: u32,
+    deferrals: u32,
     refusals: u32,
     is_suspect: bool,
 }
@@ -40,7 +40,7 @@ impl Model {
         if self.random.next_u32().is_multiple_of(40) {
             self.poison.insert(self.queued);
         }
-        self.waiting.push(WaitingItem { id: self.queued, setbacks: 0, refusals: 0, is_suspect: false });
+        self.waiting.push(WaitingItem { id: self.queued, deferrals: 0, refusals: 0, is_suspect: false });
         self.queued += 1;
         self.core.item_queued(self.now);
     }
@@ -68,7 +68,7 @@ impl Model {
     fn send(&mut self, what: Option<(usize, bool)>, mood: ServerMood) {
         self.requests.push(self.now);
         self.now += Duration::from_millis(20 + u64::from(self.random.next_u32() % 1980));
-        self.waiting.sort_by_key(|w| (w.setbacks, w.id));
+        self.waiting.sort_by_key(|w| (w.deferrals, w.id));
         let (most, suspects) = what.unwrap_or((0, false));
         let sent: Vec<u32> =
             self.waiting.iter().filter(|w| w.is_suspect == suspects).take(most).map(|w| w.id).collect();
@@ -96,10 +96,10 @@ impl Model {
         };
         if let Some(fault) = self.core.record(answer, sent.len(), self.now, &mut self.random) {
             // As in the outbox: suspects are sent round-robin.
-            let last = self.waiting.iter().filter(|w| w.is_suspect).map(|w| w.setbacks).max();
+            let last = self.waiting.iter().filter(|w| w.is_suspect).map(|w| w.deferrals).max();
             let item = self.waiting.iter_mut().find(|w| w.id == sent[0]).unwrap();
             item.is_suspect = true;
-            item.setbacks = 1 + item.setbacks.max(last.unwrap_or_default());
+            item.deferrals = 1 + item.deferrals.max(last.unwrap_or_default());
             item.refusals += u32::from(fault == Fault::Item);
             if item.refusals >= MAX_REFUSALS {
                 self.quarantined.insert(sent[0]);

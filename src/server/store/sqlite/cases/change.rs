@@ -42,7 +42,7 @@ pub fn record(
         Actor::Server => (ActorKind::Server, None),
     };
     db.prepare_cached(
-        "insert into event (case_id, at, actor, staff, what, stage, words) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        "insert into case_event (case_id, at, actor, staff, what, stage, words) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     )?
     .execute(params![id.0, millis(at), actor.key(), staff, kind.key(), stage.map(Stage::key), words])?;
     Ok(())

@@ -219,7 +219,7 @@ fn refresh_next_due(db: &Connection, id: CaseId) -> Result<(), StoreError> {
 /// The first events after `last`.
 pub fn news(db: &Connection, last: i64, limit: usize) -> Result<Vec<CaseNews>, StoreError> {
     let mut query =
-        db.prepare_cached("select id, case_id, what from event where id > ?1 order by id limit ?2")?;
+        db.prepare_cached("select id, case_id, what from case_event where id > ?1 order by id limit ?2")?;
     let mut rows = query.query((last, i64::try_from(limit).unwrap_or(i64::MAX)))?;
     let mut news = Vec::new();
     while let Some(row) = rows.next()? {

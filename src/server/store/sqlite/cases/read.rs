@@ -131,7 +131,7 @@ pub fn promises(db: &Connection, id: CaseId) -> Result<Vec<Promise>, StoreError>
 pub fn events(db: &Connection, id: CaseId) -> Result<Vec<CaseEvent>, StoreError> {
     let mut query = db.prepare_cached(
         "select e.id, e.at, e.actor, s.name, e.what, e.stage, e.words
-         from event e left join staff s on s.id = e.staff where e.case_id = ?1 order by e.id",
+         from case_event e left join staff s on s.id = e.staff where e.case_id = ?1 order by e.id",
     )?;
     let mut rows = query.query([id.0])?;
     let mut events = Vec::new();

@@ -90,8 +90,9 @@ fn due(db: &Connection, id: CaseId) -> Option<i64> {
     read::by_id(db, id).unwrap().unwrap().next_due_at.map(|due| (due - at(0)).num_hours())
 }
 
+/// A complaint makes three promises and an answer keeps the first.
 #[test]
-fn a_complaint_makes_three_promises_and_an_answer_keeps_the_first() {
+fn an_answer_keeps_the_first_promise() {
     let db = in_memory();
     let (id, chen) = (a_case(&db, 0, &a_complaint("noise")), chen(&db));
     assert_eq!(due(&db, id), Some(24));
@@ -131,8 +132,9 @@ fn whoever_saw_an_older_version_changes_nothing() {
     assert!(read::by_id(&db, id).unwrap().unwrap().answered_at.is_none());
 }
 
+/// A case is not closed unanswered but an answer may close it.
 #[test]
-fn a_case_is_not_closed_unanswered_but_an_answer_may_close_it() {
+fn an_unanswered_case_cannot_be_closed() {
     let db = in_memory();
     let (id, chen, policy) = (a_case(&db, 0, &a_complaint("noise")), chen(&db), SlaPolicy::default());
     let refused = change::apply(&db, id, 1, chen, &Change::Move(Stage::Closed), at(1), &policy).unwrap();
@@ -143,8 +145,9 @@ fn a_case_is_not_closed_unanswered_but_an_answer_may_close_it() {
     assert!(inbox::list(&db, &CaseFilter::default(), 0, 10).unwrap().is_empty());
 }
 
+/// A visitor who is not satisfied reopens the case and is promised a result again.
 #[test]
-fn a_visitor_who_is_not_satisfied_reopens_the_case_and_is_promised_a_result_again() {
+fn a_reopened_case_gets_a_new_promise() {
     let db = in_memory();
     let (id, chen, policy) = (a_case(&db, 0, &a_complaint("noise")), chen(&db), SlaPolicy::default());
     let close = Change::Answer(words("Repaired."), Some(Stage::Closed));
@@ -157,8 +160,9 @@ fn a_visitor_who_is_not_satisfied_reopens_the_case_and_is_promised_a_result_agai
     assert_eq!(read::promises(&db, id).unwrap().last().unwrap().round, 2);
 }
 
+/// A visitor who is satisfied closes a case that was told and only remarks on another.
 #[test]
-fn a_visitor_who_is_satisfied_closes_a_case_that_was_told_and_only_remarks_on_another() {
+fn a_satisfied_visitor_closes_an_answered_case() {
     let db = in_memory();
     let (id, chen, policy) = (a_case(&db, 0, &a_complaint("noise")), chen(&db), SlaPolicy::default());
     change::reply(&db, id, &Reply::Satisfied(None), at(1), &policy).unwrap();
@@ -169,8 +173,9 @@ fn a_visitor_who_is_satisfied_closes_a_case_that_was_told_and_only_remarks_on_an
     assert_eq!(read::by_id(&db, id).unwrap().unwrap().stage, Stage::Closed);
 }
 
+/// A visitor who adds something moves nothing and is noticed until answered.
 #[test]
-fn a_visitor_who_adds_something_moves_nothing_and_is_noticed_until_answered() {
+fn a_visitors_addition_is_listed_until_answered() {
     let db = in_memory();
     let (id, chen, policy) = (a_case(&db, 0, &a_complaint("noise")), chen(&db), SlaPolicy::default());
     let added = Reply::Added(Story::parse("It was at noon").unwrap());
@@ -182,7 +187,7 @@ fn a_visitor_who_adds_something_moves_nothing_and_is_noticed_until_answered() {
 }
 
 #[test]
-fn a_call_for_help_is_answered_by_being_there() {
+fn a_call_for_help_is_closed_by_arrival() {
     let db = in_memory();
     let (id, chen, policy) = (a_case(&db, 0, &a_call()), chen(&db), SlaPolicy::default());
     assert!(due(&db, id).is_some());
@@ -190,8 +195,9 @@ fn a_call_for_help_is_answered_by_being_there() {
     assert_eq!(due(&db, id), None);
 }
 
+/// The inbox shows what runs out first and the page after.
 #[test]
-fn the_inbox_shows_what_runs_out_first_and_the_page_after() {
+fn the_inbox_is_sorted_by_due_time() {
     let db = in_memory();
     let ids: Vec<CaseId> = [5, 1, 3].into_iter().map(|n| a_case(&db, n, &a_complaint("noise"))).collect();
     let call = a_case(&db, 9, &a_call());
@@ -206,8 +212,9 @@ fn the_inbox_shows_what_runs_out_first_and_the_page_after() {
     assert_eq!((counts.open, counts.late, counts.soon), (4, 2, 1));
 }
 
+/// Search finds words places and case numbers also of closed cases.
 #[test]
-fn search_finds_words_places_and_case_numbers_also_of_closed_cases() {
+fn search_finds_words_places_and_numbers() {
     let db = in_memory();
     let (id, chen, policy) =
         (a_case(&db, 1, &a_complaint("自动扶梯有异响")), chen(&db), SlaPolicy::default());
@@ -227,8 +234,9 @@ fn search_finds_words_places_and_case_numbers_also_of_closed_cases() {
     }
 }
 
+/// What is added up as it happens is what counting says.
 #[test]
-fn what_is_added_up_as_it_happens_is_what_counting_says() {
+fn the_open_case_counters_equal_a_count() {
     let (db, policy) = (in_memory(), SlaPolicy::default());
     let chen = chen(&db);
     let ids: Vec<CaseId> =
@@ -265,8 +273,9 @@ fn what_is_added_up_as_it_happens_is_what_counting_says() {
     assert_eq!((counts.open, counts.wrote), (6, 1));
 }
 
+/// Every list of the inbox reads an index and sorts nothing.
 #[test]
-fn every_list_of_the_inbox_reads_an_index_and_sorts_nothing() {
+fn every_inbox_list_reads_an_index() {
     let db = in_memory();
     for choice in [
         "true",

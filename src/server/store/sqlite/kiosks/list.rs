@@ -24,7 +24,7 @@ impl Which {
                    or coalesce(wrong_signature_at, 0) > ?4
                    or content_trouble is not null
                    or exists (select 1 from tally
-                     where tally.kiosk = kiosk.number and twins > 0 and coalesce(twin_at, 0) > ?4))"
+                     where tally.kiosk = kiosk.number and collisions > 0 and coalesce(collision_at, 0) > ?4))"
             }
         }
     }
@@ -67,8 +67,9 @@ pub fn page(
 /// How many kiosks are in service, and how many of them were heard of after `since`.
 pub fn in_service(db: &Connection, since: Timestamp) -> Result<(u64, u64), StoreError> {
     let mut query = db.prepare_cached(
-        "select count(*), coalesce(sum(coalesce(last_seen_at, 0) > ?1), 0) from kiosk
-         where enrolled_at is not null and revoked_at is null",
+        "select (select count(*) from kiosk where enrolled_at is not null and revoked_at is null),
+                (select count(*) from kiosk
+                   where enrolled_at is not null and revoked_at is null and last_seen_at > ?1)",
     )?;
     Ok(query.query_row([millis(since)], |row| Ok((count(row.get(0)?), count(row.get(1)?))))?)
 }

@@ -34,8 +34,9 @@ fn enrolment(code: &EnrolmentCode, receipt_key: u8, random: &Random) -> Redempti
     }
 }
 
+/// A lost reply does not lock the kiosk out and another kiosk cannot use the code.
 #[test]
-fn a_lost_reply_does_not_lock_the_kiosk_out_and_another_kiosk_cannot_use_the_code() {
+fn a_code_can_be_repeated_by_its_kiosk_only() {
     let (db, random) = (in_memory(), Random::from_seed([1; 32]));
     let (number, code) = a_kiosk(&db, &random);
     let (lost, second) = (enrolment(&code, 1, &random), enrolment(&code, 1, &random));
@@ -60,8 +61,9 @@ fn a_lost_reply_does_not_lock_the_kiosk_out_and_another_kiosk_cannot_use_the_cod
     assert_eq!(caller(&db, lost.token).unwrap(), None, "the token that got lost ends");
 }
 
+/// A token issued later and lost leaves the one in use alone.
 #[test]
-fn a_token_issued_later_and_lost_leaves_the_one_in_use_alone() {
+fn a_lost_new_token_leaves_the_old_valid() {
     let (db, random) = (in_memory(), Random::from_seed([2; 32]));
     let (number, code) = a_kiosk(&db, &random);
     let (used, lost) = (enrolment(&code, 1, &random), enrolment(&code, 1, &random));
@@ -74,8 +76,9 @@ fn a_token_issued_later_and_lost_leaves_the_one_in_use_alone() {
     );
 }
 
+/// A revoked kiosk is told so and a new code lets it in under its old number.
 #[test]
-fn a_revoked_kiosk_is_told_so_and_a_new_code_lets_it_in_under_its_old_number() {
+fn a_revoked_kiosk_returns_with_a_new_code() {
     let (db, random) = (in_memory(), Random::from_seed([3; 32]));
     let (number, code) = a_kiosk(&db, &random);
     let first = enrolment(&code, 1, &random);
@@ -95,8 +98,9 @@ fn a_revoked_kiosk_is_told_so_and_a_new_code_lets_it_in_under_its_old_number() {
     assert_eq!(receipt_keys(&db, number).unwrap().len(), 2, "old receipts are still recognised");
 }
 
+/// The private keys of the time before enrolment are kept.
 #[test]
-fn the_private_keys_of_the_time_before_enrolment_are_kept() {
+fn keys_from_before_enrolment_are_kept() {
     let (db, random) = (in_memory(), Random::from_seed([4; 32]));
     let (_, code) = a_kiosk(&db, &random);
     let with = enrolment(&code, 1, &random);
@@ -106,8 +110,9 @@ fn the_private_keys_of_the_time_before_enrolment_are_kept() {
     assert!(opening_key(&db, "none").unwrap().is_none());
 }
 
+/// A code that nobody used is forgotten after a day.
 #[test]
-fn a_code_that_nobody_used_is_forgotten_after_a_day() {
+fn an_unused_code_expires_after_a_day() {
     let (db, random) = (in_memory(), Random::from_seed([5; 32]));
     let _ = a_kiosk(&db, &random);
     assert_eq!(every(&db, at(1))[0].state, KioskState::Expected { until: at(24) });

@@ -19,10 +19,12 @@ create table kiosk (
   report text, -- its last report of itself, as JSON
   copied_at integer, -- when its disk was last seen to have been copied
   wrong_signature_at integer, -- when something last came under its token that it had not signed so
-  retries_asked integer not null default 0, -- how often staff asked it to try its quarantine again
+  retries_requested integer not null default 0, -- how often staff asked it to try its quarantine again
   content_shown integer, -- the publication that it shows
   content_trouble text -- why it did not take the one that it was offered
 ) strict;
+-- Every page of the console says how many kiosks are in service and how many of them were heard of lately.
+create index kiosk_in_service on kiosk (last_seen_at) where enrolled_at is not null and revoked_at is null;
 create unique index kiosk_by_code on kiosk (code_hash) where code_hash is not null;
 
 -- A newer token replaces the older ones when it is first used, not when it is handed out: a reply that
@@ -69,11 +71,11 @@ create table submission (
   key_id text not null,
   sha256 blob not null,
   sealed blob not null,
-  set_aside text, -- why no case could be made of it
+  quarantine_reason text, -- why no case could be made of it
   unique (uuid, kiosk)
 ) strict;
 create index submission_by_place on submission (kiosk, queued_as, epoch, seq);
-create index submission_set_aside on submission (id) where set_aside is not null;
+create index submission_quarantined on submission (id) where quarantine_reason is not null;
 
 -- Sealed items that are stored and not opened yet. A row of its own, so that the bytes are never written twice.
 create table ingest_queue (
@@ -116,9 +118,9 @@ create table tally (
   epoch integer not null,
   highest integer not null,
   contiguous integer not null default 0, -- up to where it is here without a gap, as far as anybody has asked
-  places integer not null, -- how many different seqs arrived
-  twins integer not null, -- how many came to a seq that was taken
-  twin_at integer,
+  distinct_seqs integer not null, -- how many different seqs arrived
+  collisions integer not null, -- how many came to a seq that was taken
+  collision_at integer,
   primary key (kiosk, queued_as, epoch)
 ) strict, without rowid;
 
@@ -232,7 +234,7 @@ create table promise (
 ) strict, without rowid;
 
 -- The history of a case. Only ever added to.
-create table event (
+create table case_event (
   id integer primary key,
   case_id integer not null references cases (id),
   at integer not null,
@@ -242,16 +244,16 @@ create table event (
   stage text,
   words text
 ) strict;
-create index event_by_case on event (case_id, id);
-create trigger event_is_not_changed before update on event begin
+create index case_event_by_case on case_event (case_id, id);
+create trigger case_event_is_not_changed before update on case_event begin
   select raise(abort, 'the history of a case is only added to');
 end;
-create trigger event_is_not_deleted before delete on event begin
+create trigger case_event_is_not_deleted before delete on case_event begin
   select raise(abort, 'the history of a case is only added to');
 end;
 
 -- Who did or saw what. Each row's hash covers the row before it, so that a gap shows.
-create table audit (
+create table audit_entry (
   id integer primary key,
   at integer not null,
   staff integer references staff (id),
@@ -261,10 +263,10 @@ create table audit (
   result text not null,
   hash blob not null
 ) strict;
-create trigger audit_is_not_changed before update on audit begin
+create trigger audit_entry_is_not_changed before update on audit_entry begin
   select raise(abort, 'the audit is only added to');
 end;
-create trigger audit_is_not_deleted before delete on audit begin
+create trigger audit_entry_is_not_deleted before delete on audit_entry begin
   select raise(abort, 'the audit is only added to');
 end;
 
@@ -287,14 +289,14 @@ create trigger form_is_not_deleted before delete on form begin
 end;
 
 -- What kiosks show: manifests as they were signed, and the files that they name, each once.
-create table content (
+create table publication (
   version integer primary key,
   manifest blob not null,
   signature text not null,
   published_at integer not null,
   withdrawn_at integer -- kiosks are not offered it any more
 ) strict;
-create table content_file (
+create table publication_file (
   sha256 text primary key,
   bytes blob not null
 ) strict;

@@ -13,7 +13,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, ensure};
 use domain::language::Language;
 use kiosk::event::{Bar, Key, OverlayTouch, Touch};
-use kiosk::lookup::LookupClient;
+use kiosk::lookup_client::LookupClient;
 use kiosk::net::Roots;
 use kiosk::pages::PageView;
 use kiosk::pages::attract::AttractTouch;

@@ -42,7 +42,7 @@ impl LookupClient {
         let mut request = request(proof, language);
         let status = client.case_status(&token, &request);
         request.zeroize();
-        status.map_err(|error| not_told(&error))
+        status.map_err(|error| lookup_error(&error))
     }
 
     fn server_and_token(&self) -> Option<(ServerAddress, Secret)> {
@@ -65,7 +65,7 @@ fn request(proof: &ReceiptProof, language: Language) -> StatusRequest {
 }
 
 /// Without a problem code, something other than the server may have answered.
-fn not_told(error: &RequestError) -> LookupError {
+fn lookup_error(error: &RequestError) -> LookupError {
     match error {
         RequestError::Unreachable(_)
         | RequestError::InvalidReply(_)
@@ -86,20 +86,20 @@ mod tests {
 
     #[test]
     fn a_captive_portal_counts_as_no_network() {
-        let told = |status, code: Option<&str>| {
-            not_told(&RequestError::Status {
+        let read = |status, code: Option<&str>| {
+            lookup_error(&RequestError::Status {
                 status,
                 code: code.map(str::to_owned),
                 retry_after: Some(Duration::from_secs(720)),
             })
         };
-        assert_eq!(told(404, Some("unknown-case")), LookupError::Unknown);
-        assert_eq!(told(404, Some("not-found")), LookupError::NoServer, "a server that cannot tell yet");
-        assert_eq!(told(429, Some("too-many")), LookupError::TooMany(Duration::from_secs(720)));
-        assert_eq!(told(503, Some("busy")), LookupError::Busy);
-        assert_eq!(told(401, Some("wrong-token")), LookupError::NoServer);
+        assert_eq!(read(404, Some("unknown-case")), LookupError::Unknown);
+        assert_eq!(read(404, Some("not-found")), LookupError::NoServer, "a server that cannot tell yet");
+        assert_eq!(read(429, Some("too-many")), LookupError::TooMany(Duration::from_secs(720)));
+        assert_eq!(read(503, Some("busy")), LookupError::Busy);
+        assert_eq!(read(401, Some("wrong-token")), LookupError::NoServer);
         for status in [403, 404, 429, 503] {
-            assert_eq!(told(status, None), LookupError::NoNetwork);
+            assert_eq!(read(status, None), LookupError::NoNetwork);
         }
     }
 }

@@ -8,7 +8,7 @@ use std::sync::mpsc::{Receiver, channel};
 
 use domain::language::Language;
 use kiosk::event::{Bar, Key, OverlayTouch, Touch};
-use kiosk::lookup::LookupClient;
+use kiosk::lookup_client::LookupClient;
 use kiosk::outbox::Receipt;
 use kiosk::pages::PageView;
 use kiosk::pages::attract::AttractTouch;
@@ -222,7 +222,7 @@ fn a_case_lookup_leaves_no_trace() {
     let log = there.folder.path().join("log");
     let mut child = Command::new(env!("CARGO_BIN_EXE_journey-kiosk"))
         .arg(there.folder.path())
-        .args(["follow", mall.address().as_str()])
+        .args(["lookup", mall.address().as_str()])
         .arg(mall.ca())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
