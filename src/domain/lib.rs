@@ -4,6 +4,8 @@
 //! Everything here is a pure function of what it is given. There is no IO, no clock and no random
 //! number: time and randomness come in as parameters, and [`serde`] forms go out.
 
+#![warn(missing_docs)]
+
 /// Writes `Type(hidden)` for each of these types where somebody prints it with `{:?}`: secrets and personal
 /// data never reach a log.
 #[macro_export]

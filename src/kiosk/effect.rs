@@ -32,13 +32,11 @@ pub enum Effect {
 /// What the input method is told.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum InputCommand {
-    /// A key.
     Feed(char),
     /// Take back one key.
     Backspace,
     /// Take this candidate.
     Select(usize),
-    /// More candidates.
     More,
     /// Forget what is being composed.
     Reset,

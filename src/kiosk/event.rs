@@ -83,7 +83,6 @@ pub enum Bar {
     Language,
     /// Open text size and other aids.
     Access,
-    /// Call somebody.
     CallStaff,
     /// The one thing this page is for.
     Primary,
@@ -92,7 +91,6 @@ pub enum Bar {
 /// Panels and dialogs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OverlayTouch {
-    /// Close it.
     Close,
     /// Speak this language.
     Language(Language),

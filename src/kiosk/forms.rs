@@ -12,7 +12,6 @@ pub enum FormsError {
     Io {
         /// The folder or file.
         path: PathBuf,
-        /// The cause.
         cause: std::io::Error,
     },
     /// A file is not a form, or changes a published one.

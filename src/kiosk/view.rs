@@ -12,7 +12,6 @@ use wayfinding::venue::{FeatureId, LevelIndex};
 /// How large text is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum TextSize {
-    /// For most.
     #[default]
     Normal,
     /// Capitals of 0.7° at 60 cm (EN 301 549, 5.1.4).
@@ -48,7 +47,6 @@ pub enum Direction {
 /// Keys on the screen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Layout {
-    /// Latin letters.
     #[default]
     Latin,
     /// Latin letters that become Han characters.
@@ -68,11 +66,8 @@ pub enum Field {
     PlaceSearch,
     /// The words of this question of the form, from 0.
     Answer(u8),
-    /// Name.
     Name,
-    /// Telephone.
     Phone,
-    /// E-mail.
     Email,
     /// The number on a receipt.
     CaseNumber,
@@ -139,7 +134,6 @@ pub struct FieldView {
 /// A filter of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChipView {
-    /// Its words.
     pub label: String,
     /// Its icon; may be empty.
     pub icon: &'static str,
@@ -147,10 +141,8 @@ pub struct ChipView {
     pub chosen: bool,
 }
 
-/// The keyboard.
 #[derive(Clone, PartialEq)]
 pub struct KeyboardView {
-    /// Which keys.
     pub layout: Layout,
     /// Which other keys can be had.
     pub layouts: Vec<Layout>,
@@ -185,11 +177,9 @@ pub enum OverlayView {
     },
     /// Is anybody still there?
     Inactivity {
-        /// The question.
         title: String,
         /// What happens if not.
         text: String,
-        /// Seconds left.
         seconds: u8,
         /// Of how many.
         of: u8,
@@ -200,13 +190,10 @@ pub enum OverlayView {
     },
     /// Leave the form?
     Discard {
-        /// The question.
         title: String,
         /// What is lost.
         text: String,
-        /// Stay.
         keep: String,
-        /// Leave.
         discard: String,
     },
     /// It could not be saved.
@@ -225,7 +212,6 @@ pub enum OverlayView {
 /// A step of a form: `Complaint · step 1 of 4`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ProgressView {
-    /// In words.
     pub words: String,
     /// Which, from 1.
     pub step: u8,
@@ -236,16 +222,13 @@ pub struct ProgressView {
 /// A heading with a sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
-    /// The heading.
     pub title: String,
-    /// The sentence.
     pub text: String,
 }
 
 /// A picture of a level that the window orders from [`crate::shell::Shell::draw`] at its own size.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MapScene {
-    /// Which level.
     pub level: LevelIndex,
     /// In which language.
     pub language: Language,
@@ -277,7 +260,6 @@ pub enum Extent {
 /// A button for a level.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LevelButton {
-    /// Which.
     pub level: LevelIndex,
     /// Its sign, `L2`.
     pub sign: String,
@@ -292,13 +274,10 @@ pub struct LevelButton {
 /// A place in a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlaceRow {
-    /// Which place.
     pub place: FeatureId,
-    /// Its name.
     pub name: String,
     /// What it is: `Café`.
     pub category: String,
-    /// Its icon.
     pub icon: &'static str,
     /// Where it is: `L2-07 · West wing`.
     pub place_words: String,

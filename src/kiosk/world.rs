@@ -32,7 +32,6 @@ pub struct Surroundings {
 /// Whether an input method can be had.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pinyin {
-    /// It can.
     Available,
     /// Its library is not installed.
     Missing,

@@ -27,7 +27,6 @@ pub enum AdminError {
     /// The database file.
     #[error(transparent)]
     Open(#[from] OpenError),
-    /// The store.
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The system gave no runtime.
@@ -42,10 +41,8 @@ pub enum AdminError {
     /// A name that does not fit.
     #[error(transparent)]
     Name(#[from] NameShape),
-    /// An account.
     #[error(transparent)]
     Account(#[from] AccountError),
-    /// A kiosk.
     #[error(transparent)]
     Fleet(#[from] FleetError),
 }
@@ -70,7 +67,6 @@ impl Admin {
         Ok(Self { store: Store::beside(&folder.database())?, runtime, clock, random })
     }
 
-    /// The store.
     pub fn store(&self) -> &Store {
         &self.store
     }
@@ -80,7 +76,6 @@ impl Admin {
         self.runtime.block_on(use_case)
     }
 
-    /// The present.
     pub(crate) fn now(&self) -> domain::Timestamp {
         self.clock.now()
     }

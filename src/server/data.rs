@@ -24,7 +24,6 @@ pub enum DataError {
         folder.display(), folder.display()
     )]
     NotInitialised {
-        /// The folder.
         folder: PathBuf,
         /// The first file that was looked for.
         missing: &'static str,
@@ -32,7 +31,6 @@ pub enum DataError {
     /// A file could not be read or written.
     #[error("{}: {cause}", path.display())]
     Io {
-        /// Which file.
         path: PathBuf,
         /// What the system said.
         cause: io::Error,
@@ -98,7 +96,6 @@ impl DataFolder {
         &self.0
     }
 
-    /// The database.
     pub fn database(&self) -> PathBuf {
         self.0.join("galleria.db")
     }

@@ -43,7 +43,6 @@ pub struct Answered {
     pub status: u16,
     /// The header `Retry-After`.
     pub retry_after: Option<String>,
-    /// The body.
     pub body: Vec<u8>,
 }
 

@@ -14,7 +14,6 @@ pub enum KeyError {
     /// It can, but holds no key.
     #[error("{path} holds no sealing key. Restore it from a backup: nothing else opens what was sent so far")]
     Unreadable {
-        /// Which file.
         path: String,
         /// What is wrong with it.
         source: SealError,

@@ -55,16 +55,13 @@ pub enum StartError {
     /// A question to the database.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The forms.
     #[error(transparent)]
     Forms(#[from] FormsError),
-    /// The certificate.
     #[error(transparent)]
     Tls(#[from] TlsError),
     /// The address is taken or is not this machine's.
     #[error("cannot listen on {address}: {cause}")]
     Listen {
-        /// Where.
         address: SocketAddr,
         /// What the system said.
         cause: io::Error,

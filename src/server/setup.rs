@@ -18,7 +18,6 @@ use crate::store::{Store, StoreError};
 /// What the operator wants to be made.
 #[derive(Debug)]
 pub struct InitOptions {
-    /// Where.
     pub data: PathBuf,
     /// Names and addresses, besides this machine's own, by which kiosks and browsers will call it.
     pub hosts: Vec<String>,
@@ -31,9 +30,7 @@ pub struct InitOptions {
 /// What was made.
 #[derive(Debug)]
 pub struct Report {
-    /// The folder.
     pub folder: Made,
-    /// The database.
     pub database: Made,
     /// The sealing key.
     pub key: Made,
@@ -57,13 +54,11 @@ pub enum FirstAdministrator {
 /// Why the folder could not be finished.
 #[derive(Debug, thiserror::Error)]
 pub enum SetupError {
-    /// The folder.
     #[error(transparent)]
     Data(#[from] DataError),
     /// The sealing key.
     #[error(transparent)]
     Key(#[from] KeyError),
-    /// The certificate.
     #[error(transparent)]
     Tls(#[from] TlsError),
     /// The database file.
@@ -72,7 +67,6 @@ pub enum SetupError {
     /// A question to the database.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The administrator.
     #[error(transparent)]
     Admin(#[from] AdminError),
 }

@@ -9,9 +9,7 @@ use geo::Coord;
 /// A place on one level, in metres east (`x`) and north (`y`) of the venue's origin.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Point {
-    /// Metres east.
     pub x: f64,
-    /// Metres north.
     pub y: f64,
 }
 

@@ -105,7 +105,6 @@ impl StepKind {
 pub struct RouteStep {
     /// What it asks for.
     pub kind: StepKind,
-    /// The sentence.
     pub text: String,
     /// The level on which it is done.
     pub level: LevelIndex,

@@ -71,7 +71,6 @@ pub struct KioskSpot {
 /// How fast people move on the flat, in metres a second.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Speeds {
-    /// On foot.
     pub walking: f64,
     /// In a wheelchair, or unable to take steps.
     pub step_free: f64,
@@ -92,7 +91,6 @@ pub struct ParkingZone {
     pub section: FeatureId,
     /// Its letter on the pillars: "A".
     pub code: String,
-    /// Its name.
     pub name: Labels,
     /// The colour of its pillars, `#rrggbb`.
     pub colour: Option<String>,
@@ -132,7 +130,6 @@ pub struct Venue {
 }
 
 impl Venue {
-    /// Its name.
     pub fn name(&self) -> &Labels {
         &self.name
     }
@@ -217,7 +214,6 @@ impl Venue {
         &self.units
     }
 
-    /// One space.
     pub fn unit(&self, index: UnitIndex) -> &Unit {
         &self.units[index.0]
     }

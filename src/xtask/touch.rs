@@ -85,7 +85,6 @@ pub struct Element {
     pub shape: [i32; 4],
 }
 
-/// The finger.
 pub struct Finger<'a> {
     /// Where the window is.
     pub display: &'a str,

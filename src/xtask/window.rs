@@ -59,7 +59,6 @@ impl Drop for Display {
 
 /// A kiosk program with its window open.
 pub struct Kiosk {
-    /// The process.
     pub child: Child,
     /// From its start until its first frame was on the display.
     pub ready_after: Duration,

@@ -21,7 +21,6 @@ pub enum Glass {
     Desk,
     /// A screen on a desk, and scripts are switched off.
     DeskWithoutScripts,
-    /// A telephone.
     Telephone,
 }
 

@@ -25,14 +25,12 @@ pub struct Target {
     tls: Arc<ClientConfig>,
 }
 
-/// An answer.
 pub struct Reply {
     pub status: StatusCode,
     pub retry_after_s: Option<u64>,
     pub body: Bytes,
 }
 
-/// A connection.
 pub enum Line {
     Kiosk(http1::SendRequest<Full<Bytes>>),
     Browser(http2::SendRequest<Full<Bytes>>),

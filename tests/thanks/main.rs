@@ -21,7 +21,6 @@ use kiosk::outbox::{Draft, Outbox};
 use rand::SeedableRng as _;
 use rand::rngs::ChaCha20Rng;
 
-/// Visitors.
 const VISITORS: usize = 2_000;
 /// The 99th of a hundred visitors waits no longer than so many syncs.
 const BUDGET: f64 = 1.5;

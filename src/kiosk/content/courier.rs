@@ -19,7 +19,6 @@ use crate::world::World;
 
 /// A publication that was downloaded and checked, and can be shown.
 pub struct Ready {
-    /// Its version.
     pub version: ContentVersion,
     /// The world made from it.
     pub world: World,

@@ -16,7 +16,6 @@ use crate::net::{Client, RequestError};
 /// Where content comes from, and the key that must have signed it.
 #[derive(Clone, Debug)]
 pub struct ContentSource {
-    /// The server.
     pub client: Client,
     /// The bearer token.
     pub token: Secret,

@@ -10,7 +10,6 @@ pub enum Error {
     Io {
         /// The file or folder.
         path: PathBuf,
-        /// The cause.
         source: std::io::Error,
     },
     /// Another program has locked it.

@@ -57,7 +57,6 @@ pub struct Identity {
     epoch: Epoch,
     keys: Keys,
     registration: Registration,
-    /// Held locked.
     _lock: File,
 }
 

@@ -35,7 +35,6 @@ pub enum RootsError {
     /// It cannot be read.
     #[error("{} cannot be read", path.display())]
     Io {
-        /// The file.
         path: PathBuf,
         /// What the system said.
         source: io::Error,
@@ -46,7 +45,6 @@ pub enum RootsError {
 }
 
 impl Roots {
-    /// Mozilla's list.
     pub fn web_pki() -> Self {
         Self(RootCerts::WebPki)
     }

@@ -19,7 +19,6 @@ pub struct Response {
     pub retry_after: Option<String>,
     /// The header `Date`.
     pub date: Option<String>,
-    /// The body.
     pub body: Vec<u8>,
 }
 
@@ -44,7 +43,6 @@ impl Response {
 /// Why a request has no reply.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RequestError {
-    /// Nothing answered.
     #[error("{0}")]
     Unreachable(String),
     /// Something answered, but not with what was asked for.

@@ -23,7 +23,6 @@ pub enum BatchKind {
 pub struct Waiting {
     /// Never refused alone.
     pub fresh: u64,
-    /// Refused alone.
     pub suspect: u64,
 }
 

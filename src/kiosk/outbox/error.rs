@@ -29,7 +29,6 @@ pub enum Error {
     Io {
         /// The file or folder.
         path: PathBuf,
-        /// The cause.
         source: std::io::Error,
     },
     /// The new epoch could not be recorded.

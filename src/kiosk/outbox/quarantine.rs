@@ -14,11 +14,9 @@ use super::{Error, Outbox, ServerReport};
 /// A quarantined item, without its sealed content.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Quarantined {
-    /// The submission.
     pub id: SubmissionId,
     /// The kiosk's number when it was queued.
     pub kiosk: KioskNumber,
-    /// Its epoch.
     pub epoch: Epoch,
     /// Its sequence number.
     pub seq: Seq,

@@ -26,7 +26,6 @@ pub struct Draft {
     pub language: Language,
     /// Where it happened.
     pub place: Option<PlaceRef>,
-    /// The content.
     pub body: Body,
     /// How to reach them, if they want to be reached.
     pub contact: Option<Contact>,

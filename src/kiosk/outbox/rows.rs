@@ -45,7 +45,6 @@ fn conversion(column: usize, kind: Type, cause: FromSqlError) -> rusqlite::Error
     rusqlite::Error::FromSqlConversionFailure(column, kind, Box::new(cause))
 }
 
-/// Whole milliseconds.
 pub(super) fn whole_millis(time: Duration) -> u64 {
     u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }

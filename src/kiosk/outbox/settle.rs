@@ -22,9 +22,7 @@ pub enum Fault {
 pub struct Settlement {
     /// Stored on the server.
     pub delivered: u64,
-    /// Quarantined.
     pub quarantined: u64,
-    /// Still waiting.
     pub kept: u64,
     /// Waiting again, because the server has lost them.
     pub revived: u64,

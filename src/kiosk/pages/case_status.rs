@@ -37,7 +37,6 @@ pub struct CaseStatusView {
 /// What is promised next.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PromiseView {
-    /// In words.
     pub text: String,
     /// Whether it was not kept in time.
     pub late: bool,
@@ -48,7 +47,6 @@ pub struct PromiseView {
 pub struct MessageRow {
     /// Who says it.
     pub who: String,
-    /// When.
     pub when: String,
     /// What; may be empty.
     pub words: String,
@@ -70,9 +68,7 @@ pub struct StageRow {
 /// Where a stage stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StageState {
-    /// Behind.
     Done,
-    /// Here.
     Now,
     /// Still to come.
     Ahead,

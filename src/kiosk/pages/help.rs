@@ -11,7 +11,6 @@ use crate::visit::cx::{Cx, Link};
 use crate::visit::page::HelpCall;
 use crate::visit::place::{PlaceChoice, place_ref};
 
-/// Calling somebody.
 #[derive(Clone, PartialEq)]
 pub struct HelpView {
     /// The question, or what happens now.

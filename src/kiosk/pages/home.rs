@@ -22,7 +22,6 @@ pub struct HomeView {
     pub map: Option<MapScene>,
     /// Errands people really ask for: what, and its icon's name.
     pub errands: Vec<Errand>,
-    /// The tiles.
     pub tiles: Vec<TileView>,
 }
 
@@ -31,22 +30,17 @@ pub struct HomeView {
 pub struct Errand {
     /// Of which kind.
     pub facility: Facility,
-    /// Its name.
     pub label: String,
-    /// Its icon.
     pub icon: &'static str,
 }
 
 /// A tile of the home page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TileView {
-    /// Which.
     pub tile: HomeTile,
-    /// Its name.
     pub title: String,
     /// What is behind it.
     pub hint: String,
-    /// Its icon.
     pub icon: &'static str,
 }
 
@@ -68,7 +62,6 @@ pub enum HomeTouch {
     Search,
     /// The nearest of a kind.
     Nearest(Facility),
-    /// A tile.
     Tile(HomeTile),
 }
 
@@ -81,7 +74,6 @@ pub enum HomeTile {
     TellUs,
     /// What is brought to a visitor, and what was lost or found.
     Services,
-    /// Call somebody.
     CallStaff,
 }
 

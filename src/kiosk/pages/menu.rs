@@ -15,7 +15,6 @@ use crate::visit::page::{Menu, Page};
 /// Forms to choose from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MenuView {
-    /// The question.
     pub title: String,
     /// A word of help under it.
     pub hint: String,
@@ -26,11 +25,9 @@ pub struct MenuView {
 /// A form to choose.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MenuCard {
-    /// Its name.
     pub title: String,
     /// What it is for.
     pub hint: String,
-    /// Its icon.
     pub icon: &'static str,
 }
 

@@ -85,13 +85,11 @@ pages! {
     Form: form, FormView, touched by FormTouch;
     /// Everything once more before it is sent.
     Review: review, ReviewView, touched by ReviewTouch;
-    /// The receipt.
     Thanks: thanks, ThanksView;
     /// The number and the code on a receipt.
     Lookup: lookup, LookupView, touched by LookupTouch;
     /// What became of a case.
     CaseStatus: case_status, CaseStatusView, touched by CaseStatusTouch;
-    /// Calling somebody.
     Help: help, HelpView, touched by HelpTouch;
 }
 

@@ -26,7 +26,6 @@ pub struct RouteView {
     pub closed: bool,
     /// Three travel profiles.
     pub profiles: Vec<ProfileChip>,
-    /// The picture.
     pub map: MapScene,
     /// Whether it can be enlarged.
     pub closer: bool,
@@ -43,7 +42,6 @@ pub struct RouteView {
 /// A travel profile, with its time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProfileChip {
-    /// Which.
     pub profile: TravelProfile,
     /// `Walk · 2 min`, `Step-free · no way`.
     pub label: String,
@@ -51,7 +49,6 @@ pub struct ProfileChip {
     pub name: String,
     /// `2 min`, `no way`.
     pub minutes: String,
-    /// Its icon.
     pub icon: &'static str,
     /// Whether it is shown now.
     pub chosen: bool,
@@ -62,9 +59,7 @@ pub struct ProfileChip {
 /// One sentence of the way.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StepRow {
-    /// Its icon.
     pub icon: &'static str,
-    /// The sentence.
     pub text: String,
     /// `46 m`; empty when it says nothing.
     pub distance: String,

@@ -8,7 +8,6 @@ use crate::pages::about::PrimaryAction;
 use crate::view::Notice;
 use crate::visit::cx::{Cx, Link};
 
-/// The receipt.
 #[derive(Clone, PartialEq)]
 pub struct ThanksView {
     /// `Thank you`.

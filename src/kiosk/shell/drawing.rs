@@ -20,7 +20,6 @@ use crate::view::{Contrast, Extent, MapScene, TextSize};
 pub struct Drawing {
     /// Pixels in a row.
     pub width: u32,
-    /// Rows.
     pub height: u32,
     /// Red, green, blue, alpha; colours multiplied by alpha.
     pub rgba: Arc<Vec<u8>>,
@@ -46,7 +45,6 @@ impl Drawing {
 pub struct Size {
     /// Pixels in a row.
     pub width_px: u32,
-    /// Rows.
     pub height_px: u32,
     /// Pixels per millimetre of the screen.
     pub px_per_mm: f32,
@@ -65,7 +63,6 @@ struct Order {
 const LARGEST_FILLING: f64 = 2.0;
 /// How much larger labels are where one looks closer.
 const CLOSER_TEXT: f64 = 1.25;
-/// Pictures kept.
 const KEPT: usize = 4;
 
 /// Paints on a thread of its own, which ends when this is dropped.

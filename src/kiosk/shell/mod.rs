@@ -36,7 +36,6 @@ pub type Store = (Arc<Mutex<Outbox>>, Arc<Mutex<Identity>>);
 
 /// What the shell works with. `None` where the kiosk has to do without.
 pub struct Parts {
-    /// The surroundings.
     pub world: World,
     /// Where submissions go, if the disk can be used.
     pub store: Option<Store>,
@@ -48,7 +47,6 @@ pub struct Parts {
     pub lookup: Option<LookupClient>,
     /// Downloads new content, if the disk can be used.
     pub courier: Option<Arc<Courier>>,
-    /// The present.
     pub clock: fn() -> Timestamp,
 }
 

@@ -33,7 +33,6 @@ pub enum Credentials {
     None,
     /// A one-time enrolment code.
     Code,
-    /// A token.
     Token {
         /// Whether there is also an unused enrolment code, in case the token is refused.
         spare_code: bool,
@@ -62,7 +61,6 @@ pub enum Outcome {
     Answered(BatchSummary),
     /// Something answered, but not with a valid reply.
     InvalidReply,
-    /// Nothing answered.
     Unreachable,
     /// The server is overloaded or fails.
     Busy {

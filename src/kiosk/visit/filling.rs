@@ -183,9 +183,7 @@ impl Filling {
 /// How many options may be chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Many {
-    /// One.
     One,
-    /// Any number.
     Several,
 }
 

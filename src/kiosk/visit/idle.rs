@@ -10,7 +10,6 @@ use crate::view::TextSize;
 pub enum Activity {
     /// Nobody is here.
     Nothing,
-    /// Looking.
     Browsing,
     /// Reading or writing.
     Reading,
@@ -25,9 +24,7 @@ pub enum IdleState {
     Fine,
     /// Warn: so many seconds are left, of so many.
     Warn {
-        /// Left.
         seconds: u8,
-        /// Of.
         of: u8,
     },
     /// End the visit.

@@ -13,10 +13,8 @@ use crate::visit::Visit;
 use crate::words::words;
 use crate::world::{Pinyin, World};
 
-/// A key.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Key {
-    /// A character.
     Char(char),
     /// Takes back the character before the caret.
     Backspace,
@@ -28,7 +26,6 @@ pub enum Key {
     Candidate(usize),
     /// Shows more candidates.
     More,
-    /// Other keys.
     Layout(Layout),
     /// Puts the keyboard away.
     Done,

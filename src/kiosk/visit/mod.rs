@@ -40,7 +40,6 @@ pub enum Overlay {
     NotSaved,
 }
 
-/// One visit.
 pub struct Visit {
     pub language: Language,
     pub text_size: TextSize,

@@ -25,13 +25,11 @@ pub enum Page {
     Pointing(PointingMap),
     /// The end of a form.
     Review,
-    /// The receipt.
     Thanks(Box<Receipt>),
     /// The number and the code on a receipt.
     Lookup,
     /// What became of a case.
     CaseStatus,
-    /// Calling somebody.
     Help(HelpCall),
 }
 

@@ -23,7 +23,6 @@ pub enum PlaceChoice {
 pub struct Pointed {
     /// On which level.
     pub level: LevelIndex,
-    /// Exactly where.
     pub at: MapPoint,
     /// The place that was touched, or the nearest one.
     pub place: FeatureId,

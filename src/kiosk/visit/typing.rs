@@ -30,7 +30,6 @@ impl Editor {
         self.text.split_at(self.caret)
     }
 
-    /// Characters typed.
     pub fn length(&self) -> usize {
         self.text.chars().count()
     }

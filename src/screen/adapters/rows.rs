@@ -44,7 +44,6 @@ pub fn field(view: &FieldView) -> ui::FieldText {
     }
 }
 
-/// A chip.
 pub fn chip(view: &ChipView, icons: &Icons<'_>) -> ui::ChipRow {
     ui::ChipRow { label: view.label.as_str().into(), icon: icons.image(view.icon), chosen: view.chosen }
 }

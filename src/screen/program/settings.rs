@@ -81,9 +81,7 @@ pub struct Given {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub struct WindowSize {
-    /// Across.
     pub width: u32,
-    /// Down.
     pub height: u32,
 }
 
@@ -131,7 +129,6 @@ pub struct Settings {
     pub size: WindowSize,
     /// Whether it fills the screen.
     pub fullscreen: bool,
-    /// The panel.
     pub panel: Panel,
     /// Language of the first screen.
     pub language: Option<Language>,
@@ -147,7 +144,6 @@ pub enum SettingsError {
     /// The file cannot be read.
     #[error("the settings file {} cannot be read: {source}", path.display())]
     Unreadable {
-        /// The file.
         path: PathBuf,
         /// What the system said.
         source: std::io::Error,
@@ -155,7 +151,6 @@ pub enum SettingsError {
     /// The file is not in the format, or has a name that is no setting.
     #[error("the settings file {} is wrong: {source}", path.display())]
     Wrong {
-        /// The file.
         path: PathBuf,
         /// Where and why.
         source: toml::de::Error,
@@ -172,7 +167,6 @@ pub enum SettingsError {
     /// The panel cannot be.
     #[error("--{name} is {value}; it is a number from {least} to {most}")]
     Panel {
-        /// Which setting.
         name: &'static str,
         /// What it is.
         value: f32,

@@ -46,7 +46,6 @@ pub struct Step {
     pub state: &'static str,
 }
 
-/// One promise.
 pub struct ClockLine {
     pub label: String,
     pub text: String,

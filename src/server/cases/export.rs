@@ -24,10 +24,8 @@ pub enum ExportError {
     /// The file or pipe.
     #[error("the export could not be written")]
     Io(#[from] io::Error),
-    /// The table.
     #[error("the export could not be written")]
     Csv(#[from] csv::Error),
-    /// The lines.
     #[error("the export could not be written")]
     Json(#[from] serde_json::Error),
 }

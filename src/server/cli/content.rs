@@ -44,7 +44,7 @@ pub enum Content {
     ///
     /// The map in venue/ is checked first, as by galleria-venue check; one with errors is refused
     Pack {
-        /// The folder
+        /// The folder with venue/, forms/ and manifest.json
         folder: PathBuf,
         #[command(flatten)]
         checker: Checker,
@@ -56,7 +56,7 @@ pub enum Content {
     },
     /// Offer a packed and signed folder to the kiosks. Its map is checked once more
     Publish {
-        /// The folder
+        /// The folder with venue/, forms/ and manifest.json
         folder: PathBuf,
         #[command(flatten)]
         checker: Checker,
@@ -70,7 +70,7 @@ pub enum Content {
     },
     /// Offer a publication to no kiosk any more
     Withdraw {
-        /// Which
+        /// Number of the publication
         number: u64,
         #[command(flatten)]
         data: Data,

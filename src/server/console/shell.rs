@@ -36,9 +36,7 @@ pub struct Shell {
 
 /// One place on the left.
 pub struct Place {
-    /// Its address.
     pub href: String,
-    /// Its name.
     pub label: String,
     /// What is said beside it.
     pub count: String,

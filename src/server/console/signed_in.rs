@@ -21,7 +21,6 @@ use crate::words;
 /// Somebody who uses the console.
 #[derive(Debug)]
 pub struct SignedIn {
-    /// Who.
     pub staff: Staff,
     /// Of their session.
     pub session: Digest,

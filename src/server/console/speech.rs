@@ -132,7 +132,6 @@ impl Speech {
 /// Time left, ready to be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Left {
-    /// In words.
     pub text: String,
     /// How pressing it is.
     pub urgency: Urgency,

@@ -16,7 +16,6 @@ use crate::store::fleet::{Caller, TokenUse};
 /// A kiosk that has shown its token.
 #[derive(Clone, Copy, Debug)]
 pub struct KioskAuth {
-    /// Which.
     pub kiosk: KioskNumber,
     /// Of its token.
     pub token: Digest,

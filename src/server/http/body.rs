@@ -81,7 +81,6 @@ impl RawBody {
 /// A small body of somebody who has shown nothing yet: the value that it holds as JSON, and what stands for
 /// it. Not for printing: it may hold secrets.
 pub struct Small<T> {
-    /// The value.
     pub value: T,
     /// It as it came.
     pub bytes: Zeroizing<Vec<u8>>,

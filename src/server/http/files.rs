@@ -10,7 +10,6 @@ use axum::response::{IntoResponse, Response};
 
 use crate::secret::Digest;
 
-/// One file.
 #[derive(Debug)]
 pub struct File {
     stem: &'static str,
@@ -51,7 +50,6 @@ pub struct Links {
     pub icon: String,
 }
 
-/// Made once.
 pub static LINKS: LazyLock<Links> = LazyLock::new(|| {
     let [console_css, console_js, tracking_css, icon] = FILES.each_ref().map(File::link);
     Links { console_css, console_js, tracking_css, icon }

@@ -36,9 +36,7 @@ const QUEUE_LENGTH: usize = 16_384;
 /// Who is calling.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Priority {
-    /// A browser.
     Browser,
-    /// Anything else.
     Kiosk,
 }
 

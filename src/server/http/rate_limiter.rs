@@ -27,13 +27,11 @@ pub struct RateLimiter<K> {
 pub struct Wait(TimeDelta);
 
 impl Wait {
-    /// Rounded up.
     pub fn seconds(self) -> u32 {
         let millis = u64::try_from(self.0.num_milliseconds()).unwrap_or_default();
         u32::try_from(millis.div_ceil(1000)).unwrap_or(u32::MAX).max(1)
     }
 
-    /// Rounded up.
     pub fn minutes(self) -> u32 {
         self.seconds().div_ceil(60)
     }

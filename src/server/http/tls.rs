@@ -30,7 +30,6 @@ pub enum TlsError {
     /// A file that is no certificate or key.
     #[error("{path} is not in PEM or holds no {wanted}")]
     Pem {
-        /// Which file.
         path: String,
         /// What was looked for in it.
         wanted: &'static str,

@@ -48,7 +48,6 @@ pub enum ReadItem {
 }
 
 impl ReadItem {
-    /// Which item.
     pub fn id(&self) -> SubmissionId {
         match self {
             Self::Received(item) => item.envelope.id,

@@ -20,7 +20,6 @@ pub enum FormsError {
     /// The folder or a file in it cannot be read.
     #[error("{}: {cause}. Name a folder with forms that this account may read, or leave --forms out", path.display())]
     Io {
-        /// Which.
         path: PathBuf,
         /// What the system said.
         cause: std::io::Error,

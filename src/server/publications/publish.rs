@@ -31,7 +31,6 @@ pub enum ContentError {
     /// A file cannot be read or written.
     #[error("{}: {cause}", path.display())]
     Io {
-        /// Which file.
         path: PathBuf,
         /// What the system said.
         cause: io::Error,
@@ -45,7 +44,6 @@ pub enum ContentError {
     /// The manifest is not signed, or not a manifest.
     #[error("{}: {cause}", path.display())]
     Manifest {
-        /// Which file.
         path: PathBuf,
         /// What is wrong with it.
         cause: ManifestError,
@@ -81,10 +79,8 @@ pub enum ContentError {
         /// What the system said.
         cause: io::Error,
     },
-    /// The store.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The publication.
     #[error(transparent)]
     Publication(#[from] PublicationError),
 }

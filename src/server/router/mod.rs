@@ -51,7 +51,6 @@ async fn let_in(State(app): State<Arc<App>>, request: Request, next: Next) -> Re
     }
 }
 
-/// Every page.
 fn pages(app: &Arc<App>) -> Router<Arc<App>> {
     Router::new()
         .merge(console().layer(CsrfLayer::new()))

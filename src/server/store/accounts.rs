@@ -14,7 +14,6 @@ use crate::secret::Digest;
 /// Why something could not be done with an account. Nothing was changed then, and nothing noted.
 #[derive(Debug, thiserror::Error)]
 pub enum AccountError {
-    /// The store.
     #[error(transparent)]
     Store(#[from] StoreError),
     /// Somebody has it.

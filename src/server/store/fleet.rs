@@ -16,7 +16,6 @@ use crate::secret::Digest;
 /// Why something could not be done with a kiosk. Nothing was changed then, and nothing noted.
 #[derive(Debug, thiserror::Error)]
 pub enum FleetError {
-    /// The store.
     #[error(transparent)]
     Store(#[from] StoreError),
     /// There is no such kiosk.
@@ -32,7 +31,6 @@ pub enum FleetError {
 pub struct Fleet<'a>(&'a Sqlite);
 
 impl Store {
-    /// Kiosks.
     pub fn fleet(&self) -> Fleet<'_> {
         Fleet(&self.db)
     }

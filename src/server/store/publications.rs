@@ -13,7 +13,6 @@ use super::sqlite::{Sqlite, audit, content, forms};
 /// Why something could not be done with a publication. Nothing was changed then, and nothing noted.
 #[derive(Debug, thiserror::Error)]
 pub enum PublicationError {
-    /// The store.
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The number was used before.

@@ -10,7 +10,6 @@ use super::answer;
 use super::input;
 use super::question::Question;
 
-/// From where.
 #[derive(Debug, clap::Args)]
 #[command(after_help = FORMS)]
 pub struct Arguments {

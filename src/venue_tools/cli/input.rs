@@ -12,7 +12,6 @@ use wayfinding::load::{Archive, load};
 use wayfinding::route::{Spot, TravelProfile};
 use wayfinding::venue::{FeatureId, Loaded, Place, Venue};
 
-/// The map.
 #[derive(Debug, clap::Args)]
 pub struct Map {
     /// Folder or zip of the map: manifest.json and the .geojson files of IMDF
@@ -21,7 +20,6 @@ pub struct Map {
 }
 
 impl Map {
-    /// Reads it.
     pub fn load(&self) -> Result<Loaded> {
         load(&self.folder).with_context(|| self.unreadable())
     }

@@ -8,7 +8,6 @@ use wayfinding::venue::{FeatureId, Finding, Severity, Venue};
 pub enum Detail {
     /// A few findings of each rule, and how many more there are.
     Short,
-    /// Every finding.
     All,
 }
 

@@ -23,7 +23,6 @@ pub(crate) struct Block {
     pub lines: Vec<String>,
     pub em: f64,
     pub weight: Weight,
-    /// Degrees clockwise.
     pub turn: f64,
     /// The width of the widest line, in ems.
     widest: f64,

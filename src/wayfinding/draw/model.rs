@@ -33,7 +33,6 @@ pub(crate) struct Text {
     pub colour: Colour,
     /// A rim around the letters, so that they can be read on anything.
     pub halo: Option<Colour>,
-    /// Degrees clockwise.
     pub turn: f64,
 }
 

@@ -11,7 +11,6 @@ use crate::venue::{FeatureId, KioskSpot, LevelIndex};
 /// Which way is up.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum Rotation {
-    /// North.
     NorthUp,
     /// The direction in which the visitor looks, in degrees clockwise from north.
     HeadingUp(f64),
@@ -41,7 +40,6 @@ pub enum View {
 /// A feature with which something is wrong.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Fault {
-    /// The feature.
     pub feature: FeatureId,
     /// Where it is, if it was left out of the venue and its place is known all the same; in metres.
     pub elsewhere: Option<(LevelIndex, Point)>,
@@ -54,13 +52,10 @@ pub struct DrawOptions<'a> {
     pub language: Language,
     /// The fonts it will be painted with. Without them the room for labels is only estimated.
     pub fonts: Option<&'a Fonts>,
-    /// Its colours.
     pub theme: MapTheme,
     /// Pixels per millimetre of the screen.
     pub px_per_mm: f64,
-    /// Its width.
     pub width_px: u32,
-    /// Its height.
     pub height_px: u32,
     /// The size of labels: the em, in millimetres.
     pub text_mm: f64,

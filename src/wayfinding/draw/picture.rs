@@ -28,7 +28,6 @@ pub struct Picture {
 pub struct Label {
     /// The place it names.
     pub place: Option<FeatureId>,
-    /// Its text.
     pub text: String,
     /// The corners of the room it takes, in pixels.
     pub corners: [(f64, f64); 4],

@@ -20,7 +20,6 @@ struct Glyph {
     /// Where its characters begin in the word.
     at: usize,
     is_missing: bool,
-    /// In ems.
     width: f64,
 }
 

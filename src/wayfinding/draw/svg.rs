@@ -12,7 +12,6 @@ use crate::load::Fonts;
 pub struct Raster {
     /// Pixels in a row.
     pub width: u32,
-    /// Rows.
     pub height: u32,
     /// Four bytes a pixel.
     pub rgba: Vec<u8>,

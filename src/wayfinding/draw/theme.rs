@@ -56,17 +56,14 @@ pub struct MapTheme {
     pub void: Colour,
     /// Planters, and what grows in them.
     pub green: Colour,
-    /// Water.
     pub water: Colour,
     /// Labels of shops.
     pub ink: Colour,
-    /// Quieter labels.
     pub quiet_ink: Colour,
     /// The squares behind pictograms.
     pub icon: Colour,
     /// Pictograms, and the casing of the route.
     pub on_icon: Colour,
-    /// The route.
     pub route: Colour,
     /// The visitor and the destination; nothing else.
     pub alert: Colour,
@@ -174,10 +171,8 @@ pub enum ThemeName {
 pub struct UnknownTheme(String);
 
 impl ThemeName {
-    /// Every theme.
     pub const ALL: [Self; 3] = [Self::Paper, Self::Dark, Self::HighContrast];
 
-    /// Its name.
     pub fn key(self) -> &'static str {
         match self {
             Self::Paper => "paper",
@@ -186,7 +181,6 @@ impl ThemeName {
         }
     }
 
-    /// Its colours.
     pub fn theme(self) -> MapTheme {
         match self {
             Self::Paper => MapTheme::PAPER,

@@ -18,7 +18,6 @@ pub enum LoadError {
     /// A file could not be read.
     #[error("{} cannot be read", .file.display())]
     File {
-        /// The file.
         file: PathBuf,
         /// What the system said.
         source: std::io::Error,
@@ -26,7 +25,6 @@ pub enum LoadError {
     /// A zip cannot be unpacked.
     #[error("{} cannot be unpacked", .file.display())]
     Zip {
-        /// The zip.
         file: PathBuf,
         /// What is wrong with it.
         #[source]
@@ -45,9 +43,7 @@ pub enum LoadError {
     /// A file is far larger than that of any mall.
     #[error("{} has {size} bytes; no map of a mall needs more than {limit} in one file", .file.display())]
     TooLarge {
-        /// The file.
         file: PathBuf,
-        /// Its size.
         size: u64,
         /// The most that is accepted.
         limit: u64,
@@ -55,7 +51,6 @@ pub enum LoadError {
     /// A file without which there is nothing to draw is missing or holds nothing usable.
     #[error("{file} holds no usable {what}: {reason}")]
     Nothing {
-        /// The file.
         file: &'static str,
         /// What was looked for in it.
         what: &'static str,

@@ -21,7 +21,6 @@ pub enum ZipError {
     /// One of its files cannot be unpacked.
     #[error("{name} in it cannot be unpacked: {reason}")]
     File {
-        /// The file.
         name: String,
         /// Why it cannot be unpacked.
         reason: String,

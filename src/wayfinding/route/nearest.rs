@@ -48,7 +48,6 @@ impl PlaceFilter {
 /// A place of a kind, and how long it takes to get there.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct NearestPlace {
-    /// The place.
     pub place: FeatureId,
     /// The level it is on.
     pub level: LevelIndex,

@@ -21,7 +21,6 @@ pub enum TravelProfile {
 }
 
 impl TravelProfile {
-    /// Every profile.
     pub const ALL: [Self; 3] = [Self::Walking, Self::StepFree, Self::Stroller];
 
     /// The name by which the language files and the command line know it.
@@ -48,7 +47,6 @@ pub enum Spot {
     Kiosk(String),
     /// A point on a level.
     At {
-        /// The level.
         level: LevelIndex,
         /// The point, in metres.
         point: Point,
@@ -65,7 +63,6 @@ pub enum Mode {
     Lift,
     /// On an escalator.
     Escalator,
-    /// On stairs.
     Stairs,
     /// On a ramp to another level.
     Ramp,

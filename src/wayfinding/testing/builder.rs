@@ -169,7 +169,6 @@ impl VenueBuilder {
         self.overlay.push('\n');
     }
 
-    /// The files.
     pub fn archive(&self) -> Archive {
         let mut files = vec![
             ("manifest.json".to_owned(), br#"{"version":"1.0.0","language":"en"}"#.to_vec()),

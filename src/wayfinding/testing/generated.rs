@@ -20,7 +20,6 @@ const SHOP: f64 = 10.0;
 /// How large a mall is.
 #[derive(Clone, Copy, Debug)]
 pub struct Size {
-    /// Levels.
     pub levels: i32,
     /// Blocks from west to east.
     pub columns: u32,
@@ -32,7 +31,6 @@ pub struct Size {
 pub struct Grown {
     /// To draw more into it.
     pub plan: VenueBuilder,
-    /// Its shops.
     pub shops: Vec<FeatureId>,
     /// Openings between streets.
     pub joints: Vec<String>,

@@ -34,7 +34,6 @@ pub enum Facility {
 }
 
 impl Facility {
-    /// Every facility.
     pub const ALL: [Self; 22] = [
         Self::Restroom,
         Self::AccessibleRestroom,

@@ -27,12 +27,10 @@ pub struct HoursError {
 /// Whether something is open at a moment, and until when that stays so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HoursState {
-    /// Open now.
     Open {
         /// When it closes, if ever.
         until: Option<DateTime<Tz>>,
     },
-    /// Closed now.
     Closed {
         /// When it opens next, if ever.
         opens: Option<DateTime<Tz>>,

@@ -30,7 +30,6 @@ pub struct Level {
     pub name: Labels,
     /// Its name on a button: "L2".
     pub short_name: Labels,
-    /// Its outline.
     pub outline: MultiPolygon<f64>,
 }
 
@@ -53,7 +52,6 @@ pub enum UnitKind {
     },
     /// A lift shaft.
     Lift,
-    /// An escalator.
     Escalator,
     /// A staircase between levels.
     Stairs,
@@ -119,7 +117,6 @@ pub struct Unit {
     pub name: Labels,
     /// The level it is on.
     pub level: LevelIndex,
-    /// Its outline.
     pub shape: MultiPolygon<f64>,
     /// A point inside, fit for a label.
     pub center: Point,
@@ -138,7 +135,6 @@ pub struct Obstacle {
     pub name: Labels,
     /// The level it stands on.
     pub level: LevelIndex,
-    /// Its outline.
     pub shape: MultiPolygon<f64>,
 }
 
@@ -153,7 +149,6 @@ pub struct Section {
     pub name: Labels,
     /// The level it is on.
     pub level: LevelIndex,
-    /// Its outline.
     pub shape: MultiPolygon<f64>,
 }
 
@@ -182,7 +177,6 @@ pub enum Door {
 /// Who may use an opening.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Passage {
-    /// Everybody.
     Public,
     /// Everybody, but only to flee.
     Emergency,
@@ -308,7 +302,6 @@ pub struct Shaft {
 /// One level at which a shaft can be entered and left.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Stop {
-    /// The level.
     pub level: LevelIndex,
     /// The unit of the shaft there.
     pub unit: UnitIndex,
@@ -319,7 +312,6 @@ pub struct Stop {
 /// Whether a shaft can be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Service {
-    /// By everybody.
     Public,
     /// By staff only.
     Staff,

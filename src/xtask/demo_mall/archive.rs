@@ -24,11 +24,8 @@ pub const MALL_HOURS: &str = "Mo-Th 10:00-22:00; Fr-Su,PH 10:00-22:30";
 /// Everything that the files are written from.
 #[derive(Debug)]
 pub struct Mall {
-    /// The levels.
     pub storeys: Vec<Storey>,
-    /// The businesses.
     pub shops: Vec<Shop>,
-    /// The words.
     pub words: Words,
 }
 

@@ -10,7 +10,6 @@ use super::json::Json;
 pub enum Place {
     /// It has none.
     Nowhere,
-    /// A point.
     Spot(Point),
     /// The two ends of an opening.
     Line(Point, Point),
@@ -46,7 +45,6 @@ fn list(items: impl IntoIterator<Item = String>) -> String {
     format!("[{}]", items.into_iter().collect::<Vec<_>>().join(","))
 }
 
-/// One feature.
 #[derive(Clone, Debug)]
 pub struct Feature {
     /// Unique in the archive; its UUID is made from it.

@@ -14,9 +14,7 @@ pub enum Json {
     Bool(bool),
     /// A whole number.
     Int(i64),
-    /// A text.
     Text(String),
-    /// A list.
     List(Vec<Json>),
     /// Pairs in their order.
     Object(Vec<(&'static str, Json)>),
@@ -25,7 +23,6 @@ pub enum Json {
 }
 
 impl Json {
-    /// A text.
     pub fn text(text: impl Into<String>) -> Self {
         Self::Text(text.into())
     }
@@ -35,7 +32,6 @@ impl Json {
         text.map_or(Self::Null, Self::text)
     }
 
-    /// An object.
     pub fn object(pairs: impl IntoIterator<Item = (&'static str, Self)>) -> Self {
         Self::Object(pairs.into_iter().collect())
     }

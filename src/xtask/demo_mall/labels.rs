@@ -15,7 +15,6 @@ pub const LANGUAGES: [&str; 5] = ["zh-Hans", "zh-Hant", "en", "ja", "ko"];
 pub struct Labels(pub [String; 5]);
 
 impl Labels {
-    /// IMDF's LABELS.
     pub fn json(&self) -> Json {
         let pairs = LANGUAGES.into_iter().zip(&self.0);
         Json::object(pairs.map(|(tag, text)| (tag, Json::text(text))))

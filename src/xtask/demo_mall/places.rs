@@ -7,7 +7,6 @@ use super::geometry::{Point, Polygon, at};
 use super::plan::outline::Wing;
 use super::plan::storey::{Door, Room, Storey};
 
-/// IMDF's amenity.
 #[derive(Clone, Debug)]
 pub struct Amenity {
     /// Unique in the mall.

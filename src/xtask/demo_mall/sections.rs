@@ -16,7 +16,6 @@ pub struct Section {
     pub name: String,
     /// What it shares with the same zone of other levels.
     pub correlation: Option<String>,
-    /// Its floor.
     pub area: Polygon,
 }
 

@@ -5,7 +5,6 @@
 
 use super::labels::{Labels, Words, five, lines};
 
-/// A business.
 #[derive(Clone, Debug)]
 pub struct Shop {
     /// The numbers on its signs, the main one first: `L2-07`.
@@ -14,7 +13,6 @@ pub struct Shop {
     pub category: &'static str,
     /// OSM opening hours.
     pub hours: &'static str,
-    /// Its name.
     pub name: Labels,
     /// A second name people know it by.
     pub nickname: Option<Labels>,

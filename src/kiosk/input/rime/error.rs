@@ -25,7 +25,6 @@ pub enum Error {
     Io {
         /// The folder or file.
         path: PathBuf,
-        /// The cause.
         source: std::io::Error,
     },
     /// There is another engine in this process.

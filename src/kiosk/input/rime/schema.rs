@@ -28,7 +28,6 @@ pub(super) struct Folders {
 /// Whether librime learns from what is typed.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Learning {
-    /// Never.
     Off,
     /// As on a personal computer. Proves that the tests can fail.
     #[cfg(test)]

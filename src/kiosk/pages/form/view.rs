@@ -7,7 +7,6 @@ use crate::view::{ChipView, Field, FieldView, LevelButton, MapScene, Notice, Pla
 pub struct FormView {
     /// Where in the form this is.
     pub progress: ProgressView,
-    /// The question.
     pub title: String,
     /// A word of help under it.
     pub hint: String,
@@ -25,7 +24,6 @@ pub struct FormView {
 pub enum FormStep {
     /// Where it was, on the map.
     Map {
-        /// The picture.
         map: MapScene,
         /// Whether it can be enlarged.
         closer: bool,
@@ -81,7 +79,6 @@ pub struct ItemView {
 /// What a part of a step asks.
 #[derive(Clone, PartialEq)]
 pub enum ItemAsk {
-    /// Five faces.
     Faces {
         /// From the saddest to the happiest.
         names: Vec<String>,
@@ -90,9 +87,7 @@ pub enum ItemAsk {
     },
     /// A number out of at most eleven.
     Scale {
-        /// The lowest.
         lowest: u8,
-        /// The highest.
         highest: u8,
         /// What the lowest means.
         low: String,
@@ -105,7 +100,6 @@ pub enum ItemAsk {
     Cards(Vec<CardView>),
     /// One or several of many.
     Chips(Vec<ChipView>),
-    /// Words.
     Text {
         /// Where they are typed.
         field: Field,
@@ -130,7 +124,6 @@ pub enum ItemAsk {
 /// One of a few.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CardView {
-    /// Its name.
     pub title: String,
     /// Examples in plain words; may be empty.
     pub examples: String,

@@ -9,7 +9,6 @@ use std::time::Duration;
 use domain::id::CryptoRng;
 use domain::wire::Limits;
 
-/// The waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Timing {
     /// The backoff ceiling after the first failure. It doubles with every further one.

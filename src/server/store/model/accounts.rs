@@ -70,7 +70,6 @@ impl Login {
 /// Somebody who works here.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Staff {
-    /// Who.
     pub id: StaffId,
     /// What they type to sign in.
     pub login: String,
@@ -85,7 +84,6 @@ pub struct Staff {
 /// Somebody's account, as an operator sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Account {
-    /// Whose.
     pub staff: Staff,
     /// Whether their access ended.
     pub disabled: bool,
@@ -94,7 +92,6 @@ pub struct Account {
 /// Somebody who is signed in.
 #[derive(Clone, Debug)]
 pub struct Session {
-    /// Who.
     pub staff: Staff,
     /// When they were last seen.
     pub seen_at: Timestamp,

@@ -7,7 +7,6 @@ use super::accounts::{Staff, StaffId};
 /// What was done. The key is stored, and is a key of words, too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AuditAction {
-    /// Signing in.
     SignIn,
     /// Seeing how to reach a visitor.
     ContactSeen,
@@ -29,9 +28,7 @@ pub enum AuditAction {
     StaffDisabled,
     /// Naming the key that content is signed with.
     ContentKey,
-    /// Publishing content.
     ContentPublished,
-    /// Withdrawing content.
     ContentWithdrawn,
 }
 
@@ -88,7 +85,6 @@ pub enum AuditResult {
 }
 
 impl AuditResult {
-    /// Both.
     pub const ALL: [Self; 2] = [Self::Done, Self::Refused];
 
     /// The word for it in the database and in keys of words.
@@ -142,9 +138,7 @@ impl From<&Staff> for AuditActor {
 /// One line of the audit, as it was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuditEntry {
-    /// Rises.
     pub id: i64,
-    /// When.
     pub at: Timestamp,
     /// What the actor was called.
     pub who: String,

@@ -61,7 +61,6 @@ pub struct Case {
     pub nps: Option<u8>,
     /// What a rating is about.
     pub tags: Vec<Tag>,
-    /// Where.
     pub place: Option<PlaceRef>,
     /// The answers, if it was said with a form.
     pub answers: Option<Answers>,
@@ -97,9 +96,7 @@ pub struct Promise {
     pub round: i64,
     /// What is promised.
     pub clock: SlaClock,
-    /// Since when.
     pub started_at: Timestamp,
-    /// Until when.
     pub due_at: Timestamp,
     /// When it was kept.
     pub kept_at: Option<Timestamp>,
@@ -110,13 +107,11 @@ pub struct Promise {
 pub struct CaseEvent {
     /// Rises with every event of any case.
     pub id: i64,
-    /// When.
     pub at: Timestamp,
     /// Who did it.
     pub actor: ActorKind,
     /// Their name, if it was staff.
     pub staff: Option<String>,
-    /// What happened.
     pub kind: CaseEventKind,
     /// Where it was moved.
     pub stage: Option<Stage>,
@@ -177,7 +172,6 @@ impl ActorKind {
 /// What happened to a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CaseEventKind {
-    /// It arrived.
     Received,
     /// Staff answered the visitor.
     Answer,
@@ -298,22 +292,18 @@ pub struct CaseCounts {
 /// A case with everything that was promised and that happened.
 #[derive(Clone, Debug)]
 pub struct CaseRecord {
-    /// The case.
     pub case: Case,
     /// In the order in which they were made and run out.
     pub promises: Vec<Promise>,
-    /// Oldest first.
     pub events: Vec<CaseEvent>,
 }
 
 /// What a receipt leads to.
 #[derive(Debug)]
 pub enum Lookup {
-    /// The case.
     Case(Box<CaseRecord>),
     /// Some kiosk gave out this receipt, and what it is for has not arrived.
     OnItsWay,
-    /// Nothing.
     Nothing,
 }
 
@@ -335,7 +325,6 @@ pub struct CasePage {
 pub struct CaseNews {
     /// Rises with every event of any case.
     pub event: i64,
-    /// Which case.
     pub case: CaseId,
     /// What happened to it.
     pub kind: CaseEventKind,
@@ -344,7 +333,6 @@ pub struct CaseNews {
 /// How much of each case an export needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ExportDepth {
-    /// Its fields.
     Case,
     /// Also its promises and its history.
     Record,

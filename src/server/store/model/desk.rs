@@ -12,7 +12,6 @@ pub const SOON: TimeDelta = TimeDelta::hours(2);
 /// The counts beside the navigation.
 #[derive(Clone, Debug, Default)]
 pub struct DeskSummary {
-    /// Open cases.
     pub cases: CaseCounts,
     /// Kiosks in service.
     pub kiosks: u64,

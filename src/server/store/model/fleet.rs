@@ -81,9 +81,7 @@ pub struct Redemption {
 pub enum Redeemed {
     /// The kiosk is in.
     Enrolled {
-        /// Its number.
         kiosk: KioskNumber,
-        /// Its name.
         name: String,
         /// The key that content is signed with, if there is one.
         content_key: Option<ContentKey>,
@@ -110,7 +108,6 @@ pub enum Caller {
 pub enum TokenUse {
     /// Never: its first use ends the older ones.
     First,
-    /// Yes.
     Again,
 }
 
@@ -123,7 +120,6 @@ pub const DISK_LOW: u64 = 200_000_000;
 /// What was noticed within this time is worth telling; after that it is history.
 pub const LATELY: TimeDelta = TimeDelta::days(7);
 
-/// Which kiosks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Which {
     /// All of them.
@@ -137,7 +133,6 @@ pub enum Which {
 /// One count of one kiosk.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Received {
-    /// Whose.
     pub kiosk: KioskNumber,
     /// Under which number it counted; `K0` before enrolment.
     pub queued_as: KioskNumber,

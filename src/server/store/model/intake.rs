@@ -20,13 +20,11 @@ pub struct Envelope {
     pub id: SubmissionId,
     /// The kiosk's number when it was queued.
     pub kiosk: KioskNumber,
-    /// Which outbox.
     pub epoch: Epoch,
     /// Place in that outbox's count.
     pub seq: Seq,
     /// Which key it is sealed to.
     pub key_id: KeyId,
-    /// The bytes.
     pub sealed: Vec<u8>,
 }
 
@@ -152,7 +150,6 @@ impl QuarantineReason {
 /// An item that is kept and waits to be opened.
 #[derive(Debug)]
 pub struct PendingItem {
-    /// Its row.
     pub row: i64,
     /// Who brought it.
     pub kiosk: KioskNumber,
@@ -178,7 +175,6 @@ pub struct OpenedItem {
 pub struct QuarantinedItem {
     /// Who brought it.
     pub kiosk: KioskNumber,
-    /// Its id.
     pub uuid: String,
     /// Its place in the count, if that could be read.
     pub seq: Option<u64>,
@@ -197,7 +193,6 @@ pub struct QuarantinedItem {
 pub struct KioskCall {
     /// How many submissions wait on it.
     pub waiting: u64,
-    /// Its clock.
     pub sent_at: Timestamp,
     /// How it is, if it said so.
     pub report: Option<KioskReport>,
@@ -206,7 +201,6 @@ pub struct KioskCall {
 /// What a kiosk brought with one request.
 #[derive(Debug)]
 pub struct ReceivedBatch {
-    /// Which kiosk.
     pub kiosk: KioskNumber,
     /// Of the token that it showed.
     pub token: Digest,

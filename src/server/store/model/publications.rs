@@ -4,10 +4,8 @@ use domain::Timestamp;
 use domain::content::{ContentVersion, FileHash};
 use domain::wire::SignedManifest;
 
-/// One publication.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Publication {
-    /// Its number.
     pub version: ContentVersion,
     /// When it was published.
     pub published_at: Timestamp,
@@ -20,7 +18,6 @@ pub struct Publication {
 /// A publication about to be made.
 #[derive(Debug)]
 pub struct NewPublication {
-    /// Its number.
     pub version: ContentVersion,
     /// Its manifest, as it was signed.
     pub signed: SignedManifest,
@@ -33,9 +30,7 @@ pub struct NewPublication {
 /// The text of a form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FormSource {
-    /// Its id.
     pub id: String,
-    /// Its version.
     pub version: u32,
     /// The text, in TOML.
     pub text: String,

@@ -21,7 +21,6 @@ pub enum BackupError {
     /// The file is there, or cannot be written.
     #[error("{}: {cause}", path.display())]
     Io {
-        /// Which file.
         path: PathBuf,
         /// What the system said.
         cause: io::Error,
@@ -32,9 +31,7 @@ pub enum BackupError {
     /// The database could not be copied.
     #[error("the database could not be copied to {}", path.display())]
     Copying {
-        /// The copy.
         path: PathBuf,
-        /// Why.
         source: DatabaseError,
     },
 }

@@ -60,7 +60,6 @@ pub fn keep_file(db: &Connection, hash: &FileHash, bytes: &[u8]) -> Result<(), S
     Ok(())
 }
 
-/// A file.
 pub fn file(db: &Connection, hash: &FileHash) -> Result<Option<Vec<u8>>, StoreError> {
     let mut query = db.prepare_cached("select bytes from publication_file where sha256 = ?1")?;
     Ok(query.query_row([hash.as_str()], |row| row.get(0)).optional()?)

@@ -17,7 +17,6 @@ pub(super) enum Lane {
     People,
     /// A kiosk waits for its answer.
     Kiosks,
-    /// Nobody waits.
     Later,
 }
 
@@ -53,7 +52,6 @@ impl<J> Waiting<J> {
     }
 }
 
-/// The queues.
 pub(super) struct Lanes<J> {
     waiting: Mutex<Waiting<J>>,
     something: Condvar,

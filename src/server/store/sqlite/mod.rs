@@ -51,7 +51,6 @@ pub(super) struct Sqlite {
 /// Who uses it.
 #[derive(Debug)]
 enum User {
-    /// The server.
     Server { writer: writer::Writer, for_people: pool::Readers, for_kiosks: pool::Readers },
     /// One command beside it, which does one thing after the other.
     Command(Mutex<Connection>),

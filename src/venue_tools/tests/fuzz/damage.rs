@@ -7,7 +7,6 @@ use proptest::sample::Index;
 /// One damage. Places are given as shares of whatever is there.
 #[derive(Clone, Debug)]
 pub enum Damage {
-    /// Another byte.
     Flip(Index, u8),
     /// The end is missing.
     Cut(Index),

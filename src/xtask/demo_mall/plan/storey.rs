@@ -16,7 +16,6 @@ pub struct Room {
     pub restriction: Option<&'static str>,
     /// The key of its name in words.csv.
     pub name: Option<String>,
-    /// Its floor.
     pub area: Polygon,
     /// The number on its sign, when it is let to a shop.
     pub number: Option<u32>,
@@ -89,11 +88,9 @@ pub struct Fixture {
     pub category: &'static str,
     /// The key of its name in words.csv.
     pub name: &'static str,
-    /// Its outline.
     pub area: Polygon,
 }
 
-/// One level.
 #[derive(Clone, Debug)]
 pub struct Storey {
     /// 0 is the ground.
@@ -102,7 +99,6 @@ pub struct Storey {
     pub code: &'static str,
     /// Every piece of floor, in the order in which it was drawn.
     pub rooms: Vec<Room>,
-    /// Every door.
     pub doors: Vec<Door>,
     /// Everything one walks around.
     pub fixtures: Vec<Fixture>,

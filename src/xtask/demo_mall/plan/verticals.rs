@@ -8,7 +8,6 @@ use super::outline::Wing;
 use super::storey::{DoorKind, Storey};
 use crate::demo_mall::geometry::{Point, Polygon};
 
-/// A lift.
 #[derive(Clone, Copy, Debug)]
 pub struct Shaft {
     /// The word in ids, and after `lift.` in words.csv.

@@ -30,7 +30,6 @@ pub fn by_token(db: &Connection, token: Digest) -> Result<Option<Case>, StoreErr
 /// A case that has a number, and what opens it beside that.
 #[derive(Debug)]
 pub struct Numbered {
-    /// Which.
     pub id: CaseId,
     /// Of the tracking token: the salt of the code.
     pub token: TokenDigest,
