@@ -1,42 +1,44 @@
-//! The life of a case at the server: the stages of the workflow `mall-six` and who may move it where.
+//! The life of a case on the server: the stages of the workflow `mall-six` and the permitted moves between
+//! them.
 //!
-//! A case begins as received and ends as closed. It may step back to investigation from anywhere after
-//! it, because a visitor who is not satisfied reopens it. It is never closed unanswered.
+//! A case begins in [`Stage::Acceptance`] and ends in [`Stage::Closed`]. From every later stage it may return
+//! to investigation, because a dissatisfied visitor reopens it. It is never closed unanswered. Who moved a
+//! case, and when, is not here: the server keeps that as case events.
 
 use serde::{Deserialize, Serialize};
 
-/// Where a case stands. 受理、调查、分析、解决、反馈、跟进, and closed.
+/// The stage of a case: 受理、调查、分析、解决、反馈、跟进, and closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Stage {
     /// Recorded and accepted.
     Acceptance,
-    /// Somebody finds out what happened.
+    /// Staff find out what happened.
     Investigation,
     /// Cause and scope are being determined.
     Analysis,
-    /// It is being put right.
+    /// The problem is being solved.
     Resolution,
-    /// The result has been told.
+    /// The visitor has been told the result.
     Response,
-    /// Somebody looks whether it stays solved.
+    /// Staff check that it stays solved.
     FollowUp,
-    /// Done.
+    /// No work is left.
     Closed,
 }
 
 /// Why a case cannot be moved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StageError {
-    /// The workflow has no such step.
+    /// The workflow has no such move.
     #[error("a case in {from:?} cannot be moved to {to:?}")]
     NoSuchStep {
-        /// Where it stands.
+        /// The current stage.
         from: Stage,
-        /// Where it was to go.
+        /// The requested stage.
         to: Stage,
     },
-    /// The visitor has heard nothing yet.
+    /// The visitor has not been answered yet.
     #[error("a case is closed only after the visitor has been answered")]
     Unanswered,
 }
@@ -44,9 +46,9 @@ pub enum StageError {
 /// Whether the visitor has been answered at least once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answered {
-    /// Yes.
+    /// Staff have answered the visitor at least once.
     Yes,
-    /// Not yet.
+    /// Staff have not answered the visitor yet.
     NotYet,
 }
 
@@ -62,7 +64,7 @@ impl Stage {
         Self::Closed,
     ];
 
-    /// The word for it in wire forms, databases and keys of words.
+    /// The key of the stage in wire forms, databases and `.po` files.
     pub fn key(self) -> &'static str {
         match self {
             Self::Acceptance => "acceptance",
@@ -80,15 +82,15 @@ impl Stage {
         Self::ALL.into_iter().find(|s| s.key() == key)
     }
 
-    /// Whether somebody still has to do something.
+    /// Whether work is left: every stage except [`Self::Closed`].
     pub fn is_open(self) -> bool {
         self != Self::Closed
     }
 
-    /// Moves a case on, or back to investigation.
+    /// Moves a case to a later stage, or back to investigation.
     ///
     /// # Errors
-    /// [`StageError`]: the step does not exist, or closing before any answer.
+    /// [`StageError`]: the workflow has no such move, or the case would be closed before any answer.
     pub fn move_to(self, to: Self, answered: Answered) -> Result<Self, StageError> {
         let forward = to > self;
         let reopen = to == Self::Investigation && self > Self::Investigation;
@@ -101,7 +103,7 @@ impl Stage {
         Ok(to)
     }
 
-    /// Where a case may go from here, for a list of choices.
+    /// The stages to which a case may move from here, for a list of choices.
     pub fn next(self, answered: Answered) -> Vec<Self> {
         Self::ALL.into_iter().filter(|to| self.move_to(*to, answered).is_ok()).collect()
     }
@@ -111,7 +113,7 @@ impl Stage {
 mod tests {
     use super::*;
 
-    /// A case is not closed before the visitor was answered.
+    /// A case is not closed before the visitor has been answered.
     #[test]
     fn unanswered_cases_stay_open() {
         assert_eq!(Stage::Resolution.move_to(Stage::Closed, Answered::NotYet), Err(StageError::Unanswered));

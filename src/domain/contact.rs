@@ -1,30 +1,34 @@
-//! How a visitor may be reached: always optional, only with consent, never in a log.
+//! How staff may reach a visitor.
+//!
+//! Contact data is optional, given only with consent, and never printed by `{:?}`. A [`Phone`] and an
+//! [`Email`] enter through their `parse` and are well formed from then on. Whether they reach anybody is not
+//! checked.
 
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroize;
 
 use crate::text::Text;
 
-/// Why a telephone number or an address was refused, in terms a page can explain.
+/// Why a telephone number or an e-mail address was refused, in terms that a page can explain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ContactError {
     /// Fewer than 7 digits.
     #[error("a telephone number has at least {min} digits; this one has {typed}")]
     PhoneTooShort {
-        /// Digits typed.
+        /// The number of digits typed.
         typed: usize,
-        /// Digits needed.
+        /// The fewest digits allowed.
         min: usize,
     },
     /// More than 15 digits, the most that ITU-T E.164 allows.
     #[error("a telephone number has at most {max} digits; this one has {typed}")]
     PhoneTooLong {
-        /// Digits typed.
+        /// The number of digits typed.
         typed: usize,
-        /// Digits allowed.
+        /// The most digits allowed.
         max: usize,
     },
-    /// Something in it is no digit, space, dash, bracket or leading plus.
+    /// It contains a character other than digits, spaces, dashes, dots, brackets and a leading plus.
     #[error("a telephone number has only digits, and a + in front of the country code")]
     PhoneCharacters,
     /// Not `name@domain.tld`.
@@ -38,15 +42,15 @@ pub enum ContactError {
 pub struct Phone(String);
 
 impl Phone {
-    /// The fewest digits.
+    /// The fewest digits, without the plus.
     pub const MIN_DIGITS: usize = 7;
-    /// The most digits.
+    /// The most digits, without the plus (ITU-T E.164).
     pub const MAX_DIGITS: usize = 15;
 
-    /// Takes a number as people write it, with spaces, dashes and brackets.
+    /// Parses a number as people write it: spaces, dashes, dots and brackets are dropped.
     ///
     /// # Errors
-    /// [`ContactError`], by what is wrong with it.
+    /// [`ContactError`]: what is wrong with the number.
     pub fn parse(typed: &str) -> Result<Self, ContactError> {
         let mut kept = String::with_capacity(16);
         for c in typed.trim().chars() {
@@ -66,7 +70,7 @@ impl Phone {
         }
     }
 
-    /// The number, for the person who calls.
+    /// The number with its plus, if it has one, and no separators.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -74,13 +78,13 @@ impl Phone {
 
 /// An e-mail address: one `@`, something before it, a domain with a dot after it, at most 254 characters.
 ///
-/// More cannot be known without writing to it.
+/// Whether the address exists can only be found out by writing to it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Zeroize)]
 #[serde(into = "String", try_from = "String")]
 pub struct Email(String);
 
 impl Email {
-    /// Takes an address as typed.
+    /// Parses an address as typed; spaces around it are dropped.
     ///
     /// # Errors
     /// [`ContactError::EmailShape`].
@@ -96,26 +100,26 @@ impl Email {
         if plain && shaped { Ok(Self(typed.to_owned())) } else { Err(ContactError::EmailShape) }
     }
 
-    /// The address, for the person who writes.
+    /// The address without surrounding spaces.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// A name as the visitor wants to be called.
+/// The name by which the visitor wants to be addressed: at most 40 characters.
 pub type Name = Text<40>;
 
-/// A way back to the visitor. That it exists at all means that they consented to being contacted about
-/// this one submission: a kiosk has no other way to make one.
+/// How to reach the visitor. Its presence means that the visitor consented to being contacted about this one
+/// submission: a kiosk creates a contact only after that consent.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Zeroize)]
 pub struct Contact {
-    /// How to address them.
+    /// The name to address them by.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<Name>,
-    /// Where to call.
+    /// The number to call.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<Phone>,
-    /// Where to write.
+    /// The address to write to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<Email>,
 }
@@ -159,7 +163,7 @@ mod tests {
         assert_eq!(Phone::parse("+44 (0)20 7946-0958").unwrap().as_str(), "+4402079460958");
     }
 
-    /// A number that is too short is told by how much.
+    /// The error of a short number says how many digits it has and needs.
     #[test]
     fn a_short_number_is_told_what_it_lacks() {
         assert_eq!(Phone::parse("138 00"), Err(ContactError::PhoneTooShort { typed: 5, min: 7 }));

@@ -1,9 +1,9 @@
-//! Content: what a kiosk shows that is not its program: the map, the forms. It comes as a manifest that
-//! names every file with its hash, signed with minisign by a key that the mall keeps offline.
+//! Content: what a kiosk shows apart from its program, which is the map and the forms. A manifest lists every
+//! file with its hash. It is signed with minisign, by a key that the mall keeps offline.
 //!
-//! A manifest enters as bytes beside a signature and leaves as a [`Manifest`] that cannot name a file
-//! outside its folder, twice, or without a hash. A server that was broken into can hold content back, but
-//! it cannot make any. Fetching, storing and showing belong to others.
+//! A manifest enters as bytes with a signature and leaves as a [`Manifest`]. That manifest never lists a file
+//! outside its folder, a file twice, or a file without a hash. A compromised server can withhold content but
+//! cannot forge any. Fetching, storing and showing content are not here.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -15,16 +15,17 @@ use serde::{Deserialize, Serialize};
 use crate::Timestamp;
 use crate::seal::sha256_hex;
 
-/// The only format of manifests there is.
+/// The only manifest format so far.
 pub const FORMAT: u32 = 1;
-/// A manifest names at most so many files.
+/// The most files of one manifest.
 pub const MOST_FILES: usize = 5_000;
-/// All files of a manifest together have at most so many bytes.
+/// The most bytes of all files of one manifest together: 512 MiB.
 pub const MOST_BYTES: u64 = 512 * 1024 * 1024;
-/// The folders that content has; whatever else a manifest names belongs to a newer program.
+/// The top-level folders of content. A path in any other folder is refused.
 pub const FOLDERS: [&str; 2] = ["venue", "forms"];
 
-/// Counts published content upwards. Kiosks go to a lower one only when its manifest says `rollback`.
+/// The version of a publication. It counts upwards; a kiosk takes a lower one only if its manifest sets
+/// `rollback`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ContentVersion(pub u64);
@@ -35,7 +36,8 @@ impl fmt::Display for ContentVersion {
     }
 }
 
-/// The path of a file inside content: `venue/unit.geojson`. Relative, at most four plain names long.
+/// The path of a file inside content: `venue/unit.geojson`. Relative, 2 to 4 plain names, at most 120
+/// characters.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct ContentPath(String);
@@ -45,9 +47,9 @@ pub struct ContentPath(String);
 #[serde(into = "String", try_from = "String")]
 pub struct FileHash(String);
 
-/// A text that is no path of content, or no hash.
+/// The text is neither a content path nor a hash.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{text:?} is no {what}")]
+#[error("{text:?} is not {what}")]
 pub struct NotWellFormed {
     what: &'static str,
     text: String,
@@ -85,7 +87,7 @@ impl FromStr for FileHash {
 }
 
 impl FileHash {
-    /// The hash of these bytes.
+    /// The SHA-256 of these bytes.
     pub fn of(bytes: &[u8]) -> Self {
         Self(sha256_hex(bytes))
     }
@@ -94,7 +96,7 @@ impl FileHash {
 macro_rules! text_form {
     ($type:ident) => {
         impl $type {
-            /// As text.
+            /// The value as text, as it stands in a manifest.
             pub fn as_str(&self) -> &str {
                 &self.0
             }
@@ -121,66 +123,66 @@ macro_rules! text_form {
 text_form!(ContentPath);
 text_form!(FileHash);
 
-/// One file of content.
+/// One file that a manifest lists.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContentFile {
-    /// Where it belongs.
+    /// The path of the file inside content.
     pub path: ContentPath,
     /// Its length in bytes.
     pub size: u64,
-    /// Its hash.
+    /// The hash that the file must have.
     pub sha256: FileHash,
 }
 
-/// What content consists of.
+/// The list of files of one publication.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
-    /// [`FORMAT`].
+    /// The format of the manifest: [`FORMAT`].
     pub format: u32,
-    /// Which content this is.
+    /// The version of the publication.
     pub version: ContentVersion,
-    /// When it was put together.
+    /// When the publication was packed.
     pub created: Timestamp,
-    /// Whether kiosks may go back to it from a higher version.
+    /// Whether a kiosk may return to this version from a higher one.
     #[serde(default)]
     pub rollback: bool,
-    /// Its files, each path once.
+    /// The files, each path once.
     pub files: Vec<ContentFile>,
 }
 
-/// Why a manifest is not believed or not understood.
+/// Why a manifest was refused.
 #[derive(Debug, thiserror::Error)]
 pub enum ManifestError {
     /// The signature is no minisign signature.
     #[error("the signature cannot be read: {0}")]
     Signature(String),
-    /// Somebody else signed it, or it was changed afterwards.
+    /// Another key signed it, or it was changed after signing.
     #[error("the signature is not by the content key, or the manifest was changed: {0}")]
     NotSigned(String),
-    /// It is no manifest.
+    /// The bytes are not a manifest in JSON.
     #[error("the manifest cannot be read: {0}")]
     Unreadable(#[from] serde_json::Error),
-    /// It is for another program.
+    /// It has a format that this program does not read.
     #[error("the manifest has format {0}; this program reads {FORMAT}")]
     Format(u32),
-    /// More than a kiosk is willing to store.
+    /// It lists more than a kiosk is willing to store.
     #[error("the manifest names {files} files with {bytes} bytes; at most {MOST_FILES} and {MOST_BYTES} fit")]
     TooMuch {
-        /// How many files.
+        /// The number of files listed.
         files: usize,
-        /// How many bytes.
+        /// The sum of their sizes in bytes.
         bytes: u64,
     },
-    /// A path comes twice.
+    /// One path is listed twice.
     #[error("the manifest names {0} twice")]
     Twice(ContentPath),
 }
 
 impl Manifest {
-    /// Reads what `galleria-server content pack` wrote, without asking who signed it.
+    /// Parses a manifest that `galleria-server content pack` wrote, without checking a signature.
     ///
     /// # Errors
-    /// [`ManifestError`]: what is wrong with it.
+    /// [`ManifestError`]: what is wrong with the manifest.
     pub fn parse(bytes: &[u8]) -> Result<Self, ManifestError> {
         let manifest: Self = serde_json::from_slice(bytes)?;
         if manifest.format != FORMAT {
@@ -197,22 +199,23 @@ impl Manifest {
         }
     }
 
-    /// Reads a manifest that `key` signed. `signature` is the text of the `.minisig` file.
+    /// Verifies the signature by `key`, then parses the manifest. `signature` is the text of the `.minisig`
+    /// file.
     ///
     /// # Errors
-    /// [`ManifestError`]; nothing of what is not signed is looked at.
+    /// [`ManifestError`]. Bytes whose signature does not verify are not parsed.
     pub fn verify(bytes: &[u8], signature: &str, key: &ContentKey) -> Result<Self, ManifestError> {
         let signature = Signature::decode(signature).map_err(|e| ManifestError::Signature(e.to_string()))?;
         key.parsed.verify(bytes, &signature, false).map_err(|e| ManifestError::NotSigned(e.to_string()))?;
         Self::parse(bytes)
     }
 
-    /// The length of all its files.
+    /// The sum of the sizes of all its files, in bytes.
     pub fn bytes(&self) -> u64 {
         self.files.iter().fold(0, |sum, file| sum.saturating_add(file.size))
     }
 
-    /// Whether a kiosk that shows `current` should go over to this.
+    /// Whether a kiosk that shows `current` should switch to this manifest.
     pub fn follows(&self, current: Option<ContentVersion>) -> bool {
         current.is_none_or(|current| self.version > current || self.rollback && self.version != current)
     }
@@ -225,12 +228,12 @@ pub struct ContentKey {
     parsed: PublicKey,
 }
 
-/// A text that is no minisign public key.
+/// The text is not a minisign public key.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("this is no minisign public key (one begins with RW and has 56 characters): {0}")]
+#[error("this is not a minisign public key (one begins with RW and has 56 characters): {0}")]
 pub struct NoContentKey(String);
 
-/// The line of base64 in a `minisign.pub`, or that whole file.
+/// Parses the base64 line of a `minisign.pub`, or that whole file.
 impl FromStr for ContentKey {
     type Err = NoContentKey;
 
@@ -265,7 +268,7 @@ mod tests {
         (pair.pk.to_base64().parse().unwrap(), signature.into_string())
     }
 
-    /// A signed manifest is read and a changed or foreign one is not.
+    /// A manifest is read if its signature verifies, and refused if it was changed or another key signed it.
     #[test]
     fn changed_or_foreign_manifests_are_refused() {
         let text = manifest(&["venue/unit.geojson", "forms/feedback.toml"]);
@@ -308,7 +311,7 @@ mod tests {
         }
     }
 
-    /// A file named twice and more than fits are refused.
+    /// A manifest with a duplicate path, too many bytes or a newer format is refused.
     #[test]
     fn double_names_and_oversize_are_refused() {
         let twice = Manifest::parse(manifest(&["venue/a", "venue/a"]).as_bytes()).unwrap_err();
@@ -319,7 +322,7 @@ mod tests {
         assert!(matches!(Manifest::parse(newer.as_bytes()), Err(ManifestError::Format(2))));
     }
 
-    /// A kiosk goes forward and back only when that is signed.
+    /// A kiosk takes higher versions always, and lower ones only if `rollback` is set.
     #[test]
     fn only_signed_publications_go_back() {
         let mut manifest = Manifest::parse(manifest(&[]).as_bytes()).unwrap();
@@ -330,7 +333,7 @@ mod tests {
         assert!(manifest.follows(at(8)) && !manifest.follows(at(7)));
     }
 
-    /// A key is taken as a line or as the whole file.
+    /// A key is parsed from its base64 line and from the whole file.
     #[test]
     fn a_key_is_a_line_or_a_file() {
         let pair = minisign::KeyPair::generate_unencrypted_keypair().unwrap();

@@ -1,7 +1,7 @@
-//! Who sent what: kiosks, their epochs and sequence numbers, submissions.
+//! Identifiers: kiosk numbers, epochs, sequence numbers and submission ids.
 //!
-//! All of them are made on the kiosk without asking anybody, and all of them travel in the clear: they
-//! say nothing about the visitor. The random part comes from the caller.
+//! A kiosk makes epochs, sequence numbers and ids without asking the server. All identifiers travel in the
+//! clear and reveal nothing about the visitor. Randomness comes from the caller.
 
 use std::fmt;
 use std::str::FromStr;
@@ -13,18 +13,18 @@ pub use hpke::rand_core::CryptoRng;
 
 use crate::Timestamp;
 
-/// The number by which a mall calls one of its kiosks, written `K3`.
+/// The number of a kiosk in its mall, written `K3`.
 ///
-/// The server hands it out at enrolment, from 1. Zero is the kiosk that has not been enrolled yet.
+/// The server assigns it at enrolment, from 1. Zero means that the kiosk is not enrolled yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct KioskNumber(u32);
 
 impl KioskNumber {
-    /// A kiosk that no server knows yet.
+    /// The number of a kiosk before enrolment.
     pub const NOT_ENROLLED: Self = Self(0);
-    /// The highest number. Five digits keep a case number short enough to be read aloud, and 17 bits fit into
-    /// a tracking token; the hundred-thousandth kiosk would make both longer for everybody.
+    /// The highest number. Five digits keep a case number short enough to read aloud, and 17 bits fit into a
+    /// tracking token. A sixth digit would make both longer on every kiosk.
     pub const HIGHEST: u32 = 99_999;
 
     /// The kiosk number `n`, if it is within 0 to [`Self::HIGHEST`].
@@ -32,7 +32,7 @@ impl KioskNumber {
         (n <= Self::HIGHEST).then_some(Self(n))
     }
 
-    /// The bare number.
+    /// The number without the `K`.
     pub fn get(self) -> u32 {
         self.0
     }
@@ -44,9 +44,9 @@ impl fmt::Display for KioskNumber {
     }
 }
 
-/// A text that is no kiosk number.
+/// The text is not a kiosk number.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is no kiosk number; one looks like K3 and goes up to K99999")]
+#[error("{0:?} is not a kiosk number; one looks like K3 and goes up to K99999")]
 pub struct NoKioskNumber(String);
 
 impl FromStr for KioskNumber {
@@ -72,20 +72,21 @@ impl TryFrom<String> for KioskNumber {
     }
 }
 
-/// Which outbox database of a kiosk a submission came from. The first one is drawn at random, each further
-/// one on the same disk is one more.
+/// Which outbox database of a kiosk a submission came from. The first epoch on a disk is random; each further
+/// one on the same disk is one higher.
 ///
-/// A kiosk that lost its disk starts counting [`Seq`] again; the epoch tells the two counts apart.
+/// A kiosk that lost its disk starts counting [`Seq`] again; the epoch distinguishes the two counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Epoch(pub u32);
 
-/// The place of a submission in its kiosk's and epoch's count: 1, 2, 3 … without a gap.
+/// The place of a submission in the count of its kiosk and epoch: 1, 2, 3 … without a gap.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Seq(pub u64);
 
-/// The id of a submission, a UUIDv7, made on the kiosk. Sending it again can never make a second case.
+/// The id of a submission, a UUIDv7 that the kiosk makes. It makes sending idempotent: a repeated submission
+/// never opens a second case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct SubmissionId(Uuid);
@@ -124,7 +125,7 @@ mod tests {
     use super::*;
     use rand::SeedableRng as _;
 
-    /// A kiosk number reads back up to the highest, and refuses what is none.
+    /// Kiosk numbers up to the highest read back; other texts are refused.
     #[test]
     fn kiosk_numbers_read_back() {
         for right in ["K0", "K12", "K99999"] {
@@ -135,7 +136,7 @@ mod tests {
         }
     }
 
-    /// A submission id is a uuid of version 7 that sorts by time.
+    /// A submission id is a UUIDv7 and sorts by time.
     #[test]
     fn submission_ids_sort_by_time() {
         let mut random = rand::rngs::ChaCha20Rng::seed_from_u64(1);

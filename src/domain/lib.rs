@@ -1,13 +1,12 @@
-//! What a mall knows, as types and rules: languages and words, forms, submissions and cases, policies and
-//! their clocks, receipts, ids, sealing, wire forms.
+//! The domain: languages and words, forms, submissions and cases, policies and their clocks, receipts, ids,
+//! sealing, wire forms.
 //!
-//! Everything here is a pure function of what it is given. There is no IO, no clock and no random
-//! number: time and randomness come in as parameters, and [`serde`] forms go out.
+//! Everything here is a pure function of its arguments. There is no IO, no clock and no random number: time
+//! and randomness are parameters, and values leave in their [`serde`] forms.
 
 #![warn(missing_docs)]
 
-/// Writes `Type(hidden)` for each of these types where somebody prints it with `{:?}`: secrets and personal
-/// data never reach a log.
+/// Implements `Debug` as `Type(hidden)` for each of these types: secrets and personal data never reach a log.
 #[macro_export]
 macro_rules! hide {
     ($($type:ident),*) => {$(
@@ -19,7 +18,7 @@ macro_rules! hide {
     )*};
 }
 
-// First, because its table makes the macro that embeds the words of every language.
+// The macro `words!` is defined in `language`, so it must come before the modules that use it.
 #[macro_use]
 pub mod language;
 
@@ -42,5 +41,5 @@ pub mod text;
 pub mod wire;
 pub mod words;
 
-/// A moment, in UTC. What people read is made from it in the mall's own time zone.
+/// A moment in UTC. Displayed times are converted to the mall's time zone.
 pub type Timestamp = chrono::DateTime<chrono::Utc>;

@@ -1,27 +1,27 @@
-//! Places as visitors point at them.
+//! References to places, as visitors choose them on a kiosk.
 
 use serde::{Deserialize, Serialize};
 
 use crate::language::Labels;
 
-/// A place in the mall, as the visitor pointed at it.
+/// A place in the mall that a visitor chose.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlaceRef {
-    /// IMDF feature id.
+    /// The IMDF feature id.
     pub feature: String,
-    /// Its name at the time.
+    /// The name at the time of choosing.
     pub name: Labels,
     /// The level's sign, for example `L2`.
     pub level: String,
-    /// The unit number on its sign, for example `L2-07`.
+    /// The unit number on the place's sign, for example `L2-07`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub number: Option<String>,
-    /// Where exactly, if the visitor tapped on the map.
+    /// The exact point, if the visitor tapped on the map.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at: Option<MapPoint>,
 }
 
-/// A point on a map in WGS 84, in whole ten-millionths of a degree: about a centimetre.
+/// A point on the map in WGS 84. Coordinates are whole ten-millionths of a degree, about a centimetre.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MapPoint {
     /// Degrees east, times ten million.
@@ -31,10 +31,9 @@ pub struct MapPoint {
 }
 
 impl MapPoint {
-    /// The nearest such point to a longitude and a latitude in degrees. What lies beyond the ends of the
-    /// Earth is taken as its end.
+    /// The point nearest to a longitude and a latitude in degrees. Values out of range are clamped.
     pub fn of_degrees(longitude: f64, latitude: f64) -> Self {
-        // A plain cast: 180 degrees fit, and a cast stops at the ends.
+        // 180 degrees times ten million fit into an `i32`, and a cast saturates.
         let e7 = |degrees: f64, end: f64| (degrees.clamp(-end, end) * 1e7).round() as i32;
         Self { lon_e7: e7(longitude, 180.0), lat_e7: e7(latitude, 90.0) }
     }

@@ -1,8 +1,8 @@
-//! The mall's promises: how soon somebody hears something.
+//! The SLA policy: how soon a visitor gets an answer.
 //!
-//! Each promise is its own clock with its own limit, because the handbooks mean different things by the
-//! same number of hours. A clock starts when the visitor pressed "send" at the kiosk, however late the
-//! submission reaches the server. The limits are data: a mall changes them without a release.
+//! Each promise is a clock with its own limit. A clock starts when the visitor presses "send" at the kiosk,
+//! even if the submission reaches the server much later. The limits are data, so that a mall changes them
+//! without a release. Whether a promise was kept is not decided here.
 
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
@@ -10,13 +10,13 @@ use serde::{Deserialize, Serialize};
 use crate::Timestamp;
 use crate::kind::Kind;
 
-/// What is due. Named as in the policy files and on the case page.
+/// A clock of the SLA policy. The names are those of the policy files and the case page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum SlaClock {
-    /// A person has answered for the first time.
+    /// Staff have answered for the first time.
     FirstResponse,
-    /// It is known what happened.
+    /// Staff know what happened.
     Investigation,
     /// The visitor has been told the result.
     Result,
@@ -26,7 +26,7 @@ impl SlaClock {
     /// Every clock, in the order in which they run out.
     pub const ALL: [Self; 3] = [Self::FirstResponse, Self::Investigation, Self::Result];
 
-    /// The word for it in wire forms, databases and keys of words.
+    /// The key of the clock in wire forms, databases and `.po` files.
     pub fn key(self) -> &'static str {
         match self {
             Self::FirstResponse => "first-response",
@@ -38,10 +38,10 @@ impl SlaClock {
 
 /// How long each thing may take, in minutes of elapsed time.
 ///
-/// The default is the preset `mall-2025`: a complaint is answered in 24 h, investigated in 48 h and its
-/// result told in 72 h; feedback, praise and suggestions of whoever can be reached are answered in 24 h; an
-/// enquiry in 3 min; somebody comes to a kiosk in 15 min, in 5 if it is urgent. Somebody looks for what was
-/// lost and says so in 24 h, and fetches what was found in 1 h.
+/// The default is the preset `mall-2025`. A complaint is answered in 24 h, investigated in 48 h, and its
+/// result is told in 72 h. Feedback, praise and suggestions are answered in 24 h if the visitor can be
+/// reached. An enquiry is answered in 3 min. Somebody comes to a kiosk in 15 min, or in 5 min if it is
+/// urgent. Staff search for a lost item and report in 24 h; they fetch a found item in 1 h.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename_all = "kebab-case")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -66,19 +66,19 @@ pub struct SlaPolicy {
     pub found_response_min: u32,
 }
 
-/// What the promises depend on.
+/// The facts about a case on which its promises depend.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CaseFacts {
-    /// What kind of thing was said.
+    /// The kind of the submission.
     pub kind: Kind,
     /// Whether somebody may be hurt or in danger.
     pub urgent: bool,
-    /// Whether the visitor left a way to be reached.
+    /// Whether the visitor left contact data.
     pub reachable: bool,
 }
 
 impl CaseFacts {
-    /// Nothing urgent, from somebody who cannot be reached.
+    /// The facts of a case that is not urgent and whose visitor cannot be reached.
     pub fn of(kind: Kind) -> Self {
         Self { kind, urgent: false, reachable: false }
     }
@@ -101,7 +101,7 @@ impl Default for SlaPolicy {
 }
 
 impl SlaPolicy {
-    /// When `clock` runs out for something sent at `start`; none if it has no such clock.
+    /// When `clock` runs out for a submission sent at `start`; none if the case has no such clock.
     pub fn due(&self, facts: CaseFacts, clock: SlaClock, start: Timestamp) -> Option<Timestamp> {
         let minutes = match (facts.kind, clock) {
             (Kind::Complaint, SlaClock::FirstResponse) => self.complaint_first_response_min,
@@ -119,7 +119,7 @@ impl SlaPolicy {
         start.checked_add_signed(TimeDelta::minutes(minutes.into()))
     }
 
-    /// The time printed on the receipt: the first answer, or the arrival of somebody. None if nothing is
+    /// The due time on the receipt: of the first answer, or of the arrival of staff. None if nothing is
     /// promised.
     pub fn answer_due(&self, facts: CaseFacts, start: Timestamp) -> Option<Timestamp> {
         self.due(facts, SlaClock::FirstResponse, start)
@@ -130,7 +130,7 @@ impl SlaPolicy {
 mod tests {
     use super::*;
 
-    /// A complaint has three clocks and everything else at most one.
+    /// A complaint has three clocks, everything else at most one.
     #[test]
     fn only_complaints_have_three_clocks() {
         let hours = |kind| SlaClock::ALL.map(|clock| minutes(CaseFacts::of(kind), clock).map(|m| m / 60));
@@ -145,7 +145,7 @@ mod tests {
         SlaPolicy::default().due(facts, clock, noon).map(|due| (due - noon).num_minutes())
     }
 
-    /// Who is in danger waits five minutes and who asks something three.
+    /// An urgent call has a limit of five minutes, an enquiry one of three.
     #[test]
     fn urgent_calls_and_enquiries_have_short_limits() {
         let first = |facts| minutes(facts, SlaClock::FirstResponse);
@@ -154,7 +154,7 @@ mod tests {
         assert_eq!(first(CaseFacts::of(Kind::Enquiry)), Some(3));
     }
 
-    /// A rating is answered only if there is a way to answer it.
+    /// A rating gets a promise only if the visitor can be reached.
     #[test]
     fn unreachable_ratings_are_promised_nothing() {
         let rating = CaseFacts::of(Kind::Feedback);
@@ -162,7 +162,7 @@ mod tests {
         assert_eq!(minutes(CaseFacts { reachable: true, ..rating }, SlaClock::FirstResponse), Some(24 * 60));
     }
 
-    /// A policy file may name only what it changes.
+    /// A policy file may contain only the limits that it changes.
     #[test]
     fn a_policy_file_names_only_changes() {
         let policy: SlaPolicy = serde_json::from_str(r#"{"complaint-result-min": 60}"#).unwrap();

@@ -1,9 +1,9 @@
-//! What a visitor takes away: a case number to say aloud and a tracking token behind a QR code.
+//! What a visitor takes away: a case number to say aloud, and a tracking token in a QR code.
 //!
-//! Both are made on the kiosk, with the network unplugged. The case number is public and proves nothing.
-//! The token opens the tracking page: 96 random bits, and a short MAC by which the server can tell
-//! "on its way" from "no such thing" before the case has arrived. The server keeps only its SHA-256.
-//! Beside the number stands a short code, which opens the same at a kiosk ([`ReceiptCode`]).
+//! The kiosk makes both offline. The case number is public and proves nothing. The tracking token opens the
+//! tracking page: 96 random bits, and a short MAC. Before a case has arrived, the MAC lets the server tell
+//! "on its way" from "no such case". The server stores only the token's SHA-256. Beside the number stands a
+//! receipt code ([`ReceiptCode`]), which opens the same case at a kiosk.
 
 mod code;
 
@@ -20,7 +20,7 @@ use crate::id::{CryptoRng, Epoch, KioskNumber, Seq};
 
 pub use code::{CodeDigest, NoReceiptCode, ReceiptCode};
 
-/// Crockford's base 32: no I, L, O or U, so that nothing is misread or misheard.
+/// Crockford's base 32: it has no I, L, O or U, so characters are not misread or misheard.
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 fn digit(c: char) -> Option<u8> {
@@ -42,17 +42,17 @@ fn double(x: u8) -> u8 {
     if shifted & 32 == 0 { shifted } else { (shifted ^ 0b10_0101) & 31 }
 }
 
-/// The check digit Σ dᵢ·2ⁿ⁻ⁱ over GF(2⁵), as in H. M. Damm's totally anti-symmetric quasigroups: it
-/// notices every single wrong character and every swap of two neighbours.
+/// The check digit Σ dᵢ·2ⁿ⁻ⁱ over GF(2⁵), as in H. M. Damm's totally anti-symmetric quasigroups. It detects
+/// every single wrong character and every swap of two neighbours.
 fn check(digits: impl Iterator<Item = u8>) -> u8 {
     digits.fold(0, |sum, d| double(sum ^ d))
 }
 
-/// The number of a case, written `K3-7QX-41M-D`: kiosk, six characters, check character. The longest is
-/// `K99999-7QX-41M-D`: four groups, none of more than six characters, to be read aloud one by one.
+/// The number of a case, written `K3-7QX-41M-D`: kiosk, six characters, check character. The longest form is
+/// `K99999-7QX-41M-D`: four groups of at most six characters, to be read aloud one by one.
 ///
-/// Invariant: the check character fits. [`CaseNumber::parse`] forgives case, spaces and the letters that
-/// look like digits, because people read it over the telephone.
+/// Invariant: the check character fits. [`CaseNumber::parse`] accepts any case, spaces and letters that look
+/// like digits, because people read the number over the telephone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct CaseNumber {
@@ -60,13 +60,13 @@ pub struct CaseNumber {
     serial: u32,
 }
 
-/// Why a text is no case number.
+/// Why a text is not a case number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CaseNumberError {
-    /// It does not have the shape of one.
+    /// It does not have the form of a case number.
     #[error("a case number looks like K3-7QX-41M-D")]
     Shape,
-    /// It has the shape, but some character is wrong.
+    /// It has the form, but at least one character is wrong.
     #[error("a character of the case number is wrong: the last one does not fit the others")]
     Check,
 }
@@ -75,11 +75,12 @@ impl CaseNumber {
     const BITS: u32 = 30;
     const MASK: u32 = (1 << Self::BITS) - 1;
 
-    /// The number of the submission `seq` in `epoch`, in an order that tells nobody how many there were.
+    /// The number of the submission `seq` in `epoch`. The order of the numbers does not reveal how many cases
+    /// there are.
     ///
-    /// There are 2³⁰ numbers, and multiplication by an odd one permutes them. Each epoch begins somewhere
-    /// else and goes on from there, so a kiosk that got a new disk need not know what it gave out before:
-    /// two epochs of ten thousand submissions each meet once in fifty thousand times.
+    /// There are 2³⁰ numbers, and multiplication by an odd number permutes them. Each epoch starts at another
+    /// place and counts on from there, so a kiosk with a new disk need not know the numbers that it issued
+    /// before. Two epochs of ten thousand submissions each overlap with a probability of 1 in 50 000.
     pub fn new(kiosk: KioskNumber, epoch: Epoch, seq: Seq) -> Self {
         let begin = u64::from(epoch.0).wrapping_mul(0x9E37_79B1);
         let place = begin.wrapping_add(seq.0) & u64::from(Self::MASK);
@@ -87,12 +88,12 @@ impl CaseNumber {
         Self { kiosk, serial: place.wrapping_mul(0x2545_F491) & Self::MASK }
     }
 
-    /// A random number, for a kiosk that has no number of its own yet.
+    /// A random number, for a kiosk that is not enrolled yet.
     pub fn random(random: &mut impl CryptoRng) -> Self {
         Self { kiosk: KioskNumber::NOT_ENROLLED, serial: random.next_u32() & Self::MASK }
     }
 
-    /// The kiosk at which the case was opened.
+    /// The kiosk that issued the number.
     pub fn kiosk(self) -> KioskNumber {
         self.kiosk
     }
@@ -109,10 +110,10 @@ impl CaseNumber {
         check(kiosk.chars().filter_map(digit).chain(self.digits()))
     }
 
-    /// Reads what a person typed or said.
+    /// Parses a number as typed or spoken.
     ///
     /// # Errors
-    /// [`CaseNumberError`], which says whether to look at the shape or at the characters.
+    /// [`CaseNumberError`]: whether the form or a character is wrong.
     pub fn parse(text: &str) -> Result<Self, CaseNumberError> {
         let plain: Vec<char> = text.chars().filter(|c| c.is_alphanumeric()).collect();
         if plain.len() < 9 || !plain.iter().all(char::is_ascii) {
@@ -123,7 +124,7 @@ impl CaseNumber {
             .chain(kiosk[1..].iter().map(|c| digit(*c).map_or(*c, letter)))
             .collect();
         let kiosk: KioskNumber = typed.parse().map_err(|_| CaseNumberError::Shape)?;
-        // The check is over the digits as they are written: a zero before them would be one that it cannot see.
+        // The check covers the digits as written. It cannot detect a leading zero, so one is refused here.
         if kiosk.to_string() != typed {
             return Err(CaseNumberError::Shape);
         }
@@ -156,18 +157,19 @@ impl TryFrom<String> for CaseNumber {
     }
 }
 
-/// The key with which a kiosk marks its tokens. The kiosk makes it; the server learns it at enrolment.
+/// The key with which a kiosk signs its tracking tokens (HMAC). The kiosk makes it; the server gets it at
+/// enrolment.
 #[derive(Clone, PartialEq, Eq, Zeroize)]
 pub struct ReceiptKey(pub [u8; 32]);
 
 crate::hide!(ReceiptKey);
 
-/// What opens the tracking page: kiosk (17 bits), 96 random bits, MAC (32 bits), which are 29 characters in
-/// base 32. In memory the kiosk has three bytes, of which seven bits are zero.
+/// The secret that opens the tracking page: kiosk (17 bits), 96 random bits, MAC (32 bits). These are 29
+/// characters in base 32. In memory the kiosk takes three bytes, of which seven bits are zero.
 #[derive(Clone, PartialEq, Eq, Zeroize)]
 pub struct TrackingToken([u8; Self::BYTES]);
 
-/// A text that has not the shape of a tracking token.
+/// The text does not have the form of a tracking token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a tracking token is 29 letters and digits")]
 pub struct NoTrackingToken;
@@ -175,10 +177,10 @@ pub struct NoTrackingToken;
 impl TrackingToken {
     const BYTES: usize = 19;
     const CHARS: usize = 29;
-    /// Bits of the first byte that are not written.
+    /// The zero bits of the first byte, which the text form leaves out.
     const UNWRITTEN: u32 = 7;
 
-    /// A new token, marked by the kiosk's key.
+    /// A new token with a MAC by the kiosk's key.
     pub fn new(kiosk: KioskNumber, key: &ReceiptKey, random: &mut impl CryptoRng) -> Self {
         let mut bytes = [0; Self::BYTES];
         bytes[..3].copy_from_slice(&kiosk.get().to_be_bytes()[1..]);
@@ -194,24 +196,24 @@ impl TrackingToken {
         mac.finalize().into_bytes().into()
     }
 
-    /// The kiosk that says it made this token; nothing is proven before [`Self::is_marked_by`].
+    /// The kiosk that the token names. Only [`Self::is_marked_by`] proves that this kiosk made it.
     pub fn kiosk(&self) -> Option<KioskNumber> {
         KioskNumber::new(u32::from_be_bytes([0, self.0[0], self.0[1], self.0[2]]))
     }
 
-    /// Whether the kiosk that holds `key` made this token.
+    /// Whether the MAC was made with `key`, which only one kiosk and the server have.
     pub fn is_marked_by(&self, key: &ReceiptKey) -> bool {
         let (marked, mark) = self.0.split_at(15);
         Self::mac(key, marked)[..mark.len()].ct_eq(mark).into()
     }
 
-    /// The short code on the same receipt.
+    /// The receipt code on the same receipt.
     pub fn code(&self) -> ReceiptCode {
         ReceiptCode::of(self)
     }
 
-    /// The token in what a scanner read: a tracking address of any server, or the token alone. Some scanners
-    /// write everything in capitals.
+    /// The token in a scanned text: a tracking address of any server, or the token alone. Some scanners
+    /// return all letters in capitals.
     pub fn scanned(text: &str) -> Option<Self> {
         let text = text.trim();
         let address = text.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
@@ -222,7 +224,7 @@ impl TrackingToken {
         }
     }
 
-    /// What the server may store: it recognises the token and cannot be turned back into it.
+    /// The digest that the server stores: it identifies the token but does not reveal it.
     pub fn digest(&self) -> TokenDigest {
         TokenDigest(Sha256::digest(self.0).into())
     }
@@ -244,7 +246,7 @@ impl fmt::Display for TrackingToken {
     }
 }
 
-// Whoever reads a log must not be able to open the case.
+// A reader of a log must not be able to open the case.
 crate::hide!(TrackingToken);
 
 impl FromStr for TrackingToken {
@@ -285,7 +287,7 @@ mod tests {
         KioskNumber::new(n).unwrap()
     }
 
-    /// Ten thousand cases of two epochs have twenty thousand numbers.
+    /// Ten thousand cases in each of two epochs have twenty thousand different numbers.
     #[test]
     fn case_numbers_of_two_epochs_differ() {
         let numbers: HashSet<String> = (1..=2)
@@ -302,8 +304,8 @@ mod tests {
         assert_eq!((groups, longest.len()), (vec![6, 3, 3, 1], 16));
     }
 
-    /// The check is linear, so it sees every error of a kind if it sees the difference that such an error
-    /// makes, at each place of the longest number.
+    /// The check is linear: it detects an error at a place if it detects the difference that the error makes
+    /// there. All differences are tried at each place of the longest number.
     #[test]
     fn the_check_sees_every_wrong_character_and_swap() {
         const LENGTH: usize = 13;
@@ -319,7 +321,8 @@ mod tests {
         }
     }
 
-    /// Numbers of every length, and every error in each: what the check cannot see has another shape.
+    /// Numbers of every length with every single error: an error that the check cannot detect changes the
+    /// form.
     #[test]
     fn a_mistyped_case_number_is_refused() {
         let numbers =
@@ -347,11 +350,11 @@ mod tests {
     #[test]
     fn a_number_read_over_the_telephone_is_understood() {
         let number = CaseNumber::new(kiosk(3), Epoch(1), Seq(7));
-        let said = number.to_string().replace('-', " ").replace('0', "o").replace('1', "l").to_lowercase();
-        assert_eq!(CaseNumber::parse(&said), Ok(number));
+        let spoken = number.to_string().replace('-', " ").replace('0', "o").replace('1', "l").to_lowercase();
+        assert_eq!(CaseNumber::parse(&spoken), Ok(number));
     }
 
-    /// A token is found in whatever a scanner makes of its address.
+    /// A token is found in every form in which a scanner may return its address.
     #[test]
     fn a_token_is_found_in_scanned_addresses() {
         let mut random = rand::rngs::ChaCha20Rng::seed_from_u64(7);
@@ -376,7 +379,7 @@ mod tests {
         }
     }
 
-    /// A token has at least 96 random bits and hides itself.
+    /// A token has at least 96 random bits and is hidden from debug output.
     #[test]
     fn a_token_is_random_and_hides_itself() {
         let mut random = rand::rngs::ChaCha20Rng::seed_from_u64(7);

@@ -1,4 +1,4 @@
-//! The survey scales: CSAT, NPS and CES.
+//! The survey scales: CSAT, NPS and CES. A value outside its scale cannot be made.
 
 use serde::{Deserialize, Serialize};
 
@@ -17,7 +17,7 @@ pub struct Nps(u8);
 #[serde(into = "u8", try_from = "u8")]
 pub struct Ces(u8);
 
-/// A number that is not on the scale.
+/// The number is outside the scale.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{given} is not on the scale from {lowest} to {highest}")]
 pub struct OffScale {
@@ -29,12 +29,12 @@ pub struct OffScale {
 macro_rules! scale {
     ($type:ident, $lowest:literal, $highest:literal) => {
         impl $type {
-            /// The lowest step of the scale.
+            /// The lowest value of the scale.
             pub const LOWEST: u8 = $lowest;
-            /// The highest step of the scale.
+            /// The highest value of the scale.
             pub const HIGHEST: u8 = $highest;
 
-            /// The step as a number.
+            /// The value as a number.
             pub fn get(self) -> u8 {
                 self.0
             }

@@ -1,9 +1,9 @@
-//! Sealing: what a visitor said becomes bytes that only the server's private key opens.
+//! Sealing: encrypts a submission so that only the server's private key opens it.
 //!
-//! HPKE in base mode (RFC 9180) with X25519, HKDF-SHA256 and ChaCha20-Poly1305. A kiosk holds the public
-//! half, so a stolen kiosk opens nothing. The clear fields that travel beside the sealed bytes go in as
-//! associated data: whoever changes one of them makes the envelope unopenable. The first byte names the
-//! suite, so that a later one (a post-quantum hybrid) can live beside it for ever.
+//! HPKE in base mode (RFC 9180) with X25519, HKDF-SHA256 and ChaCha20-Poly1305. A kiosk holds only the public
+//! key, so a stolen kiosk reveals no sealed submission. The caller's context is associated data (for a sealed
+//! item its kiosk, epoch, seq and id): with another context the envelope does not open. The first byte names
+//! the suite, so that a later one (a post-quantum hybrid) can coexist with this one.
 
 use std::fmt;
 
@@ -23,30 +23,30 @@ const SUITE: u8 = 1;
 const INFO: &[u8] = b"galleria submission 1";
 const ENCAPPED: usize = 32;
 
-/// Why an envelope could not be opened, or a key not read.
+/// Why an envelope could not be opened, or a key could not be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SealError {
-    /// Not 32 bytes of base64 that are an X25519 key.
-    #[error("this is no X25519 key in base64")]
+    /// The text is not the base64 of a valid 32-byte X25519 key.
+    #[error("this is not an X25519 key in base64")]
     Key,
-    /// Sealed by a newer version.
+    /// A newer version sealed it with another suite.
     #[error("the envelope is of suite {0}, which this version does not know")]
     Suite(u8),
-    /// Too short, for another key, or changed on the way.
+    /// It is too short, sealed to another key, or was changed in transit.
     #[error("the envelope does not open: it was sealed to another key or changed on the way")]
     Opening,
 }
 
-/// The half that seals. Not a secret.
+/// The public key, which seals. Not a secret.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct PublicKey([u8; 32]);
 
-/// The half that opens. Wiped from memory when dropped.
+/// The private key, which opens. Wiped from memory when dropped.
 #[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
 pub struct PrivateKey([u8; 32]);
 
-/// Which key seals: the first 8 bytes of the public half's SHA-256, in hexadecimal.
+/// The id of a public key: the first 8 bytes of its SHA-256, in hexadecimal.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct KeyId(pub String);
@@ -58,7 +58,7 @@ impl fmt::Display for KeyId {
 }
 
 impl PrivateKey {
-    /// A new key.
+    /// A new random key.
     pub fn new(random: &mut impl CryptoRng) -> Self {
         let mut seed = [0; 32];
         random.fill_bytes(&mut seed);
@@ -67,22 +67,22 @@ impl PrivateKey {
         Self(private.to_bytes().into())
     }
 
-    /// The half that may be given away.
+    /// The public key that belongs to it.
     pub fn public(&self) -> PublicKey {
         let private = <X25519HkdfSha256 as Kem>::PrivateKey::from_bytes(&self.0)
             .expect("any 32 bytes are an X25519 key");
         PublicKey(X25519HkdfSha256::sk_to_pk(&private).to_bytes().into())
     }
 
-    /// For the one file in which the server keeps it.
+    /// The key in base64, as the server stores it in its key file.
     pub fn to_base64(&self) -> String {
         BASE64.encode(self.0)
     }
 
-    /// Reads what [`Self::to_base64`] wrote.
+    /// Reads the base64 of [`Self::to_base64`].
     ///
     /// # Errors
-    /// [`SealError::Key`].
+    /// [`SealError::Key`]: the text is not a key.
     pub fn from_base64(text: &str) -> Result<Self, SealError> {
         key_bytes(text).map(Self)
     }
@@ -90,7 +90,7 @@ impl PrivateKey {
     /// Opens an envelope that was sealed with the same `context`.
     ///
     /// # Errors
-    /// [`SealError`]; there is no telling which of context, key and bytes was the wrong one.
+    /// [`SealError`]. It does not say whether the context, the key or the bytes were wrong.
     pub fn open(&self, envelope: &[u8], context: &[u8]) -> Result<Vec<u8>, SealError> {
         let (suite, rest) = envelope.split_first().ok_or(SealError::Opening)?;
         if *suite != SUITE {
@@ -120,17 +120,17 @@ impl fmt::Debug for PrivateKey {
 }
 
 impl PublicKey {
-    /// How envelopes name this key.
+    /// The id by which sealed items name this key.
     pub fn id(&self) -> KeyId {
         KeyId(hex(&Sha256::digest(self.0)[..8]))
     }
 
-    /// Seals `plain` so that only the private half opens it, and only together with the same `context`.
+    /// Seals `plain`. Only the private key opens the envelope, and only with the same `context`.
     pub fn seal(&self, plain: &[u8], context: &[u8], random: &mut impl CryptoRng) -> Vec<u8> {
         self.sealer(random).seal(plain, context)
     }
 
-    /// Does beforehand what takes longest and does not depend on what is sealed.
+    /// Does in advance the slow part of sealing, which does not depend on the text.
     pub fn sealer(&self, random: &mut impl CryptoRng) -> Sealer {
         let public = <X25519HkdfSha256 as Kem>::PublicKey::from_bytes(&self.0)
             .expect("any 32 bytes are an X25519 key");
@@ -141,7 +141,8 @@ impl PublicKey {
     }
 }
 
-/// Seals once. Until then it holds a secret for that one envelope, which is wiped from memory with it.
+/// Seals one text. Until then it holds the secret of that one envelope; dropping it wipes the secret from
+/// memory.
 pub struct Sealer {
     key: PublicKey,
     encapped: [u8; ENCAPPED],
@@ -149,12 +150,12 @@ pub struct Sealer {
 }
 
 impl Sealer {
-    /// Whose private half will open it.
+    /// The public key to which it seals.
     pub fn key(&self) -> &PublicKey {
         &self.key
     }
 
-    /// As [`PublicKey::seal`].
+    /// Seals `plain` as [`PublicKey::seal`] does.
     pub fn seal(mut self, plain: &[u8], context: &[u8]) -> Vec<u8> {
         let sealed = self.sender.seal(plain, context).expect("the first text of this size");
         let mut envelope = Vec::with_capacity(1 + ENCAPPED + sealed.len());
@@ -188,7 +189,7 @@ impl TryFrom<String> for PublicKey {
 
     fn try_from(text: String) -> Result<Self, SealError> {
         let bytes = key_bytes(&text)?;
-        // A point of small order would make a shared secret that anybody knows.
+        // A point of small order would give a shared secret that anybody can compute.
         let probe = Self(bytes);
         if bytes.iter().all(|b| *b == 0) || probe.try_encapsulate().is_none() {
             return Err(SealError::Key);
@@ -198,7 +199,7 @@ impl TryFrom<String> for PublicKey {
 }
 
 impl PublicKey {
-    /// Whether a shared secret can be agreed with this key at all (RFC 9180, section 7.1.4).
+    /// Whether key agreement with this key succeeds (RFC 9180, section 7.1.4).
     fn try_encapsulate(&self) -> Option<()> {
         let public = <X25519HkdfSha256 as Kem>::PublicKey::from_bytes(&self.0).ok()?;
         let (private, _) = X25519HkdfSha256::derive_keypair(&[7; 32]);
@@ -218,12 +219,12 @@ fn key_bytes(text: &str) -> Result<[u8; 32], SealError> {
     BASE64.decode(text.trim()).ok().and_then(|b| b.try_into().ok()).ok_or(SealError::Key)
 }
 
-/// The SHA-256 of some bytes, in lower-case hexadecimal.
+/// The SHA-256 of the bytes, in lower-case hexadecimal.
 pub fn sha256_hex(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }
 
-/// Lower-case hexadecimal.
+/// The bytes in lower-case hexadecimal.
 pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut out, b| {
         out.push(char::from_digit(u32::from(b >> 4), 16).unwrap_or_default());
@@ -241,7 +242,7 @@ mod tests {
         rand::rngs::ChaCha20Rng::seed_from_u64(3)
     }
 
-    /// Only the private half opens and only in the same context.
+    /// An envelope opens only with the private key and the same context.
     #[test]
     fn envelopes_open_only_in_their_context() {
         let mut random = random();
@@ -253,7 +254,7 @@ mod tests {
         assert_eq!(other.open(&envelope, b"K3"), Err(SealError::Opening));
     }
 
-    /// What was prepared beforehand seals as well and no two envelopes are alike.
+    /// A prepared sealer seals correctly, and no two envelopes are alike.
     #[test]
     fn a_prepared_sealer_never_repeats_itself() {
         let mut random = random();
@@ -280,7 +281,7 @@ mod tests {
         }
     }
 
-    /// Keys read back and a key that hides nothing is refused.
+    /// Keys read back, and a key without a usable shared secret is refused.
     #[test]
     fn weak_sealing_keys_are_refused() {
         let private = PrivateKey::new(&mut random());

@@ -1,14 +1,14 @@
-//! The signature under what a kiosk sends: it vouches itself for every byte that arrives.
+//! The signature of a kiosk over its requests: the server verifies every byte of a body.
 //!
-//! TLS may end at a proxy, and whatever stands there can read a token and change a body. A kiosk makes an
-//! Ed25519 key (RFC 8032) when it first starts, names the public half when it enrols, and signs its enrolment
-//! and each batch with the private half, which never leaves it. A token sends only together with that key; a
-//! body that was changed on the way is refused as a whole and sent again, where a changed item alone would look
-//! like one that is broken for ever. No time is signed: what is repeated is stored once all the same. But the
-//! token is, so that what was once said under an old one does not make a newer one look used.
+//! TLS may end at a proxy, which can read the token and change a body. At its first start a kiosk makes an
+//! Ed25519 key (RFC 8032). Its enrolment names the public key; enrolment and batches are signed. A token is
+//! valid only together with that key. The server refuses a changed body as a whole, and the kiosk sends it
+//! again; otherwise a changed item would be rejected for good. No time is signed, because storing is
+//! idempotent. The token is signed, so that a replayed batch of an old token does not make a newer one look
+//! used.
 //!
-//! Answers are not signed, and whoever stands in the way of the enrolment itself can put keys of its own in
-//! place of the server's.
+//! Not covered: replies are not signed, and a proxy in the path of the enrolment itself can replace the
+//! server's keys.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -18,30 +18,30 @@ use zeroize::Zeroize as _;
 
 use crate::id::{CryptoRng, KioskNumber};
 
-/// Not 32 bytes that are an Ed25519 key.
+/// The bytes are not a usable 32-byte Ed25519 key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("this is no Ed25519 key")]
+#[error("this is not an Ed25519 key")]
 pub struct KeyError;
 
-/// What is signed: one is never taken for the other.
+/// What a signature is for. A signature for one purpose is invalid for any other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SignedPurpose {
-    /// An enrolment, which names the key.
+    /// An enrolment request, which names the public key.
     Enrolment,
-    /// A batch of this kiosk, under a token of which this is the SHA-256.
+    /// A batch of this kiosk, sent with the token whose SHA-256 this is.
     Batch(KioskNumber, [u8; 32]),
 }
 
-/// The half that signs. Wiped from memory when dropped.
+/// The private key, which signs. Wiped from memory when dropped.
 #[derive(Clone)]
 pub struct SigningKey(ed25519_dalek::SigningKey);
 
-/// The half that tells whose signature it is. Not a secret.
+/// The public key, which verifies. Not a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct VerifyingKey([u8; 32]);
 
 impl SigningKey {
-    /// A new key.
+    /// A new random key.
     pub fn new(random: &mut impl CryptoRng) -> Self {
         let mut seed = [0; 32];
         random.fill_bytes(&mut seed);
@@ -50,26 +50,26 @@ impl SigningKey {
         key
     }
 
-    /// Its 32 bytes, for the one file in which the kiosk keeps it.
+    /// The 32 bytes, as the kiosk stores them in its key file.
     pub fn to_bytes(&self) -> [u8; 32] {
         self.0.to_bytes()
     }
 
-    /// Reads what [`Self::to_bytes`] gave.
+    /// Reads the bytes of [`Self::to_bytes`].
     ///
     /// # Errors
-    /// [`KeyError`]: it has another length.
+    /// [`KeyError`]: there are not 32 bytes.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, KeyError> {
         let bytes: &[u8; 32] = bytes.try_into().map_err(|_| KeyError)?;
         Ok(Self(ed25519_dalek::SigningKey::from_bytes(bytes)))
     }
 
-    /// The half that may be given away.
+    /// The public key that belongs to it.
     pub fn verifying_key(&self) -> VerifyingKey {
         VerifyingKey(self.0.verifying_key().to_bytes())
     }
 
-    /// Signs a body: 64 bytes in base64, as they stand in the header.
+    /// Signs a body: 64 bytes in base64, for the signature header.
     pub fn sign(&self, what: SignedPurpose, body: &[u8]) -> String {
         BASE64.encode(self.0.sign(&what.message(body)).to_bytes())
     }
@@ -78,27 +78,27 @@ impl SigningKey {
 crate::hide!(SigningKey);
 
 impl VerifyingKey {
-    /// Its 32 bytes.
+    /// The 32 bytes of the key.
     pub fn to_bytes(self) -> [u8; 32] {
         self.0
     }
 
-    /// Reads a key that a kiosk names.
+    /// Parses a key that a kiosk sends.
     ///
     /// # Errors
-    /// [`KeyError`]: it is none, or one under which anything can be signed.
+    /// [`KeyError`]: the bytes are not a key, or a weak one for which signatures can be forged.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, KeyError> {
         let bytes: &[u8; 32] = bytes.try_into().map_err(|_| KeyError)?;
         let key = ed25519_dalek::VerifyingKey::from_bytes(bytes).map_err(|_| KeyError)?;
         if key.is_weak() { Err(KeyError) } else { Ok(Self(*bytes)) }
     }
 
-    /// A key that was read before and kept.
+    /// A key that was parsed before and comes from the store.
     pub fn kept(bytes: [u8; 32]) -> Self {
         Self(bytes)
     }
 
-    /// Whether `signature` is what the other half made under this body.
+    /// Whether `signature` is valid for this purpose and body.
     pub fn signed(&self, what: SignedPurpose, body: &[u8], signature: &str) -> bool {
         let signature = BASE64.decode(signature).ok();
         let signature = signature.and_then(|bytes| ed25519_dalek::Signature::from_slice(&bytes).ok());
@@ -109,12 +109,12 @@ impl VerifyingKey {
 }
 
 impl SignedPurpose {
-    /// A batch of `kiosk`, sent under `token` as it stands in the header.
+    /// The purpose of a batch of `kiosk` that is sent with `token`, as it stands in the header.
     pub fn batch(kiosk: KioskNumber, token: &str) -> Self {
         Self::Batch(kiosk, Sha256::digest(token).into())
     }
 
-    /// What it is, and the SHA-256 of the body as JSON, before it was compressed.
+    /// The signed bytes: the purpose, then the SHA-256 of the JSON body before compression.
     fn message(self, body: &[u8]) -> Vec<u8> {
         let mut message = match self {
             Self::Enrolment => b"galleria enrolment 1;".to_vec(),
@@ -138,7 +138,7 @@ mod tests {
         SigningKey::new(&mut rand::rngs::ChaCha20Rng::seed_from_u64(seed))
     }
 
-    /// A signature is good for one key one body and what it was made for.
+    /// A signature is valid for one key, one body and one purpose.
     #[test]
     fn a_signature_fits_one_key_body_and_purpose() {
         let key = a_key(1);
@@ -163,7 +163,7 @@ mod tests {
         }
     }
 
-    /// Keys read back and one under which anything is signed is refused.
+    /// Keys read back, and a weak key is refused.
     #[test]
     fn weak_signing_keys_are_refused() {
         let key = a_key(1);

@@ -1,7 +1,7 @@
-//! What a visitor sends: the answers to a form, or a call for help. This is the part that gets sealed.
+//! A submission: the answers to a form, or a call for help. It is the part that is sealed.
 //!
-//! A submission is complete and frozen when the kiosk queues it. It names places by their IMDF feature
-//! id and, because maps change, also by the name they had when the visitor pointed at them.
+//! It is complete and frozen when the kiosk queues it. It names places by IMDF feature id and, because maps
+//! change, also by the name at the time of choosing.
 
 use serde::{Deserialize, Serialize};
 
@@ -15,23 +15,23 @@ use crate::policy::CaseFacts;
 use crate::receipt::CaseNumber;
 
 keyed! {
-    /// What a rating is about: the factors of satisfaction that malls ask for.
+    /// What a rating is about: factors of satisfaction.
     Tag {
         /// How staff behaved.
         Service = "service",
-        /// What is on offer.
+        /// The range of goods and services.
         Choice = "choice",
-        /// What it costs.
+        /// The prices.
         Price = "price",
-        /// How clean it is.
+        /// How clean the mall is.
         Cleanliness = "cleanliness",
-        /// Restrooms.
+        /// The restrooms.
         Restrooms = "restrooms",
-        /// Finding one's way.
+        /// Finding the way.
         Wayfinding = "wayfinding",
         /// Lifts, seats, air, light.
         Facilities = "facilities",
-        /// Coming and parking.
+        /// Getting to the mall, and parking.
         Parking = "parking",
     }
 }
@@ -49,79 +49,79 @@ keyed! {
         Environment = "environment",
         /// Signs, announcements, answers.
         Information = "information",
-        /// Everything else.
+        /// Anything else.
         Other = "other",
     }
 }
 
 keyed! {
-    /// What the visitor wants to happen: ISO 10002's remedy sought.
+    /// The remedy that the visitor seeks (ISO 10002).
     Remedy {
-        /// Put it right.
+        /// Solve the problem.
         Fix = "fix",
-        /// Money or goods back.
+        /// Money or goods in return.
         Refund = "refund",
-        /// Say how it came about.
+        /// Explain how it happened.
         Explanation = "explanation",
-        /// Say sorry.
+        /// Apologise.
         Apology = "apology",
-        /// See that it does not happen again.
+        /// Prevent a repetition.
         Prevention = "prevention",
-        /// Only know of it.
+        /// Nothing; the mall should only know.
         Nothing = "nothing",
     }
 }
 
-/// What was said.
+/// The content of a submission.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Body {
-    /// Please come to this kiosk.
+    /// Somebody asks staff to come to this kiosk.
     ServiceRequest,
     /// Answers to a form.
     Answers(Answers),
 }
 
 impl Body {
-    /// Its kind.
+    /// The kind of the submission.
     pub fn kind(&self) -> Kind {
         match self {
             Self::ServiceRequest => Kind::ServiceRequest,
-            Self::Answers(said) => said.about,
+            Self::Answers(answers) => answers.about,
         }
     }
 }
 
 impl Submission {
-    /// What the mall's promises depend on.
+    /// The facts on which the promises for this submission depend.
     pub fn facts(&self) -> CaseFacts {
         CaseFacts {
             kind: self.body.kind(),
-            urgent: matches!(&self.body, Body::Answers(said) if said.urgent),
+            urgent: matches!(&self.body, Body::Answers(answers) if answers.urgent),
             reachable: self.contact.is_some(),
         }
     }
 }
 
-/// One thing a visitor said, whole. Sealed as JSON; nobody but the server's key holder reads it.
+/// One submission of a visitor. It is sealed as JSON; only the holder of the server's key reads it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Submission {
-    /// The number on the receipt.
+    /// The case number on the receipt.
     pub case_number: CaseNumber,
-    /// SHA-256 of the tracking token, in hexadecimal.
+    /// The SHA-256 of the tracking token, in hexadecimal.
     pub token_digest: String,
-    /// Salted SHA-256 of the receipt's short code, in hexadecimal.
+    /// The salted SHA-256 of the receipt code, in hexadecimal.
     pub code_digest: String,
-    /// The language to answer in.
+    /// The language in which staff should answer.
     pub language: Language,
     /// When the visitor sent it, by the kiosk's clock.
     pub created_at: Timestamp,
     /// Where it happened.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<PlaceRef>,
-    /// What was said.
+    /// The answers, or a call for help.
     pub body: Body,
-    /// How to reach them, if they want to be reached.
+    /// How to reach the visitor, if they consented.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contact: Option<Contact>,
 }

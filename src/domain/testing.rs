@@ -1,7 +1,7 @@
-//! What visitors could have sent, for the tests of everything that carries it.
+//! Sample submissions for tests.
 //!
-//! Each sample takes the way of the product: a form that is built in, answers to its questions as far as they
-//! are asked, checked by that version of the form. A sample that does not fit its form makes its test fail.
+//! A sample is made as a kiosk makes a submission: from a built-in form, with answers to the questions that
+//! are asked, checked by that version of the form. A sample that does not fit its form fails its test.
 
 #![allow(clippy::unwrap_used, reason = "a fixture that cannot be built says where it stopped")]
 
@@ -23,7 +23,7 @@ use crate::submission::Body;
 use crate::text::Story;
 use crate::text::Text;
 
-/// What a visitor could have sent.
+/// A submission before it gets a case number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sample {
     /// The language to answer in.
@@ -36,7 +36,7 @@ pub struct Sample {
     pub contact: Option<Contact>,
 }
 
-/// A form that is being answered.
+/// A form that is being filled in.
 #[derive(Clone, Debug)]
 pub struct Answering {
     form: Arc<Form>,
@@ -45,7 +45,7 @@ pub struct Answering {
 }
 
 impl Answering {
-    /// Begins the newest version of a form that is built in.
+    /// Starts the newest version of a built-in form.
     pub fn new(id: &str) -> Self {
         let form = Arc::clone(FormCatalog::shipped().newest(id).unwrap());
         let (id, version, about) = (form.id.clone(), form.version, form.kind);
@@ -59,27 +59,27 @@ impl Answering {
         self
     }
 
-    /// Chooses out of a list.
+    /// Chooses options from a list.
     pub fn choose<const N: usize>(self, question: &str, options: [&str; N]) -> Self {
         let options = options.map(str::to_owned).to_vec();
         self.answer(question, Answer::Chosen(Chosen { options, remark: None }))
     }
 
-    /// Answers in words.
+    /// Answers a question with text.
     pub fn write(self, question: &str, words: &str) -> Self {
         self.answer(question, Answer::Text(Story::parse(words).unwrap()))
     }
 
-    /// Leaves a way to be reached.
+    /// Adds contact data.
     pub fn contact(mut self, contact: Contact) -> Self {
         self.contact = Some(contact);
         self
     }
 
-    /// Sends it, on this day.
+    /// Finishes the sample, sent on this day.
     ///
     /// # Panics
-    /// The answers do not fit the form.
+    /// If the answers do not fit the form.
     pub fn send(mut self, language: Language, today: NaiveDate) -> Sample {
         self.answers.urgent = self.form.is_urgent(&self.answers);
         let wrong = self.form.check(&self.answers, self.contact.as_ref(), today);
@@ -88,14 +88,14 @@ impl Answering {
             Answer::Place(place) => Some(place.clone()),
             _ => None,
         });
-        // Who is asked for no place speaks of where the kiosk stands.
+        // A form that does not ask for a place is about the place of the kiosk.
         let asks_for_place = self.form.fields().any(|field| field.ask == FieldKind::Place);
         let place = place.or_else(|| (!asks_for_place).then(a_place));
         Sample { language, place, body: Body::Answers(self.answers), contact: self.contact }
     }
 }
 
-/// A day on which samples are sent.
+/// The day on which samples are sent.
 pub fn a_day() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 11, 21).unwrap()
 }
@@ -112,7 +112,7 @@ pub fn a_complaint(story: &str) -> Sample {
         .send(Language::En, a_day())
 }
 
-/// A rating with tags.
+/// A rating with tags, and with a text if `words` are given.
 pub fn a_rating(csat: u8, words: Option<&str>) -> Sample {
     let rating = Answering::new("feedback")
         .answer("face", Answer::Faces(Csat::try_from(csat).unwrap()))
@@ -125,7 +125,7 @@ pub fn a_rating(csat: u8, words: Option<&str>) -> Sample {
     .send(Language::ZhHans, a_day())
 }
 
-/// Somebody at the kiosk calls for help.
+/// A call for help from a kiosk.
 pub fn a_call() -> Sample {
     Sample { language: Language::ZhHans, body: Body::ServiceRequest, place: None, contact: None }
 }
@@ -141,13 +141,13 @@ pub fn a_place() -> PlaceRef {
     }
 }
 
-/// How many samples in a row [`any`] needs to have sent everything that can be sent.
+/// How many consecutive samples of [`any`] cover every form and a call for help.
 pub fn kinds() -> usize {
     forms().len() + 1
 }
 
-/// What the `n`th visitor sends on this day: every form in turn and a call for help, answered at random. The words
-/// stand wherever the visitor can write some.
+/// The sample of the `n`th visitor on this day: every form in turn, then a call for help, with random
+/// answers. Free text is `words`.
 pub fn any(n: usize, words: &str, today: NaiveDate, random: &mut impl CryptoRng) -> Sample {
     let forms = forms();
     let language = [Language::ZhHans, Language::En, Language::Ko][n % 3];
@@ -245,7 +245,7 @@ mod tests {
     use super::*;
     use crate::kind::Kind;
 
-    /// Every form that is built in takes part, and none of a thousand samples is refused by its own form.
+    /// Every built-in form occurs, and each of a thousand samples fits its form.
     #[test]
     fn samples_are_of_every_kind_and_fit() {
         let mut random = ChaCha20Rng::seed_from_u64(1);

@@ -1,7 +1,7 @@
-//! Words of a visitor: of bounded length, and never shown by `{:?}`.
+//! Text that a visitor typed: of bounded length, and hidden from `{:?}`.
 //!
-//! The bound is counted in characters, the way the screen counts them while somebody types. A kiosk
-//! stops typing at the limit; this type is what the server still checks at its own door.
+//! The bound counts characters, as the screen does while the visitor types. A kiosk stops typing at the
+//! limit; the server checks the limit again through this type.
 
 use std::fmt;
 
@@ -13,30 +13,30 @@ use zeroize::Zeroize;
 #[serde(into = "String", try_from = "String")]
 pub struct Text<const MAX: usize>(String);
 
-/// A visitor's own words: at most 500 characters.
+/// A text in the visitor's own words: at most 500 characters.
 pub type Story = Text<500>;
 
 /// Why a text was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TextError {
-    /// Nothing but spaces.
+    /// Nothing is left after trimming.
     #[error("the text is empty")]
     Empty,
-    /// Longer than allowed.
+    /// The text has more characters than allowed.
     #[error("the text has {length} characters; at most {max} are allowed")]
     TooLong {
-        /// Characters it has.
+        /// The number of characters after trimming.
         length: usize,
-        /// Characters it may have.
+        /// The most characters allowed.
         max: usize,
     },
 }
 
 impl<const MAX: usize> Text<MAX> {
-    /// The most characters that fit.
+    /// The most characters allowed.
     pub const MAX: usize = MAX;
 
-    /// Takes what somebody typed.
+    /// Parses a typed text: trims it and drops control characters.
     ///
     /// # Errors
     /// [`TextError`] when nothing is left after trimming, or more than `MAX` characters.
@@ -49,7 +49,7 @@ impl<const MAX: usize> Text<MAX> {
         }
     }
 
-    /// The text itself, for the eyes it was written for.
+    /// The text in the clear.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -86,7 +86,7 @@ mod tests {
         assert_eq!(Text::<3>::parse(" \n\t"), Err(TextError::Empty));
     }
 
-    /// A text is checked when it comes over the wire and hides in logs.
+    /// A text is checked when it is deserialised, and hidden from logs.
     #[test]
     fn texts_are_checked_on_the_wire() {
         assert!(serde_json::from_str::<Text<3>>("\"abcd\"").is_err());

@@ -1,9 +1,10 @@
-//! Version 1 of what kiosk and server say to each other, over HTTPS, in JSON.
+//! Version 1 of the protocol between kiosk and server: JSON over HTTPS.
 //!
-//! `POST /api/v1/kiosk/enrolments` exchanges a one-time code for an identity.
-//! `POST /api/v1/kiosk/submissions:batch` carries sealed submissions, signed, and answers for each of them.
-//! `POST /api/v1/kiosk/cases:status` tells a visitor with a receipt what became of it.
-//! The forms only grow from here: fields are only added, and a reader ignores what it does not know.
+//! `POST /api/v1/kiosk/enrolments` exchanges a one-time code for an identity. `POST
+//! /api/v1/kiosk/submissions:batch` carries sealed items in a signed request and returns a result for each.
+//! `POST /api/v1/kiosk/cases:status` returns the status of a case to a visitor with a receipt.
+//!
+//! Fields are only ever added, and a reader ignores fields that it does not know.
 
 mod contact;
 mod enrolment;
@@ -30,24 +31,24 @@ pub use status::{
     CASE_STATUS, CaseMessage, CasePromise, CaseState, CaseStatus, CaseStep, Side, StatusRequest, StepState,
 };
 
-/// Path of the enrolment resource.
+/// Path of the resource that enrols a kiosk.
 pub const ENROLMENTS: &str = "/api/v1/kiosk/enrolments";
-/// Path of the batch resource.
+/// Path of the resource that takes batches.
 pub const BATCH: &str = "/api/v1/kiosk/submissions:batch";
-/// Header of a batch: see [`crate::signature`].
+/// Header with the signature of a batch, see [`crate::signature`].
 pub const BATCH_SIGNATURE: &str = "x-batch-signature";
-/// Header of an enrolment that names a key.
+/// Header with the signature of an enrolment that names a key.
 pub const ENROLMENT_SIGNATURE: &str = "x-enrolment-signature";
-/// Content coding in which a server may take batches (RFC 9110, section 8.4.1.3).
+/// The content coding in which a server may accept batches (RFC 9110, section 8.4.1.3).
 pub const GZIP: &str = "gzip";
-/// What is refused whose signature does not hold: see [`Problem::code`].
+/// The problem code of a request whose signature is not valid, see [`Problem::code`].
 pub const WRONG_SIGNATURE: &str = "wrong-signature";
-/// Path before the number of a publication.
+/// The path of a publication, without its version at the end.
 pub const CONTENT: &str = "/api/v1/kiosk/content/";
-/// Path before the hash of a file of content.
+/// The path of a content file, without its hash at the end.
 pub const CONTENT_FILES: &str = "/api/v1/kiosk/content/files/";
 
-/// Bytes that travel as base64.
+/// Bytes that are base64 in JSON.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct Bytes(pub Vec<u8>);
@@ -72,7 +73,7 @@ impl TryFrom<String> for Bytes {
     }
 }
 
-/// A text that must not be printed.
+/// A secret text, hidden from debug output.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Secret(pub String);
@@ -116,20 +117,20 @@ pub struct SealedItem {
     /// The encrypted submission.
     #[cfg_attr(feature = "schema", schema(value_type = String, format = Byte))]
     pub sealed: Bytes,
-    /// How long ago it was queued when it was sent, in milliseconds by a clock that nobody sets. Known as
-    /// long as the kiosk runs without a break; a calendar that was wrong meanwhile does no harm then.
+    /// How long the item had been queued when it was sent, in milliseconds of the kiosk's monotonic clock.
+    /// Absent if the kiosk restarted in between. It makes the item independent of a wrong calendar clock.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schema(maximum = 9007199254740991_i64))]
     pub age_ms: Option<u64>,
 }
 
 impl SealedItem {
-    /// What an envelope is bound to: nobody can hang it under another id, kiosk or place in the count.
+    /// The associated data of an envelope: with another id, kiosk, epoch or seq the envelope does not open.
     pub fn context(kiosk: KioskNumber, epoch: Epoch, seq: Seq, id: SubmissionId) -> Vec<u8> {
         format!("galleria/1;{kiosk};{};{};{id}", epoch.0, seq.0).into_bytes()
     }
 
-    /// The hash that kiosk and server compare.
+    /// The SHA-256 that kiosk and server compare, in hexadecimal.
     pub fn hash(sealed: &[u8]) -> String {
         sha256_hex(sealed)
     }
@@ -152,14 +153,15 @@ pub struct Batch {
     /// What the kiosk shows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub content: Option<ContentReport>,
-    /// The highest seq of each epoch of which the kiosk keeps anything.
+    /// For each epoch of which the kiosk still keeps items: its highest seq.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub watermarks: Vec<SeqWatermark>,
-    /// What the server last said that it stored. A server that does not know it was restored from a backup.
+    /// The newest submission that the server acknowledged to this kiosk. A server that does not know this id
+    /// was restored from a backup.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schema(value_type = Option<String>, pattern = "^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"))]
     pub newest_stored: Option<SubmissionId>,
-    /// How the kiosk is.
+    /// The state of the kiosk.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schema(value_type = Option<Value>))]
     pub report: Option<KioskReport>,
@@ -185,7 +187,7 @@ pub struct ContentRefused {
     /// Its version.
     #[cfg_attr(feature = "schema", schema(value_type = u64, maximum = 9007199254740991_i64))]
     pub version: ContentVersion,
-    /// Why, for whoever published it.
+    /// Why, for the staff who published it.
     pub reason: String,
 }
 
@@ -238,7 +240,8 @@ pub struct ItemResult {
     pub id: SubmissionId,
     /// What became of it.
     pub status: ItemStatus,
-    /// The hash of what is stored; the kiosk lets go only if it is its own.
+    /// The hash of what the server stores. The kiosk counts the item as delivered only if this is the item's
+    /// own hash.
     #[serde(default)]
     pub sha256: String,
     /// Why, for the maintenance log.
@@ -247,7 +250,7 @@ pub struct ItemResult {
 }
 
 impl ItemResult {
-    /// An answer without a reason.
+    /// A result without a reason.
     pub fn new(id: SubmissionId, status: ItemStatus, sha256: &str) -> Self {
         Self { id, status, sha256: sha256.to_owned(), reason: None }
     }
@@ -282,12 +285,12 @@ pub struct BatchReply {
     /// The server's clock.
     #[cfg_attr(feature = "schema", schema(value_type = String, format = DateTime))]
     pub server_time: Timestamp,
-    /// One answer an item.
+    /// One result for each item.
     pub results: Vec<ItemResult>,
-    /// What it takes.
+    /// How much the server accepts in one batch.
     #[serde(default)]
     pub limits: Limits,
-    /// When to call again though nothing new is waiting, in seconds.
+    /// After how many seconds to call again, even if nothing new is waiting.
     #[serde(default = "one_minute")]
     pub next_poll_s: u32,
     /// After a start, call for the first time at a random moment within this many seconds: all kiosks of a
@@ -300,13 +303,14 @@ pub struct BatchReply {
     /// What to show from now on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub content: Option<ContentOffer>,
-    /// Up to where the server has every seq of each watermark's epoch.
+    /// For each watermark's epoch: the seq up to which the server has every one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub contiguous: Vec<SeqWatermark>,
     /// Which seqs it lacks below the watermarks that the kiosk sent.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub missing: Vec<MissingSeqs>,
-    /// It does not know the kiosk's `newest_stored`, as after a restore from a backup: send again all that was delivered.
+    /// The server does not know the kiosk's `newest_stored`, as after a restore from a backup: send every
+    /// delivered item again.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub newest_unknown: bool,
     /// Another disk uses this epoch too, because a disk was copied or put back: begin another epoch.
@@ -323,7 +327,7 @@ pub struct BatchReply {
 }
 
 impl BatchReply {
-    /// A reply to `kiosk` that answers no item and changes nothing.
+    /// A reply to `kiosk` without results and with default settings.
     pub fn new(kiosk: KioskNumber, server_time: Timestamp) -> Self {
         Self {
             kiosk,
@@ -352,7 +356,7 @@ fn two_minutes() -> u32 {
     120
 }
 
-/// The items of a batch: an item, or anything with an id, which is then answered for itself.
+/// The schema of a batch's items: a sealed item, or any object with an id. Each gets its own result.
 #[cfg(feature = "schema")]
 fn items() -> utoipa::openapi::schema::Array {
     use utoipa::openapi::schema::{

@@ -1,9 +1,9 @@
-//! Every word of the product, by symbolic key, from `assets/lang/<part>.<language>.po`.
+//! The texts of the product by symbolic key, from `assets/lang/<part>.<language>.po`.
 //!
-//! A `msgid` is a key such as `route.turn-left`; each language, English too, is a translation of it.
-//! `{name}` marks a placeholder, filled by [`Words::fill`]; a key with `msgid_plural` is chosen by
-//! [`Words::count`]. A key that a language lacks falls back to English and then to the key itself: a
-//! screen with one odd word is better than none, and a test finds the gap before a visitor does.
+//! A `msgid` is a key such as `route.turn-left`; each language, English too, is a translation of it. `{name}`
+//! is a placeholder that [`Words::fill`] replaces; [`Words::count`] chooses among the plural forms of a key
+//! with `msgid_plural`. A key that a language lacks falls back to English and then to the key itself: one
+//! wrong word on a screen is better than none, and a test finds the gap first.
 
 use std::collections::HashMap;
 
@@ -13,9 +13,9 @@ use crate::language::Language;
 #[derive(Debug, thiserror::Error)]
 #[error("the words for {language} cannot be read: {cause}")]
 pub struct WordsError {
-    /// Which language's file it was.
+    /// The language of the file.
     pub language: Language,
-    /// What the reader of the format said.
+    /// The error of the `.po` parser.
     pub cause: String,
 }
 
@@ -60,17 +60,17 @@ impl Catalog {
     }
 }
 
-/// The words of one part of the product (kiosk, wayfinding, server) in every language it has.
+/// The texts of one part of the product (kiosk, wayfinding, server) in every language of that part.
 #[derive(Default)]
 pub struct Words {
     catalogs: HashMap<Language, Catalog>,
 }
 
 impl Words {
-    /// Reads `.po` texts. Two texts for one language are joined; the later one wins where they differ.
+    /// Parses `.po` texts. Two texts of one language are merged; where they differ, the later one wins.
     ///
     /// # Errors
-    /// The first text that is not in the `.po` format, with the language it was given for.
+    /// [`WordsError`]: the first text that is not in the `.po` format, with its language.
     pub fn parse<'a>(files: impl IntoIterator<Item = (Language, &'a str)>) -> Result<Self, WordsError> {
         let mut catalogs: HashMap<Language, Catalog> = HashMap::new();
         for (language, po) in files {
@@ -85,14 +85,14 @@ impl Words {
         Ok(Self { catalogs })
     }
 
-    /// The languages that have every word which English has, in the order of [`Language::ALL`]: those that
-    /// can be offered.
+    /// The languages that have every key of English, in the order of [`Language::ALL`]. Only these can be
+    /// offered.
     pub fn complete(&self) -> Vec<Language> {
         let english = self.keys(Language::En);
         Language::ALL.into_iter().filter(|l| english.iter().all(|key| self.has(*l, key))).collect()
     }
 
-    /// The keys that `language` has words for, sorted.
+    /// The keys that `language` has texts for, sorted.
     pub fn keys(&self, language: Language) -> Vec<&str> {
         let mut keys: Vec<_> = self
             .catalogs
@@ -103,7 +103,7 @@ impl Words {
         keys
     }
 
-    /// Whether `language` itself has words for `key`.
+    /// Whether `language` itself has a text for `key`, without the fallback.
     pub fn has(&self, language: Language, key: &str) -> bool {
         self.catalogs.get(&language).is_some_and(|catalog| catalog.forms.contains_key(key))
     }
@@ -115,7 +115,7 @@ impl Words {
         })
     }
 
-    /// The text of `key` as it stands, placeholders and all.
+    /// The text of `key`, placeholders included.
     pub fn get(&self, language: Language, key: &str) -> String {
         self.forms(language, key).and_then(|(_, f)| f.first()).map_or_else(|| key.to_owned(), Clone::clone)
     }
@@ -137,7 +137,7 @@ impl Words {
     }
 }
 
-/// Replaces `{name}` by its value in one pass, so that a value containing braces stays as it is.
+/// Replaces each `{name}` in one pass, so that braces in a value are not replaced again.
 fn fill(text: &str, values: &[(&str, &str)]) -> String {
     let mut out = String::with_capacity(text.len() + 16);
     let mut rest = text;
@@ -198,7 +198,7 @@ msgstr[0] "{n} 分钟"
         assert_eq!(words().count(Language::ZhHans, "time.minutes", 2, &[]), "2 分钟");
     }
 
-    /// A missing translation falls back to english and then to its key.
+    /// A missing translation falls back to English, and then to its key.
     #[test]
     fn missing_translations_fall_back_to_english() {
         assert_eq!(words().fill(Language::ZhHans, "route.past", &[("place", "A")]), "Walk past A");
@@ -210,7 +210,7 @@ msgstr[0] "{n} 分钟"
         assert_eq!(words().fill(Language::En, "route.past", &[("place", "{place}")]), "Walk past {place}");
     }
 
-    /// A text that is not po is refused with its language.
+    /// A malformed `.po` text is refused, and the error names its language.
     #[test]
     fn malformed_po_text_is_refused() {
         let error = Words::parse([(Language::Ja, "msgid \"a")]).err().unwrap();

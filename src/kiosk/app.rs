@@ -1,8 +1,8 @@
-//! The application: one event in, effects out, and a view of where that leaves it.
+//! The application: takes one event, returns effects, and has a view of the resulting state.
 //!
-//! It dispatches. What a touch means to a page is decided in `pages`, what belongs to one visitor is in
-//! `visit`; here is what is the same on every page: the bar, the overlays, the clock. Nothing waits, reads a
-//! clock, or touches a disk, a network or a window, so that any visit can be played from a list of events.
+//! It dispatches events and handles what is the same on every page: the bar, the overlays, the clock. `pages`
+//! decides what a touch means to a page; `visit` holds the data of one visitor. Nothing here blocks, reads a
+//! clock, or touches a disk, a network or a window, so a visit can be replayed from a list of events.
 
 mod overlay;
 #[cfg(test)]
@@ -27,34 +27,35 @@ use crate::visit::page::{HelpCall, Page};
 use crate::words::spoken;
 use crate::world::World;
 
-/// The kiosk's mind.
+/// The state of the kiosk: the visit, the world around it, and the idle timer.
 pub struct App {
     cx: Cx,
     idle: Idle,
 }
 
 impl App {
-    /// An application that nobody has touched yet.
+    /// An application before the first touch.
     pub fn new(world: World, now: Timestamp) -> Self {
         Self { cx: Cx::new(world, now), idle: Idle::default() }
     }
 
-    /// Whether nobody is here, so that a clock may tick slowly.
+    /// Whether no visitor is there, so that the clock may tick slowly.
     pub fn is_resting(&self) -> bool {
         *self.cx.visit.page() == Page::Attract
     }
 
-    /// The routes from here, once they are computed.
+    /// The routes from this kiosk, once they are computed.
     pub fn routes(&self) -> Option<&KioskRoutes> {
         self.cx.routes()
     }
 
-    /// What the kiosk knows of its surroundings.
+    /// The map, the forms and the languages of this kiosk.
     pub fn world(&self) -> &World {
         self.cx.world()
     }
 
-    /// Shows the places that are there today, while nobody is here. Says whether that changed anything.
+    /// Updates the world to the places that exist on this day, if no visitor is there. Returns whether
+    /// anything changed.
     pub fn keep_to(&mut self, now: Timestamp) -> bool {
         self.is_resting() && self.cx.keep_to(now)
     }
@@ -64,7 +65,7 @@ impl App {
         view::of(&self.cx, self.idle_state())
     }
 
-    /// Takes in what happened and says what is to be done about it, in order.
+    /// Handles an event and returns the effects to execute, in order.
     pub fn handle(&mut self, event: impl Into<Event>) -> Vec<Effect> {
         match event.into() {
             Event::Touch(touch) => self.touch(touch),
@@ -116,7 +117,7 @@ impl App {
             self.cx.count_resting_tick();
             return Vec::new();
         }
-        // A disk that is slow must not look like a visitor who left.
+        // A slow disk must not look like a visitor who has left.
         if self.cx.visit.saving {
             return Vec::new();
         }
@@ -127,7 +128,7 @@ impl App {
         }
     }
 
-    /// Ends the visit: everything of it is dropped, here and wherever an effect reaches.
+    /// Ends the visit and drops all its data, here and in what the effects reach.
     fn end_visit(&mut self) -> Vec<Effect> {
         self.cx.end_visit();
         self.idle.touched();
@@ -216,7 +217,7 @@ impl App {
     fn saved(&mut self, result: Result<Receipt, SaveFailed>) -> Vec<Effect> {
         let visit = &mut self.cx.visit;
         if !visit.saving {
-            // The visit ended while the disk was busy; the submission is safe all the same.
+            // The visit ended before the disk answered. If the submission is saved, it still has to be sent.
             return vec![Effect::WakeSync];
         }
         visit.saving = false;

@@ -1,4 +1,4 @@
-//! Moments and opening hours as people read them, in the mall's time zone.
+//! Times and opening hours as text, in the mall's time zone.
 
 use chrono::{DateTime, TimeDelta, Timelike as _};
 use chrono_tz::Tz;
@@ -7,26 +7,26 @@ use wayfinding::venue::{Hours, HoursState};
 
 use crate::words::words;
 
-/// `14:32`.
+/// The time of day: `14:32`.
 pub fn clock(at: DateTime<Tz>) -> String {
     format!("{:02}:{:02}", at.hour(), at.minute())
 }
 
-/// The whole moment, weekday and all: `Tue 24 Nov, 14:32`.
+/// Date and time with the weekday: `Tue 24 Nov, 14:32`.
 pub fn moment(language: Language, at: DateTime<Tz>) -> String {
     language.weekday_and_moment(at.naive_local())
 }
 
-/// Whether something is open, in words and as a fact.
+/// Whether a place is open, as text and as a flag.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OpenState {
     /// `Open until 22:00`; empty when unknown.
     pub words: String,
-    /// Whether it is closed now.
+    /// Whether the place is closed now.
     pub closed: bool,
 }
 
-/// What the hours of a place say at `now`.
+/// The state of a place with these hours at `now`.
 pub fn open_state(language: Language, hours: Option<&Hours>, now: DateTime<Tz>) -> OpenState {
     let w = words();
     match hours.map(|h| h.state_at(now)) {
@@ -75,7 +75,7 @@ mod tests {
         assert_eq!(moment(Language::ZhHans, at(24, 14, 32)), "11月24日周二 14:32");
     }
 
-    /// A shop that closes soon says in how many minutes.
+    /// A shop that closes soon shows the minutes that are left.
     #[test]
     fn closing_soon_shows_minutes() {
         let hours = Hours::parse("Mo-Su 10:00-22:00").unwrap();

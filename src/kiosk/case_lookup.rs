@@ -1,14 +1,14 @@
-//! Asking the server what became of a case: what opens it, which request it is, and why there is no answer.
+//! The data of a case lookup: the proof from a receipt, the id of the request, and the errors.
 
 use std::time::Duration;
 
 use domain::receipt::{CaseNumber, ReceiptCode, TrackingToken};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-/// Seconds after which nobody waits any longer.
+/// The longest wait for the server's answer, in seconds.
 pub const PATIENCE_S: u8 = 10;
 
-/// What opens a case: what stands on the receipt.
+/// The proof that a visitor holds a receipt. It opens one case.
 #[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
 pub enum ReceiptProof {
     /// The QR code, scanned.
@@ -17,7 +17,7 @@ pub enum ReceiptProof {
     Number(#[zeroize(skip)] CaseNumber, ReceiptCode),
 }
 
-/// Nobody who reads a log may open the case.
+/// A secret: a log must not reveal it.
 impl std::fmt::Debug for ReceiptProof {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("ReceiptProof(hidden)")
@@ -27,14 +27,14 @@ impl std::fmt::Debug for ReceiptProof {
 /// How a receipt was entered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EntryMethod {
-    /// By a scanner.
+    /// With a scanner.
     Scanned,
     /// On a keyboard.
     Typed,
 }
 
 impl ReceiptProof {
-    /// How it came here.
+    /// How this proof was entered.
     pub fn entry_method(&self) -> EntryMethod {
         match self {
             Self::Token(_) => EntryMethod::Scanned,
@@ -43,21 +43,21 @@ impl ReceiptProof {
     }
 }
 
-/// Which request an answer is for. One that is not waited for any more came after the visitor gave up or left.
+/// The id of a request. An answer with another id is late: the visitor has given up or left.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RequestId(pub u64);
 
-/// Why there is no answer.
+/// Why a lookup has no answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LookupError {
-    /// No server is named, or it does not know this kiosk.
+    /// No server is configured, or it does not know this kiosk.
     NoServer,
-    /// It did not answer in time.
+    /// The server did not answer in time.
     NoNetwork,
-    /// It has too much to do.
+    /// The server is overloaded.
     Busy,
-    /// No receipt has this number with this code, or this QR code.
+    /// No receipt has this number with this code, or this token.
     Unknown,
-    /// Too many wrong codes were tried; wait for so long.
+    /// Too many wrong codes were tried. The next try is allowed after this time.
     TooMany(Duration),
 }

@@ -1,7 +1,7 @@
-//! Finding a place by what somebody types: any of its names, its number, a search word, in any language,
-//! by whole pinyin, by initials, with a slip of the finger.
+//! The directory: finds a place by what a visitor types. It matches names in any language, numbers, keywords,
+//! pinyin, pinyin initials, and names with a typing error.
 //!
-//! A mall has a few hundred places, so every question looks at all of them; there is no index to keep.
+//! A mall has a few hundred places, so each search scans all of them; there is no index.
 
 use ib_matcher::matcher::{IbMatcher, PinyinMatchConfig};
 use wayfinding::venue::{FeatureId, Group, Place, PlaceKind, Venue};
@@ -14,7 +14,7 @@ struct Entry {
     words: Vec<String>,
 }
 
-/// Every place of a venue with the texts by which it is found.
+/// Every place of a venue, with its searchable texts.
 pub struct Directory {
     entries: Vec<Entry>,
     pinyin: PinyinMatchConfig<'static>,
@@ -38,12 +38,12 @@ impl Directory {
         Self { entries, pinyin: PinyinMatchConfig::default() }
     }
 
-    /// The groups that have a place, in the order of the directory.
+    /// The groups that have a place, in the order of [`Group::ALL`].
     pub fn groups(&self) -> Vec<Group> {
         Group::ALL.into_iter().filter(|g| self.entries.iter().any(|e| e.group == *g)).collect()
     }
 
-    /// All places of a group, or all shops when there is none, in the order of the map.
+    /// All places of a group, or all shops without a group, in the order of the map.
     pub fn list(&self, group: Option<Group>) -> Vec<FeatureId> {
         let wanted = |e: &&Entry| match group {
             Some(group) => e.group == group,
@@ -52,7 +52,7 @@ impl Directory {
         self.entries.iter().filter(wanted).map(|e| e.place).collect()
     }
 
-    /// The places that `typed` may mean, best first. Nothing typed finds nothing.
+    /// The places that `typed` may mean, best first; none for an empty text.
     pub fn search(&self, typed: &str) -> Vec<FeatureId> {
         let typed = typed.trim().to_lowercase();
         if typed.is_empty() {
@@ -68,7 +68,7 @@ impl Directory {
                 found.push((rank, index));
             }
         }
-        // Only somebody who finds next to nothing may have slipped: otherwise it is noise.
+        // Typing errors are considered only if there are few exact matches: otherwise they add noise.
         if found.len() < 3 && typed.chars().count() >= 4 {
             for (index, entry) in self.entries.iter().enumerate() {
                 if !found.iter().any(|(_, i)| *i == index) && entry.nearly(&typed) {
@@ -108,7 +108,8 @@ impl Entry {
         }
     }
 
-    /// Whether one letter too many, too few, wrong or swapped makes a word of a name.
+    /// Whether `typed` is within one edit of a name or of a word in it, or within two edits from 8 characters
+    /// on. A swap of two neighbours is one edit.
     fn nearly(&self, typed: &str) -> bool {
         let allowed = if typed.chars().count() >= 8 { 2 } else { 1 };
         self.names

@@ -1,50 +1,50 @@
-//! What the application wants done. The [`crate::shell`] obeys.
+//! Effects: what the application asks the [`crate::shell`] to do.
 //!
-//! No effect carries a reference or a handle, so that a whole visit can be written down as a list.
+//! An effect contains no reference and no handle, so the effects of a visit can be recorded as a list.
 
 use domain::language::Language;
 
 use crate::case_lookup::{ReceiptProof, RequestId};
 use crate::outbox::Draft;
 
-/// Something that the application wants done.
+/// One request of the application to the shell.
 #[derive(Debug)]
 pub enum Effect {
-    /// Put this on the disk; [`crate::event::Arrival::Saved`] answers.
+    /// Save this draft; [`crate::event::Arrival::Saved`] answers.
     Save(Box<Draft>),
-    /// Give this to the input method; [`crate::event::Arrival::Composed`] answers.
+    /// Pass this to the input method; [`crate::event::Arrival::Composed`] answers.
     Input(InputCommand),
-    /// Ask the server what became of a case; [`crate::event::Arrival::CaseStatusArrived`] answers.
+    /// Ask the server for the status of a case; [`crate::event::Arrival::CaseStatusArrived`] answers.
     LookUp {
-        /// Which request, so that its answer is known.
+        /// The id of the request; the answer carries it too.
         request: RequestId,
-        /// What opens the case.
+        /// The proof that opens the case.
         proof: Box<ReceiptProof>,
-        /// The language to answer in.
+        /// The language of the answer.
         language: Language,
     },
-    /// The visit is over: drop and overwrite everything that belonged to it.
+    /// The visit has ended: drop and overwrite all its data.
     Forget,
-    /// There is something new to send.
+    /// A new item is queued: send it now.
     WakeSync,
 }
 
-/// What the input method is told.
+/// A command for the input method.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum InputCommand {
     Feed(char),
-    /// Take back one key.
+    /// Remove the last key.
     Backspace,
-    /// Take this candidate.
+    /// Select the candidate at this index.
     Select(usize),
     More,
-    /// Forget what is being composed.
+    /// Discard the composition.
     Reset,
-    /// Forget everything of this visitor.
+    /// Discard everything that this visitor typed.
     Wipe,
 }
 
-/// What somebody types never shows in a log.
+/// What a visitor types must not reach a log.
 impl std::fmt::Debug for InputCommand {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("InputCommand(hidden)")

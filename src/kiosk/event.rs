@@ -1,8 +1,7 @@
-//! What can happen to the application: a touch of the visitor, or an arrival from outside.
+//! Events: a touch of the visitor, or an arrival from outside.
 //!
-//! Touches come from the window; arrivals from the clock, the input method, the outbox and the server.
-//! Neither carries a reference or a handle, so that a whole visit can be written down as a list and played
-//! again.
+//! Touches come from the window. Arrivals come from the clock, the input method, the outbox and the server.
+//! Neither contains a reference or a handle, so a visit can be recorded as a list and replayed.
 
 use domain::Timestamp;
 use domain::language::Language;
@@ -18,89 +17,88 @@ use crate::view::{Contrast, Field, TextSize};
 pub use crate::visit::cx::Link;
 pub use crate::visit::keyboard::Key;
 
-/// Something that happened.
+/// One event for the application.
 #[derive(Clone, Debug)]
 pub enum Event {
-    /// The visitor did something.
+    /// The visitor touched the screen or pressed a key.
     Touch(Touch),
-    /// Something came from outside.
+    /// The clock, a worker or the server reports something.
     Arrival(Arrival),
 }
 
-/// What a visitor did. Each is a sign that somebody is there.
+/// An action of the visitor. Each resets the idle timer.
 #[derive(Clone, Debug)]
 pub enum Touch {
-    /// The screen was touched or a key pressed, whatever it meant.
+    /// Any touch or key, whether or not it has a meaning.
     Activity,
-    /// Something on the bottom bar.
+    /// A button on the bottom bar.
     Bar(Bar),
-    /// Something in a dialog or panel over the page.
+    /// A button in an overlay.
     Overlay(OverlayTouch),
-    /// Something that only this page has.
+    /// A control that only this page has.
     Page(PageTouch),
-    /// A place was chosen, in a list or on a map.
+    /// A place was chosen in a list or on a map.
     PlaceChosen(FeatureId),
     /// A text field was touched.
     FieldTapped(Field),
-    /// What stands in a text field was taken back with one touch.
+    /// The clear button of a text field was touched.
     FieldCleared(Field),
-    /// The keyboard on the screen, or a real one.
+    /// A key of the screen keyboard or a real one.
     Key(Key),
 }
 
-/// What came from outside.
+/// A report from outside.
 #[derive(Clone, Debug)]
 pub enum Arrival {
-    /// Time went by. Comes once a second while somebody is there, once a minute otherwise.
+    /// The time. It arrives once a second during a visit, and once a minute otherwise.
     Tick(Timestamp),
     /// The input method answered.
     Composed(Composition),
-    /// The outbox answered: the submission is safe on the disk, or it is not.
+    /// The outbox answered: the submission is saved, or could not be.
     Saved(Result<Receipt, SaveFailed>),
-    /// The server told what became of a case, or did not.
+    /// The server answered a case lookup, or the lookup failed.
     CaseStatusArrived(RequestId, Result<Box<CaseStatus>, LookupError>),
-    /// Whether the server answers at present.
+    /// Whether the server is reachable.
     Link(Link),
-    /// The routes from this kiosk were computed anew.
+    /// The routes from this kiosk were recomputed.
     RoutesReady(KioskRoutes),
 }
 
-/// Why a submission is not safe. The visitor is told the way out, not the cause.
+/// Why a submission could not be saved. The page tells the visitor what to do, not the cause.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SaveFailed {
-    /// There is no room, or the disk does not answer.
+    /// The disk is full or fails.
     Disk,
 }
 
-/// The bar at the bottom, the same on every page.
+/// A button of the bar, which is the same on every page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Bar {
-    /// One step back.
     Back,
-    /// To the home page; what was typed is dropped after asking.
+    /// Go to the home page. If something was typed, a dialog asks before it is dropped.
     Home,
-    /// Open the choice of languages.
+    /// Open the language panel.
     Language,
-    /// Open text size and other aids.
+    /// Open the panel for text size and contrast.
     Access,
     CallStaff,
-    /// The one thing this page is for.
+    /// The primary action of the page.
     Primary,
 }
 
-/// Panels and dialogs.
+/// A touch in an overlay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OverlayTouch {
     Close,
-    /// Speak this language.
+    /// Switch to this language.
     Language(Language),
-    /// Write in this size.
+    /// Switch to this text size.
     TextSize(TextSize),
-    /// Choose colours so.
+    /// Switch to this contrast.
     Contrast(Contrast),
-    /// "I am still here".
+    /// The visitor is still there.
     StillHere,
-    /// "I am done": forget everything now.
+    /// End the visit and drop all its data now.
     Finish,
     /// Leave the form and drop what was typed.
     Discard,

@@ -1,10 +1,10 @@
-//! Reading a folder of forms that a mall adds to the built-in ones.
+//! Reads the folder of forms that a mall adds to the built-in ones.
 
 use std::path::{Path, PathBuf};
 
 use domain::form::{FormCatalog, FormCatalogError};
 
-/// Why a folder of forms is not used. The text says which file and what to do.
+/// Why a folder of forms is not used. The text names the file and the remedy.
 #[derive(Debug, thiserror::Error)]
 pub enum FormsError {
     /// The folder or a file in it cannot be read.
@@ -19,10 +19,10 @@ pub enum FormsError {
     Form(#[from] FormCatalogError),
 }
 
-/// The forms of `catalog` and those in the files `*.toml` of `folder`.
+/// `catalog` together with the forms in the files `*.toml` of `folder`.
 ///
 /// # Errors
-/// [`FormsError`], for the first file in the order of names.
+/// [`FormsError`]: the error of the first file, in the order of file names.
 pub fn read(catalog: &FormCatalog, folder: &Path) -> Result<FormCatalog, FormsError> {
     let failed = |path: &Path| {
         let path = path.to_owned();

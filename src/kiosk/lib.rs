@@ -1,9 +1,8 @@
 //! The kiosk without its window.
 //!
-//! [`app::App`] is a pure function of events: it decides what is on the screen and what should be done,
-//! and does nothing itself. [`shell::Shell`] obeys it with a real disk, a real input method and a real
-//! network. The window, in the crate `screen`, shows [`app::View`] and reports touches; nothing in here
-//! knows of it.
+//! [`app::App`] is a pure function of events: it decides what is on the screen and what should be done, and
+//! does nothing itself. [`shell::Shell`] executes its effects with a real disk, input method and network. The
+//! window, in the crate `screen`, shows [`app::View`] and reports touches; this crate does not depend on it.
 
 pub mod app;
 mod calendar;

@@ -1,7 +1,7 @@
-//! The case lookup: asks the server, for a visitor, what became of a case.
+//! The case lookup: asks the server for the status of a visitor's case.
 //!
-//! One request on the caller's thread, with a timeout of ten seconds. Neither the request nor the reply is kept,
-//! and the log learns no more than that there was no answer.
+//! It sends one request on the caller's thread, with a timeout of ten seconds. Neither the request nor the
+//! reply is stored. The log records only that a request failed.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -17,9 +17,9 @@ use crate::net::{Client, ProxyAddress, RequestError, Roots, ServerAddress, Timeo
 
 /// Sends lookups to the server.
 pub struct LookupClient {
-    /// The server; without one, that of the enrolment.
+    /// The server; without one, the server of the enrolment.
     pub server: Option<ServerAddress>,
-    /// A proxy through which it is reached.
+    /// A proxy between the kiosk and the server.
     pub proxy: Option<ProxyAddress>,
     /// The root certificates that are trusted.
     pub roots: Roots,
@@ -33,7 +33,7 @@ impl LookupClient {
     /// Sends the request and waits for the reply.
     ///
     /// # Errors
-    /// [`LookupError`]: what to tell the visitor instead.
+    /// [`LookupError`]: the reason, which the page shows to the visitor.
     pub fn ask(&self, proof: &ReceiptProof, language: Language) -> Result<CaseStatus, LookupError> {
         let (server, token) = self.server_and_token().ok_or(LookupError::NoServer)?;
         let total = Duration::from_secs(PATIENCE_S.into());
@@ -64,7 +64,7 @@ fn request(proof: &ReceiptProof, language: Language) -> StatusRequest {
     }
 }
 
-/// Without a problem code, something other than the server may have answered.
+/// Without a problem code, the answer may not come from the server.
 fn lookup_error(error: &RequestError) -> LookupError {
     match error {
         RequestError::Unreachable(_)

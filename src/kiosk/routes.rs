@@ -1,8 +1,8 @@
-//! The routes from this kiosk to everywhere, one tree for each travel profile.
+//! The routes from this kiosk to every place, as one shortest-path tree for each travel profile.
 //!
-//! Doors and lifts have hours, so the trees are grown anew every few minutes, off the window's thread.
-//! Between two growings every question is a look-up. What they grow on is measured once for each map, and kept
-//! on the disk for the next start.
+//! Doors and lifts have opening hours, so a worker recomputes the trees every few minutes, off the window's
+//! thread. In between, every query is a look-up. The route networks are computed once for each map and cached
+//! on disk for the next start.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -14,10 +14,10 @@ use wayfinding::venue::{KioskSpot, Venue};
 
 use crate::log::MAINTENANCE;
 
-/// The name of the folder in which networks are kept.
+/// The name of the folder in which route networks are cached.
 pub const FOLDER: &str = "routes";
 
-/// The trees of one moment.
+/// The trees for one moment.
 #[derive(Clone)]
 pub struct KioskRoutes {
     venue: Arc<Venue>,
@@ -26,7 +26,7 @@ pub struct KioskRoutes {
     stroller: Arc<Tree>,
 }
 
-/// Measures a map, unless that was done before: then the networks are read from the folder.
+/// Computes the route networks of a map, or reads them from the cache in the folder.
 pub fn prepare(router: &Router, folder: &Path) {
     match Cache::in_folder(folder).prepare(router) {
         Cached::Read => {}
@@ -38,7 +38,7 @@ pub fn prepare(router: &Router, folder: &Path) {
 }
 
 impl KioskRoutes {
-    /// Grows the trees for the moment `at`.
+    /// Computes the trees for the moment `at`.
     pub fn grow(venue: &Arc<Venue>, router: &Router, spot: &KioskSpot, at: Timestamp) -> Self {
         let local = at.with_timezone(&venue.time_zone());
         let tree = |profile| Arc::new(router.tree(spot, profile, local));
@@ -50,7 +50,7 @@ impl KioskRoutes {
         }
     }
 
-    /// Whether they lead over this map.
+    /// Whether the trees belong to this map.
     pub fn are_over(&self, venue: &Venue) -> bool {
         std::ptr::eq(&raw const *self.venue, venue)
     }

@@ -1,15 +1,15 @@
-//! What the window shows, as plain data: words already chosen, numbers already written out.
+//! The view models that the window shows, as plain data: texts are final and numbers are formatted.
 //!
-//! Here are the parts from which pages, frame and overlays are made; a whole [`crate::app::View`] is made
-//! after every event. The window copies it into properties and adds nothing. What a visitor typed is in
-//! here while it is on the screen, so a view is never logged.
+//! This module has the parts of pages, frame and overlays; [`crate::app::View`] combines them after every
+//! event. The window copies it into properties and adds nothing. A view contains what a visitor typed, so it
+//! is never logged.
 
 use domain::language::Language;
 use domain::place::MapPoint;
 use wayfinding::route::TravelProfile;
 use wayfinding::venue::{FeatureId, LevelIndex};
 
-/// How large text is.
+/// The size of all text on the screen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum TextSize {
     #[default]
@@ -21,66 +21,66 @@ pub enum TextSize {
 }
 
 impl TextSize {
-    /// All, from small to large.
+    /// Every size, from small to large.
     pub const ALL: [Self; 3] = [Self::Normal, Self::Large, Self::ExtraLarge];
 }
 
-/// How colours are chosen.
+/// The colour scheme.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Contrast {
-    /// Quiet colours on paper.
+    /// Muted colours on a paper background.
     #[default]
     Normal,
-    /// Light on black, at least 7:1 (WCAG 2.2, 1.4.6).
+    /// Light on black, with a contrast of at least 7:1 (WCAG 2.2, 1.4.6).
     High,
 }
 
-/// A direction: of a caret in a text, or of a zoom.
+/// A direction of the caret or of the zoom.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {
-    /// On, or closer.
+    /// Forward, or zoom in.
     Next,
-    /// Back, or farther away.
+    /// Back, or zoom out.
     Previous,
 }
 
-/// Keys on the screen.
+/// A layout of the screen keyboard.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Layout {
     #[default]
     Latin,
-    /// Latin letters that become Han characters.
+    /// Latin letters that the input method turns into Han characters.
     Pinyin,
     /// Digits and signs.
     Digits,
-    /// Capitals and digits side by side, for what is copied from a receipt.
+    /// Capitals and digits together, for text that is copied from a receipt.
     Code,
 }
 
-/// A field in which a visitor types.
+/// A text field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Field {
-    /// Look for a place to go.
+    /// The search for a destination.
     Search,
-    /// Look for the place that something is about.
+    /// The search for the place that a submission is about.
     PlaceSearch,
-    /// The words of this question of the form, from 0.
+    /// The text answer to the question with this index in the form, from 0.
     Answer(u8),
     Name,
     Phone,
     Email,
-    /// The number on a receipt.
+    /// The case number of a receipt.
     CaseNumber,
-    /// The code on a receipt.
+    /// The receipt code.
     CaseCode,
 }
 
-/// The top of the page.
+/// The header at the top of the page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct HeaderView {
     /// The mall's name.
     pub mall: String,
-    /// Where this kiosk stands: `L2 · West wing`.
+    /// The place of this kiosk: `L2 · West wing`.
     pub here: String,
     /// `14:32`.
     pub clock: String,
@@ -88,134 +88,132 @@ pub struct HeaderView {
     pub hours: String,
 }
 
-/// The bottom of the page. Every button keeps its place; one without use is not shown there.
+/// The bar at the bottom of the page. Every button keeps its position; an unavailable one is hidden.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BarView {
-    /// Whether there is a way back.
+    /// Whether the back button is shown.
     pub back: bool,
-    /// Whether there is a way home.
+    /// Whether the home button is shown.
     pub home: bool,
-    /// The name of the language that is spoken now.
+    /// The name of the current language.
     pub language: String,
-    /// The one thing this page is for.
+    /// The button of the primary action.
     pub primary: Option<PrimaryView>,
 }
 
-/// The main button.
+/// The button of the primary action.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PrimaryView {
-    /// What it does.
     pub label: String,
-    /// Whether it can be pressed now.
+    /// Whether the button is enabled.
     pub ready: bool,
 }
 
-/// What stands in a text field.
+/// The content of a text field.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct FieldView {
-    /// What it asks for.
     pub label: String,
-    /// In grey, while it is empty.
+    /// The grey hint while the field is empty.
     pub hint: String,
-    /// Before the caret.
+    /// The text before the caret.
     pub before: String,
-    /// Being composed by the input method, at the caret.
+    /// The composition of the input method, at the caret.
     pub composing: String,
-    /// After the caret.
+    /// The text after the caret.
     pub after: String,
-    /// Whether this is where keys go.
+    /// Whether the field has the focus.
     pub focused: bool,
-    /// `120 / 500`, when it says how much fits.
+    /// The number of characters, `120 / 500`; empty if the field shows none.
     pub count: String,
-    /// What is wrong and how to mend it; empty when nothing is.
+    /// The error with its remedy; empty without one.
     pub error: String,
 }
 
-/// A filter of a list.
+/// A filter of a list, or an option.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChipView {
     pub label: String,
-    /// Its icon; may be empty.
+    /// The name of its icon; may be empty.
     pub icon: &'static str,
-    /// Whether it is on.
+    /// Whether the chip is selected.
     pub chosen: bool,
 }
 
 #[derive(Clone, PartialEq)]
 pub struct KeyboardView {
     pub layout: Layout,
-    /// Which other keys can be had.
+    /// The layouts to switch to.
     pub layouts: Vec<Layout>,
-    /// What is being composed.
+    /// The keys that are being composed.
     pub preedit: String,
-    /// What it may become.
+    /// The candidates for them.
     pub candidates: Vec<String>,
-    /// What the key that ends typing says.
+    /// The label of the key that ends typing.
     pub done: String,
     /// Whether that key starts a new line instead.
     pub multiline: bool,
 }
 
-/// What lies over the page.
+/// The overlay over the page.
 #[derive(Clone, PartialEq)]
 pub enum OverlayView {
-    /// Choose a language.
+    /// The language panel.
     Language {
         /// `Language`.
         title: String,
     },
-    /// Choose a text size and a contrast.
+    /// The panel for text size and contrast.
     Access {
         /// `Text and contrast`.
         title: String,
-        /// Each size with its name and whether it is on.
+        /// Each size with its name and whether it is selected.
         sizes: Vec<(TextSize, String, bool)>,
         /// `High contrast`, and whether it is on.
         contrast: (String, bool),
-        /// What the closing button says.
+        /// The label of the close button.
         close: String,
     },
-    /// Is anybody still there?
+    /// The inactivity warning.
     Inactivity {
         title: String,
-        /// What happens if not.
+        /// What happens when the time is over.
         text: String,
         seconds: u8,
-        /// Of how many.
+        /// The length of the countdown in seconds.
         of: u8,
         /// `I am still here`.
         stay: String,
         /// `Finish now`.
         finish: String,
     },
-    /// Leave the form?
+    /// The question whether to leave the form.
     Discard {
         title: String,
-        /// What is lost.
+        /// What will be lost.
         text: String,
         keep: String,
         discard: String,
     },
-    /// It could not be saved.
+    /// The submission could not be saved.
     NotSaved {
-        /// That it is not safe.
+        /// That the submission is not saved.
         title: String,
-        /// The way out.
+        /// What to do.
         text: String,
-        /// Try once more: the same as the main button.
+        /// The label of the retry button, which does the same as the primary action.
         retry: String,
-        /// Back to what was written.
+        /// The label of the button back to the form.
         close: String,
     },
 }
 
-/// A step of a form: `Complaint · step 1 of 4`.
+/// The position in a form: `Complaint · step 1 of 4`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ProgressView {
     pub words: String,
-    /// Which, from 1.
+    /// The number of the step, from 1.
     pub step: u8,
-    /// Of how many.
+    /// The number of steps.
     pub of: u8,
 }
 
@@ -226,34 +224,31 @@ pub struct Notice {
     pub text: String,
 }
 
-/// A picture of a level that the window orders from [`crate::shell::Shell::draw`] at its own size.
+/// A picture of a level. The window orders it from [`crate::shell::Shell::draw`] at its own size.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MapScene {
     pub level: LevelIndex,
-    /// In which language.
     pub language: Language,
-    /// For which text size.
     pub text_size: TextSize,
-    /// In which colours.
     pub contrast: Contrast,
-    /// Where the route leads, if there is one.
+    /// The destination of the route, if there is one.
     pub destination: Option<(FeatureId, TravelProfile)>,
-    /// Where the visitor pointed, if that is on this level.
+    /// The point that the visitor chose, if it is on this level.
     pub pointed: Option<MapPoint>,
-    /// What of the level fits into the picture.
+    /// The part of the level that the picture shows.
     pub extent: Extent,
     /// How many times larger the picture is than its frame.
     pub zoom: f32,
-    /// What it shows, in words, for those who do not see it.
+    /// A description for visitors who cannot see the picture.
     pub description: String,
 }
 
-/// What of a level is seen.
+/// The part of a level that a picture shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Extent {
-    /// All of it.
+    /// The whole level.
     Whole,
-    /// The part that the way needs.
+    /// The part that contains the route.
     Route,
 }
 
@@ -261,11 +256,11 @@ pub enum Extent {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LevelButton {
     pub level: LevelIndex,
-    /// Its sign, `L2`.
+    /// The sign of the level, `L2`.
     pub sign: String,
-    /// Its name, for speech: `Level 2`.
+    /// The name for screen readers, `Level 2`.
     pub name: String,
-    /// Whether it is shown now.
+    /// Whether the map shows it.
     pub chosen: bool,
     /// Whether the route crosses it.
     pub on_route: bool,
@@ -276,15 +271,15 @@ pub struct LevelButton {
 pub struct PlaceRow {
     pub place: FeatureId,
     pub name: String,
-    /// What it is: `Café`.
+    /// The category: `Café`.
     pub category: String,
     pub icon: &'static str,
-    /// Where it is: `L2-07 · West wing`.
+    /// The location: `L2-07 · West wing`.
     pub place_words: String,
     /// `Open until 22:00`, `Closed, opens 10:00`; empty when unknown.
     pub state: String,
-    /// Whether it is closed now.
+    /// Whether the place is closed now.
     pub closed: bool,
-    /// `3 min`; empty when no way is known.
+    /// The walking time, `3 min`; empty without a route.
     pub minutes: String,
 }

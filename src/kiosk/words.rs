@@ -1,11 +1,11 @@
-//! The kiosk's words, from `assets/lang/kiosk.<language>.po`, built into the program.
+//! The texts of the kiosk, from `assets/lang/kiosk.<language>.po`, compiled into the program.
 
 use std::sync::OnceLock;
 
 use domain::language::Language;
 use domain::words::Words;
 
-/// The kiosk's words.
+/// The texts of the kiosk, in every language.
 pub fn words() -> &'static Words {
     static WORDS: OnceLock<Words> = OnceLock::new();
     WORDS.get_or_init(|| {
@@ -14,7 +14,7 @@ pub fn words() -> &'static Words {
     })
 }
 
-/// The languages a visitor may choose: those in which pages, forms and instructions have every word.
+/// The languages that a visitor can choose: those with every text of pages, forms and instructions.
 pub fn spoken() -> &'static [Language] {
     static SPOKEN: OnceLock<Vec<Language>> = OnceLock::new();
     SPOKEN.get_or_init(|| {
@@ -30,7 +30,7 @@ pub fn spoken() -> &'static [Language] {
 mod tests {
     use super::*;
 
-    /// A word that is missing from one of them would take the language away from visitors.
+    /// A missing text would remove its language from the choice.
     #[test]
     fn visitors_are_offered_chinese_and_english() {
         assert_eq!(spoken(), [Language::ZhHans, Language::En]);

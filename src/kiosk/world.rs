@@ -1,7 +1,7 @@
-//! What a kiosk knows of its surroundings: the map, where on it the kiosk stands, who may be spoken to.
+//! The world of a kiosk: the map, the kiosk's place on it, the forms, and the first language.
 //!
-//! A world does not change during a visit. A kiosk whose map is damaged has a world without a venue: it
-//! still takes feedback, complaints and calls for help.
+//! A world does not change during a visit. A kiosk with a damaged map has a world without a venue: it still
+//! takes feedback, complaints and calls for help.
 
 use std::sync::Arc;
 
@@ -15,39 +15,38 @@ use wayfinding::venue::{KioskSpot, Place, Venue};
 
 use crate::directory::Directory;
 
-/// The map and this kiosk's spot on it.
+/// The map, and this kiosk's place on it.
 pub struct Surroundings {
-    /// The map as it was read, with shops that are not there yet and those that are gone.
+    /// The map as loaded, including places that do not exist on this day.
     map: Arc<Venue>,
-    /// The map, with the places that are there today.
+    /// The map with the places that exist on this day.
     pub venue: Arc<Venue>,
-    /// Finds routes on it.
+    /// Finds routes on the map.
     pub router: Router,
-    /// The places on it, for searching.
+    /// The searchable places of the map.
     pub directory: Directory,
-    /// Where this kiosk stands.
+    /// The place of this kiosk.
     pub spot: KioskSpot,
 }
 
-/// Whether an input method can be had.
+/// Whether pinyin input is available.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pinyin {
     Available,
-    /// Its library is not installed.
+    /// The library or the dictionary is not installed.
     Missing,
 }
 
-/// What a kiosk knows.
+/// Everything outside the visit that pages need.
 pub struct World {
     /// The map, unless it is damaged.
     pub surroundings: Option<Surroundings>,
-    /// What a visitor is greeted in.
+    /// The language in which a visit starts.
     pub first_language: Language,
-    /// Whether Han characters can be typed.
     pub pinyin: Pinyin,
-    /// The zone of the clocks on the screen.
+    /// The time zone of the mall.
     pub time_zone: Tz,
-    /// What visitors are asked.
+    /// The forms that visitors can fill in.
     pub forms: Arc<FormCatalog>,
 }
 
@@ -75,8 +74,8 @@ impl World {
         Self { surroundings: None, first_language, pinyin, time_zone, forms }
     }
 
-    /// Leaves out what is not there at a moment, and takes in what has come. Says whether anything changed; what
-    /// was made of the map before is of no use then.
+    /// Updates the venue to the places that exist at `now`. Returns whether anything changed; data that was
+    /// derived from the old venue is then invalid.
     pub fn keep_to(&mut self, now: Timestamp) -> bool {
         let Some(s) = &mut self.surroundings else { return false };
         let now = now.with_timezone(&s.map.time_zone());
@@ -95,12 +94,12 @@ impl World {
         self.surroundings.as_ref().map(|s| &*s.venue)
     }
 
-    /// A moment on the mall's own clocks.
+    /// A moment in the mall's time zone.
     pub fn local(&self, at: Timestamp) -> DateTime<Tz> {
         at.with_timezone(&self.time_zone)
     }
 
-    /// Where a place is: `L2-07 · East wing`, or `L2 · East wing` for one without a number.
+    /// The location of a place: `L2-07 · East wing`, or `L2 · East wing` for one without a number.
     pub fn place_words(&self, place: &Place, language: Language) -> String {
         let Some(venue) = self.venue() else { return String::new() };
         let sign = place
@@ -130,7 +129,7 @@ pub(crate) mod tests {
         Arc::clone(VENUE.get_or_init(load))
     }
 
-    /// From its first day until its last.
+    /// The shop is shown from its first day to its last.
     #[test]
     fn a_shop_is_shown_while_it_exists() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/demo-mall");

@@ -1,6 +1,6 @@
-//! Where the window's callbacks go: a touch becomes an event and is reported.
+//! Reports the window's callbacks as events.
 //!
-//! An adapter holds a copy of [`Events`] and knows neither the window nor the application behind it.
+//! An adapter holds a copy of [`Events`] and knows neither the window nor the application.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -9,13 +9,13 @@ use std::time::{Duration, Instant};
 use kiosk::app::View;
 use kiosk::event::{Event, Touch};
 
-/// How often somebody's touches are told as activity at most.
+/// The shortest time between two reports of activity.
 const ACTIVITY_EVERY: Duration = Duration::from_secs(1);
 
 /// The view on the screen.
 pub(crate) type Shown = Rc<RefCell<Option<View>>>;
 
-/// Reports events, and knows what they were touched on.
+/// Reports events. Knows the view on the screen, so that a row index can be resolved to what the row shows.
 #[derive(Clone)]
 pub(crate) struct Events(Rc<Reporter>);
 
@@ -26,17 +26,16 @@ struct Reporter {
 }
 
 impl Events {
-    /// Reports to `report` what is touched on `shown`.
+    /// Passes events to `report`; `shown` is the view on the screen.
     pub fn new(shown: Shown, report: impl Fn(Event) + 'static) -> Self {
         Self(Rc::new(Reporter { report: Box::new(report), shown, noticed: Cell::default() }))
     }
 
-    /// Reports an event.
     pub fn send(&self, event: impl Into<Event>) {
         (self.0.report)(event.into());
     }
 
-    /// Reports that somebody is here. At most once a second, because a finger that moves says so often.
+    /// Reports that a visitor is active. At most once a second, because a moving finger calls this often.
     pub fn notice(&self) {
         let now = Instant::now();
         if self.0.noticed.get().is_some_and(|last| now.duration_since(last) < ACTIVITY_EVERY) {
@@ -46,13 +45,13 @@ impl Events {
         self.send(Touch::Activity);
     }
 
-    /// A callback that always reports the same.
+    /// A callback that always reports the same event.
     pub fn sender<E: Into<Event> + Clone + 'static>(&self, event: E) -> impl Fn() + 'static {
         let events = self.clone();
         move || events.send(event.clone())
     }
 
-    /// Reports what a touch meant in the view that was touched, if it meant anything.
+    /// Reports the event that `meant` derives from the view on the screen, if any.
     pub fn choose<E: Into<Event>>(&self, meant: impl FnOnce(&View) -> Option<E>) {
         let event = self.0.shown.borrow().as_ref().and_then(meant);
         if let Some(event) = event {
@@ -60,7 +59,7 @@ impl Events {
         }
     }
 
-    /// A callback for the row at an index of the view that was touched.
+    /// A callback for a touch on a row; it receives the row's index in the view on the screen.
     pub fn chooser<E: Into<Event> + 'static>(
         &self,
         meant: impl Fn(&View, usize) -> Option<E> + 'static,

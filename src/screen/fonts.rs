@@ -1,7 +1,7 @@
-//! Which face draws Han characters where the face of the language has none.
+//! Selects the font for Han characters where the font of the visitor's language has none.
 //!
-//! A visitor who reads English may still type 遍, and a shop may be called so. The font engine is not told
-//! what language a text is in and would take the face it finds first, which is a Japanese one.
+//! A visitor who reads English may still type 遍, and a shop's name may contain it. The font engine is not
+//! told the language of a text and would take the first font that it finds, which is a Japanese one.
 
 use std::iter::once;
 
@@ -9,13 +9,13 @@ use domain::language::Language;
 use slint::fontique_011::fontique::{FallbackKey, GenericFamily, Script};
 use slint::fontique_011::shared_collection;
 
-/// Has Han characters drawn as readers of `language` expect, in every text whose own face has none. A
-/// language that is not written with them leaves it to simplified Chinese. It needs a platform; without
-/// the family on this machine nothing changes.
+/// Makes every text whose own font lacks Han characters use the shapes that readers of `language` expect. For
+/// a language that is not written with them, these are the shapes of simplified Chinese. Needs a Slint
+/// platform. Changes nothing if the font family is not installed.
 pub(crate) fn prefer_han_of(language: Language) {
     let mut fonts = shared_collection();
     let Some(family) = fonts.family_id(language.of_its_han_characters().font_family()) else { return };
-    // Slint looks in these two before it asks for a face by script.
+    // Slint tries these two generic families before it looks for a font by script.
     for generic in [GenericFamily::SansSerif, GenericFamily::SystemUi] {
         let others: Vec<_> = fonts.generic_families(generic).filter(|other| *other != family).collect();
         fonts.set_generic_families(generic, once(family).chain(others));

@@ -10,7 +10,7 @@ pub mod theme;
 pub mod window;
 mod words;
 
-/// What the compiler of `ui/kiosk/*.slint` made: windows, globals, rows.
+/// Generated from `ui/kiosk/*.slint`: windows, globals, rows.
 #[allow(missing_docs, clippy::all, clippy::todo, clippy::unwrap_used, reason = "generated code")]
 pub mod ui {
     slint::include_modules!();

@@ -1,4 +1,4 @@
-//! The program `galleria-kiosk`: reads what it is told, gathers what it works with, opens the window.
+//! The program `galleria-kiosk`: reads the settings, opens the parts of the application, opens the window.
 
 mod program {
     pub mod focus;
@@ -23,13 +23,13 @@ use slint::winit_030::{EventResult, WinitWindowAccessor as _, winit};
 use slint::{BackendSelector, ComponentHandle as _, PhysicalSize, PlatformError};
 use tracing_subscriber::EnvFilter;
 
-/// Overwrites memory when it is freed: what a visitor typed must not lie about afterwards.
+/// Overwrites memory when it is freed: what a visitor typed must not remain in it.
 #[global_allocator]
 static MEMORY: zeroizing_alloc::ZeroAlloc<std::alloc::System> =
     zeroizing_alloc::ZeroAlloc(std::alloc::System);
 
 thread_local! {
-    /// The window, for whoever asks from another thread that it look.
+    /// The window, so that other threads can ask it to call [`Window::pump`].
     static WINDOW: RefCell<Weak<Window>> = const { RefCell::new(Weak::new()) };
 }
 
@@ -64,7 +64,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// A dump of this process could hold what somebody is typing.
+/// Forbids core dumps: a dump could hold what a visitor is typing.
 fn forbid_core_dumps() {
     use rustix::process::{Resource, Rlimit, setrlimit};
     if let Err(error) = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) }) {
@@ -89,9 +89,9 @@ fn run(settings: &Settings, began: Instant) -> Result<(), PlatformError> {
     Ok(())
 }
 
-/// Asks the window, from any thread, to take in what workers answered.
+/// Asks the window, from any thread, to take in the results of workers.
 fn wake() {
-    // It fails only when the event loop has ended, and then nobody needs the answer.
+    // This fails only when the event loop has ended; then nobody needs the results.
     let _ = slint::invoke_from_event_loop(|| {
         if let Some(window) = WINDOW.with(|w| w.borrow().upgrade()) {
             window.pump();
@@ -99,14 +99,14 @@ fn wake() {
     });
 }
 
-/// Says on standard output that visitors can begin, once the first frame is on the screen.
+/// Prints on standard output that visitors can begin, once the first frame is on the screen.
 fn announce_first_frame(app: &ui::App, began: Instant) {
     let announced = std::cell::Cell::new(false);
     let window = app.as_weak();
     app.window().on_winit_window_event(move |_, event| {
         if matches!(event, winit::event::WindowEvent::RedrawRequested) && !announced.replace(true) {
-            // The frame is drawn after this call; what is queued here runs after that, when the window can
-            // be seen. One that cannot be seen is refused the keys.
+            // The frame is drawn after this call. What is queued here runs after that, when the window is
+            // visible; the X server refuses the keyboard focus to a window that is not.
             let _ = window.upgrade_in_event_loop(move |app| {
                 app.window().with_winit_window(program::focus::take_keys_if_free);
                 let _ = writeln!(std::io::stdout(), "ready after {} ms", began.elapsed().as_millis());
@@ -121,13 +121,13 @@ fn end_on_signals() {
         let mut signals = signal_hook::iterator::Signals::new([SIGTERM, SIGINT])?;
         std::thread::Builder::new().name("signals".to_owned()).spawn(move || {
             if signals.forever().next().is_some() {
-                // It fails only when the event loop has ended already.
+                // This fails only when the event loop has already ended.
                 let _ = slint::quit_event_loop();
             }
         })?;
         Ok(())
     };
     if let Err(error) = listen() {
-        tracing::error!(target: "maintenance", %error, "signals are not listened to");
+        tracing::error!(target: "maintenance", %error, "signal handlers could not be installed");
     }
 }

@@ -1,7 +1,7 @@
-//! Map pictures: ordered for exactly the room there is, shown when they are painted.
+//! Map pictures. Workers paint them at exactly the size of the room on the window.
 //!
-//! An order has a number; a picture that comes for an older one is for a page that has moved on, and is
-//! dropped.
+//! Each order has a number. A picture with the number of an older order is dropped: its page has changed
+//! since.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -14,14 +14,14 @@ use wayfinding::venue::FeatureId;
 
 use crate::ui;
 
-/// The places on the window for a map.
+/// The three panes of the window that show a map.
 pub(crate) struct Maps {
     pub home: Rc<Pane>,
     pub route: Rc<Pane>,
     pub pointing: Rc<Pane>,
 }
 
-/// Who paints: takes the number of an order, what is to be seen, and how large.
+/// Paints a map. Takes the number of the order, the scene, and the size of the picture.
 type Painter = Box<dyn Fn(u64, &MapScene, Size)>;
 
 /// What all panes share.
@@ -39,7 +39,7 @@ impl Orders {
 }
 
 impl Maps {
-    /// Empty panes, for which `painter` paints on a panel with so many pixels a millimetre.
+    /// Empty panes. `painter` paints for a panel with this many pixels per millimetre.
     pub fn new(px_per_mm: f32, painter: impl Fn(u64, &MapScene, Size) + 'static) -> Self {
         let orders = Rc::new(Orders { last: Cell::new(0), px_per_mm, painter: Box::new(painter) });
         let pane = |set: Setter| Rc::new(Pane::new(Rc::clone(&orders), set));
@@ -50,7 +50,7 @@ impl Maps {
         }
     }
 
-    /// Another map is shown: what was painted of the one before is out of date.
+    /// Orders all pictures again after the map has changed.
     pub fn order_again(&self, app: &ui::App) {
         for pane in [&self.home, &self.route, &self.pointing] {
             pane.ordered.take();
@@ -58,7 +58,7 @@ impl Maps {
         }
     }
 
-    /// A picture has been painted.
+    /// Shows a painted picture in the pane that ordered it; drops a picture that no pane waits for.
     pub fn take(&self, app: &ui::App, number: u64, drawing: Drawing) {
         let panes = [&self.home, &self.route, &self.pointing];
         if let Some(pane) = panes.into_iter().find(|pane| pane.number.get() == number) {
@@ -67,16 +67,16 @@ impl Maps {
     }
 }
 
-/// Gives the window a picture.
+/// Sets a picture on the window.
 type Setter = fn(&ui::App, ui::MapPicture);
 
-/// A place on the window for a map.
+/// One pane of the window that shows a map.
 pub(crate) struct Pane {
     orders: Rc<Orders>,
     set: Setter,
     /// The room for it, in the window's pixels.
     room: Cell<(f32, f32)>,
-    /// Whether the page has told it, and it is no guess.
+    /// Whether the page has reported the room; until then it is an estimate.
     is_room_known: Cell<bool>,
     scene: RefCell<Option<MapScene>>,
     ordered: RefCell<Option<(MapScene, Size)>>,
@@ -99,7 +99,7 @@ impl Pane {
         }
     }
 
-    /// A callback that takes in how much room the window has for the map.
+    /// A callback for the room that the page has for the map.
     pub fn on_room(self: &Rc<Self>, app: &ui::App) -> impl Fn(f32, f32) + 'static {
         let (pane, app) = (Rc::clone(self), app.as_weak());
         move |width, height| {
@@ -111,7 +111,7 @@ impl Pane {
         }
     }
 
-    /// A callback that takes in how much room there will roughly be, until the window knows.
+    /// A callback for an estimate of the room, used until the page reports the real one.
     pub fn on_expected_room(self: &Rc<Self>, app: &ui::App) -> impl Fn(f32, f32) + 'static {
         let (pane, app) = (Rc::clone(self), app.as_weak());
         move |width, height| {
@@ -125,7 +125,7 @@ impl Pane {
         }
     }
 
-    /// This is to be seen; nothing for an empty pane.
+    /// Shows this scene, or an empty pane.
     pub fn show(&self, app: &ui::App, scene: Option<&MapScene>) {
         self.scene.replace(scene.cloned());
         if scene.is_some() {
@@ -134,17 +134,17 @@ impl Pane {
         }
         self.ordered.take();
         self.drawing.take();
-        // A picture that is still being painted comes too late.
+        // A new number makes a picture that is still being painted too late.
         self.number.set(self.orders.next_number());
         (self.set)(app, ui::MapPicture::default());
     }
 
-    /// The place painted at a point, given in parts of the picture's width and height.
+    /// The place at a point of the picture; `x` and `y` are parts of its width and height, from 0 to 1.
     pub fn place_at(&self, x: f32, y: f32) -> Option<FeatureId> {
         self.point_at(x, y)?.0
     }
 
-    /// The same, and the point itself: in metres on the level that is painted.
+    /// The same, together with the point itself in metres on the painted level.
     pub fn point_at(&self, x: f32, y: f32) -> Option<(Option<FeatureId>, Point)> {
         let drawing = self.drawing.borrow();
         let drawing = drawing.as_ref()?;
@@ -158,8 +158,7 @@ impl Pane {
         let (width, height) = self.room.get();
         let pixels = |length: f32| {
             let pixels = (length * app.window().scale_factor() * scene.zoom).round().clamp(0.0, 8192.0);
-            // The clamp leaves nothing that does not fit.
-            // A plain cast: 0 to 8192.
+            // A plain cast: the clamp leaves 0 to 8192.
             let pixels = pixels as u32;
             pixels
         };
@@ -184,7 +183,7 @@ impl Pane {
             SharedPixelBuffer::<Rgba8Pixel>::clone_from_slice(&drawing.rgba, drawing.width, drawing.height);
         let part = |at: f64, whole: u32| (at / f64::from(whole.max(1))).clamp(0.0, 1.0);
         let scale = app.window().scale_factor();
-        // A plain cast: a part of a screen.
+        // Plain casts: pixels, at most 8192, and parts from 0 to 1.
         let picture = ui::MapPicture {
             picture: Image::from_rgba8_premultiplied(pixels),
             width: drawing.width as f32 / scale,

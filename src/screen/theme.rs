@@ -1,16 +1,16 @@
-//! The theme's settings: how large a millimetre is on this panel, and what the visitor chose.
+//! The theme's settings: the size of a millimetre on this panel, and what the visitor chose.
 
 use domain::language::Language;
 use kiosk::view::{Contrast, TextSize};
 
 use crate::ui;
 
-/// The panel this window is on.
+/// The panel that the window is on.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Panel {
-    /// Pixels a millimetre of it has.
+    /// Pixels per millimetre.
     pub px_per_mm: f32,
-    /// How far from it people stand.
+    /// How far from the panel visitors stand, in millimetres.
     pub viewing_distance_mm: f32,
 }
 
@@ -22,14 +22,14 @@ impl Default for Panel {
 }
 
 impl Panel {
-    /// Sizes everything for this panel. `scale` is how many of its pixels one of the window's has.
+    /// Sizes everything for this panel. `scale` is the number of panel pixels per logical pixel of the
+    /// window.
     pub(crate) fn apply(self, theme: &ui::Theme<'_>, scale: f32) {
         theme.set_px_per_mm(self.px_per_mm / scale);
         theme.set_viewing_distance_mm(self.viewing_distance_mm);
     }
 }
 
-/// The window's name for a text size.
 pub(crate) fn text_size(size: TextSize) -> ui::TextSize {
     match size {
         TextSize::Normal => ui::TextSize::Normal,
@@ -38,17 +38,15 @@ pub(crate) fn text_size(size: TextSize) -> ui::TextSize {
     }
 }
 
-/// Sizes text as the visitor chose.
 pub(crate) fn show_text_size(theme: &ui::Theme<'_>, size: TextSize) {
     theme.set_text_size(text_size(size));
 }
 
-/// Chooses colours as the visitor wants them.
 pub(crate) fn show_contrast(theme: &ui::Theme<'_>, contrast: Contrast) {
     theme.set_high_contrast(contrast == Contrast::High);
 }
 
-/// Draws Han characters in the shapes that readers of this language expect.
+/// Selects the font whose Han shapes readers of this language expect.
 pub(crate) fn show_language(theme: &ui::Theme<'_>, language: Language) {
     theme.set_font_family(language.font_family().into());
 }

@@ -1,8 +1,8 @@
-//! The window and the application behind it.
+//! The window, connected to the application.
 //!
-//! A touch becomes an event, the shell handles it, and what differs between the last view and the new
-//! one is copied into properties. That is all: the window holds no state of its own but the pictures it
-//! ordered. Everything here happens on the window's thread; workers only ask it to look.
+//! A touch becomes an event, the shell handles it, and the differences between the last view and the new one
+//! are copied into properties. The window's only state of its own is the map pictures. Everything here runs
+//! on the window's thread; workers only ask it to call [`Window::pump`].
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -26,10 +26,10 @@ use crate::theme::{self, Panel};
 use crate::ui;
 use crate::words::Spoken;
 
-/// Asks, from any thread, that [`Window::pump`] be called on the window's.
+/// A function that any thread may call to have [`Window::pump`] run on the window's thread.
 pub type Wake = Arc<dyn Fn() + Send + Sync>;
 
-/// The kiosk as a visitor meets it.
+/// The kiosk's window, connected to its application.
 pub struct Window {
     app: ui::App,
     shell: RefCell<Shell>,
@@ -50,7 +50,7 @@ impl Window {
         let spoken = Spoken::default();
         spoken.connect(&app.global::<ui::Words>(), kiosk::words::words());
         panel.apply(&app.global::<ui::Theme>(), app.window().scale_factor());
-        // Nobody has chosen a language yet: it is the mall's own.
+        // No visitor has chosen a language yet, so this is the mall's default.
         fonts::prefer_han_of(shell.view().language);
         let (drawn, drawings) = channel();
         let this = Rc::new_cyclic(|window: &Weak<Self>| Self {
@@ -76,14 +76,13 @@ impl Window {
         this
     }
 
-    /// The window itself.
     pub fn app(&self) -> &ui::App {
         &self.app
     }
 
-    /// Lets the application take in an event, then shows what came of it.
+    /// Passes an event to the application, then shows the result.
     ///
-    /// An event that comes while another is being shown waits for its turn.
+    /// An event that arrives while another one is being handled waits in a queue.
     pub fn send(&self, event: impl Into<Event>) {
         self.waiting.borrow_mut().push_back(event.into());
         if self.busy.replace(true) {
@@ -97,7 +96,7 @@ impl Window {
         self.busy.set(false);
     }
 
-    /// Takes in what the workers answered.
+    /// Takes in the results of workers.
     pub fn pump(&self) {
         while let Ok((order, drawing)) = self.drawings.try_recv() {
             self.maps.take(&self.app, order, drawing);
@@ -108,8 +107,8 @@ impl Window {
         }
     }
 
-    /// Tells the application that time goes by: each second while somebody is here, otherwise at the
-    /// beginning of each minute, when the clock on the screen changes.
+    /// Reports the time to the application: every second during a visit, otherwise at the start of each
+    /// minute, when the clock on the screen changes.
     pub fn start_clock(self: &Rc<Self>) {
         let this = Rc::downgrade(self);
         let now = self.shell.borrow().now();
@@ -128,7 +127,7 @@ impl Window {
         });
     }
 
-    /// Copies what changed into the window.
+    /// Copies the changes of the view into the window.
     fn refresh(&self) {
         let view = self.shell.borrow().view();
         let last = self.shown.replace(Some(view.clone()));
@@ -143,7 +142,7 @@ impl Window {
         if last.is_none_or(|l| l.contrast != view.contrast) {
             theme::show_contrast(&self.app.global::<ui::Theme>(), view.contrast);
         }
-        // What has the focus is about to go or to be covered: then keys come to the window itself.
+        // The focused control is about to disappear or to be covered, so the window itself takes the keys.
         let moved =
             |l: &View| l.page_kind() != view.page_kind() || l.overlay.is_some() != view.overlay.is_some();
         if last.is_none_or(moved) {
@@ -162,7 +161,7 @@ impl Window {
     }
 }
 
-/// Orders map pictures from the shell; [`Window::pump`] brings them when they are there.
+/// Orders map pictures from the shell; [`Window::pump`] shows them when they are painted.
 fn painter(
     window: Weak<Window>,
     drawn: Sender<(u64, Drawing)>,
@@ -171,7 +170,7 @@ fn painter(
     move |order, scene, size| {
         let (drawn, wake) = (Mutex::new(drawn.clone()), Arc::clone(&wake));
         let done = move |drawing| {
-            // A window that is gone needs no picture.
+            // The window is gone; it needs no picture.
             if let Ok(drawn) = drawn.lock() {
                 let _ = drawn.send((order, drawing));
             }

@@ -1,6 +1,6 @@
-//! Static labels of the window: it asks for each by key and is answered in the visitor's language.
+//! Static labels of the window. The window asks for each by key and gets it in the visitor's language.
 //!
-//! A change of language is one bump of `revision`: every label asks again, nothing is rebuilt.
+//! A change of language increments `revision`: every label asks again, nothing is rebuilt.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -10,18 +10,18 @@ use domain::words::Words;
 
 use crate::ui;
 
-/// The language that labels are answered in.
+/// The current language of the labels.
 #[derive(Clone, Default)]
 pub(crate) struct Spoken(Rc<Cell<Language>>);
 
 impl Spoken {
-    /// Answers the labels of a window from `words`, in whatever language is spoken at that moment.
+    /// Connects a window's labels to `words`, in the language that is current at each call.
     pub fn connect(&self, labels: &ui::Words<'_>, words: &'static Words) {
         let spoken = self.0.clone();
         labels.on_get(move |key, _| words.get(spoken.get(), &key).into());
     }
 
-    /// Speaks this language from now on.
+    /// Switches the labels to this language.
     pub fn change(&self, labels: &ui::Words<'_>, language: Language) {
         self.0.set(language);
         labels.set_revision(labels.get_revision().wrapping_add(1));

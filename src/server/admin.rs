@@ -1,6 +1,7 @@
-//! What the command line does beside a running server, or without one.
+//! The commands of the operator on a data folder, such as adding a kiosk or a member of staff.
 //!
-//! It calls the use cases that the console calls, one at a time and each to its end.
+//! They work beside a running server and without one. Each command calls a use case that the console calls
+//! too, and waits for its end. Publishing content is in [`crate::publications::publish`].
 
 use std::path::Path;
 
@@ -18,27 +19,23 @@ use crate::store::audit::AuditActor;
 use crate::store::fleet::{FleetError, Kiosk};
 use crate::store::{DisplayName, NameShape, Store, StoreError};
 
-/// Why something could not be done.
+/// Why a command failed.
 #[derive(Debug, thiserror::Error)]
 pub enum AdminError {
-    /// The data folder.
     #[error(transparent)]
     Data(#[from] DataError),
-    /// The database file.
+    /// The database could not be opened.
     #[error(transparent)]
     Open(#[from] OpenError),
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The system gave no runtime.
+    /// The async runtime could not be created.
     #[error("the command could not be started: {0}")]
     Runtime(std::io::Error),
-    /// The machine has not the memory for a password.
     #[error(transparent)]
     Hash(#[from] HashFailed),
-    /// A login that does not fit.
     #[error(transparent)]
     Login(#[from] LoginShape),
-    /// A name that does not fit.
     #[error(transparent)]
     Name(#[from] NameShape),
     #[error(transparent)]
@@ -64,7 +61,7 @@ impl Admin {
     pub fn open(data: &Path, clock: Clock, random: Random) -> Result<Self, AdminError> {
         let folder = DataFolder::open(data)?;
         let runtime = tokio::runtime::Builder::new_current_thread().build().map_err(AdminError::Runtime)?;
-        Ok(Self { store: Store::beside(&folder.database())?, runtime, clock, random })
+        Ok(Self { store: Store::open_for_command(&folder.database())?, runtime, clock, random })
     }
 
     pub fn store(&self) -> &Store {
@@ -80,7 +77,7 @@ impl Admin {
         self.clock.now()
     }
 
-    /// Adds a kiosk; the code lets it in once, within 24 hours.
+    /// Adds a kiosk and returns its enrolment code, which one kiosk can use within 24 hours.
     ///
     /// # Errors
     /// [`AdminError::Fleet`], [`AdminError::Name`].
@@ -91,7 +88,7 @@ impl Admin {
         Ok((self.run(added)?, code))
     }
 
-    /// Gives a kiosk a new code: after a new disk, or to let a revoked one in again.
+    /// Gives a kiosk a new enrolment code, after a new disk or a revocation.
     ///
     /// # Errors
     /// [`AdminError::Fleet`].
@@ -102,7 +99,7 @@ impl Admin {
         Ok(code)
     }
 
-    /// Stops a kiosk's token and code. False if it was revoked before.
+    /// Revokes a kiosk: its token and its code stop working. False if it was revoked before.
     ///
     /// # Errors
     /// [`AdminError::Fleet`].
@@ -110,7 +107,7 @@ impl Admin {
         Ok(self.run(self.store.fleet().revoke_kiosk(kiosk, AuditActor::CommandLine, self.now()))?)
     }
 
-    /// Asks a kiosk to try again what it keeps in quarantine, as soon as it calls.
+    /// Asks a kiosk to retry the items in its quarantine. The reply to its next batch says so.
     ///
     /// # Errors
     /// [`AdminError::Fleet`].
@@ -118,7 +115,7 @@ impl Admin {
         Ok(self.run(self.store.fleet().ask_retry(kiosk, AuditActor::CommandLine, self.now()))?)
     }
 
-    /// Every kiosk.
+    /// Every kiosk, by number.
     ///
     /// # Errors
     /// [`AdminError::Store`].
@@ -126,7 +123,7 @@ impl Admin {
         Ok(self.run(self.store.fleet().kiosks(self.now()))?)
     }
 
-    /// Adds somebody who may sign in.
+    /// Adds a member of staff.
     ///
     /// # Errors
     /// [`AdminError::Account`], [`AdminError::Login`], [`AdminError::Name`].
@@ -144,7 +141,7 @@ impl Admin {
         Ok(())
     }
 
-    /// Sets somebody's password and ends their sessions.
+    /// Sets the password of a member of staff, and ends their sessions.
     ///
     /// # Errors
     /// [`AdminError::Account`].
@@ -155,7 +152,7 @@ impl Admin {
         Ok(self.run(set)?)
     }
 
-    /// Ends somebody's access.
+    /// Disables an account, and ends its sessions.
     ///
     /// # Errors
     /// [`AdminError::Account`].
@@ -164,7 +161,7 @@ impl Admin {
         Ok(self.run(accounts.disable_staff(login.to_owned(), AuditActor::CommandLine, self.now()))?)
     }
 
-    /// Every account, also those whose access ended.
+    /// Every account, disabled ones included.
     ///
     /// # Errors
     /// [`AdminError::Store`].

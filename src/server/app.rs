@@ -1,4 +1,7 @@
-//! What every handler may use: the store, the keys, the clock, the limits.
+//! The shared state of all handlers: store, keys, clock, settings and rate limits.
+//!
+//! There is one [`App`] for each server. It also runs long computations off the async threads, with separate
+//! permits for people and for kiosks.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -22,57 +25,52 @@ use crate::settings::Settings;
 use crate::store::Store;
 use crate::store::cases::CaseId;
 
-/// Heavy computations for people at a time, off the threads that serve connections.
+/// Permits for long computations of people's requests. They run off the threads that serve connections.
 const HEAVY: usize = 2;
-/// Batches that are read at a time, off those threads too.
+/// Permits for parsing batches, which runs off those threads too.
 const BATCHES: usize = 2;
 
 /// A running server, as its handlers see it.
 pub struct App {
-    /// Everything that is kept.
     pub store: Arc<Store>,
-    /// What time it is.
     pub clock: Clock,
-    /// Where tokens come from.
     pub random: Random,
-    /// What the operator decided.
     pub settings: Settings,
-    /// Every form that answers may come for.
+    /// Every form that answers can belong to.
     pub forms: Arc<FormStore>,
-    /// `https://mall.example`, without a slash at its end.
+    /// Such as `https://mall.example`, without a slash at the end.
     pub public_url: String,
-    /// Opens what kiosks sealed.
+    /// Opens the items that kiosks sealed.
     pub sealing_key: PrivateKey,
-    /// Places for requests of kiosks.
+    /// Limits the kiosk requests that are served at a time.
     pub load: LoadShedder,
-    /// Enrolments that an address may try.
+    /// Enrolment attempts of one address.
     pub enrolments_by_address: RateLimiter<IpAddr>,
-    /// Failed sign-ins that one account may have from one address.
+    /// Failed sign-ins of one account from one address.
     pub sign_ins_here: RateLimiter<(String, IpAddr)>,
-    /// Failed sign-ins that one account may have from anywhere.
+    /// Failed sign-ins of one account, from all addresses together.
     pub sign_ins_of_account: RateLimiter<String>,
-    /// Failed sign-ins that an address may have on any account.
+    /// Failed sign-ins from one address, on all accounts together.
     pub sign_ins_from_address: RateLimiter<IpAddr>,
-    /// Tracking pages that an address may ask for.
+    /// Requests for tracking pages from one address.
     pub tracking_by_address: RateLimiter<IpAddr>,
-    /// What a kiosk may look up for visitors.
+    /// Case lookups of one kiosk.
     pub lookups_of_kiosk: RateLimiter<KioskNumber>,
-    /// Wrong codes that may be tried with one case number, from all kiosks together.
+    /// Wrong receipt codes for one case number, from all kiosks together.
     pub wrong_codes: RateLimiter<CaseNumber>,
-    /// What visitors may add to one case.
+    /// Replies of visitors to one case.
     pub replies_of_case: RateLimiter<CaseId>,
-    /// Every word of the pages.
+    /// The texts of console and tracking page.
     pub words: Arc<Words>,
-    /// Becomes true when the server is going down, so that endless answers end.
+    /// Becomes true when the server stops, so that event streams end.
     pub stopping: watch::Receiver<bool>,
-    /// Tells that something has arrived that is to be opened.
+    /// Wakes the opener when items have arrived.
     pub arrived: Arc<WorkSignal>,
     people_permits: Arc<Semaphore>,
     batch_permits: Arc<Semaphore>,
 }
 
 impl App {
-    /// Puts a server together.
     #[allow(clippy::too_many_arguments, reason = "each of them once")]
     pub fn new(
         store: Arc<Store>,
@@ -110,12 +108,12 @@ impl App {
         }
     }
 
-    /// What goes before a token in a QR code.
+    /// The start of every tracking page's URL. In a QR code the token follows it.
     pub fn tracking_url(&self) -> String {
         format!("{}/t/", self.public_url)
     }
 
-    /// Speaks to a reader of this language, as of now.
+    /// Texts and times for a reader of this language, as of now.
     pub fn speech(&self, language: Language) -> Speech {
         Speech::new(&self.words, &self.forms.book(), language, self.settings.time_zone, self.clock.now())
     }
@@ -124,13 +122,13 @@ impl App {
         self.public_url.starts_with("https://")
     }
 
-    /// Whether browsers may be told never to come without TLS again: only under a name that the operator
-    /// chose, because `localhost` belongs to other programs too.
+    /// Whether to send `Strict-Transport-Security`: only under a host name that the operator chose, because
+    /// `localhost` belongs to other programs too.
     pub fn promises_tls(&self) -> bool {
         self.is_encrypted() && self.settings.public_url.is_some()
     }
 
-    /// What the cookie of a session is called. Browsers take the prefix only with TLS, from this host.
+    /// The name of the session cookie. Browsers accept the `__Host-` prefix only over TLS and from this host.
     pub fn session_cookie(&self) -> &'static str {
         if self.is_encrypted() { "__Host-galleria" } else { "galleria" }
     }
@@ -141,7 +139,7 @@ impl App {
         format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}")
     }
 
-    /// Runs something that computes for long; none if it panicked or the server is ending.
+    /// Runs a long computation for a person. None if it panicked or the server is stopping.
     pub async fn run_blocking<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
@@ -149,7 +147,7 @@ impl App {
         spawn_limited(&self.people_permits, work).await
     }
 
-    /// Like [`Self::run_blocking`], for what kiosks send: nobody at a screen waits behind them.
+    /// Like [`Self::run_blocking`], for batches. The permits are separate, so no person waits behind kiosks.
     pub async fn parse_batch_blocking<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,

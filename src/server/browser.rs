@@ -1,10 +1,12 @@
-//! Stories of people with a browser, told without one: pages, forms, cookies and headers over TLS.
+//! A test client for the pages: it fetches pages, posts forms and keeps a cookie, over real TLS.
+//!
+//! It is no browser: it follows no redirects and runs no scripts.
 
 use domain::receipt::TrackingToken;
 
 use crate::testing::{Mall, PASSWORD, TestKiosk, a_complaint};
 
-/// Somebody's browser: it keeps one cookie and follows nothing by itself.
+/// A client with one cookie and one language.
 pub struct Reader<'a> {
     pub mall: &'a Mall,
     pub cookie: String,
@@ -67,7 +69,7 @@ pub fn with_a_case(mall: &Mall, story: &str) -> (TestKiosk, TrackingToken) {
     (kiosk, token)
 }
 
-/// Keys that stand on a page because nobody translated them.
+/// Translation keys that are visible on a page because their text is missing.
 pub fn keys_shown(html: &str) -> Vec<&str> {
     let families = ["nav.", "inbox.", "case.", "clock.", "stage.", "event.", "track.", "kiosk.", "audit."];
     let texts = html.split('>').filter_map(|part| part.split('<').next());

@@ -1,14 +1,14 @@
-//! What time it is, as a parameter.
+//! The current time, as a parameter.
 //!
-//! `main` passes the machine's clock in; a test passes one that it turns by hand. Nothing else in this
-//! crate asks the machine.
+//! `main` passes the machine's clock in; a test passes one that it sets itself. Nothing else in this crate
+//! reads the machine's wall clock.
 
 use std::fmt;
 use std::sync::Arc;
 
 use domain::Timestamp;
 
-/// A source of the present moment.
+/// A source of the current time.
 #[derive(Clone)]
 pub struct Clock(Arc<dyn Fn() -> Timestamp + Send + Sync>);
 
@@ -18,7 +18,6 @@ impl Clock {
         Self(Arc::new(now))
     }
 
-    /// The present moment.
     pub fn now(&self) -> Timestamp {
         (self.0)()
     }

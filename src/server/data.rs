@@ -1,14 +1,14 @@
 //! The data folder: which files it has, and who may read them.
 //!
 //! ```text
-//! galleria.db            everything that was said and done
-//! keys/sealing.key       opens what the kiosks sealed; without it the backup of the database is dumb
-//! tls/ca.pem             what kiosks and browsers are given, so that they trust this server
+//! galleria.db            the database: cases, kiosks, staff, audit, published content
+//! keys/sealing.key       opens what the kiosks sealed; a backup of the database does not contain it
+//! tls/ca.pem             the CA certificate, given to kiosks and browsers so that they trust this server
 //! tls/ca-key.pem         signs a new certificate
 //! tls/cert.pem, key.pem  the server's own certificate
 //! server.toml            settings, if the operator wrote any
 //! ```
-//! The folder belongs to one account: it is made 0700, and every secret in it 0600.
+//! The folder belongs to one account: it is created with mode 0700, and every secret in it with 0600.
 
 use std::fs;
 use std::io::{self, Write as _};
@@ -18,43 +18,42 @@ use std::path::{Path, PathBuf};
 /// Why the data folder cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum DataError {
-    /// Nobody ran `init` here.
+    /// `init` was not run here.
     #[error(
         "{} is not a data folder yet: {missing} is missing. Make one with\n  galleria-server init --data {}",
         folder.display(), folder.display()
     )]
     NotInitialised {
         folder: PathBuf,
-        /// The first file that was looked for.
+        /// The first required file that is missing.
         missing: &'static str,
     },
     /// A file could not be read or written.
     #[error("{}: {cause}", path.display())]
     Io {
         path: PathBuf,
-        /// What the system said.
+        /// The error of the operating system.
         cause: io::Error,
     },
-    /// Others can read the folder with the keys.
+    /// Other accounts can open the folder with the keys.
     #[error("{} can be opened by other accounts; close it with\n  chmod 700 {}", .0.display(), .0.display())]
     Open(PathBuf),
 }
 
-/// The data folder and the names in it.
+/// The data folder, and the paths in it.
 #[derive(Clone, Debug)]
 pub struct DataFolder(PathBuf);
 
-/// Whether something was made or found.
+/// Whether something was created or existed before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Made {
-    /// It is new.
     New,
-    /// It was there and is as it was.
+    /// It existed, and was not changed.
     Existing,
 }
 
 impl DataFolder {
-    /// Makes the folder, for this account only, unless it is there.
+    /// Creates the folder for this account only, unless it exists.
     ///
     /// # Errors
     /// [`DataError::Io`].
@@ -62,7 +61,7 @@ impl DataFolder {
         let failed = |cause| DataError::Io { path: path.to_owned(), cause };
         let made = if path.is_dir() { Made::Existing } else { Made::New };
         if made == Made::Existing && fs::read_dir(path).map_err(failed)?.next().is_none() {
-            // Somebody made room for it, as `mkdir` does: nothing is in it yet that others could rely on.
+            // An empty folder, such as `mkdir` makes: nothing in it relies on its mode yet.
             fs::set_permissions(path, fs::Permissions::from_mode(0o700)).map_err(failed)?;
         }
         for folder in [path.to_owned(), path.join("keys"), path.join("tls")] {
@@ -71,7 +70,7 @@ impl DataFolder {
         Ok((Self(path.to_owned()), made))
     }
 
-    /// A folder that `init` has finished.
+    /// Opens a folder that `init` has completed.
     ///
     /// # Errors
     /// [`DataError::NotInitialised`] with the command that helps; [`DataError::Open`] if others may read it.
@@ -91,7 +90,6 @@ impl DataFolder {
         Ok(folder)
     }
 
-    /// The folder itself.
     pub fn path(&self) -> &Path {
         &self.0
     }
@@ -105,33 +103,32 @@ impl DataFolder {
         self.0.join("keys").join("sealing.key")
     }
 
-    /// The certificate that kiosks are given.
+    /// The CA certificate that kiosks are given.
     pub fn ca(&self) -> PathBuf {
         self.0.join("tls").join("ca.pem")
     }
 
-    /// The key behind [`Self::ca`].
+    /// The private key of [`Self::ca`].
     pub fn ca_key(&self) -> PathBuf {
         self.0.join("tls").join("ca-key.pem")
     }
 
-    /// The server's certificate.
     pub fn certificate(&self) -> PathBuf {
         self.0.join("tls").join("cert.pem")
     }
 
-    /// The key behind [`Self::certificate`].
+    /// The private key of [`Self::certificate`].
     pub fn certificate_key(&self) -> PathBuf {
         self.0.join("tls").join("key.pem")
     }
 
-    /// Settings of the operator, if there are any.
+    /// The settings file, which the operator may have written.
     pub fn settings(&self) -> PathBuf {
         self.0.join("server.toml")
     }
 }
 
-/// Writes a file that only this account may read, synced, and never over an existing one.
+/// Creates a file that only this account may read, and syncs it. It never replaces an existing file.
 ///
 /// # Errors
 /// [`DataError::Io`], also when the file exists.
@@ -154,7 +151,7 @@ pub fn read_text(path: &Path) -> Result<String, DataError> {
 mod tests {
     use super::*;
 
-    /// A folder without init is refused with the command that helps.
+    /// The error names the command that helps and the first missing file.
     #[test]
     fn an_uninitialised_folder_is_refused_with_the_remedy() {
         let place = tempfile::tempdir().unwrap();
@@ -172,11 +169,11 @@ mod tests {
         write_secret(&folder.sealing_key(), "secret").unwrap();
         let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
         assert_eq!((made, mode(&path), mode(&folder.sealing_key())), (Made::New, 0o700, 0o600));
-        assert!(write_secret(&folder.sealing_key(), "other").is_err(), "a secret is never written over");
+        assert!(write_secret(&folder.sealing_key(), "other").is_err(), "no secret is ever replaced");
         assert_eq!(DataFolder::create(&path).unwrap().1, Made::Existing);
     }
 
-    /// An empty folder that somebody made is closed to others.
+    /// `init` in an existing empty folder closes it to other accounts.
     #[test]
     fn an_existing_empty_folder_is_made_private() {
         let place = tempfile::tempdir().unwrap();

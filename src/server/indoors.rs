@@ -1,7 +1,7 @@
-//! A server without a socket: the same routes, the same store, asked one request at a time.
+//! A server without a socket: the same routes and the same store, called directly, one request at a time.
 //!
-//! For simulations in which a day passes in a second: whoever asks decides what time it is and what becomes
-//! of the answer on its way. No certificate, no connection and no port are involved.
+//! It is for simulations in which a day passes in a second. The caller sets the time, and decides whether a
+//! response gets lost. No certificate, connection or port is involved.
 
 use std::sync::Arc;
 
@@ -25,7 +25,7 @@ use crate::serve::{self, StartError};
 use crate::settings::Settings;
 use crate::store::Store;
 
-/// A server that is asked directly.
+/// A server that is called directly.
 #[derive(Debug)]
 pub struct Indoors {
     routes: Router,
@@ -36,10 +36,10 @@ pub struct Indoors {
     _stopping: watch::Sender<bool>,
 }
 
-/// What it answered.
+/// The response to one request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answered {
-    /// The status of HTTP.
+    /// The HTTP status.
     pub status: u16,
     /// The header `Retry-After`.
     pub retry_after: Option<String>,
@@ -59,21 +59,22 @@ impl Indoors {
             .build()
             .map_err(StartError::Threads)?;
         let form_store = runtime.block_on(serve::form_store(&folder, &settings, clock.now()))?;
-        let store = Arc::new(Store::start(&folder.database())?);
+        let store = Arc::new(Store::open_for_server(&folder.database())?);
         let arrived = Arc::new(WorkSignal::default());
         let (known, signal) = (Arc::clone(&form_store), Arc::clone(&arrived));
         let (key, policy) = (sealing_key.clone(), settings.policy.clone());
         let opener = Opener::start(Arc::clone(&store), key, policy, known, signal)?;
         let signal = Arc::clone(&arrived);
-        let (stopping, told) = watch::channel(false);
+        let (stopping, stop) = watch::channel(false);
         let url = settings.public_url.clone().unwrap_or_else(|| "https://mall.example".to_owned());
         let app =
-            App::new(Arc::clone(&store), clock, random, settings, form_store, url, sealing_key, told, signal);
+            App::new(Arc::clone(&store), clock, random, settings, form_store, url, sealing_key, stop, signal);
         let routes = router::routes(&Arc::new(app));
         Ok(Self { routes, store, opener: Some(opener), arrived, runtime, _stopping: stopping })
     }
 
-    /// Posts JSON, as a kiosk does, waits for the whole answer, and until everything that arrived is opened.
+    /// Posts JSON as a kiosk does. Returns when the whole response is there and every received item is
+    /// opened.
     pub fn post(&self, path: &str, token: Option<&str>, signature: Option<&str>, body: Vec<u8>) -> Answered {
         let mut request = Request::post(path).header(header::CONTENT_TYPE, "application/json");
         if let Some(signature) = signature {

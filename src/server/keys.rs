@@ -1,4 +1,4 @@
-//! The server's sealing key: the one file that opens what visitors said.
+//! The server's sealing key: the private key that opens sealed items, in one file.
 
 use domain::seal::{PrivateKey, SealError};
 
@@ -11,16 +11,16 @@ pub enum KeyError {
     /// The file cannot be read or written.
     #[error(transparent)]
     Data(#[from] DataError),
-    /// It can, but holds no key.
+    /// The file holds no valid key.
     #[error("{path} holds no sealing key. Restore it from a backup: nothing else opens what was sent so far")]
     Unreadable {
         path: String,
-        /// What is wrong with it.
+        /// Why the text is not a key.
         source: SealError,
     },
 }
 
-/// Makes the key, unless there is one.
+/// Creates the key, unless it exists.
 ///
 /// # Errors
 /// [`KeyError::Data`].
@@ -33,7 +33,7 @@ pub fn create(folder: &DataFolder, random: &Random) -> Result<Made, KeyError> {
     Ok(Made::New)
 }
 
-/// The key.
+/// Reads the key.
 ///
 /// # Errors
 /// [`KeyError`], which names the file.

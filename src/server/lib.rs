@@ -1,10 +1,11 @@
-//! API, staff console, public pages, stores, and the program galleria-server.
+//! The server: API for kiosks, staff console, tracking page, store, and the program galleria-server.
 //!
-//! One folder a capability, with its pages, its API, its use cases and its tests: [`cases`], [`intake`],
-//! [`fleet`], [`publications`], [`accounts`]. They stand on [`store`], [`http`] and [`console`], and know
-//! nothing of each other's pages; `router` alone knows them all. [`setup`] makes a data folder, [`start`]
-//! runs a server on it, [`admin`] is for the command line beside a running one.
-//! Time and randomness are parameters; nothing here reads the environment.
+//! Each capability has a folder with its pages, its API and its tests: [`cases`], [`intake`], [`fleet`],
+//! [`publications`], [`accounts`]. They use [`store`], [`http`] and [`console`], and know nothing of each
+//! other's pages; only `router` knows them all. [`setup`] creates a data folder, [`start`] runs a server on
+//! it, and [`admin`] is for the command line beside a running server.
+//!
+//! Time and randomness are parameters; nothing in this library reads the environment.
 
 pub mod accounts;
 pub mod admin;

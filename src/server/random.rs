@@ -1,8 +1,7 @@
 //! Randomness, as a parameter.
 //!
-//! One generator for the whole server, seeded by `main` from the operating system and by tests from a
-//! number. Every token, code and salt comes from here. (TLS keys are the exception: the TLS library
-//! makes its own.)
+//! The whole server has one generator. `main` seeds it from the operating system, a test from a number. Every
+//! token, code and salt comes from it. TLS keys are the exception: the TLS library makes its own.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,17 +9,17 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rand::rngs::ChaCha20Rng;
 use rand::{Rng as _, SeedableRng as _};
 
-/// A generator that many may draw from.
+/// A shared random generator.
 #[derive(Clone)]
 pub struct Random(Arc<Mutex<ChaCha20Rng>>);
 
 impl Random {
-    /// A generator that begins at `seed`. Whoever knows the seed knows every token.
+    /// A generator with this seed. The seed must stay secret, because it determines every token.
     pub fn from_seed(seed: [u8; 32]) -> Self {
         Self(Arc::new(Mutex::new(ChaCha20Rng::from_seed(seed))))
     }
 
-    /// Draws with what only this closure holds meanwhile.
+    /// Gives `draw` exclusive use of the generator.
     pub fn with<T>(&self, draw: impl FnOnce(&mut ChaCha20Rng) -> T) -> T {
         draw(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }

@@ -1,7 +1,7 @@
-//! Secrets that the server hands out or is told: enrolment codes, kiosk tokens, session tokens, passwords.
+//! Secrets that the server issues or receives: enrolment codes, kiosk tokens, session tokens, passwords.
 //!
-//! Each is its own type and hides itself from `{:?}`. What is stored of a code or token is its SHA-256
-//! ([`Digest`]): they have at least 80 random bits, so nothing slower is needed. Passwords are hashed in
+//! Each is its own type and is hidden from `{:?}`. Of a code or token only the SHA-256 is stored
+//! ([`Digest`]): it has at least 80 random bits, so no slower hash is needed. Passwords are hashed in
 //! `accounts::password`.
 
 use std::fmt;
@@ -17,15 +17,15 @@ use crate::random::Random;
 /// Base 32 without I, L, O and U, so that nothing is misread.
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
-/// The SHA-256 of a secret: enough to recognise it, useless to show it.
+/// The SHA-256 of a secret. It recognises the secret, and does not reveal it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Digest(pub [u8; 32]);
 
-/// Opens one enrolment, once: 80 bits, written `7QX4-1MD0-…` in four groups.
+/// The one-time code for an enrolment: 80 bits, written `7QX4-1MD0-…` in four groups.
 #[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
 pub struct EnrolmentCode([u8; 10]);
 
-/// A text that has not the shape of an enrolment code.
+/// The text is not an enrolment code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("an enrolment code is four groups of four letters and digits")]
 pub struct NoEnrolmentCode;
@@ -34,11 +34,11 @@ pub struct NoEnrolmentCode;
 #[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
 pub struct KioskToken([u8; 32]);
 
-/// Proves that a browser belongs to somebody who signed in: 256 bits.
+/// Proves that a browser has signed in: 256 bits.
 #[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
 pub struct SessionToken([u8; 32]);
 
-/// A text that has not the shape of a token.
+/// The text is not a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a token is 43 letters, digits, dashes and underscores")]
 pub struct NoToken;
@@ -50,36 +50,35 @@ pub struct Password(String);
 /// Why a password was refused when it was set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PasswordRefused {
-    /// Guessed too easily.
+    /// Too easy to guess.
     #[error("a password has at least {min} characters; this one has {length}")]
     TooShort {
-        /// Characters it has.
+        /// Number of characters that it has.
         length: usize,
-        /// Characters it needs.
+        /// Number of characters that it needs.
         min: usize,
     },
-    /// Longer than anybody types; hashing it would only cost time.
+    /// Longer than any typed password; hashing it would only cost time.
     #[error("a password has at most {max} characters")]
     TooLong {
-        /// Characters it may have.
+        /// Number of characters that it may have.
         max: usize,
     },
 }
 
 impl Digest {
-    /// Of these bytes.
+    /// The digest of these bytes.
     pub fn of(bytes: &[u8]) -> Self {
         Self(Sha256::digest(bytes).into())
     }
 }
 
 impl EnrolmentCode {
-    /// A new code.
     pub fn new(random: &Random) -> Self {
         Self(random.bytes())
     }
 
-    /// What is stored of it.
+    /// What is stored of the code.
     pub fn digest(&self) -> Digest {
         Digest::of(&self.0)
     }
@@ -104,7 +103,7 @@ impl fmt::Display for EnrolmentCode {
 impl FromStr for EnrolmentCode {
     type Err = NoEnrolmentCode;
 
-    /// Forgives case, spaces, dashes and the letters that look like digits.
+    /// Ignores case, spaces and dashes, and takes O as 0, and I and L as 1.
     fn from_str(text: &str) -> Result<Self, NoEnrolmentCode> {
         let mut bits = 0_u128;
         let mut digits = 0;
@@ -132,17 +131,16 @@ impl FromStr for EnrolmentCode {
 macro_rules! token {
     ($($type:ident),*) => {$(
         impl $type {
-            /// A new one.
             pub fn new(random: &Random) -> Self {
                 Self(random.bytes())
             }
 
-            /// What is stored of it.
+            /// What is stored of the token.
             pub fn digest(&self) -> Digest {
                 Digest::of(&self.0)
             }
 
-            /// For the one who is given it.
+            /// The token as text, to hand it to its owner.
             pub fn reveal(&self) -> String {
                 BASE64URL.encode(self.0)
             }
@@ -161,12 +159,12 @@ macro_rules! token {
 token!(KioskToken, SessionToken);
 
 impl Password {
-    /// The fewest characters.
+    /// The fewest characters of a password.
     pub const MIN: usize = 10;
-    /// The most characters.
+    /// The most characters of a password.
     pub const MAX: usize = 200;
 
-    /// A password that somebody chose.
+    /// A password that a person chose.
     ///
     /// # Errors
     /// [`PasswordRefused`], by what is wrong with it.
@@ -178,12 +176,12 @@ impl Password {
         }
     }
 
-    /// A password that somebody claims to be theirs; none if it is too long to be anybody's.
+    /// A password that was typed to sign in; none if it is longer than any password can be.
     pub fn claimed(typed: String) -> Option<Self> {
         (typed.chars().count() <= Self::MAX).then_some(Self(typed))
     }
 
-    /// A new one of 80 random bits, easy to type.
+    /// A new password of 80 random bits that is easy to type.
     pub fn generated(random: &Random) -> Self {
         Self(EnrolmentCode::new(random).to_string())
     }
@@ -204,7 +202,7 @@ mod tests {
         Random::from_seed([4; 32])
     }
 
-    /// A code reads back however it was copied from the screen.
+    /// A code is read back, however it was copied from the screen.
     #[test]
     fn an_enrolment_code_reads_back_in_any_spelling() {
         let code = EnrolmentCode::new(&random());
@@ -239,7 +237,6 @@ mod tests {
         assert_eq!(shown, "EnrolmentCode(hidden) KioskToken(hidden) SessionToken(hidden) Password(hidden)");
     }
 
-    /// A short password is told how long it must be.
     #[test]
     fn a_short_password_is_refused_with_the_length() {
         assert_eq!(Password::chosen("four").unwrap_err(), PasswordRefused::TooShort { length: 4, min: 10 });

@@ -1,7 +1,7 @@
-//! Starting and stopping a server.
+//! Starts and stops a server.
 //!
-//! [`start`] returns when connections are accepted, and needs no async runtime around it: the server has
-//! its own thread. [`Running::stop`] takes no new connections, lets the open ones finish, and closes the
+//! [`start`] returns when connections are accepted. It needs no async runtime around it: the server has its
+//! own threads. [`Running::stop`] takes no new connections, lets the open ones finish, and closes the
 //! database.
 
 use std::io;
@@ -32,27 +32,24 @@ use crate::settings::{Settings, Tls};
 use crate::store::OpenError;
 use crate::store::{Store, StoreError};
 
-/// How long open connections may take to finish when the server is told to stop.
+/// How long open connections may take to finish when the server stops.
 const GRACE: Duration = Duration::from_secs(10);
-/// How long a caller may take to say what it wants.
+/// How long an HTTP/1 client may take for the head of a request, and how often HTTP/2 connections are pinged.
 const HEAD: Duration = Duration::from_secs(15);
 
-/// Connections that may wait to be accepted.
+/// The backlog of the listener: connections that may wait to be accepted.
 const KNOCKING: i32 = 4096;
 
 /// Why a server did not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// The data folder.
     #[error(transparent)]
     Data(#[from] DataError),
-    /// The sealing key.
     #[error(transparent)]
     Key(#[from] KeyError),
-    /// The database file.
+    /// The database could not be opened.
     #[error(transparent)]
     Open(#[from] OpenError),
-    /// A question to the database.
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error(transparent)]
@@ -63,10 +60,9 @@ pub enum StartError {
     #[error("cannot listen on {address}: {cause}")]
     Listen {
         address: SocketAddr,
-        /// What the system said.
+        /// The error of the operating system.
         cause: io::Error,
     },
-    /// The system gave no threads.
     #[error("the server's threads could not be started: {0}")]
     Threads(io::Error),
 }
@@ -97,15 +93,15 @@ pub fn start(settings: Settings, clock: Clock, random: Random) -> Result<Running
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(StartError::Threads)?;
     let form_store = runtime.block_on(form_store(&folder, &settings, clock.now()))?;
-    let store = Arc::new(Store::start(&folder.database())?);
+    let store = Arc::new(Store::open_for_server(&folder.database())?);
     let listen = |cause| StartError::Listen { address: settings.listen, cause };
     let listener = TcpListener::bind(settings.listen).map_err(listen)?;
     listener.set_nonblocking(true).map_err(listen)?;
-    // The library asks for room for 128 who knock at once; a fleet that gets its power back is more.
+    // The standard library asks for a backlog of 128. When power returns, more kiosks connect at once.
     rustix::net::listen(&listener, KNOCKING).map_err(|cause| listen(cause.into()))?;
     let address = listener.local_addr().map_err(listen)?;
     let public_url = public_url(&settings, address);
-    let (stopping, told) = watch::channel(false);
+    let (stopping, stop) = watch::channel(false);
     let arrived = Arc::new(WorkSignal::default());
     let (known, signal) = (Arc::clone(&form_store), Arc::clone(&arrived));
     let (key, policy) = (sealing_key.clone(), settings.policy.clone());
@@ -119,7 +115,7 @@ pub fn start(settings: Settings, clock: Clock, random: Random) -> Result<Running
         form_store,
         public_url.clone(),
         sealing_key,
-        told,
+        stop,
         signal,
     );
     let handle = Handle::new();
@@ -131,13 +127,13 @@ pub fn start(settings: Settings, clock: Clock, random: Random) -> Result<Running
     Ok(Running { address, public_url, folder, handle, stopping, store, opener, arrived, thread, ended })
 }
 
-/// Every form that answers may come for, with those in the folder that the operator names.
+/// The form catalog, with the forms in the operator's folder.
 pub(crate) async fn form_store(
     folder: &DataFolder,
     settings: &Settings,
     now: Timestamp,
 ) -> Result<Arc<FormStore>, StartError> {
-    let store = Store::beside(&folder.database())?;
+    let store = Store::open_for_command(&folder.database())?;
     Ok(FormStore::new(forms::gather(&store, settings.forms.as_deref(), now).await?))
 }
 
@@ -160,7 +156,7 @@ fn public_url(settings: &Settings, address: SocketAddr) -> String {
     format!("{scheme}://{address}")
 }
 
-/// Runs the server on threads of its own; `alive` is dropped when it ends.
+/// Runs the server on threads of its own. `alive` is dropped when the server ends.
 fn spawn(
     runtime: Runtime,
     serve: impl Future<Output = io::Result<()>> + Send + 'static,
@@ -192,32 +188,32 @@ async fn serve(
 }
 
 impl Running {
-    /// Where it listens; the real port if 0 was asked for.
+    /// The address on which it listens, with the real port if the settings say port 0.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// How people reach it.
+    /// The URL by which people reach it.
     pub fn public_url(&self) -> &str {
         &self.public_url
     }
 
-    /// The certificate that kiosks must trust, in PEM; nothing when TLS is somebody else's.
+    /// The CA certificate in the data folder, in PEM, which kiosks must trust; none if it cannot be read.
     pub fn ca_pem(&self) -> Option<String> {
         data::read_text(&self.folder.ca()).ok()
     }
 
-    /// Waits until everything that has arrived so far has been looked into.
+    /// Waits until every item received so far has been opened.
     pub fn settled(&self) {
         self.arrived.drained();
     }
 
-    /// Waits until it ends by itself, which it does only when something is badly wrong.
+    /// Waits until the server ends by itself, which happens only after a serious failure.
     pub async fn ended(&mut self) {
         while self.ended.changed().await.is_ok() {}
     }
 
-    /// Ends it: no new connections, the open ones finish, everything accepted is on the disk.
+    /// Stops the server: no new connections, the open ones finish, everything accepted is on the disk.
     pub fn stop(mut self) {
         self.end();
     }

@@ -1,7 +1,7 @@
-//! What a running server is told, as ready values.
+//! The settings of a server, as parsed values.
 //!
-//! `main` makes them of flags, environment, file and defaults; a test writes them down. Nothing below
-//! looks any of them up again.
+//! `main` merges them from flags, environment, file and defaults; a test sets them directly. Nothing in the
+//! library reads those sources again.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -21,40 +21,40 @@ pub enum Tls {
         /// Its private key.
         key: PathBuf,
     },
-    /// Not at all: something in front of the server does it.
+    /// Not at all: a proxy in front of the server does it.
     Off,
 }
 
-/// Everything that a server needs to know before it starts.
+/// Everything that a server must know before it starts.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// The data folder that `init` made.
     pub data: PathBuf,
     /// Where to listen; port 0 takes any that is free.
     pub listen: SocketAddr,
-    /// How people reach the server, for QR codes: `https://mall.example`. Without it, the address.
+    /// The URL by which people reach the server, for QR codes: `https://mall.example`. Without it, the
+    /// address.
     pub public_url: Option<String>,
-    /// How connections are protected.
     pub tls: Tls,
-    /// What the mall is called.
+    /// The name of the mall.
     pub mall: String,
-    /// Where the mall's clocks are.
+    /// The time zone of the mall.
     pub time_zone: chrono_tz::Tz,
     /// A folder with the mall's own forms.
     pub forms: Option<PathBuf>,
-    /// The mall's promises.
+    /// The limits of the SLA clocks.
     pub policy: SlaPolicy,
     /// How much a kiosk may send at once.
     pub limits: Limits,
-    /// When a kiosk with nothing to send calls again, in seconds.
+    /// How often a kiosk with nothing to send makes contact, in seconds.
     pub next_poll_s: u32,
     /// How long a kiosk keeps its token before it is offered a new one, in days.
     pub token_days: u32,
-    /// Requests of kiosks that are worked on at a time; the others are told to come again.
+    /// Kiosk requests that are served at a time; the others are refused with a time to retry.
     pub max_kiosk_requests: usize,
-    /// How many kiosks a second are told to come again when there are more.
+    /// How many refused kiosks retry per second.
     pub retry_rate_per_s: u32,
-    /// Proxies whose word about the caller's address is taken.
+    /// Proxies whose `X-Forwarded-For` is trusted.
     pub trusted_proxies: Vec<IpAddr>,
 }
 

@@ -1,6 +1,6 @@
-//! Making a data folder: database, sealing key, certificate, first administrator.
+//! Creates a data folder: database, sealing key, certificate, first administrator.
 //!
-//! Running it again destroys nothing: what is there stays, what is missing is made.
+//! Running it again destroys nothing: what exists stays, and what is missing is created.
 
 use std::path::PathBuf;
 
@@ -15,63 +15,58 @@ use crate::store::OpenError;
 use crate::store::accounts::Role;
 use crate::store::{Store, StoreError};
 
-/// What the operator wants to be made.
+/// The options of `init`.
 #[derive(Debug)]
 pub struct InitOptions {
     pub data: PathBuf,
-    /// Names and addresses, besides this machine's own, by which kiosks and browsers will call it.
+    /// Host names and addresses, besides the loopback ones, by which kiosks and browsers call this machine.
     pub hosts: Vec<String>,
     /// The login of the first administrator.
     pub administrator: String,
-    /// Their password; one is made if this is none.
+    /// Their password. If there is none, one is generated.
     pub password: Option<Password>,
 }
 
-/// What was made.
+/// What was created.
 #[derive(Debug)]
 pub struct Report {
     pub folder: Made,
     pub database: Made,
-    /// The sealing key.
     pub key: Made,
-    /// Authority and certificate.
+    /// Certificate authority and certificate.
     pub certificate: Made,
-    /// The first administrator.
     pub administrator: FirstAdministrator,
 }
 
-/// The first administrator.
 #[derive(Debug)]
 pub enum FirstAdministrator {
-    /// There was one before.
+    /// There is an administrator already.
     Existing,
-    /// This one is new, with the password that was given.
+    /// A new account, with the password that was given.
     Made,
-    /// This one is new, with a password to be shown once.
+    /// A new account, with a generated password to be shown once.
     MadeWith(Password),
 }
 
-/// Why the folder could not be finished.
+/// Why `init` failed.
 #[derive(Debug, thiserror::Error)]
 pub enum SetupError {
     #[error(transparent)]
     Data(#[from] DataError),
-    /// The sealing key.
     #[error(transparent)]
     Key(#[from] KeyError),
     #[error(transparent)]
     Tls(#[from] TlsError),
-    /// The database file.
+    /// The database could not be opened.
     #[error(transparent)]
     Open(#[from] OpenError),
-    /// A question to the database.
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error(transparent)]
     Admin(#[from] AdminError),
 }
 
-/// Makes whatever is missing.
+/// Creates whatever is missing.
 ///
 /// # Errors
 /// [`SetupError`], which names the file.
@@ -80,7 +75,7 @@ pub fn init(wishes: InitOptions, clock: &Clock, random: &Random) -> Result<Repor
     let key = keys::create(&folder, random)?;
     let certificate = tls::create(&folder, &wishes.hosts, clock.now())?;
     let database = if folder.database().exists() { Made::Existing } else { Made::New };
-    drop(Store::beside(&folder.database())?);
+    drop(Store::open_for_command(&folder.database())?);
     let admin = Admin::open(&wishes.data, clock.clone(), random.clone())?;
     let administrator = first_administrator(&admin, wishes.administrator, wishes.password, random)?;
     Ok(Report { folder: made, database, key, certificate, administrator })

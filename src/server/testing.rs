@@ -1,4 +1,5 @@
-//! A mall for tests: a real server over real TLS, kiosks that really seal and sign, a clock turned by hand.
+//! A mall for tests: a real server over real TLS, kiosks that really seal and sign, and a clock that the test
+//! sets.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -34,7 +35,7 @@ pub struct Mall {
     random: Random,
 }
 
-/// Acts as a program does: outside of the runtime in which some stories run.
+/// Runs `act` outside of the async runtime in which some tests run: server and `Admin` block on their own.
 fn outside<T: Send>(act: impl FnOnce() -> T + Send) -> T {
     std::thread::scope(|scope| scope.spawn(act).join().unwrap())
 }
@@ -96,7 +97,7 @@ impl Mall {
         }
     }
 
-    /// Enrols with a request of [`Self::enrolment`].
+    /// Enrols with a request that [`Self::enrolment`] made.
     pub fn enrol(&self, request: &EnrolmentRequest) -> Result<Enrolment, (u16, Problem)> {
         let Signed { body, signature } = Signed::enrolment(request, &signing_key(request.receipt_key.0[0]));
         let request = self.agent.post(self.url(ENROLMENTS)).header(ENROLMENT_SIGNATURE, signature);
@@ -140,7 +141,7 @@ impl Mall {
         serde_json::from_str(&body).unwrap()
     }
 
-    /// Sends one submission and says under which token its page is found.
+    /// Sends one submission and returns its tracking token.
     pub fn tell(&self, kiosk: &mut TestKiosk, sample: Sample) -> TrackingToken {
         let (item, token) = kiosk.seal(sample, self.now());
         let reply = self.send(kiosk, &[item]);
@@ -166,17 +167,17 @@ fn agent(ca: &str) -> ureq::Agent {
         .into()
 }
 
-/// The key of the kiosk with this receipt key.
+/// The signing key of the kiosk with this receipt key.
 pub fn signing_key(receipt_key: u8) -> SigningKey {
     Random::from_seed([receipt_key; 32]).with(SigningKey::new)
 }
 
-/// A kiosk that keeps no queue: it seals, counts and signs.
+/// A kiosk without an outbox: it seals, counts and signs.
 #[derive(Clone)]
 pub struct TestKiosk {
     /// The number under which it seals.
     pub number: KioskNumber,
-    /// The number that goes with its token.
+    /// The number that its token belongs to.
     pub enrolled_as: KioskNumber,
     pub token: String,
     pub signing_key: SigningKey,

@@ -1,7 +1,7 @@
-//! The words of console and tracking page, built into the program.
+//! The texts of console and tracking page, built into the program.
 //!
-//! `assets/lang/tracking.*.po` has what visitors read who follow their case, `console.*.po` what only staff
-//! read. Each page is offered in the languages that have all of its words.
+//! `assets/lang/tracking.*.po` has the texts that visitors read on the tracking page, `console.*.po` those
+//! that only staff read. A page is offered in the languages that have all of its texts.
 
 use std::sync::{Arc, LazyLock};
 
@@ -11,7 +11,7 @@ use domain::words::Words;
 const TRACKING: [(Language, &str); Language::ALL.len()] = domain::words!("tracking");
 const CONSOLE: [(Language, &str); Language::ALL.len()] = domain::words!("console");
 
-/// Reads them, once in the life of a program.
+/// Parses the texts, once per process.
 ///
 /// # Panics
 /// Never in a program that passed its tests: the files are part of it.
@@ -26,13 +26,14 @@ fn parse(files: impl IntoIterator<Item = (Language, &'static str)>) -> Words {
 }
 
 /// The languages that staff may choose.
-pub fn of_console() -> &'static [Language] {
+pub fn console_languages() -> &'static [Language] {
     static OFFERED: LazyLock<Vec<Language>> = LazyLock::new(|| read().complete());
     &OFFERED
 }
 
-/// The languages of the page behind a receipt. It tells answers to forms, too.
-pub fn of_tracking() -> &'static [Language] {
+/// The languages of the tracking page. It shows answers to forms, so the texts of the forms must be complete
+/// too.
+pub fn tracking_languages() -> &'static [Language] {
     static OFFERED: LazyLock<Vec<Language>> = LazyLock::new(|| {
         let forms = domain::form::words().complete();
         parse(TRACKING).complete().into_iter().filter(|language| forms.contains(language)).collect()
@@ -60,11 +61,11 @@ pub fn preferred(accept: &str, offered: &[Language]) -> Option<Language> {
 mod tests {
     use super::*;
 
-    /// A word that is missing from one of them would take the language away.
+    /// A missing text would remove its language from the list.
     #[test]
     fn each_page_is_offered_in_its_languages() {
-        assert_eq!(of_console(), [Language::ZhHans, Language::En]);
-        assert_eq!(of_tracking(), Language::ALL);
+        assert_eq!(console_languages(), [Language::ZhHans, Language::En]);
+        assert_eq!(tracking_languages(), Language::ALL);
     }
 
     #[test]
@@ -75,6 +76,6 @@ mod tests {
         assert_eq!(wants("zh-Hant-HK"), Some(Language::ZhHant));
         assert_eq!(wants("zh"), Some(Language::ZhHans));
         assert_eq!(wants("ko;q=0, *;q=0.5"), None);
-        assert_eq!(preferred("ja,en;q=0.5", of_console()), Some(Language::En));
+        assert_eq!(preferred("ja,en;q=0.5", console_languages()), Some(Language::En));
     }
 }

@@ -1,8 +1,8 @@
-//! The way out in an emergency: to the nearest exit, without lifts and without escalators.
+//! Evacuation: the route to the nearest exit, without lifts and escalators.
 //!
-//! Behind an emergency exit that is not on the ground floor there are steps. People who cannot take steps and have no
-//! exit on their level are led to a place of refuge or, where the map has none, to the nearest staircase, where
-//! help comes by.
+//! Behind an emergency exit that is not on the ground floor there are steps. People who cannot take steps,
+//! and have no exit on their level, are led to a refuge. If the map has none, they are led to the nearest
+//! staircase, where helpers pass.
 
 use chrono::DateTime;
 use chrono_tz::Tz;
@@ -11,19 +11,19 @@ use wayfinding::route::{EmergencyRoutes, NoRoute, Reason, Route, Router, SafePoi
 use wayfinding::venue::{Facility, FeatureId, Opening, Passage, Place, Venue};
 use wayfinding::words::words;
 
-/// What a way out leads to.
+/// The destination of an evacuation route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Safety {
-    /// Out of the building, by this door.
+    /// This door leads out of the building.
     Exit(FeatureId),
     /// A place where people who cannot take steps wait for help.
     Refuge(FeatureId),
-    /// The landing of this staircase, or this door to one, where help comes by.
+    /// A landing of this staircase, or a door to one. Helpers pass here.
     Staircase(FeatureId),
 }
 
 impl Safety {
-    /// The name by which programs know it.
+    /// The key for programs.
     pub fn key(self) -> &'static str {
         match self {
             Self::Exit(_) => "exit",
@@ -32,7 +32,7 @@ impl Safety {
         }
     }
 
-    /// The door, place or unit.
+    /// The feature: a door, a place or a unit.
     pub fn feature(self) -> FeatureId {
         match self {
             Self::Exit(id) | Self::Refuge(id) | Self::Staircase(id) => id,
@@ -40,21 +40,19 @@ impl Safety {
     }
 }
 
-/// A way out.
+/// An evacuation route.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Escape {
-    /// What it leads to.
     pub safety: Safety,
-    /// The way there.
     pub route: Route,
 }
 
-/// Whether people can wait for help at a place.
+/// Whether a place is a refuge, where people can wait for help.
 fn is_refuge(place: &Place) -> bool {
     ["mobilityrescue", "emergencyshelter"].iter().any(|c| place.category.starts_with(c))
 }
 
-/// The way out from any spot, in an emergency at a moment.
+/// The evacuation route from any spot, at a moment.
 ///
 /// # Errors
 /// When the start is off the floor, or no exit and no refuge can be reached without lifts.
@@ -77,8 +75,8 @@ pub fn escape(
     Err(NoRoute { reason: Reason::NoExit, nearest_reachable: None, as_far_as: None })
 }
 
-/// What everybody has to read before the steps of a way out of danger, and after them: to leave at once and
-/// without lifts, and what to do where the way ends.
+/// The notices before and after the steps of an evacuation route: leave at once and without lifts; and what
+/// to do at the end of the route.
 pub fn notices(safety: Safety, language: Language) -> [String; 2] {
     let end = format!("escape.{}", safety.key());
     [words().get(language, "escape.now"), words().get(language, &end)]
@@ -90,12 +88,14 @@ fn doors<'a>(routes: &'a EmergencyRoutes) -> impl Iterator<Item = (&'a Opening, 
     routes.doors_out().filter(open).map(|(_, door, point)| (door, point))
 }
 
-/// Whether there are steps behind a door that leads out: an emergency exit upstairs or downstairs.
+/// Whether there are steps outside a door that leads out: an emergency exit that is not on the ground
+/// floor.
 fn has_steps_outside(venue: &Venue, door: &Opening) -> bool {
     door.passage == Passage::Emergency && venue.level(door.level).ordinal != 0
 }
 
-/// Doors out of the building, and what the map calls an entrance even if it draws the ground outside too.
+/// Doors out of the building, and openings that the map calls an entrance, even if it draws the ground
+/// outside.
 fn exits(venue: &Venue, routes: &EmergencyRoutes, profile: TravelProfile) -> Vec<(Safety, SafePoint)> {
     let fit = |door: &Opening| !profile.is_rolling() || !has_steps_outside(venue, door);
     let out = doors(routes).filter(|(door, _)| fit(door)).map(|(door, end)| (Safety::Exit(door.id), end));

@@ -1,7 +1,7 @@
-//! For who draws a mall's map: checks against the standard, conversion from OpenStreetMap, trips over
-//! several stops, and ways out in an emergency.
+//! Tools for map authors: checks against the standard, conversion from OpenStreetMap, trips with several
+//! stops, and evacuation routes.
 //!
-//! A kiosk has no use for any of it. The program `galleria-venue` is this crate's command line.
+//! The program `galleria-venue` is the command line of this crate. A kiosk does not use it.
 
 pub mod check;
 pub mod escape;

@@ -1,7 +1,7 @@
-//! `galleria-venue`: checks a map, finds ways on it and draws it.
+//! `galleria-venue`: checks a map, finds routes on it and draws it.
 //!
-//! Exit status: 0 when it did what was asked, 1 when the input was wrong (the message says what, where
-//! and what to do), 2 when there is no route.
+//! Exit status: 0 on success, 1 if the input is wrong (the message says what, where and what to do), 2 if
+//! there is no route.
 
 mod cli;
 

@@ -1,10 +1,10 @@
-//! Several stops in one trip: in the order given, or in the best one.
+//! Trips with several stops: in the given order, or in the best one.
 //!
-//! A stop may have several doors, and the best door for the way there need not be the best for the way on:
-//! so every door keeps its own labels from stop to stop, and only the last one decides. The best order is
-//! found by looking ahead: a partial order is worth what it cost so far and the least that the stops still
-//! missing can cost, with everything open and every door as good as the next one. The first complete order
-//! that comes up is the best one. What one does at a stop takes no time here.
+//! A stop may have several doors, and the best door to arrive at need not be the best door to leave from.
+//! Every door therefore keeps its own labels from stop to stop; the choice is made at the last stop. The
+//! best order is found by A*. The bound of a partial order is its cost so far plus the least cost of
+//! visiting the missing stops, with everything open and the best door at each stop. The first complete
+//! order is the best one. The time at a stop counts as zero.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
@@ -15,35 +15,35 @@ use wayfinding::route::{
     Chain, ChainRules, Cost, Doors, Hop, NoRoute, Reached, Reason, Route, Router, Spot, Spread, TravelProfile,
 };
 
-/// The most stops between start and end of which the best order is looked for.
+/// The greatest number of stops between start and end for [`Order::Best`].
 pub const MOST_STOPS: usize = 8;
 
-/// In which order the stops between start and end are visited.
+/// The order in which the stops between start and end are visited.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Order {
-    /// In the one given.
+    /// In the given order.
     #[default]
     Given,
-    /// In the one that costs the least.
+    /// In the order with the least cost.
     Best,
 }
 
-/// A way over several stops.
+/// A route with several stops.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Trip {
-    /// The stops after the start, in the order of the visit, as numbers in the list that was given.
+    /// The stops after the start, in the order of the visit, as indices into the given list.
     pub order: Vec<usize>,
-    /// The way to each of them.
+    /// The route to each of these stops.
     pub routes: Vec<Route>,
 }
 
 impl Trip {
-    /// The length of all ways, in metres of plan.
+    /// The length of all routes, in metres of plan.
     pub fn length_m(&self) -> f64 {
         self.routes.iter().map(|r| r.length_m).sum()
     }
 
-    /// What all ways take, in seconds.
+    /// The time of all routes, in seconds.
     pub fn time_s(&self) -> f64 {
         self.routes.iter().map(|r| r.time_s).sum()
     }
@@ -55,12 +55,11 @@ pub enum NoTrip {
     /// One stop cannot be reached from the one before.
     #[error("stop {stop} cannot be reached: {refused}")]
     Refused {
-        /// Its number in the list that was given; 0 is the start.
+        /// The index of the stop in the given list; 0 is the start.
         stop: usize,
-        /// Why it cannot be reached.
         refused: NoRoute,
     },
-    /// There are too many stops to look for their best order.
+    /// There are too many stops for a search of the best order.
     #[error("the best order is looked for among at most {MOST_STOPS} stops between start and end")]
     TooMany,
     /// A trip has a start and at least one stop.
@@ -68,12 +67,12 @@ pub enum NoTrip {
     TooFew,
 }
 
-/// The first stops of a trip.
+/// A partial order: the first stops of a trip.
 struct Partial {
     order: Vec<usize>,
     parent: Option<usize>,
     reached: Vec<Reached>,
-    /// The search from its last stop on, once it was made.
+    /// The search from its last stop, once it is done.
     spread: Option<Spread>,
 }
 
@@ -87,7 +86,7 @@ impl Partial {
     }
 }
 
-/// The way over several stops, the first of them the start and the last one the end.
+/// The trip over these stops; the first one is the start and the last one the end.
 ///
 /// # Errors
 /// When a stop cannot be reached, or there are too few or too many of them.
@@ -128,7 +127,7 @@ fn because(reason: Reason) -> NoRoute {
     NoRoute { reason, nearest_reachable: None, as_far_as: None }
 }
 
-/// The routes of the last of these partial orders, which is complete.
+/// The routes of the last partial order, which is complete.
 fn routes(
     router: &Router,
     partials: &[Partial],
@@ -159,7 +158,7 @@ fn routes(
     Trip { order, routes }
 }
 
-/// Which stop is missing, after the longest order that was possible.
+/// The stop that cannot be reached after the longest possible partial order.
 fn missing(
     router: &Router,
     partials: &[Partial],
@@ -190,7 +189,7 @@ fn missing(
     NoTrip::Refused { stop, refused: because(Reason::NotConnected) }
 }
 
-/// The least cost from each stop to each other one.
+/// The least cost from each stop to each other stop.
 fn least_costs(chain: &mut Chain, doors: &[Doors]) -> Vec<Vec<f64>> {
     let from = |stop: &Doors, chain: &mut Chain| {
         let begin = stop.begin();
@@ -204,7 +203,7 @@ fn least_costs(chain: &mut Chain, doors: &[Doors]) -> Vec<Vec<f64>> {
     doors.iter().map(|stop| from(stop, chain)).collect()
 }
 
-/// The least that it can cost to visit all of `rest` from `last` and come to the end, by way of a table of
+/// The least cost of visiting all of `rest` from `last` and ending at `end`, by dynamic programming over
 /// sets (Held and Karp, 1962).
 fn least_ahead(
     costs: &[Vec<f64>],
@@ -228,7 +227,8 @@ fn least_ahead(
     least
 }
 
-/// All partial orders that were looked at; the last one is complete and the best. An error, if none is.
+/// The partial orders that were examined. The last one is complete and the best; an error if none is
+/// complete.
 fn plan(
     chain: &mut Chain,
     doors: &[Doors],

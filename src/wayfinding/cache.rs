@@ -1,11 +1,13 @@
-//! Networks kept on the disk, so that a program which starts again need not measure the mall again.
+//! A disk cache of walking networks. With it, a program that starts again does not have to compute them
+//! again.
 //!
-//! A file is named by the hash of what its networks were made from: the geometry of the venue and the
-//! sources that measure it. It is written beside its place and moved there when it is whole. What is
-//! damaged, or was made from anything else, is not used and written anew; no cache is ever needed.
+//! A file is named by the hash of what its networks are computed from: the geometry of the venue and the
+//! source files of the computation. It is written to a temporary file and renamed when it is complete. A
+//! file that is damaged or was made from other input is ignored and rewritten. Every program works without
+//! the cache.
 //!
-//! The venue itself is not kept: reading its files takes less time than the smallest network, and a copy
-//! of it would be one more thing that can be out of date.
+//! The venue itself is not cached. Reading its files takes less time than computing the smallest network,
+//! and a copy could be out of date.
 
 use std::fs;
 use std::io::{self, Write};
@@ -13,11 +15,11 @@ use std::path::{Path, PathBuf};
 
 use crate::route::Router;
 
-/// Files of this size are no cache of ours.
+/// A larger file is not one of this cache.
 const LARGEST: u64 = 512 * 1024 * 1024;
-/// Older files than this many are removed when a new one is written.
+/// Older files beyond this number are removed when a new one is written.
 const KEPT: usize = 4;
-/// How the names of its files end.
+/// The extension of the files.
 const ENDING: &str = "ways";
 
 /// A folder with networks of venues.
@@ -26,26 +28,26 @@ pub struct Cache {
     folder: PathBuf,
 }
 
-/// What a cache did.
+/// The outcome of [`Cache::prepare`].
 #[derive(Debug)]
 pub enum Cached {
-    /// The networks were read from it.
+    /// The networks were read from the cache.
     Read,
-    /// The networks were made, and are in it now.
+    /// The networks were computed and written to the cache.
     Written,
-    /// The networks were made, and could not be kept.
+    /// The networks were computed, but could not be written.
     NotKept(io::Error),
 }
 
 impl Cache {
-    /// The cache in a folder, which is made when something is written to it.
+    /// A cache in this folder, which is created on the first write.
     pub fn in_folder(folder: impl Into<PathBuf>) -> Self {
         Self { folder: folder.into() }
     }
 
-    /// Gives a router its networks, from the disk where they are there, and keeps them there otherwise.
+    /// Loads the networks of a router from the cache, or computes and stores them.
     ///
-    /// Afterwards no question has to wait for them, whatever this returns.
+    /// Afterwards the router has its networks, whatever this returns.
     pub fn prepare(&self, router: &Router) -> Cached {
         let fingerprint = router.fingerprint();
         let file = self.folder.join(format!("{fingerprint}.{ENDING}"));
@@ -72,7 +74,7 @@ impl Cache {
         self.forget_old()
     }
 
-    /// Removes the networks of maps that were shown long ago.
+    /// Removes the files that were written longest ago, beyond [`KEPT`].
     fn forget_old(&self) -> io::Result<()> {
         let mut files = Vec::new();
         for entry in fs::read_dir(&self.folder)? {
@@ -106,7 +108,8 @@ mod tests {
         Router::new(Arc::new(small.plan.venue()))
     }
 
-    /// Every way between the first shops, as text: equal to the last bit, or not equal.
+    /// Every route between the first shops, as text. Two texts are equal only if all numbers are equal to
+    /// the last bit.
     fn answers(router: &Router, small: &Small) -> String {
         let ask = |from: usize, to: usize, profile: TravelProfile| {
             let spots = (Spot::Place(small.shops[from]), Spot::Place(small.shops[to]));
@@ -133,7 +136,7 @@ mod tests {
         assert_eq!(answers(&kept, &small), answers(&measured, &small));
     }
 
-    /// A changed map has another file and a changed closure the same one.
+    /// A changed map uses another file; a changed closure uses the same one.
     #[test]
     fn changed_maps_have_another_cache_file() {
         let (mut small, folder) = (small(), tempfile::tempdir().unwrap());
@@ -150,7 +153,7 @@ mod tests {
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), KEPT, "old maps are forgotten");
     }
 
-    /// A foreign or damaged file is measured again and written again.
+    /// A file of another map, or a damaged one, is computed and written again.
     #[test]
     fn foreign_or_damaged_caches_are_rewritten() {
         let (mut small, folder) = (small(), tempfile::tempdir().unwrap());
@@ -159,7 +162,7 @@ mod tests {
         assert!(matches!(cache.prepare(&router(&small)), Cached::Written));
         let file = only_file(folder.path());
         let whole = fs::read(&file).unwrap();
-        // The networks of another mall under the name of this one.
+        // The networks of another mall, stored under the fingerprint of this one.
         small.plan.fixture(0, (20.0, 3.0, 21.0, 4.0));
         let other = router(&small);
         other.prepare();
@@ -174,7 +177,7 @@ mod tests {
         }
     }
 
-    /// Where nothing can be kept the ways are there all the same.
+    /// Without a writable folder there are routes all the same.
     #[test]
     fn routes_need_no_cache() {
         let (small, folder) = (small(), tempfile::tempdir().unwrap());
@@ -188,7 +191,7 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(200))]
 
-        /// Whatever stands in the file with a hash that fits nobody falls over it.
+        /// Arbitrary bytes with a valid hash never cause a panic.
         #[test]
         fn arbitrary_cache_bytes_never_panic(
             at in 0.0..1.0f64, byte in any::<u8>(), cut in 0usize..64,
@@ -206,7 +209,8 @@ mod tests {
             body[position] = byte;
             let mut bytes = Sha256::digest(&body).to_vec();
             bytes.extend(body);
-            // Whether it is taken does not matter: a changed coordinate is a network like any other.
+            // Whether the bytes are accepted does not matter: a changed coordinate may still give a valid
+            // network.
             let fresh = Router::new(router.venue().clone());
             if fresh.take_networks(&bytes, fingerprint) {
                 let small = small();

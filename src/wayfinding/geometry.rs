@@ -1,12 +1,12 @@
-//! Points, segments and the frame in which they are measured.
+//! Points, segments and the coordinate frame.
 //!
-//! Everything inside this crate is in metres in a flat frame around the venue: x east, y north. A
-//! [`Frame`] turns longitude and latitude into it once, while a map is read, and back again for output.
-//! Decisions about sides and crossings use [`side`], which is exact; lengths are ordinary `f64`.
+//! All coordinates in this crate are metres in a flat frame around the venue: x east, y north. A [`Frame`]
+//! converts longitude and latitude once, while a map is read, and back again for output. Decisions about
+//! sides and crossings use [`side`], which is exact; lengths are ordinary `f64`.
 
 use geo::Coord;
 
-/// A place on one level, in metres east (`x`) and north (`y`) of the venue's origin.
+/// A position on one level, in metres east (`x`) and north (`y`) of the venue's origin.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Point {
     pub x: f64,
@@ -24,7 +24,7 @@ impl Point {
         (self.x - other.x).hypot(self.y - other.y)
     }
 
-    /// The point a fraction `t` of the way to another one.
+    /// The point at the fraction `t` of the line to another point.
     pub fn toward(self, other: Self, t: f64) -> Self {
         Self::new(self.x + (other.x - self.x) * t, self.y + (other.y - self.y) * t)
     }
@@ -34,7 +34,7 @@ impl Point {
         Self::new(self.x + dx, self.y + dy)
     }
 
-    /// Which way one looks from here to see another point: degrees clockwise from north, 0 to 360.
+    /// The direction from here to another point, in degrees clockwise from north, 0 to 360.
     pub fn bearing_to(self, other: Self) -> f64 {
         (other.x - self.x).atan2(other.y - self.y).to_degrees().rem_euclid(360.0)
     }
@@ -60,7 +60,7 @@ impl From<Point> for geo::Point<f64> {
 
 /// The side of the line from `a` to `b` on which `p` lies: above zero left, below right, zero on it.
 ///
-/// The sign is exact for all finite input, so that two calls can never contradict each other.
+/// The sign is exact for all finite input. Two calls can therefore never contradict each other.
 pub fn side(a: Point, b: Point, p: Point) -> f64 {
     let exact = |p: Point| robust::Coord { x: p.x, y: p.y };
     robust::orient2d(exact(a), exact(b), exact(p))
@@ -76,7 +76,7 @@ pub fn cross(a: Point, b: Point, c: Point, d: Point) -> bool {
     ca != 0.0 && cb != 0.0 && (ca > 0.0) != (cb > 0.0)
 }
 
-/// Whether two closed segments have any point in common.
+/// Whether two closed segments have a common point.
 pub fn touch(a: Point, b: Point, c: Point, d: Point) -> bool {
     let (ac, ad) = (side(a, b, c), side(a, b, d));
     let (ca, cb) = (side(c, d, a), side(c, d, b));
@@ -84,7 +84,7 @@ pub fn touch(a: Point, b: Point, c: Point, d: Point) -> bool {
     if apart(ac, ad) || apart(ca, cb) {
         return false;
     }
-    // With all four on one line, the segments may still lie one after the other.
+    // When all four points are on one line, the segments may still be disjoint.
     let overlap = |a0: f64, a1: f64, b0: f64, b1: f64| a0.min(a1) <= b0.max(b1) && b0.min(b1) <= a0.max(a1);
     overlap(a.x, b.x, c.x, d.x) && overlap(a.y, b.y, c.y, d.y)
 }
@@ -106,13 +106,14 @@ pub fn nearest_on(a: Point, b: Point, p: Point) -> Point {
     }
 }
 
-/// The turn from one bearing to another: 0 straight on, positive to the right, -180 to 180 degrees.
+/// The turn from one bearing to another, in degrees: 0 is straight on, positive is right; greater than
+/// -180, at most 180.
 pub fn turn(from_bearing: f64, to_bearing: f64) -> f64 {
     let turned = (to_bearing - from_bearing).rem_euclid(360.0);
     if turned > 180.0 { turned - 360.0 } else { turned }
 }
 
-/// A flat frame that touches the ellipsoid at the venue: exact to a few centimetres over a kilometre.
+/// A flat frame, tangent to the ellipsoid at the venue; accurate to a few centimetres over a kilometre.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Frame {
     longitude: f64,
@@ -153,7 +154,7 @@ impl Frame {
 mod tests {
     use super::*;
 
-    /// A point comes back from metres to the same place.
+    /// A point keeps its position when it is converted to degrees and back.
     #[test]
     fn metres_and_degrees_round_trip() {
         let frame = Frame::at(121.47, 31.23);
@@ -169,7 +170,7 @@ mod tests {
         assert!((north - 110_574.3).abs() < 1.0, "{north}");
     }
 
-    /// Segments that only share an end do not cross but touch.
+    /// Segments that share only an end touch but do not cross.
     #[test]
     fn segments_sharing_an_end_touch_without_crossing() {
         let (a, b, c) = (Point::new(0.0, 0.0), Point::new(1.0, 1.0), Point::new(2.0, 0.0));
@@ -178,7 +179,7 @@ mod tests {
         assert!(cross(a, b, Point::new(0.0, 1.0), Point::new(1.0, 0.0)));
     }
 
-    /// Segments one after the other on a line do not touch.
+    /// Disjoint segments on one line do not touch.
     #[test]
     fn collinear_separate_segments_do_not_touch() {
         let p = |x: f64| Point::new(x, 2.0 * x);
@@ -186,7 +187,7 @@ mod tests {
         assert!(touch(p(0.0), p(2.0), p(1.0), p(3.0)));
     }
 
-    /// East of here is a bearing of ninety and a right turn is positive.
+    /// East is a bearing of ninety degrees; a right turn is positive.
     #[test]
     fn east_is_ninety_and_right_turns_are_positive() {
         assert_eq!(Point::new(0.0, 0.0).bearing_to(Point::new(5.0, 0.0)), 90.0);

@@ -1,8 +1,8 @@
-//! A route in words: whole sentences from the language files, never glued together.
+//! A route in words: whole sentences from the language files, never assembled from fragments.
 //!
-//! Each step says one thing to do, at a place that can be seen: a shop on the side one turns to, a lift, a
-//! sign. The first step begins with the way the visitor faces the kiosk; the last one says on which side
-//! the destination is. Distances and times are rounded to what people can use.
+//! Each step gives one instruction at a visible landmark: a shop on the side of the turn, a lift, a sign.
+//! The first step starts from the direction in which the visitor faces the kiosk; the last one names the
+//! side of the destination. Distances and times are rounded to useful values.
 
 mod bends;
 mod landmarks;
@@ -19,7 +19,7 @@ use crate::geometry::Point;
 use crate::route::{NoRoute, Reason, Route, RouteWarning};
 use crate::venue::{FeatureId, KioskSpot, LevelIndex, UnitKind, Venue};
 
-/// What one step asks for; a window chooses its icon by it.
+/// The action of a step; the screen chooses an icon by it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[allow(missing_docs, reason = "each name says what it is")]
@@ -45,7 +45,7 @@ pub enum StepKind {
 }
 
 impl StepKind {
-    /// The step that a turn asks for, in degrees, positive to the right.
+    /// The step kind of a turn, given in degrees, positive to the right.
     pub fn of_turn(degrees: f64) -> Self {
         let right = degrees > 0.0;
         match degrees.abs() {
@@ -75,7 +75,7 @@ impl StepKind {
         }
     }
 
-    /// The name by which the language files and JSON know it.
+    /// The key in the language files and in JSON.
     pub fn key(self) -> &'static str {
         match self {
             Self::Straight => "straight",
@@ -100,34 +100,33 @@ impl StepKind {
     }
 }
 
-/// One step of a route.
+/// One instruction of a route.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RouteStep {
-    /// What it asks for.
     pub kind: StepKind,
     pub text: String,
-    /// The level on which it is done.
+    /// The level on which the step begins.
     pub level: LevelIndex,
-    /// How far one walks in it, in metres.
+    /// The length of the step in the plan, in metres.
     pub distance_m: f64,
-    /// Where it begins, in metres.
+    /// The start of the step, in metres.
     pub at: Point,
 }
 
-/// A time as people count it: whole minutes, rounded up, at least one.
+/// A time in whole minutes, rounded up, at least one.
 // A plain cast: clamped to a day.
 pub fn minutes(time_s: f64) -> u64 {
     (time_s / 60.0).ceil().clamp(1.0, 1440.0) as u64
 }
 
-/// A distance as people use it: to five metres below fifty, to ten above.
+/// A distance, rounded to five metres below fifty and to ten metres above.
 // A plain cast: a building is small.
 pub fn rounded_metres(distance_m: f64) -> u64 {
     let step = if distance_m < 50.0 { 5.0 } else { 10.0 };
     ((distance_m / step).round() * step).clamp(5.0, 100_000.0) as u64
 }
 
-/// The steps of a route for a reader of `language`. With a kiosk, the first step starts from the way its
+/// The steps of a route in `language`. With a kiosk, the first step starts from the direction in which its
 /// visitor faces.
 pub fn steps(
     venue: &Venue,
@@ -140,8 +139,8 @@ pub fn steps(
     phrase::Phrases::new(venue, route, start, language, words).steps()
 }
 
-/// The steps of a trip with several stops: its routes one after the other, each from where the one before
-/// ended. Only the first one begins at the kiosk.
+/// The steps of a trip with several stops: its routes in order, each from the end of the one before. Only
+/// the first route begins at the kiosk.
 pub fn trip(
     venue: &Venue,
     routes: &[Route],
@@ -153,7 +152,7 @@ pub fn trip(
     routes.iter().enumerate().flat_map(|(i, route)| steps(venue, route, kiosk(i), language, words)).collect()
 }
 
-/// What a visitor should know before setting out on a route, as sentences.
+/// The warnings of a route, as sentences: what a visitor should know before setting out.
 pub fn warnings(
     venue: &Venue,
     route: &Route,
@@ -186,7 +185,7 @@ pub fn warnings(
     route.warnings.iter().map(sentence).collect()
 }
 
-/// Why there is no way, and what can be reached instead, as sentences.
+/// Why there is no route, and which place can be reached instead, as sentences.
 pub fn no_route(venue: &Venue, refused: &NoRoute, language: Language, words: &Words) -> Vec<String> {
     let say = |key: &str| words.get(language, key);
     let why = match &refused.reason {
@@ -210,7 +209,7 @@ pub fn no_route(venue: &Venue, refused: &NoRoute, language: Language, words: &Wo
     std::iter::once(why).chain(nearest).collect()
 }
 
-/// A shaft or a door by the name that its sign has.
+/// The name of a shaft or an opening as its sign has it, or its kind if it has no name.
 fn named(venue: &Venue, id: &FeatureId, language: Language, words: &Words) -> String {
     if let Some(shaft) = venue.shafts().iter().find(|s| s.id == *id) {
         if !shaft.name.is_empty() {

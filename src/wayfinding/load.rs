@@ -1,8 +1,8 @@
-//! From the files of a map to a [`Venue`]: the only module of this crate that reads maps from the disk.
+//! From the files of a map to a [`Venue`]. No other module of this crate reads maps from the disk.
 //!
-//! [`load`] reads an IMDF folder or zip and its `venue.toml` into an [`Archive`]; [`parse`] makes the venue out
-//! of those bytes and is a pure function. Reading is lenient, the result is strict: a feature that cannot
-//! be understood becomes a finding and is left out, and nothing in a map can make this module panic.
+//! [`load`] reads an IMDF folder or zip and its `venue.toml` into an [`Archive`]; [`parse`] makes the venue
+//! from those bytes and is a pure function. Reading is lenient, the result is strict: a feature that cannot
+//! be understood becomes a finding and is left out. Nothing in a map can make this module panic.
 
 mod archive;
 mod borders;
@@ -46,15 +46,16 @@ use overlay::Overlay;
 /// Reads an IMDF folder or zip, with `venue.toml` in it or beside it.
 ///
 /// # Errors
-/// When there is nothing to draw (no folder, no level, no unit) or too much to read. Everything less is a finding.
+/// When there is nothing to draw (no folder, no level, no unit) or too much to read. Every lesser fault is
+/// a finding.
 pub fn load(map: &Path) -> Result<Loaded, LoadError> {
     parse(&Archive::read(map)?)
 }
 
-/// Makes a venue out of the bytes of a map.
+/// Makes a venue from the bytes of a map.
 ///
 /// # Errors
-/// When there is nothing to draw: no level, no unit. Everything less is a finding.
+/// When there is nothing to draw: no level, no unit. Every lesser fault is a finding.
 pub fn parse(archive: &Archive) -> Result<Loaded, LoadError> {
     archive.weigh()?;
     let mut findings = Vec::new();

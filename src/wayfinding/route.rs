@@ -1,19 +1,19 @@
-//! Where to walk: shortest ways through a venue.
+//! Routing: shortest paths through a venue.
 //!
 //! A [`Router`] is made once per venue. From a kiosk it grows one [`Tree`] per [`TravelProfile`], and every
-//! answer from there is a look-up; between any other two spots it searches. Cost decides which way is
-//! taken, time is what a visitor is told: they are two numbers (see `walker`).
+//! answer from there is a look-up; between any other two spots it searches. Cost decides which route is
+//! taken; time is what a visitor is shown. They are two numbers (see `walker`).
 //!
 //! The best route costs least among all taut lines: straight stretches that bend only round corners. Unless
-//! somebody waits, no line on the floor is cheaper. Early arrivals wait at a locked door, so an earlier arrival is
-//! never worse than a later one. While somebody waits, extra steps cost nothing, and a crooked line to the better
-//! end of the door could save at most the width of the door. Such lines are left out on purpose: nobody is led
-//! crookedly for that.
+//! somebody waits, no line on the floor is cheaper. Early arrivals wait at a locked door, therefore an
+//! earlier arrival is never worse than a later one. While somebody waits, extra steps cost nothing, and a
+//! crooked line to the better end of the door could save at most the width of the door. Such lines are left
+//! out on purpose: a route should not be crooked for that.
 //!
-//! Geometry is exact: walkable areas are shrunk by the walker's radius (`area`), corners that see each
-//! other are joined (`visibility`), doors are gates on those joints (`network`). A way never crosses a
-//! wall, never enters what is closed to the public, and a step-free way has no step in it; where there is
-//! no way, [`NoRoute`] says why instead of offering a wrong one.
+//! Geometry is exact: walkable areas are shrunk by the walker's radius (`area`), mutually visible corners
+//! are joined (`visibility`), doors are gates on those edges (`network`). A route never crosses a wall,
+//! never enters what is closed to the public, and a step-free route has no step in it. Where there is no
+//! route, [`NoRoute`] says why.
 
 mod anchor;
 mod approach;

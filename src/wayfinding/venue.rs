@@ -1,8 +1,8 @@
-//! A venue: its levels, spaces, doors, shafts, the places people look for, and its kiosks.
+//! A venue: its levels, spaces, doors, shafts, places and kiosks.
 //!
-//! A [`Venue`] comes from [`crate::load`] and is complete and consistent: every index exists, every name has a
-//! text, every time is in its grammar. What was wrong with the files is in [`Loaded::findings`]. A new
-//! map, or a new closure, makes a new venue; nobody changes one.
+//! A [`Venue`] comes from [`crate::load`] and is complete and consistent: every index exists, every name
+//! has a text, all hours are parsed. The faults of its files are in [`Loaded::findings`]. A venue never
+//! changes; a new map or a new closure makes a new venue.
 
 mod facility;
 mod finding;
@@ -33,46 +33,44 @@ pub use space::{
 };
 pub use validity::{Moment, Validity};
 
-/// A venue and what was wrong with its files.
+/// A venue and the faults of its files.
 #[derive(Debug)]
 pub struct Loaded {
-    /// What could be understood.
     pub venue: Venue,
     /// What was repaired or ignored, errors first.
     pub findings: Vec<Finding>,
 }
 
 impl Loaded {
-    /// Whether the map is fit for visitors: nothing in it would mislead them.
+    /// Whether the map may be published: it has no finding that would mislead a visitor.
     pub fn is_publishable(&self) -> bool {
         self.findings.iter().all(|f| f.severity != Severity::Error)
     }
 }
 
-/// Where one of the mall's own terminals stands.
+/// The position of one of the mall's own kiosks.
 #[derive(Clone, Debug)]
 pub struct KioskSpot {
-    /// The code by which the operator knows it: "K1".
+    /// The operator's code: "K1".
     pub code: String,
-    /// The feature of the map that is the terminal itself, if the map has one.
+    /// The feature that represents the kiosk, if the map has one.
     pub feature: Option<FeatureId>,
-    /// Where it is, in words: "North entrance".
+    /// The position in words: "North entrance".
     pub name: Labels,
-    /// The level it stands on.
     pub level: LevelIndex,
-    /// Where its visitor stands, in metres.
+    /// Where a visitor stands in front of the kiosk, in metres.
     pub position: Point,
-    /// The direction in which a visitor looks who faces the screen, in degrees clockwise from north.
+    /// The direction in which a visitor in front of the screen looks, in degrees clockwise from north.
     pub heading_deg: f64,
-    /// The height of the lower edge of the screen above the floor.
+    /// The height of the screen's lower edge above the floor.
     pub screen_bottom_mm: u32,
 }
 
-/// How fast people move on the flat, in metres a second.
+/// How fast people move on level floor, in metres a second.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Speeds {
     pub walking: f64,
-    /// In a wheelchair, or unable to take steps.
+    /// In a wheelchair, or without steps.
     pub step_free: f64,
     /// With a stroller.
     pub stroller: f64,
@@ -84,27 +82,26 @@ impl Default for Speeds {
     }
 }
 
-/// A named part of the car park.
+/// A named zone of the car park.
 #[derive(Clone, Debug)]
 pub struct ParkingZone {
-    /// The section of the map it is.
+    /// The section of the map that is this zone.
     pub section: FeatureId,
-    /// Its letter on the pillars: "A".
+    /// The letter on the pillars: "A".
     pub code: String,
     pub name: Labels,
-    /// The colour of its pillars, `#rrggbb`.
+    /// The colour of the pillars, `#rrggbb`.
     pub colour: Option<String>,
-    /// What that colour is called.
+    /// The name of that colour.
     pub colour_name: Labels,
-    /// Bays it has.
+    /// The number of parking bays.
     pub bays: Option<u32>,
-    /// The level it is on.
     pub level: LevelIndex,
-    /// Where its label goes.
+    /// The position of its label.
     pub center: Point,
 }
 
-/// A mall, as a map describes it.
+/// A mall, as its map describes it.
 #[derive(Clone, Debug)]
 pub struct Venue {
     pub(crate) name: Labels,
@@ -134,7 +131,6 @@ impl Venue {
         &self.name
     }
 
-    /// The time zone of its clocks.
     pub fn time_zone(&self) -> Tz {
         self.time_zone
     }
@@ -144,42 +140,41 @@ impl Venue {
         self.hours.as_ref()
     }
 
-    /// The language a visitor sees before choosing one.
+    /// The language of a kiosk before the visitor chooses one.
     pub fn default_language(&self) -> Language {
         self.default_language
     }
 
-    /// Whom to name wherever the map is shown: "© OpenStreetMap contributors, ODbL 1.0".
+    /// The credit line that has to be shown with the map: "© OpenStreetMap contributors, ODbL 1.0".
     pub fn credit(&self) -> Option<&str> {
         self.credit.as_deref()
     }
 
-    /// Its levels, lowest first.
+    /// All levels, lowest first.
     pub fn levels(&self) -> &[Level] {
         &self.levels
     }
 
-    /// One of its levels.
     pub fn level(&self, index: LevelIndex) -> &Level {
         &self.levels[index.0]
     }
 
-    /// The level with this ordinal, if it has one.
+    /// The level with this ordinal, if there is one.
     pub fn level_of_ordinal(&self, ordinal: i32) -> Option<LevelIndex> {
         self.levels.iter().position(|l| l.ordinal == ordinal).map(LevelIndex)
     }
 
-    /// Everything a visitor may look for: shops first, then facilities, each in the order of the map.
+    /// All places: shops first, then facilities, each in the order of the map.
     pub fn places(&self) -> &[Place] {
         &self.places
     }
 
-    /// The places that are there at a moment, in the same order.
+    /// The places that exist at a moment, in the same order.
     pub fn places_at(&self, now: chrono::DateTime<Tz>) -> impl Iterator<Item = &Place> {
         self.places.iter().filter(move |p| p.validity.holds_at(now))
     }
 
-    /// The same venue without the places that are not there at a moment. None, where all of them are.
+    /// The same venue without the places that do not exist at `now`. `None` if all of them exist.
     pub fn without_absent(&self, now: chrono::DateTime<Tz>) -> Option<Self> {
         if self.places_at(now).count() == self.places.len() {
             return None;
@@ -189,7 +184,6 @@ impl Venue {
         Some(Self { places, place_index, ..self.clone() })
     }
 
-    /// One place by its id.
     pub fn place(&self, id: &FeatureId) -> Option<&Place> {
         self.place_index.get(id).map(|i| &self.places[*i])
     }
@@ -199,17 +193,16 @@ impl Venue {
         self.place_index.get(id).copied()
     }
 
-    /// The terminals of this mall.
+    /// The kiosks of this mall.
     pub fn kiosks(&self) -> &[KioskSpot] {
         &self.kiosks
     }
 
-    /// One terminal by its code.
     pub fn kiosk(&self, code: &str) -> Option<&KioskSpot> {
         self.kiosks.iter().find(|k| k.code == code)
     }
 
-    /// All spaces of all levels.
+    /// All units of all levels.
     pub fn units(&self) -> &[Unit] {
         &self.units
     }
@@ -218,12 +211,12 @@ impl Venue {
         &self.units[index.0]
     }
 
-    /// One space by its id.
+    /// The index of a unit.
     pub fn unit_of(&self, id: &FeatureId) -> Option<UnitIndex> {
         self.unit_index.get(id).copied()
     }
 
-    /// The unit at a point of a level: the smallest one, where several overlap.
+    /// The unit at a point of a level. Where several overlap, the smallest one.
     pub fn unit_at(&self, level: LevelIndex, point: Point) -> Option<UnitIndex> {
         let here = geo::Point::from(point);
         let size = |u: &UnitIndex| self.unit(*u).shape.unsigned_area();
@@ -233,17 +226,17 @@ impl Venue {
             .min_by(|a, b| size(a).total_cmp(&size(b)))
     }
 
-    /// All doors, gates and open edges between spaces.
+    /// All doors, gates and open edges between units.
     pub fn openings(&self) -> &[Opening] {
         &self.openings
     }
 
-    /// What stands around on the floors.
+    /// The obstacles on the floors.
     pub fn obstacles(&self) -> &[Obstacle] {
         &self.obstacles
     }
 
-    /// Lifts, escalators and stairs.
+    /// Lifts, escalators, stairs, ramps and moving walkways.
     pub fn shafts(&self) -> &[Shaft] {
         &self.shafts
     }
@@ -258,22 +251,21 @@ impl Venue {
         &self.details
     }
 
-    /// The named parts of the car park.
+    /// The named zones of the car park.
     pub fn parking_zones(&self) -> &[ParkingZone] {
         &self.parking
     }
 
-    /// How fast people move here.
     pub fn speeds(&self) -> Speeds {
         self.speeds
     }
 
-    /// The frame in which its metres are measured.
+    /// The frame that converts between metres and degrees.
     pub fn frame(&self) -> &Frame {
         &self.frame
     }
 
-    /// The SHA-256 of its files, in hexadecimal: it names this version of the map.
+    /// The SHA-256 of the map's files, in hexadecimal. It identifies this version of the map.
     pub fn digest(&self) -> String {
         self.digest.clone()
     }

@@ -1,11 +1,11 @@
-//! The words of this crate.
+//! The texts of this crate.
 
 use std::sync::LazyLock;
 
 use domain::language::{Labels, Language};
 use domain::words::Words;
 
-/// The words of this crate, in every language of the product.
+/// The texts of this crate, in every language of the product.
 pub fn words() -> &'static Words {
     static WORDS: LazyLock<Words> = LazyLock::new(|| {
         Words::parse(domain::words!("wayfinding")).expect("a test reads every embedded file")
@@ -13,7 +13,7 @@ pub fn words() -> &'static Words {
     &WORDS
 }
 
-/// One word in every language, for a feature that the map leaves without a name.
+/// One text in every language, for a feature that has no name in the map.
 pub(crate) fn labels_of(key: &str) -> Labels {
     Labels::new(Language::ALL.map(|l| (l.tag(), words().get(l, key))))
 }

@@ -1,8 +1,8 @@
-//! The API as a stranger tries it: schemathesis reads what the server says of itself, sends what fits that and
-//! what does not, and looks whether the answers are what was said.
+//! Tests the API from the outside: schemathesis reads the server's OpenAPI description, sends valid and
+//! invalid requests, and checks the responses against the description.
 //!
-//! schemathesis comes from PyPI into a folder of its own in ~/.cache, so that it is fetched once a machine.
-//! `GALLERIA_API_EXAMPLES` asks for more than the number of examples that fits into every run.
+//! schemathesis is installed from PyPI into its own folder in ~/.cache, once per machine.
+//! `GALLERIA_API_EXAMPLES` sets a larger number of examples than the default, which fits into every run.
 
 use std::fs;
 use std::io::{BufRead as _, BufReader};
@@ -13,15 +13,15 @@ use anyhow::{Context as _, Result, ensure};
 
 use crate::cargo::{root, run, target};
 
-/// The version, so that a new one is a decision and not a surprise.
+/// Pinned, so that an update is a decision and not a surprise.
 const SCHEMATHESIS: &str = "schemathesis==4.32.5";
-/// Made-up requests for each resource, in about half a minute.
+/// Generated requests for each operation; about half a minute in all.
 const EXAMPLES: &str = "40";
 
-/// Starts a server and has it tried. The program must have been built.
+/// Starts a server and tests it. The program `galleria-server` must have been built.
 ///
 /// # Errors
-/// When something cannot be fetched or started, or an answer is not what the description says.
+/// When something cannot be installed or started, or a response differs from the description.
 pub fn check() -> Result<()> {
     let tools = tools()?;
     let folder = target().join("api");
@@ -41,12 +41,12 @@ pub fn check() -> Result<()> {
 fn try_all(tools: &Path, program: &Path, data: &Path, address: &str) -> Result<()> {
     let ca = data.join("tls/ca.pem");
     let mut add = Command::new(program);
-    let code = said(add.args(["kiosk", "add", "schemathesis", "--data"]).arg(data))?;
+    let code = output(add.args(["kiosk", "add", "schemathesis", "--data"]).arg(data))?;
     let code = code.split_whitespace().find(|word| word.len() == 19 && word.matches('-').count() == 3);
     let code = code.context("galleria-server kiosk add printed no code")?;
     let mut enrol = Command::new(tools.join("python"));
     let key = data.join("schemathesis-key.pem");
-    let token = said(enrol.arg(root().join("src/xtask/api.py")).arg(address).arg(&ca).arg(code).arg(&key))?;
+    let token = output(enrol.arg(root().join("src/xtask/api.py")).arg(address).arg(&ca).arg(code).arg(&key))?;
     let examples = std::env::var("GALLERIA_API_EXAMPLES").unwrap_or_else(|_| EXAMPLES.to_owned());
     let mut schemathesis = Command::new(tools.join("schemathesis"));
     schemathesis
@@ -61,12 +61,12 @@ fn try_all(tools: &Path, program: &Path, data: &Path, address: &str) -> Result<(
         .env("SCHEMATHESIS_HOOKS", "api")
         .env("PYTHONPATH", root().join("src/xtask"))
         .env("PYTHONDONTWRITEBYTECODE", "1")
-        // It remembers failed examples in the folder that it runs in.
+        // schemathesis stores failed examples in its working directory.
         .current_dir(target().join("api"));
     run("schemathesis", &mut schemathesis)
 }
 
-/// The folder of programs with schemathesis in it.
+/// The `bin` folder of the virtual environment that holds schemathesis. Installs it when it is missing.
 fn tools() -> Result<PathBuf> {
     let home = std::env::var_os("HOME").context("HOME is not set")?;
     let place = PathBuf::from(home).join(".cache/galleria").join(SCHEMATHESIS.replace("==", "-"));
@@ -97,8 +97,8 @@ fn start(program: &Path, data: &Path) -> Result<(Child, String)> {
     Ok((server, address))
 }
 
-/// What a program printed.
-fn said(command: &mut Command) -> Result<String> {
+/// Runs a program and returns its standard output.
+fn output(command: &mut Command) -> Result<String> {
     let out = command.stderr(Stdio::inherit()).output().with_context(|| format!("{command:?}"))?;
     ensure!(out.status.success(), "{command:?}: {}", out.status);
     Ok(String::from_utf8(out.stdout)?)

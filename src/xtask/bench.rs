@@ -1,6 +1,6 @@
-//! `cargo xtask bench`: the figures of the kiosk, measured on a real window, then those of its thanks, of the
-//! server and of the ways, each beside what it is compared with. A figure over its budget makes the command
-//! fail; tests never look at a clock.
+//! `cargo xtask bench`: measures the kiosk in a real window, then runs the benches `thanks`, `ingest` and
+//! `ways`. Each figure is printed beside a comparison. A figure over its budget makes the command fail; tests
+//! never measure time.
 
 mod peer;
 mod process;
@@ -20,9 +20,9 @@ use process::{cpu_percent, resident_mb};
 
 const SIZE: &str = "1080x1920";
 const STARTS: usize = 9;
-/// After this everything that a start sets going has come to rest.
+/// How long after the start the processes have settled.
 const SETTLE: Duration = Duration::from_secs(5);
-/// How long rest is watched.
+/// How long the processor time of an idle program is measured.
 const REST: Duration = Duration::from_secs(30);
 
 struct Figure {
@@ -36,11 +36,12 @@ struct Figure {
 /// Builds for release, measures, prints a table.
 ///
 /// # Errors
-/// When something cannot be started, or a figure is over its budget. What was measured is printed anyway.
+/// When something cannot be started, or a figure is over its budget. The measured figures are printed in any
+/// case.
 pub fn bench() -> Result<()> {
     packages::ensure(&[packages::BUILD, packages::KIOSK, packages::DISPLAY, packages::TESTS])?;
     run("build", &mut cargo(&["build", "--release", "--quiet", "--workspace", "--bins"]))?;
-    // Every bench is run, whatever the others say; at the end the command fails if one of them did.
+    // Every bench runs, even after a failure; at the end the command fails if one of them did.
     let mut failed = Vec::new();
     let mut note = |outcome: Result<()>| failed.extend(outcome.err().map(|error| format!("{error:#}")));
     note(window());
@@ -51,7 +52,7 @@ pub fn bench() -> Result<()> {
     Ok(())
 }
 
-/// The kiosk in a real window.
+/// Measures the kiosk in a real window.
 fn window() -> Result<()> {
     let display = Display::start(SIZE)?;
     let peer = peer::chromium(&display);
@@ -94,7 +95,7 @@ fn kiosk(display: &Display, peer: Option<&Peer>) -> Result<Vec<Figure>> {
     ])
 }
 
-/// CPU share while nobody touches it, after everything has settled.
+/// The CPU share of the idle kiosk, after it has settled.
 fn rest(program: &Path, display: &Display, args: &[String]) -> Result<f64> {
     let kiosk = Kiosk::start(program, &display.name, None, args)?;
     std::thread::sleep(SETTLE);
@@ -103,8 +104,8 @@ fn rest(program: &Path, display: &Display, args: &[String]) -> Result<f64> {
     Ok(share)
 }
 
-/// Memory on the home page and after a visit to every page, with a screen reader's tree switched on,
-/// because the finger that visits needs it.
+/// Memory on the home page, and after a visit to every page. The accessibility tree is switched on, because
+/// [`Finger`] needs it.
 fn memory(program: &Path, display: &Display, args: &[String]) -> Result<(f64, f64)> {
     let bus = Bus::start(&display.name)?;
     let finger = Finger { display: &display.name, bus: &bus };

@@ -1,5 +1,5 @@
-//! `cargo xtask demo`: builds everything, starts the server and a kiosk with the demo mall, and says where
-//! to look. Ctrl-C ends all of it. What it keeps lies in the target folder; deleting that starts afresh.
+//! `cargo xtask demo`: builds everything, starts the server and a kiosk with the demo mall, and prints where
+//! to look. Ctrl-C ends both. All data is in the target folder; delete it to start afresh.
 
 use std::fs;
 use std::io::{BufRead as _, BufReader};
@@ -20,7 +20,7 @@ const SIZE: &str = "1080x1920";
 /// Runs the demo until Ctrl-C, or until `for_seconds` have passed.
 ///
 /// # Errors
-/// Whatever could not be built or started.
+/// When something cannot be built or started.
 pub fn demo(for_seconds: Option<u64>) -> Result<()> {
     let stop = Arc::new(AtomicBool::new(false));
     for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
@@ -36,7 +36,7 @@ pub fn demo(for_seconds: Option<u64>) -> Result<()> {
     run("build", &mut cargo(&["build", "--quiet", "--workspace", "--bins"]))?;
 
     let folder = target().join("demo");
-    // The development profile: it optimises what draws and hashes, and is built in a third of the time.
+    // The development profile: it optimises the crates that draw and hash, and builds in a third of the time.
     let bin = target().join("debug");
     fs::create_dir_all(&folder)?;
     let data = folder.join("server");
@@ -60,7 +60,7 @@ pub fn demo(for_seconds: Option<u64>) -> Result<()> {
         wait(&stop, &mut server, for_seconds)?;
         kiosk.end()
     })();
-    // The server is asked to end; it may have had the same Ctrl-C already.
+    // The server may already have received the same Ctrl-C.
     let _ = Command::new("kill").args(["-TERM", &server.id().to_string()]).stderr(Stdio::null()).status();
     let status = server.wait()?;
     ended?;
@@ -106,7 +106,7 @@ fn start_server(bin: &Path, data: &Path) -> Result<(Child, String)> {
     let Some(address) = address else {
         bail!("the server ended before it was ready: {}", server.wait()?);
     };
-    // Whatever else it prints must not fill the pipe.
+    // Its further output must not fill the pipe.
     std::thread::spawn(move || lines.for_each(drop));
     Ok((server, address))
 }

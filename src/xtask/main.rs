@@ -1,5 +1,5 @@
-//! `cargo xtask …`: the project's own commands. They need nothing but Rust and Debian: what else they
-//! use, they install, and name it first.
+//! `cargo xtask …`: the project's own commands. They need only Rust and Debian; they install any other
+//! package that they use, and name it first.
 
 mod api;
 mod bench;

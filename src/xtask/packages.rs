@@ -1,4 +1,4 @@
-//! Debian packages that the other commands need, installed when they are missing and named before that.
+//! Debian packages that the other commands need. Missing ones are named and then installed.
 
 use std::process::{Command, Stdio};
 
@@ -19,11 +19,12 @@ pub const KIOSK: &[&str] = &[
     "libxcursor1",
     "libxi6",
 ];
-/// What building needs beside Rust: a C compiler, for SQLite.
+/// Needed for the build besides Rust: a C compiler, for SQLite.
 pub const BUILD: &[&str] = &["gcc", "libc6-dev", "pkg-config"];
-/// A display where there is none, and a way to take its picture.
+/// A virtual display, and a tool that takes pictures of it.
 pub const DISPLAY: &[&str] = &["xvfb", "xauth", "imagemagick"];
-/// What the tests need: a browser to drive, a kiosk's signature under made-up requests, a tracer that kills at chosen system calls, a finger.
+/// Needed by the tests: a browser with its driver, `openssl` to sign generated requests as a kiosk, `strace`
+/// to kill a program at a chosen system call, and the tools of [`Finger`](crate::touch::Finger).
 pub const TESTS: &[&str] = &[
     "chromium",
     "chromium-driver",
@@ -37,7 +38,7 @@ pub const TESTS: &[&str] = &[
     "python3-venv",
 ];
 
-/// Which of these are not installed.
+/// The packages among these that are not installed.
 fn missing(packages: &[&'static str]) -> Vec<&'static str> {
     let installed = |package: &&&str| {
         Command::new("dpkg-query")
@@ -49,10 +50,10 @@ fn missing(packages: &[&'static str]) -> Vec<&'static str> {
     packages.iter().filter(|p| !installed(p)).copied().collect()
 }
 
-/// Installs what is missing. Needs root, or `sudo` that asks.
+/// Installs the missing packages. Needs root, or a `sudo` that may ask for a password.
 ///
 /// # Errors
-/// When a package cannot be installed; the message says by which command somebody else may do it.
+/// When a package cannot be installed; the message names the command to run as root.
 pub fn ensure(sets: &[&[&'static str]]) -> Result<()> {
     let wanted: Vec<&'static str> = sets.concat();
     let missing = missing(&wanted);

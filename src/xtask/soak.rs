@@ -1,8 +1,8 @@
-//! `cargo xtask soak`: the randomised tests of `tests/journeys`, run for long: disks rebuilt after power cuts,
-//! kiosks killed at random moments, fleets on an unreliable network.
+//! `cargo xtask soak`: the randomised tests of `tests/journeys`, run for long: disks rebuilt after power
+//! cuts, kiosks killed at random moments, fleets on an unreliable network.
 //!
-//! The environment tells each test how much to do. The last line sums up the results. A test that fails prints
-//! the seed that reproduces it.
+//! Environment variables tell each test how much to do. The last line sums up the results. A test that fails
+//! prints the seed that reproduces it.
 
 use std::process::Stdio;
 use std::time::{Duration, Instant};
@@ -12,7 +12,7 @@ use anyhow::{Context as _, Result, ensure};
 use crate::cargo::cargo;
 use crate::packages;
 
-/// When to stop if no time is given.
+/// The amounts at which the soak ends if no duration is given.
 const GOAL: Amounts = Amounts { states: 10_000, kills: 1_000, days: 10_000, lost: 0, doubled: 0 };
 /// The amounts of one round.
 const ROUND: Amounts = Amounts { states: 500, kills: 50, days: 50, lost: 0, doubled: 0 };
@@ -70,7 +70,7 @@ impl Amounts {
     }
 }
 
-/// Reads the command line behind `soak`.
+/// Reads the arguments after `soak`.
 ///
 /// # Errors
 /// Anything but `--minutes N` and `--seed S`.

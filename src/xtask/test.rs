@@ -1,5 +1,5 @@
-//! `cargo xtask test`: everything that must hold before a change lands, part by part, with the time each
-//! part took. The first part that fails ends it; nothing is left out.
+//! `cargo xtask test`: everything that must hold before a change lands, part by part, with the time that each
+//! part took. It stops at the first part that fails; no part is optional.
 
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -12,7 +12,7 @@ use crate::{api, packages, window};
 /// Runs all parts.
 ///
 /// # Errors
-/// The first part that failed.
+/// When a part fails.
 pub fn test() -> Result<()> {
     let mut times: Vec<(&str, Duration)> = Vec::new();
     let mut part = |name: &'static str, work: &dyn Fn() -> Result<()>| -> Result<()> {
@@ -26,11 +26,11 @@ pub fn test() -> Result<()> {
         packages::ensure(&[packages::BUILD, packages::KIOSK, packages::DISPLAY, packages::TESTS])
     })?;
     part("format", &|| run("cargo fmt", &mut cargo(&["fmt", "--all", "--check"])))?;
-    // Every part asks for the whole workspace: a smaller choice would build the same crates again with
-    // other features.
+    // Every part names the whole workspace: a smaller selection would build the same crates again with other
+    // features.
     part("build", &|| run("build", &mut cargo(&["test", "--workspace", "--no-run", "--quiet"])))?;
     part("unit tests", &|| run("unit tests", &mut cargo(&["test", "--workspace", "--lib", "--bins"])))?;
-    // Half of a story is waiting: for a disk, for a program to start, for a line that comes back.
+    // Half the time of a journey is waiting: for a disk, for a program to start, for a connection.
     part("journeys", &|| {
         let tell = ["test", "--workspace", "--test", "journeys", "--", "--test-threads=4"];
         run("journeys", &mut cargo(&tell))
@@ -45,7 +45,8 @@ pub fn test() -> Result<()> {
     })?;
     part("documentation", &|| {
         let mut doc = cargo(&["doc", "--workspace", "--no-deps", "--document-private-items", "--quiet"]);
-        // It is read by who works here, private items and all: a link to one of them leads somewhere.
+        // Readers of these pages work on the project, private items included, so links to private items are
+        // fine.
         run("cargo doc", doc.env("RUSTDOCFLAGS", "-D warnings -A rustdoc::private-intra-doc-links"))
     })?;
     println!("\nAll parts passed:");
@@ -57,7 +58,7 @@ pub fn test() -> Result<()> {
     Ok(())
 }
 
-/// Lines over which a file is worth a look. Length follows the idea: this is a hint, not a rule.
+/// A file with more lines is worth a look. This is a hint, not a rule.
 const LONG: usize = 500;
 
 fn hint_at_long_files() {

@@ -1,7 +1,7 @@
-//! A finger for a real window: finds controls by their accessible name and touches them with a pointer.
+//! Touches a real window: finds controls by their accessible name and clicks on them.
 //!
-//! It sees what a screen reader sees, so a control without a name or in the wrong place is found out. It
-//! needs a session bus and the accessibility bus of its own, which end when it is dropped.
+//! It uses the accessibility tree, as a screen reader does, so it also detects a control without a name or at
+//! the wrong place. It needs its own session bus and accessibility bus, which end when [`Bus`] is dropped.
 
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Stdio};
@@ -11,16 +11,16 @@ use anyhow::{Context as _, Result, ensure};
 
 const LAUNCHER: &str = "/usr/libexec/at-spi-bus-launcher";
 
-/// A session bus with accessibility switched on.
+/// A session bus with the accessibility bus.
 pub struct Bus {
     daemon: Child,
     launcher: Child,
-    /// Where programs find it: `DBUS_SESSION_BUS_ADDRESS`.
+    /// The value of `DBUS_SESSION_BUS_ADDRESS` for programs that use it.
     pub address: String,
 }
 
 impl Bus {
-    /// Starts one for programs on this display.
+    /// Starts a bus for programs on this display.
     ///
     /// # Errors
     /// When a part of it cannot be started.
@@ -74,26 +74,25 @@ impl Drop for Bus {
     }
 }
 
-/// Something on the screen.
+/// An element of the accessibility tree.
 #[derive(Clone, Debug)]
 pub struct Element {
-    /// Its role, `push button`.
+    /// Its accessible role, for example `push button`.
     pub role: String,
-    /// Its accessible name.
     pub name: String,
     /// Left, top, width, height, in pixels.
     pub shape: [i32; 4],
 }
 
 pub struct Finger<'a> {
-    /// Where the window is.
+    /// The name of the display with the window.
     pub display: &'a str,
-    /// Where its names are.
+    /// The bus with the window's accessibility tree.
     pub bus: &'a Bus,
 }
 
 impl Finger<'_> {
-    /// Everything on the screen.
+    /// Reads the accessibility tree.
     ///
     /// # Errors
     /// When the bus does not answer.
@@ -114,10 +113,10 @@ impl Finger<'_> {
         Ok(String::from_utf8_lossy(&out.stdout).lines().filter_map(element).collect())
     }
 
-    /// Touches the first thing with this name and waits until it is there.
+    /// Waits for the first element with this name and touches it.
     ///
     /// # Errors
-    /// When nothing of that name appears within 10 s.
+    /// When no element with this name appears within 10 s.
     pub fn touch(&self, name: &str) -> Result<()> {
         let [x, y, width, height] = self.find(name)?.shape;
         let (x, y) = ((x + width / 2).to_string(), (y + height / 2).to_string());
@@ -130,10 +129,10 @@ impl Finger<'_> {
         Ok(())
     }
 
-    /// Waits until the thing with this name has come to rest: what slides in is missed by a quick finger.
+    /// Waits until the element with this name stops moving: a touch during an animation misses it.
     ///
     /// # Errors
-    /// When nothing of that name appears within 10 s.
+    /// When no element with this name appears within 10 s.
     pub fn rest(&self, name: &str) -> Result<()> {
         let mut last = self.find(name)?.shape;
         loop {
@@ -145,7 +144,7 @@ impl Finger<'_> {
         }
     }
 
-    /// Waits for something with this name.
+    /// Waits for an element with this name.
     ///
     /// # Errors
     /// When nothing of that name appears within 10 s; the message lists what is there.

@@ -1,5 +1,5 @@
-//! A real window on a virtual display: the program opens it, says that it is ready, lets a finger visit
-//! every page, and ends cleanly.
+//! Runs the program in a real window on a virtual display: it reports that it is ready, a simulated finger
+//! visits every page, and it ends cleanly.
 
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
@@ -14,18 +14,18 @@ use crate::touch::{Bus, Finger};
 /// A virtual display that ends when it is dropped.
 pub struct Display {
     server: Child,
-    /// Its name, `:97`.
+    /// Its name, for example `:97`.
     pub name: String,
 }
 
 impl Display {
-    /// Starts one of this size, on the first free number.
+    /// Starts a display of this size, on the first free number.
     ///
     /// # Errors
-    /// When Xvfb cannot be started or does not say its number.
+    /// When Xvfb cannot be started or does not print its number.
     pub fn start(size: &str) -> Result<Self> {
         let mut server = Command::new("Xvfb")
-            // Without -noreset it would throw out whoever is connecting when its last client leaves.
+            // Without -noreset Xvfb disconnects a client that is just connecting when its last client leaves.
             .args(["-displayfd", "1", "-screen", "0", &format!("{size}x24"), "-nolisten", "tcp", "-noreset"])
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -38,7 +38,7 @@ impl Display {
         Ok(Self { server, name: format!(":{}", number.trim()) })
     }
 
-    /// Takes a picture of all of it.
+    /// Takes a picture of the whole display.
     ///
     /// # Errors
     /// When ImageMagick's `import` fails.
@@ -60,15 +60,15 @@ impl Drop for Display {
 /// A kiosk program with its window open.
 pub struct Kiosk {
     pub child: Child,
-    /// From its start until its first frame was on the display.
+    /// Time from its start until its first frame was on the display.
     pub ready_after: Duration,
 }
 
 impl Kiosk {
-    /// Starts `program` and waits until it says that its first frame is on the display.
+    /// Starts `program` and waits until it prints that its first frame is on the display.
     ///
     /// # Errors
-    /// When it ends before that, or says nothing for 30 s.
+    /// When it ends before that, or prints nothing for 30 s.
     pub fn start(program: &Path, display: &str, bus: Option<&Bus>, args: &[String]) -> Result<Self> {
         let start = Instant::now();
         let mut child = Command::new(program)
@@ -80,16 +80,16 @@ impl Kiosk {
             .spawn()
             .with_context(|| format!("{} cannot be started", program.display()))?;
         let out = child.stdout.take().context("the kiosk has no output")?;
-        let (said, heard) = std::sync::mpsc::channel();
+        let (sender, receiver) = std::sync::mpsc::channel();
         std::thread::spawn(move || {
             for line in BufReader::new(out).lines().map_while(Result::ok) {
                 if line.starts_with("ready") {
-                    // Whoever waits may have given up.
-                    let _ = said.send(Instant::now());
+                    // The receiver may have timed out.
+                    let _ = sender.send(Instant::now());
                 }
             }
         });
-        match heard.recv_timeout(Duration::from_secs(30)) {
+        match receiver.recv_timeout(Duration::from_secs(30)) {
             Ok(ready) => Ok(Self { child, ready_after: ready - start }),
             Err(_) => {
                 let _ = child.kill();
@@ -98,7 +98,7 @@ impl Kiosk {
         }
     }
 
-    /// Asks it to end and waits for that.
+    /// Sends SIGTERM and waits for the program to end.
     ///
     /// # Errors
     /// When it does not end within 10 s, or not with status 0.
@@ -117,7 +117,7 @@ impl Kiosk {
     }
 }
 
-/// The demo mall and a folder of its own: what every kiosk here is started with.
+/// The arguments that every kiosk here is started with: the demo mall, its own data folder, the window size.
 pub fn usual_args(data: &Path, size: &str) -> Vec<String> {
     let venue = root().join("assets/demo-mall");
     let text = |path: &Path| path.to_string_lossy().into_owned();
@@ -127,10 +127,10 @@ pub fn usual_args(data: &Path, size: &str) -> Vec<String> {
         .collect()
 }
 
-/// Opens the kiosk with the demo mall in both orientations, plays a visit with a finger, and ends it.
+/// Opens the kiosk with the demo mall in both orientations, plays a whole visit, and ends it.
 ///
 /// # Errors
-/// Whatever went wrong on the way.
+/// When a step fails.
 pub fn smoke() -> Result<()> {
     let program = target().join("debug/galleria-kiosk");
     let data = target().join("window-smoke");
@@ -146,7 +146,7 @@ pub fn smoke() -> Result<()> {
     Ok(())
 }
 
-/// The English words of the kiosk and its map, by key.
+/// The English text of a key, from the words of the kiosk, its map and its forms.
 fn word(key: &str) -> Result<String> {
     let read = |part: &str| std::fs::read_to_string(root().join(format!("assets/lang/{part}.en.po")));
     let po = read("kiosk")? + &read("wayfinding")? + &read("form")?;
@@ -155,8 +155,8 @@ fn word(key: &str) -> Result<String> {
     Ok(po[at..].split("\"\n").next().unwrap_or_default().replace("\\\"", "\""))
 }
 
-/// Points at the middle of the basement, the only level that has no void there. Its picture comes a moment
-/// after its button was touched.
+/// Points at the middle of the basement, the only level without a void there. The picture appears a moment
+/// after the touch on the level's button.
 fn point(finger: &Finger) -> Result<()> {
     finger.touch("Basement 1")?;
     let map = word("pointing.map")?.replace("{level}", "Basement 1");
@@ -169,11 +169,11 @@ fn point(finger: &Finger) -> Result<()> {
     bail!("a touch on the map chooses no place")
 }
 
-/// A visitor sees every page: a search, a way, feedback, a complaint with its place on the map to its
-/// receipt, what became of another one, a call, the panels.
+/// Visits every page: a search, a route, feedback, a complaint with its place on the map to its receipt, a
+/// case lookup, a call for staff, the panels.
 ///
 /// # Errors
-/// The first thing that could not be found or touched.
+/// When an element is not found or cannot be touched.
 pub fn visit(finger: &Finger) -> Result<()> {
     let touch = |key: &str| finger.touch(&word(key)?);
     let see = |key: &str| finger.find(&word(key)?).map(|_| ());
@@ -226,7 +226,7 @@ pub fn visit(finger: &Finger) -> Result<()> {
         }
     }
     touch("lookup.look")?;
-    // This kiosk knows no server to ask.
+    // This kiosk has no server to ask.
     see("lookup.no-server")?;
     touch("bar.home")?;
     touch("tile.call-staff")?;

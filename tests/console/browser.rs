@@ -1,4 +1,4 @@
-//! A real Chromium without a window, driven through ChromeDriver.
+//! A real Chromium in headless mode, driven through ChromeDriver.
 
 use std::io::{BufRead as _, BufReader, ErrorKind};
 use std::path::PathBuf;
@@ -14,12 +14,12 @@ use serde_json::json;
 /// How long a page may take to show something.
 const PATIENCE: Duration = Duration::from_secs(15);
 
-/// What a visitor or a colleague looks through.
+/// The kind of screen that a browser simulates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Glass {
-    /// A screen on a desk.
+    /// A desktop screen.
     Desk,
-    /// A screen on a desk, and scripts are switched off.
+    /// A desktop screen, with scripts switched off.
     DeskWithoutScripts,
     Telephone,
 }
@@ -31,7 +31,7 @@ pub struct Browser {
 }
 
 impl Browser {
-    /// Opens a browser whose owner reads `language`.
+    /// Opens a browser whose preferred language is `language`.
     pub async fn open(glass: Glass, language: &str) -> Self {
         let (driver, port) = start_driver();
         let profile = tempfile::tempdir().unwrap();
@@ -52,7 +52,7 @@ impl Browser {
         self.client.goto(url).await.unwrap();
     }
 
-    /// What is found at once or soon.
+    /// Waits for the first element that matches `css`.
     pub async fn find(&self, css: &str) -> Element {
         let found = self.client.wait().at_most(PATIENCE).for_element(Locator::Css(css)).await;
         match found {
@@ -75,7 +75,7 @@ impl Browser {
         field.send_keys(text).await.unwrap();
     }
 
-    /// Waits until the page says `text`.
+    /// Waits until the text of the page contains `text`.
     pub async fn says(&self, text: &str) {
         let started = Instant::now();
         while !self.text().await.contains(text) {
@@ -86,7 +86,7 @@ impl Browser {
         }
     }
 
-    /// Everything that can be read on the page.
+    /// The visible text of the page.
     pub async fn text(&self) -> String {
         match self.client.find(Locator::Css("body")).await {
             Ok(body) => body.text().await.unwrap_or_default(),
@@ -98,7 +98,7 @@ impl Browser {
         self.client.current_url().await.unwrap().to_string()
     }
 
-    /// Keeps a picture of the page, for people who look at test runs.
+    /// Saves a picture of the page, to be looked at after a test run.
     pub async fn picture(&self, name: &str) {
         let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("console");
         std::fs::create_dir_all(&folder).unwrap();
@@ -119,7 +119,7 @@ impl Browser {
 fn options(glass: Glass, language: &str, profile: &str) -> serde_json::Value {
     let mut args = vec![
         "--headless=new".to_owned(),
-        // Chromium refuses its sandbox to root, and tests of packages run as root.
+        // Chromium refuses to use its sandbox as root, and tests of packages run as root.
         "--no-sandbox".to_owned(),
         "--disable-gpu".to_owned(),
         "--disable-quic".to_owned(),
@@ -128,7 +128,7 @@ fn options(glass: Glass, language: &str, profile: &str) -> serde_json::Value {
         "--disable-component-update".to_owned(),
         "--disable-sync".to_owned(),
         "--no-first-run".to_owned(),
-        // The frame that even a window nobody sees has is 143 high.
+        // The window height includes a frame of 143 pixels, even in headless mode.
         "--window-size=1440,1043".to_owned(),
         "--hide-scrollbars".to_owned(),
         format!("--accept-lang={language}"),

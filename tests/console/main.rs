@@ -1,7 +1,7 @@
-//! The console and the tracking page in a real browser: Chromium, without a window, over real TLS.
+//! Tests the console and the tracking page in a real browser: headless Chromium, over real TLS.
 //!
-//! The server is the real one, started here; what it shows was sealed and sent as kiosks do it. Pictures
-//! of the pages are kept in the build folder, under tmp/console.
+//! The tests start the real server; its submissions are sealed and sent as kiosks do it. Pictures of the
+//! pages are kept in the build folder, under tmp/console.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says where it stopped")]
 
@@ -29,7 +29,7 @@ fn tracking(mall: &Mall, token: &domain::receipt::TrackingToken) -> String {
     mall.url(&format!("/t/{token}"))
 }
 
-/// A morning as malls have it: some late, some soon, some fine, some only praise.
+/// Cases of a busy morning: some late, some due soon, some in time, some only praise.
 fn a_busy_morning(mall: &Mall, kiosk: &mut TestKiosk) {
     let chinese = |story: &str, category| {
         Answering::new("complaint")
@@ -66,7 +66,7 @@ fn a_busy_morning(mall: &Mall, kiosk: &mut TestKiosk) {
     mall.pass(12);
 }
 
-/// A complaint is read answered and seen by the visitor.
+/// Staff read and answer a complaint, and the visitor sees the answer.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_answered_complaint_reaches_the_visitor() {
     let mall = Mall::open();
@@ -158,7 +158,7 @@ async fn everything_works_with_scripts_switched_off() {
     staff.close().await;
 }
 
-/// News is announced and moves nothing until asked for.
+/// New cases are announced, but the list changes only when staff ask for it.
 #[tokio::test(flavor = "multi_thread")]
 async fn news_moves_nothing_until_asked_for() {
     let mall = Mall::open();
@@ -186,7 +186,7 @@ async fn news_moves_nothing_until_asked_for() {
     staff.close().await;
 }
 
-/// An administrator adds a kiosk and reads the audit in both languages.
+/// An administrator adds a kiosk and reads the audit entries in both languages.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_administrator_adds_a_kiosk() {
     let mall = Mall::open();

@@ -1,4 +1,5 @@
-//! A mall whose server was away for long: a few kiosks with very much to send, one batch after the other.
+//! Measures a backlog after a long outage of the server: a few kiosks with very much to send, one batch after
+//! the other.
 
 use std::time::{Duration, Instant};
 
@@ -55,7 +56,7 @@ pub fn measure(runtime: &Runtime) -> Vec<Figure> {
     figures
 }
 
-/// Sends everything; answers how long each batch took, in milliseconds.
+/// Sends everything; returns how long each batch took, in milliseconds.
 async fn drain(target: Target, token: String, bodies: Vec<Sealed>) -> Vec<f64> {
     let mut times = Vec::new();
     let mut line = None;

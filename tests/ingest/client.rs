@@ -1,5 +1,5 @@
-//! A connection as a kiosk or a browser has it, over TLS and kept open between requests: HTTP/1.1 for the one,
-//! HTTP/2 for the other.
+//! A client connection as of a kiosk or a browser, over TLS and kept open between requests: HTTP/1.1 for a
+//! kiosk, HTTP/2 for a browser.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -18,7 +18,7 @@ use tokio_rustls::TlsConnector;
 
 use crate::sealed::Sealed;
 
-/// Whom to connect to, and whom to trust.
+/// The address to connect to, and the TLS settings.
 #[derive(Clone)]
 pub struct Target {
     address: SocketAddr,
@@ -36,7 +36,7 @@ pub enum Line {
     Browser(http2::SendRequest<Full<Bytes>>),
 }
 
-/// The line broke.
+/// The connection broke.
 pub struct Broken;
 
 impl Target {
@@ -50,14 +50,14 @@ impl Target {
         Self { address, tls: Arc::new(config) }
     }
 
-    /// The same, for somebody who remembers no earlier connection.
+    /// The same target without TLS session resumption from earlier connections.
     pub fn of_a_stranger(&self) -> Self {
         let mut tls = ClientConfig::clone(&self.tls);
         tls.resumption = rustls::client::Resumption::in_memory_sessions(4);
         Self { address: self.address, tls: Arc::new(tls) }
     }
 
-    /// Somebody with a browser, who remembers no earlier connection.
+    /// The same target for a browser, without TLS session resumption from earlier connections.
     pub fn of_a_browser(&self) -> Self {
         let mut browser = self.of_a_stranger();
         Arc::make_mut(&mut browser.tls).alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];

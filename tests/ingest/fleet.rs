@@ -1,5 +1,5 @@
-//! Ten thousand kiosks that get their power back at the same moment. None of them remembers a connection, and
-//! none waits before its first call, as they should: the server is to cope with the worst.
+//! Ten thousand kiosks start at the same moment, after a power cut. None can resume a TLS session, and none
+//! waits before its first request, although a real kiosk does: this is the worst case for the server.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -14,9 +14,9 @@ use crate::sealed::{Sealed, bodies};
 use crate::staff::Desk;
 use crate::{Budget, EACH, FLEET, Figure};
 
-/// What happened beside the taking in.
+/// Tally of requests that failed: rejected as busy, and broken connections.
 #[derive(Default)]
-struct Told {
+struct Tally {
     busy: AtomicUsize,
     broken: AtomicUsize,
 }
@@ -27,13 +27,13 @@ pub fn measure(runtime: &Runtime) -> Vec<Figure> {
     let bodies = bodies(&place, FLEET, 1, EACH);
     let target = Target::new(place.address, &place.ca);
     let desk = Desk::open(&target, &place.cookie);
-    let told = Arc::new(Told::default());
+    let tally = Arc::new(Tally::default());
     println!("{FLEET} kiosks wake …");
     let began = Instant::now();
     let kiosks: Vec<_> = std::iter::zip(bodies, &place.kiosks)
         .map(|(mut bodies, (_, token))| {
-            let (sealed, told) = (bodies.pop().unwrap(), Arc::clone(&told));
-            runtime.spawn(wake(target.of_a_stranger(), token.clone(), sealed, told, began))
+            let (sealed, tally) = (bodies.pop().unwrap(), Arc::clone(&tally));
+            runtime.spawn(wake(target.of_a_stranger(), token.clone(), sealed, tally, began))
         })
         .collect();
     let mut drained: Vec<f64> =
@@ -54,16 +54,16 @@ pub fn measure(runtime: &Runtime) -> Vec<Figure> {
         ),
         Figure::new("half of them drained", median, "s", Budget::None),
         Figure::new("everything opened", opened, "s", Budget::None),
-        Figure::new("told to come again", count(&told.busy), "times", Budget::None),
-        Figure::new("lines that broke", count(&told.broken), "times", Budget::None),
+        Figure::new("told to retry", count(&tally.busy), "times", Budget::None),
+        Figure::new("broken connections", count(&tally.broken), "times", Budget::None),
     ];
     figures.extend(staff);
     figures
 }
 
-/// Calls until everything is taken, as patiently as a kiosk: with full jitter when nobody answers, and after
-/// the time that the server names when it does.
-async fn wake(target: Target, token: String, sealed: Sealed, told: Arc<Told>, began: Instant) -> Duration {
+/// Sends until everything is stored, and retries like a kiosk: after a broken connection with exponential
+/// backoff and full jitter, otherwise after the time that the server names.
+async fn wake(target: Target, token: String, sealed: Sealed, tally: Arc<Tally>, began: Instant) -> Duration {
     let mut line = None;
     let mut failures = 0;
     loop {
@@ -77,13 +77,13 @@ async fn wake(target: Target, token: String, sealed: Sealed, told: Arc<Told>, be
         let wait = match reply {
             None => {
                 line = None;
-                told.broken.fetch_add(1, Ordering::SeqCst);
+                tally.broken.fetch_add(1, Ordering::SeqCst);
                 failures = u32::min(failures + 1, 7);
                 Duration::from_secs(5 << failures).mul_f64(rand::random())
             }
             Some(reply) => match reply.retry_after_s {
                 Some(seconds) => {
-                    told.busy.fetch_add(1, Ordering::SeqCst);
+                    tally.busy.fetch_add(1, Ordering::SeqCst);
                     Duration::from_secs(seconds) + Duration::from_secs(1).mul_f64(rand::random())
                 }
                 None => {

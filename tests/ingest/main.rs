@@ -1,8 +1,9 @@
-//! How fast the server takes in what kiosks send, and whether staff notice: `cargo bench --bench ingest`.
+//! `cargo bench --bench ingest`: measures how fast the server stores kiosks' submissions, and whether staff
+//! notice.
 //!
-//! The server is the program itself, on SQLite, over TLS on loopback; what it is sent was really sealed. The
-//! kiosks run in this process, on the same processors. Beside it stands what this machine allows at most:
-//! the same bytes put into a bare SQLite table. A figure over its budget makes the program fail.
+//! The server is the real program, on SQLite, over TLS on loopback; the submissions are really sealed. The
+//! kiosks run in this process, on the same processors. For comparison the same bytes are written to a bare
+//! SQLite table, which is the most that this machine allows. A figure over its budget makes the program fail.
 
 #![allow(clippy::unwrap_used, reason = "a bench that cannot go on says where it stopped")]
 
@@ -23,10 +24,10 @@ use std::process::ExitCode;
 pub const BACKLOG: usize = 100_000;
 /// Kiosks that get their power back at the same moment.
 pub const FLEET: usize = 10_000;
-/// What each of them has to send.
+/// Submissions of each of these kiosks.
 pub const EACH: usize = 10;
 
-/// One line of the table.
+/// One row of the printed table.
 pub struct Figure {
     name: String,
     value: f64,
@@ -35,24 +36,22 @@ pub struct Figure {
     peer: Option<f64>,
 }
 
-/// What a figure must not be beyond.
+/// The limit of a figure.
 #[derive(Clone, Copy)]
 pub enum Budget {
-    /// It is to be reached.
     AtLeast(f64),
-    /// It is not to be passed.
     AtMost(f64),
-    /// It is told for whoever wonders.
+    /// For information only.
     None,
 }
 
 impl Figure {
-    /// A figure with nothing beside it.
+    /// A figure without a comparison.
     pub fn new(name: impl Into<String>, value: f64, unit: &'static str, budget: Budget) -> Self {
         Self { name: name.into(), value, unit, budget, peer: None }
     }
 
-    /// With what this machine allows at most.
+    /// Adds the comparison: the most that this machine allows.
     pub fn beside(self, peer: f64) -> Self {
         Self { peer: Some(peer), ..self }
     }
@@ -78,7 +77,7 @@ impl Figure {
 }
 
 fn main() -> ExitCode {
-    // `cargo test --benches` runs this too, and wants no figures.
+    // `cargo test --benches` runs this too, without `--bench`; it needs no figures.
     if !std::env::args().any(|arg| arg == "--bench") {
         return ExitCode::SUCCESS;
     }

@@ -1,5 +1,5 @@
-//! What this machine allows at most: the same sealed bytes into a bare SQLite table, as durable, in commits of
-//! the same size, with nobody asking and nothing else to do.
+//! The most that this machine allows: the same sealed bytes written to a bare SQLite table, with the same
+//! durability, in commits of the same size, without any other load.
 
 use std::time::Instant;
 
@@ -7,10 +7,10 @@ use rusqlite::Connection;
 
 use crate::sealed::Sealed;
 
-/// Rows in a commit, as the server's writer does it.
+/// Rows per commit, as in the server's writer.
 const TOGETHER: usize = 1024;
 
-/// Rows a second.
+/// Writes all rows; returns the rows per second.
 pub fn bare_sqlite(bodies: &[Vec<Sealed>]) -> f64 {
     let rows: Vec<(String, Vec<u8>)> = bodies
         .iter()

@@ -1,5 +1,5 @@
-//! A server to be measured: a fresh data folder, kiosks that are enrolled, somebody who is signed in, and
-//! the program on a port of its own.
+//! A server to measure: a fresh data folder, enrolled kiosks, a signed-in member of staff, and the program on
+//! its own port.
 
 use std::io::{BufRead as _, BufReader};
 use std::net::SocketAddr;
@@ -29,7 +29,7 @@ pub struct Place {
 }
 
 impl Place {
-    /// Opens a server that has enrolled this many kiosks, each under a number of its own.
+    /// Starts a server with this many enrolled kiosks, each with its own number.
     pub fn open(many: usize, seed: u8) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let data = folder.path().join("data");
@@ -62,12 +62,12 @@ impl Place {
         Connection::open(self.folder.path().join("data/galleria.db")).unwrap()
     }
 
-    /// How many rows.
+    /// The number that a `select count(*)` query returns.
     pub fn count(&self, sql: &str) -> usize {
         self.database().query_row(sql, [], |row| row.get(0)).unwrap()
     }
 
-    /// Waits until everything is opened; answers how long that took.
+    /// Waits until the ingest queue is empty; returns how long that took.
     pub fn opened(&self) -> Duration {
         let began = Instant::now();
         while self.count("select count(*) from ingest_queue") > 0 {
@@ -76,7 +76,7 @@ impl Place {
         began.elapsed()
     }
 
-    /// Seconds of processor time that the server has used.
+    /// The processor time of the server, in seconds.
     pub fn cpu(&self) -> f64 {
         let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.server.id())).unwrap();
         let fields: Vec<f64> =
@@ -84,11 +84,14 @@ impl Place {
         (fields[11] + fields[12]) / 100.0
     }
 
-    /// Every submission is there once and became a case.
+    /// Asserts that every submission is stored once and is a case.
     pub fn has_exactly(&self, many: usize) {
         assert_eq!(self.count("select count(*) from submission"), many, "lost or doubled");
         assert_eq!(self.count("select count(*) from cases"), many);
-        assert_eq!(self.count("select count(*) from tally where highest <> distinct_seqs or collisions > 0"), 0);
+        assert_eq!(
+            self.count("select count(*) from tally where highest <> distinct_seqs or collisions > 0"),
+            0
+        );
     }
 }
 
@@ -113,7 +116,8 @@ fn start(data: &PathBuf) -> (Child, SocketAddr) {
     (server, address)
 }
 
-/// Lets kiosks and an administrator in without asking the server, which rightly takes its time for that.
+/// Adds enrolled kiosks and an administrator's session directly in the database: through the server this is
+/// slow on purpose.
 fn prepare(
     path: &std::path::Path,
     many: usize,

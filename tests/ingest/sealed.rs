@@ -1,6 +1,7 @@
-//! What kiosks have to send, sealed beforehand on both processors: ten thousand a second is a hundred
-//! malls' kiosks sealing, and not to be measured here. Each batch is signed; each but the first of a kiosk is
-//! compressed, because that one has not heard yet that the server takes it.
+//! Batches of kiosks, sealed in advance on both processors: sealing ten thousand items a second is the work
+//! of a hundred malls' kiosks and must not be measured here. Each batch is signed. Each batch except a
+//! kiosk's first is compressed: before its first reply a kiosk does not know that the server accepts
+//! compression.
 
 use std::io::Write as _;
 
@@ -18,7 +19,7 @@ use server::Random;
 use crate::place::Place;
 use crate::testing::{TestKiosk, a_complaint, a_rating};
 
-/// One request, and how many items it holds.
+/// The body of one request with its signature.
 #[derive(Clone)]
 pub struct Sealed {
     pub body: Bytes,
@@ -28,7 +29,7 @@ pub struct Sealed {
 }
 
 impl Sealed {
-    /// What it is about.
+    /// Decodes the batch.
     pub fn batch(&self) -> Batch {
         let batch = match self.is_packed {
             true => serde_json::from_reader(GzDecoder::new(&self.body[..])),
@@ -38,14 +39,14 @@ impl Sealed {
     }
 }
 
-/// The key of a kiosk.
+/// The signing key of a kiosk.
 pub fn signing_key(kiosk: KioskNumber) -> SigningKey {
     let mut seed = [5; 32];
     seed[..4].copy_from_slice(&kiosk.get().to_be_bytes());
     Random::from_seed(seed).with(SigningKey::new)
 }
 
-/// Bodies for the first `kiosks` of a place: each has `batches` of them with `items` in each.
+/// Request bodies for the first `kiosks` of a place: `batches` for each kiosk, with `items` in each batch.
 pub fn bodies(place: &Place, kiosks: usize, batches: usize, items: usize) -> Vec<Vec<Sealed>> {
     let callers: Vec<_> = place.kiosks.iter().take(kiosks).collect();
     let key = &place.sealing_key;

@@ -1,7 +1,7 @@
-//! Somebody at a desk who reads one page after the other while the kiosks call, and how long each took.
+//! Staff who read one page after the other while the kiosks send, and how long each page took.
 //!
-//! Their browsers have a thread of their own: in a mall they are other machines, and do not wait until ten
-//! thousand kiosks in the same program have had their turn.
+//! Their browsers run in their own thread: in a mall they are other machines, and do not wait for ten
+//! thousand kiosks in the same program.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use crate::client::Target;
 use crate::{Budget, Figure};
 
 const PAGES: [&str; 5] = ["/inbox", "/kiosks", "/quarantine", "/inbox?kind=complaint", "/cases/1"];
-/// Between two pages.
+/// The pause between two pages.
 const READING: Duration = Duration::from_millis(40);
 /// The most that 99 of 100 pages may take, in milliseconds.
 const BUDGET: f64 = 200.0;
@@ -23,7 +23,7 @@ const BUDGET: f64 = 200.0;
 /// How long each page took, in milliseconds.
 type Times = Vec<(&'static str, f64)>;
 
-/// Two people whose browsers keep their connection, and one who comes anew for each page.
+/// Two browsers that keep their connection, and one that opens a new one for each page.
 pub struct Desk {
     open: Arc<AtomicBool>,
     people: JoinHandle<[Times; 3]>,
@@ -58,7 +58,7 @@ impl Desk {
             figure("staff page", meanwhile, all(stays), Budget::AtMost(BUDGET)),
             figure("staff page, new connection,", meanwhile, all(anew), Budget::AtMost(BUDGET)),
         ];
-        // A page that is slow must not hide among others that are not.
+        // A slow page must not hide among fast ones.
         let pages = by_page.into_iter();
         figures.extend(pages.map(|(page, times)| figure(page, "of these", times, Budget::None)));
         figures
@@ -92,7 +92,7 @@ async fn read(open: Arc<AtomicBool>, target: Target, cookie: String, visit: Visi
         }
         match line.as_mut() {
             Some(open) => match open.get(page, &cookie).await {
-                // There is no first case yet when nothing has arrived.
+                // The first case does not exist before the first submission has arrived.
                 Ok(reply) if *page == "/cases/1" && reply.status == StatusCode::NOT_FOUND => {}
                 Ok(reply) => assert_eq!(reply.status, StatusCode::OK, "{page}"),
                 Err(_) => line = None,

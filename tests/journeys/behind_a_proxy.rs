@@ -1,4 +1,5 @@
-//! A kiosk in a house whose only way out is a proxy: everything goes through it, and it can read none of it.
+//! A kiosk in a network whose only way out is a proxy: all traffic goes through the proxy, which can read
+//! none of it.
 
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
@@ -11,7 +12,7 @@ use crate::stage::PATIENCE;
 use crate::stage::kiosk::Kiosk;
 use crate::stage::mall::Mall;
 
-/// A proxy that asks for a name and a password, and does nothing but `CONNECT`.
+/// A proxy that requires a name and a password, and supports only `CONNECT`.
 struct Proxy {
     address: SocketAddr,
     heard: Receiver<String>,
@@ -32,15 +33,15 @@ impl Proxy {
     }
 }
 
-/// Reads a request, opens the way, and carries bytes in both directions.
+/// Reads a `CONNECT` request, connects, and carries bytes in both directions.
 fn carry(mut kiosk: &TcpStream, hearing: &Sender<String>) -> io::Result<()> {
     let mut request = String::new();
     let mut lines = BufReader::new(kiosk.take(16 * 1024));
     while lines.read_line(&mut request)? > 2 {}
-    // A kiosk says nothing more before it has its answer.
+    // A kiosk sends nothing more before the proxy replies.
     assert!(lines.buffer().is_empty());
     let wanted = request.strip_prefix("CONNECT ").and_then(|rest| rest.split(' ').next());
-    // "kiosk:secret", as RFC 7617 has it.
+    // "kiosk:secret" in the encoding of RFC 7617; lower-cased as the whole request is.
     let welcome = request.to_ascii_lowercase().contains("proxy-authorization: basic a2lvc2s6c2vjcmv0");
     let _ = hearing.send(request.clone());
     let Some(server) = wanted.filter(|_| welcome) else {
@@ -58,7 +59,7 @@ fn carry(mut kiosk: &TcpStream, hearing: &Sender<String>) -> io::Result<()> {
     })
 }
 
-/// A kiosk behind a proxy enrols and sends through it and only there.
+/// A kiosk behind a proxy enrols and sends through the proxy only.
 #[test]
 fn everything_goes_through_the_proxy() {
     let mall = Mall::open();
@@ -77,7 +78,7 @@ fn everything_goes_through_the_proxy() {
     assert!(heard.starts_with(&format!("CONNECT {} ", mall.socket())), "{heard}");
 }
 
-/// A proxy that turns the kiosk away costs it nothing but time.
+/// A proxy that refuses the kiosk only delays its submissions.
 #[test]
 fn a_refusing_proxy_only_costs_time() {
     let mall = Mall::open();

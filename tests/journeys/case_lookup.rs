@@ -1,4 +1,4 @@
-//! A visitor comes back: what was sent at one kiosk is followed at another, with the receipt alone.
+//! Case lookups: a submission from one kiosk is followed at another, with the receipt alone.
 
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -26,7 +26,7 @@ use crate::stage::line::Line;
 use crate::stage::mall::{Mall, at};
 use crate::stage::staff::answer;
 
-/// Somebody in front of a kiosk, without a window.
+/// A visitor at a kiosk without a window.
 struct Visit {
     shell: Shell,
     woken: Receiver<()>,
@@ -66,7 +66,7 @@ impl Visit {
         self.shell.handle(Key::Done);
     }
 
-    /// Types number and code, and waits for what comes of it.
+    /// Types the case number and the receipt code, and waits for the result.
     fn ask(&mut self, number: &str, code: &str) {
         for (field, text) in [(Field::CaseNumber, number), (Field::CaseCode, code)] {
             self.shell.handle(Touch::FieldCleared(field));
@@ -83,26 +83,26 @@ impl Visit {
 
     fn answered(&mut self) {
         while matches!(self.shell.view().page, PageView::CaseStatus(page) if !page.give_up.is_empty()) {
-            self.woken.recv_timeout(PATIENCE).expect("an answer, whichever");
+            self.woken.recv_timeout(PATIENCE).expect("a result of the lookup");
             self.shell.pump();
         }
     }
 
-    fn told(&self) -> CaseStatusView {
+    fn status(&self) -> CaseStatusView {
         match self.shell.view().page {
             PageView::CaseStatus(page) => page,
-            PageView::Lookup(page) => panic!("nothing was told: {:?}", page.failure),
+            PageView::Lookup(page) => panic!("no case status: {:?}", page.failure),
             _ => panic!("another page"),
         }
     }
 
-    fn not_told(&self) -> LookupView {
-        let PageView::Lookup(page) = self.shell.view().page else { panic!("something was told") };
+    fn lookup_page(&self) -> LookupView {
+        let PageView::Lookup(page) = self.shell.view().page else { panic!("not the lookup page") };
         page
     }
 
     fn trouble(&self) -> String {
-        self.not_told().failure.expect("a reason").title
+        self.lookup_page().failure.expect("a reason").title
     }
 
     fn back(&mut self) {
@@ -110,7 +110,7 @@ impl Visit {
     }
 }
 
-/// Something was said at one kiosk and arrived; another kiosk of the same mall.
+/// A kiosk without a visit, and the receipt of a submission that arrived from another kiosk of the same mall.
 fn two_kiosks(mall: &Mall) -> (Kiosk, Receipt) {
     let (mut here, _) = Kiosk::at_home(mall);
     let receipt = here.tell();
@@ -119,7 +119,7 @@ fn two_kiosks(mall: &Mall) -> (Kiosk, Receipt) {
     (Kiosk::at_home(mall).0, receipt)
 }
 
-/// What was sent at one kiosk is followed at another by number and code and by its square code.
+/// A submission from one kiosk is followed at another, by number and receipt code and by the QR code.
 #[test]
 fn a_case_is_followed_at_another_kiosk() {
     let mall = Mall::open();
@@ -129,7 +129,7 @@ fn a_case_is_followed_at_another_kiosk() {
     let (number, code) = (receipt.case_number.to_string(), receipt.token.code().to_string());
 
     visit.ask(&number.to_lowercase(), &code.replace('-', ""));
-    let typed = visit.told();
+    let typed = visit.status();
     assert_eq!(typed.number, number);
     assert_eq!(
         typed.messages.iter().map(|m| m.words.as_str()).collect::<Vec<_>>(),
@@ -138,17 +138,18 @@ fn a_case_is_followed_at_another_kiosk() {
     assert_eq!(typed.stages.len(), 5);
     visit.back();
     visit.scan(&receipt.tracking_url.unwrap());
-    assert!(visit.told() == typed);
+    assert!(visit.status() == typed);
 
     visit.shell.handle(Bar::Language);
     visit.shell.handle(OverlayTouch::Language(Language::ZhHans));
     visit.answered();
-    assert_ne!(visit.told().title, typed.title);
+    assert_ne!(visit.status().title, typed.title);
     visit.shell.handle(OverlayTouch::Finish);
     assert!(visit.shell.is_resting());
 }
 
-/// Five wrong codes close the number for a while at every kiosk and the square code still opens it.
+/// After five wrong receipt codes the case number is locked for a while at every kiosk; the QR code still
+/// works.
 #[test]
 fn five_wrong_codes_close_a_case_number() {
     let mall = Mall::open();
@@ -168,7 +169,7 @@ fn five_wrong_codes_close_a_case_number() {
     visit.back();
     visit.begin();
     visit.scan(&receipt.tracking_url.unwrap());
-    assert_eq!(visit.told().number, number);
+    assert_eq!(visit.status().number, number);
 }
 
 #[test]
@@ -180,13 +181,13 @@ fn what_has_not_arrived_is_on_its_way() {
     let (there, _) = Kiosk::at_home(&mall);
     let mut visit = Visit::at(&there, Some(there.lookup(&mall, mall.address())));
     visit.scan(&receipt.tracking_url.unwrap());
-    assert_eq!((visit.told().title.as_str(), visit.told().stages.len()), ("It is on its way", 0));
+    assert_eq!((visit.status().title.as_str(), visit.status().stages.len()), ("It is on its way", 0));
     visit.back();
     visit.ask(&receipt.case_number.to_string(), &receipt.token.code().to_string());
-    assert_eq!(visit.trouble(), "Nothing was found", "who has no token is told no more than anybody");
+    assert_eq!(visit.trouble(), "Nothing was found", "only the token shows that it is on its way");
 }
 
-/// Without a server or a network the visitor is told so and tries again when there is one.
+/// Without a server or a network the lookup fails with a message, and can be repeated later.
 #[test]
 fn a_lookup_without_network_can_be_repeated() {
     let mall = Mall::open();
@@ -200,7 +201,7 @@ fn a_lookup_without_network_can_be_repeated() {
     line.plug_in();
     visit.shell.handle(Bar::Primary);
     visit.answered();
-    assert_eq!(visit.told().number, number);
+    assert_eq!(visit.status().number, number);
 
     let mut alone = Visit::at(&there, None);
     alone.ask(&number, &code);
@@ -211,7 +212,7 @@ fn a_lookup_without_network_can_be_repeated() {
     assert_eq!(visit.trouble(), "It cannot be looked up at this screen", "the server does not know it");
 }
 
-/// What was looked up is in no file and no log when the visit is over.
+/// After the visit no file and no log contains what was looked up.
 #[test]
 fn a_case_lookup_leaves_no_trace() {
     let mall = Mall::open();
@@ -248,11 +249,11 @@ fn a_case_lookup_leaves_no_trace() {
         let found = |words: &&String| bytes.windows(words.len()).any(|part| part == words.as_bytes());
         searched.iter().filter(found).cloned().collect::<Vec<_>>()
     };
-    for said in ["told\n", "over\n"] {
+    for expected in ["told\n", "over\n"] {
         let mut line = String::new();
         out.read_line(&mut line).unwrap();
-        assert_eq!(line, said, "{}", std::fs::read_to_string(&log).unwrap());
-        assert_eq!(left(), [] as [String; 0], "when it says {said}");
+        assert_eq!(line, expected, "{}", std::fs::read_to_string(&log).unwrap());
+        assert_eq!(left(), [] as [String; 0], "after {expected}");
         writeln!(keys).unwrap();
     }
     assert!(child.wait().unwrap().success());

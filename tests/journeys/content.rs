@@ -1,4 +1,4 @@
-//! What is published reaches the kiosk, signed, and only what is of use to it is shown.
+//! A signed publication reaches the kiosk, and is shown only if it is valid for this kiosk.
 
 use std::fs;
 use std::path::Path;
@@ -17,14 +17,14 @@ use crate::stage::kiosk::Kiosk;
 use crate::stage::line::Line;
 use crate::stage::mall::{Mall, at};
 
-/// An operator with a key of their own and a folder to publish from.
+/// An operator with their own signing key and a folder to publish from.
 struct Operator {
     pair: KeyPair,
     folder: tempfile::TempDir,
 }
 
 impl Operator {
-    /// The operator of `mall`, with the demo mall in hand.
+    /// The operator of `mall`; the demo mall is in their folder.
     fn of(mall: &Mall) -> Self {
         let pair = KeyPair::generate_unencrypted_keypair().unwrap();
         mall.admin().set_content_key(&pair.pk.to_base64().parse().unwrap()).unwrap();
@@ -37,7 +37,7 @@ impl Operator {
         Self { pair, folder }
     }
 
-    /// Changes the map: every `from` becomes `to`.
+    /// Replaces every `from` in a file of the map by `to`.
     fn changes(&self, file: &str, from: &str, to: &str) {
         let path = self.folder.path().join("venue").join(file);
         let text = fs::read_to_string(&path).unwrap();
@@ -65,7 +65,7 @@ fn courier(kiosk: &Kiosk) -> Arc<Courier> {
     Arc::new(Courier::start(slots, loader).unwrap())
 }
 
-/// A kiosk of `mall` with a courier, whose line to the server is `server`.
+/// A kiosk of `mall` with a courier; `server` is the address that it connects to.
 fn connected(mall: &Mall, server: ServerAddress) -> (Kiosk, Arc<Courier>) {
     let (_, code) = mall.expect_kiosk();
     let mut kiosk = Kiosk::new();
@@ -91,7 +91,7 @@ fn arrives(courier: &Courier) -> Ready {
     until("the content did not arrive", || courier.take_ready())
 }
 
-/// A map that was signed and published reaches the kiosk and staff see who shows it.
+/// A signed and published map reaches the kiosk, and staff see which kiosk shows it.
 #[test]
 fn a_published_map_reaches_the_kiosk() {
     let mall = Mall::open();
@@ -108,7 +108,7 @@ fn a_published_map_reaches_the_kiosk() {
     });
 }
 
-/// A map that is of no use here is refused and staff read why.
+/// A kiosk refuses a map that it cannot use, and staff see the reason.
 #[test]
 fn staff_read_why_a_map_was_refused() {
     let mall = Mall::open();
@@ -121,7 +121,7 @@ fn staff_read_why_a_map_was_refused() {
     let bad = operator.publishes(&mall);
     let refused = until("it was not refused", || courier.report().refused);
     assert_eq!(refused.version, bad);
-    assert_eq!(courier.report().shown, Some(good), "what was shown is shown on");
+    assert_eq!(courier.report().shown, Some(good), "the earlier content stays on the screen");
     drop((kiosk, courier));
 }
 
@@ -130,7 +130,7 @@ fn what_somebody_else_signed_is_never_shown() {
     let mall = Mall::open();
     let operator = Operator::of(&mall);
     let (_kiosk, courier) = connected(&mall, mall.address());
-    // The server was broken into: another key is named there, and content signed with that.
+    // An intruder on the server replaces the content key there and signs content with the new key.
     let intruder = Operator::of(&mall);
     intruder.publishes(&mall);
     let refused = until("it was not refused", || courier.report().refused);
@@ -139,7 +139,7 @@ fn what_somebody_else_signed_is_never_shown() {
     drop(operator);
 }
 
-/// A download over a line that breaks again and again arrives whole.
+/// A download over a connection that breaks repeatedly arrives complete.
 #[test]
 fn a_broken_download_arrives_whole() {
     let mall = Mall::open();
@@ -147,7 +147,7 @@ fn a_broken_download_arrives_whole() {
     let line = Line::to(mall.socket());
     let (_kiosk, courier) = connected(&mall, at(line.socket()));
     let version = operator.publishes(&mall);
-    // Each connection carries less than the largest file of the map has.
+    // Each connection carries fewer bytes than the largest file of the map has.
     line.breaks_after(250_000);
     assert_eq!(arrives(&courier).version, version);
 }

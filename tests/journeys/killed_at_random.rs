@@ -1,6 +1,6 @@
-//! A busy kiosk is killed at random moments, again and again, while it takes in and sends over TLS.
+//! A busy kiosk is killed repeatedly at random moments, while it queues submissions and sends them over TLS.
 //!
-//! Killing at each step is in `killed_kiosk`; this is for what only meets when much happens at once.
+//! `killed_kiosk` kills at each step; this test finds failures that need many things at once.
 
 use std::collections::BTreeSet;
 use std::io::BufReader;
@@ -15,7 +15,7 @@ use crate::stage::mall::Mall;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_journey-kiosk");
 
-/// Scaled for a run in CI; `GALLERIA_KILLS` raises it, `GALLERIA_SEED` says which moments.
+/// Scaled for CI; `GALLERIA_KILLS` sets the number of kills, `GALLERIA_SEED` selects the moments.
 #[test]
 fn a_randomly_killed_kiosk_loses_nothing() {
     let seed = crate::stage::scale("GALLERIA_SEED", 1);
@@ -50,12 +50,12 @@ fn a_randomly_killed_kiosk_loses_nothing() {
     println!("{} were thanked", thanked.len());
     println!("soaked: kills {kills}, lost {lost}, doubled {doubled}");
     assert_eq!((lost, doubled), (0, 0), "GALLERIA_SEED={seed}");
-    // The one that was being written when it died may be there without a receipt.
+    // The submission that was being written at each kill may be stored without a receipt.
     assert!(arrived.len() <= thanked.len() + usize::try_from(kills).unwrap());
     assert!(in_time > 0, "it was killed before it could take anything in");
 }
 
-/// The lines that were said to their end.
+/// The complete lines of the output.
 fn whole_lines(mut out: impl std::io::BufRead) -> Vec<String> {
     let mut lines = Vec::new();
     loop {

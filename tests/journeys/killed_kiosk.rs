@@ -1,7 +1,7 @@
-//! The kiosk is killed at each step: before every write, sync, rename and network call that it makes.
+//! The kiosk is killed at each step: before each write, sync, rename and network call that it makes.
 //!
-//! After each kill it is started again as if nothing had been. Every submission for which a receipt was
-//! given is then on the server exactly once, and nothing is there that nobody said.
+//! After each kill it is started again as if nothing had happened. Then every submission with a receipt is on
+//! the server exactly once, and the server has no other submission.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -11,15 +11,15 @@ use crate::stage::kiosk::Kiosk;
 use crate::stage::mall::Mall;
 use crate::stage::strace::{self, Calls, HEAR, NAME, SAY, SYNC, WRITE};
 
-/// More steps than any of these stories has.
+/// More steps than any of these tests has.
 const MOST_STEPS: u32 = 400;
 
-/// So many steps in a row without harm, and there is none left.
+/// After this many undisturbed steps in a row no further call is left to disturb.
 const ENOUGH: u32 = 5;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_journey-kiosk");
 
-/// Sends what is in `data` to the mall, by a kiosk that nobody kills.
+/// Sends the outbox in `data` to the mall, by a kiosk that is not killed.
 fn send(mall: &Mall, data: &Path, code: &str) -> Vec<String> {
     strace::run(sending(&mut Command::new(PROGRAM), mall, data, code)).lines
 }
@@ -28,12 +28,12 @@ fn sending<'a>(command: &'a mut Command, mall: &Mall, data: &Path, code: &str) -
     command.arg(data).args(["send", mall.address().as_str()]).arg(mall.ca()).arg(code)
 }
 
-/// Kills a kiosk that takes in three complaints at each of its `calls`; answers how often it died.
+/// Kills a kiosk at each of its `calls` while it queues three complaints; returns the number of kills.
 fn kill_while_taking_in(calls: Calls) -> u32 {
     take_in_at_each_step(calls, |nth| strace::kill_at(calls, nth, Path::new(PROGRAM)))
 }
 
-/// Lets each of its `calls` fail once for a kiosk that takes in three complaints.
+/// Makes each of a kiosk's `calls` fail once while it queues three complaints.
 fn fail_while_taking_in(calls: Calls, error: &str) -> u32 {
     take_in_at_each_step(calls, |nth| strace::fail_at(calls, error, nth, Path::new(PROGRAM)))
 }
@@ -58,19 +58,19 @@ fn take_in_at_each_step(calls: Calls, at_step: impl Fn(u32) -> Command) -> u32 {
         for receipt in &receipts {
             assert!(numbers.contains(*receipt), "{calls:?} {nth}: {receipt} is lost");
         }
-        // The one that was being written at that moment may be there; no more than that.
+        // The submission that was being written at that moment may be stored without a receipt, but no other.
         assert!(arrived.len() <= receipts.len() + usize::from(disturbed), "{calls:?} {nth}");
-        // A call whose failure does no harm, such as a checkpoint that is made up for later, is no end.
+        // One harmless failure, such as a checkpoint that is repeated later, does not end the loop.
         undisturbed = if disturbed { 0 } else { undisturbed + 1 };
         if undisturbed == ENOUGH {
             println!("disturbed at {} calls of {}", nth - ENOUGH, calls.0);
             return nth - ENOUGH;
         }
     }
-    panic!("there is no end to {calls:?}");
+    panic!("{calls:?}: still disturbed after {MOST_STEPS} steps");
 }
 
-/// Kills a kiosk that enrols and sends three submissions at each of its `calls`.
+/// Kills a kiosk at each of its `calls` while it enrols and sends three submissions.
 fn kill_while_sending(calls: Calls) -> u32 {
     let mall = Mall::open();
     for nth in 1..MOST_STEPS {
@@ -92,58 +92,58 @@ fn kill_while_sending(calls: Calls) -> u32 {
             return nth - 1;
         }
     }
-    panic!("there is no end to {calls:?}");
+    panic!("{calls:?}: still disturbed after {MOST_STEPS} steps");
 }
 
-/// A kiosk killed before any sync while it takes in loses nothing.
+/// A kiosk that is killed before any sync while it queues submissions loses nothing.
 #[test]
 fn killed_before_a_sync_while_queuing() {
     assert!(kill_while_taking_in(SYNC) >= 6, "each receipt waits for a sync");
 }
 
-/// A kiosk killed before any write while it takes in loses nothing.
+/// A kiosk that is killed before any write while it queues submissions loses nothing.
 #[test]
 fn killed_before_a_write_while_queuing() {
     assert!(kill_while_taking_in(WRITE) >= 12);
 }
 
-/// A kiosk killed before any rename or removal while it takes in loses nothing.
+/// A kiosk that is killed before any rename or removal while it queues submissions loses nothing.
 #[test]
 fn killed_before_a_rename_while_queuing() {
     assert!(kill_while_taking_in(NAME) >= 2);
 }
 
-/// A disk that fails to sync once costs no receipt that was given.
+/// A single failed sync loses no submission with a receipt.
 #[test]
 fn a_failed_sync_costs_no_receipt() {
     assert!(fail_while_taking_in(SYNC, "EIO") >= 6);
 }
 
-/// A disk that is full once costs no receipt that was given.
+/// A single write to a full disk loses no submission with a receipt.
 #[test]
 fn a_full_disk_costs_no_receipt() {
     assert!(fail_while_taking_in(WRITE, "ENOSPC") >= 12);
 }
 
-/// A kiosk killed before any sync while it sends loses and doubles nothing.
+/// A kiosk that is killed before any sync while it sends loses and duplicates nothing.
 #[test]
 fn killed_before_a_sync_while_sending() {
     assert!(kill_while_sending(SYNC) >= 4);
 }
 
-/// A kiosk killed before any write while it sends loses and doubles nothing.
+/// A kiosk that is killed before any write while it sends loses and duplicates nothing.
 #[test]
 fn killed_before_a_write_while_sending() {
     assert!(kill_while_sending(WRITE) >= 4);
 }
 
-/// A kiosk killed before any rename or removal while it sends loses and doubles nothing.
+/// A kiosk that is killed before any rename or removal while it sends loses and duplicates nothing.
 #[test]
 fn killed_before_a_rename_while_sending() {
     assert!(kill_while_sending(NAME) >= 1);
 }
 
-/// A kiosk killed while it speaks or listens loses and doubles nothing.
+/// A kiosk that is killed before any network call loses and duplicates nothing.
 #[test]
 fn killed_while_talking_to_the_server() {
     assert!(kill_while_sending(SAY) >= 3);

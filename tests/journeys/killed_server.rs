@@ -1,6 +1,7 @@
-//! The server is killed at each step while a kiosk sends to it, and started again as if nothing had been.
+//! The server is killed at each step while a kiosk sends to it, and started again as if nothing had happened.
 //!
-//! The program `galleria-server` itself runs here, on the same port each time; the kiosk is told nothing.
+//! The real program `galleria-server` runs here, on the same port each time. The kiosk gets no notice of a
+//! restart.
 
 use std::io::BufReader;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
@@ -12,10 +13,10 @@ use crate::stage::kiosk::Kiosk;
 use crate::stage::mall::{Mall, at};
 use crate::stage::strace::{self, Calls, HEAR, SAY, SYNC, WRITE};
 
-/// More steps than any of these stories has.
+/// More steps than any of these tests has.
 const MOST_STEPS: u32 = 400;
 
-/// The program: the same source, built as a part of the stories.
+/// The program, built from the same source as part of these tests.
 const PROGRAM: &str = env!("CARGO_BIN_EXE_journey-server");
 
 /// A running `galleria-server`. It is killed when this is dropped.
@@ -25,7 +26,7 @@ struct Server {
 }
 
 impl Server {
-    /// Starts it and waits until it listens, or has been killed.
+    /// Starts the server and waits until it listens or has been killed.
     fn start(mut command: Command, mall: &Mall, socket: SocketAddr) -> Self {
         command.arg("run").arg("--data").arg(mall.data()).arg("--listen").arg(socket.to_string());
         let (child, ready) = strace::start(&mut command);
@@ -49,16 +50,17 @@ impl Drop for Server {
     }
 }
 
-/// A place to listen that nobody else takes while the server is dead: every port of this address is ours.
+/// A socket address that no other process takes while the server is dead: these tests own every port of this
+/// host address.
 fn a_socket() -> SocketAddr {
     static HOSTS: AtomicU8 = AtomicU8::new(1);
     let host = Ipv4Addr::new(127, 0, 77, HOSTS.fetch_add(1, Ordering::SeqCst));
     TcpListener::bind((host, 0)).unwrap().local_addr().unwrap()
 }
 
-/// Kills the server at each of its `calls` while a kiosk enrols and sends; answers how often it died.
+/// Kills the server at each of its `calls` while a kiosk enrols and sends; returns the number of kills.
 ///
-/// Most of this is waiting for servers to start, so the steps are shared out between malls.
+/// Most of the time is spent waiting for servers to start, so the steps are divided among several malls.
 fn kill_while_receiving(calls: Calls) -> u32 {
     const MALLS: u32 = 4;
     let deaths = std::thread::scope(|scope| {
@@ -75,7 +77,7 @@ fn kill_while_receiving(calls: Calls) -> u32 {
 
 fn kill_at_these(calls: Calls, steps: impl Iterator<Item = u32>) -> u32 {
     let socket = a_socket();
-    let IpAddr::V4(host) = socket.ip() else { panic!("it is one") };
+    let IpAddr::V4(host) = socket.ip() else { panic!("not an IPv4 address") };
     let mall = Mall::on(host);
     for (deaths, nth) in (0..).zip(steps) {
         let (number, code) = mall.expect_kiosk();
@@ -85,7 +87,7 @@ fn kill_at_these(calls: Calls, steps: impl Iterator<Item = u32>) -> u32 {
         }
         let mut dying = Server::start(strace::kill_at(calls, nth, Path::new(PROGRAM)), &mall, socket);
         kiosk.go_online(kiosk.settings(at(socket), &mall, Some(&code)));
-        // Either all of it is there before the server dies, or it dies and is started again.
+        // Either everything arrives before the server dies, or the server dies and is started again.
         let mut survived = kiosk.drained_unless(|| dying.was_killed());
         if survived {
             kiosk.tell();
@@ -100,25 +102,25 @@ fn kill_at_these(calls: Calls, steps: impl Iterator<Item = u32>) -> u32 {
             return deaths;
         }
     }
-    panic!("there is no end to {calls:?}");
+    panic!("{calls:?}: still disturbed after {MOST_STEPS} steps");
 }
 
-/// A server killed before any sync has promised nothing that it does not keep.
+/// A server that is killed before any sync has acknowledged nothing that it does not keep.
 #[test]
 fn a_server_killed_before_a_sync_keeps_promises() {
     assert!(kill_while_receiving(SYNC) >= 3);
 }
 
-/// A server killed before any write keeps what it promised and nothing by halves.
+/// A server that is killed before any write keeps everything that it acknowledged, and nothing partially.
 #[test]
 fn a_server_killed_before_a_write_keeps_promises() {
     assert!(kill_while_receiving(WRITE) >= 6);
 }
 
-/// A server killed while it speaks or listens doubles nothing.
+/// A server that is killed before any network call duplicates nothing.
 #[test]
 fn a_server_killed_while_talking_doubles_nothing() {
-    // The calls are counted for each of its threads, and a connection goes to any of them.
+    // strace counts the calls per thread, and any thread may serve a connection.
     assert!(kill_while_receiving(SAY) >= 1);
     assert!(kill_while_receiving(HEAR) >= 1);
 }

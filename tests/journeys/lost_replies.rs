@@ -1,4 +1,4 @@
-//! The line is cut at every place where it can be: nothing is lost, nothing is doubled.
+//! The connection is cut at every point where it can be: nothing is lost, nothing is duplicated.
 
 use std::time::{Duration, Instant};
 
@@ -8,7 +8,7 @@ use crate::stage::mall::{Mall, at};
 
 const CUTS: [Mishap; 4] = [Mishap::Refused, Mishap::RequestCut, Mishap::ReplyLost, Mishap::ReplyCut];
 
-/// A reply that was lost leaves the item in the outbox and the second copy is no second case.
+/// A lost reply leaves the item in the outbox; the second copy does not become a second case.
 #[test]
 fn a_lost_reply_makes_no_second_case() {
     let mall = Mall::open();
@@ -28,7 +28,7 @@ fn a_lost_reply_makes_no_second_case() {
     mall.has_exactly(number, &kiosk.told);
 }
 
-/// A line that is cut again and again neither loses nor doubles.
+/// A connection that is cut repeatedly neither loses nor duplicates submissions.
 #[test]
 fn a_cut_line_loses_and_doubles_nothing() {
     let mall = Mall::open();
@@ -49,7 +49,7 @@ fn a_cut_line_loses_and_doubles_nothing() {
     }
 }
 
-/// An enrolment whose reply was lost is repeated with the same code.
+/// An enrolment whose reply is lost is repeated with the same enrolment code.
 #[test]
 fn a_lost_enrolment_reply_is_repeated() {
     let mall = Mall::open();
@@ -69,7 +69,7 @@ fn a_lost_enrolment_reply_is_repeated() {
     }
 }
 
-/// A server that does not answer keeps neither a visitor nor the end waiting.
+/// A server that does not answer delays neither a visitor nor the shutdown of the kiosk.
 #[test]
 fn a_silent_server_keeps_nobody_waiting() {
     let mall = Mall::open();
@@ -91,14 +91,14 @@ fn a_silent_server_keeps_nobody_waiting() {
     let asked = Instant::now();
     kiosk.go_offline();
     assert!(asked.elapsed() < Duration::from_millis(1500), "it ended after {:?}", asked.elapsed());
-    // What belonged to the request does not hold the folder.
+    // The abandoned request does not keep the data folder locked.
     let mut kiosk = kiosk.restart();
     kiosk.go_online(kiosk.settings(mall.address(), &mall, None));
     kiosk.drained();
     mall.has_exactly(number, &kiosk.told);
 }
 
-/// A request without an answer is given up and sent again.
+/// A request without a reply times out and is sent again.
 #[test]
 fn an_unanswered_request_is_sent_again() {
     let mall = Mall::open();

@@ -1,12 +1,12 @@
-//! Stories in which a real kiosk and a real server take part, over real TLS, without a window.
+//! Journeys: a real kiosk and a real server over real TLS, without a window.
 //!
-//! The stage is in `stage/`: a mall with its server, a kiosk with its outbox and its loop, and what goes
-//! wrong between them. The stories stand beside this file, one subject each.
+//! `stage/` holds what the tests share: a mall with its server, a kiosk with its outbox and its sync loop,
+//! and the faults between them. Each file beside this one covers one subject.
 #![cfg(test)]
 
 mod behind_a_proxy;
-mod content;
 mod case_lookup;
+mod content;
 mod killed_at_random;
 mod killed_kiosk;
 mod killed_server;

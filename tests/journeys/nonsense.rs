@@ -1,5 +1,5 @@
-//! Something answers in the server's place and makes no sense: the visitor notices nothing, nothing is
-//! lost, and when the server itself answers again, everything arrives.
+//! An impostor answers in the server's place with replies that make no sense. The visitor notices nothing,
+//! nothing is lost, and everything arrives when the real server answers again.
 
 use std::time::Duration;
 
@@ -13,18 +13,19 @@ use domain::wire::{Batch, BatchReply, ItemResult, ItemStatus, Limits, Secret};
 use kiosk::net::Roots;
 use kiosk::sync::LinkState;
 
-/// The number of the only kiosk of a new mall.
-fn only_kiosk() -> KioskNumber {
-    KioskNumber::new(1).unwrap()
+/// The kiosk that sent a batch, by what it contains.
+fn sender(batch: &Batch) -> KioskNumber {
+    let of_items = batch.items.iter().map(|item| item.kiosk);
+    of_items.chain(batch.watermarks.iter().map(|of| of.kiosk)).next().unwrap_or(KioskNumber::NOT_ENROLLED)
 }
 
-/// A reply that answers each item with `result`.
+/// A reply with `result` for each item.
 fn reply(batch: &Batch, limits: Limits, result: impl Fn(usize) -> Option<ItemResult>) -> Vec<u8> {
     let reply = BatchReply {
         results: (0..batch.items.len()).filter_map(result).collect(),
         limits,
         next_poll_s: 1,
-        ..BatchReply::new(only_kiosk(), batch.sent_at)
+        ..BatchReply::new(sender(batch), batch.sent_at)
     };
     response("200 OK", "", &serde_json::to_vec(&reply).unwrap())
 }
@@ -90,10 +91,10 @@ fn nonsense_is_survived_whatever_it_is() {
         kiosk.go_online(settings);
         assert_eq!(impostor.asked(), 1, "{what}");
         kiosk.tell();
-        assert!((1..=2).contains(&impostor.asked()), "{what}: it asks again");
-        // It may ask with nothing in between: whether the server answers at all.
+        assert!((1..=2).contains(&impostor.asked()), "{what}: it sends again");
+        // An empty batch may come first: the kiosk checks whether the server answers at all.
         let again = (0..4).any(|_| impostor.asked() >= 1);
-        assert!(again, "{what}: and again");
+        assert!(again, "{what}: and once more");
         assert_eq!(kiosk.outbox().waiting().unwrap(), 2, "{what}");
         assert_eq!(kiosk.outbox().quarantined().unwrap(), [], "{what}");
         kiosk.go_offline();
@@ -103,7 +104,7 @@ fn nonsense_is_survived_whatever_it_is() {
     }
 }
 
-/// A server that takes nothing at all costs nothing.
+/// A server that refuses everything causes no loss.
 #[test]
 fn a_server_refusing_everything_costs_nothing() {
     let mall = Mall::open();
@@ -118,7 +119,7 @@ fn a_server_refusing_everything_costs_nothing() {
         }
         kiosk.go_online(kiosk.settings(at(impostor.socket()), &mall, None));
         let sizes: Vec<usize> = (0..12).map(|_| impostor.asked()).collect();
-        assert!(sizes.starts_with(&[5, 2, 1]), "halves first: {sizes:?}");
+        assert!(sizes.starts_with(&[5, 2, 1]), "the batch is halved: {sizes:?}");
         assert_eq!(kiosk.outbox().waiting().unwrap(), 5);
         assert_eq!(kiosk.outbox().quarantined().unwrap(), []);
         kiosk.go_offline();
@@ -128,7 +129,7 @@ fn a_server_refusing_everything_costs_nothing() {
     }
 }
 
-/// Three of the nine things that visitors send in turn.
+/// Of every nine submissions three are of these kinds.
 const REFUSED: [Kind; 2] = [Kind::ServiceRequest, Kind::LostItem];
 
 #[test]
@@ -147,8 +148,8 @@ fn refused_items_are_quarantined_and_the_others_pass() {
         kiosk.tell();
     }
     kiosk.go_online(kiosk.settings(at(impostor.socket()), &mall, None));
-    // Every refusal counts only after the server has taken something else since: visitors keep coming, though
-    // not between any two requests, or what they say goes first every time.
+    // A refusal counts only after the server has stored something else since. Therefore visitors keep coming,
+    // but not between every two requests: new submissions are sent first.
     for request in 0..500 {
         if kiosk.outbox().quarantined().unwrap().len() == 3 {
             break;
@@ -183,7 +184,7 @@ fn a_server_that_takes_little_is_given_little() {
     kiosk.drained();
 }
 
-/// A server with a certificate of somebody else gets no token.
+/// A server whose certificate has another authority gets no token.
 #[test]
 fn a_foreign_certificate_gets_no_token() {
     let (mall, other) = (Mall::open(), Mall::closed());
@@ -195,7 +196,7 @@ fn a_foreign_certificate_gets_no_token() {
     kiosk.go_online(wrong);
     kiosk.until(LinkState::Offline);
     kiosk.go_offline();
-    // With that authority's certificate it would have been asked.
+    // With that authority's certificate the kiosk sends to it.
     let mut settings = kiosk.settings(at(impostor.socket()), &mall, None);
     settings.roots = Roots::from_file(&other.ca()).unwrap();
     kiosk.go_online(settings);
@@ -206,7 +207,7 @@ fn a_foreign_certificate_gets_no_token() {
     mall.has_exactly(number, &kiosk.told);
 }
 
-/// Batches are compressed for a server that takes that and never again when one was refused.
+/// Batches are compressed for a server that accepts it, and never again after a compressed batch was refused.
 #[test]
 fn refused_compression_is_not_tried_again() {
     let mall = Mall::open();
@@ -215,21 +216,21 @@ fn refused_compression_is_not_tried_again() {
         let (mut kiosk, _) = Kiosk::at_home(&mall);
         kiosk.go_offline();
         kiosk.go_online(kiosk.settings(at(impostor.socket()), &mall, None));
-        assert!(!impostor.request().is_packed, "nobody has said yet that it is taken");
+        assert!(!impostor.request().is_packed, "the server has not offered compression yet");
         let is_refused = (0..60).any(|n| {
             kiosk.tell_as(2 * (n % 2));
             let asked = impostor.request();
             asked.is_packed && asked.kinds.contains(&Kind::Feedback)
         });
-        assert!(is_refused, "it is compressed when the server has said that it takes that");
+        assert!(is_refused, "compressed after the server offered it");
         for _ in 0..6 {
             kiosk.tell_as(0);
-            assert!(!impostor.request().is_packed, "though the server says again and again that it takes it");
+            assert!(!impostor.request().is_packed, "although the server keeps offering it");
         }
     }
 }
 
-/// Gates that do not let through what rates a visit when it is compressed; the server behind them takes gzip.
+/// Gateways that refuse compressed batches with a rating, in front of a server that accepts gzip.
 const REFUSALS: [Answer; 3] = [
     |batch| takes_gzip(batch, "415 Unsupported Media Type"),
     |batch| takes_gzip(batch, "400 Bad Request"),
@@ -241,6 +242,6 @@ fn takes_gzip(batch: &Batch, refusal: &str) -> Option<Vec<u8>> {
         return Some(response(refusal, "", b"<h1>gzip?</h1>"));
     }
     let results = (0..batch.items.len()).map(|i| says(batch, i, ItemStatus::Stored)).collect();
-    let reply = BatchReply { results, next_poll_s: 3600, ..BatchReply::new(only_kiosk(), batch.sent_at) };
+    let reply = BatchReply { results, next_poll_s: 3600, ..BatchReply::new(sender(batch), batch.sent_at) };
     Some(response("200 OK", "accept-encoding: br, gzip\r\n", &serde_json::to_vec(&reply).unwrap()))
 }

@@ -1,5 +1,5 @@
-//! After a visit, what the visitor typed is nowhere: not in the kiosk's folder, not in its log, and not in
-//! the memory of the program that is still running.
+//! After a visit nothing that the visitor typed remains: not in the kiosk's folder, not in its log, and not
+//! in the memory of the running program.
 
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, Read as _, Seek as _, SeekFrom, Write as _};
@@ -10,11 +10,10 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD as BASE64;
 
-/// Nothing else on this machine says that.
+/// A word that occurs nowhere else on this machine.
 const TYPED: &str = "Quetzalbloxwimpf";
 
-/// What it looks like in the encodings that programs use. The ends are left off: a copy that was cut short
-/// is one, too.
+/// The word in the encodings that programs use. The ends are left off, to find a truncated copy too.
 fn disguises() -> Vec<(&'static str, Vec<u8>)> {
     let part = &TYPED[2..14];
     let wide = |bytes: fn(u16) -> [u8; 2]| part.encode_utf16().flat_map(bytes).collect::<Vec<u8>>();
@@ -27,7 +26,7 @@ fn disguises() -> Vec<(&'static str, Vec<u8>)> {
         ("UTF-32, big end first", wider(u32::to_be_bytes)),
     ];
     for skipped in 0..3 {
-        // Whole groups of three bytes, wherever they begin.
+        // base64 encodes groups of three bytes, at any of three offsets.
         let bytes = &TYPED.as_bytes()[skipped..];
         let whole = bytes.len() / 3 * 3;
         all.push(("base64", BASE64.encode(&bytes[..whole]).into_bytes()));
@@ -43,7 +42,7 @@ fn found_in(bytes: &[u8]) -> Vec<&'static str> {
     disguises().iter().filter(|(_, needle)| holds(needle)).map(|(name, _)| *name).collect()
 }
 
-/// Everything that the program has in its memory, as a core dump would hold it.
+/// The occurrences in the whole memory of the program, as a core dump would hold it.
 fn found_in_memory(of: &Child) -> Vec<String> {
     let maps = std::fs::read_to_string(format!("/proc/{}/maps", of.id())).unwrap();
     let mut memory = File::open(format!("/proc/{}/mem", of.id())).unwrap();
@@ -78,7 +77,7 @@ fn found_under(folder: &Path) -> Vec<String> {
     found
 }
 
-/// A visit by the real application, in a program of its own.
+/// A visit by the real application in its own process.
 struct Visit {
     folder: tempfile::TempDir,
     child: Child,
@@ -104,13 +103,13 @@ impl Visit {
         Self { folder, child, out, keys }
     }
 
-    /// Waits until the program says that everything is typed.
+    /// Waits until the program reports that everything is typed.
     fn typed(mut self) -> Self {
         self.says("typed\n");
         self
     }
 
-    /// Sends what was typed, and waits until the visit has ended.
+    /// Sends the submission, and waits until the visit has ended.
     fn over(mut self) -> Self {
         writeln!(self.keys).unwrap();
         self.says("over\n");
@@ -138,11 +137,11 @@ impl Visit {
     }
 }
 
-/// What was typed is in no file no log and no memory when the visit is over.
+/// After the visit no file, no log and no memory contains what was typed.
 #[test]
 fn a_visit_leaves_no_trace() {
     let visit = Visit::begin("visit").typed();
-    assert!(!found_in_memory(&visit.child).is_empty(), "while it is being typed it is there, and is found");
+    assert!(!found_in_memory(&visit.child).is_empty(), "the search finds the text while it is typed");
     let limits = std::fs::read_to_string(format!("/proc/{}/limits", visit.child.id())).unwrap();
     let core = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
     assert_eq!(core.split_whitespace().filter(|word| *word == "0").count(), 2, "{core}");
@@ -160,11 +159,11 @@ fn a_visit_leaves_no_trace() {
     assert!(size > 0, "something was queued");
 }
 
-/// The kernel writes these, not a reader of ours. Where it hands them to another program, or the machine has
-/// none at all, only the first half is tried; the memory itself is read by the test above.
+/// The kernel writes core dumps. Only the first half is tested where it pipes them to another program, writes
+/// them to a fixed folder, or is limited; the test above reads the memory itself.
 #[test]
 fn core_dumps_tell_nothing_of_a_visit() {
-    assert_eq!(Visit::begin("visit").typed().dump_core(), None, "the program forbids them");
+    assert_eq!(Visit::begin("visit").typed().dump_core(), None, "the program forbids core dumps");
 
     let pattern = std::fs::read_to_string("/proc/sys/kernel/core_pattern").unwrap();
     let limit = rustix::process::getrlimit(rustix::process::Resource::Core).maximum;
@@ -173,9 +172,9 @@ fn core_dumps_tell_nothing_of_a_visit() {
         return;
     }
     let allowed = || Visit::begin("visit-with-core-dumps").typed();
-    let during = allowed().dump_core().expect("they are allowed now");
-    assert!(!found_in(&during).is_empty(), "while it is being typed it is there, and is found");
-    let after = allowed().over().dump_core().expect("they are allowed now");
+    let during = allowed().dump_core().expect("core dumps are allowed now");
+    assert!(!found_in(&during).is_empty(), "the search finds the text while it is typed");
+    let after = allowed().over().dump_core().expect("core dumps are allowed now");
     assert!(after.len() > 1_000_000, "a program has more memory than {} bytes", after.len());
     assert_eq!(found_in(&after), [] as [&str; 0]);
     println!("core dumps of {} bytes during a visit and {} after it", during.len(), after.len());

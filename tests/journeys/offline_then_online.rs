@@ -1,4 +1,4 @@
-//! Offline first, then online: everything arrives, once, as it was said.
+//! Offline first, then online: everything arrives once and unchanged.
 
 use crate::stage::PATIENCE;
 use crate::stage::kiosk::Kiosk;
@@ -11,7 +11,7 @@ use domain::testing::{self, Sample};
 use kiosk::outbox::Draft;
 use kiosk::sync::LinkState;
 
-/// What was said before anybody knew the kiosk arrives after it was enrolled.
+/// Submissions from before the enrolment arrive after it.
 #[test]
 fn submissions_before_enrolment_arrive_after_it() {
     let mall = Mall::open();
@@ -30,7 +30,7 @@ fn submissions_before_enrolment_arrive_after_it() {
     mall.has_exactly(number, &kiosk.told);
 }
 
-/// A kiosk that was offline for long sends all of it in several batches.
+/// A kiosk that was offline for long sends its backlog in several batches.
 #[test]
 fn a_long_backlog_goes_in_several_batches() {
     let mall = Mall::open();
@@ -45,7 +45,7 @@ fn a_long_backlog_goes_in_several_batches() {
     mall.has_exactly(number, &kiosk.told);
 }
 
-/// A server that comes back is found without anybody touching the kiosk.
+/// A kiosk finds a returning server without any action at the kiosk.
 #[test]
 fn a_returning_server_is_found() {
     let mut mall = Mall::open();
@@ -60,7 +60,7 @@ fn a_returning_server_is_found() {
     mall.has_exactly(number, &kiosk.told);
 }
 
-/// A line that comes and goes delays but neither loses nor doubles.
+/// An unstable connection delays submissions, but neither loses nor duplicates them.
 #[test]
 fn a_flapping_line_only_delays() {
     let mall = Mall::open();
@@ -83,7 +83,7 @@ fn a_flapping_line_only_delays() {
     mall.has_exactly(number, &kiosk.told);
 }
 
-/// A kiosk without a server collects and says that it has none.
+/// A kiosk without a server queues submissions and reports that it has none.
 #[test]
 fn a_kiosk_without_a_server_collects() {
     let mall = Mall::closed();
@@ -96,7 +96,7 @@ fn a_kiosk_without_a_server_collects() {
     assert!(kiosk.sync().wait(PATIENCE, |status| status.waiting == 1).is_some());
 }
 
-/// The check of these stories notices what is missing and what is too much.
+/// The check that these tests use detects a missing and a surplus submission.
 #[test]
 fn these_checks_notice_loss_and_surplus() {
     let mall = Mall::open();
@@ -105,19 +105,19 @@ fn these_checks_notice_loss_and_surplus() {
     kiosk.tell();
     kiosk.drained();
     mall.has_exactly(number, &kiosk.told);
-    let notices = |told: &Told| {
-        std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| mall.has_exactly(number, told))).is_err()
+    let notices = |sent: &Told| {
+        std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| mall.has_exactly(number, sent))).is_err()
     };
-    assert!(notices(&kiosk.told[..1].to_vec()), "one too much");
+    assert!(notices(&kiosk.told[..1].to_vec()), "one submission too many");
     let mut other = kiosk.told.clone();
     other[0].1.language = Language::Ko;
-    assert!(notices(&other), "another content");
+    assert!(notices(&other), "different content");
     kiosk.go_offline();
     kiosk.tell();
-    assert!(notices(&kiosk.told), "one is missing");
+    assert!(notices(&kiosk.told), "one submission is missing");
 }
 
-/// What a visitor typed is nowhere in the kiosks folder.
+/// No file in the kiosk's folder contains what a visitor typed.
 #[test]
 fn the_outbox_holds_no_typed_word() {
     let mall = Mall::open();
@@ -148,7 +148,7 @@ fn the_outbox_holds_no_typed_word() {
     kiosk.drained();
     assert!(!is_on_the_disk(&kiosk), "after it was sent");
     mall.has_exactly(number, &kiosk.told);
-    // The same search finds it where it may be.
+    // The same search finds a plain copy.
     std::fs::write(kiosk.folder.path().join("notes"), canary).unwrap();
     assert!(is_on_the_disk(&kiosk));
 }

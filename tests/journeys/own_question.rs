@@ -1,5 +1,5 @@
-//! A mall adds a question to a form, without a release: it is asked at the kiosk, and its answer reaches the
-//! records of the mall in its own words.
+//! A mall adds a question to a form without a release: the kiosk asks it, and the server's records contain
+//! its answer in the question's own words.
 
 use std::fs;
 use std::path::Path;
@@ -27,7 +27,7 @@ use crate::stage::mall::Mall;
 const LANTERNS: &str = "\n[[step]]\n[[step.field]]\nid = \"lantern\"\nask = \"faces\"\nrequired = true\n\
                         label = { en = \"How did you like the lanterns?\", zh-Hans = \"灯会怎么样？\" }\n";
 
-/// The shipped form for praise with one question more.
+/// Writes the shipped form for praise with one more question.
 fn praise_with_a_question(folder: &Path) {
     let shipped = fs::read_to_string("../../assets/forms/praise.1.toml").unwrap();
     let own = shipped.replace("version = 1", "version = 1000") + LANTERNS;
@@ -35,7 +35,7 @@ fn praise_with_a_question(folder: &Path) {
     fs::write(folder.join("forms/praise.toml"), own).unwrap();
 }
 
-/// A visitor praises somebody and meets the new question.
+/// A visit that fills in the form for praise and answers the new question.
 fn visit(forms: FormCatalog) -> Draft {
     let mut world = World::without_map(Language::En, chrono_tz::UTC, Pinyin::Missing);
     world.forms = Arc::new(forms);
@@ -70,7 +70,7 @@ fn visit(forms: FormCatalog) -> Draft {
     draft.expect("it is sent")
 }
 
-/// A question added to a form file is asked and its answer reaches the records in words.
+/// A question added to a form file is asked, and its answer reaches the records as text.
 #[test]
 fn an_added_question_reaches_the_records() {
     let mall = Mall::open();
@@ -98,7 +98,7 @@ fn an_added_question_reaches_the_records() {
     drop(identity);
     kiosk.sync().wake();
     kiosk.drained();
-    // What has arrived is opened behind everybody's back.
+    // This waits until the server has opened what arrived.
     assert_eq!(mall.arrived(number).len(), 1);
 
     let book = Arc::new(admin.run(server::publications::forms::known(admin.store())).unwrap());

@@ -1,12 +1,12 @@
-//! The server does not know the kiosk, or not any more: the kiosk keeps collecting, and when somebody has
-//! put it right, everything arrives.
+//! The server refuses the kiosk: it does not know it, or has revoked it. The kiosk keeps queuing submissions,
+//! and after a new enrolment everything arrives.
 
 use crate::stage::kiosk::Kiosk;
 use crate::stage::mall::Mall;
 
 use kiosk::sync::LinkState;
 
-/// A wrong token loses nothing and a new code mends it.
+/// A wrong token loses nothing, and a new enrolment code repairs it.
 #[test]
 fn a_new_code_mends_a_wrong_token() {
     let mall = Mall::open();
@@ -31,7 +31,7 @@ fn a_new_code_mends_a_wrong_token() {
     mall.has_exactly(number, &kiosk.told);
 }
 
-/// A revoked kiosk keeps collecting and sends nothing until it is let in again.
+/// A revoked kiosk keeps queuing submissions and sends nothing until it is enrolled again.
 #[test]
 fn a_revoked_kiosk_collects_until_enrolled_again() {
     let mall = Mall::open();
@@ -53,7 +53,7 @@ fn a_revoked_kiosk_collects_until_enrolled_again() {
     mall.has_exactly(number, &kiosk.told);
 }
 
-/// A code that is wrong or used up leaves the kiosk as it is.
+/// An enrolment code that is wrong or used up changes nothing.
 #[test]
 fn a_useless_code_changes_nothing() {
     let mall = Mall::open();
@@ -72,7 +72,7 @@ fn a_useless_code_changes_nothing() {
     assert_eq!(mall.count(number), 0);
 }
 
-/// A kiosk with a new disk goes on under its old number.
+/// A kiosk with a new disk keeps its number.
 #[test]
 fn a_new_disk_keeps_the_kiosk_number() {
     let mall = Mall::open();
@@ -80,7 +80,7 @@ fn a_new_disk_keeps_the_kiosk_number() {
     old.tell();
     old.tell();
     old.drained();
-    let mut told = std::mem::take(&mut old.told);
+    let mut submissions = std::mem::take(&mut old.told);
     drop(old);
 
     let mut new = Kiosk::new();
@@ -92,6 +92,6 @@ fn a_new_disk_keeps_the_kiosk_number() {
     new.tell();
     new.tell();
     new.drained();
-    told.append(&mut new.told);
-    mall.has_exactly(number, &told);
+    submissions.append(&mut new.told);
+    mall.has_exactly(number, &submissions);
 }

@@ -1,7 +1,7 @@
-//! Words fit where they stand: none is cut off, shortened, pushed out of its control or off the screen.
+//! Checks that every text fits: none is cut off, shortened, or outside its control or the screen.
 //!
-//! Every text of the window is a `Voice`, which has a twin as large as its words need as soon as somebody
-//! measures. Where it stands among other things is looked at from here.
+//! Every text of the window is a `Voice`. While `Ruler.held` is set, it has a hidden twin at the size that
+//! its words need. Positions among other elements are checked from here.
 
 use i_slint_backend_testing::{AccessibleRole, ElementHandle, ElementQuery};
 use kiosk::pages::home::{HomeTile, HomeTouch};
@@ -14,7 +14,7 @@ use crate::hands::{Box, box_of, scrolled};
 use crate::tours::{Setting, lying, upright};
 use crate::visit::Kiosk;
 
-/// Fonts round each glyph, layouts each box.
+/// Tolerance in pixels: fonts round each glyph, layouts round each box.
 const ROUNDING: f32 = 1.5;
 
 fn is_in(inner: Box, outer: Box) -> bool {
@@ -24,13 +24,13 @@ fn is_in(inner: Box, outer: Box) -> bool {
         && inner.3 <= outer.3 + ROUNDING
 }
 
-/// Every text but what is being composed, which takes no room while there is nothing of it.
+/// Every text except the one in composition, which takes no room while it is empty.
 fn texts(root: ElementQuery) -> Vec<ElementHandle> {
     let composing = |e: &ElementHandle| e.type_name().is_some_and(|name| name == "Composing");
     root.match_inherits("Voice").match_predicate(move |e| !composing(e)).find_all()
 }
 
-/// What says of a text, to whoever reads the fault, which one it is.
+/// A description of a text that identifies it in a fault message.
 fn name(kiosk: &Kiosk, text: &ElementHandle) -> String {
     let own = text.accessible_label().filter(|label| !label.is_empty());
     let at = box_of(text);
@@ -40,7 +40,7 @@ fn name(kiosk: &Kiosk, text: &ElementHandle) -> String {
     format!("{kind} {:?} at {:.0}, {:.0}", own.or_else(around).unwrap_or_default(), at.0, at.1)
 }
 
-/// Words on this page that cannot be read whole.
+/// Faults: texts on this page that are not wholly visible.
 pub fn cut(kiosk: &Kiosk, page: &str, (width, height): (u32, u32)) -> Vec<String> {
     let app = kiosk.window.app();
     app.global::<ui::Ruler>().set_held(true);
@@ -50,7 +50,7 @@ pub fn cut(kiosk: &Kiosk, page: &str, (width, height): (u32, u32)) -> Vec<String
     let all = texts(ElementQuery::from_root(app));
     assert!(!all.is_empty(), "{page} has words");
     for text in &all {
-        // Measuring one text may send away another: a pager that is not needed any more.
+        // Measuring one text may remove another, such as a pager that is no longer needed.
         if !text.is_valid() {
             continue;
         }
@@ -64,7 +64,7 @@ pub fn cut(kiosk: &Kiosk, page: &str, (width, height): (u32, u32)) -> Vec<String
                     faults.push(format!("{page}: {w:.0} × {h:.0} px are missing to {}", name(kiosk, text)));
                 }
             }
-            // Of what is pushed nearly out of sight only the foot may be there.
+            // Content that is scrolled almost out of sight may lack its twin.
             None => assert!(scrolls, "{page}: {} is measured", name(kiosk, text)),
         }
         if !scrolls && at.2 > at.0 && !is_in(at, screen) {
@@ -72,7 +72,7 @@ pub fn cut(kiosk: &Kiosk, page: &str, (width, height): (u32, u32)) -> Vec<String
         }
     }
     for control in kiosk.controls() {
-        // What is typed may be longer than its field, which shows the end of it.
+        // Typed text may be longer than its field, which shows its end.
         if control.accessible_role() == Some(AccessibleRole::TextInput) {
             continue;
         }
@@ -88,11 +88,11 @@ pub fn cut(kiosk: &Kiosk, page: &str, (width, height): (u32, u32)) -> Vec<String
     faults
 }
 
-/// Turns what is longer than its room page by page, three pages at most, and looks at each.
+/// Checks a page and, where it scrolls, up to three further screens of it.
 pub fn leaf_through(kiosk: &Kiosk, setting: Setting, page: &str) -> Vec<String> {
     let more = kiosk::words::words().get(setting.language, "list.next");
     let mut faults = cut(kiosk, page, setting.shape.1);
-    // Colours move nothing.
+    // High contrast changes no layout.
     let leaves = if setting.contrast == Contrast::Normal { 3 } else { 0 };
     for _ in 0..leaves {
         let next = |c: &ElementHandle| {
@@ -110,7 +110,7 @@ pub fn leaf_through(kiosk: &Kiosk, setting: Setting, page: &str) -> Vec<String> 
     faults
 }
 
-/// Nobody needs the words of the bar more than those who set them so large.
+/// Visitors who choose the largest text need the labels of the bar most.
 #[test]
 fn the_bar_keeps_its_words_in_every_size() {
     for setting in upright().into_iter().chain(lying()) {
@@ -133,8 +133,8 @@ fn the_bar_keeps_its_words_in_every_size() {
     }
 }
 
-/// The proof can fail: words that are too long for a place of a fixed size are found there, and where
-/// they fit again they are not.
+/// Proves that the check can fail: it finds words that are too long for a place of a fixed size, and finds
+/// nothing once they fit again.
 #[test]
 fn words_that_do_not_fit_are_found() {
     let setting = upright()[0];

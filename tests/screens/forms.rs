@@ -1,4 +1,4 @@
-//! Every step of every form that is built in, empty and answered, in each language, text size and shape.
+//! Every step of every built-in form, empty and answered, in each language, text size and orientation.
 
 use domain::form::{Form, FormCatalog};
 use domain::kind::Kind;
@@ -23,7 +23,7 @@ fn parts(kiosk: &Kiosk) -> Vec<ui::FormItem> {
     kiosk.window.app().global::<ui::FormAdapter>().get_items().iter().collect()
 }
 
-/// Touches the last answer of each part: it is the one that asks for most.
+/// Touches the last answer of each part, because it leads to the most questions.
 fn answer(kiosk: &Kiosk) {
     let page = kiosk.window.app().global::<ui::FormAdapter>();
     if page.get_asks_place() {
@@ -45,7 +45,7 @@ fn answer(kiosk: &Kiosk) {
     }
 }
 
-/// Writes into the fields of a step, one after the other.
+/// Types into the fields of a step, one after the other.
 fn write(kiosk: &Kiosk, look: &mut Look, step: &str) {
     let empty = |part: &ui::FormItem| part.kind == ui::FormItemKind::Text && part.field.before.is_empty();
     while let Some(at) = parts(kiosk).iter().position(empty) {
@@ -61,7 +61,7 @@ fn write(kiosk: &Kiosk, look: &mut Look, step: &str) {
     }
 }
 
-/// Fills one form in from its card to its review.
+/// Fills in one form, from its card in the menu to its review.
 fn fill(kiosk: &Kiosk, language: Language, form: &Form, look: &mut Look) {
     let services = [Kind::ServiceRequest, Kind::LostItem, Kind::FoundItem].contains(&form.kind);
     let tile = if services { HomeTile::Services } else { HomeTile::TellUs };
@@ -86,7 +86,7 @@ fn fill(kiosk: &Kiosk, language: Language, form: &Form, look: &mut Look) {
     kiosk.send(kiosk::event::OverlayTouch::Discard);
 }
 
-/// Fills in every form that is built in.
+/// Fills in every built-in form.
 fn visit(setting: Setting, look: &mut Look) {
     let kiosk = setting.begin(&mut |_, _| {});
     for form in FormCatalog::shipped().offered() {
@@ -94,19 +94,19 @@ fn visit(setting: Setting, look: &mut Look) {
     }
 }
 
-/// Colours are seen on the pages of the whole visit.
+/// The settings without high contrast: the visit to all pages covers colours.
 fn plain(mut settings: Vec<Setting>) -> Vec<Setting> {
     settings.retain(|setting| setting.contrast == Contrast::Normal);
     settings
 }
 
-/// Every target is fit for a finger and no word is cut.
+/// Every target is large enough for a finger, and no text is cut.
 #[test]
 fn every_form_step_fits_an_upright_panel() {
     tours(plain(upright()), visit);
 }
 
-/// Every target is fit for a finger and no word is cut.
+/// Every target is large enough for a finger, and no text is cut.
 #[test]
 fn every_form_step_fits_a_lying_panel() {
     tours(plain(lying()), visit);

@@ -1,4 +1,4 @@
-//! Fingers and keys: everything can be met by both.
+//! Touch and keys: both reach every control.
 
 use domain::language::Language;
 use i_slint_backend_testing::{AccessibleRole, ElementHandle};
@@ -24,9 +24,9 @@ fn near(a: LogicalPosition, b: LogicalPosition) -> bool {
     (a.x - b.x).abs() < 2.0 && (a.y - b.y).abs() < 2.0
 }
 
-/// Goes once round by Tab and says which control the ring was never seen around.
+/// Moves through a page by Tab; returns the controls on which the focus ring was never seen.
 pub fn never_reached(kiosk: &Kiosk) -> Vec<String> {
-    // A row that begins where its list ends is not seen yet.
+    // A row that begins at the end of its list is not visible yet.
     let seen = |t: &Target| t.right - t.left > 2.0 && t.bottom - t.top > 2.0;
     let mut waiting: Vec<_> = targets(kiosk).into_iter().filter(seen).map(|t| (t.label, t.middle)).collect();
     for _ in 0..2 * waiting.len() + 4 {
@@ -42,7 +42,7 @@ pub fn never_reached(kiosk: &Kiosk) -> Vec<String> {
 fn tab_reaches_every_control_of_every_page() {
     let mut missed = Vec::new();
     visit(NORMAL, &mut |kiosk, page| {
-        // Whoever presses a key is still here: the question goes away by itself.
+        // A key press shows that the visitor is still here, which closes this dialog.
         for label in if page == "inactivity" { Vec::new() } else { never_reached(kiosk) } {
             missed.push(format!("{page}: {label}"));
         }
@@ -50,17 +50,17 @@ fn tab_reaches_every_control_of_every_page() {
     assert!(missed.is_empty(), "{missed:#?}");
 }
 
-/// What somebody could touch now, with its place.
+/// A control that can be touched now, and its position.
 struct Target {
     label: String,
     role: AccessibleRole,
     middle: LogicalPosition,
-    /// What of it is seen.
+    /// The visible part.
     left: f32,
     top: f32,
     right: f32,
     bottom: f32,
-    /// How large all of it is.
+    /// The size of the whole control.
     width: f32,
     height: f32,
 }
@@ -75,7 +75,7 @@ impl Target {
     }
 }
 
-/// Where something is: left, top, right, bottom.
+/// A rectangle: left, top, right, bottom.
 pub type Box = (f32, f32, f32, f32);
 
 pub fn box_of(e: &ElementHandle) -> Box {
@@ -83,7 +83,7 @@ pub fn box_of(e: &ElementHandle) -> Box {
     (at.x, at.y, at.x + size.width, at.y + size.height)
 }
 
-/// What scrolls shows only a part of what is in it.
+/// The scrolling areas: each with the boxes of its content, which may lie outside the visible part.
 pub fn scrolled(kiosk: &Kiosk) -> Vec<(Box, Vec<Box>)> {
     let all = ElementHandle::find_by_element_type_name(kiosk.window.app(), "Flickable");
     all.map(|area| {
@@ -117,12 +117,12 @@ fn targets(kiosk: &Kiosk) -> Vec<Target> {
     kiosk.controls().iter().filter(|e| e.accessible_enabled() != Some(false)).map(target).collect()
 }
 
-/// Millimetres on the panel that the tests draw for.
+/// Pixels to millimetres on the default panel.
 fn mm(pixels: f32) -> f32 {
     pixels / Panel::default().px_per_mm
 }
 
-/// What a finger would stumble over on this page: names, sizes, places of targets.
+/// The faults of the touch targets on this page: names, sizes, positions.
 pub fn faults(kiosk: &Kiosk, page: &str, (width, _): (u32, u32)) -> Vec<String> {
     let all = targets(kiosk);
     let keys = kiosk.window.app().global::<ui::KeyboardAdapter>().get_open();
@@ -132,7 +132,7 @@ pub fn faults(kiosk: &Kiosk, page: &str, (width, _): (u32, u32)) -> Vec<String> 
         if label.is_empty() {
             faults.push(format!("{page}: a {:?} without a name", t.role));
         }
-        // Keys of the keyboard may be lower than 20 mm, nothing may be lower than 15.
+        // A key of the on-screen keyboard may be lower than 20 mm, but not lower than 15 mm.
         let least = if keys { 15.0 } else { 19.7 };
         if mm(t.width.min(t.height)) < least {
             faults.push(format!("{page}: {label} is {:.1} × {:.1} mm", mm(t.width), mm(t.height)));

@@ -1,7 +1,7 @@
-//! Following what was sent: the page with the fields, the waiting, and the answer, in every setting.
+//! Case lookups: the lookup page, the wait, and the case status, in every setting.
 //!
-//! The server answers as the real one does, in words of the visitor's language; what it says is what a
-//! case with much to say looks like.
+//! The replies have the form of the real server's, in the visitor's language, with the content of a long
+//! case.
 
 use domain::language::Language;
 use domain::wire::{CaseMessage, CasePromise, CaseState, CaseStatus, CaseStep, Side, StepState};
@@ -20,19 +20,19 @@ use crate::stage::{LANDSCAPE, PORTRAIT};
 use crate::tours::{Look, Setting, lying, tours, upright};
 use crate::visit::{Kiosk, TRACKING};
 
-/// Words of the server, in the kiosk's languages.
+/// A text of the server in one of the two languages of these tests.
 fn words(language: Language, en: &str, zh: &str) -> String {
     if language == Language::En { en.to_owned() } else { zh.to_owned() }
 }
 
-/// A complaint that was looked into for long, and answered late.
+/// The status of a complaint that took long and was answered late.
 fn status(language: Language) -> Box<CaseStatus> {
     let w = |en, zh| words(language, en, zh);
-    let mut told = CaseStatus::default();
-    told.state = CaseState::Found;
-    told.number = "K3-7QX-41M-D".to_owned();
-    told.headline = w("We are finding out what happened", "我们正在了解情况");
-    told.about = vec![
+    let mut status = CaseStatus::default();
+    status.state = CaseState::Found;
+    status.number = "K3-7QX-41M-D".to_owned();
+    status.headline = w("We are finding out what happened", "我们正在了解情况");
+    status.about = vec![
         w("Facilities and equipment", "设施设备"),
         w("Escalator E5 at the fountain L2", "喷泉旁自动扶梯 E5 L2"),
         w("Sent on 21 Nov, 10:00", "提交于 11月21日 10:00"),
@@ -44,13 +44,13 @@ fn status(language: Language) -> Box<CaseStatus> {
         (w("We tell you the result", "告诉您结果"), StepState::Ahead),
         (w("Finished", "完成"), StepState::Ahead),
     ];
-    told.steps = steps.into_iter().map(|(label, state)| CaseStep { label, state }).collect();
+    status.steps = steps.into_iter().map(|(label, state)| CaseStep { label, state }).collect();
     let late = w(
         "This is taking longer than we promised. We are sorry; it is at the top of our list.",
         "这比我们承诺的时间要久，非常抱歉，我们会优先处理。",
     );
-    told.promise = Some(CasePromise { text: late, late: true });
-    told.messages = vec![
+    status.promise = Some(CasePromise { text: late, late: true });
+    status.messages = vec![
         CaseMessage {
             who: w("Our answer", "我们的答复"),
             when: w("21 Nov, 15:20", "11月21日 15:20"),
@@ -68,14 +68,14 @@ fn status(language: Language) -> Box<CaseStatus> {
             side: Side::You,
         },
     ];
-    Box::new(told)
+    Box::new(status)
 }
 
 fn page(kiosk: &Kiosk) -> ui::PageName {
     kiosk.window.app().get_page()
 }
 
-/// To the page with the fields.
+/// Goes to the lookup page.
 fn open(kiosk: &Kiosk) {
     kiosk.send(HomeTouch::Tile(HomeTile::Services));
     let cards = kiosk.window.app().global::<ui::MenuAdapter>().get_cards().row_count();
@@ -83,7 +83,7 @@ fn open(kiosk: &Kiosk) {
     assert_eq!(page(kiosk), ui::PageName::Lookup);
 }
 
-/// Types what is right and asks, at a kiosk that waits for this test to answer.
+/// Types a valid number and code and starts the lookup, which waits for the test to answer.
 fn ask(kiosk: &Kiosk, request: u64) -> RequestId {
     let number = number();
     for (field, text) in [(Field::CaseNumber, number.as_str()), (Field::CaseCode, "7QX4-1MD0")] {
@@ -96,7 +96,7 @@ fn ask(kiosk: &Kiosk, request: u64) -> RequestId {
     RequestId(request)
 }
 
-/// A number that somebody may have been given.
+/// A valid case number.
 fn number() -> String {
     use domain::id::{Epoch, KioskNumber, Seq};
     domain::receipt::CaseNumber::new(KioskNumber::new(3).unwrap(), Epoch(1), Seq(7)).to_string()
@@ -109,14 +109,14 @@ fn token() -> domain::receipt::TrackingToken {
     domain::receipt::TrackingToken::new(kiosk, &key, &mut random)
 }
 
-/// Leads a visitor through it, calling `look` on each page.
+/// Leads a visitor through all pages of a lookup, and calls `look` on each.
 fn visit(setting: Setting, look: &mut Look) {
     let kiosk = setting.begin(&mut |_, _| {});
-    // The desk is named once the ways are grown.
+    // The desk is shown once the walking times are computed.
     kiosk.send(HomeTouch::Tile(HomeTile::Places));
     let walked =
         |app: &ui::App| app.global::<ui::FindAdapter>().get_places().iter().any(|p| !p.walk.is_empty());
-    kiosk.wait_until("the ways", walked);
+    kiosk.wait_until("the walking times", walked);
     kiosk.send(Bar::Home);
     open(&kiosk);
     look(&kiosk, "lookup");
@@ -144,13 +144,13 @@ fn visit(setting: Setting, look: &mut Look) {
     look(&kiosk, "case-status");
 }
 
-/// Every target is fit for a finger and no word is cut.
+/// Every target is large enough for a finger, and no text is cut.
 #[test]
 fn lookup_pages_fit_an_upright_panel() {
     tours(upright(), visit);
 }
 
-/// Every target is fit for a finger and no word is cut.
+/// Every target is large enough for a finger, and no text is cut.
 #[test]
 fn lookup_pages_fit_a_lying_panel() {
     tours(lying(), visit);
@@ -165,7 +165,7 @@ fn tab_reaches_every_control_of_lookup() {
     assert!(missed.is_empty(), "{missed:#?}");
 }
 
-/// And nothing that it wrote stays.
+/// A scanner's input starts a lookup without a touch; nothing of it remains afterwards.
 #[test]
 fn a_scanner_is_heard_without_a_touch() {
     for size in [PORTRAIT, LANDSCAPE] {
@@ -192,7 +192,7 @@ fn a_scanner_is_heard_without_a_touch() {
     }
 }
 
-/// From the number to the code, and from there to the answer.
+/// A hardware keyboard suffices from the number to the code and to the result.
 #[test]
 fn a_real_keyboard_completes_a_lookup() {
     let kiosk = Kiosk::start(PORTRAIT);

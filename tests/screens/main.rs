@@ -1,7 +1,7 @@
-//! The window, drawn without a display: every page is rendered, touched and measured, on the real
+//! Tests the window without a display: every page is rendered, touched and measured, with the real
 //! application and the demo mall.
 //!
-//! Pictures of all of it are left in the target folder's `tmp/screens`, to be looked at.
+//! Pictures of every page are kept in the target folder's `tmp/screens`, to be looked at.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop where it stands")]
 

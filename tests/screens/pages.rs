@@ -1,4 +1,4 @@
-//! Every page in each language, text size and shape.
+//! Every page in each language, text size and orientation.
 
 use kiosk::event::{Bar, Event, Key, OverlayTouch, Touch};
 use kiosk::pages::form::{FormTouch, MapTouch};
@@ -13,7 +13,7 @@ use crate::stage;
 use crate::tours::{Look, Setting, lying, tours, upright};
 use crate::visit::{Kiosk, place};
 
-/// Types into the field that has the keys.
+/// Types into the focused field.
 pub fn type_in(kiosk: &Kiosk, text: &str) {
     for c in text.chars() {
         kiosk.window.send(Key::Char(c));
@@ -21,7 +21,7 @@ pub fn type_in(kiosk: &Kiosk, text: &str) {
     stage::settle();
 }
 
-/// Leads a visitor through every page, calling `look` on each.
+/// Leads a visitor through every page, and calls `look` on each.
 pub fn visit(setting: Setting, look: &mut Look) {
     let kiosk = setting.begin(look);
     let has_map = |app: &ui::App| {
@@ -39,7 +39,7 @@ pub fn visit(setting: Setting, look: &mut Look) {
     kiosk.send(HomeTouch::Tile(HomeTile::Places));
     let walked =
         |app: &ui::App| app.global::<ui::FindAdapter>().get_places().iter().any(|row| !row.walk.is_empty());
-    kiosk.wait_until("the ways", walked);
+    kiosk.wait_until("the walking times", walked);
     look(&kiosk, "find");
     kiosk.send(Touch::FieldTapped(Field::Search));
     type_in(&kiosk, "tea");
@@ -98,13 +98,13 @@ fn feedback(kiosk: &Kiosk, look: &mut Look) {
     kiosk.send(OverlayTouch::Discard);
 }
 
-/// Where the forms stand among what can be told.
+/// The positions of the forms in the menu "Tell us".
 pub const FEEDBACK: usize = 0;
 pub const COMPLAINT: usize = 1;
-/// The words of a complaint, its fifth question.
+/// The text of a complaint: its fifth question.
 pub const STORY: Field = Field::Answer(4);
 
-/// The map is opened, a point of it touched, and looked at closely; then back to the question.
+/// Opens the map, touches a point of it, zooms in, and returns to the question.
 fn pointing(kiosk: &Kiosk, look: &mut Look) {
     let edition = |app: &ui::App| app.global::<ui::PointingAdapter>().get_map().edition;
     kiosk.send(FormTouch::PlaceOnMap);
@@ -182,13 +182,13 @@ fn complaint(kiosk: &Kiosk, look: &mut Look) {
     look(kiosk, "inactivity");
 }
 
-/// Every target is fit for a finger and no word is cut, in every setting.
+/// Every target is large enough for a finger, and no text is cut, in every setting.
 #[test]
 fn every_page_fits_an_upright_panel() {
     tours(upright(), visit);
 }
 
-/// Every target is fit for a finger and no word is cut, in every setting.
+/// Every target is large enough for a finger, and no text is cut, in every setting.
 #[test]
 fn every_page_fits_a_lying_panel() {
     tours(lying(), visit);

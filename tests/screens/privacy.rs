@@ -1,4 +1,4 @@
-//! After a visit nothing of it is left in the window.
+//! After a visit the window holds none of its data.
 
 use i_slint_backend_testing::{ElementHandle, ElementQuery};
 use kiosk::event::{Bar, Key, OverlayTouch, Touch};
@@ -16,10 +16,10 @@ use crate::visit::Kiosk;
 
 const CANARY: &str = "Zebulon";
 
-/// Every word on the screen, and every word that a hidden page could still hold.
+/// Every text on the screen, and every text that a hidden page could still hold.
 fn all_words(kiosk: &Kiosk) -> Vec<String> {
     let app = kiosk.window.app();
-    let said = |e: &ElementHandle| {
+    let texts = |e: &ElementHandle| {
         [
             e.accessible_label(),
             e.accessible_value(),
@@ -28,7 +28,7 @@ fn all_words(kiosk: &Kiosk) -> Vec<String> {
         ]
     };
     let all = ElementQuery::from_root(app).match_descendants().find_all();
-    let mut words: Vec<String> = all.iter().flat_map(said).flatten().map(String::from).collect();
+    let mut words: Vec<String> = all.iter().flat_map(texts).flatten().map(String::from).collect();
     let mut field = |f: ui::FieldText| words.extend([f.before, f.composing, f.after].map(String::from));
     let form = app.global::<ui::FormAdapter>();
     for part in form.get_items().iter() {
@@ -51,7 +51,8 @@ fn is_attract(app: &ui::App) -> bool {
     app.get_page() == ui::PageName::Attract
 }
 
-/// A visitor who has typed their name into the story and the contact, and then looked at the review.
+/// A kiosk whose visitor has typed their name into the story and the contact fields, and has then seen the
+/// review.
 fn half_a_complaint() -> Kiosk {
     let kiosk = Kiosk::start(PORTRAIT);
     kiosk.send(AttractTouch::Start(None));
@@ -130,7 +131,7 @@ fn a_search_is_forgotten_with_the_visit() {
     assert!(!has_canary(&kiosk), "{:#?}", all_words(&kiosk));
 }
 
-/// It lasts twenty seconds.
+/// The count-down lasts at least twenty seconds.
 #[test]
 fn a_touch_ends_the_count_down() {
     let kiosk = Kiosk::start(PORTRAIT);

@@ -1,4 +1,4 @@
-//! Whole visits, told by touches on what the visitor sees.
+//! Whole visits, played by touches on visible controls.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -22,7 +22,7 @@ fn word(key: &str) -> String {
     kiosk::words::words().get(Language::ZhHans, key)
 }
 
-/// The same of the words of forms.
+/// The same for the words of forms.
 fn asked(key: &str) -> String {
     domain::form::words().get(Language::ZhHans, key)
 }
@@ -37,7 +37,7 @@ fn type_by_touch(kiosk: &Kiosk, text: &str) {
     }
 }
 
-/// It is painted while nobody is here.
+/// The map is painted while nobody uses the kiosk.
 #[test]
 fn the_first_touch_shows_a_painted_map() {
     for size in [PORTRAIT, LANDSCAPE] {
@@ -45,7 +45,7 @@ fn the_first_touch_shows_a_painted_map() {
             let kiosk = Kiosk::start(size);
             let map = |app: &ui::App| app.global::<ui::HomeAdapter>().get_map();
             kiosk.wait_until("the map of the home page", |app| map(app).edition > 0);
-            assert_eq!(page(&kiosk), ui::PageName::Attract, "it is there before anybody is");
+            assert_eq!(page(&kiosk), ui::PageName::Attract, "painted before the first touch");
             let guessed = map(kiosk.window.app());
             kiosk.touch(&word("attract.touch"));
             assert_eq!(page(&kiosk), ui::PageName::Home);
@@ -67,7 +67,7 @@ fn the_first_touch_shows_a_painted_map() {
     }
 }
 
-/// A shop that has gone is not on the picture that the next visitor sees.
+/// A closed shop is not on the picture that the next visitor sees.
 #[test]
 fn the_map_is_painted_anew_when_shops_change() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/demo-mall");
@@ -89,7 +89,7 @@ fn the_map_is_painted_anew_when_shops_change() {
     kiosk.wait_until("the map without the shop", |app| edition(app) > before);
 }
 
-/// From the attract screen to a drawn route.
+/// A visitor gets from the attract screen to a drawn route.
 #[test]
 fn three_touches_and_a_name_show_a_route() {
     for size in [PORTRAIT, LANDSCAPE] {
@@ -114,7 +114,7 @@ fn three_touches_and_a_name_show_a_route() {
     }
 }
 
-/// A phone reads it.
+/// The code on the receipt is a QR code that a phone can read.
 #[test]
 fn a_complaint_by_touch_ends_with_a_code() {
     let kiosk = Kiosk::start(PORTRAIT);
@@ -158,7 +158,7 @@ fn another_language_changes_every_word_and_nothing_else() {
     assert_eq!(theme.get_font_family(), "Noto Sans");
 }
 
-/// It is two touches away.
+/// The setting is two touches away.
 #[test]
 fn larger_text_is_gone_with_the_visitor() {
     let kiosk = Kiosk::start(PORTRAIT);
@@ -172,7 +172,7 @@ fn larger_text_is_gone_with_the_visitor() {
     assert_eq!(size(), ui::TextSize::Normal);
 }
 
-/// It is two touches away.
+/// The setting is two touches away.
 #[test]
 fn high_contrast_is_gone_with_the_visitor() {
     let kiosk = Kiosk::start(PORTRAIT);
@@ -202,15 +202,15 @@ fn a_search_is_taken_back_with_one_touch() {
     kiosk.touch(&word("home.search-hint"));
     let rows = || kiosk.window.app().global::<ui::FindAdapter>().get_places().row_count();
     let all = rows();
-    assert!(kiosk.find(&word("find.clear")).is_none(), "there is nothing to take back");
+    assert!(kiosk.find(&word("find.clear")).is_none(), "there is no text to clear");
     type_by_touch(&kiosk, "tea");
     assert!(rows() < all);
     kiosk.touch(&word("find.clear"));
     assert_eq!(rows(), all);
-    assert!(kiosk.window.app().global::<ui::KeyboardAdapter>().get_open(), "one goes on typing");
+    assert!(kiosk.window.app().global::<ui::KeyboardAdapter>().get_open(), "the keyboard stays open");
 }
 
-/// Somebody wants an answer, but says nowhere to send it.
+/// A visitor who asks for an answer without an address sees the error beside the checkbox.
 #[test]
 fn a_missing_address_is_named_beside_its_box() {
     for size in [PORTRAIT, LANDSCAPE] {
@@ -238,7 +238,7 @@ fn a_missing_address_is_named_beside_its_box() {
     }
 }
 
-/// Up to what is wanted.
+/// Fills in a complaint up to its question for what the visitor wants.
 fn half_a_complaint(kiosk: &Kiosk) {
     for event in [
         Event::from(HomeTouch::Tile(HomeTile::TellUs)),
@@ -256,7 +256,7 @@ fn half_a_complaint(kiosk: &Kiosk) {
     }
 }
 
-/// On the attract screen.
+/// Tab and Return choose a language on the attract screen.
 #[test]
 fn a_language_can_be_chosen_by_keys() {
     let kiosk = Kiosk::start(PORTRAIT);
@@ -270,7 +270,7 @@ fn a_language_can_be_chosen_by_keys() {
     }
     kiosk.press(Key::Return);
     assert_eq!(page(&kiosk), ui::PageName::Home);
-    assert!(kiosk.find("Back").is_some(), "in English");
+    assert!(kiosk.find("Back").is_some(), "the page is in English");
 }
 
 #[test]
@@ -329,7 +329,7 @@ fn without_a_map_the_kiosk_still_takes_complaints() {
     assert_eq!(page(&kiosk), ui::PageName::Form);
 }
 
-/// And the visitor is told.
+/// The visitor sees that the submission could not be saved.
 #[test]
 fn what_cannot_be_saved_stays_on_the_screen() {
     let world = World::without_map(Language::ZhHans, Shanghai, Pinyin::Missing);

@@ -1,4 +1,4 @@
-//! The theme keeps its promises: text is as large and as dark as the standards want it.
+//! Checks the theme against the standards: the size and contrast of text.
 
 use domain::language::Language;
 use screen::theme::Panel;
@@ -106,7 +106,7 @@ fn who_stands_further_away_reads_larger_text() {
     assert!(t.get_size_body() >= near * 1.45);
 }
 
-/// A header with 遍 in it, which has another shape in each of the four East Asian faces.
+/// Renders a header that contains 遍, whose shape differs in each of the four East Asian fonts.
 fn header_in(family: &str) -> Vec<u8> {
     let app = ui::App::new().unwrap();
     stage::size(&app, stage::PORTRAIT);
@@ -118,7 +118,7 @@ fn header_in(family: &str) -> Vec<u8> {
     app.window().take_snapshot().unwrap().as_bytes().to_vec()
 }
 
-/// As its readers expect.
+/// Han characters have the shapes that readers of each language expect.
 #[test]
 fn han_characters_have_their_languages_shape() {
     stage::headless();
@@ -130,7 +130,7 @@ fn han_characters_have_their_languages_shape() {
     }
 }
 
-/// The ink of the heading, cut out: what is drawn, wherever the line puts it.
+/// The dark pixels of the heading, cropped, so that its position does not matter.
 fn ink_of_the_heading(family: &str) -> Vec<Vec<u8>> {
     let (width, bytes) = (stage::PORTRAIT.0 as usize, header_in(family));
     let dark: Vec<(usize, usize, u8)> = (0..120)
@@ -150,7 +150,7 @@ fn ink_of_the_heading(family: &str) -> Vec<Vec<u8>> {
 #[test]
 fn english_shows_han_in_the_malls_face() {
     let english = Language::En.font_family();
-    // A window of the program sets up the fonts; the demo mall speaks simplified Chinese first.
+    // The window of the program sets up the fonts; the first language of the demo mall is simplified Chinese.
     let drawn = move || {
         let kiosk = crate::visit::Kiosk::start(stage::PORTRAIT);
         drop(kiosk);

@@ -1,5 +1,5 @@
-//! Settings in which every page is looked at, and the tour through pages in all of them: each is drawn,
-//! and each of its targets and words is measured.
+//! The settings in which every page is checked, and the tour that draws each page and measures its targets
+//! and texts.
 
 use domain::language::Language;
 use kiosk::event::OverlayTouch;
@@ -11,10 +11,10 @@ use crate::hands::faults;
 use crate::stage::{self, LANDSCAPE, PORTRAIT};
 use crate::visit::Kiosk;
 
-/// What is done on each page that a visitor comes to.
+/// The check that is called on each page of a visit.
 pub type Look<'a> = dyn FnMut(&Kiosk, &str) + 'a;
 
-/// How a visitor has set the kiosk up.
+/// A visitor's settings, and the panel's orientation.
 #[derive(Clone, Copy)]
 pub struct Setting {
     pub shape: (&'static str, (u32, u32)),
@@ -23,12 +23,12 @@ pub struct Setting {
     pub contrast: Contrast,
 }
 
-/// All that changes how pages look on a panel that stands.
+/// All settings on a portrait panel.
 pub fn upright() -> Vec<Setting> {
     settings(("portrait", PORTRAIT))
 }
 
-/// All that changes how pages look on a panel that lies.
+/// All settings on a landscape panel.
 pub fn lying() -> Vec<Setting> {
     settings(("landscape", LANDSCAPE))
 }
@@ -38,7 +38,7 @@ fn settings(shape: (&'static str, (u32, u32))) -> Vec<Setting> {
     for language in [Language::ZhHans, Language::En] {
         let contrast = Contrast::Normal;
         all.extend(TextSize::ALL.map(|text| Setting { shape, language, text, contrast }));
-        // High contrast changes colours and no size, so that one text size stands for all.
+        // High contrast changes only colours, so one text size is enough.
         let (text, contrast) = (TextSize::ExtraLarge, Contrast::High);
         all.push(Setting { shape, language, text, contrast });
     }
@@ -51,7 +51,7 @@ impl Setting {
         format!("{}-{}-{:?}{contrast}-{page}", self.shape.0, self.language, self.text)
     }
 
-    /// A kiosk whose visitor has just chosen all this, on the home page.
+    /// A kiosk on the home page, whose visitor has just chosen these settings.
     pub fn begin(self, look: &mut Look) -> Kiosk {
         let kiosk = Kiosk::start(self.shape.1);
         look(&kiosk, "attract");
@@ -63,7 +63,7 @@ impl Setting {
     }
 }
 
-/// Draws every page of a visit, and says what is wrong with its targets and words.
+/// Draws every page of a visit; returns the faults of its targets and texts.
 fn tour(setting: Setting, visit: fn(Setting, &mut Look)) -> Vec<String> {
     let mut found = Vec::new();
     visit(setting, &mut |kiosk, page| {
@@ -75,7 +75,7 @@ fn tour(setting: Setting, visit: fn(Setting, &mut Look)) -> Vec<String> {
     found
 }
 
-/// A visit in each of these settings, each before a kiosk of its own; no page has a fault.
+/// Runs a visit in each of these settings, each at its own kiosk. Panics if a page has a fault.
 pub fn tours(settings: Vec<Setting>, visit: fn(Setting, &mut Look)) {
     let mut faults = Vec::new();
     for setting in settings {

@@ -1,4 +1,4 @@
-//! A kiosk in the demo mall with a visitor in front of it.
+//! A kiosk in the demo mall, and a visitor at it.
 
 use std::cell::Cell;
 use std::collections::HashSet;
@@ -34,7 +34,7 @@ use wayfinding::venue::{FeatureId, Venue};
 use crate::stage;
 
 thread_local! {
-    /// What the clock of this test shows, in seconds after the beginning.
+    /// The test clock, in seconds after its start.
     static SECONDS: Cell<i64> = const { Cell::new(0) };
 }
 
@@ -51,30 +51,30 @@ pub fn mall() -> Arc<Venue> {
     Arc::clone(MALL.get_or_init(|| Arc::new(wayfinding::load::load(&folder).unwrap().venue)))
 }
 
-/// A shop of the mall, by a part of its English name.
+/// The id of a place of the mall, by a part of its English name.
 pub fn place(name: &str) -> FeatureId {
     let mall = mall();
     let named = |p: &&wayfinding::venue::Place| p.name.get(domain::language::Language::En).contains(name);
     mall.places().iter().find(named).unwrap_or_else(|| panic!("no place is called {name}")).id
 }
 
-/// The middle of something on the screen.
+/// The centre of an element.
 pub fn middle(element: &ElementHandle) -> LogicalPosition {
     let (at, size) = (element.absolute_position(), element.size());
     LogicalPosition::new(at.x + size.width / 2.0, at.y + size.height / 2.0)
 }
 
-/// Whether submissions can be kept.
+/// Whether submissions can be saved.
 #[derive(Clone, Copy, PartialEq)]
 pub enum Disk {
     Works,
     Fails,
 }
 
-/// What stands before a tracking token in the codes of this kiosk.
+/// The URL before the tracking token in the QR codes of this kiosk.
 pub const TRACKING: &str = "https://mall.example/t/";
 
-/// The outbox and identity of a kiosk that has been enrolled.
+/// The outbox and identity of an enrolled kiosk.
 fn store(folder: &Path) -> (Arc<Mutex<Outbox>>, Arc<Mutex<Identity>>) {
     let mut random = ChaCha20Rng::seed_from_u64(7);
     let (mut identity, _) = Identity::open(folder, now(), &mut random).unwrap();
@@ -97,7 +97,7 @@ pub struct Kiosk {
     pub window: Rc<Window>,
     woken: Receiver<()>,
     data: tempfile::TempDir,
-    /// Where the server should be.
+    /// The socket at the server's address, which never answers.
     _silent: TcpListener,
 }
 
@@ -109,12 +109,12 @@ impl Kiosk {
         Self::start_in(World::new(mall, spot, Pinyin::Missing), Disk::Works, size)
     }
 
-    /// A kiosk with these surroundings, whose disk works or does not.
+    /// A kiosk with this world and this disk.
     pub fn start_in(world: World, disk: Disk, size: (u32, u32)) -> Self {
         stage::headless();
         let data = tempfile::tempdir().unwrap();
         let store = (disk == Disk::Works).then(|| store(data.path()));
-        // Nobody ever answers there: a test says what the server said.
+        // Nothing answers there: each test supplies the server's replies.
         let silent = TcpListener::bind("127.0.0.1:0").unwrap();
         let lookup = store.as_ref().map(|(_, identity)| LookupClient {
             server: format!("https://{}", silent.local_addr().unwrap()).parse().ok(),
@@ -137,13 +137,13 @@ impl Kiosk {
         Self { window, woken, data, _silent: silent }
     }
 
-    /// Something happens, and all that follows from it.
+    /// Sends an event and lets its effects happen.
     pub fn send(&self, event: impl Into<Event>) {
         self.window.send(event);
         stage::settle();
     }
 
-    /// Waits until the workers have made something true.
+    /// Waits until results of the workers make a condition true.
     pub fn wait_until(&self, what: &str, mut is: impl FnMut(&ui::App) -> bool) {
         stage::settle();
         self.window.pump();
@@ -154,7 +154,7 @@ impl Kiosk {
         }
     }
 
-    /// What can be operated on the screen, enabled or not.
+    /// The controls on the screen, enabled or not.
     pub fn controls(&self) -> Vec<ElementHandle> {
         use i_slint_backend_testing::AccessibleRole::{Button, Checkbox, ListItem, RadioButton, TextInput};
         let all = ElementQuery::from_root(self.window.app())
@@ -165,7 +165,7 @@ impl Kiosk {
                     && e.size().width > 0.0
             })
             .find_all();
-        // A control is found once for each component that it is made of.
+        // The query finds a control once for each component that it inherits from.
         let mut known = HashSet::new();
         let looks = |e: &ElementHandle| {
             let (at, size) = (e.absolute_position(), e.size());
@@ -174,32 +174,32 @@ impl Kiosk {
         all.into_iter().filter(|e| known.insert(looks(e))).collect()
     }
 
-    /// The control that is called so, if it is on the screen.
+    /// The control with this label, if it is on the screen.
     pub fn find(&self, label: &str) -> Option<ElementHandle> {
         self.controls().into_iter().find(|e| e.accessible_label().as_deref() == Some(label))
     }
 
-    /// A finger on the control that is called so.
+    /// Touches the control with this label.
     pub fn touch(&self, label: &str) {
         let all = || self.controls().iter().filter_map(ElementHandle::accessible_label).collect::<Vec<_>>();
         let control = self.find(label).unwrap_or_else(|| panic!("no {label:?} among {:?}", all()));
         self.touch_at(middle(&control));
     }
 
-    /// A finger at a point.
+    /// Touches a point.
     pub fn touch_at(&self, position: LogicalPosition) {
         let window = self.window.app().window();
         let button = PointerEventButton::Left;
         window.dispatch_event(WindowEvent::PointerMoved { position });
         window.dispatch_event(WindowEvent::PointerPressed { position, button });
-        // A list waits a moment to see whether the finger wants to push it.
+        // A list waits a moment to see whether the finger drags it.
         i_slint_backend_testing::mock_elapsed_time(Duration::from_millis(150));
         window.dispatch_event(WindowEvent::PointerReleased { position, button });
         window.dispatch_event(WindowEvent::PointerExited);
         stage::settle();
     }
 
-    /// A finger that comes down at a point and goes away elsewhere.
+    /// Presses a point and lifts the finger elsewhere.
     pub fn press_and_slide_off(&self, position: LogicalPosition) {
         let window = self.window.app().window();
         let button = PointerEventButton::Left;
@@ -211,7 +211,7 @@ impl Kiosk {
         stage::settle();
     }
 
-    /// A key of a real keyboard.
+    /// Presses a key of a hardware keyboard.
     pub fn press(&self, key: impl Into<slint::SharedString>) {
         let text = key.into();
         let window = self.window.app().window();
@@ -220,12 +220,12 @@ impl Kiosk {
         stage::settle();
     }
 
-    /// Where the focus ring is seen, by its middle.
+    /// The centre of the visible focus ring.
     pub fn ring(&self) -> Option<LogicalPosition> {
         ElementHandle::find_by_element_id(self.window.app(), "FocusRing::ring").next().map(|r| middle(&r))
     }
 
-    /// Time goes by, second by second, as the clock tells it.
+    /// Advances the test clock second by second.
     pub fn pass(&self, seconds: i64) {
         for _ in 0..seconds {
             SECONDS.set(SECONDS.get() + 1);
@@ -234,7 +234,7 @@ impl Kiosk {
         stage::settle();
     }
 
-    /// Time goes by until something is true, ten minutes at most.
+    /// Advances the test clock until a condition is true, ten minutes at most.
     pub fn pass_until(&self, what: &str, is: impl Fn(&ui::App) -> bool) {
         let is_so = (0..600).any(|_| {
             self.pass(1);
@@ -243,7 +243,7 @@ impl Kiosk {
         assert!(is_so, "never: {what}");
     }
 
-    /// Where this kiosk keeps what is not sent yet.
+    /// The kiosk's data folder.
     pub fn data(&self) -> PathBuf {
         self.data.path().to_owned()
     }

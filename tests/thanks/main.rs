@@ -1,9 +1,9 @@
-//! How long a visitor waits for "thank you": `cargo bench --bench thanks`.
+//! `cargo bench --bench thanks`: measures how long a visitor waits for the receipt.
 //!
-//! Between the touch and the receipt lies one commit that is synced to the disk. Beside it stands what the
-//! disk takes for a sync alone: a page appended to a file and `fdatasync`, in the same folder, in turns with
-//! the submissions, so that both meet the same neighbours. The folder is that of `TMPDIR`; a disk that is
-//! memory needs no time for a sync and tells nothing. A figure over its budget makes the program fail.
+//! Between the touch and the receipt there is one commit that is synced to the disk. For comparison the sync
+//! alone is measured: a page appended to a file and `fdatasync`, in the same folder, alternating with the
+//! submissions so that both run under the same load. The folder is in `TMPDIR`; a disk in memory needs no
+//! time for a sync and gives no useful figure. A figure over its budget makes the program fail.
 
 #![allow(clippy::unwrap_used, reason = "a bench that cannot go on says where it stopped")]
 
@@ -22,11 +22,11 @@ use rand::SeedableRng as _;
 use rand::rngs::ChaCha20Rng;
 
 const VISITORS: usize = 2_000;
-/// The 99th of a hundred visitors waits no longer than so many syncs.
+/// The 99th percentile of the waiting times may be at most this many syncs.
 const BUDGET: f64 = 1.5;
 
 fn main() -> ExitCode {
-    // `cargo test --benches` runs this too, and wants no figures.
+    // `cargo test --benches` runs this too, without `--bench`; it needs no figures.
     if !std::env::args().any(|arg| arg == "--bench") {
         return ExitCode::SUCCESS;
     }
@@ -44,7 +44,7 @@ fn main() -> ExitCode {
         thanks.push(millis(|| {
             outbox.queue(&draft, &identity, chrono::Utc::now(), &mut random).unwrap();
         }));
-        // As the kiosk does it, when the visitor has been thanked.
+        // A kiosk does this after each receipt.
         outbox.tidy().unwrap();
         outbox.make_ready(&identity, &mut random);
         syncs.push(millis(|| {
@@ -61,12 +61,12 @@ fn main() -> ExitCode {
     let verdict = if over { "  over" } else { "" };
     println!(
         "{:<44} {median:>9.2} {ratio:>9.2}   (p99 at most {BUDGET}){verdict}",
-        "the one is so many of the other"
+        "receipt / sync, median and p99"
     );
     if over { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
 
-/// What a visitor says, as long as most of them are.
+/// A draft of typical length.
 fn draft(n: usize) -> Draft {
     let story = format!("扶梯 E5 第{n}次停了，推婴儿车上不去。The escalator stopped again, number {n}.");
     let email = Email::parse("visitor@example.com").ok();
@@ -86,7 +86,7 @@ fn millis(work: impl FnOnce()) -> f64 {
     began.elapsed().as_secs_f64() * 1000.0
 }
 
-/// How long something took.
+/// The distribution of durations, in milliseconds.
 struct Spread {
     median: f64,
     p99: f64,

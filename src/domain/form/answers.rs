@@ -1,8 +1,8 @@
-//! Answers to a form, as they are sealed and kept.
+//! Answers to a form, as they are sealed and stored.
 //!
-//! They name the form and the version, so that they can be read beside the questions for ever; and they
-//! carry their own shape, so that they can be shown even by a server that never saw the form. How to reach
-//! the visitor is not among them: that stays in the submission, and sealed.
+//! They name the form and its version, and each answer carries its own type. A server can show them even if
+//! it never had the form. How to reach the visitor is not an answer: it is in the submission's
+//! [`Contact`](crate::contact::Contact).
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -19,69 +19,69 @@ use crate::text::Text;
 
 use super::MAX_REMARK;
 
-/// What was answered to a form.
+/// The answers of one visitor to one form.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answers {
-    /// The form's name.
+    /// The id of the form.
     pub form: String,
-    /// The form's version.
+    /// The version of the form, from 1.
     pub version: u32,
-    /// What is said with it. It has another name than the tag of the body that it travels in.
+    /// The kind of the submission. It is not called `kind`, because that is the tag of the body around it.
     pub about: Kind,
-    /// Whether somebody may be hurt or in danger.
+    /// Whether the visitor chose an option that means that somebody may be hurt or in danger.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub urgent: bool,
-    /// By the names of the questions.
+    /// The answers by the ids of their questions.
     pub answers: BTreeMap<String, Answer>,
 }
 
-/// One answer.
+/// One answer, with its type.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Answer {
-    /// A face.
+    /// A CSAT face, 1 to 5.
     Faces(Csat),
-    /// 0 to 10.
+    /// An NPS rating, 0 to 10.
     Nps(Nps),
-    /// 1 to 7.
+    /// A CES rating, 1 to 7.
     Ces(Ces),
-    /// Out of a list.
+    /// Options from a list.
     Chosen(Chosen),
-    /// In words.
+    /// The visitor's own words.
     Text(Story),
-    /// A place.
+    /// A place in the mall.
     Place(PlaceRef),
-    /// A time.
+    /// An approximate time.
     When(ApproximateTime),
-    /// A number.
+    /// A whole number.
     Number(u32),
-    /// The visitor says that they do not know where or when.
+    /// The visitor does not know where or when.
     Unsure,
-    /// Something that this version does not know, from a newer kiosk. It is kept as it came.
+    /// An answer of a newer kiosk whose type this version does not know. It is kept unchanged.
     #[serde(untagged)]
     Other(serde_json::Value),
 }
 
-/// What was chosen out of a list.
+/// The options that a visitor chose from a list.
 #[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Chosen {
-    /// `option` or `option/part`, in the order of the list.
+    /// The ids as `option` or `option/part`, in the order of the list.
     pub options: Vec<String>,
-    /// What was added in words.
+    /// Words that the visitor added to the options.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remark: Option<Text<MAX_REMARK>>,
 }
 
-/// A time as people remember it.
+/// A time as visitors remember it: a day and a part of it.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ApproximateTime {
     /// The day, in the mall's time zone.
     pub day: NaiveDate,
-    /// When on that day.
+    /// The part of that day.
     pub part: DayPart,
 }
 
-/// When on a day.
+/// A part of a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DayPart {
@@ -97,7 +97,7 @@ pub enum DayPart {
     Afternoon,
     /// In the evening.
     Evening,
-    /// A part of the day that this version does not know.
+    /// A part of the day that this version does not know, from a newer kiosk.
     #[serde(other)]
     Unknown,
 }
@@ -106,7 +106,7 @@ impl DayPart {
     /// The parts of a past day, in the order in which a visitor is offered them.
     pub const OF_A_DAY: [Self; 4] = [Self::Morning, Self::Noon, Self::Afternoon, Self::Evening];
 
-    /// The word for it in wire forms and keys of words.
+    /// The key of the part in wire forms and `.po` files.
     pub fn key(self) -> &'static str {
         match self {
             Self::Now => "now",
@@ -121,12 +121,13 @@ impl DayPart {
 }
 
 impl Answers {
-    /// The answer to a question.
+    /// The answer to the question with this id.
     pub fn get(&self, field: &str) -> Option<&Answer> {
         self.answers.get(field)
     }
 
-    /// The same without a word that the visitor wrote: a receipt may be lost, and found by somebody.
+    /// These answers without words that the visitor typed. They may be shown to the holder of a receipt,
+    /// which may have been lost and found by a stranger.
     pub fn without_own_words(&self) -> Self {
         let mut kept = self.clone();
         kept.answers.retain(|_, answer| !matches!(answer, Answer::Text(_) | Answer::Other(_)));
@@ -139,7 +140,7 @@ impl Answers {
         kept
     }
 
-    /// Overwrites every word that was typed.
+    /// Overwrites in memory every word that the visitor typed.
     pub fn wipe(&mut self) {
         for answer in self.answers.values_mut() {
             match answer {
@@ -152,7 +153,7 @@ impl Answers {
     }
 }
 
-/// What somebody answered never reaches a log.
+/// What a visitor answered never reaches a log.
 impl fmt::Debug for Answers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Answers({} {}, hidden)", self.form, self.version)

@@ -1,14 +1,14 @@
-//! Every version of every form that somebody may hold answers to.
+//! The form catalog: every version of every form to which answers may exist.
 //!
-//! A form enters when it is given, by this product or by a mall, and never leaves. A version that was
-//! published once cannot be published again as something else.
+//! A form enters when the product or a mall supplies it, and never leaves. A published version never changes:
+//! another form with the same id and version is refused.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
 use super::{Form, FormError};
 
-/// The forms that are built in, by the names of their files.
+/// The built-in forms, by file name.
 pub(super) const SHIPPED: [(&str, &str); 8] = [
     ("complaint.1.toml", include_str!("../../../assets/forms/complaint.1.toml")),
     ("enquiry.1.toml", include_str!("../../../assets/forms/enquiry.1.toml")),
@@ -20,7 +20,7 @@ pub(super) const SHIPPED: [(&str, &str); 8] = [
     ("suggestion.1.toml", include_str!("../../../assets/forms/suggestion.1.toml")),
 ];
 
-/// Forms, all versions.
+/// Forms by id and version.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FormCatalog {
     forms: BTreeMap<(String, u32), Arc<Form>>,
@@ -29,29 +29,29 @@ pub struct FormCatalog {
 /// Why a form was not added.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FormCatalogError {
-    /// The text is no form.
+    /// The text is not a valid form.
     #[error(transparent)]
     Form(#[from] FormError),
-    /// Another form of this name and version is known.
+    /// The catalog holds a different form with this id and version.
     #[error(
         "{file}: version {version} of the form {id} was published before and was different. Answers to it exist; \
          give the new one a higher version"
     )]
     Changed {
-        /// The name of the file.
+        /// The name of the refused file.
         file: String,
-        /// The form.
+        /// The id of the form.
         id: String,
-        /// Its version.
+        /// The version of the form.
         version: u32,
     },
 }
 
 impl FormCatalog {
-    /// The forms of this product.
+    /// The built-in forms of this product.
     ///
     /// # Panics
-    /// Never in a program that passed its tests: the files are part of it.
+    /// Never in a program that passed its tests: the files are compiled in.
     pub fn shipped() -> Self {
         static READ: LazyLock<FormCatalog> = LazyLock::new(|| {
             let mut book = FormCatalog::default();
@@ -63,10 +63,10 @@ impl FormCatalog {
         READ.clone()
     }
 
-    /// Adds a form. One that is known and the same is no error.
+    /// Adds a form. Adding a form that is already there, unchanged, is no error.
     ///
     /// # Errors
-    /// [`FormCatalogError`], which names the file and says what to do.
+    /// [`FormCatalogError`], which names the file and the remedy.
     pub fn add(&mut self, file: &str, text: &str) -> Result<Arc<Form>, FormCatalogError> {
         let form = Form::read(file, text)?;
         let known =
@@ -77,12 +77,12 @@ impl FormCatalog {
         Err(FormCatalogError::Changed { file: file.to_owned(), id: form.id, version: form.version })
     }
 
-    /// A version of a form.
+    /// The form with this id and version.
     pub fn get(&self, id: &str, version: u32) -> Option<&Arc<Form>> {
         self.forms.get(&(id.to_owned(), version))
     }
 
-    /// The newest version of each form that is still offered, by name.
+    /// The newest version of each form that is not retired, in the order of the ids.
     pub fn offered(&self) -> Vec<&Arc<Form>> {
         let mut newest: BTreeMap<&str, &Arc<Form>> = BTreeMap::new();
         for ((id, _), form) in &self.forms {
@@ -91,12 +91,12 @@ impl FormCatalog {
         newest.into_values().filter(|form| !form.retired).collect()
     }
 
-    /// The newest version of a form, if it is still offered.
+    /// The newest version of the form with this id, unless it is retired.
     pub fn newest(&self, id: &str) -> Option<&Arc<Form>> {
         self.offered().into_iter().find(|form| form.id == id)
     }
 
-    /// Every version of every form.
+    /// Every version of every form, by id and version.
     pub fn all(&self) -> impl Iterator<Item = &Arc<Form>> {
         self.forms.values()
     }

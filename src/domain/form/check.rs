@@ -1,4 +1,6 @@
-//! Whether answers fit the form, of exactly the version that they name; and which questions are asked.
+//! Whether answers fit the version of the form that they name, and which questions are asked.
+//!
+//! The kiosk runs these checks while a visitor fills in a form. Nothing here changes an answer.
 
 use chrono::NaiveDate;
 
@@ -8,56 +10,56 @@ use crate::contact::Contact;
 /// An answer that does not fit its question.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidAnswer {
-    /// The question's name.
+    /// The id of the question.
     pub field: String,
-    /// What is wrong with the answer.
+    /// Why the answer does not fit.
     pub why: InvalidReason,
 }
 
 /// Why an answer does not fit its question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidReason {
-    /// It has to be answered.
+    /// A required question has no answer.
     #[error("it has to be answered")]
     Missing,
-    /// There is no such question, or it is not asked after these answers.
+    /// The form has no such question, or does not ask it after these answers.
     #[error("it was not asked")]
     NotAsked,
-    /// An answer to another kind of question.
+    /// The answer has the type of another kind of question.
     #[error("the answer is of another kind")]
     Kind,
-    /// An option that is not in the list.
+    /// The list has no such option.
     #[error("the list has no such option")]
     Option,
-    /// More than one where one is asked for.
+    /// More than one option where only one may be chosen.
     #[error("only one can be chosen")]
     TooMany,
-    /// More characters than fit.
+    /// The text has more characters than the question allows.
     #[error("at most {max} characters fit")]
     TooLong {
-        /// Characters that fit.
+        /// The most characters allowed.
         max: usize,
     },
-    /// A number outside its range.
+    /// The number is outside its range.
     #[error("the number is between {lowest} and {highest}")]
     Range {
-        /// The lowest.
+        /// The lowest number allowed.
         lowest: u32,
-        /// The highest.
+        /// The highest number allowed.
         highest: u32,
     },
-    /// A day that is not offered: in the future, or too long ago.
+    /// The day is not offered: it is in the future or too long ago.
     #[error("the day is not one of those that can be chosen")]
     Day,
 }
 
 impl Form {
-    /// Whether a question is asked, after these answers.
+    /// Whether the question is asked, given these answers.
     pub fn asks(&self, field: &Field, answers: &Answers) -> bool {
         field.shown_if.as_ref().is_none_or(|condition| self.holds(condition, answers))
     }
 
-    /// Whether a condition holds: its question is asked, and answered as it demands.
+    /// Whether a condition holds: its question is asked and its answer passes the test.
     pub fn holds(&self, condition: &Condition, answers: &Answers) -> bool {
         let asked = self.field(&condition.field).is_some_and(|field| self.asks(field, answers));
         let Some(answer) = answers.get(&condition.field).filter(|_| asked) else { return false };
@@ -75,7 +77,7 @@ impl Form {
         }
     }
 
-    /// Everything that does not fit. `today` is the day at the kiosk, in the mall's time zone.
+    /// Every answer that does not fit. `today` is the date at the kiosk, in the mall's time zone.
     pub fn check(
         &self,
         answers: &Answers,
@@ -94,7 +96,7 @@ impl Form {
         found
     }
 
-    /// What does not fit of one question that is asked.
+    /// Why the answer to one asked question does not fit, if it does not.
     pub fn check_field(
         &self,
         field: &Field,
@@ -112,7 +114,7 @@ impl Form {
         }
     }
 
-    /// Whether something urgent was chosen.
+    /// Whether the visitor chose an option that is marked as urgent.
     pub fn is_urgent(&self, answers: &Answers) -> bool {
         self.fields().filter(|field| self.asks(field, answers)).any(|field| {
             match (&field.ask, answers.get(&field.id)) {
@@ -130,7 +132,7 @@ impl Form {
     }
 }
 
-/// An answer that is a number, as one.
+/// The number of a numeric answer.
 fn number(answer: &Answer) -> Option<u32> {
     match answer {
         Answer::Faces(n) => Some(n.get().into()),

@@ -1,9 +1,9 @@
 //! Forms: what a visitor is asked, as data. A mall adds a question by adding a file.
 //!
-//! A [`Form`] enters as TOML through [`Form::read`], once, and cannot be wrong afterwards. It never changes:
-//! whoever wants another question publishes the next version, and answers name the version that they are
-//! answers to. [`FormCatalog`] keeps every version for as long as somebody may still hold answers to it. How a
-//! form looks is not here, and neither is anything about one kiosk or one visit.
+//! A [`Form`] enters as TOML through [`Form::read`] and is valid from then on. It never changes: to change a
+//! question, a mall publishes the next version, and answers name the version that they belong to.
+//! [`FormCatalog`] keeps every version, because answers to it may exist. How a form looks is not here, and
+//! neither is the state of a kiosk or a visit.
 
 mod answers;
 mod book;
@@ -23,30 +23,30 @@ pub use words::words;
 use crate::kind::Kind;
 use crate::language::{Labels, Language};
 
-/// The most steps of a form; the review is not one of them.
+/// The most steps of a form; the review page is not counted.
 pub const MAX_STEPS: usize = 5;
-/// The most questions of a step.
+/// The most fields of a step.
 pub const MAX_FIELDS: usize = 6;
-/// The most options of a question, and the most that an option divides into.
+/// The most options of a list, and the most parts of an option.
 pub const MAX_OPTIONS: usize = 24;
-/// The most characters of an answer in the visitor's own words.
+/// The most characters of a text answer.
 pub const MAX_TEXT: usize = 500;
-/// The most characters that can be added to options.
+/// The most characters of a remark that is added to options.
 pub const MAX_REMARK: usize = 120;
-/// Versions from here on are a mall's own; those below are this product's.
+/// The first version number that a mall may use; lower ones belong to this product.
 pub const OWN_VERSIONS: u32 = 1000;
 
-/// A text of a form: a key to the words that are built in, or written out by a mall in its languages.
+/// A text of a form: a key of the built-in words, or the texts of a mall by language.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Label {
     /// A key in `assets/lang/form.*.po`.
     Key(String),
-    /// Written out in the form.
+    /// The texts that the form itself contains.
     Own(Labels),
 }
 
 impl Label {
-    /// The text for a reader of `language`.
+    /// The text in `language`, or in the nearest language that there is.
     pub fn text(&self, language: Language) -> String {
         match self {
             Self::Key(key) => words().get(language, key),
@@ -55,54 +55,54 @@ impl Label {
     }
 }
 
-/// A form of one version.
+/// One version of a form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Form {
-    /// Its name, the same in every version.
+    /// The id of the form, the same in every version.
     pub id: String,
-    /// Its version, from 1.
+    /// The version, counted from 1.
     pub version: u32,
-    /// What is said with it.
+    /// The kind of submission that the form makes.
     pub kind: Kind,
-    /// What it is called.
+    /// The title, as the menu of forms shows it.
     pub title: Label,
-    /// A sentence about it.
+    /// A sentence that describes the form.
     pub hint: Option<Label>,
-    /// Whether it is offered no longer; answers to it are still read.
+    /// Whether kiosks no longer offer it. Answers to it can still be read.
     pub retired: bool,
-    /// One screen each, 1 to [`MAX_STEPS`].
+    /// The steps, 1 to [`MAX_STEPS`]; each is one screen.
     pub steps: Vec<Step>,
 }
 
-/// What is asked on one screen.
+/// The questions on one screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
-    /// The question above all fields; without one, that of the first field is it.
+    /// The heading above all fields; without it, the first field's label is the heading.
     pub title: Option<Label>,
-    /// A word of help under it.
+    /// A help text under the heading.
     pub hint: Option<Label>,
-    /// 1 to [`MAX_FIELDS`].
+    /// The questions, 1 to [`MAX_FIELDS`].
     pub fields: Vec<Field>,
 }
 
 /// One question.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Field {
-    /// Its name, unique in the form. `category`, `story`, `remedy` and `tags` are what inboxes sort by.
+    /// The id, unique in the form. The server's inbox uses the ids `category`, `story`, `remedy` and `tags`.
     pub id: String,
-    /// The question.
+    /// The text of the question.
     pub label: Label,
-    /// A word of help.
+    /// A help text.
     pub hint: Option<Label>,
-    /// Whether it has to be answered where it is shown.
+    /// Whether it must be answered if it is shown.
     pub required: bool,
-    /// When it is shown; always, if there is none.
+    /// When the question is shown; always, if there is no condition.
     pub shown_if: Option<Condition>,
-    /// What is asked for.
+    /// The kind of question.
     pub ask: FieldKind,
 }
 
-/// What a question asks for.
+/// The kind of a question.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FieldKind {
     /// Five faces: CSAT, 1 to 5.
@@ -111,120 +111,120 @@ pub enum FieldKind {
     Nps,
     /// 1 to 7: CES.
     Ces,
-    /// Something out of a list.
+    /// Options from a list.
     Choice(Choice),
-    /// The visitor's own words, at most `limit` characters, with ready sentences for who would rather not
-    /// type.
+    /// The visitor's own words, at most `limit` characters. Ready-made sentences serve visitors who prefer
+    /// not to type.
     Text {
-        /// Characters.
+        /// The most characters.
         limit: usize,
-        /// Ready sentences.
+        /// The ready-made sentences.
         phrases: Vec<Phrase>,
     },
-    /// A shop, a facility, or a point on the map.
+    /// A shop, an amenity or a point on the map.
     Place,
     /// Now, earlier today, or a part of one of the last `days` days.
     Time {
-        /// How many days back.
+        /// The number of past days that are offered.
         days: u8,
     },
-    /// How to reach the visitor, with their consent.
+    /// How to reach the visitor, given with their consent.
     Contact,
     /// A whole number.
     Number {
-        /// The lowest.
+        /// The lowest number allowed.
         lowest: u32,
-        /// The highest.
+        /// The highest number allowed.
         highest: u32,
     },
 }
 
-/// Something out of a list.
+/// A list of options to choose from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Choice {
-    /// What the list is of.
+    /// What the list contains.
     pub of: ChoiceKind,
-    /// What can be chosen.
+    /// The options, in the order in which they are shown.
     pub options: Vec<ChoiceOption>,
-    /// How many characters may be added in words; none if nothing may.
+    /// The most characters of a remark; none if the list takes no remark.
     pub remark: Option<usize>,
 }
 
-/// What a list is of, and with that how many may be chosen.
+/// What a list contains. This decides how many options may be chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ChoiceKind {
-    /// Kinds of a matter: one.
+    /// Categories: one may be chosen.
     One,
-    /// Several things: any number.
+    /// Things: any number may be chosen.
     Many,
-    /// Short words that belong to a rating: any number.
+    /// Tags of a rating: any number may be chosen.
     Tags,
-    /// Persons concerned, with a description: any number.
+    /// Persons concerned, with a description: any number may be chosen.
     Persons,
-    /// Features of a thing, with a description: any number.
+    /// Features of an object, with a description: any number may be chosen.
     Features,
 }
 
-/// Something that can be chosen.
+/// One option of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChoiceOption {
-    /// Its name, unique in its list.
+    /// The id, unique in its list.
     pub id: String,
-    /// What it is called.
+    /// The text of the option.
     pub label: Label,
     /// Examples in plain words.
     pub hint: Option<Label>,
-    /// Whether somebody may be hurt or in danger.
+    /// Whether choosing it means that somebody may be hurt or in danger.
     pub urgent: bool,
-    /// What it divides into. An answer names such a part as `option/part`.
+    /// The parts of the option. An answer names a part as `option/part`.
     pub parts: Vec<ChoiceOption>,
 }
 
-/// A ready sentence, and when it is offered.
+/// A ready-made sentence, and when it is offered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Phrase {
-    /// The sentence.
+    /// The text of the sentence.
     pub label: Label,
-    /// When; always, if there is none.
+    /// When the sentence is offered; always, if there is no condition.
     pub shown_if: Option<Condition>,
 }
 
-/// What an earlier answer must be.
+/// A condition on an earlier answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Condition {
-    /// Whose answer.
+    /// The id of the question whose answer is tested.
     pub field: String,
-    /// What it must be.
+    /// The test that its answer must pass.
     pub test: Test,
 }
 
-/// What an answer is compared with.
+/// How a condition tests an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Test {
-    /// One of these options, or a part of one.
+    /// One of these options is chosen, or a part of one.
     Any(Vec<String>),
-    /// A number of at most this.
+    /// The answer is a number of at most this.
     AtMost(u32),
-    /// A number of at least this.
+    /// The answer is a number of at least this.
     AtLeast(u32),
-    /// Anything.
+    /// There is any answer.
     Answered,
 }
 
 impl Form {
-    /// Every question, in order.
+    /// Every question, in the order in which it is asked.
     pub fn fields(&self) -> impl Iterator<Item = &Field> {
         self.steps.iter().flat_map(|step| &step.fields)
     }
 
-    /// The question with this name.
+    /// The question with this id.
     pub fn field(&self, id: &str) -> Option<&Field> {
         self.fields().find(|field| field.id == id)
     }
 }
 
 impl Choice {
-    /// The option that an answer names, with the one that it is part of.
+    /// The option that an answer names. For a part, also the option that it belongs to.
     pub fn find(&self, path: &str) -> Option<(&ChoiceOption, Option<&ChoiceOption>)> {
         let (whole, part) = path.split_once('/').map_or((path, None), |(w, p)| (w, Some(p)));
         let option = self.options.iter().find(|option| option.id == whole)?;

@@ -1,8 +1,8 @@
-//! A form out of a TOML text: read strictly, once, with every refusal saying where and what to do.
+//! Parses a form from TOML, strictly. Each error names the place and the remedy.
 //!
-//! What is left out follows from the names: the words of a question are `<form>.<field>` and those of an
-//! option `<form>.<field>.<option>` in the built-in words, where `.hint` after a name is its help. A mall
-//! writes labels out instead.
+//! Labels that are left out come from the built-in words: the key of a question is `<form>.<field>`, the key
+//! of an option `<form>.<field>.<option>`. The suffix `.hint` marks a help text. A mall writes its labels
+//! into the form instead.
 
 use serde::Deserialize;
 use toml::Spanned;
@@ -13,7 +13,7 @@ use super::{MAX_FIELDS, MAX_OPTIONS, MAX_REMARK, MAX_STEPS, MAX_TEXT, words};
 use crate::kind::Kind;
 use crate::language::{Labels, Language};
 
-/// Every form speaks these at least.
+/// The languages that every label of a form must have.
 const NEEDED: [Language; 2] = [Language::ZhHans, Language::En];
 
 #[derive(Deserialize)]
@@ -106,10 +106,10 @@ struct RawCondition {
 }
 
 impl Form {
-    /// Reads the text of a form; `file` is the name to call it by in refusals.
+    /// Parses the text of a form; `file` is the name that errors show.
     ///
     /// # Errors
-    /// The first thing that is wrong, with its line and what to do about it.
+    /// The first fault, with its line and its remedy.
     pub fn read(file: &str, text: &str) -> Result<Self, FormError> {
         let raw: RawForm = toml::from_str(text).map_err(|error| FormError {
             file: file.to_owned(),
@@ -175,7 +175,7 @@ fn is_known(key: &str) -> bool {
     words().has(Language::En, key)
 }
 
-/// The label that is given, or the built-in words under `key`.
+/// The label that the form gives, or the built-in words under `key`.
 fn label(raw: Option<RawLabel>, key: &str) -> Result<Label, Fault> {
     match raw {
         None if is_known(key) => Ok(Label::Key(key.to_owned())),
@@ -223,7 +223,7 @@ fn field(raw: RawField, form: &Form) -> Result<Field, Fault> {
     Ok(Field { id, label, hint, required: raw.required, shown_if, ask })
 }
 
-/// What is asked for, without the options. Settings of another question are refused.
+/// The kind of question, without its options. Settings that belong to another kind are refused.
 fn ask(raw: &RawField) -> Result<FieldKind, Fault> {
     let key = raw.ask.get_ref().as_str();
     let of = match key {
@@ -280,7 +280,7 @@ fn ask(raw: &RawField) -> Result<FieldKind, Fault> {
     })
 }
 
-/// How deep in a list of options.
+/// The level of an option in its list.
 #[derive(Clone, Copy, PartialEq)]
 enum Depth {
     Whole,
@@ -320,7 +320,7 @@ fn phrase(raw: RawPhrase, form: &Form) -> Result<Phrase, Fault> {
     Ok(Phrase { label: label(Some(raw.label), "phrases")?, shown_if })
 }
 
-/// A condition on one of the questions so far.
+/// A condition on one of the questions read so far.
 fn condition(raw: RawCondition, form: &Form) -> Result<Condition, Fault> {
     let Some(on) = form.field(&raw.field) else { return Err(Fault::Later(raw.field)) };
     let wrong = || Fault::Condition(raw.field.clone());

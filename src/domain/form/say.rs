@@ -1,8 +1,7 @@
-//! Answers beside their questions, in the words of a reader: for the review at the kiosk, for staff, for
-//! the page behind the receipt.
+//! Answers beside their questions, as text in the reader's language. The review page, the console and the
+//! tracking page show them.
 //!
-//! Where the form is not known the names of questions and options stand in for their words, so that
-//! nothing that was said is ever hidden.
+//! If the form is not known, the ids of questions and options replace their labels, so no answer is hidden.
 
 use super::{Answer, Answers, ApproximateTime, Chosen, DayPart, FieldKind, Form, words};
 use crate::language::Language;
@@ -11,22 +10,23 @@ use crate::place::PlaceRef;
 /// A question and its answer.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Line {
-    /// The name of the question.
+    /// The id of the question.
     pub id: String,
-    /// Its words.
+    /// The label of the question.
     pub label: String,
-    /// The answer, in words.
+    /// The answer as text.
     pub value: String,
 }
 
-/// Every answer in the order of the questions, in the words of `form`; those that it does not know follow.
-pub fn lines(form: Option<&Form>, said: &Answers, language: Language) -> Vec<Line> {
+/// Every answer as a line: first in the order of the form's questions, then answers that the form does not
+/// know.
+pub fn lines(form: Option<&Form>, answers: &Answers, language: Language) -> Vec<Line> {
     let known = form.into_iter().flat_map(Form::fields).filter_map(|field| {
-        let answer = said.get(&field.id)?;
+        let answer = answers.get(&field.id)?;
         let value = value(Some(&field.ask), answer, language);
         Some(Line { id: field.id.clone(), label: field.label.text(language), value })
     });
-    let unknown = said.answers.iter().filter(|(id, _)| form.is_none_or(|form| form.field(id).is_none()));
+    let unknown = answers.answers.iter().filter(|(id, _)| form.is_none_or(|form| form.field(id).is_none()));
     let bare = unknown.map(|(id, answer)| Line {
         id: id.clone(),
         label: id.clone(),
@@ -35,7 +35,7 @@ pub fn lines(form: Option<&Form>, said: &Answers, language: Language) -> Vec<Lin
     known.chain(bare).collect()
 }
 
-/// An answer in words.
+/// The text of one answer. `ask` is the kind of its question, if the form is known.
 pub fn value(ask: Option<&FieldKind>, answer: &Answer, language: Language) -> String {
     let w = |key: &str| words().get(language, key);
     let of = |n: u8, most: u8| format!("{n} / {most}");
@@ -69,7 +69,7 @@ fn chosen_words(ask: Option<&FieldKind>, chosen: &Chosen, language: Language) ->
         },
         _ => path.clone(),
     };
-    // An option whose part was chosen as well is said with the part.
+    // An option is left out if one of its parts was chosen too: the part's text names both.
     let has_part = |path: &String| chosen.options.iter().any(|o| o.starts_with(&format!("{path}/")));
     let names = chosen.options.iter().filter(|path| !has_part(path)).map(name);
     let remark = chosen.remark.iter().map(|remark| remark.as_str().to_owned());

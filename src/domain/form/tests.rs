@@ -1,4 +1,4 @@
-//! Forms as they are read, asked, answered and said.
+//! Forms: parsing, conditions, checks and the text of answers.
 
 use std::collections::BTreeSet;
 
@@ -77,7 +77,7 @@ fn wrong(
     found.into_iter().map(|wrong| (wrong.field, wrong.why)).collect()
 }
 
-/// There is a form for every kind of thing that can be said.
+/// There is a form for every kind of submission.
 #[test]
 fn every_kind_has_a_form() {
     let book = FormCatalog::shipped();
@@ -86,10 +86,10 @@ fn every_kind_has_a_form() {
     }
 }
 
-/// A form that was published is never changed again.
+/// A published form never changes.
 #[test]
 fn a_published_form_never_changes() {
-    // Answers to these exist. Whoever wants another question adds the next version beside them.
+    // Answers to these versions exist. To change a question, add the next version.
     let published = [
         ("complaint.1.toml", "0837ebe9494dbf6cd147f45a662ba49f2357f29259a1e5e6c72d9004184a84cc"),
         ("enquiry.1.toml", "47bea20811f1b70514bc7d927ea5a43569cc0a6525812b3b3153dd56929be9d5"),
@@ -106,7 +106,7 @@ fn a_published_form_never_changes() {
     }
 }
 
-/// Every key that the forms that are built in, and their answers, ask for.
+/// Every key that the built-in forms and their answers use.
 fn keys_in_use() -> BTreeSet<String> {
     let mut keys = BTreeSet::new();
     let mut add = |label: &Label| {
@@ -142,7 +142,7 @@ fn keys_in_use() -> BTreeSet<String> {
     keys
 }
 
-/// Every word of the forms exists in five languages and none is left over.
+/// Every text of the forms exists in five languages, and no text is unused.
 #[test]
 fn form_words_are_complete_in_every_language() {
     let needed = keys_in_use();
@@ -154,7 +154,7 @@ fn form_words_are_complete_in_every_language() {
     }
 }
 
-/// A refusal names the file the line the field and what to do.
+/// An error names the file, the line, the field and the remedy.
 #[test]
 fn a_form_error_names_its_place() {
     let refused = |from: &str, to: &str| {
@@ -193,7 +193,7 @@ fn a_form_error_names_its_place() {
             "no built-in words for \"x.y\"",
         ),
         ("id = \"street\"", "id = \"garage\"", "field where: the option \"garage\" is there twice"),
-        ("id = \"street\"", "id = \"The Street\"", "\"The Street\" is no name; use the letters a to z"),
+        ("id = \"street\"", "id = \"The Street\"", "\"The Street\" is not a name; use the letters a to z"),
         (
             "kind = \"feedback\"",
             "kind = \"gossip\"",
@@ -205,10 +205,10 @@ fn a_form_error_names_its_place() {
         ("limit = 5", "limit = ", "parking.toml, line 31: "),
     ];
     for (from, to, expected) in cases {
-        let said = refused(from, to);
+        let message = refused(from, to);
         assert!(
-            said.starts_with("parking.toml, line ") && said.contains(expected),
-            "{said}\nlacks {expected}"
+            message.starts_with("parking.toml, line ") && message.contains(expected),
+            "{message}\nlacks {expected}"
         );
     }
     let empty = Form::read("f.toml", "id = \"a\"\nversion = 1\nkind = \"praise\"\ntitle = \"praise\"\n");
@@ -221,17 +221,17 @@ fn a_form_has_five_steps_and_one_contact() {
     let step = "\n[[step]]\n[[step.field]]\nid = \"N\"\nask = \"contact\"\nlabel = \"contact\"\n";
     let six: String = (0..6).map(|n| step.replace('N', &format!("f{n}"))).collect();
     let head = "id = \"a\"\nversion = 1\nkind = \"praise\"\ntitle = \"praise\"\n";
-    let said = |text: String| Form::read("f.toml", &text).unwrap_err().fault;
-    assert_eq!(said(format!("{head}{six}")), Fault::Steps(6));
+    let fault = |text: String| Form::read("f.toml", &text).unwrap_err().fault;
+    assert_eq!(fault(format!("{head}{six}")), Fault::Steps(6));
     let crowded = "[[step.field]]\nid = \"b\"\nask = \"place\"\nlabel = \"contact\"\n";
-    assert_eq!(said(format!("{head}{}{crowded}", step.replace('N', "a"))), Fault::PlaceAlone);
+    assert_eq!(fault(format!("{head}{}{crowded}", step.replace('N', "a"))), Fault::PlaceAlone);
     assert_eq!(
-        said(format!("{head}{}{}", step.replace('N', "a"), step.replace('N', "b"))),
+        fault(format!("{head}{}{}", step.replace('N', "a"), step.replace('N', "b"))),
         Fault::TwoContacts
     );
 }
 
-/// A question that is not shown is neither demanded nor accepted.
+/// A hidden question needs no answer and accepts none.
 #[test]
 fn a_hidden_question_takes_no_answer() {
     let form = small();
@@ -243,7 +243,7 @@ fn a_hidden_question_takes_no_answer() {
     );
     let hidden = [("where", chosen(&["street"])), ("level", Answer::Number(2))];
     assert_eq!(wrong(&form, hidden), [("level".to_owned(), InvalidReason::NotAsked)]);
-    // What hangs on a hidden question is hidden with it.
+    // A question that depends on a hidden one is hidden too.
     let chain = [
         ("where", chosen(&["street"])),
         ("level", Answer::Number(2)),
@@ -283,8 +283,8 @@ fn a_day_that_is_not_offered_is_refused() {
     let form = FormCatalog::shipped().get("complaint", 1).unwrap().clone();
     let field = form.field("when").unwrap();
     let on = |day| {
-        let said = answers(&form, [("when", Answer::When(ApproximateTime { day, part: DayPart::Noon }))]);
-        form.check_field(field, &said, None, today())
+        let given = answers(&form, [("when", Answer::When(ApproximateTime { day, part: DayPart::Noon }))]);
+        form.check_field(field, &given, None, today())
     };
     assert_eq!(on(today()), None);
     assert_eq!(on(today() - chrono::TimeDelta::days(14)), None);
@@ -292,11 +292,11 @@ fn a_day_that_is_not_offered_is_refused() {
     assert_eq!(on(today() + chrono::TimeDelta::days(1)), Some(InvalidReason::Day));
 }
 
-/// Contact is asked for but never kept among the answers.
+/// A form asks for contact data but never accepts it as an answer.
 #[test]
 fn contact_is_never_kept_among_answers() {
     let form = FormCatalog::shipped().get("enquiry", 1).unwrap().clone();
-    let said = answers(
+    let given = answers(
         &form,
         [
             ("about", chosen(&["other"])),
@@ -306,11 +306,11 @@ fn contact_is_never_kept_among_answers() {
     );
     let contact = Contact { name: None, phone: Phone::parse("13800001234").ok(), email: None };
     assert_eq!(
-        form.check(&said, None, today()),
+        form.check(&given, None, today()),
         [InvalidAnswer { field: "contact".to_owned(), why: InvalidReason::Missing }]
     );
-    assert_eq!(form.check(&said, Some(&contact), today()), []);
-    let mut leaked = said;
+    assert_eq!(form.check(&given, Some(&contact), today()), []);
+    let mut leaked = given;
     leaked.answers.insert("contact".to_owned(), Answer::Text(Story::parse("13800001234").unwrap()));
     assert_eq!(form.check(&leaked, Some(&contact), today())[0].why, InvalidReason::Kind);
 }
@@ -342,11 +342,11 @@ fn a_version_is_published_once() {
     assert!(book.newest("parking").is_none() && book.get("parking", 1000).is_some());
 }
 
-/// Answers are said in the order and the words of their form.
+/// Answers are listed in the order of their form, with its labels.
 #[test]
 fn answers_are_listed_as_their_form_asks() {
     let form = small();
-    let said = answers(
+    let given = answers(
         &form,
         [
             ("level", Answer::Number(2)),
@@ -355,7 +355,7 @@ fn answers_are_listed_as_their_form_asks() {
         ],
     );
     let in_words = |form, language| -> Vec<(String, String)> {
-        lines(form, &said, language).into_iter().map(|line| (line.label, line.value)).collect()
+        lines(form, &given, language).into_iter().map(|line| (line.label, line.value)).collect()
     };
     let expected = [("Where?", "Garage: Lower level"), ("Which level?", "2"), ("gone", "22 Nov, evening")];
     assert_eq!(in_words(Some(&form), Language::En), expected.map(|(l, v)| (l.to_owned(), v.to_owned())));
@@ -364,7 +364,7 @@ fn answers_are_listed_as_their_form_asks() {
     assert_eq!(in_words(None, Language::ZhHans), bare.map(|(l, v)| (l.to_owned(), v.to_owned())));
 }
 
-/// What was answered never shows in a debug print.
+/// Answers never appear in debug output.
 #[test]
 fn answers_hide_from_debug_prints() {
     let place = PlaceRef {
@@ -374,7 +374,7 @@ fn answers_hide_from_debug_prints() {
         number: None,
         at: None,
     };
-    let said = answers(
+    let given = answers(
         &small(),
         [
             ("a", Answer::Text(Story::parse("my secret").unwrap())),
@@ -382,6 +382,6 @@ fn answers_hide_from_debug_prints() {
             ("c", Answer::Place(place)),
         ],
     );
-    let shown = format!("{said:?} {:?}", said.answers);
+    let shown = format!("{given:?} {:?}", given.answers);
     assert!(!["secret", "unwell", "Clinic"].iter().any(|word| shown.contains(word)), "{shown}");
 }

@@ -1,4 +1,4 @@
-//! The words of the forms that are built in, from `assets/lang/form.<language>.po`.
+//! The built-in words of the forms, from `assets/lang/form.<language>.po`.
 
 use std::sync::OnceLock;
 
@@ -7,7 +7,7 @@ use crate::words::Words;
 /// The words of the forms, in every language of the product.
 ///
 /// # Panics
-/// Never in a program that passed its tests: the files are part of it.
+/// Never in a program that passed its tests: the files are compiled in.
 pub fn words() -> &'static Words {
     static WORDS: OnceLock<Words> = OnceLock::new();
     WORDS.get_or_init(|| {

@@ -1,4 +1,4 @@
-//! Days and moments as people write them. Times of day have 24 hours everywhere.
+//! Dates and times in the format of each language. The clock has 24 hours in every language.
 
 use chrono::{Datelike as _, NaiveDate, NaiveDateTime, Timelike as _};
 use icu_calendar::{Date, Gregorian};
@@ -26,7 +26,7 @@ impl Language {
         written!(self, MD::medium(), date(day))
     }
 
-    /// A day of the last or the next weeks: `Tue 24 Nov`, `11月24日周二`.
+    /// A day a few weeks away at most: `Tue 24 Nov`, `11月24日周二`.
     pub fn weekday_and_day(self, day: NaiveDate) -> String {
         written!(self, MDE::medium(), date(day))
     }
@@ -36,17 +36,17 @@ impl Language {
         written!(self, E::long(), date(day))
     }
 
-    /// A moment of this year: `24 Nov, 14:32`, `11月24日 14:32`.
+    /// A date and time of this year: `24 Nov, 14:32`, `11月24日 14:32`.
     pub fn moment(self, at: NaiveDateTime) -> String {
         written!(self, MD::medium().with_time_hm(), moment(at))
     }
 
-    /// The same with its weekday: `Tue 24 Nov, 14:32`.
+    /// A date and time with the weekday: `Tue 24 Nov, 14:32`.
     pub fn weekday_and_moment(self, at: NaiveDateTime) -> String {
         written!(self, MDE::medium().with_time_hm(), moment(at))
     }
 
-    /// The same with its year: `24 Nov 2026, 14:32`.
+    /// A date and time with the year: `24 Nov 2026, 14:32`.
     pub fn moment_and_year(self, at: NaiveDateTime) -> String {
         written!(self, YMD::medium().with_time_hm(), moment(at))
     }

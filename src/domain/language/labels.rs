@@ -1,4 +1,4 @@
-//! One text in several languages, and which of them a reader gets.
+//! One text in several languages, and the choice of the text that a reader gets.
 
 use std::collections::BTreeMap;
 
@@ -7,20 +7,20 @@ use serde::{Deserialize, Serialize};
 use super::Language;
 use super::lookup::Closeness;
 
-/// One text in several languages: IMDF's LABELS. Never empty once parsed by a map importer.
+/// One text in several languages: IMDF's LABELS. The map importer makes none that is empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Labels(BTreeMap<String, String>);
 
 impl Labels {
-    /// Labels from pairs of BCP 47 tag and text. Empty texts are left out.
+    /// Labels from pairs of BCP 47 tag and text. Empty texts are dropped.
     pub fn new<T: Into<String>, U: Into<String>>(pairs: impl IntoIterator<Item = (T, U)>) -> Self {
         Self(pairs.into_iter().map(|(t, u)| (t.into(), u.into())).filter(|(_, u)| !u.is_empty()).collect())
     }
 
-    /// The text for a reader of `language`: the one under its own tag, then one in the same language and
-    /// script (`zh-TW` for `zh-Hant`), then one in the language's other script, then English, then
-    /// whatever comes first.
+    /// The text for a reader of `language`. The order of preference: the language's own tag; the same
+    /// language and script (`zh-TW` for `zh-Hant`); the same language in another script; English; the first
+    /// text.
     pub fn get(&self, language: Language) -> &str {
         if let Some(text) = self.0.get(language.tag()) {
             return text;
@@ -30,7 +30,7 @@ impl Labels {
                 let closeness = reader.closeness(tag).filter(|closeness| *closeness <= most)?;
                 Some((closeness, text))
             });
-            // The first of those that are equally close: the least tag.
+            // Among equally close texts `min_by_key` takes the first, which has the least tag.
             close.min_by_key(|(closeness, _)| *closeness).map(|(_, text)| text)
         };
         closest(language, Closeness::OtherScript)
@@ -44,7 +44,7 @@ impl Labels {
         self.0.iter().map(|(t, u)| (t.as_str(), u.as_str()))
     }
 
-    /// Whether there is no text at all.
+    /// Whether there is no text in any language.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -73,7 +73,7 @@ mod tests {
         assert_eq!(labels(&[]).get(Language::Ja), "");
     }
 
-    /// The regions in which each script is written, by CLDR's likely subtags.
+    /// A regional tag reaches the readers of the script that CLDR's likely subtags give for the region.
     #[test]
     fn a_region_reaches_the_readers_of_its_script() {
         for (tags, reader, found) in [

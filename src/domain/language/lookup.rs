@@ -1,22 +1,23 @@
-//! Which readers a BCP 47 tag reaches, by the likely subtags of CLDR: `zh-TW` is `zh-Hant-TW`.
+//! Matches BCP 47 tags to readers by CLDR's likely subtags: `zh-TW` means `zh-Hant-TW`.
 
 use icu_locale::{LanguageIdentifier, LocaleExpander};
 
 use super::Language;
 
-/// How close a text is to a reader, the closest first.
+/// How close a text is to a reader; the closest comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Closeness {
-    /// Its language, its script, and the region where most of its readers live: `en-US` for `en`.
+    /// The same language and script, and the region where most of its readers live: `en-US` for `en`.
     Region,
-    /// Its language and its script: `en-GB` for `en`, `zh-HK` for `zh-Hant`.
+    /// The same language and script: `en-GB` for `en`, `zh-HK` for `zh-Hant`.
     Language,
-    /// Its language in another script.
+    /// The same language in another script.
     OtherScript,
 }
 
 impl Language {
-    /// How close a text under this tag is to a reader of the language; nothing for another language.
+    /// How close a text under this tag is to a reader of this language; none if the tag is of another
+    /// language.
     pub(super) fn closeness(self, tag: &str) -> Option<Closeness> {
         let (own, other) = (likely(self.row().id.clone()), likely(parse(tag)?));
         if own.language != other.language {
@@ -30,14 +31,14 @@ impl Language {
         }
     }
 
-    /// The language among `offered` in which a reader of `tag` reads, in the script they are used to.
+    /// The language among `offered` that a reader of `tag` reads, in the script of that tag.
     pub fn for_reader_of(tag: &str, offered: &[Self]) -> Option<Self> {
         let close = offered.iter().filter_map(|l| Some((l.closeness(tag)?, *l)));
         close.min_by_key(|(c, _)| *c).filter(|(c, _)| *c <= Closeness::Language).map(|(_, language)| language)
     }
 }
 
-/// Maps of other programs write `zh_TW`, and no reader is helped by refusing it.
+/// Some map programs write `zh_TW`. Refusing it would only hide the text.
 fn parse(tag: &str) -> Option<LanguageIdentifier> {
     LanguageIdentifier::try_from_str(&tag.replace('_', "-")).ok()
 }

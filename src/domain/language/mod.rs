@@ -1,13 +1,11 @@
-//! The languages a mall speaks, as a table with one row each.
+//! The languages of the product, as a table with one row each.
 //!
-//! A row says what nobody can look up: which tag the product uses, what the language calls itself, which
-//! font family its readers expect, whose dates it writes. Everything else is derived from the tag by Unicode's
-//! own data (CLDR, through ICU4X): plural forms, numbers, dates, script, direction, which other tags its
-//! readers understand. Nothing here does IO: that data is part of the program.
+//! A row holds what cannot be derived: the tag, the language's own name, the font family, and the locale of
+//! its dates. Everything else comes from Unicode's data (CLDR, through ICU4X): plural forms, numbers, dates,
+//! script, direction, matching tags. That data is compiled in; nothing here does IO.
 //!
-//! A [`Language`] is chosen by a visitor and travels with everything they say, so that staff answer in
-//! it. [`Labels`] is IMDF's LABELS: BCP 47 tag to text. Whole sentences of the product are elsewhere,
-//! in [`words`](mod@crate::words).
+//! A visitor chooses a [`Language`], and each submission carries it, so that staff answer in it. [`Labels`]
+//! is IMDF's LABELS: BCP 47 tag to text. The sentences of the product are in [`words`](mod@crate::words).
 
 mod dates;
 mod labels;
@@ -23,13 +21,13 @@ use serde::{Deserialize, Serialize};
 
 pub use labels::Labels;
 
-/// What is written down about a language.
+/// One row of the table of languages.
 struct Row {
     tag: &'static str,
     id: LanguageIdentifier,
     own_name: &'static str,
     font_family: &'static str,
-    /// The locale whose dates and numbers it writes.
+    /// The locale that formats dates and numbers.
     formats: Locale,
 }
 
@@ -63,9 +61,10 @@ macro_rules! languages {
             }
         }
 
-        /// The words of a part of the product, `assets/lang/<part>.<tag>.po`, built into the crate that asks:
-        /// an array of language and text, one for each row of the table. Each language has the file; while
-        /// words are missing from it, [`Words::complete`](crate::words::Words::complete) leaves it out.
+        /// The words of a part of the product, `assets/lang/<part>.<tag>.po`, compiled into the calling
+        /// crate: an array of language and text, one for each row of the table. Each language has the file.
+        /// If words are missing from it, [`Words::complete`](crate::words::Words::complete) leaves the
+        /// language out.
         #[macro_export]
         macro_rules! words {
             ($d part:literal) => {
@@ -86,7 +85,7 @@ languages! { $
     ZhHans { tag: "zh-Hans", own_name: "简体中文", font_family: "Noto Sans CJK SC", formats: "zh-Hans" }
     /// Chinese in traditional characters.
     ZhHant { tag: "zh-Hant", own_name: "繁體中文", font_family: "Noto Sans CJK TC", formats: "zh-Hant" }
-    /// English. Day before month, as most of the world's readers of English write.
+    /// English. Dates put the day before the month, as in most English-speaking countries.
     En { tag: "en", own_name: "English", font_family: "Noto Sans", formats: "en-GB" }
     /// Japanese.
     Ja { tag: "ja", own_name: "日本語", font_family: "Noto Sans CJK JP", formats: "ja" }
@@ -94,7 +93,7 @@ languages! { $
     Ko { tag: "ko", own_name: "한국어", font_family: "Noto Sans CJK KR", formats: "ko" }
 }
 
-/// A tag that names no language of this product.
+/// The tag is not a language of this product.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0:?} is not a language of this product; it knows {known}", known = Language::ALL.map(Language::tag).join(", "))]
 pub struct UnknownLanguage(String);
@@ -102,14 +101,14 @@ pub struct UnknownLanguage(String);
 /// The direction in which a script is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TextDirection {
-    /// From left to right, as Latin, Han, Cyrillic and Thai are.
+    /// From left to right, as in Latin, Han, Cyrillic and Thai.
     LeftToRight,
-    /// From right to left, as Arabic and Hebrew are.
+    /// From right to left, as in Arabic and Hebrew.
     RightToLeft,
 }
 
 impl TextDirection {
-    /// As HTML's `dir` spells it.
+    /// The value of HTML's `dir` attribute.
     pub fn key(self) -> &'static str {
         match self {
             Self::LeftToRight => "ltr",
@@ -124,27 +123,27 @@ impl Language {
         self.row().tag
     }
 
-    /// What its own speakers call it. A list of languages shows these, and never a flag.
+    /// The name of the language in the language itself. A list of languages shows these names and no flags.
     pub fn own_name(self) -> &'static str {
         self.row().own_name
     }
 
-    /// The font family whose glyphs this language's readers expect.
+    /// The font family whose glyphs the readers of this language expect.
     ///
-    /// Han characters share code points but not shapes: 遍 is drawn differently in each of these faces,
-    /// and neither Slint nor resvg tells the font engine which language a text is in.
+    /// Han characters share code points but not shapes: 遍 is drawn differently in each of these fonts.
+    /// Neither Slint nor resvg tells the font engine the language of a text.
     pub fn font_family(self) -> &'static str {
         self.row().font_family
     }
 
-    /// The language whose face draws Han characters for this language's readers: its own where it is
-    /// written with them every day, else simplified Chinese.
+    /// The language whose font draws Han characters for readers of this language: the language itself if its
+    /// script contains them, else simplified Chinese.
     pub fn of_its_han_characters(self) -> Self {
         let written = [script!("Hans"), script!("Hant"), script!("Jpan")];
         if self.script().is_some_and(|script| written.contains(&script)) { self } else { Self::ZhHans }
     }
 
-    /// The direction of its script.
+    /// The writing direction of its script.
     pub fn direction(self) -> TextDirection {
         if LocaleDirectionality::new_common().is_right_to_left(&self.row().id) {
             TextDirection::RightToLeft
@@ -185,7 +184,7 @@ mod tests {
         assert!(unknown.to_string().ends_with("it knows zh-Hans, zh-Hant, en, ja, ko"), "{unknown}");
     }
 
-    /// `formats` may name a region, and never another language or script.
+    /// `formats` may name a region, but never another language or script.
     #[test]
     fn dates_are_written_in_the_own_language() {
         for language in Language::ALL {

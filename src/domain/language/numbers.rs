@@ -1,4 +1,4 @@
-//! Numbers, and the plural forms that counted things take with them.
+//! Numbers, and the plural forms that go with them.
 
 use icu_decimal::DecimalFormatter;
 use icu_plurals::{PluralCategory, PluralRules};
@@ -8,19 +8,19 @@ use super::Language;
 const DATA: &str = "the data of every locale is part of the program";
 
 impl Language {
-    /// A whole number as it is written: `12,500`.
+    /// A whole number with the language's group separators: `12,500`.
     pub fn number(self, n: u64) -> String {
         let formatter = DecimalFormatter::try_new((&self.row().formats).into(), Default::default());
         formatter.expect(DATA).format(&n.into()).to_string()
     }
 
-    /// The plural forms that whole numbers take, in the order in which a `.po` file gives them: that of
-    /// CLDR (zero, one, two, few, many, other).
+    /// The plural forms of whole numbers, in CLDR's order (zero, one, two, few, many, other). A `.po` file
+    /// lists its forms in the same order.
     pub(crate) fn plural_forms(self) -> Vec<PluralCategory> {
         forms_of(&self.plural_rules())
     }
 
-    /// The place among [`Self::plural_forms`] of the form that `n` takes.
+    /// The index in [`Self::plural_forms`] of the form for `n`.
     pub(crate) fn plural_form(self, n: u64) -> usize {
         let rules = self.plural_rules();
         let category = rules.category_for(n);
@@ -32,7 +32,7 @@ impl Language {
     }
 }
 
-/// Some languages have a form for fractions only: nothing that is counted one by one takes it.
+/// Some languages have a form for fractions only. Whole numbers never use it, so it is left out.
 fn forms_of(rules: &PluralRules) -> Vec<PluralCategory> {
     let whole = || (0..=200_u64).chain([1_000, 1_000_000]);
     rules.categories().filter(|category| whole().any(|n| rules.category_for(n) == *category)).collect()
@@ -58,7 +58,7 @@ mod tests {
         assert_eq!(Language::Ko.plural_form(1), 0);
     }
 
-    /// The numbers of forms that translators know from gettext.
+    /// The number of plural forms is the one that translators know from gettext.
     #[test]
     fn forms_are_those_of_whole_numbers() {
         let forms = |locale: Locale| {

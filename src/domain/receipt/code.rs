@@ -1,9 +1,8 @@
-//! The short code on a receipt: with the case number, it opens at any kiosk what the QR code opens on a
-//! telephone.
+//! The receipt code: with the case number, it opens at any kiosk what the QR code opens on a phone.
 //!
-//! It is made of the tracking token, so a receipt holds one secret and not two, and nobody who knows the
-//! code learns the token. Forty bits are enough because they can only be tried at a server that counts the
-//! wrong ones; what the server keeps is a digest that fits this case alone.
+//! It is derived from the tracking token, so a receipt holds one secret, and the code does not reveal the
+//! token. Forty bits are enough, because every guess needs a server that rate-limits wrong codes. The server
+//! stores only a digest that is valid for one case.
 
 use std::fmt;
 use std::str::FromStr;
@@ -15,14 +14,14 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use super::{CaseNumber, TokenDigest, TrackingToken, digit, letter};
 
-/// Tells the code from whatever else may be made of a token one day.
+/// Separates this HMAC from others that may be derived from a token later.
 const LABEL: &[u8] = b"galleria/receipt-code/1";
 
-/// The code on a receipt, written `7QX4-1MD0`: eight characters of Crockford's base 32.
+/// The code on a receipt, written `7QX4-1MD0`: eight characters of Crockford's base 32, 40 bits.
 #[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
 pub struct ReceiptCode([u8; Self::CHARS]);
 
-/// A text that has not the shape of a receipt's code.
+/// The text does not have the form of a receipt code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the code on a receipt is eight letters and digits, like 7QX4-1MD0")]
 pub struct NoReceiptCode;
@@ -30,8 +29,8 @@ pub struct NoReceiptCode;
 impl ReceiptCode {
     const CHARS: usize = 8;
 
-    /// The code of the receipt that this token is on: the first 40 bits of HMAC-SHA-256 (RFC 2104) of a
-    /// label under the token.
+    /// The code that belongs to a token: the first 40 bits of HMAC-SHA-256 (RFC 2104) of a label, keyed with
+    /// the token.
     pub(super) fn of(token: &TrackingToken) -> Self {
         let mut mac = Hmac::<Sha256>::new_from_slice(&token.0).expect("HMAC takes a key of any length");
         mac.update(LABEL);
@@ -40,8 +39,8 @@ impl ReceiptCode {
         Self(std::array::from_fn(|at| u8::try_from((bits >> (35 - 5 * at)) & 31).unwrap_or_default()))
     }
 
-    /// What the server may store: it recognises the code on this one receipt. The digest of the token is the
-    /// salt, different for every case.
+    /// The digest that the server stores: it identifies the code on this one receipt. The digest of the token
+    /// is the salt and differs for every case.
     pub fn digest(&self, number: CaseNumber, token: &TokenDigest) -> CodeDigest {
         let mut hash = Sha256::new();
         hash.update(LABEL);
@@ -62,7 +61,7 @@ impl fmt::Display for ReceiptCode {
     }
 }
 
-/// Half of what opens a case.
+/// A secret: with the case number it opens a case.
 impl fmt::Debug for ReceiptCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("ReceiptCode(hidden)")
@@ -72,7 +71,7 @@ impl fmt::Debug for ReceiptCode {
 impl FromStr for ReceiptCode {
     type Err = NoReceiptCode;
 
-    /// Forgives case, spaces, dashes and the letters that look like digits.
+    /// Accepts any case, spaces, dashes and letters that look like digits.
     fn from_str(text: &str) -> Result<Self, NoReceiptCode> {
         let mut digits = [0; Self::CHARS];
         let mut written = text.chars().filter(|c| c.is_alphanumeric());
@@ -83,18 +82,18 @@ impl FromStr for ReceiptCode {
     }
 }
 
-/// The salted SHA-256 of a receipt's code.
+/// The salted SHA-256 of a receipt code.
 #[derive(Clone, Copy)]
 pub struct CodeDigest(pub [u8; 32]);
 
 impl CodeDigest {
-    /// Whether both are of the same code. Takes as long for one that is nearly right as for any other.
+    /// Whether both digests are of the same code. The comparison takes constant time.
     pub fn is(&self, other: &Self) -> bool {
         self.0.ct_eq(&other.0).into()
     }
 }
 
-/// It is no secret, but nobody needs it in a log.
+/// Not a secret, but of no use in a log.
 impl fmt::Debug for CodeDigest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("CodeDigest(hidden)")
@@ -117,17 +116,17 @@ mod tests {
         TrackingToken::new(KioskNumber::new(3).unwrap(), &ReceiptKey([9; 32]), &mut random)
     }
 
-    /// Every receipt has a code of its own that is always the same.
+    /// Every receipt has its own code, which never changes.
     #[test]
     fn each_receipt_has_one_code() {
         let codes: HashSet<String> = (0..10_000).map(|seed| token(seed).code().to_string()).collect();
         assert_eq!(codes.len(), 10_000);
         assert_eq!(token(7).code(), token(7).code());
-        // Receipts that were given out must open with the code that is on them.
+        // Receipts that were issued must still open with the code printed on them.
         assert_eq!(token(7).code().to_string(), "XKXD-Q29B");
     }
 
-    /// A code says nothing of the token and hides itself.
+    /// A code does not reveal the token and is hidden from debug output.
     #[test]
     fn a_code_hides_the_token_and_itself() {
         let (token, code) = (token(7), token(7).code());
@@ -136,7 +135,7 @@ mod tests {
         assert_eq!(format!("{code:?}"), "ReceiptCode(hidden)");
     }
 
-    /// A code fits the case it was given for and no other.
+    /// A code is valid for its own case only.
     #[test]
     fn a_code_fits_its_own_case_only() {
         let number = |seq| CaseNumber::new(KioskNumber::new(3).unwrap(), Epoch(1), Seq(seq));
@@ -156,7 +155,7 @@ mod tests {
             prop_assert_eq!(typed.parse(), Ok(code));
         }
 
-        /// What is no code is refused and nothing panics.
+        /// A text of another length is refused, and no text panics.
         #[test]
         fn malformed_codes_are_refused(text in ".{0,12}") {
             let length = text.chars().filter(|c| c.is_alphanumeric()).count();

@@ -1,7 +1,8 @@
-//! What kiosk and server tell each other beside submissions, in the same contact.
+//! What kiosk and server exchange beside submissions, in the same request and reply.
 //!
-//! The kiosk reports its counts and its state. The server answers which seqs it misses and what the kiosk should
-//! do. This mends rare accidents, such as a server that was restored from a backup or a disk that was copied.
+//! The kiosk reports its counts and its state. The server answers which seqs it lacks and what the kiosk
+//! should do. This recovers from rare accidents, such as a server that was restored from a backup or a disk
+//! that was copied.
 
 use serde::{Deserialize, Serialize};
 
@@ -40,52 +41,52 @@ pub struct MissingSeqs {
     pub gaps: Vec<(Seq, Seq)>,
 }
 
-/// How a kiosk is, for its maintainers. Nothing in it says anything about a visitor.
+/// The state of a kiosk, for its maintainers. It contains nothing about a visitor.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct KioskReport {
-    /// Version of its program.
+    /// The version of the kiosk's program.
     pub software: String,
-    /// When the oldest submission that waits was queued, by the kiosk's clock.
+    /// When the oldest waiting submission was queued, by the kiosk's clock.
     pub oldest_waiting: Option<Timestamp>,
-    /// How many submissions are in its quarantine.
+    /// The number of submissions in its quarantine.
     pub quarantined: u64,
-    /// The first of them.
+    /// The first submissions in its quarantine.
     pub first_quarantined: Vec<QuarantinedItem>,
-    /// What went wrong on it since it started, or lies on its disk waiting for somebody.
+    /// What went wrong since the kiosk started, and what on its disk needs a person.
     pub alarms: Vec<Alarm>,
-    /// Room that is left for it on its disk, in bytes.
+    /// The free space on its disk, in bytes.
     pub disk_free: Option<u64>,
-    /// How long its program has run, in seconds.
+    /// How long the kiosk's program has run, in seconds.
     pub up_s: Option<u64>,
 }
 
 /// A submission in a kiosk's quarantine.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QuarantinedItem {
-    /// The submission's id.
+    /// The id of the submission.
     pub id: SubmissionId,
-    /// The number under which it was counted.
+    /// The kiosk number when it was queued; `K0` before enrolment.
     pub kiosk: KioskNumber,
-    /// The outbox that counted it.
+    /// The epoch of the outbox that counted it.
     pub epoch: Epoch,
-    /// Its place in the count.
+    /// Its seq in that epoch.
     pub seq: Seq,
-    /// What kind of thing it is.
+    /// The kind of the submission.
     pub kind: Kind,
-    /// Bytes of its envelope.
+    /// The size of its envelope in bytes.
     pub bytes: u64,
-    /// Why it is there.
+    /// Why it is in quarantine.
     pub reason: String,
-    /// Since when, by the kiosk's clock.
+    /// When it was quarantined, by the kiosk's clock.
     pub since: Timestamp,
 }
 
-/// Something that a person has to see to.
+/// A condition that needs a person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Alarm {
-    /// A word for it: `disk-full`, `disk-failed`, `outbox-damaged`, `outbox-moved-aside`, or one that a
-    /// later version has.
+    /// The code of the alarm: `disk-full`, `disk-failed`, `outbox-damaged`, `outbox-moved-aside`, or one that
+    /// a later version adds.
     pub code: String,
     /// When it last happened, by the kiosk's clock.
     pub last: Timestamp,

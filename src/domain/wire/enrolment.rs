@@ -1,4 +1,4 @@
-//! `POST /api/v1/kiosk/enrolments`: a kiosk and its server come to know each other.
+//! `POST /api/v1/kiosk/enrolments`: a kiosk joins a server.
 
 use serde::{Deserialize, Serialize};
 
@@ -38,10 +38,10 @@ pub struct Enrolment {
     pub kiosk: KioskNumber,
     /// The name that staff gave it.
     pub name: String,
-    /// Proves who is calling, in `Authorization: Bearer …`.
+    /// The bearer token, sent as `Authorization: Bearer …`.
     #[cfg_attr(feature = "schema", schema(value_type = String))]
     pub token: Secret,
-    /// What to seal to from now on.
+    /// The server's public key, to which the kiosk seals from now on.
     #[cfg_attr(feature = "schema", schema(value_type = String, format = Byte))]
     pub sealing_key: PublicKey,
     /// What goes before a tracking token in the QR code, for example `https://mall.example/t/`.
@@ -54,7 +54,8 @@ pub struct Enrolment {
     pub content_key: Option<String>,
 }
 
-/// Keys of 32 bytes in base64, as many as a kiosk can have made before it knew a server.
+/// The schema of the provisional keys: 32 bytes in base64 each, at most as many as a kiosk makes before
+/// enrolment.
 #[cfg(feature = "schema")]
 fn keys() -> utoipa::openapi::schema::Array {
     use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Type};

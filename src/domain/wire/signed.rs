@@ -1,4 +1,4 @@
-//! What a kiosk signs, as it goes on the line.
+//! Signed requests of a kiosk.
 
 use serde::Serialize;
 use zeroize::Zeroizing;
@@ -7,22 +7,22 @@ use super::{Batch, EnrolmentRequest, Secret};
 use crate::id::KioskNumber;
 use crate::signature::{SignedPurpose, SigningKey};
 
-/// An enrolment or a batch as it goes on the line.
+/// An enrolment or a batch, serialised and signed.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Signed {
-    /// In JSON. An enrolment carries secrets.
+    /// The body in JSON. It is wiped from memory, because an enrolment carries secrets.
     pub body: Zeroizing<Vec<u8>>,
-    /// The header to go with it: [`super::ENROLMENT_SIGNATURE`] or [`super::BATCH_SIGNATURE`].
+    /// The value of the signature header: [`super::ENROLMENT_SIGNATURE`] or [`super::BATCH_SIGNATURE`].
     pub signature: String,
 }
 
 impl Signed {
-    /// Signs an enrolment; `key` is the one that it names.
+    /// Signs an enrolment with the key that it names.
     pub fn enrolment(request: &EnrolmentRequest, key: &SigningKey) -> Self {
         Self::new(request, SignedPurpose::Enrolment, key)
     }
 
-    /// Signs a batch of `kiosk`, to be sent under `token`.
+    /// Signs a batch of `kiosk` that is sent with `token`.
     pub fn batch(batch: &Batch, kiosk: KioskNumber, token: &Secret, key: &SigningKey) -> Self {
         Self::new(batch, SignedPurpose::batch(kiosk, &token.0), key)
     }

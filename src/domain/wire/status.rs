@@ -1,7 +1,7 @@
-//! What became of a case, asked at a kiosk by somebody with the receipt: the tracking page as data.
+//! The case status, which a kiosk asks for on behalf of a visitor with a receipt: the tracking page as data.
 //!
-//! Every word in the answer is ready to show, in the language that was asked for. There is nothing in it of
-//! how the visitor can be reached, and nothing that they wrote at the kiosk.
+//! Every text in the reply is ready to show, in the requested language. The reply contains no contact data,
+//! and nothing that the visitor typed at the kiosk.
 
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, ZeroizeOnDrop};
@@ -11,8 +11,8 @@ use super::Secret;
 /// Path of the resource.
 pub const CASE_STATUS: &str = "/api/v1/kiosk/cases:status";
 
-/// What a visitor holds, and the language to answer in, as a BCP 47 tag: in one that the server does not
-/// know, it answers in the language of the case.
+/// What a visitor holds, and the language of the answer as a BCP 47 tag. If the server does not know that
+/// language, it answers in the language of the case.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(untagged)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -57,9 +57,9 @@ impl Zeroize for StatusRequest {
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum CaseState {
-    /// It is here.
+    /// The server has the case.
     Found,
-    /// A kiosk gave out this receipt, and what it is for has not arrived yet.
+    /// A kiosk issued this receipt, but its submission has not reached the server yet.
     OnItsWay,
     /// A word that this version does not know; there is a headline all the same.
     #[default]
@@ -71,7 +71,7 @@ pub enum CaseState {
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct CaseStatus {
-    /// Whether it is here.
+    /// Whether the server has the case.
     pub state: CaseState,
     /// The most important, in a few words.
     pub headline: String,
@@ -95,7 +95,7 @@ pub struct CaseStatus {
     pub messages: Vec<CaseMessage>,
 }
 
-/// Neither a log nor a failed test shows what somebody was told.
+/// Neither a log nor a failed test shows the status of a case.
 impl std::fmt::Debug for CaseStatus {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "CaseStatus({:?}, hidden)", self.state)
@@ -117,9 +117,9 @@ pub struct CaseStep {
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum StepState {
-    /// Behind.
+    /// Completed.
     Done,
-    /// Here.
+    /// In progress.
     Now,
     /// Still to come.
     #[default]
@@ -128,7 +128,7 @@ pub enum StepState {
 }
 
 impl StepState {
-    /// The word for it.
+    /// The key of the state, as the tracking page uses it in CSS classes.
     pub fn key(self) -> &'static str {
         match self {
             Self::Done => "done",
@@ -177,7 +177,7 @@ pub enum Side {
 }
 
 impl Side {
-    /// The word for it.
+    /// The key of the side, as the tracking page uses it in CSS classes.
     pub fn key(self) -> &'static str {
         match self {
             Self::You => "you",
@@ -190,7 +190,7 @@ impl Side {
 mod tests {
     use super::*;
 
-    /// An answer of a later server still reads and one of few words too.
+    /// A reply of a later server still parses, and so does a minimal one.
     #[test]
     fn replies_of_later_servers_still_read() {
         let few: CaseStatus =

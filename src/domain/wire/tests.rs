@@ -1,6 +1,6 @@
 use super::*;
 
-/// A status from the future is kept and sent again.
+/// A status from a newer server means retry.
 #[test]
 fn an_unknown_item_status_means_retry() {
     let result: ItemResult = serde_json::from_str(
@@ -10,7 +10,7 @@ fn an_unknown_item_status_means_retry() {
     assert_eq!(result.status, ItemStatus::Unknown);
 }
 
-/// A code and a token do not show in a debug print.
+/// A code and a token are hidden from debug output.
 #[test]
 fn enrolment_secrets_hide_from_debug_prints() {
     let request = EnrolmentRequest {
@@ -24,7 +24,7 @@ fn enrolment_secrets_hide_from_debug_prints() {
     assert!(!shown.contains("ABCD") && !shown.contains("key\""), "{shown}");
 }
 
-/// Fields may be added to a reply, so one without them still reads.
+/// Fields that an older server does not send take their defaults.
 #[test]
 fn missing_reply_fields_take_their_defaults() {
     let reply: BatchReply =

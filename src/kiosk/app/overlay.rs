@@ -1,14 +1,14 @@
-//! What lies over the page: the choices that are the same everywhere, and the questions that come first.
+//! The overlay: a dialog or panel over the page, the same on every page.
 //!
-//! Whether somebody is still here is asked before anything else; it needs no overlay in the visit,
-//! because it follows from the time alone.
+//! The inactivity warning has precedence over every other overlay. The visit does not store it, because it
+//! follows from the idle time.
 
 use crate::view::{Contrast, OverlayView, TextSize};
 use crate::visit::Overlay;
 use crate::visit::cx::Cx;
 use crate::visit::idle::IdleState;
 
-/// What lies over the page now.
+/// The overlay that is shown now.
 pub(super) fn view(cx: &Cx, idle: IdleState) -> Option<OverlayView> {
     if let IdleState::Warn { seconds, of } = idle {
         return Some(OverlayView::Inactivity {

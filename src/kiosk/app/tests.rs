@@ -1,4 +1,4 @@
-//! Visits, played as lists of events.
+//! Tests that play visits as lists of events.
 
 use std::sync::Arc;
 
@@ -38,7 +38,7 @@ fn kiosk() -> App {
     kiosk_asking(FormCatalog::shipped())
 }
 
-/// The same, with these forms.
+/// The same kiosk with these forms.
 fn kiosk_asking(forms: FormCatalog) -> App {
     let venue = demo_mall();
     let spot = venue.kiosks()[0].clone();
@@ -66,7 +66,7 @@ fn press(bar: Bar) -> Event {
     Event::from(bar)
 }
 
-/// A touch on a part of a step of a form.
+/// A touch in an item of a form step.
 fn pick(item: usize, index: usize) -> Event {
     Event::from(FormTouch::Pick { item, index })
 }
@@ -79,17 +79,17 @@ fn open(app: &mut App, tile: HomeTile, title: &str) {
     app.handle(MenuTouch::Card(index));
 }
 
-/// The parts of the step on the screen.
+/// The items of the step on the screen.
 fn parts(app: &App) -> Vec<ItemView> {
     let PageView::Form(form) = app.view().page else { panic!("no step of a form") };
     let FormStep::Items(items) = form.step else { panic!("it asks for a place") };
     items
 }
 
-/// The words of a complaint, its fifth question.
+/// The text field of a complaint's fifth question.
 const STORY: Field = Field::Answer(4);
 
-/// A complaint filled in up to the review.
+/// Fills in a complaint up to the review.
 fn complaint(app: &mut App) {
     open(app, HomeTile::TellUs, "Complaint");
     play(app, [pick(0, 2), press(Bar::Primary)]);
@@ -157,7 +157,7 @@ fn one_touch_finds_the_nearest_restroom() {
     assert!(route.no_way.is_empty());
 }
 
-/// Everything that was answered is saved, and nothing more.
+/// A draft contains every answer and nothing else.
 #[test]
 fn a_complaint_reaches_the_disk_whole() {
     let mut app = kiosk();
@@ -181,7 +181,7 @@ fn a_complaint_reaches_the_disk_whole() {
     assert!(thanks.qr.starts_with("https://mall.example/t/"));
 }
 
-/// And nothing that was typed is lost when the disk fails.
+/// If the disk fails, the review stays and nothing that was typed is lost.
 #[test]
 fn no_thank_you_is_shown_before_the_disk() {
     let mut app = kiosk();

@@ -1,4 +1,4 @@
-//! Everything on the screen: the page, and what surrounds it on every page.
+//! The view of the whole screen: the page, and what surrounds it on every page.
 
 use domain::language::Language;
 
@@ -15,28 +15,25 @@ use crate::words::spoken;
 /// Everything on the screen.
 #[derive(Clone, PartialEq)]
 pub struct View {
-    /// The language of all words in it.
+    /// The language of all texts in it.
     pub language: Language,
-    /// Other languages that may be chosen.
+    /// The languages that a visitor can choose.
     pub languages: Vec<Language>,
-    /// How large text is.
     pub text_size: TextSize,
-    /// How colours are chosen.
     pub contrast: Contrast,
-    /// The top of the page.
+    /// The header at the top of the page.
     pub header: HeaderView,
-    /// The bottom of the page.
+    /// The bar at the bottom of the page.
     pub bar: BarView,
-    /// The page itself.
     pub page: PageView,
-    /// The keyboard, while a field is being typed in.
+    /// The keyboard, while a field has the focus.
     pub keyboard: Option<KeyboardView>,
-    /// What lies over the page.
+    /// The overlay over the page.
     pub overlay: Option<OverlayView>,
 }
 
 impl View {
-    /// Which page it is, whatever is on it.
+    /// Which page it is, regardless of its content.
     pub fn page_kind(&self) -> std::mem::Discriminant<PageView> {
         std::mem::discriminant(&self.page)
     }

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 use domain::content::ContentVersion;
 use domain::wire::{ContentOffer, ContentReport};
 
-use super::fetch::{ContentSource, FetchError, fetch};
+use super::fetch::{ContentSource, fetch};
 use super::slots::Slots;
 use super::world_loader::WorldLoader;
 use crate::lock::lock;
@@ -24,7 +24,7 @@ pub struct Ready {
     pub world: World,
 }
 
-/// Downloads content. Cheap to share.
+/// Downloads content on its own thread.
 pub struct Courier {
     orders: Mutex<Sender<(ContentOffer, ContentSource)>>,
     shared: Arc<Shared>,
@@ -67,8 +67,8 @@ impl Courier {
         lock(&self.shared.ready).take()
     }
 
-    /// Records that a publication is shown from now on, unconfirmed. False when that cannot be recorded: then it
-    /// must not be shown.
+    /// Records that a publication is shown from now on, unconfirmed. Returns false if the record cannot be
+    /// written; the publication must then not be shown.
     pub fn show(&self, version: ContentVersion) -> bool {
         let shown = lock(&self.shared.slots).show(version);
         if let Err(error) = &shown {
@@ -77,7 +77,7 @@ impl Courier {
         shown.is_ok()
     }
 
-    /// Confirms the content that is shown: the kiosk works with it.
+    /// Confirms the shown content, because the kiosk works with it.
     pub fn confirm(&self) {
         if let Err(error) = lock(&self.shared.slots).confirm() {
             tracing::error!(target: MAINTENANCE, %error, "content stays unconfirmed");
@@ -93,7 +93,7 @@ impl fmt::Debug for Courier {
 
 fn run(shared: &Shared, inbox: &Receiver<(ContentOffer, ContentSource)>, loader: &WorldLoader) {
     while let Ok(mut order) = inbox.recv() {
-        // Every reply brings an offer: only the newest counts.
+        // Every reply carries an offer; only the newest counts.
         while let Ok(newer) = inbox.try_recv() {
             order = newer;
         }
@@ -102,26 +102,28 @@ fn run(shared: &Shared, inbox: &Receiver<(ContentOffer, ContentSource)>, loader:
         if is_ready || !lock(&shared.slots).wants(version) {
             continue;
         }
-        // The slot is about to be overwritten.
+        // The download overwrites the slot that the ready publication is in.
         *lock(&shared.ready) = None;
         let slots = lock(&shared.slots);
         let outcome = fetch(&slots, &source, version);
         drop(slots);
-        let loaded = outcome.and_then(|folder| loader.load(&folder).map_err(FetchError::Never));
-        match loaded {
-            Ok(world) => {
+        match outcome.map(|folder| loader.load(&folder)) {
+            Ok(Ok(world)) => {
                 tracing::info!(target: MAINTENANCE, %version, "content was downloaded and will be shown");
                 *lock(&shared.ready) = Some(Ready { version, world });
             }
-            Err(FetchError::Later(reason)) => {
-                tracing::warn!(target: MAINTENANCE, %version, reason, "content is not here yet");
-            }
-            Err(FetchError::Never(reason)) => {
-                tracing::error!(target: MAINTENANCE, %version, reason, "content is refused");
-                if let Err(error) = lock(&shared.slots).refuse(version, &reason) {
-                    tracing::error!(target: MAINTENANCE, %error, "a refusal could not be recorded");
-                }
+            Ok(Err(error)) => refuse(shared, version, &error),
+            Err(error) if error.is_permanent() => refuse(shared, version, &error),
+            Err(error) => {
+                tracing::warn!(target: MAINTENANCE, %version, %error, "content is not here yet");
             }
         }
+    }
+}
+
+fn refuse(shared: &Shared, version: ContentVersion, why: &dyn fmt::Display) {
+    tracing::error!(target: MAINTENANCE, %version, %why, "content is refused");
+    if let Err(error) = lock(&shared.slots).refuse(version, &why.to_string()) {
+        tracing::error!(target: MAINTENANCE, %error, "a refusal could not be recorded");
     }
 }

@@ -1,13 +1,13 @@
-//! Downloading a publication: the manifest, then every file that is not here already.
+//! Downloads a publication: the manifest, then every file that the kiosk does not have yet.
 //!
-//! An interrupted download is resumed. A file counts only once its hash is the signed one.
+//! An interrupted download is resumed. A file is accepted only if its hash is the one in the signed manifest.
 
 use std::collections::BTreeSet;
 use std::fs::{self, OpenOptions};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use domain::content::{ContentFile, ContentKey, ContentVersion, FileHash, Manifest};
+use domain::content::{ContentFile, ContentKey, ContentVersion, FileHash, Manifest, ManifestError};
 use domain::wire::Secret;
 
 use super::slots::{Slots, SlotsError, at};
@@ -19,28 +19,35 @@ pub struct ContentSource {
     pub client: Client,
     /// The bearer token.
     pub token: Secret,
-    /// The mall's key.
+    /// The public key of the mall that signs content.
     pub key: ContentKey,
 }
 
-/// Why a publication could not be downloaded or used.
+/// Why a publication could not be downloaded.
 #[derive(Debug, thiserror::Error)]
 pub enum FetchError {
-    /// A retry may help: the network, the disk.
-    #[error("{0}")]
-    Later(String),
-    /// This publication is refused for good.
-    #[error("{0}")]
-    Never(String),
+    #[error(transparent)]
+    Request(#[from] RequestError),
+    #[error(transparent)]
+    Slots(#[from] SlotsError),
+    /// The line broke; what arrived is kept.
+    #[error("{file}: the download broke off{}", cause.as_ref().map(|cause| format!(": {cause}")).unwrap_or_default())]
+    Interrupted { file: String, cause: Option<io::Error> },
+    /// What was downloaded is not what was signed.
+    #[error("{0} is not the file that was signed")]
+    WrongFile(String),
+    #[error(transparent)]
+    Manifest(#[from] ManifestError),
+    #[error("its manifest is that of content {0}")]
+    OtherVersion(ContentVersion),
+    #[error("it would go back from {shown}, and it was not packed with --rollback")]
+    GoesBack { shown: ContentVersion },
 }
 
-fn later(error: RequestError) -> FetchError {
-    FetchError::Later(error.to_string())
-}
-
-impl From<SlotsError> for FetchError {
-    fn from(error: SlotsError) -> Self {
-        Self::Later(error.to_string())
+impl FetchError {
+    /// Whether this publication is refused for good: the same download will never succeed.
+    pub fn is_permanent(&self) -> bool {
+        matches!(self, Self::Manifest(_) | Self::OtherVersion(_) | Self::GoesBack { .. })
     }
 }
 
@@ -50,18 +57,15 @@ pub(super) fn fetch(
     source: &ContentSource,
     version: ContentVersion,
 ) -> Result<PathBuf, FetchError> {
-    let signed = source.client.manifest(&source.token, version).map_err(later)?;
-    let manifest = Manifest::verify(&signed.manifest.0, &signed.signature, &source.key)
-        .map_err(|error| FetchError::Never(error.to_string()))?;
+    let signed = source.client.manifest(&source.token, version)?;
+    let manifest = Manifest::verify(&signed.manifest.0, &signed.signature, &source.key)?;
     if manifest.version != version {
-        return Err(FetchError::Never(format!("its manifest is that of content {}", manifest.version)));
+        return Err(FetchError::OtherVersion(manifest.version));
     }
-    let shown = slots.report().shown;
-    if !manifest.follows(shown) {
-        let shown = shown.map(|s| s.to_string()).unwrap_or_default();
-        return Err(FetchError::Never(format!(
-            "it would go back from {shown}, and it was not packed with --rollback"
-        )));
+    if let Some(shown) = slots.report().shown
+        && !manifest.follows(Some(shown))
+    {
+        return Err(FetchError::GoesBack { shown });
     }
     let parts = slots.parts();
     fs::create_dir_all(&parts).map_err(at(&parts))?;
@@ -87,7 +91,7 @@ fn download(source: &ContentSource, file: &ContentFile, to: &Path) -> Result<(),
     let have = fs::metadata(to).map_or(0, |m| m.len());
     // Too long, or of full length with a wrong hash: start over.
     let from = if have < file.size { have } else { 0 };
-    let (from, body) = source.client.file(&source.token, &file.sha256, from).map_err(later)?;
+    let (from, body) = source.client.file(&source.token, &file.sha256, from)?;
     let mut into = OpenOptions::new()
         .create(true)
         .write(true)
@@ -100,13 +104,14 @@ fn download(source: &ContentSource, file: &ContentFile, to: &Path) -> Result<(),
     // What arrived before an interruption is kept for the next attempt.
     let copied = io::copy(&mut body, &mut into);
     into.flush().map_err(at(to))?;
-    copied.map_err(|cause| FetchError::Later(format!("{}: the download broke off: {cause}", file.path)))?;
+    let interrupted = |cause| FetchError::Interrupted { file: file.path.to_string(), cause };
+    copied.map_err(|cause| interrupted(Some(cause)))?;
     if whole() {
         return Ok(());
     }
     if fs::metadata(to).is_ok_and(|m| m.len() >= file.size) {
         let _ = fs::remove_file(to);
-        return Err(FetchError::Later(format!("{} is not the file that was signed", file.path)));
+        return Err(FetchError::WrongFile(file.path.to_string()));
     }
-    Err(FetchError::Later(format!("{}: the download broke off", file.path)))
+    Err(interrupted(None))
 }

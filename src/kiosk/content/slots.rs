@@ -6,8 +6,8 @@
 //! content/parts/       incomplete downloads
 //! content/routes/      a cache of the route networks of their maps
 //! ```
-//! `state.json` is replaced atomically and synced; a slot is written, synced, and only then named in it. So a
-//! power cut at any moment leaves the shown slot as it was.
+//! `state.json` is replaced atomically and synced. A slot is written and synced before `state.json` names it,
+//! so a power cut at any moment leaves the shown slot unchanged.
 
 use std::fs::{self, File};
 use std::io::{self, Write as _};
@@ -17,7 +17,7 @@ use domain::content::{ContentVersion, FileHash, Manifest};
 use domain::wire::{ContentRefused, ContentReport};
 use serde::{Deserialize, Serialize};
 
-/// A publication is given up after this many starts of the program without a confirmation.
+/// A publication is abandoned after this many starts of the program without a confirmation.
 const MAX_UNCONFIRMED_STARTS: u8 = 3;
 const RECORD: &str = "state.json";
 const MANIFEST: &str = "manifest.json";
@@ -51,12 +51,12 @@ impl Slot {
 #[serde(default)]
 struct Record {
     shown: Option<Slot>,
-    /// Starts of the program since the slot was first shown; none once it is confirmed.
+    /// The starts of the program since the slot was first shown; none once it is confirmed.
     unconfirmed_starts: Option<u8>,
     refused: Option<ContentRefused>,
 }
 
-/// A problem found while opening the slots, for the people who maintain the kiosk.
+/// A problem found while opening the slots, for the maintainers of the kiosk.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SlotWarning {
     /// `state.json` could not be read. The kiosk shows the installed content until the next offer.
@@ -90,8 +90,8 @@ pub struct Slots {
 }
 
 impl Slots {
-    /// Opens the slots in `data`/content, at the start of the program. Unconfirmed content counts one more start,
-    /// and is given up after some; content with a damaged file is not shown.
+    /// Opens the slots in `data`/content, at the start of the program. For unconfirmed content this counts
+    /// one more start; after several starts it is abandoned. Content with a damaged file is not shown.
     ///
     /// # Errors
     /// [`SlotsError`]: the folder cannot be used.
@@ -142,7 +142,7 @@ impl Slots {
         if self.record == before { Ok(()) } else { self.save() }
     }
 
-    /// The folder of the publication that is shown, and its number.
+    /// The version and the folder of the shown publication.
     pub fn shown(&self) -> Option<(ContentVersion, PathBuf)> {
         Some((self.shown?, self.folder.join(self.record.shown?.name())))
     }
@@ -152,7 +152,7 @@ impl Slots {
         ContentReport { shown: self.shown, refused: self.record.refused.clone() }
     }
 
-    /// Whether an offered publication is to be downloaded: neither shown nor refused before.
+    /// Whether an offered publication should be downloaded: it is neither shown nor refused.
     pub fn wants(&self, version: ContentVersion) -> bool {
         self.shown != Some(version) && self.record.refused.as_ref().is_none_or(|r| r.version != version)
     }
@@ -170,10 +170,10 @@ impl Slots {
         Some(self.folder.join(slot.name()).join(file.path.as_str()))
     }
 
-    /// Copies a publication into the spare slot. `source` finds each of its files.
+    /// Copies a publication into the spare slot. `source` gives the path of each file.
     ///
     /// # Errors
-    /// [`SlotsError`]; what is shown is not touched.
+    /// [`SlotsError`]; the shown slot is not touched.
     pub fn stage(
         &self,
         manifest: &Manifest,
@@ -202,7 +202,7 @@ impl Slots {
         Ok(folder)
     }
 
-    /// Shows what was staged, unconfirmed.
+    /// Shows the staged publication, unconfirmed.
     ///
     /// # Errors
     /// [`SlotsError`]; then the shown slot stays.
@@ -224,7 +224,7 @@ impl Slots {
         Ok(())
     }
 
-    /// Confirms what is shown.
+    /// Confirms the shown publication.
     ///
     /// # Errors
     /// [`SlotsError`]; it stays unconfirmed.
@@ -235,16 +235,16 @@ impl Slots {
     /// Records that a publication is refused, so that it is not downloaded again.
     ///
     /// # Errors
-    /// [`SlotsError`]; it is remembered until the program ends all the same.
+    /// [`SlotsError`]; it is then refused only until the program ends.
     pub fn refuse(&mut self, version: ContentVersion, reason: &str) -> Result<(), SlotsError> {
         self.record.refused = Some(ContentRefused { version, reason: reason.to_owned() });
         self.save()
     }
 
-    /// Gives up what is shown, because it cannot be used.
+    /// Abandons the shown publication, because it cannot be used.
     ///
     /// # Errors
-    /// [`SlotsError`]; it is given up until the program ends all the same.
+    /// [`SlotsError`]; it is then abandoned only until the program ends.
     pub fn give_up(&mut self, reason: &str) -> Result<(), SlotsError> {
         let Some(version) = self.shown.take() else { return Ok(()) };
         self.fall_back(ContentRefused { version, reason: reason.to_owned() });
@@ -266,7 +266,7 @@ impl Slots {
         Manifest::parse(&text).ok()
     }
 
-    /// The version in a slot, if each of its files is as it was signed.
+    /// The version in a slot, if the hash of each of its files is right.
     fn verified(&self, slot: Slot) -> Result<ContentVersion, (ContentVersion, String)> {
         let Some(manifest) = self.manifest(slot) else {
             return Err((ContentVersion(0), "its manifest is missing or damaged".to_owned()));

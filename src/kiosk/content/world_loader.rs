@@ -1,5 +1,7 @@
-//! Loading a publication: its map must load without errors, know this kiosk, and lead to some place. A
-//! publication is accepted whole or not at all, because there is older content to show.
+//! Loads a publication: its map must load without errors, contain this kiosk, and have a route to at least
+//! one place.
+//!
+//! A publication is accepted whole or not at all, because there is older content to show.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -7,21 +9,40 @@ use std::sync::Arc;
 use domain::Timestamp;
 use domain::form::FormCatalog;
 use domain::language::Language;
+use wayfinding::load::LoadError;
 use wayfinding::route::TravelProfile;
-use wayfinding::venue::Severity;
+use wayfinding::venue::{Finding, Severity};
 
-use crate::forms;
+use crate::forms::{self, FormsError};
 use crate::log::MAINTENANCE;
 use crate::routes;
 use crate::words::spoken;
 use crate::world::{Pinyin, Surroundings, World};
 
-/// Makes worlds from publications. Holds what does not depend on the content.
+/// Why a publication is refused. The text is for the staff who published it.
+#[derive(Debug, thiserror::Error)]
+pub enum WorldError {
+    #[error(transparent)]
+    Map(#[from] LoadError),
+    /// The first error that the map has.
+    #[error("{0}")]
+    Fault(Finding),
+    #[error("venue.toml has no kiosk {0}")]
+    UnknownKiosk(String),
+    #[error("venue.toml has no [[kiosk]]")]
+    NoKiosk,
+    #[error("no place can be reached from {kiosk} ({})", profile.key())]
+    NothingReachable { kiosk: String, profile: TravelProfile },
+    #[error(transparent)]
+    Forms(#[from] FormsError),
+}
+
+/// Makes worlds from publications. It holds the settings that do not depend on the content.
 #[derive(Clone, Debug)]
 pub struct WorldLoader {
-    /// The code of this kiosk on the map; none for the first.
+    /// The code of this kiosk on the map; without one, the first kiosk of the map.
     pub kiosk: Option<String>,
-    /// The first language; none for that of the map.
+    /// The first language; without one, the language of the map.
     pub language: Option<Language>,
     /// Whether Han characters can be typed.
     pub pinyin: Pinyin,
@@ -35,16 +56,16 @@ impl WorldLoader {
     /// Loads the publication in a folder.
     ///
     /// # Errors
-    /// Why the publication is refused, for those who published it.
-    pub fn load(&self, folder: &Path) -> Result<World, String> {
-        let loaded = wayfinding::load::load(&folder.join("venue")).map_err(|error| error.to_string())?;
-        if let Some(fault) = loaded.findings.iter().find(|f| f.severity == Severity::Error) {
-            return Err(fault.to_string());
+    /// [`WorldError`].
+    pub fn load(&self, folder: &Path) -> Result<World, WorldError> {
+        let loaded = wayfinding::load::load(&folder.join("venue"))?;
+        if let Some(fault) = loaded.findings.into_iter().find(|f| f.severity == Severity::Error) {
+            return Err(WorldError::Fault(fault));
         }
         let venue = Arc::new(loaded.venue);
         let spot = match &self.kiosk {
-            Some(code) => venue.kiosk(code).ok_or_else(|| format!("venue.toml has no kiosk {code}"))?,
-            None => venue.kiosks().first().ok_or("venue.toml has no [[kiosk]]")?,
+            Some(code) => venue.kiosk(code).ok_or_else(|| WorldError::UnknownKiosk(code.clone()))?,
+            None => venue.kiosks().first().ok_or(WorldError::NoKiosk)?,
         };
         let spot = spot.clone();
         let mut world = World::new(venue, spot, self.pinyin);
@@ -55,11 +76,11 @@ impl WorldLoader {
         Ok(world)
     }
 
-    fn forms_with(&self, folder: &Path) -> Result<Arc<FormCatalog>, String> {
+    fn forms_with(&self, folder: &Path) -> Result<Arc<FormCatalog>, FormsError> {
         if !folder.is_dir() {
             return Ok(Arc::clone(&self.forms));
         }
-        forms::read(&self.forms, folder).map(Arc::new).map_err(|error| error.to_string())
+        forms::read(&self.forms, folder).map(Arc::new)
     }
 
     /// Sets the first language that the operator chose.
@@ -74,14 +95,14 @@ impl WorldLoader {
     }
 
     /// The route networks are cached beside the slots, so the next start finds them.
-    fn leads_somewhere(&self, world: &World, folder: &Path) -> Result<(), String> {
+    fn leads_somewhere(&self, world: &World, folder: &Path) -> Result<(), WorldError> {
         let Some(Surroundings { venue, router, spot, .. }) = &world.surroundings else { return Ok(()) };
         routes::prepare(router, &folder.with_file_name(routes::FOLDER));
         let now = world.local((self.clock)());
         for profile in TravelProfile::ALL {
             let tree = router.tree(spot, profile, now);
             if !venue.places().iter().any(|place| tree.time_s(&place.id).is_some()) {
-                return Err(format!("no place can be reached from {} ({})", spot.code, profile.key()));
+                return Err(WorldError::NothingReachable { kiosk: spot.code.clone(), profile });
             }
         }
         Ok(())

@@ -1,6 +1,7 @@
-//! The file `identity.json` and its folder: locked, read whole, replaced atomically. The old copy is overwritten.
+//! The file `identity.json` and its folder. The folder is locked; the file is read whole and replaced
+//! atomically; the old copy is overwritten.
 //!
-//! Flash memory may still keep another copy, so the folder belongs on an encrypted partition where there is one.
+//! Flash memory may still hold another copy, so the folder should lie on an encrypted partition if possible.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
@@ -17,10 +18,10 @@ use super::record::{self, Keys, Registration};
 const NAME: &str = "identity.json";
 const NEW: &str = "identity.json.new";
 const LOCK: &str = "lock";
-/// Far more than it ever has; no more is read.
+/// Far more than the file ever has; no more is read.
 const MAX_BYTES: u64 = 64 * 1024;
 
-/// What was found in the folder.
+/// The condition of the file.
 pub(super) enum Found {
     Nothing,
     Kept(Box<(Epoch, Keys, Registration)>),
@@ -37,7 +38,7 @@ pub(super) fn lock(folder: &Path) -> Result<File, Error> {
     let lock = options.write(true).create(true).truncate(false).mode(0o600).open(&path).map_err(at(&path))?;
     match lock.try_lock() {
         Ok(()) => {
-            // Left by a power cut during a change that was never reported as done.
+            // A power cut leaves this file behind, during a change that was not yet reported as done.
             let _ = fs::remove_file(folder.join(NEW));
             Ok(lock)
         }
@@ -86,7 +87,7 @@ fn replace(folder: &Path, text: &[u8]) -> Result<(), Error> {
     Ok(())
 }
 
-/// Overwrites a file that has no name any more with zeroes.
+/// Overwrites with zeroes a file that has no name any more.
 fn scrub(mut file: File) -> io::Result<()> {
     let length = usize::try_from(file.metadata()?.len()).unwrap_or_default();
     file.seek(SeekFrom::Start(0))?;

@@ -1,10 +1,10 @@
 //! The identity of this kiosk: its number, its keys, and the server it is enrolled with.
 //!
-//! One file, `identity.json`, readable by its owner only and replaced atomically. It is created at the first start;
-//! enrolment completes it. Before that the kiosk seals to a provisional key whose private half is in the file too,
-//! because nobody else has it; recording the enrolment removes it.
+//! It is one file, `identity.json`, readable by its owner only and replaced atomically. It is created at the
+//! first start; enrolment completes it. Before enrolment the kiosk seals to a provisional key. The private
+//! half is in this file too, because no server has it yet; recording the enrolment removes it.
 //!
-//! A file that cannot be understood is moved aside, never deleted: it may hold that private half. An [`Identity`]
+//! A file that cannot be parsed is moved aside, never deleted: it may hold that private half. An [`Identity`]
 //! locks its folder: a second program gets an error.
 
 mod error;
@@ -29,13 +29,13 @@ use self::record::{Enrolled, Keys, Registration};
 
 pub use error::Error;
 
-/// The file could not be understood and was moved aside. The kiosk continues as a new one and has to be enrolled
+/// The file could not be parsed and was moved aside. The kiosk continues as a new one and has to be enrolled
 /// again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Replaced {
-    /// Where the old file lies now.
+    /// The new path of the old file.
     pub to: PathBuf,
-    /// What was wrong with it.
+    /// Why the file could not be parsed.
     pub reason: String,
 }
 
@@ -86,8 +86,8 @@ impl Identity {
             let mut receipt = ReceiptKey([0; 32]);
             random.fill_bytes(&mut receipt.0);
             let keys = Keys { receipt, signing: SigningKey::new(random) };
-            // A disk that takes the place of a lost one knows nothing of the epochs used on that one. From a
-            // random start it does not meet them: the server would keep apart what is under the same one.
+            // A replacement disk does not know the epochs of the lost disk. A random start avoids them: under
+            // the same epoch, the server would treat different submissions as conflicts.
             let epoch = Epoch(random.next_u32() >> 2);
             (epoch, keys, Registration::provisional(PrivateKey::new(random)))
         });
@@ -103,12 +103,12 @@ impl Identity {
         self.enrolled().map_or(KioskNumber::NOT_ENROLLED, |e| e.kiosk)
     }
 
-    /// The name that staff gave it.
+    /// The name that staff gave the kiosk.
     pub fn name(&self) -> Option<&str> {
         self.enrolled().map(|e| e.name.as_str())
     }
 
-    /// The last epoch that an outbox here was given.
+    /// The highest epoch that an outbox of this kiosk got.
     pub fn epoch(&self) -> Epoch {
         self.epoch
     }
@@ -154,8 +154,8 @@ impl Identity {
         self.enrolled().and_then(|e| e.content_key.as_deref())
     }
 
-    /// Uses a new token from now on. The previous one is kept: the server may not have recorded its offer, and a
-    /// server restored from a backup knows the older one.
+    /// Uses a new token from now on. The previous one is kept: the server may not have recorded its offer,
+    /// and a server restored from a backup knows the older one.
     ///
     /// # Errors
     /// [`Error`]; then the one before is still in use.
@@ -174,7 +174,7 @@ impl Identity {
         let Registration::Enrolled(enrolled) = &mut self.registration else { return false };
         let Some(other) = enrolled.other_token.take() else { return false };
         enrolled.other_token = Some(std::mem::replace(&mut enrolled.token, other));
-        // If that cannot be recorded, the next start finds out the same way.
+        // If this cannot be recorded, the next start finds out again.
         let _ = self.save(&self.registration, self.epoch);
         true
     }
@@ -211,10 +211,10 @@ impl Identity {
         &self.keys.signing
     }
 
-    /// Records what `server` answered. The provisional private key is gone when this returns.
+    /// Records the enrolment by `server`. The provisional private key is gone when this returns.
     ///
     /// # Errors
-    /// [`Error`]; then nothing has changed, and the same code has to be sent again.
+    /// [`Error`]; nothing has changed then, and the same code has to be sent again.
     pub fn enrol(&mut self, server: &str, enrolment: Enrolment) -> Result<(), Error> {
         let registration = Registration::Enrolled(Enrolled {
             server: server.to_owned(),
@@ -236,7 +236,7 @@ impl Identity {
     /// Records a new SLA policy, if it differs.
     ///
     /// # Errors
-    /// [`Error`]; they are in force all the same until the program ends.
+    /// [`Error`]; the new policy then applies only until the program ends.
     pub fn set_policy(&mut self, new: SlaPolicy) -> Result<(), Error> {
         let policy = match &mut self.registration {
             Registration::Provisional { policy, .. } => policy,
@@ -251,8 +251,8 @@ impl Identity {
 
     /// The longest wait before the first contact after a start, if the server ever gave one.
     pub fn first_contact(&self) -> Option<Duration> {
-        let told = self.enrolled().and_then(|enrolled| enrolled.first_contact_s);
-        told.map(|seconds| Duration::from_secs(seconds.into()))
+        let limit = self.enrolled().and_then(|enrolled| enrolled.first_contact_s);
+        limit.map(|seconds| Duration::from_secs(seconds.into()))
     }
 
     /// Records the longest wait before the first contact after a start.
@@ -267,7 +267,7 @@ impl Identity {
         self.save(&self.registration, self.epoch)
     }
 
-    /// A new epoch for an outbox. It is recorded before it is used, so that no two outboxes ever share one.
+    /// Reserves a new epoch for an outbox. It is recorded before use, so two outboxes never share one.
     ///
     /// # Errors
     /// [`Error`].
@@ -275,7 +275,8 @@ impl Identity {
         self.advance_epoch(1)
     }
 
-    /// A new epoch at a random distance, because another disk uses the current one and may be asked to move too.
+    /// Reserves a new epoch at a random distance: another disk has the current epoch and may get the same
+    /// order to move.
     ///
     /// # Errors
     /// [`Error`].
@@ -290,7 +291,7 @@ impl Identity {
         Ok(epoch)
     }
 
-    /// An outbox of `epoch` was found: an identity that was created anew must continue above it.
+    /// Records that an outbox with `epoch` exists: an identity that was created anew must continue above it.
     ///
     /// # Errors
     /// [`Error`].
@@ -320,7 +321,7 @@ impl Drop for Identity {
     }
 }
 
-/// Holds only what may be logged.
+/// Prints only what may be logged.
 impl fmt::Debug for Identity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Identity({}, epoch {}, keys hidden)", self.kiosk(), self.epoch.0)

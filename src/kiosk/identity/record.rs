@@ -1,4 +1,4 @@
-//! What `identity.json` holds: the types in memory, and their form on the disk.
+//! The content of `identity.json`: the types in memory, and their form on disk.
 
 use domain::id::{Epoch, KioskNumber};
 use domain::policy::SlaPolicy;
@@ -11,13 +11,13 @@ use zeroize::{Zeroize as _, Zeroizing};
 
 const FORMAT: u32 = 1;
 
-/// What the server gave an enrolled kiosk.
+/// The data that an enrolled kiosk got from its server.
 pub(super) struct Enrolled {
     pub(super) server: String,
     pub(super) kiosk: KioskNumber,
     pub(super) name: String,
     pub(super) token: Secret,
-    /// The previous token, or an offered one that the server did not accept: the one not used last.
+    /// The token that was not used last: the previous one, or an offered one that the server did not accept.
     pub(super) other_token: Option<Secret>,
     pub(super) sealing_key: PublicKey,
     pub(super) tracking_url: String,
@@ -109,7 +109,7 @@ impl Drop for OnDisk {
     }
 }
 
-/// Parses the text of the file. The error does not quote it: it may hold a secret.
+/// Parses the text of the file. Errors do not quote it, because it may contain a secret.
 pub(super) fn parse(text: &[u8]) -> Result<(Epoch, Keys, Registration), String> {
     let mut disk: OnDisk = serde_json::from_slice(text)
         .map_err(|e| format!("line {} column {} is not as it should be", e.line(), e.column()))?;

@@ -30,7 +30,7 @@ fn an_enrolment() -> Enrolment {
     }
 }
 
-/// Every byte in the folder, as text.
+/// All bytes in the folder, as text.
 fn all_of(folder: &Path) -> String {
     let files = fs::read_dir(folder).unwrap().map(|f| fs::read(f.unwrap().path()).unwrap());
     files.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).collect()
@@ -91,7 +91,7 @@ fn the_signing_key_survives_restart_and_enrolment() {
     assert_eq!(open(folder.path()).0.signing_key().verifying_key(), key);
 }
 
-/// And the kiosk continues as a new one.
+/// The kiosk continues as a new one.
 #[test]
 fn a_damaged_file_is_moved_aside() {
     for damage in ["", "{", "{\"format\":9}", "\0\0\0\0", "[1,2,3]"] {

@@ -1,8 +1,8 @@
 //! Input methods: from keys to characters.
 //!
-//! An [`InputEngine`] composes what one visitor types. It remembers nothing: after [`InputEngine::wipe`] the next
-//! visitor gets exactly the candidates that the first one got, and nothing typed is ever on the disk. Latin letters
-//! need no engine.
+//! An [`InputEngine`] composes what one visitor types. It learns nothing: after [`InputEngine::wipe`] the
+//! next visitor gets exactly the candidates that the first one got. Nothing that is typed reaches the disk.
+//! Latin letters need no engine.
 
 pub mod rime;
 
@@ -10,14 +10,14 @@ use std::fmt;
 
 use zeroize::Zeroize;
 
-/// What is being typed, and what it may become.
+/// The keys that are being composed, and their candidates.
 #[derive(Clone, Default, PartialEq, Eq, Zeroize)]
 pub struct Composition {
-    /// The keys so far, as they are shown.
+    /// The keys so far, as they are displayed.
     pub preedit: String,
-    /// What they may mean, most likely first. [`InputEngine::more`] makes the list longer.
+    /// The possible texts, most likely first. [`InputEngine::more`] makes the list longer.
     pub candidates: Vec<String>,
-    /// Characters to be inserted into the text now.
+    /// Text to insert into the field now.
     pub commit: Option<String>,
 }
 
@@ -28,7 +28,7 @@ impl fmt::Debug for Composition {
     }
 }
 
-/// Makes characters out of keys.
+/// Composes characters from keys.
 pub trait InputEngine {
     /// Enters a key.
     fn feed(&mut self, key: char) -> Composition;
@@ -38,8 +38,8 @@ pub trait InputEngine {
     fn select(&mut self, index: usize) -> Composition;
     /// Lists further candidates after those shown.
     fn more(&mut self) -> Composition;
-    /// Forgets what is being composed.
+    /// Discards the composition.
     fn reset(&mut self);
-    /// Forgets everything of this visitor.
+    /// Discards everything that this visitor typed.
     fn wipe(&mut self);
 }

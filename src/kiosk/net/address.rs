@@ -7,7 +7,7 @@ use ureq::http::Uri;
 
 /// The address of a server, without a slash at its end.
 ///
-/// Invariant: `https`, or `http` to this very machine; no name, password, query or fragment.
+/// Invariant: `https`, or `http` to this machine; no name, password, query or fragment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServerAddress(String);
 
@@ -15,7 +15,7 @@ pub struct ServerAddress(String);
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NoServerAddress {
     /// It is not a URL with a host.
-    #[error("{0:?} is no address of a server; one looks like https://mall.example")]
+    #[error("{0:?} is not the address of a server; one looks like https://mall.example")]
     Shape(String),
     /// A token must not travel in the clear.
     #[error("{0:?} is not protected: the address has to begin with https://, except on this machine")]
@@ -56,16 +56,16 @@ impl FromStr for ServerAddress {
     }
 }
 
-/// A proxy through which the server is reached, with `CONNECT`: what passes it is encrypted all the same.
+/// A proxy in front of the server, used with `CONNECT`, so that the traffic stays encrypted.
 ///
-/// Invariant: `http` or `https`, with a host; a name and password may be in it, and are never printed.
+/// Invariant: `http` or `https`, with a host. It may contain a name and a password, which are never printed.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ProxyAddress(pub(super) ureq::Proxy);
 
-/// A text is not a proxy address. The text is not repeated here: it may hold a password.
+/// The text is not a proxy address. The error does not repeat it, because it may contain a password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "this is no address of a proxy; one looks like http://proxy.example:3128 or http://name:password@proxy.example:3128"
+    "this is not the address of a proxy; one looks like http://proxy.example:3128 or http://name:password@proxy.example:3128"
 )]
 pub struct NoProxyAddress;
 

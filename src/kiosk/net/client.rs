@@ -1,7 +1,8 @@
 //! The client: every request of a kiosk, over HTTPS.
 //!
-//! A reply is read up to a size limit. A batch is compressed only if the server's last reply announced support
-//! for it (RFC 7694). Once a compressed batch is refused, none is compressed until the program restarts.
+//! A reply is read up to a size limit. A batch is compressed only if the server's last reply announced
+//! support for it (RFC 7694). Once a compressed batch is refused, none is compressed until the program
+//! restarts.
 
 use std::io::{self, Read, Write as _};
 use std::path::{Path, PathBuf};
@@ -36,10 +37,10 @@ pub enum RootsError {
     #[error("{} cannot be read", path.display())]
     Io {
         path: PathBuf,
-        /// What the system said.
+        /// The error of the operating system.
         source: io::Error,
     },
-    /// It is no PEM file, or no certificate is in it.
+    /// It is not a PEM file, or contains no certificate.
     #[error("{} holds no certificate in PEM", .0.display())]
     NoCertificate(PathBuf),
 }
@@ -89,7 +90,7 @@ const MAX_REPLY_BYTES: u64 = 2 * 1024 * 1024;
 /// A shorter batch fits into one packet uncompressed.
 const MIN_COMPRESSED_BYTES: usize = 1200;
 
-/// The timeout for a content file. What arrived by then is kept, and the download resumes later.
+/// The timeout for a content file. Bytes that arrived before it are kept, and the download resumes later.
 const FILE_TIMEOUT: Duration = Duration::from_secs(10 * 60);
 
 /// Sends requests to one server. Cheap to clone.
@@ -118,7 +119,7 @@ impl Client {
         let config = Agent::config_builder()
             .tls_config(tls)
             .http_status_as_error(false)
-            // A redirect could carry the token to somebody else.
+            // A redirect could send the token to another server.
             .max_redirects(0)
             .max_redirects_will_error(false)
             .proxy(proxy.map(|proxy| proxy.0.clone()))
@@ -126,7 +127,8 @@ impl Client {
             .timeout_connect(Some(timeouts.connect))
             .timeout_resolve(Some(timeouts.connect))
             .timeout_global(Some(timeouts.total))
-            // Long enough to reuse between the batches of a backlog, too short to meet a dead connection.
+            // Long enough to reuse the connection between the batches of a backlog, short enough to avoid
+            // dead connections.
             .max_idle_age(Duration::from_secs(3))
             .build();
         let compression = Arc::default();
@@ -179,7 +181,7 @@ impl Client {
         })
     }
 
-    /// What became of a case, for a visitor who holds its receipt.
+    /// The status of a case, for a visitor with its receipt.
     ///
     /// # Errors
     /// [`RequestError`].
@@ -267,7 +269,8 @@ impl Compression {
         self.was_refused.store(true, Ordering::Relaxed);
     }
 
-    /// Something on the way may drop the connection over a compressed body: the next one is not compressed.
+    /// A device in the network path may drop connections with compressed bodies: the next body is not
+    /// compressed.
     fn no_answer(&self) {
         self.is_supported.store(false, Ordering::Relaxed);
     }
@@ -279,7 +282,7 @@ impl Compression {
     }
 }
 
-/// The body compressed, if it is long enough. The sealed parts travel as base64, so about a quarter is saved.
+/// The compressed body, if the body is long enough. Sealed items are base64, so this saves about a quarter.
 fn compressed(body: &[u8]) -> Option<Vec<u8>> {
     if body.len() < MIN_COMPRESSED_BYTES {
         return None;

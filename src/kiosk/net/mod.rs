@@ -1,7 +1,7 @@
-//! HTTP towards the server: addresses, the client, replies and request errors.
+//! The HTTP side of the kiosk: addresses, the client, replies and request errors.
 //!
-//! Sync, content and the case lookup ask through [`Client`]. The HTTP library is named in this room and
-//! nowhere above it.
+//! Sync, content and the case lookup send their requests through [`Client`]. No other module uses the HTTP
+//! library.
 
 pub mod address;
 pub mod client;

@@ -1,7 +1,7 @@
-//! Replies as they came, and why a request has none.
+//! Raw replies, and the reasons why a request has none.
 //!
-//! Nothing here is trusted: a reply may come from a captive portal, a broken proxy or an attacker. It is
-//! parsed once, into what was asked for or into a [`RequestError`].
+//! A reply is not trusted: it may come from a captive portal, a broken proxy or an attacker. It is parsed
+//! once, into the expected type or into a [`RequestError`].
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 
 use crate::log::{MAINTENANCE, one_line};
 
-/// A reply as it came. It may hold a token, so it has no `Debug`.
+/// A raw reply. It may contain a token, so it has no `Debug`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Response {
     /// The HTTP status.
@@ -45,21 +45,21 @@ impl Response {
 pub enum RequestError {
     #[error("{0}")]
     Unreachable(String),
-    /// Something answered, but not with what was asked for.
+    /// There was an answer, but not the expected one.
     #[error("no valid reply: {0}")]
     InvalidReply(String),
-    /// Another status than success.
+    /// The status is not a success.
     #[error("the server answered {status}")]
     Status {
         /// The HTTP status.
         status: u16,
-        /// The server's problem code. Without one, something other than the server may have answered.
+        /// The problem code. Without one, the answer may not come from the server.
         code: Option<String>,
         /// How long the server asks to wait.
         retry_after: Option<Duration>,
     },
-    /// A compressed body was refused. The next one is not compressed; the refusal proves nothing about the
-    /// items in it.
+    /// A compressed body was refused. The next body is not compressed; the refusal says nothing about the
+    /// items.
     #[error("the compressed body was refused with {status}")]
     CompressedBody {
         /// The HTTP status.
@@ -68,12 +68,12 @@ pub enum RequestError {
 }
 
 impl RequestError {
-    /// Whether the server received something else than what was signed, or knows another key.
+    /// Whether the server received other bytes than were signed, or knows another key.
     pub fn is_wrong_signature(&self) -> bool {
         matches!(self, Self::Status { status: 403, code: Some(code), .. } if code == WRONG_SIGNATURE)
     }
 
-    /// Whether the body itself may be the reason, and not the sender or the moment.
+    /// Whether the body may be the reason, rather than the sender or the time.
     pub(super) fn is_about_the_body(&self) -> bool {
         match self {
             _ if self.is_wrong_signature() => true,
@@ -107,7 +107,8 @@ impl RequestError {
     }
 }
 
-/// `Retry-After` in seconds, or as a date relative to the server's own: the kiosk's clock may be wrong.
+/// Parses `Retry-After`: seconds, or a date relative to the server's `Date`, because the kiosk's clock may be
+/// wrong.
 fn retry_after(value: &str, date: Option<&str>) -> Option<Duration> {
     if let Ok(seconds) = value.trim().parse() {
         return Some(Duration::from_secs(seconds));

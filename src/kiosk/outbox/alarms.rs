@@ -1,5 +1,5 @@
-//! Alarms: disk failures since the start, for the people who maintain the kiosk. They are logged when they
-//! happen and reported to the server with the next batch.
+//! Alarms: disk failures since the start, for the maintainers of the kiosk. They are logged when they happen
+//! and reported to the server with the next batch.
 
 use std::fs;
 use std::path::Path;
@@ -9,10 +9,10 @@ use domain::wire::Alarm;
 
 use super::error::Error;
 
-/// The alarms of this run, and those for files that were moved aside and are still there.
+/// The alarms of this run, and the alarm for files that were moved aside and are still there.
 pub(super) struct Alarms {
     raised: Vec<Alarm>,
-    /// The last time that was passed in.
+    /// The time of the last call of `set_time`.
     now: Timestamp,
 }
 

@@ -1,4 +1,6 @@
 //! Batches: which items go into the next request.
+//!
+//! This module only reads. An item leaves the queue when a reply is settled, not when it is sent.
 
 use std::time::Duration;
 
@@ -11,29 +13,29 @@ use super::{Error, Outbox, rows};
 /// Which items a batch holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BatchKind {
-    /// Items that were never refused alone, as many as fit.
+    /// Items that were never refused alone; as many as fit.
     Fresh,
-    /// One suspect: an item that was refused when it was sent alone. It is never sent with others again, so that it
-    /// delays none of them and a refusal is its own.
+    /// One suspect: an item that was refused when it was sent alone. From then on it is sent without others,
+    /// so that it does not delay them and a refusal concerns only itself.
     Suspect,
 }
 
 /// How many submissions are waiting.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Waiting {
-    /// Never refused alone.
+    /// Items that were never refused alone.
     pub fresh: u64,
     pub suspect: u64,
 }
 
 impl Waiting {
-    /// All of them.
+    /// The sum of both kinds.
     pub fn all(self) -> u64 {
         self.fresh + self.suspect
     }
 }
 
-/// How many sequence watermarks a batch names.
+/// The most sequence watermarks that a batch contains.
 const MAX_WATERMARKS: i64 = 6;
 
 impl Outbox {
@@ -45,7 +47,7 @@ impl Outbox {
         Ok(self.waiting_by_kind()?.all())
     }
 
-    /// The same, by kind.
+    /// The number of waiting submissions by kind.
     ///
     /// # Errors
     /// [`Error`].
@@ -60,7 +62,7 @@ impl Outbox {
 
     /// The items to send next, oldest first, within `limits`; at least one if any of this kind is waiting.
     ///
-    /// Items that the server has put off come after all others, and suspects are sent alone: no item blocks another.
+    /// Items that the server deferred come last, and suspects are sent alone, so no item blocks another.
     ///
     /// # Errors
     /// [`Error`].
@@ -90,7 +92,7 @@ impl Outbox {
         Ok(batch)
     }
 
-    /// The sequence watermarks: the last number of each epoch of which items are kept, the current epoch first.
+    /// The sequence watermarks: the last seq of each epoch with stored items, the current epoch first.
     ///
     /// # Errors
     /// [`Error`].

@@ -1,7 +1,7 @@
-//! The database file: how it is made, checked, opened and moved aside.
+//! The database file: how it is created, checked, opened and moved aside.
 //!
-//! It lies alone in the folder `outbox`, so that moving it aside with its write-ahead log is one rename
-//! and a power cut can never part the two.
+//! It lies alone in the folder `outbox`. Moving it aside together with its write-ahead log is then one
+//! rename, which a power cut cannot split.
 
 use std::fs::{self, File};
 use std::os::unix::fs::DirBuilderExt as _;
@@ -16,7 +16,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior, ffi};
 use super::error::Error;
 use super::{rows, schema};
 
-/// The write-ahead log is checkpointed from this many pages on. A small log does not keep delivered items for
+/// The write-ahead log is checkpointed from this many pages on. A small log does not hold deleted items for
 /// long.
 const LOG_PAGES: i64 = 64;
 
@@ -29,19 +29,19 @@ pub(super) struct Counter {
     pub(super) epoch: Epoch,
     /// The kiosk number the epoch belongs to.
     pub(super) kiosk: KioskNumber,
-    /// The number of this run of the program.
+    /// The number of this run of the program, counted by starts.
     pub(super) run: u32,
 }
 
 /// The condition of the database file.
 pub(super) enum FileCondition {
     Sound(Connection, Counter),
-    /// No file, or one in which nothing was ever written.
+    /// There is no file, or nothing was ever written to it.
     Missing,
     Unreadable(String),
 }
 
-/// Checks the database, and leaves it open if it is sound.
+/// Checks the database, and returns it open if it is sound.
 pub(super) fn examine(folder: &Path) -> Result<FileCondition, Error> {
     let path = folder.join(FOLDER).join(FILE);
     match fs::metadata(&path) {
@@ -90,7 +90,7 @@ fn check(path: &Path) -> Result<FileCondition, rusqlite::Error> {
     }
 }
 
-/// What is wrong with the file, if it is the file and not a full or locked disk.
+/// What is wrong with the file, unless the disk is full or the database locked.
 fn damage(cause: &rusqlite::Error) -> Option<String> {
     let rusqlite::Error::SqliteFailure(failure, _) = cause else {
         return matches!(
@@ -104,7 +104,7 @@ fn damage(cause: &rusqlite::Error) -> Option<String> {
     };
     let of_the_file = match failure.code {
         ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt => true,
-        // A table that should be there is not.
+        // A required table is missing.
         ErrorCode::Unknown => failure.extended_code == ffi::SQLITE_ERROR,
         ErrorCode::SystemIoFailure => {
             [ffi::SQLITE_IOERR_READ, ffi::SQLITE_IOERR_SHORT_READ, ffi::SQLITE_IOERR_CORRUPTFS]
@@ -128,19 +128,19 @@ pub(super) fn create(folder: &Path, epoch: Epoch, kiosk: KioskNumber) -> Result<
         (epoch.0, kiosk.to_string()),
     )?;
     transaction.commit()?;
-    // SQLite syncs the folder of its files, but not the folder above, which may be as new.
+    // SQLite syncs the folder of its files, but not the folder above it, which may also be new.
     sync(&own)?;
     sync(folder)?;
     Ok(db)
 }
 
-/// Begins another epoch in the same database. Waiting items keep their old epoch.
+/// Starts a new epoch in the same database. Waiting items keep their epoch.
 pub(super) fn begin_epoch(db: &Connection, epoch: Epoch, kiosk: KioskNumber) -> Result<(), rusqlite::Error> {
     db.execute("update counter set epoch = ?1, next_seq = 1, kiosk = ?2", (epoch.0, kiosk.to_string()))?;
     Ok(())
 }
 
-/// Begins another run of the program.
+/// Records the number of this run of the program.
 pub(super) fn begin_run(db: &Connection, run: u32) -> Result<(), rusqlite::Error> {
     db.execute("update counter set run = ?1", [run])?;
     Ok(())
@@ -155,24 +155,26 @@ fn connect(path: &Path) -> Result<Connection, rusqlite::Error> {
     db.busy_timeout(Duration::from_secs(2))?;
     db.pragma_update(None, "journal_mode", "wal")?;
     // In WAL mode with `synchronous = normal` the last commits may be gone after a power cut. A kiosk is
-    // switched off at the wall every night, and takes in less than one submission a second.
+    // switched off at the wall every night, and gets less than one submission a second, so it can afford
+    // `full`.
     db.pragma_update(None, "synchronous", "full")?;
     db.pragma_update(None, "secure_delete", "on")?;
     db.pragma_update(None, "foreign_keys", "on")?;
     db.pragma_update(None, "trusted_schema", "off")?;
     db.pragma_update(None, "cell_size_check", "on")?;
     db.pragma_update(None, "temp_store", "memory")?;
-    // A batch takes some twenty different queries, each prepared once. Without this, SQLite re-prepares those
-    // with a parameter behind their `limit`.
+    // A batch takes some twenty different queries, each prepared once. Without this setting SQLite
+    // re-prepares those with a parameter in their `limit`.
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     db.set_prepared_statement_cache_capacity(64);
-    // `tidy` checkpoints the log while no visitor is waiting; this is for a program that never calls it.
+    // `tidy` checkpoints the log while no visitor is waiting. This limit is for a program that never calls
+    // it.
     db.pragma_update(None, "wal_autocheckpoint", 16 * LOG_PAGES)?;
     Ok(db)
 }
 
-/// Checkpoints the log if it has grown, and restarts it. That takes four syncs; the next submission then needs
-/// only one.
+/// Checkpoints the log if it has grown, and restarts it. That takes four syncs; the next submission then
+/// takes one.
 pub(super) fn tidy(db: &Connection) -> Result<(), rusqlite::Error> {
     let pages: i64 = db
         .prepare_cached("pragma wal_checkpoint(noop)")?
@@ -190,7 +192,7 @@ pub(super) fn connect_aside(aside: &Path) -> Result<Connection, rusqlite::Error>
     Connection::open_with_flags(aside.join(FILE), OpenFlags::SQLITE_OPEN_READ_ONLY)
 }
 
-/// Moves the database with its log aside, by one atomic rename.
+/// Moves the database and its log aside, with one atomic rename.
 pub(super) fn move_aside(folder: &Path, now: Timestamp) -> Result<PathBuf, Error> {
     let stamp = now.format("%Y%m%dT%H%M%SZ");
     let to = (1..)
@@ -212,11 +214,11 @@ fn at(path: &Path) -> impl FnOnce(std::io::Error) -> Error {
 }
 
 const RESERVE: &str = "reserve";
-/// Enough to settle many batches on a disk that is full.
+/// Enough to settle many batches on a full disk.
 const RESERVE_BYTES: usize = 1024 * 1024;
 
-/// Reserves some disk space that is freed when the disk is full, so that the queue can still be emptied. Does
-/// nothing on a disk that is already full.
+/// Reserves disk space. It is freed when the disk is full, so that the queue can still be emptied. Does
+/// nothing if the disk is already full.
 pub(super) fn make_reserve(folder: &Path) {
     let path = folder.join(RESERVE);
     if path.exists() {

@@ -1,8 +1,8 @@
-//! Delivered items: sealed bytes that the server has, kept for a while in case it loses them.
+//! Delivered items: sealed items that the server has, kept for a while in case the server loses them.
 //!
 //! A server restored from yesterday's backup has lost what it stored today. Its replies show that: they name
-//! gaps in the sequence, or do not know the item that was confirmed last. Those items then wait again. Nobody at
-//! the kiosk can open them. They expire by the server's clock, because the kiosk's may be wrong.
+//! gaps in the sequence, or do not know the last delivered item. Those items are queued again. The kiosk
+//! cannot open them. They expire by the server's clock, because the kiosk's clock may be wrong.
 
 use chrono::TimeDelta;
 use domain::Timestamp;
@@ -12,15 +12,16 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 
 use super::{Error, Outbox, rows};
 
-/// How long they are kept. Backups are daily, and a mall may notice on Monday what broke on Friday.
+/// How long delivered items are kept. Backups are daily, and a mall may notice on Monday what failed on
+/// Friday.
 const RETENTION: TimeDelta = TimeDelta::days(7);
-/// How many are kept at most: about 20 megabytes.
+/// The most items that are kept: about 20 megabytes.
 const MAX_KEPT: i64 = 20_000;
-/// How many are deleted at a time, so that no reply takes long to settle.
+/// The most items that are deleted at a time, so that settling a reply stays fast.
 const PRUNE_BATCH: i64 = 500;
 
 impl Outbox {
-    /// The item that the server confirmed last.
+    /// The item whose delivery the server confirmed last.
     ///
     /// # Errors
     /// [`Error`].
@@ -59,7 +60,7 @@ pub(super) fn deliver(
     Ok(moved == 1)
 }
 
-/// Requeues the items in the gaps that the server named; returns how many.
+/// Queues the items in the server's gaps again; returns how many.
 pub(super) fn revive_missing(db: &Transaction<'_>, missing: &[MissingSeqs]) -> Result<u64, rusqlite::Error> {
     let mut revived = 0;
     for outbox in missing {
@@ -71,7 +72,7 @@ pub(super) fn revive_missing(db: &Transaction<'_>, missing: &[MissingSeqs]) -> R
     Ok(revived)
 }
 
-/// Requeues every delivered item that is still kept.
+/// Queues every delivered item again; returns how many.
 pub(super) fn revive_all(db: &Transaction<'_>) -> Result<u64, rusqlite::Error> {
     revive(db, "true", params![])
 }
@@ -98,7 +99,7 @@ fn revive(
     Ok(u64::try_from(gone).unwrap_or_default())
 }
 
-/// Deletes what has been kept for long enough.
+/// Deletes items older than the retention time, and the oldest above the limit.
 pub(super) fn prune(db: &Transaction<'_>, server_time: Timestamp) -> Result<(), rusqlite::Error> {
     let oldest = server_time.checked_sub_signed(RETENTION).unwrap_or_default().timestamp_millis();
     db.prepare_cached(

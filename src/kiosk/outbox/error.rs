@@ -6,10 +6,10 @@ use rusqlite::ErrorCode;
 
 use crate::identity;
 
-/// Why the outbox could not do what it was asked.
+/// Why an operation of the outbox failed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// There is no room on the disk.
+    /// The disk is full.
     #[error("the disk is full")]
     Full(#[source] rusqlite::Error),
     /// The disk fails, or is read-only.

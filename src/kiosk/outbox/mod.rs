@@ -1,12 +1,12 @@
 //! The outbox: submissions that are safe on this disk and not yet on the server.
 //!
-//! An item enters, sealed, in the transaction that ends a visitor's form. The visitor gets a [`Receipt`] once
-//! that transaction is on the disk. The item is delivered when the server has confirmed that it stored the same
-//! bytes. It stays for a week after that, in case the server has to be restored from a backup. What the server
-//! refuses for good is quarantined until the reason may be gone. Nothing is deleted for any other reason, and a
-//! database that cannot be read is moved aside.
+//! An item enters, sealed, in the transaction that ends a visitor's form; then the visitor gets a
+//! [`Receipt`]. It is delivered when the server has confirmed that it stored the same bytes. It stays for a
+//! week after that, in case the server is restored from a backup. An item that the server refuses is
+//! quarantined and tried again later. An item is deleted only after its delivery, and an unreadable database
+//! is moved aside.
 //!
-//! Invariant: this module opens no socket, and no word of a visitor reaches the disk unsealed.
+//! Invariant: this module opens no socket, and no text of a visitor reaches the disk unsealed.
 
 mod alarms;
 mod batch;
@@ -43,14 +43,14 @@ pub use queue::{Draft, Receipt};
 pub use server_report::ServerReport;
 pub use settle::{Fault, Settlement};
 
-/// The database could not be read and was moved aside; a new one was begun.
+/// The database could not be read and was moved aside; a new one was created.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Replaced {
-    /// The folder in which the old one lies now.
+    /// The folder that holds the old database.
     pub to: PathBuf,
-    /// What was wrong with it.
+    /// Why the database could not be read.
     pub reason: String,
-    /// How many waiting submissions were carried over into the new one.
+    /// The number of waiting submissions that were copied into the new database.
     pub carried_over: u64,
 }
 
@@ -77,18 +77,18 @@ pub struct Outbox {
     alarms: Alarms,
     /// The limits in the server's last reply.
     limits: Option<Limits>,
-    /// For the next visitor, see [`Self::make_ready`].
+    /// The sealer for the next submission, see [`Self::make_ready`].
     sealer: Option<Sealer>,
 }
 
-/// Tells how long the program has run, by a monotonic clock.
+/// Returns how long the program has run, by a monotonic clock.
 pub type UptimeClock = Box<dyn Fn() -> Duration + Send>;
 
 /// Whether SQLite's view of the file can be trusted.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Trust {
     Sound,
-    /// A write or a sync failed. The kernel may have dropped the pages and still call them clean
+    /// A write or a sync failed. The kernel may have dropped the pages and still report them as clean
     /// (Rebello et al., "Can Applications Recover from fsync Failures?", USENIX ATC 2020).
     Doubtful,
 }
@@ -96,10 +96,10 @@ enum Trust {
 impl Outbox {
     /// Opens the outbox in `folder`, or creates one. A database that cannot be read is moved aside first.
     ///
-    /// A kiosk that was enrolled under another number since then begins a new epoch.
+    /// If the kiosk was enrolled under another number since, the outbox begins a new epoch.
     ///
     /// # Errors
-    /// [`Error`]: the disk is full, fails or is read-only. Nothing is lost then, and nothing can be queued.
+    /// [`Error`]: the disk is full, fails or is read-only. Nothing is lost, but nothing can be queued.
     pub fn open(
         folder: &Path,
         identity: &mut Identity,
@@ -129,7 +129,7 @@ impl Outbox {
         Ok((Self::new(folder, db, epoch, 0, now), replaced))
     }
 
-    /// The kiosk's data folder, in which it lies.
+    /// The kiosk's data folder, which contains the outbox.
     pub fn folder(&self) -> &Path {
         &self.folder
     }
@@ -150,25 +150,25 @@ impl Outbox {
         }
     }
 
-    /// Replaces the uptime clock: a simulation has its own.
+    /// Replaces the uptime clock, for a simulation.
     pub fn set_uptime_clock(&mut self, clock: UptimeClock) {
         self.uptime = clock;
     }
 
-    /// Begins a new epoch, because the kiosk has another number now.
+    /// Begins a new epoch, because the kiosk's number has changed.
     ///
     /// # Errors
-    /// [`Error`]; the next start of the program makes up for it.
+    /// [`Error`]; the next start of the program tries again.
     pub fn begin_epoch(&mut self, identity: &mut Identity) -> Result<(), Error> {
         let epoch = identity.begin_epoch()?;
         self.switch_to(epoch, identity)
     }
 
-    /// Begins a new epoch far from this one, because another disk uses the same. That disk may be asked to
-    /// move too.
+    /// Begins a new epoch far from this one, because another disk uses the same epoch. That disk may get the
+    /// same order.
     ///
     /// # Errors
-    /// [`Error`]; the server asks again.
+    /// [`Error`]; the server repeats its request.
     pub fn begin_distant_epoch(
         &mut self,
         identity: &mut Identity,
@@ -191,10 +191,10 @@ impl Outbox {
         self.epoch
     }
 
-    /// Checkpoints the write-ahead log if it has grown. To be called while no visitor is waiting.
+    /// Checkpoints the write-ahead log if it has grown. Call it while no visitor is waiting.
     ///
     /// # Errors
-    /// [`Error`]; nothing is lost, and the next call makes up for it.
+    /// [`Error`]; nothing is lost, and the next call tries again.
     pub fn tidy(&mut self) -> Result<(), Error> {
         let outcome = self.writer().and_then(|db| Ok(database::tidy(db)?));
         self.note_disk_failure(outcome)
@@ -226,7 +226,8 @@ impl Outbox {
         Ok(done)
     }
 
-    /// Passes `outcome` on. A disk error raises an alarm and has the file checked before the next write.
+    /// Returns `outcome` unchanged. A disk error raises an alarm and forces a check of the file before the
+    /// next write.
     fn note_disk_failure<T>(&mut self, outcome: Result<T, Error>) -> Result<T, Error> {
         if let Err(error @ (Error::Disk(_) | Error::Full(_) | Error::Damaged(_))) = &outcome {
             self.trust = Trust::Doubtful;

@@ -1,5 +1,6 @@
-//! Quarantine: items that the server refuses as they are. They delay nothing and are never deleted. An item is
-//! released when the reason may be gone: staff ask for it, the server accepts larger items, or time has passed.
+//! Quarantine: items that the server refuses. They delay no other item and are never deleted. An item is
+//! released when the reason may be gone: staff ask for it, the server accepts larger items, or its retry time
+//! has come.
 
 use chrono::TimeDelta;
 use domain::Timestamp;
@@ -15,20 +16,20 @@ use super::{Error, Outbox, ServerReport};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Quarantined {
     pub id: SubmissionId,
-    /// The kiosk's number when it was queued.
+    /// The kiosk's number when the item was queued.
     pub kiosk: KioskNumber,
     pub epoch: Epoch,
-    /// Its sequence number.
+    /// The sequence number of the item.
     pub seq: Seq,
-    /// The kind of case.
+    /// The kind of the submission.
     pub kind: Kind,
-    /// When it was queued.
+    /// When the item was queued.
     pub created_at: Timestamp,
-    /// Its size, sealed.
+    /// The size of the sealed item in bytes.
     pub bytes: u64,
-    /// Why it was refused.
+    /// Why the server refused it.
     pub reason: String,
-    /// When it was quarantined.
+    /// When the item was quarantined.
     pub since: Timestamp,
 }
 
@@ -58,9 +59,9 @@ impl Outbox {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Quarantines an item that the server refused in a request of its own. It is retried an hour later, and then
-    /// with exponential backoff, at most once a day: the reason may have been removed without anybody thinking of
-    /// this kiosk. Unknown ids are ignored.
+    /// Quarantines an item that the server refused in a request of its own. It is retried after an hour, and
+    /// after each further refusal after twice the time, up to a day: the reason may be gone without any
+    /// action on this kiosk. Unknown ids are ignored.
     ///
     /// # Errors
     /// [`Error`].
@@ -74,7 +75,9 @@ impl Outbox {
         let limits = self.limits;
         let outcome = self.in_one_transaction(|db| {
             let quarantine_count: Option<u32> = db
-                .query_row("select quarantine_count from waiting where id = ?1", [id.to_string()], |row| row.get(0))
+                .query_row("select quarantine_count from waiting where id = ?1", [id.to_string()], |row| {
+                    row.get(0)
+                })
                 .optional()?;
             let pause = TimeDelta::hours(1) * (1 << quarantine_count.unwrap_or_default().min(5));
             let reason = Reason {
@@ -87,7 +90,7 @@ impl Outbox {
         self.note_disk_failure(outcome)
     }
 
-    /// Releases an item, because the reason was removed.
+    /// Releases an item whose reason is gone.
     ///
     /// # Errors
     /// [`Error`].
@@ -101,7 +104,7 @@ impl Outbox {
 /// Why an item is quarantined, and what may release it.
 pub(super) struct Reason {
     pub(super) why: String,
-    /// The largest item that the server accepted then: a higher limit releases it.
+    /// The largest item that the server accepted at that time: a higher limit releases this one.
     pub(super) most_bytes: Option<usize>,
     /// When it is retried, by the server's clock.
     pub(super) try_after: Option<Timestamp>,
@@ -114,7 +117,7 @@ pub(super) fn quarantine_row(
     reason: &Reason,
     now: Timestamp,
 ) -> Result<bool, rusqlite::Error> {
-    // The text ends up in logs and on screens, so its length is limited.
+    // The text appears in logs and on screens, so its length is limited.
     let why: String = reason.why.chars().filter(|c| !c.is_control()).take(200).collect();
     let moved = db.execute(
         "insert into quarantined (id, kiosk, epoch, seq, kind, created_at, key_id, sha256, sealed, reason,
@@ -157,7 +160,7 @@ pub(super) fn quarantine_too_large(
 
 /// Releases items: staff have asked for it, the limit is higher, or their retry time has come.
 pub(super) fn release_due(db: &Transaction<'_>, report: &ServerReport) -> Result<u64, rusqlite::Error> {
-    // The number may also be lower: a server restored from a backup.
+    // The number may also decrease, after the server was restored from a backup.
     let asked = i64::try_from(report.retries_requested).unwrap_or(i64::MAX);
     let changed = db
         .prepare_cached("update counter set retries_done = ?1 where retries_done <> ?1")?
@@ -175,9 +178,9 @@ pub(super) fn release_due(db: &Transaction<'_>, report: &ServerReport) -> Result
     Ok(released)
 }
 
-/// An item that was refused may be refused again: it is released as a suspect.
+/// An item that was refused may be refused again, so it is released as a suspect.
 const ALONE: &str = "1";
-/// An item that was only too large is released as fresh.
+/// An item that was only too large is released as a fresh one.
 const UNLESS_TOO_LARGE_THEN: &str = "length(sealed) <= most_bytes";
 
 /// Moves rows back to `waiting`, as suspects or not.

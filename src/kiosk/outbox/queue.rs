@@ -1,4 +1,7 @@
-//! Queueing: a draft becomes a sealed item in a row, and a receipt in the visitor's hand.
+//! Queueing: seals a draft, stores it in a row, and makes the visitor's receipt.
+//!
+//! A draft enters when the visitor sends it. When [`Outbox::queue`] returns a receipt, the item is on the
+//! disk. Sending it is not here.
 
 use std::fmt;
 use std::io::Write;
@@ -22,17 +25,17 @@ use crate::identity::Identity;
 /// What a visitor has filled in, before it is sealed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft {
-    /// The language to answer in.
+    /// The language in which staff should answer.
     pub language: Language,
-    /// Where it happened.
+    /// The place that the submission is about.
     pub place: Option<PlaceRef>,
     pub body: Body,
-    /// How to reach them, if they want to be reached.
+    /// How to reach the visitor, if they consented.
     pub contact: Option<Contact>,
 }
 
 impl Zeroize for Draft {
-    /// Overwrites every word.
+    /// Overwrites every text in it.
     fn zeroize(&mut self) {
         self.place = None;
         wipe(&mut self.body, &mut self.contact);
@@ -52,19 +55,19 @@ fn wipe(body: &mut Body, contact: &mut Option<Contact>) {
 pub struct Receipt {
     /// The case number.
     pub case_number: CaseNumber,
-    /// The secret in the QR code.
+    /// The tracking token in the QR code.
     pub token: TrackingToken,
     /// The content of the QR code; none before enrolment.
     pub tracking_url: Option<String>,
-    /// The kind of case.
+    /// The kind of the submission.
     pub kind: Kind,
-    /// When it was queued, by the kiosk's clock.
+    /// When the submission was queued, by the kiosk's clock.
     pub created_at: Timestamp,
-    /// The promised time of an answer, if any.
+    /// When an answer is promised, if it is.
     pub answer_due: Option<Timestamp>,
 }
 
-/// The token must not reach a log: it opens the case.
+/// A secret: the token opens the case and must not reach a log.
 impl fmt::Debug for Receipt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Receipt({}, {}, token hidden)", self.case_number, self.kind.key())
@@ -72,10 +75,10 @@ impl fmt::Debug for Receipt {
 }
 
 impl Outbox {
-    /// Seals a draft and puts it on the disk. When this returns, it survives a power cut.
+    /// Seals a draft and stores it. When this returns, the submission survives a power cut.
     ///
     /// # Errors
-    /// [`Error`]: it is not stored, and the visitor must be shown another way to reach the mall.
+    /// [`Error`]: it is not stored, and the page must show another way to reach the mall.
     pub fn queue(
         &mut self,
         draft: &Draft,
@@ -165,7 +168,7 @@ impl Outbox {
 }
 
 impl Outbox {
-    /// Prepares the key exchange for the next submission, so that its visitor waits for little more than the disk.
+    /// Prepares the key exchange for the next submission, so that its visitor waits only for the disk.
     pub fn make_ready(&mut self, identity: &Identity, random: &mut impl CryptoRng) {
         let key = identity.sealing_key();
         if self.sealer.as_ref().is_none_or(|sealer| sealer.key() != key) {
@@ -175,11 +178,11 @@ impl Outbox {
     }
 }
 
-/// Overwrites what returned calls left on this thread's stack: a cipher works on parts of the plain text there,
-/// and an idle thread would keep them.
+/// Overwrites this thread's stack below the caller. The cipher leaves parts of the plain text there, and an
+/// idle thread would keep them.
 #[inline(never)]
 fn wipe_stack() {
-    // Word by word: byte by byte, this alone would take a visitor a tenth of a millisecond.
+    // In words: byte by byte, this alone would take a tenth of a millisecond.
     let mut left = [0_u64; 32 * 1024];
     left.zeroize();
     std::hint::black_box(&left);
@@ -199,7 +202,7 @@ impl Write for Length {
     }
 }
 
-/// The submission as JSON, in one buffer that never moved and is overwritten when dropped.
+/// The submission as JSON, in one buffer that is never reallocated and is overwritten when dropped.
 fn json(submission: &Submission) -> Zeroizing<Vec<u8>> {
     let mut length = Length(0);
     serde_json::to_writer(&mut length, submission).expect("a submission is plain data");

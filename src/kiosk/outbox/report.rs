@@ -1,4 +1,4 @@
-//! The kiosk's report to the server: what is quarantined, which alarms were raised, how much disk is free.
+//! The kiosk's report to the server: quarantined items, alarms, free disk space.
 
 use std::path::Path;
 
@@ -13,11 +13,11 @@ fn disk_free(folder: &Path) -> Option<u64> {
     disk.f_bavail.checked_mul(disk.f_frsize)
 }
 
-/// How many quarantined submissions a report lists.
+/// The most quarantined submissions that a report lists.
 const MAX_LISTED: usize = 20;
 
 impl Outbox {
-    /// The state of the kiosk. What cannot be read is left out; the alarms then tell why.
+    /// The state of the kiosk. A value that cannot be read is left out; an alarm then says why.
     pub fn report(&self, software: &str) -> KioskReport {
         let oldest = self
             .db

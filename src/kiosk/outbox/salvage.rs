@@ -1,7 +1,7 @@
-//! Salvage: rows that can still be read in a damaged database are carried over into the new one.
+//! Salvage: copies the readable rows of a damaged database into the new one.
 //!
-//! Each row is checked by its hash. One that was already delivered may be sent again; the server recognises it
-//! by its id. The old database is only read.
+//! Each row is checked by its hash. A row that was already delivered may be sent again; the server recognises
+//! it by its id. The old database is only read.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -12,7 +12,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::error::Error;
 use super::{database, rows};
 
-/// Carries over what can be read in `aside`; returns the number of submissions.
+/// Copies the readable rows of `aside`; returns the number of submissions.
 pub(super) fn carry_over(aside: &Path, db: &mut Connection) -> Result<u64, Error> {
     let Ok(old) = database::connect_aside(aside) else { return Ok(0) };
     let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -39,7 +39,7 @@ pub(super) fn carry_over(aside: &Path, db: &mut Connection) -> Result<u64, Error
     Ok(carried)
 }
 
-/// Reads each table from both ends towards the damage. Quarantined and delivered rows are carried over too: the
+/// Reads each table from both ends towards the damage. Quarantined and delivered rows are copied too: the
 /// server refuses or recognises them again.
 fn readable(old: &Connection) -> BTreeMap<(u32, u64), SealedItem> {
     let mut found = BTreeMap::new();

@@ -1,8 +1,8 @@
-//! The shape of the database. A program reads the one version that it writes.
+//! The schema of the outbox database. A program reads only the version that it writes.
 
 use rusqlite::Connection;
 
-/// The version of this schema, kept as SQLite's `user_version`.
+/// The version of this schema, stored as SQLite's `user_version`.
 pub(super) const VERSION: u32 = 1;
 
 const SCHEMA: &str = "
@@ -72,7 +72,7 @@ const SCHEMA: &str = "
     create index delivered_by_age on delivered (stored_at);
 ";
 
-/// Makes the tables of a new database.
+/// Creates the tables of a new database.
 pub(super) fn make(db: &Connection) -> Result<(), rusqlite::Error> {
     db.execute_batch(SCHEMA)?;
     db.pragma_update(None, "user_version", VERSION)

@@ -1,30 +1,30 @@
-//! What a reply tells about the server.
+//! What a batch reply says about the server.
 
 use domain::Timestamp;
 use domain::wire::{BatchReply, Limits, MissingSeqs};
 
-/// What a reply tells about the server, beside the results for single items.
+/// What a batch reply says about the server, without the results of the items.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServerReport {
     /// The server's clock.
     pub server_time: Timestamp,
-    /// What the server accepts, if the reply can be trusted that far.
+    /// The limits that the server accepts, if the reply can be trusted that far.
     pub limits: Option<Limits>,
-    /// The gaps in what it has received.
+    /// The gaps in the sequence that the server has.
     pub missing: Vec<MissingSeqs>,
-    /// It does not know the item that it confirmed last: it lost data.
+    /// The server does not know the last delivered item: it has lost data.
     pub newest_unknown: bool,
-    /// How often staff have asked to retry what is quarantined.
+    /// How often staff have asked to retry the quarantined items.
     pub retries_requested: u64,
 }
 
 impl ServerReport {
-    /// Nothing but the time.
+    /// A report with only the time.
     pub fn at(server_time: Timestamp) -> Self {
         Self { server_time, limits: None, missing: Vec::new(), newest_unknown: false, retries_requested: 0 }
     }
 
-    /// What `reply` tells.
+    /// The report in `reply`.
     pub fn of(reply: &BatchReply) -> Self {
         Self {
             server_time: reply.server_time,

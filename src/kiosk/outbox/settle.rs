@@ -1,4 +1,7 @@
-//! Settling: applying the server's reply to the rows.
+//! Settling: applies the server's reply to the rows.
+//!
+//! A reply is applied in one transaction. It moves an item to `delivered` or `quarantined`, queues lost and
+//! released items again, or leaves an item waiting.
 
 use domain::Timestamp;
 use domain::id::SubmissionId;
@@ -8,37 +11,37 @@ use rusqlite::{OptionalExtension as _, Transaction};
 use super::quarantine::{Reason, quarantine_row};
 use super::{Error, Outbox, ServerReport, database, delivered, quarantine};
 
-/// Whose fault the refusal of a single item seems to be.
+/// What the refusal of a single item is attributed to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// The item's: the server has accepted others since its last refusal.
+    /// The item: the server has accepted others since its last refusal.
     Item,
-    /// Possibly the server's: it has accepted nothing since the last refusal.
+    /// Possibly the server: it has accepted nothing since its last refusal.
     Server,
 }
 
-/// How many rows a reply changed.
+/// The numbers of rows that a reply changed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Settlement {
-    /// Stored on the server.
+    /// Items that the server stored.
     pub delivered: u64,
     pub quarantined: u64,
     pub kept: u64,
-    /// Waiting again, because the server has lost them.
+    /// Items queued again, because the server has lost them.
     pub revived: u64,
-    /// Waiting again, because the reason for their quarantine may be gone.
+    /// Items released from quarantine, because the reason may be gone.
     pub released: u64,
 }
 
 impl Outbox {
     /// Applies a reply, in one transaction.
     ///
-    /// An item is delivered only by `stored` or `duplicate` with its own hash. One that is `rejected` or in
-    /// `conflict` is quarantined, and so is one that is larger than the server accepts. With any other result the
-    /// item stays and is sent again later. If the disk is full, the reserve is freed for this.
+    /// An item is delivered only by `stored` or `duplicate` with its own hash. An item that is `rejected`, in
+    /// `conflict` or larger than the server accepts is quarantined. With any other result the item stays and
+    /// is sent again later. If the disk is full, the reserve is freed for this.
     ///
     /// # Errors
-    /// [`Error`]: nothing was changed; sending the same items again does no harm.
+    /// [`Error`]: nothing was changed. Sending the same items again is idempotent.
     pub fn settle(
         &mut self,
         results: &[ItemResult],
@@ -46,7 +49,7 @@ impl Outbox {
         now: Timestamp,
     ) -> Result<Settlement, Error> {
         self.alarms.set_time(now);
-        // Checking every row takes a while, so only when the limits have changed.
+        // Checking the size of every row is slow, so it is done only if the limits have changed.
         let changed = report.limits.filter(|limits| self.limits != Some(*limits));
         let mut outcome = self.in_one_transaction(|db| apply(db, results, report, changed, now));
         if matches!(outcome, Err(Error::Full(_))) && database::free_reserve(&self.folder) {
@@ -59,8 +62,8 @@ impl Outbox {
         Ok(settlement)
     }
 
-    /// Counts that the server refused a request with nothing but this item in it. The item is a suspect from now
-    /// on, last in the round of suspects. Returns how many refusals were its own fault.
+    /// Counts that the server refused a request with only this item. The item becomes a suspect, the last of
+    /// the round-robin. Returns how many refusals are attributed to the item.
     ///
     /// # Errors
     /// [`Error`].
@@ -92,7 +95,7 @@ fn apply(
     changed: Option<Limits>,
     now: Timestamp,
 ) -> Result<Settlement, rusqlite::Error> {
-    // First, so that the items delivered now are not among those that the server lost.
+    // This comes first, so that items delivered by this reply are not treated as lost.
     let revived = delivered::revive_missing(db, &report.missing)?;
     let mut settlement = Settlement { revived, ..Settlement::default() };
     if report.newest_unknown {
@@ -135,7 +138,7 @@ fn settle_one(
         }
         ItemStatus::Retry | ItemStatus::Unknown => {}
     }
-    // Suspects are sent round-robin, however often each of them was put off before.
+    // Suspects are sent round-robin, however often each was deferred before.
     let kept = db
         .prepare_cached(
             "update waiting set deferrals = 1 + case suspect

@@ -92,7 +92,7 @@ fn answer(item: &SealedItem, status: ItemStatus) -> ItemResult {
     ItemResult { id: item.id, status, sha256: item.sha256.clone(), reason: None }
 }
 
-/// Every byte under `folder`.
+/// All bytes under `folder`.
 fn all_of(folder: &Path) -> Vec<u8> {
     let mut bytes = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
@@ -131,7 +131,7 @@ fn queued_items_survive_unreadable_to_the_kiosk() {
     assert_eq!(submission.place, a_complaint(CANARY).place);
 }
 
-/// And only for the sealing key that is current when the visitor sends.
+/// A prepared key exchange is used only for the sealing key that is current when the visitor sends.
 #[test]
 fn a_prepared_key_exchange_is_used_once() {
     let mut kiosk = Kiosk::new();
@@ -288,7 +288,7 @@ fn a_wiped_draft_holds_no_word() {
     assert_eq!(draft.body.kind(), Kind::Complaint);
 }
 
-/// What may happen to an outbox.
+/// An event in the life of an outbox.
 #[derive(Clone, Debug)]
 enum Happening {
     Queue,

@@ -1,4 +1,4 @@
-//! What holds for a page, whatever is on it: the columns of the table in [`super::about()`].
+//! Properties of a page that do not depend on its content: the columns of the table in [`super::about()`].
 
 use crate::effect::Effect;
 use crate::visit::cx::Cx;
@@ -6,50 +6,50 @@ use crate::visit::idle::Activity;
 
 /// A row of the table.
 pub struct About {
-    /// What the visitor is doing there, which decides how long they may think.
+    /// The visitor's activity on the page, which decides the idle timeout.
     pub activity: Activity,
-    /// The main button; none where there is nothing to do but what is on the page.
+    /// The primary action; none if the controls on the page are all there is to do.
     pub primary: fn(&Cx) -> Option<PrimaryAction>,
     pub leaving: Leaving,
 }
 
-/// What leaving a page costs.
+/// What happens if the visitor leaves a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Leaving {
     Nothing,
-    /// What was filled in would be lost: that is asked first.
+    /// What was filled in would be lost, so a dialog asks first.
     LosesDraft,
-    /// The errand is done: there is no way back into it.
+    /// The task is finished: the visitor cannot return to it.
     NoWayBack,
 }
 
-/// The main button of a page.
+/// The primary action of a page: its button and what it does.
 pub struct PrimaryAction {
-    /// The key of its words.
+    /// The key of its label.
     pub word: &'static str,
-    /// Whether it can be pressed now.
+    /// Whether the button is enabled.
     pub ready: bool,
     pub act: Act,
 }
 
-/// What a main button does.
+/// What a primary action does.
 pub enum Act {
     Page(fn(&mut Cx) -> Vec<Effect>),
     EndVisit,
 }
 
 impl PrimaryAction {
-    /// A button that can always be pressed.
+    /// A primary action that is always enabled.
     pub fn page(word: &'static str, act: fn(&mut Cx) -> Vec<Effect>) -> Self {
         Self { word, ready: true, act: Act::Page(act) }
     }
 
-    /// The button that ends the visit.
+    /// A primary action that ends the visit.
     pub fn end_visit(word: &'static str) -> Self {
         Self { word, ready: true, act: Act::EndVisit }
     }
 
-    /// The same button, when it can be pressed only now and then.
+    /// The same action, enabled only if `ready` returns true.
     pub fn when(self, ready: impl FnOnce() -> bool) -> Self {
         Self { ready: ready(), ..self }
     }

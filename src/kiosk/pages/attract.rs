@@ -1,4 +1,7 @@
-//! The attract screen: an invitation in every language, before anything else is asked.
+//! The attract page: an invitation in every language, while no visitor is there.
+//!
+//! A touch begins a visit and opens the home page. The page keeps no state: its language and its offset
+//! follow from a counter of ticks.
 
 use domain::language::Language;
 
@@ -9,29 +12,30 @@ use crate::visit::cx::Cx;
 use crate::visit::page::Page;
 use crate::words::{spoken, words};
 
-/// Nobody is here.
+/// The content of the attract page.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AttractView {
     /// The mall's name in the language shown now.
     pub mall: String,
-    /// `Touch to start`, in each language, with the language it is in.
+    /// `Touch to start` in each language.
     pub invitations: Vec<(Language, String)>,
-    /// What can be done here, in a few words, in the language shown now.
+    /// What the kiosk offers, in the language shown now.
     pub offers: String,
-    /// Moves by one a minute, so that nothing burns into the panel.
+    /// An offset that changes once a minute, so that nothing burns into the panel.
     pub shift: u8,
-    /// The map of the home page, to be painted while nobody is here: a touch should not show an empty card.
+    /// The map of the home page. It is painted in advance, so that the first touch does not show an empty
+    /// card.
     pub next_map: Option<MapScene>,
 }
 
-/// What can be touched on it.
+/// A touch on the attract page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AttractTouch {
-    /// The screen, or a language on it: somebody is here.
+    /// The screen or a language on it was touched.
     Start(Option<Language>),
 }
 
-/// A touch on it begins a visit.
+/// A touch begins a visit.
 pub fn touch(cx: &mut Cx, touch: AttractTouch) -> Vec<Effect> {
     let AttractTouch::Start(language) = touch;
     if *cx.visit.page() == Page::Attract {
@@ -43,7 +47,7 @@ pub fn touch(cx: &mut Cx, touch: AttractTouch) -> Vec<Effect> {
     Vec::new()
 }
 
-/// What it shows. The languages take turns, and the whole moves a little, so that nothing burns in.
+/// The languages alternate and the content moves a little, so that nothing burns into the panel.
 pub fn view(cx: &Cx) -> AttractView {
     let turn = cx.resting_ticks();
     let language = spoken()[usize::try_from(turn).unwrap_or_default() % spoken().len()];

@@ -1,7 +1,7 @@
-//! What became of a case: the tracking page, on the kiosk, for as long as the visitor stands there.
+//! The case status: the content of the tracking page, shown on the kiosk.
 //!
-//! While the server is asked there is a moment to wait and a button to give up. An answer that comes after
-//! that, or after the visit, is dropped.
+//! During the request the page shows a waiting text and a cancel button. An answer that arrives after
+//! cancelling, or after the visit, is dropped.
 
 use domain::wire::{CaseMessage, CaseStatus, CaseStep, Side, StepState};
 
@@ -13,42 +13,42 @@ use crate::visit::cx::Cx;
 use crate::visit::lookup::{CaseLookup, LookupFailure};
 use crate::visit::page::Page;
 
-/// What became of it.
+/// The content of the case status page.
 #[derive(Clone, Default, PartialEq)]
 pub struct CaseStatusView {
-    /// The most important, in a few words.
+    /// The headline.
     pub title: String,
-    /// More of it; may be empty.
+    /// The text below the headline; may be empty.
     pub text: String,
-    /// `K3-7QX-41M-D`; empty while there is none to show.
+    /// The case number, `K3-7QX-41M-D`; empty during the request.
     pub number: String,
-    /// What is promised next.
+    /// The next promise.
     pub promise: Option<PromiseView>,
-    /// What either side wrote, oldest first.
+    /// The messages of both sides, oldest first.
     pub messages: Vec<MessageRow>,
-    /// How far it is, from beginning to end.
+    /// The stages of the case, from first to last.
     pub stages: Vec<StageRow>,
-    /// What it is about, a line each.
+    /// What the case is about, one line each.
     pub about: Vec<String>,
-    /// What the button says that ends the waiting; empty when nothing is waited for.
+    /// The label of the cancel button; empty if no request is running.
     pub give_up: String,
 }
 
-/// What is promised next.
+/// A promise of the mall.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PromiseView {
     pub text: String,
-    /// Whether it was not kept in time.
+    /// Whether the promise is overdue.
     pub late: bool,
 }
 
-/// Something that was written.
+/// A message in the history of a case.
 #[derive(Clone, PartialEq, Eq)]
 pub struct MessageRow {
-    /// Who says it.
+    /// The author.
     pub who: String,
     pub when: String,
-    /// What; may be empty.
+    /// The text; may be empty.
     pub words: String,
     /// Whether the mall wrote it.
     pub ours: bool,
@@ -57,47 +57,43 @@ pub struct MessageRow {
 /// A stage of a case.
 #[derive(Clone, PartialEq, Eq)]
 pub struct StageRow {
-    /// What it is called.
     pub label: String,
-    /// How far it is.
     pub state: StageState,
-    /// The same in a word, for those who hear it.
+    /// The state as a word, for screen readers.
     pub said: String,
 }
 
-/// Where a stage stands.
+/// The state of a stage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StageState {
     Done,
     Now,
-    /// Still to come.
     Ahead,
 }
 
-/// What can be touched on it.
+/// A touch on this page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CaseStatusTouch {
-    /// Do not wait for the server any longer.
+    /// Cancel the request.
     GiveUp,
 }
 
-/// A touch on it.
 pub fn touch(cx: &mut Cx, touch: CaseStatusTouch) -> Vec<Effect> {
     let CaseStatusTouch::GiveUp = touch;
     if *cx.visit.page() == Page::CaseStatus { leave(cx) } else { Vec::new() }
 }
 
-/// The main button, once there is an answer: end the visit.
+/// The primary action once there is an answer: end the visit.
 pub fn primary(cx: &Cx) -> Option<PrimaryAction> {
     cx.visit.lookup.status.as_ref().map(|_| PrimaryAction::end_visit("thanks.done"))
 }
 
-/// Takes back what was typed of a receipt.
+/// Clears the fields for number and code.
 pub fn clear_fields(cx: &mut Cx) {
     [Field::CaseNumber, Field::CaseCode].into_iter().for_each(|field| cx.visit.texts.clear(field));
 }
 
-/// Asks the server, in the visitor's language.
+/// Sends a lookup in the visitor's language.
 pub fn ask(cx: &mut Cx, proof: ReceiptProof) -> Vec<Effect> {
     let request = cx.next_request();
     let effect = Effect::LookUp { request, proof: Box::new(proof.clone()), language: cx.language() };
@@ -105,7 +101,7 @@ pub fn ask(cx: &mut Cx, proof: ReceiptProof) -> Vec<Effect> {
     vec![effect]
 }
 
-/// Another language was chosen: the words come from the server.
+/// Repeats the lookup after a change of language, because the server writes the texts.
 pub fn ask_again(cx: &mut Cx) -> Vec<Effect> {
     let proof = cx.visit.lookup.proof.clone();
     match proof.filter(|_| cx.visit.passed(&Page::CaseStatus)) {
@@ -114,7 +110,7 @@ pub fn ask_again(cx: &mut Cx) -> Vec<Effect> {
     }
 }
 
-/// The server answered, or did not.
+/// Handles the answer to a lookup, or its error.
 pub fn arrived(cx: &mut Cx, request: RequestId, answer: Result<Box<CaseStatus>, LookupError>) -> Vec<Effect> {
     let now = cx.now();
     let lookup = &mut cx.visit.lookup;
@@ -137,7 +133,7 @@ pub fn arrived(cx: &mut Cx, request: RequestId, answer: Result<Box<CaseStatus>, 
     Vec::new()
 }
 
-/// A second went by.
+/// Counts a second of waiting; after [`PATIENCE_S`] the lookup fails.
 pub fn second(cx: &mut Cx) -> Vec<Effect> {
     let Some((request, seconds)) = &mut cx.visit.lookup.waiting else { return Vec::new() };
     *seconds += 1;
@@ -148,14 +144,13 @@ pub fn second(cx: &mut Cx) -> Vec<Effect> {
     arrived(cx, request, Err(LookupError::NoNetwork))
 }
 
-/// Back to the fields; the answer is dropped, and one that is still to come is not waited for.
+/// Goes back to the fields. The answer is dropped; one that is still on its way is ignored.
 pub fn leave(cx: &mut Cx) -> Vec<Effect> {
     cx.visit.lookup = CaseLookup::default();
     cx.visit.close(&Page::CaseStatus);
     cx.blur()
 }
 
-/// What it shows.
 pub fn view(cx: &Cx) -> CaseStatusView {
     let Some(status) = &cx.visit.lookup.status else {
         return CaseStatusView {

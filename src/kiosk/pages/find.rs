@@ -1,4 +1,6 @@
-//! The list of places: by group, or by what is typed.
+//! The list of places: by group, or by a search text.
+//!
+//! Group and search text are part of the visit. A touch on a row opens the route to that place.
 
 use wayfinding::venue::{FeatureId, Group};
 
@@ -10,27 +12,26 @@ use crate::visit::keyboard::field_view;
 use crate::visit::page::Page;
 use crate::words::words;
 
-/// The list of places.
 #[derive(Clone, PartialEq)]
 pub struct FindView {
     /// `Find a place`.
     pub title: String,
     /// The search field.
     pub search: FieldView,
-    /// Groups to choose from; not shown while somebody types.
+    /// The groups to filter by; empty while the search field has the focus.
     pub groups: Vec<ChipView>,
-    /// `204 places`, `3 found for "tea"`.
+    /// The number of results: `204 places`, `3 found for "tea"`.
     pub summary: String,
-    /// What to do when nothing was found; empty otherwise.
+    /// A hint if nothing was found; empty otherwise.
     pub nothing: String,
-    /// All that was found, in order. The window shows what fits and scrolls.
+    /// All results, in order. The window scrolls them.
     pub rows: Vec<PlaceRow>,
 }
 
-/// What can be touched on it.
+/// A touch on this page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FindTouch {
-    /// Show only this group; the index is that of the chip, and a second touch shows all again.
+    /// Filter by the group of the chip at this index; a second touch removes the filter.
     Group(usize),
 }
 
@@ -40,7 +41,7 @@ pub fn open(cx: &mut Cx) -> Vec<Effect> {
     cx.go(Page::Find)
 }
 
-/// Opens the list with an empty field that already has the keys.
+/// Opens the list with an empty, focused search field.
 pub fn open_search(cx: &mut Cx) -> Vec<Effect> {
     if cx.world().surroundings.is_none() {
         return Vec::new();
@@ -51,7 +52,6 @@ pub fn open_search(cx: &mut Cx) -> Vec<Effect> {
     effects
 }
 
-/// A touch on it.
 pub fn touch(cx: &mut Cx, touch: FindTouch) -> Vec<Effect> {
     let FindTouch::Group(index) = touch;
     let Some(s) = &cx.world().surroundings else { return Vec::new() };
@@ -69,7 +69,6 @@ fn ids(cx: &Cx, typed: Option<&str>) -> Vec<FeatureId> {
     }
 }
 
-/// What it shows.
 pub fn view(cx: &Cx) -> FindView {
     let s = &cx.visit;
     let typed = s.typed(Field::Search);

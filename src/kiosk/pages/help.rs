@@ -1,4 +1,7 @@
-//! Calling somebody to this kiosk, and where to go instead when nobody can be told.
+//! The help page: calls staff to this kiosk, and shows where the nearest desk is.
+//!
+//! A call is a submission without answers, saved like any other. Offline, the text says that the call may
+//! arrive late.
 
 use domain::submission::Body;
 use wayfinding::venue::Facility;
@@ -15,28 +18,27 @@ use crate::visit::place::{PlaceChoice, place_ref};
 pub struct HelpView {
     /// The question, or what happens now.
     pub title: String,
-    /// More of it.
+    /// The text below the title.
     pub text: String,
     /// Where the nearest desk is.
     pub desk: String,
-    /// What the button to it says; empty when there is no desk on the map.
+    /// The label of the button that shows the route to the desk; empty if the map has no desk.
     pub show_desk: String,
 }
 
-/// What can be touched on it.
+/// A touch on this page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HelpTouch {
-    /// The route to the nearest desk.
+    /// Show the route to the nearest desk.
     ShowDesk,
 }
 
-/// A touch on it.
 pub fn touch(cx: &mut Cx, touch: HelpTouch) -> Vec<Effect> {
     let HelpTouch::ShowDesk = touch;
     cx.show_nearest(Facility::Information)
 }
 
-/// The main button: call.
+/// The primary action: call staff.
 pub fn primary(_: &Cx) -> Option<PrimaryAction> {
     Some(PrimaryAction::page("help.call", call))
 }
@@ -51,7 +53,7 @@ fn call(cx: &mut Cx) -> Vec<Effect> {
     cx.send(Some(draft))
 }
 
-/// Where the nearest desk is, in words; none when no map shows one.
+/// Where the nearest desk is, as text; none if there is no map or no desk on it.
 pub fn desk(cx: &Cx) -> Option<String> {
     let place = cx.world().venue()?.place(&cx.nearest(Facility::Information)?)?;
     let language = cx.visit.language;
@@ -59,7 +61,6 @@ pub fn desk(cx: &Cx) -> Option<String> {
     Some(cx.fill("help.desk", &values))
 }
 
-/// What it shows.
 pub fn view(cx: &Cx, call: &HelpCall) -> HelpView {
     let (title, text) = match (call, cx.link()) {
         (HelpCall::Asking, Link::Online) => (cx.word("help.asking"), cx.word("help.asking.text")),

@@ -1,4 +1,7 @@
-//! The home page: where am I, where do I want to go, what else can I do here.
+//! The home page: the map around the kiosk, the search, and the tiles.
+//!
+//! It keeps no state, and every control leads to another page. Without a map it has no search, and no tile
+//! for the list of places.
 
 use wayfinding::venue::Facility;
 
@@ -9,26 +12,25 @@ use crate::view::{Extent, MapScene, TextSize};
 use crate::visit::cx::Cx;
 use crate::visit::page::{HelpCall, Menu, Page};
 
-/// The first page.
+/// The content of the home page.
 #[derive(Clone, PartialEq)]
 pub struct HomeView {
     /// `Where would you like to go?`
     pub question: String,
-    /// In the search field; empty when there is nothing to search.
+    /// The hint in the search field; empty without a map.
     pub search_hint: String,
-    /// Why there is no map today; empty when there is one.
+    /// Why there is no map; empty if there is one.
     pub notice: String,
-    /// The level this kiosk stands on; none in the larger text sizes, where the tiles need the room.
+    /// The level of this kiosk; none in the larger text sizes, where the tiles need the room.
     pub map: Option<MapScene>,
-    /// Errands people really ask for: what, and its icon's name.
+    /// Shortcuts to the nearest of a kind.
     pub errands: Vec<Errand>,
     pub tiles: Vec<TileView>,
 }
 
-/// One touch to the nearest of a kind.
+/// A shortcut to the nearest facility of a kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Errand {
-    /// Of which kind.
     pub facility: Facility,
     pub label: String,
     pub icon: &'static str,
@@ -39,12 +41,12 @@ pub struct Errand {
 pub struct TileView {
     pub tile: HomeTile,
     pub title: String,
-    /// What is behind it.
+    /// What the tile leads to.
     pub hint: String,
     pub icon: &'static str,
 }
 
-/// What people really ask for, in the order of how often.
+/// What visitors ask for most, in order of frequency.
 const ERRANDS: [Facility; 7] = [
     Facility::Restroom,
     Facility::Lift,
@@ -55,12 +57,12 @@ const ERRANDS: [Facility; 7] = [
     Facility::Information,
 ];
 
-/// What can be touched on it.
+/// A touch on this page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HomeTouch {
     /// The search field.
     Search,
-    /// The nearest of a kind.
+    /// Show the route to the nearest facility of a kind.
     Nearest(Facility),
     Tile(HomeTile),
 }
@@ -70,14 +72,13 @@ pub enum HomeTouch {
 pub enum HomeTile {
     /// The list of all places.
     Places,
-    /// What can be sent: ratings, praise, ideas, questions, complaints.
+    /// The menu of feedback: ratings, praise, suggestions, questions, complaints.
     TellUs,
-    /// What is brought to a visitor, and what was lost or found.
+    /// The menu of services: service requests, lost and found.
     Services,
     CallStaff,
 }
 
-/// A touch on it.
 pub fn touch(cx: &mut Cx, touch: HomeTouch) -> Vec<Effect> {
     match touch {
         HomeTouch::Search => find::open_search(cx),
@@ -89,7 +90,7 @@ pub fn touch(cx: &mut Cx, touch: HomeTouch) -> Vec<Effect> {
     }
 }
 
-/// What it shows. Larger text leaves the map to the route page: the tiles need the room.
+/// With larger text the map is left out, because the tiles need the room.
 pub fn view(cx: &Cx) -> HomeView {
     let has_map = cx.world().surroundings.is_some();
     HomeView {

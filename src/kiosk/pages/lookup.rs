@@ -1,8 +1,9 @@
-//! "Follow what you sent": the number and the code on a receipt, typed, or its QR code, scanned.
+//! The lookup page, "Follow what you sent": number and code of a receipt are typed, or its QR code is
+//! scanned.
 //!
-//! A scanner is a keyboard that writes an address very quickly. As soon as a tracking token stands in a
-//! field, or was written where no field is open, it is looked up; nobody has to touch anything. A mistyped
-//! number is noticed here by its check character, before anybody is asked.
+//! A scanner is a keyboard that types an address very quickly. As soon as a field contains a tracking token,
+//! the lookup starts without a touch; this also works if no field had the focus. The check character detects
+//! a mistyped number before a request is sent.
 
 use chrono::TimeDelta;
 use domain::receipt::{CaseNumber, CaseNumberError, ReceiptCode, TrackingToken};
@@ -19,48 +20,47 @@ use crate::visit::keyboard::{self, Key, field_view};
 use crate::visit::lookup::{CaseLookup, LookupFailure};
 use crate::visit::page::Page;
 
-/// The number and the code on a receipt.
+/// The content of the lookup page.
 #[derive(Clone, PartialEq)]
 pub struct LookupView {
     /// `Follow what you sent`.
     pub title: String,
-    /// Where number and code are found.
+    /// Where number and code are found on a receipt.
     pub hint: String,
     /// The case number.
     pub number: FieldView,
-    /// The short code.
+    /// The receipt code.
     pub code: FieldView,
-    /// That a scanner may be used instead.
+    /// A hint that a scanner may be used instead.
     pub scan: String,
-    /// Why nothing was found, and the way out.
+    /// Why the lookup failed, and what to do.
     pub failure: Option<Notice>,
-    /// Where the nearest desk is, when somebody there can help.
+    /// Where the nearest desk is, if staff there can help.
     pub desk: String,
-    /// What the button to it says; empty when there is none on the map.
+    /// The label of the button that shows the route to the desk; empty if the map has no desk.
     pub show_desk: String,
 }
 
-/// What can be touched on it.
+/// A touch on this page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LookupTouch {
-    /// The route to the nearest desk.
+    /// Show the route to the nearest desk.
     ShowDesk,
 }
 
-/// A touch on it.
 pub fn touch(cx: &mut Cx, touch: LookupTouch) -> Vec<Effect> {
     let LookupTouch::ShowDesk = touch;
     cx.show_nearest(Facility::Information)
 }
 
-/// Opens it, empty.
+/// Opens the page with empty fields.
 pub fn open(cx: &mut Cx) -> Vec<Effect> {
     cx.visit.lookup = CaseLookup::default();
     case_status::clear_fields(cx);
     cx.go(Page::Lookup)
 }
 
-/// A key was pressed on this page.
+/// Handles a key on this page.
 pub fn press(cx: &mut Cx, key: Key) -> Vec<Effect> {
     let mut effects = Vec::new();
     if cx.visit.focus.is_none() && matches!(key, Key::Char(_)) {
@@ -82,7 +82,7 @@ fn scanned(cx: &Cx, field: Field) -> Option<TrackingToken> {
     TrackingToken::scanned(cx.visit.texts.get(field).text())
 }
 
-/// From the number to the code, from the code to the answer.
+/// The enter key: from the number to the code, from the code to the lookup.
 fn enter(cx: &mut Cx, field: Field) -> Vec<Effect> {
     let is_right = number(cx).is_some_and(|number| number.is_ok());
     match field {
@@ -102,12 +102,12 @@ fn code(cx: &Cx) -> Option<Option<ReceiptCode>> {
     cx.visit.typed(Field::CaseCode).map(|typed| typed.parse().ok())
 }
 
-/// The main button: look it up.
+/// The primary action: start the lookup.
 pub fn primary(_: &Cx) -> Option<PrimaryAction> {
     Some(PrimaryAction::page("lookup.look", submit))
 }
 
-/// Looks it up, or says what is missing and opens the field for it.
+/// Starts the lookup, or shows what is missing and focuses that field.
 fn submit(cx: &mut Cx) -> Vec<Effect> {
     cx.visit.lookup.checked = true;
     match (number(cx), code(cx)) {
@@ -117,7 +117,7 @@ fn submit(cx: &mut Cx) -> Vec<Effect> {
     }
 }
 
-/// Asks, on the page of the answer. What a scanner wrote does not stay in the field.
+/// Starts the lookup and opens the page for its answer. The text of a scanner is cleared from its field.
 fn look_up(cx: &mut Cx, proof: ReceiptProof) -> Vec<Effect> {
     if proof.entry_method() == EntryMethod::Scanned {
         case_status::clear_fields(cx);
@@ -127,7 +127,7 @@ fn look_up(cx: &mut Cx, proof: ReceiptProof) -> Vec<Effect> {
     effects
 }
 
-/// What is wrong with the number; nothing while somebody is still typing it for the first time.
+/// The error in the number; empty during the first typing.
 fn number_error(cx: &Cx) -> String {
     let checked = cx.visit.lookup.checked;
     if cx.visit.focus == Some(Field::CaseNumber) && !checked {
@@ -153,10 +153,9 @@ fn code_error(cx: &Cx) -> String {
     }
 }
 
-/// What it shows.
 pub fn view(cx: &Cx) -> LookupView {
     let failure = cx.visit.lookup.failure;
-    // The desk knows what the kiosk cannot find out.
+    // For every failure but an overloaded server, the staff at a desk can help.
     let needs_desk = failure.is_some_and(|f| !matches!(f.why, LookupError::Busy));
     let desk = if needs_desk { help::desk(cx) } else { None };
     let can_walk = desk.is_some() && cx.nearest(Facility::Information).is_some();
@@ -191,7 +190,7 @@ fn words(cx: &Cx, failure: LookupFailure) -> Notice {
     let text = match failure.why {
         LookupError::TooMany(wait) => {
             let wait = TimeDelta::from_std(wait).unwrap_or(TimeDelta::hours(1));
-            // The minute that is on the clock is not over.
+            // The clock shows whole minutes, so the time is rounded up.
             let until = failure.at + wait + TimeDelta::seconds(59);
             cx.fill(&text, &[("time", &calendar::clock(cx.world().local(until)))])
         }

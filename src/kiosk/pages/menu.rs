@@ -1,6 +1,7 @@
-//! What can be said here, and what can be asked for: one card a form.
+//! A menu of forms: one card for each form that is offered, and one for the case lookup.
 //!
-//! Forms that a mall adds stand among those of the product, each under what its kind belongs to.
+//! Forms that a mall adds are listed among those of the product, by their kind. A card opens the first step
+//! of its form.
 
 use std::sync::Arc;
 
@@ -12,33 +13,33 @@ use crate::pages::{form, lookup};
 use crate::visit::cx::Cx;
 use crate::visit::page::{Menu, Page};
 
-/// Forms to choose from.
+/// The content of a menu.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MenuView {
     pub title: String,
-    /// A word of help under it.
+    /// A help text under the title.
     pub hint: String,
-    /// One card a form.
+    /// One card for each form, then one for the case lookup.
     pub cards: Vec<MenuCard>,
 }
 
-/// A form to choose.
+/// A card of the menu.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MenuCard {
     pub title: String,
-    /// What it is for.
+    /// What the form is for.
     pub hint: String,
     pub icon: &'static str,
 }
 
-/// What can be touched on it.
+/// A touch on this page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MenuTouch {
-    /// A card; the index is that of the card.
+    /// The card at this index.
     Card(usize),
 }
 
-/// The kinds under a menu, in the order in which they are offered.
+/// The kinds in a menu, in the order in which they are offered.
 fn kinds(menu: Menu) -> &'static [Kind] {
     match menu {
         Menu::TellUs => &[Kind::Feedback, Kind::Complaint, Kind::Praise, Kind::Suggestion, Kind::Enquiry],
@@ -60,7 +61,7 @@ fn icon(kind: Kind) -> &'static str {
     }
 }
 
-/// The forms under a menu.
+/// The forms in a menu.
 fn forms(cx: &Cx, menu: Menu) -> Vec<Arc<Form>> {
     let of = |kind: &Kind| {
         let offered = cx.world().forms.offered().into_iter();
@@ -69,20 +70,19 @@ fn forms(cx: &Cx, menu: Menu) -> Vec<Arc<Form>> {
     kinds(menu).iter().flat_map(of).collect()
 }
 
-/// A card was touched.
+/// A card opens its form.
 pub fn touch(cx: &mut Cx, touch: MenuTouch) -> Vec<Effect> {
     let Page::Menu(menu) = *cx.visit.page() else { return Vec::new() };
     let MenuTouch::Card(index) = touch;
     let forms = forms(cx, menu);
     match forms.get(index) {
         Some(chosen) => form::open(cx, chosen),
-        // Behind them stands what became of an earlier one.
+        // The card after the forms opens the case lookup.
         None if index == forms.len() => lookup::open(cx),
         None => Vec::new(),
     }
 }
 
-/// What it shows.
 pub fn view(cx: &Cx, menu: Menu) -> MenuView {
     let language = cx.visit.language;
     let card = |form: &Arc<Form>| MenuCard {

@@ -1,10 +1,10 @@
-//! The pages: one module each, with what it shows and what its touches mean.
+//! The pages: one module for each, with its view and the meaning of its touches.
 //!
-//! A page is handed [`Cx`] and nothing else. Where the visitor is, and what they typed and chose, is in
-//! `visit`; a page holds nothing.
+//! A page gets [`Cx`] and nothing else. `visit` holds where the visitor is and what they typed and chose; a
+//! page holds no state.
 //!
 //! A new page has a module here, an adapter of the same name in the crate `screen`, and a picture of the same
-//! name in `ui/kiosk/pages`. Beside these it is named at five places: as a [`Page`], in this file, in the list of
+//! name in `ui/kiosk/pages`. It is also named at five places: as a [`Page`], in this file, in the list of
 //! adapters, in `ui/kiosk/app.slint`, and on the page that leads to it.
 
 mod about;
@@ -35,14 +35,14 @@ use crate::visit::page::{HelpCall, Page};
 /// Makes [`PageView`], [`PageTouch`] and [`touch`] from one list.
 macro_rules! pages {
     ($($(#[$doc:meta])* $name:ident: $module:ident, $view:ident $(, touched by $touch:ident)?;)*) => {
-        /// Which page is on the screen, and what is on it.
+        /// The page on the screen with its content.
         #[allow(clippy::large_enum_variant, reason = "there is one at a time")]
         #[derive(Clone, PartialEq)]
         pub enum PageView {
             $($(#[$doc])* $name($module::$view),)*
         }
 
-        /// A touch that only one page has.
+        /// A touch on a control that only one page has.
         #[derive(Clone, Debug)]
         pub enum PageTouch {
             $($(#[doc = concat!("On the page `", stringify!($module), "`.")] $name($module::$touch),)?)*
@@ -56,7 +56,7 @@ macro_rules! pages {
             }
         )?)*
 
-        /// What a touch means to its page.
+        /// Passes a touch to its page.
         pub fn touch(cx: &mut Cx, touch: PageTouch) -> Vec<Effect> {
             match touch {
                 $($(
@@ -71,7 +71,7 @@ macro_rules! pages {
 }
 
 pages! {
-    /// Nobody is here.
+    /// No visitor is there.
     Attract: attract, AttractView, touched by AttractTouch;
     /// The first page.
     Home: home, HomeView, touched by HomeTouch;
@@ -79,21 +79,21 @@ pages! {
     Find: find, FindView, touched by FindTouch;
     /// The route to a place.
     Route: route, RouteView, touched by RouteTouch;
-    /// Forms to choose from.
+    /// A menu of forms.
     Menu: menu, MenuView, touched by MenuTouch;
     /// A step of a form.
     Form: form, FormView, touched by FormTouch;
-    /// Everything once more before it is sent.
+    /// All answers once more before sending.
     Review: review, ReviewView, touched by ReviewTouch;
     Thanks: thanks, ThanksView;
-    /// The number and the code on a receipt.
+    /// Number and code of a receipt.
     Lookup: lookup, LookupView, touched by LookupTouch;
-    /// What became of a case.
+    /// The status of a case.
     CaseStatus: case_status, CaseStatusView, touched by CaseStatusTouch;
     Help: help, HelpView, touched by HelpTouch;
 }
 
-/// The table of pages: what the visitor is doing there, the main button, and what leaving costs.
+/// The table of pages: activity, primary action, and what happens on leaving.
 pub(crate) fn about(page: &Page) -> About {
     use Activity::{Browsing, Nothing, Reading, Receipt};
     let row = |activity, primary, leaving| About { activity, primary, leaving };
@@ -112,7 +112,7 @@ pub(crate) fn about(page: &Page) -> About {
     }
 }
 
-/// What the page shows.
+/// The content of the current page.
 pub fn view(cx: &Cx) -> PageView {
     match cx.visit.page() {
         Page::Attract => PageView::Attract(attract::view(cx)),
@@ -130,7 +130,7 @@ pub fn view(cx: &Cx) -> PageView {
     }
 }
 
-/// A key was pressed. Only where a scanner is waited for is it more than writing.
+/// Handles a key. Only the lookup page does more than typing, because a scanner types there.
 pub fn press(cx: &mut Cx, key: Key) -> Vec<Effect> {
     match cx.visit.page() {
         Page::Lookup => lookup::press(cx, key),
@@ -138,7 +138,7 @@ pub fn press(cx: &mut Cx, key: Key) -> Vec<Effect> {
     }
 }
 
-/// A place was chosen: the answer to a form that asks for one, or else somewhere to go.
+/// Handles a chosen place: it answers a form that asks for one; otherwise the route to it opens.
 pub fn place_chosen(cx: &mut Cx, place: FeatureId) -> Vec<Effect> {
     match *cx.visit.page() {
         Page::Form(step) => form::place_chosen(cx, step, place),
@@ -146,7 +146,7 @@ pub fn place_chosen(cx: &mut Cx, place: FeatureId) -> Vec<Effect> {
     }
 }
 
-/// One step back, on a page where that is not simply the page before.
+/// The effects of the back button, on a page where it does more than return to the page before.
 pub fn back(cx: &mut Cx) -> Option<Vec<Effect>> {
     match cx.visit.page() {
         Page::CaseStatus => Some(case_status::leave(cx)),

@@ -1,4 +1,4 @@
-//! Rows of places, as the list of places and forms that ask for one show them.
+//! Rows of places, for the list of places and for forms that ask for a place.
 
 use domain::language::Language;
 use wayfinding::instructions;
@@ -58,7 +58,7 @@ pub fn facility_name(language: Language, facility: Facility) -> String {
     wayfinding::words::words().get(language, &format!("facility.{}", facility.key()))
 }
 
-/// What kind of place it is, in one word.
+/// The category of a place in one word.
 fn category(language: Language, place: &Place) -> String {
     match place.facilities.first() {
         Some(facility) => facility_name(language, *facility),
@@ -66,7 +66,7 @@ fn category(language: Language, place: &Place) -> String {
     }
 }
 
-/// How long it takes: `3 min`; empty when there is none.
+/// The walking time, `3 min`; empty if there is no route.
 pub fn minutes(cx: &Cx, place: &FeatureId, profile: TravelProfile) -> String {
     let time = cx.routes().and_then(|r| r.tree(profile).time_s(place));
     time.map_or_else(String::new, |s| {
@@ -91,14 +91,14 @@ pub fn row(cx: &Cx, id: &FeatureId) -> Option<PlaceRow> {
     })
 }
 
-/// The rows of what a search finds, at most `most` of them.
+/// The rows of the search results, at most `most` of them.
 pub fn found(cx: &Cx, typed: &str, most: usize) -> Vec<PlaceRow> {
     let Some(s) = &cx.world().surroundings else { return Vec::new() };
     s.directory.search(typed).iter().take(most).filter_map(|id| row(cx, id)).collect()
 }
 
-/// The rows of what takes the least time to walk to, at most `most` of them. Of things that are called
-/// alike, as the doors of an entrance are, only the nearest is there.
+/// The rows of the nearest places by walking time, at most `most` of them. Of places with the same name, such
+/// as the doors of an entrance, only the nearest is listed.
 pub fn nearby(cx: &Cx, most: usize) -> Vec<PlaceRow> {
     let Some((venue, routes)) = cx.world().venue().zip(cx.routes()) else { return Vec::new() };
     let tree = routes.tree(TravelProfile::Walking);
@@ -117,7 +117,7 @@ pub fn nearby(cx: &Cx, most: usize) -> Vec<PlaceRow> {
     rows
 }
 
-/// A button for each level, the highest first, with a mark on those that the route crosses.
+/// A button for each level, the highest first; levels that the route crosses are marked.
 pub fn levels(cx: &Cx, shown: LevelIndex, crossed: impl Fn(LevelIndex) -> bool) -> Vec<LevelButton> {
     let Some(venue) = cx.world().venue() else { return Vec::new() };
     let language = cx.visit.language;

@@ -1,4 +1,6 @@
-//! The review: everything once more, each line with a way back to change it, then one button to send.
+//! The review: all answers once more, each with a button to change it, and a button to send.
+//!
+//! The page changes no answer: a row leads back to its step, and the primary action saves the draft.
 
 use crate::effect::Effect;
 use crate::pages::about::PrimaryAction;
@@ -6,31 +8,31 @@ use crate::pages::form::{self, ReviewRow};
 use crate::view::ProgressView;
 use crate::visit::cx::Cx;
 
-/// Everything once more before it is sent.
+/// The content of the review.
 #[derive(Clone, PartialEq)]
 pub struct ReviewView {
-    /// Where in the form this is.
+    /// The position in the form.
     pub progress: ProgressView,
     /// `Is everything right?`
     pub title: String,
-    /// A word of help under it.
+    /// A help text under the title.
     pub hint: String,
-    /// What was said: label and value. Touching one goes back to it.
+    /// The answers with their questions. Touching one opens its step.
     pub rows: Vec<ReviewRow>,
-    /// What the change buttons say.
+    /// The label of the change buttons.
     pub change: String,
-    /// One sentence on what happens to it.
+    /// One sentence on the use of the data.
     pub privacy: String,
 }
 
-/// What can be touched on it.
+/// A touch on this page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReviewTouch {
-    /// Change what stands in this row.
+    /// Change the answer in this row.
     Change(usize),
 }
 
-/// A row is to be changed.
+/// Opens the step of the touched row.
 pub fn touch(cx: &mut Cx, touch: ReviewTouch) -> Vec<Effect> {
     let ReviewTouch::Change(row) = touch;
     match form::lines(cx).into_iter().nth(row) {
@@ -39,7 +41,7 @@ pub fn touch(cx: &mut Cx, touch: ReviewTouch) -> Vec<Effect> {
     }
 }
 
-/// The main button: send it.
+/// The primary action: send.
 pub fn primary(_: &Cx) -> Option<PrimaryAction> {
     Some(PrimaryAction::page("review.send", |cx| {
         let draft = form::draft(cx);
@@ -47,7 +49,6 @@ pub fn primary(_: &Cx) -> Option<PrimaryAction> {
     }))
 }
 
-/// What it shows.
 pub fn view(cx: &Cx) -> ReviewView {
     let filling = cx.visit.filling.as_ref();
     ReviewView {

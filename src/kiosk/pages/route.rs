@@ -1,4 +1,7 @@
-//! The route to a place: the answer first, then the map, then the words.
+//! The route to a place: time and state first, then the map, then the instructions.
+//!
+//! A worker computes the routes; this page only chooses travel profile, level and zoom. Its state is a
+//! [`ShownRoute`].
 
 use wayfinding::instructions;
 use wayfinding::route::{NoRoute, Route, TravelProfile};
@@ -13,85 +16,84 @@ use crate::visit::cx::{Cx, FIRST_ZOOM};
 use crate::visit::page::{Page, ShownRoute};
 use crate::words::words;
 
-/// The way to a place.
+/// The content of the route page.
 #[derive(Clone, PartialEq)]
 pub struct RouteView {
-    /// Where it leads.
+    /// The name of the destination.
     pub name: String,
     /// `L2-07 · East wing`.
     pub place_words: String,
     /// `Open, closes in 7 h 28 min`.
     pub state: String,
-    /// Whether it is closed now.
+    /// Whether the destination is closed now.
     pub closed: bool,
-    /// Three travel profiles.
+    /// The travel profiles to choose from.
     pub profiles: Vec<ProfileChip>,
     pub map: MapScene,
-    /// Whether it can be enlarged.
+    /// Whether the map can be zoomed in.
     pub closer: bool,
-    /// Whether more of the level can be shown.
+    /// Whether the map can be zoomed out.
     pub wider: bool,
-    /// Levels to show.
+    /// A button for each level.
     pub levels: Vec<LevelButton>,
-    /// The words of the way.
+    /// The instructions.
     pub steps: Vec<StepRow>,
-    /// Why there is no way, and what to do; empty when there is one.
+    /// Why there is no route, and what to do; empty if there is one.
     pub no_way: String,
 }
 
-/// A travel profile, with its time.
+/// A travel profile with its walking time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProfileChip {
     pub profile: TravelProfile,
-    /// `Walk · 2 min`, `Step-free · no way`.
+    /// Name and time: `Walk · 2 min`, `Step-free · no way`.
     pub label: String,
     /// `Walk`, `Step-free`.
     pub name: String,
     /// `2 min`, `no way`.
     pub minutes: String,
     pub icon: &'static str,
-    /// Whether it is shown now.
+    /// Whether the page shows this profile.
     pub chosen: bool,
-    /// Whether there is such a way.
+    /// Whether there is a route with this profile.
     pub possible: bool,
 }
 
-/// One sentence of the way.
+/// One instruction of the route.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StepRow {
     pub icon: &'static str,
     pub text: String,
-    /// `46 m`; empty when it says nothing.
+    /// The distance, `46 m`; empty if it does not help.
     pub distance: String,
-    /// On which level, `L2`; empty when that does not change.
+    /// The level, `L2`; empty if it is the same as before.
     pub level: String,
 }
 
 const PROFILES: [TravelProfile; 3] =
     [TravelProfile::Walking, TravelProfile::StepFree, TravelProfile::Stroller];
-/// From the whole level to a close look; a route is first shown as large as it fits.
+/// The zoom steps: the whole level, the whole route, the route enlarged.
 const ZOOMS: [(Extent, f32); 3] = [(Extent::Whole, 1.0), (Extent::Route, 1.0), (Extent::Route, 1.6)];
 const _: () = assert!(FIRST_ZOOM < ZOOMS.len());
 
-/// What can be touched on it.
+/// A touch on this page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RouteTouch {
-    /// Walk, without steps, with a stroller.
+    /// Switch to this travel profile.
     Profile(TravelProfile),
     /// Show this level.
     Level(LevelIndex),
-    /// Show the level of this step of the words.
+    /// Show the level of this instruction.
     Step(usize),
-    /// Bigger or smaller.
+    /// Zoom in or out.
     Zoom(Direction),
 }
 
-/// The main button: another place.
+/// The primary action: find another place.
 pub fn primary(_: &Cx) -> Option<PrimaryAction> {
     Some(PrimaryAction::page("route.another", find::open_search))
 }
 
-/// A touch on it.
 pub fn touch(cx: &mut Cx, touch: RouteTouch) -> Vec<Effect> {
     let Page::Route(shown) = cx.visit.page() else { return Vec::new() };
     let mut shown = shown.clone();
@@ -123,7 +125,6 @@ fn steps(cx: &Cx, shown: &ShownRoute) -> Vec<instructions::RouteStep> {
     instructions::steps(&s.venue, &route, Some(&s.spot), cx.visit.language, wayfinding::words::words())
 }
 
-/// What it shows.
 pub fn view(cx: &Cx, shown: &ShownRoute) -> RouteView {
     let language = cx.visit.language;
     let route = route(cx, shown);

@@ -1,4 +1,6 @@
-//! The receipt: what happens next and by when, a code for the telephone, a number to say aloud.
+//! The receipt: what happens next and by when, a QR code for a phone, a number to say aloud.
+//!
+//! The page opens when the submission is saved. The primary action ends the visit; nothing is sent from here.
 
 use domain::kind::Kind;
 
@@ -12,30 +14,29 @@ use crate::visit::cx::{Cx, Link};
 pub struct ThanksView {
     /// `Thank you`.
     pub title: String,
-    /// When to expect what, with the moment written out.
+    /// When to expect an answer, as a date and time.
     pub due: String,
-    /// What the QR code says; none when no server is known.
+    /// The content of the QR code; empty if no server is known.
     pub qr: String,
     /// `Case number`.
     pub number_label: String,
     /// `K3-7QX-41M-D`.
     pub number: String,
-    /// What the code beside it is for.
+    /// What the receipt code is for.
     pub code_label: String,
-    /// `7QX4-1MD0`; empty when no server is known.
+    /// The receipt code, `7QX4-1MD0`; empty if no server is known.
     pub code: String,
     /// What happens next: three headings with a sentence.
     pub steps: Vec<Notice>,
-    /// What being offline means for the visitor; empty when online.
+    /// What being offline means for the submission; empty if online.
     pub offline: String,
 }
 
-/// The main button: end the visit.
+/// The primary action: end the visit.
 pub fn primary(_: &Cx) -> Option<PrimaryAction> {
     Some(PrimaryAction::end_visit("thanks.done"))
 }
 
-/// What it shows.
 pub fn view(cx: &Cx, receipt: &Receipt) -> ThanksView {
     let due = receipt.answer_due.map(|due| calendar::moment(cx.visit.language, cx.world().local(due)));
     let (title, due_key) = match receipt.kind {
@@ -45,7 +46,7 @@ pub fn view(cx: &Cx, receipt: &Receipt) -> ThanksView {
         Kind::FoundItem => ("thanks.found", "thanks.found.due"),
         _ => ("thanks.told", "thanks.due"),
     };
-    // Whoever praises, or brings what was found, has nothing to be dissatisfied with; a word more they may have.
+    // A visitor can reopen a complaint or an enquiry; to anything else they can only add.
     let last = match receipt.kind {
         Kind::Complaint | Kind::Enquiry => "thanks.step.decide",
         _ => "thanks.step.add",

@@ -1,8 +1,8 @@
-//! Map pictures, painted off the window's thread.
+//! Paints map pictures off the window's thread.
 //!
-//! A picture takes tens of milliseconds; a touch must be answered at once. The painter keeps the last few
-//! pictures, because a visitor goes back and forth between the same two levels. Only the newest order
-//! for the same place on the screen matters: an older one that nobody waits for any more is left out.
+//! A picture takes tens of milliseconds, but a touch must be answered at once. The painter caches the last
+//! few pictures, because visitors switch between the same two levels. Only the newest order counts: older
+//! orders in the queue are dropped.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -15,32 +15,32 @@ use wayfinding::venue::{FeatureId, KioskSpot, Venue};
 use crate::routes::KioskRoutes;
 use crate::view::{Contrast, Extent, MapScene, TextSize};
 
-/// A painted picture: as large as it was ordered, or larger where a level fills its card only so.
+/// A painted picture. It is as large as ordered, or larger if the level fills its card only then.
 #[derive(Clone)]
 pub struct Drawing {
     /// Pixels in a row.
     pub width: u32,
     pub height: u32,
-    /// Red, green, blue, alpha; colours multiplied by alpha.
+    /// Red, green, blue and alpha; colours are premultiplied by alpha.
     pub rgba: Arc<Vec<u8>>,
-    /// What looks best in the middle when not all of it fits: the visitor, or else the destination.
+    /// The point to centre when not all of it fits: the pointed place, else the kiosk, else the destination.
     pub focus: (f64, f64),
     picture: Arc<Picture>,
 }
 
 impl Drawing {
-    /// Where a pixel is on the level, in metres.
+    /// The point on the level, in metres, that is drawn at a pixel.
     pub fn point_at(&self, x_px: f64, y_px: f64) -> Point {
         self.picture.point_at(x_px, y_px)
     }
 
-    /// The place that was painted at a pixel.
+    /// The place that is drawn at a pixel.
     pub fn place_at(&self, x_px: f64, y_px: f64) -> Option<FeatureId> {
         self.picture.place_at(x_px, y_px)
     }
 }
 
-/// How large a picture is wanted.
+/// The size of a picture.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Size {
     /// Pixels in a row.
@@ -59,13 +59,13 @@ struct Order {
     done: Done,
 }
 
-/// How many times larger than its card a level may be drawn to fill it.
+/// The most by which a level may be drawn larger than its card in order to fill it.
 const LARGEST_FILLING: f64 = 2.0;
-/// How much larger labels are where one looks closer.
+/// The factor by which labels are larger on an enlarged map.
 const CLOSER_TEXT: f64 = 1.25;
 const KEPT: usize = 4;
 
-/// Paints on a thread of its own, which ends when this is dropped.
+/// Paints on its own thread, which ends when this is dropped.
 pub struct Painter {
     orders: Sender<Order>,
 }
@@ -83,7 +83,7 @@ impl Painter {
 
     /// Orders a picture; `done` is called on the painter's thread.
     pub fn order(&self, scene: MapScene, size: Size, routes: Option<KioskRoutes>, done: Done) {
-        // A painter that panicked is gone; the page then shows the words without the map.
+        // If the painter has panicked, the page shows its texts without the map.
         let _ = self.orders.send(Order { scene, size, routes, done });
     }
 }
@@ -101,8 +101,8 @@ fn paint_all(inbox: &Receiver<Order>, venue: &Venue, spot: &KioskSpot) {
             Some((_, _, drawing)) => drawing.clone(),
             None => {
                 let drawing = paint(&order, venue, spot, &fonts);
-                // A picture with a route in it is only true for the routes it was painted with, and one that was
-                // enlarged takes much room.
+                // A picture with a route is valid only for the routes at the time of painting, and an
+                // enlarged picture takes much memory.
                 if order.scene.destination.is_none() && order.scene.zoom <= 1.0 {
                     kept.truncate(KEPT - 1);
                     kept.push_front((order.scene.clone(), order.size, drawing.clone()));
@@ -131,7 +131,7 @@ fn paint(order: &Order, venue: &Venue, spot: &KioskSpot, fonts: &Fonts) -> Drawi
             TextSize::ExtraLarge => 5.6,
         } * match scene.extent {
             Extent::Whole => 1.0,
-            // There is more room the closer one looks.
+            // An enlarged map has more room for labels.
             Extent::Route => CLOSER_TEXT,
         },
         rotation: Rotation::BestFit,
@@ -152,8 +152,8 @@ fn paint(order: &Order, venue: &Venue, spot: &KioskSpot, fonts: &Fonts) -> Drawi
         },
         ..DrawOptions::default()
     };
-    // A long building in a square card would leave most of it white and most names without room. Where
-    // nothing has to be seen whole, it fills the card and is pushed about, the visitor in the middle.
+    // A long building in a square card would leave most of it white and most names without room. If the level
+    // need not be seen whole, it fills the card and can be panned; the kiosk is in the middle.
     if scene.destination.is_none() && scene.extent == Extent::Whole {
         (options.width_px, options.height_px) = draw::filling(venue, scene.level, &options, LARGEST_FILLING);
         if options.width_px > order.size.width_px || options.height_px > order.size.height_px {

@@ -1,8 +1,7 @@
-//! The shell: obeys what [`App`] wants done, with a real disk, a real input method, a real network.
+//! The shell: executes the effects of [`App`] with a real disk, input method and network.
 //!
-//! It lives on the window's thread and never makes it wait: submissions are written by one worker, maps
-//! painted by another, routes computed by a third, and what they answer is taken in by [`Shell::pump`]. It
-//! decides nothing that a visitor could notice.
+//! It runs on the window's thread and never blocks it: workers write submissions, paint maps and compute
+//! routes, and [`Shell::pump`] takes their answers. It makes no decision that a visitor could notice.
 
 mod drawing;
 mod workers;
@@ -31,29 +30,29 @@ use drawing::Painter;
 pub use drawing::{Drawing, Size};
 use workers::{EventInbox, LookupWorker, OutboxWriter, TreeWorker};
 
-/// Where submissions go: the outbox, and who this kiosk is. The sync loop shares both.
+/// The outbox for submissions, and the identity of this kiosk. The sync loop shares both.
 pub type Store = (Arc<Mutex<Outbox>>, Arc<Mutex<Identity>>);
 
-/// What the shell works with. `None` where the kiosk has to do without.
+/// The parts that the shell uses. `None` if the kiosk lacks one.
 pub struct Parts {
     pub world: World,
-    /// Where submissions go, if the disk can be used.
+    /// The outbox and the identity, if the disk can be used.
     pub store: Option<Store>,
     /// The input method for Han characters.
     pub pinyin: Option<Box<dyn InputEngine>>,
-    /// The loop that sends, if a server is named.
+    /// The sync loop, if a server is configured.
     pub sync: Option<SyncHandle>,
-    /// Looks cases up, if there can be a server.
+    /// Sends case lookups, if a server can be configured.
     pub lookup: Option<LookupClient>,
     /// Downloads new content, if the disk can be used.
     pub courier: Option<Arc<Courier>>,
     pub clock: fn() -> Timestamp,
 }
 
-/// New content is confirmed once the kiosk has shown it for this long and kept ticking.
+/// New content is confirmed after the kiosk has shown it for this long and still gets ticks.
 const CONFIRM_AFTER: chrono::TimeDelta = chrono::TimeDelta::seconds(60);
 
-/// The workers that belong to one map. The routes begin to be computed.
+/// Starts the workers that belong to one map, and the first computation of the routes.
 fn surround(
     world: &World,
     kept_in: Option<PathBuf>,
@@ -66,7 +65,7 @@ fn surround(
     (Some(trees), Some(Painter::start(Arc::clone(venue), spot.clone())))
 }
 
-/// Obeys the application.
+/// Runs the application.
 pub struct Shell {
     app: App,
     pinyin: Option<Box<dyn InputEngine>>,
@@ -79,11 +78,11 @@ pub struct Shell {
     painter: Option<Painter>,
     link: Link,
     courier: Option<Arc<Courier>>,
-    /// Where networks are kept, if the disk can be used.
+    /// The folder in which route networks are cached, if the disk can be used.
     kept_in: Option<PathBuf>,
-    /// Counts the maps that have been shown: pictures of another one are of no use.
+    /// Counts the maps that have been shown: a picture of another edition is out of date.
     map_edition: u32,
-    /// Since when unconfirmed content is shown.
+    /// When unconfirmed content was first shown.
     unconfirmed_since: Option<Timestamp>,
 }
 
@@ -120,7 +119,7 @@ impl Shell {
         }
     }
 
-    /// Has `wake` called, from any thread, whenever [`Self::pump`] has something to take in.
+    /// Registers `wake`, which is called from any thread whenever [`Self::pump`] has something to do.
     pub fn on_wake(&mut self, wake: Arc<dyn Fn() + Send + Sync>) {
         if let Some(sync) = &self.sync {
             let wake = Arc::clone(&wake);
@@ -129,7 +128,7 @@ impl Shell {
         self.events.on_wake(wake);
     }
 
-    /// Lets the application take in an event and does what it wants done.
+    /// Passes an event to the application and executes the effects.
     pub fn handle(&mut self, event: impl Into<Event>) {
         let event = event.into();
         let tick = if let Event::Arrival(Arrival::Tick(now)) = &event { Some(*now) } else { None };
@@ -148,7 +147,7 @@ impl Shell {
         }
     }
 
-    /// Shows what is there today, if nobody is here.
+    /// Updates the map to the places that exist today, if no visitor is there.
     fn keep_to(&mut self, now: Timestamp) {
         if self.app.keep_to(now) {
             (self.trees, self.painter) = surround(self.app.world(), self.kept_in.clone(), &self.events, now);
@@ -156,7 +155,8 @@ impl Shell {
         }
     }
 
-    /// Goes over to new content while nobody is here, and confirms what has been shown for a while.
+    /// Switches to new content while no visitor is there, and confirms content that has been shown for a
+    /// while.
     fn renew(&mut self, now: Timestamp) {
         let Some(courier) = self.courier.clone() else { return };
         if self.unconfirmed_since.is_some_and(|since| now - since >= CONFIRM_AFTER) {
@@ -217,7 +217,7 @@ impl Shell {
         Some(Arrival::Composed(composition))
     }
 
-    /// Takes in what the workers answered. Returns whether there was anything.
+    /// Takes the workers' answers. Returns whether there were any.
     pub fn pump(&mut self) -> bool {
         let mut arrivals: Vec<Arrival> = self.events.take();
         let online = self.sync.as_ref().is_some_and(|s| s.status().link == sync::LinkState::Online);
@@ -233,17 +233,17 @@ impl Shell {
         any
     }
 
-    /// The present, for an [`Arrival::Tick`].
+    /// The current time, for an [`Arrival::Tick`].
     pub fn now(&self) -> Timestamp {
         (self.clock)()
     }
 
-    /// Which map is shown, counted from 0: when it changes, pictures have to be ordered again.
+    /// The edition of the shown map, from 0. When it changes, pictures have to be ordered again.
     pub fn map_edition(&self) -> u32 {
         self.map_edition
     }
 
-    /// Whether nobody is here.
+    /// Whether no visitor is there.
     pub fn is_resting(&self) -> bool {
         self.app.is_resting()
     }
@@ -253,7 +253,7 @@ impl Shell {
         self.app.view()
     }
 
-    /// Orders the picture of a map; `done` is called on another thread. Without a map nothing happens.
+    /// Orders the picture of a map; `done` is called on another thread. Does nothing without a map.
     pub fn draw(&self, scene: &MapScene, size: Size, done: Box<dyn FnOnce(Drawing) + Send>) {
         if let Some(painter) = &self.painter {
             painter.order(scene.clone(), size, self.app.routes().cloned(), done);

@@ -1,6 +1,7 @@
-//! The shell's workers: one writes to the outbox, one computes the route trees. Each has a thread and a queue,
-//! and ends when the shell drops it; drafts in its queue are written before that. Each case lookup has a thread of
-//! its own, because the one before may still be waiting for the network.
+//! The shell's workers: one writes to the outbox, one computes the route trees.
+//!
+//! Each has a thread and a queue, and ends when the shell drops it; drafts in its queue are written first.
+//! Each case lookup has its own thread, because an earlier one may still be waiting for the network.
 
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -60,7 +61,7 @@ impl EventInbox {
 
 impl EventSender {
     fn send(&self, arrival: Arrival) {
-        // The shell is gone only when the program ends.
+        // The receiver is dropped only when the program ends.
         let _ = self.events.send(arrival);
         if let Some(wake) = &*lock(&self.wake) {
             wake();
@@ -68,7 +69,7 @@ impl EventSender {
     }
 }
 
-/// Queues drafts in the outbox, one after the other.
+/// Queues drafts in the outbox, one after another.
 pub struct OutboxWriter {
     queue: Option<Sender<Box<Draft>>>,
     thread: Option<JoinHandle<()>>,
@@ -86,7 +87,7 @@ impl OutboxWriter {
             make_ready(&outbox, &identity);
             for mut draft in drafts {
                 let saved = write(&outbox, &identity, &draft, clock());
-                // The visitor may leave as soon as they are thanked; nothing of theirs stays in memory.
+                // The visitor may leave as soon as the receipt is shown, so the draft is overwritten now.
                 draft.zeroize();
                 drop(draft);
                 events.send(Arrival::Saved(saved));
@@ -103,13 +104,13 @@ impl OutboxWriter {
 
     pub(super) fn write(&self, draft: Box<Draft>) {
         if let Some(queue) = &self.queue {
-            // The thread lives as long as this does.
+            // The receiving thread lives as long as this value.
             let _ = queue.send(draft);
         }
     }
 }
 
-/// To be called after the visitor was thanked.
+/// Checkpoints the outbox. Call it after the visitor has the receipt.
 fn tidy(outbox: &Mutex<Outbox>) {
     let tidied = lock(outbox).tidy();
     if let Err(error) = tidied {
@@ -117,7 +118,7 @@ fn tidy(outbox: &Mutex<Outbox>) {
     }
 }
 
-/// The next visitor then waits for the disk only.
+/// Prepares the next submission, whose visitor then waits only for the disk.
 fn make_ready(outbox: &Mutex<Outbox>, identity: &Mutex<Identity>) {
     let identity = lock(identity);
     let mut outbox = lock(outbox);
@@ -148,14 +149,14 @@ fn write(
     })
 }
 
-/// Lookups that may be running at once: of a visitor who gave up, asked again, and so on.
+/// The most lookups at once: a visitor may give up and try again while an earlier one runs.
 const MAX_LOOKUPS: usize = 4;
 
-/// Looks cases up for visitors.
+/// Sends case lookups for visitors.
 pub struct LookupWorker {
     client: Arc<LookupClient>,
     events: EventSender,
-    /// Its reference count limits the running lookups.
+    /// The reference count limits the running lookups.
     running: Arc<()>,
 }
 
@@ -164,7 +165,8 @@ impl LookupWorker {
         Self { client: Arc::new(client), events, running: Arc::default() }
     }
 
-    /// The answer comes as [`Arrival::CaseStatusArrived`]. A thread that is still waiting when the program ends is abandoned.
+    /// Starts a lookup; the answer arrives as [`Arrival::CaseStatusArrived`]. A thread that is still waiting
+    /// when the program ends is abandoned.
     pub(super) fn ask(&self, request: RequestId, proof: Box<ReceiptProof>, language: Language) {
         let (client, events) = (Arc::clone(&self.client), self.events.clone());
         let permit = Arc::clone(&self.running);
@@ -172,9 +174,9 @@ impl LookupWorker {
             return events.send(Arrival::CaseStatusArrived(request, Err(LookupError::NoNetwork)));
         }
         let work = move || {
-            let told = client.ask(&proof, language).map(Box::new);
+            let answer = client.ask(&proof, language).map(Box::new);
             drop((proof, permit));
-            events.send(Arrival::CaseStatusArrived(request, told));
+            events.send(Arrival::CaseStatusArrived(request, answer));
         };
         if let Err(error) = std::thread::Builder::new().name("lookup".to_owned()).spawn(work) {
             tracing::error!(target: MAINTENANCE, %error, "a case lookup could not start");
@@ -183,7 +185,7 @@ impl LookupWorker {
     }
 }
 
-/// Minutes after which the trees are computed anew: doors and lifts have opening hours.
+/// The trees are recomputed after this many minutes, because doors and lifts have opening hours.
 const MAX_AGE_MIN: i64 = 5;
 
 /// Computes the route trees.
@@ -219,7 +221,7 @@ impl TreeWorker {
 
     pub(super) fn compute(&self, at: Timestamp) {
         self.last.set(at);
-        // If the thread panicked, the pages show that no route is known.
+        // If the thread has panicked, the pages show no route.
         let _ = self.inbox.send(at);
     }
 
@@ -236,7 +238,7 @@ mod tests {
     use crate::world::tests::demo_mall;
     use domain::Timestamp;
 
-    /// The travel time to each place after a start, and the cached files.
+    /// The travel time to each place after a start, and the files of the cache.
     fn start(folder: &std::path::Path) -> (Vec<Option<u64>>, Vec<PathBuf>) {
         let (venue, events) = (demo_mall(), EventInbox::new());
         let (router, spot) = (Router::new(Arc::clone(&venue)), venue.kiosks()[0].clone());
@@ -250,7 +252,7 @@ mod tests {
         (times, files)
     }
 
-    /// A sound cache is read and left as it is.
+    /// A sound cache is read and not rewritten.
     #[test]
     fn damaged_route_caches_are_rebuilt_on_start() {
         let folder = tempfile::tempdir().unwrap();

@@ -1,11 +1,11 @@
-//! What to do next, and when: every rule about sending, waiting and backing off is here.
+//! The sync core: decides what to do next and when. Every rule about sending, waiting and backoff is here.
 //!
-//! A pure state machine. It is told the outcome of each step and the time, and says what to do next. It has
-//! no clock, no thread and no socket; random numbers come in with the call that needs them. Time is counted
-//! from the start of the loop by a monotonic clock, because a kiosk's calendar may be wrong.
+//! It is a pure state machine: it gets the outcome of each step with the time, and returns the next step. It
+//! has no clock, thread or socket; callers pass in random numbers. Time is counted from the start of the loop
+//! by a monotonic clock, because the kiosk's calendar clock may be wrong.
 //!
-//! Invariant: there is always a next attempt. Whatever the outcome, [`Core::next`] names a moment, and that
-//! moment is never further away than the longest of the waits in [`Timing`].
+//! Invariant: there is always a next attempt. After any outcome, [`Core::next`] names a moment, and it is
+//! never further away than the longest wait in [`Timing`].
 
 use std::time::Duration;
 
@@ -20,16 +20,17 @@ mod wait;
 pub use wait::Timing;
 use wait::{sane, up_to};
 
-/// Time since the loop began.
+/// Time since the start of the loop.
 pub type Moment = Duration;
 
-/// Refusals of a lone item, each while the server accepts others, after which it is quarantined.
+/// The number of refusals of a lone item, each while the server accepts others, after which it is
+/// quarantined.
 pub const MAX_REFUSALS: u32 = 3;
 
 /// What the kiosk can authenticate with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Credentials {
-    /// No server, or neither token nor code.
+    /// No server, or neither a token nor a code.
     None,
     /// A one-time enrolment code.
     Code,
@@ -39,18 +40,19 @@ pub enum Credentials {
     },
 }
 
-/// What to do now.
+/// The next step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
-    /// Nothing, until then or until an item is queued.
+    /// Wait until this moment, or until an item is queued.
     WaitUntil(Moment),
     /// Exchange the code for an identity.
     Enrol,
-    /// Send a batch of fresh items within these limits. An empty one tells the server that the kiosk is alive.
+    /// Send a batch of fresh items within these limits. An empty batch shows the server that the kiosk is
+    /// alive.
     Send(Limits),
     /// Send one suspect alone.
     SendSuspect(Limits),
-    /// Send an empty batch, to learn whether the server accepts anything from this kiosk.
+    /// Send an empty batch, to find out whether the server accepts anything from this kiosk.
     Probe,
 }
 
@@ -59,43 +61,43 @@ pub enum Step {
 pub enum Outcome {
     /// The server answered for each item.
     Answered(BatchSummary),
-    /// Something answered, but not with a valid reply.
+    /// There was an answer, but not a valid reply.
     InvalidReply,
     Unreachable,
     /// The server is overloaded or fails.
     Busy {
-        /// How long it asks to wait, if it does.
+        /// How long the server asks to wait, if it does.
         retry_after: Option<Duration>,
     },
     /// The server does not know this token (401).
     WrongToken {
-        /// Whether the kiosk has another one to try.
+        /// Whether the kiosk has another token to try.
         has_other: bool,
     },
     /// The server has revoked this kiosk (403).
     Revoked,
     /// The server rejects the request (400, 413, 422).
     Rejected,
-    /// The request did not arrive as it was signed: it was changed on the way, or the server knows another key.
+    /// The server got other bytes than were signed, or knows another key.
     WrongSignature,
     /// The kiosk's own disk failed to read or write.
     DiskFailed,
-    /// The server gave the kiosk an identity.
+    /// The server enrolled the kiosk.
     Enrolled,
-    /// The server does not know the code.
+    /// The server does not accept the enrolment code.
     CodeRefused,
 }
 
 /// What an answered batch changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BatchSummary {
-    /// Items that left the queue, to the server or into quarantine.
+    /// Items that left the queue: delivered or quarantined.
     pub settled: u64,
-    /// What is waiting now.
+    /// The items that are waiting now.
     pub waiting: Waiting,
-    /// What the server accepts.
+    /// The limits that the server accepts.
     pub limits: Limits,
-    /// When to call again if nothing is waiting.
+    /// The time until the next request if nothing is waiting.
     pub next_poll: Duration,
 }
 
@@ -114,10 +116,11 @@ struct ItemRetry {
     failed: u32,
 }
 
-/// After this many consecutive failures the content of the request may be the reason, whatever the reply was.
+/// After this many consecutive failures the content of the request may be the reason, whatever the answer
+/// was.
 const SUSPICIOUS_FAILURES: u32 = 2;
 
-/// After this many consecutive single-item refusals, blame the server instead of the items.
+/// After this many consecutive refusals of single items, the server is blamed instead of the items.
 const MAX_BAD_ITEMS_IN_A_ROW: u32 = 8;
 
 /// The state of the loop.
@@ -132,15 +135,15 @@ pub struct Core {
     failures: u32,
     link: LinkState,
     limits: Limits,
-    /// How many items to send at once at present.
+    /// The current number of items in a batch.
     batch_size: usize,
-    /// Who is blamed for the next refusal of a single item: the item, once the server has accepted anything
-    /// since the last refusal was counted.
+    /// What the next refusal of a single item is attributed to: the item, once the server has accepted
+    /// anything since the last refusal was counted.
     fault: Fault,
     retry: ItemRetry,
-    /// How many suspects were waiting at the last answer.
+    /// The number of suspects that waited at the last answer.
     suspects: u32,
-    /// Whether the other token was tried since the server last accepted one.
+    /// Whether the other token was tried since the server last accepted a token.
     tried_other_token: bool,
 }
 
@@ -156,7 +159,7 @@ impl Core {
     /// The state at the start.
     pub fn new(timing: Timing, credentials: Credentials, random: &mut impl CryptoRng) -> Self {
         let (next, due) = match credentials {
-            // Somebody has just typed the code and is waiting.
+            // Somebody has just typed the code and is waiting for the result.
             Credentials::Code => (Next::Enrol, Moment::ZERO),
             Credentials::Token { .. } => (Next::Send, up_to(timing.first_contact, random)),
             Credentials::None => (Next::Send, Moment::ZERO),
@@ -181,7 +184,7 @@ impl Core {
         }
     }
 
-    /// What to do at `now`.
+    /// The step at `now`.
     pub fn next(&self, now: Moment) -> Step {
         if self.credentials == Credentials::None {
             return Step::WaitUntil(now + self.timing.max_silence);
@@ -212,8 +215,8 @@ impl Core {
         }
     }
 
-    /// Takes in the outcome of the last step, a request with `sent` items. If the refusal of a single item is
-    /// to be counted, returns whose fault it seems to be.
+    /// Records the outcome of the last step, a request with `sent` items. Returns what the refusal of a
+    /// single item is attributed to, if it is to be counted.
     pub fn record(
         &mut self,
         outcome: Outcome,
@@ -241,7 +244,7 @@ impl Core {
             Outcome::WrongSignature if self.failures + 1 < SUSPICIOUS_FAILURES => {
                 return self.failed(0, now, random);
             }
-            // Repeatedly: staff have to look. The items in the request are not to blame.
+            // It happened twice: staff have to act. The items in the request are not to blame.
             Outcome::WrongSignature | Outcome::WrongToken { .. } => {
                 self.failures = self.failures.saturating_add(1);
                 self.access_refused(Next::Send, now, random);
@@ -270,7 +273,7 @@ impl Core {
                 ItemRetry { at: now + self.suspect_backoff(failed.saturating_add(1), random), failed }
             };
         } else if sent > 0 && batch.settled == 0 && batch.waiting.fresh > 0 {
-            // The server put everything off. Asking again at once would not help.
+            // The server deferred every item. An immediate retry would not help.
             self.failures = self.failures.saturating_add(1);
             self.due = now + self.timing.backoff(self.failures, random);
             return;
@@ -292,7 +295,8 @@ impl Core {
         }
     }
 
-    /// A server that asks to wait gives each kiosk its own time. The jitter is for one that gives all the same.
+    /// A server that asks to wait gives each kiosk its own time. The jitter is for a server that gives all
+    /// the same.
     fn postponed(&mut self, wait: Duration, now: Moment, random: &mut impl CryptoRng) {
         self.link = LinkState::Offline;
         self.wake = WakePolicy::Scheduled;
@@ -315,8 +319,8 @@ impl Core {
             }
             return None;
         }
-        // A middlebox may choke on the content and answer in its own way. If a smaller batch or an empty one
-        // comes through, it is an item. A suspect sent alone says nothing about the others.
+        // A middlebox may fail on the content and answer in its own way. If a smaller or empty batch gets
+        // through, an item is the reason. A suspect sent alone says nothing about the others.
         if step != Next::SendSuspect {
             self.batch_size = (sent / 2).max(1);
         }
@@ -335,7 +339,7 @@ impl Core {
         self.link = LinkState::Online;
         self.wake = WakePolicy::Immediate;
         if sent > 1 {
-            // One of them is the reason: bisect at once. It takes at most ten requests to find it.
+            // One of the items is the reason: bisect at once. This takes at most ten requests.
             self.batch_size = sent / 2;
             self.due = now;
             return None;

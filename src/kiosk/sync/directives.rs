@@ -1,6 +1,7 @@
-//! What a reply asks of the kiosk beside its results: new promises, a new token, when to make the first contact
-//! after a start, to begin another epoch. Each is recorded if it is new. One that could not be recorded comes
-//! again with the next reply.
+//! Directives of a reply, beside its results: a new policy, a new token, the time of the first contact after
+//! a start, a new epoch.
+//!
+//! Each is recorded if it is new. The next reply repeats a directive that could not be recorded.
 
 use domain::id::CryptoRng;
 use domain::wire::{BatchReply, ContentOffer};
@@ -10,7 +11,7 @@ use crate::identity::Identity;
 use crate::log::MAINTENANCE;
 use crate::outbox::Outbox;
 
-/// Applies them; offered content is returned for the caller.
+/// Applies the directives; returns the offered content for the caller.
 pub(super) fn apply(
     reply: BatchReply,
     coverage: Coverage,
@@ -23,7 +24,7 @@ pub(super) fn apply(
     {
         tracing::warn!(target: MAINTENANCE, %error, "new promises could not be recorded");
     }
-    // A token meant for another kiosk would make this one authenticate as that one for good.
+    // With a token for another kiosk, this one would authenticate as that one for good.
     let own = reply.kiosk == identity.kiosk();
     if let (Coverage::Complete, Some(token), true) = (coverage, reply.token, own)
         && let Err(error) = identity.offer_token(token)

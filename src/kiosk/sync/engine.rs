@@ -1,7 +1,7 @@
-//! Executes the steps that [`Core`] decides on, over any [`Transport`], and reports each outcome back.
+//! The engine: executes the steps of [`Core`] over a [`Transport`] and reports each outcome back.
 //!
-//! It has no thread, no clock and no socket: the loop in [`super::worker`] brings the real ones, a simulation
-//! its own. Outbox and identity are locked only while they are read or written, never during a request.
+//! It has no thread, clock or socket: the loop in [`super::worker`] supplies the real ones, a simulation its
+//! own. Outbox and identity are locked only while they are read or written, never during a request.
 
 use std::sync::{Arc, Mutex, Weak};
 use std::time::Duration;
@@ -49,13 +49,13 @@ pub trait Transport {
     fn content_offered(&self, _offer: ContentOffer, _identity: &Identity) {}
 }
 
-/// The clocks, and whether the loop is to go on.
+/// The clocks, and whether the loop should continue.
 pub trait Environment {
     /// Time since the engine began, by a monotonic clock.
     fn elapsed(&self) -> Moment;
-    /// By the kiosk's calendar.
+    /// The kiosk's calendar clock.
     fn now(&self) -> Timestamp;
-    /// Whether a reply may still be acted upon.
+    /// Whether a reply may still be processed.
     fn is_running(&self) -> bool;
 }
 
@@ -72,17 +72,17 @@ pub struct Engine<R> {
     /// Version of this program.
     pub software: String,
     pub(super) status: Arc<StatusCell>,
-    // Weak, so that a request that hangs does not keep the kiosk's folder locked after the end.
+    // Weak, so that a hanging request does not keep the kiosk's folder locked after the end.
     outbox: Weak<Mutex<Outbox>>,
     identity: Weak<Mutex<Identity>>,
     random: R,
     last_success: Option<Timestamp>,
-    /// The server's clock in its last reply.
+    /// The server's time in its last reply.
     server_time: Option<Timestamp>,
 }
 
 impl<R: CryptoRng> Engine<R> {
-    /// An engine that has done nothing yet.
+    /// An engine before its first step.
     pub fn new(
         core: Core,
         code: Option<Secret>,
@@ -104,7 +104,7 @@ impl<R: CryptoRng> Engine<R> {
         }
     }
 
-    /// Executes the step that is due. If none is, returns until when to wait.
+    /// Executes the step that is due. If none is, returns the moment until which to wait.
     ///
     /// # Errors
     /// [`Stopped`].
@@ -274,7 +274,7 @@ impl<R: CryptoRng> Engine<R> {
         self.publish_status()
     }
 
-    /// The server refused a request with nothing but `item` in it.
+    /// Counts that the server refused a request with only `item`.
     fn count_refusal(&self, outbox: &Mutex<Outbox>, item: &SealedItem, fault: Fault, env: &impl Environment) {
         let mut outbox = lock(outbox);
         let server_time = self.server_time.unwrap_or_else(|| env.now());
@@ -368,7 +368,7 @@ fn fill_batch(
         let frame = serde_json::to_vec(&batch).map_or(0, |bytes| bytes.len());
         let max_bytes = limits.max_bytes.saturating_sub(frame);
         batch.items = outbox.next_batch(kind, &Limits { max_bytes, ..limits })?;
-        // The server can only tell what it misses once it has been sent everything that is waiting.
+        // The server can name missing seqs only after it has been sent everything that is waiting.
         if kind == BatchKind::Fresh && u64::try_from(batch.items.len()).unwrap_or_default() < waiting.fresh {
             batch.watermarks.clear();
         }
@@ -392,8 +392,8 @@ fn log_settlement(settlement: &outbox::Settlement, waiting: Waiting) {
     }
 }
 
-/// What a reply is about, unless the engine was stopped during the request: the folder may be in use by
-/// another program by now.
+/// Upgrades a shared value that a reply concerns, unless the engine was stopped during the request: another
+/// program may use the folder by then.
 fn if_running<T>(shared: &Weak<Mutex<T>>, env: &impl Environment) -> Result<Arc<Mutex<T>>, Stopped> {
     if env.is_running() { shared.upgrade().ok_or(Stopped) } else { Err(Stopped) }
 }

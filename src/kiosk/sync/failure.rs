@@ -1,4 +1,4 @@
-//! What a failed request means for the core.
+//! Maps a failed request to an outcome for the core.
 
 use super::core::Outcome;
 use crate::net::RequestError;
@@ -11,7 +11,7 @@ pub(super) fn of_batch(error: &RequestError) -> Outcome {
         error if error.is_wrong_signature() => Outcome::WrongSignature,
         RequestError::Status { status, code, retry_after } => match (status, code) {
             (400 | 413 | 422, _) => Outcome::Rejected,
-            // The engine finds out whether there is another token.
+            // The engine checks whether there is another token.
             (401, Some(_)) => Outcome::WrongToken { has_other: false },
             (403, Some(_)) => Outcome::Revoked,
             (408 | 429 | 500.., _) => Outcome::Busy { retry_after: *retry_after },
@@ -28,7 +28,7 @@ pub(super) fn of_enrolment(error: &RequestError) -> Outcome {
         error if error.is_wrong_signature() => Outcome::InvalidReply,
         RequestError::Status { status, code, retry_after } => match (status, code) {
             (408 | 429 | 500.., _) => Outcome::Busy { retry_after: *retry_after },
-            // Not what this kiosk sent: it was changed on the way.
+            // The server got other bytes than this kiosk sent.
             (400, _) => Outcome::InvalidReply,
             (401..=499, Some(_)) => Outcome::CodeRefused,
             _ => Outcome::InvalidReply,

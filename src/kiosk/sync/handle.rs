@@ -1,4 +1,6 @@
 //! The handle of the running loop: wakes it, reads its status, stops it.
+//!
+//! It is created when sync starts. Dropping it stops the loop.
 
 use std::fmt;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
@@ -56,13 +58,13 @@ impl SyncHandle {
         self.status.on_change(listener);
     }
 
-    /// Waits until `condition` holds, at most for `longest`; none if it did not come true.
+    /// Waits until `condition` holds, at most for `longest`; none if it did not become true in time.
     pub fn wait(&self, longest: Duration, condition: impl Fn(&SyncStatus) -> bool) -> Option<SyncStatus> {
         self.status.wait(longest, condition)
     }
 
-    /// Stops the loop within a second. A running request is abandoned: its reply is ignored, and its items are
-    /// sent again after the next start.
+    /// Stops the loop within a second. A running request is abandoned: its reply is ignored, and its items
+    /// are sent again after the next start.
     pub fn stop(mut self) {
         self.end();
     }
@@ -71,7 +73,7 @@ impl SyncHandle {
         *lock(&self.shared.signal) = Signal::Stop;
         self.shared.changed.notify_all();
         let Some(thread) = self.thread.take() else { return };
-        // The loop never sends anything: the channel closes when it ends.
+        // The loop sends nothing on this channel; it closes when the loop ends.
         if matches!(self.ended.recv_timeout(STOP_TIMEOUT), Err(RecvTimeoutError::Disconnected)) {
             let _ = thread.join();
         }

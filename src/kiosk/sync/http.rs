@@ -1,4 +1,4 @@
-//! The transport over HTTPS. It also passes content offers on to the courier.
+//! The transport over HTTPS. It also passes content offers to the courier.
 
 use std::sync::Arc;
 

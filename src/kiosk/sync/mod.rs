@@ -1,11 +1,11 @@
-//! Sync: what is in the outbox reaches the server, whatever happens on the way.
+//! Sync: delivers the items of the outbox to the server in spite of failures.
 //!
-//! [`core`] decides, as a pure function of what happened; [`engine`] executes its decisions over any
-//! [`engine::Transport`]; a worker runs it on a thread of its own. Any step may fail at any moment: nothing
-//! leaves the outbox before the server has confirmed that it stored the same bytes, and sending something twice
-//! does no harm. There is always a next attempt.
+//! [`core`] decides, as a pure function of outcomes; [`engine`] executes its decisions over any
+//! [`engine::Transport`]; a worker runs the engine on its own thread. Any step may fail at any moment: no
+//! item leaves the outbox before the server has confirmed that it stored the same bytes, and sending is
+//! idempotent. There is always a next attempt.
 //!
-//! Nothing here ever makes a visitor wait, and no log line says anything about one.
+//! Nothing here makes a visitor wait, and no log line says anything about a visitor.
 
 pub mod core;
 mod directives;

@@ -1,7 +1,7 @@
-//! Checking a reply: only a result for an item that was sent, without a contradicting one, is used.
+//! Checks a reply: a result is used only if its item was sent and no other result contradicts it.
 //!
-//! A reply may come from anything between the kiosk and its server. Part of it may be valid: an id with the
-//! right hash proves that its item arrived, whatever else the reply says.
+//! A reply may come from anything between the kiosk and its server. A part of it may be valid: an id with the
+//! right hash proves that its item arrived, whatever else the reply contains.
 
 use std::collections::BTreeMap;
 
@@ -11,9 +11,9 @@ use domain::wire::{ItemResult, SealedItem};
 /// Whether a reply matches its request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Coverage {
-    /// Every item has its result.
+    /// Every item has one result.
     Complete,
-    /// A result is missing, foreign or contradicted.
+    /// A result is missing, foreign or contradicted by another.
     Partial,
 }
 

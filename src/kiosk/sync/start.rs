@@ -1,4 +1,4 @@
-//! Starting sync: settings, credentials and the HTTP transport are put together here.
+//! Starts sync: combines settings, credentials and the HTTP transport.
 
 use std::sync::{Arc, Mutex};
 
@@ -21,7 +21,7 @@ use crate::outbox::Outbox;
 /// The settings of sync.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// The server; without one, that of the enrolment.
+    /// The server; without one, the server of the enrolment.
     pub server: Option<ServerAddress>,
     /// A proxy between the kiosk and the server.
     pub proxy: Option<ProxyAddress>,
@@ -55,7 +55,7 @@ impl Settings {
     }
 }
 
-/// Starts the loop on a thread of its own.
+/// Starts the loop on its own thread.
 ///
 /// # Errors
 /// The system has no thread left.

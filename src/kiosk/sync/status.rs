@@ -1,4 +1,4 @@
-//! The status of sync: one small value that the window and the log may read at any time.
+//! The status of sync: one small value that the window and the log can read at any time.
 
 use std::fmt;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -11,7 +11,7 @@ use domain::Timestamp;
 pub enum LinkState {
     /// The server answered the last request.
     Online,
-    /// It did not, or no request was made yet.
+    /// The last request failed, or there was none yet.
     #[default]
     Offline,
     /// There is no server, or no code to enrol with.
@@ -25,7 +25,7 @@ pub enum LinkState {
 pub struct SyncStatus {
     /// The connection to the server.
     pub link: LinkState,
-    /// Submissions that are not on the server yet.
+    /// The number of submissions that are not on the server yet.
     pub waiting: u64,
     /// When the server last accepted a request, by the kiosk's clock.
     pub last_success: Option<Timestamp>,

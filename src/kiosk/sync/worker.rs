@@ -1,6 +1,6 @@
-//! The loop: lets the [`Engine`] take its steps, and waits in between for as long as it says.
+//! The loop: runs the steps of the [`Engine`] and waits in between as long as the engine says.
 //!
-//! It has a thread of its own: a visitor's "send" never waits for a server.
+//! It has its own thread, so a visitor's "send" never waits for a server.
 
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, PoisonError};

@@ -1,7 +1,7 @@
-//! What a page is given: the visit, to read and to change, and the world around it, to read.
+//! The context of a page: the visit, to read and change, and the world, to read only.
 //!
-//! A page never sees the application. What it may do beyond its own data is here: open another page, send
-//! what was filled in, give the keys to a field. Each answers with the effects that follow.
+//! A page has no access to the application. The actions beyond its own data are here: open another page, send
+//! a draft, focus a field. Each returns its effects.
 
 use domain::Timestamp;
 use domain::language::Language;
@@ -18,34 +18,35 @@ use crate::visit::{Visit, keyboard};
 use crate::words::words;
 use crate::world::World;
 
-/// Whether what is queued can leave at present.
+/// Whether queued items can be sent at present.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Link {
-    /// No server is named, or it does not answer.
+    /// No server is configured, or it does not answer.
     #[default]
     Offline,
-    /// The server answered the last time.
+    /// The server answered the last request.
     Online,
 }
 
-/// The visit and what surrounds it.
+/// The visit, and the state around it.
 pub struct Cx {
     pub visit: Visit,
     world: World,
     routes: Option<KioskRoutes>,
     now: Timestamp,
     link: Link,
-    /// How often the clock has ticked while nobody was here.
+    /// The number of ticks while no visitor was there.
     resting_ticks: u32,
-    /// The last request to the server; of all visits, so that no answer is taken for a later one's.
+    /// The id of the last request to the server. It counts on across visits, so an answer never matches a
+    /// later visit.
     requests: u64,
 }
 
-/// How large a route is shown at first: an index into the zooms of its page.
+/// The zoom at which a route is first shown: an index into the zooms of its page.
 pub const FIRST_ZOOM: usize = 1;
 
 impl Cx {
-    /// A visit that nobody has begun yet.
+    /// A context before the first visit.
     pub fn new(world: World, now: Timestamp) -> Self {
         let visit = Visit::new(world.first_language);
         Self { visit, world, routes: None, now, link: Link::Offline, resting_ticks: 0, requests: 0 }
@@ -68,27 +69,26 @@ impl Cx {
         self.link
     }
 
-    /// Counts on while nobody is here, so that the attract screen moves and nothing burns in.
+    /// A counter for the attract page, which moves its content so that nothing burns into the panel.
     pub fn resting_ticks(&self) -> u32 {
         self.resting_ticks
     }
 
-    /// The visitor's language.
     pub fn language(&self) -> Language {
         self.visit.language
     }
 
-    /// A word of the kiosk in the visitor's language.
+    /// A text of the kiosk in the visitor's language.
     pub fn word(&self, key: &str) -> String {
         words().get(self.visit.language, key)
     }
 
-    /// The same with values filled in.
+    /// A text of the kiosk with values filled in.
     pub fn fill(&self, key: &str, values: &[(&str, &str)]) -> String {
         words().fill(self.visit.language, key, values)
     }
 
-    /// The nearest place of a kind, walking.
+    /// The nearest place of a kind by walking time.
     pub fn nearest(&self, facility: Facility) -> Option<FeatureId> {
         let found = self.routes()?.tree(TravelProfile::Walking).nearest(facility, 1);
         found.first().map(|(place, _)| *place)
@@ -101,14 +101,14 @@ impl Cx {
         effects
     }
 
-    /// Replaces the page on the screen by another of the same errand.
+    /// Replaces the page on the screen by another page of the same task.
     pub fn replace(&mut self, page: Page) -> Vec<Effect> {
         let effects = self.visit.blur();
         self.visit.replace(page);
         effects
     }
 
-    /// Opens the route to a place, seen where it begins. Nothing happens when there is no such place.
+    /// Opens the route to a place, at the level where it starts. Does nothing if there is no such place.
     pub fn show_route(&mut self, place: FeatureId, profile: TravelProfile) -> Vec<Effect> {
         let Some(s) = &self.world.surroundings else { return Vec::new() };
         if s.venue.place(&place).is_none() {
@@ -126,17 +126,17 @@ impl Cx {
         }
     }
 
-    /// Gives the keys to a field.
+    /// Gives the focus to a field.
     pub fn focus(&mut self, field: Field) -> Vec<Effect> {
         keyboard::focus(&mut self.visit, &self.world, field)
     }
 
-    /// Takes the keys away from any field.
+    /// Takes the focus from any field.
     pub fn blur(&mut self) -> Vec<Effect> {
         self.visit.blur()
     }
 
-    /// Has a submission put on the disk. Until the answer comes there is no second one.
+    /// Saves a draft. Until the disk answers, further drafts are ignored.
     pub fn send(&mut self, draft: Option<Draft>) -> Vec<Effect> {
         match draft {
             Some(draft) if !self.visit.saving => {
@@ -155,7 +155,7 @@ impl Cx {
     }
 }
 
-/// What only the application changes, as the world tells it.
+/// Setters that only the application uses, for arrivals from outside.
 impl Cx {
     pub fn set_now(&mut self, now: Timestamp) {
         self.now = now;
@@ -165,14 +165,15 @@ impl Cx {
         self.link = link;
     }
 
-    /// Takes new routes, unless they lead over a map that is not shown any more.
+    /// Sets new routes, unless they belong to a map that is not shown any more.
     pub fn set_routes(&mut self, routes: KioskRoutes) {
         if self.world.venue().is_some_and(|venue| routes.are_over(venue)) {
             self.routes = Some(routes);
         }
     }
 
-    /// Shows the places that are there today. Says whether that changed anything; the routes are gone then.
+    /// Updates the world to the places that exist at `now`. Returns whether anything changed; the routes are
+    /// then dropped.
     pub fn keep_to(&mut self, now: Timestamp) -> bool {
         let changed = self.world.keep_to(now);
         if changed {
@@ -185,7 +186,7 @@ impl Cx {
         self.resting_ticks = self.resting_ticks.wrapping_add(1);
     }
 
-    /// Drops everything of this visit.
+    /// Drops all data of this visit.
     pub fn end_visit(&mut self) {
         self.visit = Visit::new(self.world.first_language);
     }

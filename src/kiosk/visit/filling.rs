@@ -1,8 +1,8 @@
-//! A form that a visitor is filling in: what was chosen so far, and the answers that this makes.
+//! A form that a visitor is filling in: the choices so far, and the answers made from them.
 //!
-//! It is made when a form is opened and dropped when it was sent or left. What was typed is not in here but
-//! in the visit's texts, which overwrite themselves; the answers are put together only to be shown, to be
-//! checked, and to be sent.
+//! It is created when a form is opened and dropped when the form is sent or left. Typed text is not here but
+//! in the visit's texts, which overwrite themselves. The answers are built only to be shown, checked and
+//! sent.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -19,22 +19,22 @@ use crate::world::World;
 
 /// A form being filled in.
 pub struct Filling {
-    /// Which, and of which version.
+    /// The form, of one version.
     pub form: Arc<Form>,
-    /// What was touched, by the names of the questions.
+    /// The chosen answers, by the ids of the questions.
     pub given: BTreeMap<String, Answer>,
-    /// Where, by the names of the questions.
+    /// The chosen places, by the ids of the questions.
     pub places: BTreeMap<String, PlaceChoice>,
-    /// Whether the visitor agreed to be contacted.
+    /// Whether the visitor consented to be contacted.
     pub consent: bool,
-    /// Whether the visitor tried to go on, so that what is wrong may now be said.
+    /// Whether the visitor pressed the primary button, so that errors are shown.
     pub checked: bool,
-    /// Whether all days are offered, and not only the last ones.
+    /// Whether all days are offered, and not only the latest.
     pub all_days: bool,
 }
 
 impl Filling {
-    /// A form that nobody has answered anything of.
+    /// A form without any answer.
     pub fn new(form: Arc<Form>) -> Self {
         Self {
             form,
@@ -46,7 +46,7 @@ impl Filling {
         }
     }
 
-    /// How many characters each question takes in words, in the order of the questions.
+    /// The most characters of each question's text field, in the order of the questions; 0 for none.
     pub fn limits(form: &Form) -> Vec<usize> {
         let limit = |question: &Question| match &question.ask {
             FieldKind::Text { limit, .. } => *limit,
@@ -57,7 +57,7 @@ impl Filling {
         form.fields().map(limit).collect()
     }
 
-    /// The questions of a step that are asked after what was answered so far, with their places in the form.
+    /// The questions of a step that are asked, given these answers, with their indices in the form.
     pub fn asked(&self, step: usize, answers: &Answers) -> Vec<(usize, &Question)> {
         let Some(questions) = self.form.steps.get(step).map(|step| &step.fields) else { return Vec::new() };
         let before: usize = self.form.steps[..step].iter().map(|step| step.fields.len()).sum();
@@ -65,12 +65,12 @@ impl Filling {
         all.filter(|(_, question)| self.form.asks(question, answers)).collect()
     }
 
-    /// The steps on which something is asked.
+    /// The steps that ask at least one question.
     pub fn steps(&self, answers: &Answers) -> Vec<usize> {
         (0..self.form.steps.len()).filter(|step| !self.asked(*step, answers).is_empty()).collect()
     }
 
-    /// Everything that was answered, without what is not asked any more.
+    /// All answers to questions that are still asked.
     pub fn answers(&self, texts: &Texts, world: &World) -> Answers {
         let form = &self.form;
         let mut answers = Answers {
@@ -99,7 +99,7 @@ impl Filling {
             FieldKind::Text { .. } => Some(Answer::Text(Story::parse(typed?).ok()?)),
             FieldKind::Place => match self.places.get(&question.id)? {
                 PlaceChoice::NotSure => Some(Answer::Unsure),
-                // A kiosk without its map knows no names of places, not even its own.
+                // Without its map a kiosk does not know the name of any place, not even of its own.
                 place => Some(place_ref(world, place).map_or(Answer::Unsure, Answer::Place)),
             },
             FieldKind::Choice(choice) => {
@@ -117,7 +117,8 @@ impl Filling {
         }
     }
 
-    /// The place that a submission is about: the first that was named, or this kiosk if none is asked for.
+    /// The place that a submission is about: the first one named, or this kiosk if the form does not ask for
+    /// one.
     pub fn place(&self, answers: &Answers, world: &World) -> Option<PlaceRef> {
         if self.form.fields().all(|question| question.ask != FieldKind::Place) {
             return place_ref(world, &PlaceChoice::Here);
@@ -128,12 +129,12 @@ impl Filling {
         })
     }
 
-    /// Whether something was touched that would be lost.
+    /// Whether anything was chosen that would be lost.
     pub fn is_touched(&self) -> bool {
         !self.given.is_empty() || !self.places.is_empty() || self.consent
     }
 
-    /// Chooses an option, or takes it back. Where one may be chosen it takes the place of another.
+    /// Selects an option, or deselects it. If only one may be chosen, it replaces the other.
     pub fn choose(&mut self, question: &str, path: &str, many: Many) {
         let mut options = match self.given.remove(question) {
             Some(Answer::Chosen(chosen)) => chosen.options,
@@ -141,14 +142,14 @@ impl Filling {
         };
         let whole = path.split('/').next().unwrap_or(path);
         match options.iter().position(|option| option == path) {
-            // A part that is taken back leaves the option that it is part of.
+            // Deselecting a part keeps the option that it belongs to selected.
             Some(at) if path.contains('/') => options[at] = whole.to_owned(),
             Some(at) => {
                 options.remove(at);
             }
             None => {
                 let same = |option: &String| option.split('/').next() == Some(whole);
-                // Touching an option of which a part is chosen takes both back.
+                // Touching an option that has a selected part deselects both.
                 let taken_back = !path.contains('/') && options.iter().any(same);
                 options.retain(|option| many == Many::Several && !same(option));
                 if !taken_back {
@@ -162,7 +163,7 @@ impl Filling {
         }
     }
 
-    /// Gives an answer, or takes it back when it was given already.
+    /// Sets an answer, or removes it if it is already set.
     pub fn toggle(&mut self, question: &str, answer: Answer) {
         if self.given.get(question) == Some(&answer) {
             self.given.remove(question);
@@ -171,7 +172,7 @@ impl Filling {
         }
     }
 
-    /// What was chosen of a question: `option` or `option/part`.
+    /// The chosen options of a question: `option` or `option/part`.
     pub fn chosen(&self, question: &str) -> &[String] {
         match self.given.get(question) {
             Some(Answer::Chosen(chosen)) => &chosen.options,
@@ -187,12 +188,12 @@ pub enum Many {
     Several,
 }
 
-/// The field in which the words of the `n`th question are typed.
+/// The text field of the `n`th question.
 pub fn answer_field(n: usize) -> Field {
     Field::Answer(u8::try_from(n).unwrap_or(u8::MAX))
 }
 
-/// The day here.
+/// The current date in the mall's time zone.
 pub fn today(world: &World, now: domain::Timestamp) -> NaiveDate {
     world.local(now).date_naive()
 }

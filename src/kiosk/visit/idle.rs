@@ -1,55 +1,52 @@
-//! Is anybody still there? Counts the seconds without a touch, warns, and ends the visit.
+//! The idle timer: counts the seconds without a touch, warns, and ends the visit.
 //!
-//! Seconds are counted, not read off a clock: a clock that jumps when the network comes back must not
-//! throw a visitor out.
+//! It counts ticks and does not compare clock times: a clock that jumps when the network returns must not end
+//! a visit.
 
 use crate::view::TextSize;
 
-/// What a visitor is doing, as far as it decides how long they may think.
+/// What a visitor is doing, which decides the idle timeout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Activity {
-    /// Nobody is here.
+    /// No visitor is there.
     Nothing,
     Browsing,
     /// Reading or writing.
     Reading,
-    /// Holding a telephone to the receipt.
+    /// Scanning the receipt with a phone.
     Receipt,
 }
 
-/// What the count means.
+/// The state of the idle timer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IdleState {
-    /// Somebody is there, or nobody has to be.
+    /// No warning is due.
     Fine,
-    /// Warn: so many seconds are left, of so many.
-    Warn {
-        seconds: u8,
-        of: u8,
-    },
+    /// Warn: `seconds` of `of` are left.
+    Warn { seconds: u8, of: u8 },
     /// End the visit.
     Over,
 }
 
-/// Seconds since the last touch.
+/// The seconds since the last touch.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Idle {
     seconds: u32,
 }
 
 impl Idle {
-    /// Somebody touched something.
+    /// Resets the timer after a touch.
     pub fn touched(&mut self) {
         self.seconds = 0;
     }
 
-    /// A second went by.
+    /// Counts one second.
     pub fn second(&mut self) {
         self.seconds = self.seconds.saturating_add(1);
     }
 
-    /// What follows. A visitor who needs larger text gets twice the time: ten times the average reader's pause
-    /// is the rule of thumb, and a warning of at least 20 s is what WCAG 2.2.1 asks.
+    /// The state for an activity and a text size. Larger text doubles the time. Ten times the pause of an
+    /// average reader is the rule of thumb; WCAG 2.2.1 requires a warning of at least 20 s.
     pub fn state(self, activity: Activity, size: TextSize) -> IdleState {
         let patience = match activity {
             Activity::Nothing => return IdleState::Fine,
@@ -88,7 +85,7 @@ mod tests {
         }
     }
 
-    /// And nobody is warned while nobody is here.
+    /// Larger text doubles the time, and there is no warning while no visitor is there.
     #[test]
     fn larger_text_gives_more_time() {
         assert!(matches!(

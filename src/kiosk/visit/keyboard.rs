@@ -1,8 +1,7 @@
-//! Keys, whether drawn on the screen or plugged in, and where they go.
+//! Keyboard input, from the screen or a real keyboard.
 //!
-//! Letters typed on the pinyin keys go through the input method; everything else goes straight into the
-//! field. Only one field has the keys at a time, and the application owns its text: the window never
-//! holds an editable copy.
+//! Letters in the pinyin layout go through the input method; all other keys go directly into the field. Only
+//! one field has the focus, and the application owns its text: the window never holds an editable copy.
 
 use domain::language::Language;
 
@@ -16,29 +15,28 @@ use crate::world::{Pinyin, World};
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Key {
     Char(char),
-    /// Takes back the character before the caret.
+    /// Deletes the character before the caret.
     Backspace,
-    /// Moves the caret.
     Caret(Direction),
-    /// A new line, or the end of a field of one line.
+    /// Starts a new line, or ends typing in a field of one line.
     Enter,
-    /// Takes this candidate of the input method.
+    /// Selects this candidate of the input method.
     Candidate(usize),
-    /// Shows more candidates.
+    /// Lists more candidates.
     More,
     Layout(Layout),
-    /// Puts the keyboard away.
+    /// Closes the keyboard.
     Done,
 }
 
-/// What somebody types never shows in a log.
+/// What a visitor types must not reach a log.
 impl std::fmt::Debug for Key {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Key(hidden)")
     }
 }
 
-/// Gives the keys to a field.
+/// Gives the focus to a field.
 pub fn focus(visit: &mut Visit, world: &World, field: Field) -> Vec<Effect> {
     let effects = visit.blur();
     visit.focus = Some(field);
@@ -53,7 +51,7 @@ pub fn focus(visit: &mut Visit, world: &World, field: Field) -> Vec<Effect> {
     effects
 }
 
-/// A key was pressed.
+/// Handles a key.
 pub fn press(visit: &mut Visit, key: Key) -> Vec<Effect> {
     let Some(field) = visit.focus else { return Vec::new() };
     let composing = !visit.composition.preedit.is_empty();
@@ -92,14 +90,14 @@ pub fn press(visit: &mut Visit, key: Key) -> Vec<Effect> {
     vec![Effect::Input(command)]
 }
 
-/// Empties a field with one touch. Whoever was writing in it goes on writing.
+/// Empties a field with one touch. The focus does not change.
 pub fn clear(visit: &mut Visit, field: Field) -> Vec<Effect> {
     visit.texts.clear(field);
     visit.composition = Composition::default();
     vec![Effect::Input(InputCommand::Reset)]
 }
 
-/// Letters that became no characters stay as they were typed: nothing that somebody wrote is dropped.
+/// Inserts letters that are still being composed as they were typed, so that nothing is lost.
 fn keep_letters(visit: &mut Visit, field: Field) {
     let letters: String = visit.composition.preedit.chars().filter(|c| !c.is_whitespace()).collect();
     visit.texts.edit(field).insert(&letters);
@@ -134,7 +132,7 @@ fn typed(visit: &mut Visit, field: Field, c: char) -> Vec<Effect> {
     Vec::new()
 }
 
-/// The input method answered: what it is sure of goes into the field, the rest is shown.
+/// Handles the answer of the input method: committed text goes into the field, the rest is displayed.
 pub fn composed(visit: &mut Visit, mut composition: Composition) {
     let Some(field) = visit.focus else { return };
     if let Some(commit) = composition.commit.take() {
@@ -143,21 +141,21 @@ pub fn composed(visit: &mut Visit, mut composition: Composition) {
     visit.composition = composition;
 }
 
-/// Whether there is room for more than a line: for a story, not for a remark.
+/// Whether the field has several lines: it has for a story, but not for a remark.
 fn is_multiline(visit: &Visit, field: Field) -> bool {
     matches!(field, Field::Answer(_)) && visit.texts.get(field).limit() >= LINES
 }
 
-/// A text of this many characters is seldom one line.
+/// A field with at least this limit has several lines, because a text of this length seldom fits on one.
 const LINES: usize = 100;
-/// A number has at most this many characters.
+/// A number has at most this many digits.
 const DIGITS: usize = 4;
 
 fn is_digits(visit: &Visit, field: Field) -> bool {
     visit.texts.get(field).limit() <= DIGITS
 }
 
-/// The keyboard on the screen, while a field has the keys.
+/// The screen keyboard, while a field has the focus.
 pub fn view(visit: &Visit, world: &World) -> Option<KeyboardView> {
     let field = visit.focus?;
     let mut layouts = vec![Layout::Latin, Layout::Digits];
@@ -176,13 +174,13 @@ pub fn view(visit: &Visit, world: &World) -> Option<KeyboardView> {
     })
 }
 
-/// A field as it is shown.
+/// The view of a field, with texts of the kiosk.
 pub fn field_view(visit: &Visit, field: Field, label: &str, hint: &str, error: String) -> FieldView {
     let word = |key| words().get(visit.language, key);
     field_words(visit, field, word(label), word(hint), error)
 }
 
-/// A field for contact details, with the words that belong to it.
+/// The view of a contact field, with its texts.
 pub fn labelled(visit: &Visit, field: Field, error: String) -> FieldView {
     let key = match field {
         Field::Phone => "contact.phone",
@@ -192,7 +190,7 @@ pub fn labelled(visit: &Visit, field: Field, error: String) -> FieldView {
     field_view(visit, field, key, &format!("{key}.placeholder"), error)
 }
 
-/// A field as it is shown, with words that a form has for it.
+/// The view of a field, with texts of a form.
 pub fn field_words(visit: &Visit, field: Field, label: String, hint: String, error: String) -> FieldView {
     let editor = visit.texts.get(field);
     let focused = visit.focus == Some(field);

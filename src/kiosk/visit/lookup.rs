@@ -1,7 +1,7 @@
-//! How far asking after a case has come in this visit.
+//! The state of the case lookup in this visit.
 //!
-//! A request waits on a worker, never here. What opens the case and what the server answered belong to the
-//! visit and overwrite themselves.
+//! A worker waits for the server, not this module. The proof and the answer belong to the visit and overwrite
+//! themselves.
 
 use domain::wire::CaseStatus;
 
@@ -10,23 +10,23 @@ use crate::case_lookup::{EntryMethod, LookupError, ReceiptProof, RequestId};
 /// A case lookup, from the fields to the answer.
 #[derive(Default)]
 pub struct CaseLookup {
-    /// Whether the visitor tried to go on, so that what is missing may now be said.
+    /// Whether the visitor pressed the primary button, so that errors are shown.
     pub checked: bool,
-    /// What was asked with, kept to ask again in another language.
+    /// The proof of the last request, kept to repeat it in another language.
     pub proof: Option<ReceiptProof>,
-    /// The request that is under way, and for how many seconds it has been.
+    /// The running request, and how many seconds it has been running.
     pub waiting: Option<(RequestId, u8)>,
     /// The server's answer.
     pub status: Option<Box<CaseStatus>>,
-    /// Why there is none.
+    /// Why there is no answer.
     pub failure: Option<LookupFailure>,
 }
 
-/// A request that was not answered.
+/// A failed request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LookupFailure {
     pub why: LookupError,
-    /// With what it was asked.
+    /// How the receipt was entered.
     pub with: EntryMethod,
     pub at: domain::Timestamp,
 }

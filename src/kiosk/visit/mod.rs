@@ -1,9 +1,9 @@
-//! One visit: everything that belongs to one visitor, what they typed, chose and looked at.
+//! One visit: all data of one visitor, as they typed, chose and looked at things.
 //!
-//! It begins with a touch on the attract screen and ends when the visitor finishes or walks away. Ending
-//! drops it whole; the texts in it overwrite themselves. Nothing of a visitor is kept anywhere else.
+//! It begins with a touch on the attract page and ends when the visitor finishes or walks away. Its end drops
+//! all data; the texts overwrite themselves. No other module keeps data of a visitor.
 //!
-//! Invariant: nothing in here knows what a page means; `pages` lie above it and reach it through
+//! Invariant: nothing in here depends on the meaning of a page; `pages` are a layer above and use it through
 //! [`cx::Cx`].
 
 pub mod cx;
@@ -27,16 +27,16 @@ use lookup::CaseLookup;
 use page::Page;
 use texts::Texts;
 
-/// A dialog or a panel over the page.
+/// An overlay that the visit stores.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Overlay {
-    /// Choosing a language.
+    /// The language panel.
     Language,
-    /// Choosing a text size and a contrast.
+    /// The panel for text size and contrast.
     Access,
-    /// Asking whether to drop what was typed.
+    /// The question whether to drop what was typed.
     Discard,
-    /// Saying that it could not be saved.
+    /// The message that a submission could not be saved.
     NotSaved,
 }
 
@@ -44,25 +44,25 @@ pub struct Visit {
     pub language: Language,
     pub text_size: TextSize,
     pub contrast: Contrast,
-    /// Where the visitor is, and how they came there; never empty, the attract screen first.
+    /// The history of pages; the last one is on the screen. Never empty; the attract page is the first.
     pages: Vec<Page>,
     pub overlay: Option<Overlay>,
-    /// The field that keys go to.
+    /// The field that has the focus.
     pub focus: Option<Field>,
     pub layout: Layout,
     pub composition: Composition,
     pub texts: Texts,
-    /// Which group the list of places shows.
+    /// The group that filters the list of places.
     pub group: Option<Group>,
     /// The form that is being filled in.
     pub filling: Option<Filling>,
     pub lookup: CaseLookup,
-    /// Whether something is on its way to the disk right now.
+    /// Whether a draft is being saved.
     pub saving: bool,
 }
 
 impl Visit {
-    /// A fresh visit, on the attract screen.
+    /// A new visit, on the attract page.
     pub fn new(language: Language) -> Self {
         Self {
             language,
@@ -86,12 +86,12 @@ impl Visit {
         self.pages.last().expect("a visit is always on some page")
     }
 
-    /// Whether the visitor is on this page or came through it.
+    /// Whether the history contains this page.
     pub fn passed(&self, page: &Page) -> bool {
         self.pages.contains(page)
     }
 
-    /// Whether there is a page to go back to: the attract screen and the first page are not left so.
+    /// Whether there is a page to go back to: the attract page and the home page have none.
     pub fn can_go_back(&self) -> bool {
         self.pages.len() > 2
     }
@@ -103,38 +103,38 @@ impl Visit {
         }
     }
 
-    /// Replaces the page on the screen by another of the same errand.
+    /// Replaces the page on the screen by another page of the same task.
     pub fn replace(&mut self, page: Page) {
         self.pages.pop();
         self.pages.push(page);
     }
 
-    /// Back to the page before.
+    /// Goes back to the page before.
     pub fn step_back(&mut self) {
         if self.can_go_back() {
             self.pages.pop();
         }
     }
 
-    /// Takes a page away, wherever in the way back it stands.
+    /// Removes a page from the history.
     pub fn close(&mut self, page: &Page) {
         self.pages.retain(|known| known != page);
     }
 
-    /// To the first page, with nothing to go back to.
+    /// Opens the home page with nothing to go back to.
     pub fn return_home(&mut self) {
         self.pages.truncate(1);
         self.pages.push(Page::Home);
     }
 
-    /// Takes the keys away from any field.
+    /// Takes the focus from any field.
     pub fn blur(&mut self) -> Vec<Effect> {
         self.focus = None;
         self.composition = Composition::default();
         vec![Effect::Input(InputCommand::Reset)]
     }
 
-    /// Whether a form has something in it that would be lost.
+    /// Whether a form contains anything that would be lost.
     pub fn has_unsent(&self) -> bool {
         let contact = [Field::Name, Field::Phone, Field::Email];
         self.filling.as_ref().is_some_and(Filling::is_touched)
@@ -142,7 +142,7 @@ impl Visit {
             || contact.into_iter().any(|field| self.texts.typed(field).is_some())
     }
 
-    /// Drops the form and what was typed for it.
+    /// Drops the form, its texts and the case lookup.
     pub fn clear_forms(&mut self) {
         self.filling = None;
         self.lookup = CaseLookup::default();
@@ -150,7 +150,7 @@ impl Visit {
         self.saving = false;
     }
 
-    /// A text as the submission takes it; none when nothing was typed.
+    /// The text of a field; none if only spaces were typed.
     pub fn typed(&self, field: Field) -> Option<&str> {
         self.texts.typed(field)
     }

@@ -1,4 +1,4 @@
-//! Where a visitor is. Data only: what a page shows and what its touches mean is in `pages`.
+//! The page where a visitor is, as data. Views and the meaning of touches are in `pages`.
 
 use domain::Timestamp;
 use wayfinding::route::TravelProfile;
@@ -6,10 +6,10 @@ use wayfinding::venue::{FeatureId, LevelIndex};
 
 use crate::outbox::Receipt;
 
-/// A page, and what of it is being looked at.
+/// A page, with the state that belongs to it alone.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Page {
-    /// Nobody is here.
+    /// No visitor is there.
     Attract,
     /// The first page.
     Home,
@@ -17,23 +17,23 @@ pub enum Page {
     Find,
     /// The route to a place.
     Route(ShownRoute),
-    /// Forms to choose from.
+    /// A menu of forms.
     Menu(Menu),
-    /// The form at this step, from 0.
+    /// The step of the form with this index, from 0.
     Form(usize),
-    /// The map on which the place that a form asks for is pointed at.
+    /// The map on which the visitor points at a place for a form.
     Pointing(PointingMap),
-    /// The end of a form.
+    /// The review at the end of a form.
     Review,
     Thanks(Box<Receipt>),
-    /// The number and the code on a receipt.
+    /// Number and code of a receipt.
     Lookup,
-    /// What became of a case.
+    /// The status of a case.
     CaseStatus,
     Help(HelpCall),
 }
 
-/// What of a route is being looked at.
+/// The shown route and its map.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ShownRoute {
     pub place: FeatureId,
@@ -43,16 +43,16 @@ pub struct ShownRoute {
     pub zoom: usize,
 }
 
-/// Which forms to choose from.
+/// A menu of forms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Menu {
-    /// Ratings, praise, ideas, questions, complaints.
+    /// Ratings, praise, suggestions, questions, complaints.
     TellUs,
-    /// What is brought to a visitor, and what was lost or found.
+    /// Service requests, lost and found.
     Services,
 }
 
-/// What is seen of the map on which a place is pointed at.
+/// The map on which the visitor points at a place.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PointingMap {
     /// The step of the form that asks for the place.
@@ -62,11 +62,11 @@ pub struct PointingMap {
     pub zoom: usize,
 }
 
-/// How far a call for somebody has come.
+/// The state of a call for help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HelpCall {
-    /// It may still be a slip of the finger.
+    /// The visitor has to confirm, in case the touch was a mistake.
     Asking,
-    /// Somebody should be here by then.
+    /// Staff were called and are due at this time.
     Called(Timestamp),
 }

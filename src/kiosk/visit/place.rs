@@ -1,36 +1,35 @@
-//! Where something was, as a visitor says it.
+//! The place that a submission is about, as the visitor chose it.
 
 use domain::place::{MapPoint, PlaceRef};
 use wayfinding::venue::{FeatureId, LevelIndex};
 
 use crate::world::World;
 
-/// Where something was, as a visitor says it.
+/// The visitor's answer to a place question.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PlaceChoice {
     /// Near this kiosk.
     Here,
-    /// The visitor is not sure, or it is nowhere in particular.
+    /// The visitor does not know, or there is no particular place.
     NotSure,
     /// A place on the map.
     Place(FeatureId),
-    /// Somewhere on the map, pointed at with a finger.
+    /// A point on the map that the visitor touched.
     Pointed(Pointed),
 }
 
-/// A point of the map that a visitor touched.
+/// A point that a visitor touched on the map.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pointed {
-    /// On which level.
     pub level: LevelIndex,
     pub at: MapPoint,
-    /// The place that was touched, or the nearest one.
+    /// The touched place, or else the nearest one.
     pub place: FeatureId,
-    /// Whether the point is in that place, and not only near it.
+    /// Whether the point is inside that place, and not only near it.
     pub inside: bool,
 }
 
-/// What a submission says of a place.
+/// The place as a submission names it; none if it is unknown or there is no map.
 pub fn place_ref(world: &World, place: &PlaceChoice) -> Option<PlaceRef> {
     let s = world.surroundings.as_ref()?;
     let level = |index| s.venue.level(index).short_name.get(s.venue.default_language()).to_owned();

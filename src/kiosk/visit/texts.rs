@@ -1,14 +1,14 @@
-//! What a visitor typed, field by field. Every text overwrites itself when it is dropped.
+//! The texts that a visitor typed, one for each field. Every text overwrites itself when it is dropped.
 
 use crate::view::Field;
 use crate::visit::typing::Editor;
 
-/// The texts a visitor may type, one for each [`Field`].
+/// The texts of a visit, one for each [`Field`].
 pub struct Texts {
     editors: [(Field, Editor); 7],
-    /// One for each question of the form that is being filled in.
+    /// The texts of the open form, one for each question.
     answers: Vec<Editor>,
-    /// For a question that takes no words.
+    /// The editor for a question that takes no text.
     nothing: Editor,
 }
 
@@ -18,7 +18,7 @@ impl Default for Texts {
             let limit = match field {
                 Field::Phone => 24,
                 Field::Email => 80,
-                // A scanner writes a whole address.
+                // A scanner types a whole address.
                 Field::CaseNumber | Field::CaseCode => 200,
                 _ => 40,
             };
@@ -31,12 +31,12 @@ impl Default for Texts {
 }
 
 impl Texts {
-    /// Makes room for the words of a form's questions, at most as many characters as these.
+    /// Creates a text for each question of a form, with these character limits.
     pub fn open(&mut self, limits: &[usize]) {
         self.answers = limits.iter().map(|limit| Editor::new(*limit)).collect();
     }
 
-    /// What stands in a field.
+    /// The text of a field.
     pub fn get(&self, field: Field) -> &Editor {
         match field {
             Field::Answer(n) => self.answers.get(usize::from(n)).unwrap_or(&self.nothing),
@@ -44,7 +44,7 @@ impl Texts {
         }
     }
 
-    /// The same, to type in.
+    /// The text of a field, to change.
     pub fn edit(&mut self, field: Field) -> &mut Editor {
         let found = match field {
             Field::Answer(n) => self.answers.get_mut(usize::from(n)),
@@ -53,12 +53,12 @@ impl Texts {
         found.unwrap_or(&mut self.nothing)
     }
 
-    /// What was typed; none if that is nothing but spaces.
+    /// The text of a field; none if it has only spaces.
     pub fn typed(&self, field: Field) -> Option<&str> {
         Some(self.get(field).text()).filter(|text| !text.trim().is_empty())
     }
 
-    /// Whether something was typed for a question of the form.
+    /// Whether any text of the form is not blank.
     pub fn has_answers(&self) -> bool {
         self.answers.iter().any(|editor| !editor.is_blank())
     }

@@ -4,10 +4,10 @@ use zeroize::Zeroizing;
 
 use crate::view::Direction;
 
-/// One field's text.
+/// The text of one field.
 ///
-/// Invariant: the text has at most `limit` characters; the caret stands between characters. Room for the
-/// longest text is reserved at once, so that growing leaves no copy behind in freed memory.
+/// Invariant: the text has at most `limit` characters, and the caret is between two characters. The buffer is
+/// allocated for the longest text, so growing never leaves a copy in freed memory.
 pub struct Editor {
     text: Zeroizing<String>,
     caret: usize,
@@ -20,12 +20,12 @@ impl Editor {
         Self { text: Zeroizing::new(String::with_capacity(limit * 4)), caret: 0, limit }
     }
 
-    /// What is typed so far.
+    /// The whole text.
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// What stands before and after the caret.
+    /// The text before and after the caret.
     pub fn halves(&self) -> (&str, &str) {
         self.text.split_at(self.caret)
     }
@@ -34,17 +34,17 @@ impl Editor {
         self.text.chars().count()
     }
 
-    /// Characters that fit.
+    /// The most characters that fit.
     pub fn limit(&self) -> usize {
         self.limit
     }
 
-    /// Whether nothing but spaces is typed.
+    /// Whether the text is empty or has only spaces.
     pub fn is_blank(&self) -> bool {
         self.text.trim().is_empty()
     }
 
-    /// Puts a text in at the caret, as far as it fits.
+    /// Inserts a text at the caret, as far as it fits.
     pub fn insert(&mut self, typed: &str) {
         for c in typed.chars().take(self.limit.saturating_sub(self.length())) {
             self.text.insert(self.caret, c);
@@ -52,7 +52,7 @@ impl Editor {
         }
     }
 
-    /// Takes back the character before the caret.
+    /// Deletes the character before the caret.
     pub fn backspace(&mut self) {
         if let Some(c) = self.text[..self.caret].chars().next_back() {
             self.caret -= c.len_utf8();
@@ -60,7 +60,7 @@ impl Editor {
         }
     }
 
-    /// Moves the caret by a character.
+    /// Moves the caret by one character.
     pub fn step(&mut self, direction: Direction) {
         let (before, after) = self.halves();
         match direction {
@@ -69,7 +69,7 @@ impl Editor {
         }
     }
 
-    /// Puts a ready sentence at the end, on a line of its own.
+    /// Appends a ready-made sentence on its own line.
     pub fn append_sentence(&mut self, sentence: &str) {
         self.caret = self.text.len();
         if !self.text.is_empty() && !self.text.ends_with('\n') {
@@ -106,7 +106,7 @@ mod tests {
         assert_eq!(editor.halves(), ("ac", ""));
     }
 
-    /// So that no copy of it is left behind.
+    /// The buffer is never reallocated, so no copy of the text is left behind.
     #[test]
     fn a_growing_text_stays_in_its_memory() {
         let mut editor = Editor::new(500);

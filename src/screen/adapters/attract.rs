@@ -1,4 +1,4 @@
-//! The attract screen.
+//! The attract screen, shown while nobody uses the kiosk.
 
 use kiosk::pages::PageView;
 use kiosk::pages::attract::{AttractTouch, AttractView};
@@ -31,5 +31,5 @@ pub fn show(app: &ui::App, maps: &Maps, view: &AttractView, _: Option<&AttractVi
     rows::refresh(&page.get_invitations(), invitations, |model| page.set_invitations(model));
 }
 
-/// Nothing of a visitor's is on it.
+/// Does nothing: this page holds no visitor data.
 pub fn forget(_: &ui::App, _: &Maps) {}

@@ -1,4 +1,4 @@
-//! What became of it.
+//! The case status page: the server's answer to a case lookup.
 
 use kiosk::pages::case_status::{CaseStatusTouch, CaseStatusView, StageState};
 use slint::{ComponentHandle, ModelRc, SharedString};
@@ -41,7 +41,7 @@ pub fn show(app: &ui::App, _: &Maps, view: &CaseStatusView, _: Option<&CaseStatu
     page.set_give_up(view.give_up.as_str().into());
 }
 
-/// Drops the case.
+/// Clears the case from the window's properties.
 pub fn forget(app: &ui::App, _: &Maps) {
     let page = app.global::<ui::CaseStatusAdapter>();
     for set in [

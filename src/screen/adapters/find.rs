@@ -1,4 +1,4 @@
-//! The list of places.
+//! The find page: the list of places, its search field and its category chips.
 
 use kiosk::app::View;
 use kiosk::event::Touch;
@@ -45,14 +45,15 @@ pub fn show(app: &ui::App, _: &Maps, view: &FindView, last: Option<&FindView>) {
     let places = rows::places(&view.rows, &icons);
     rows::refresh(&page.get_longest(), rows::longest(&places), |model| page.set_longest(model));
     rows::refresh(&page.get_places(), places, |model| page.set_places(model));
-    // The same places at another minute are the same list; other places begin at the top.
+    // The clock may change a row (minutes, open or closed) but not the list. The list scrolls back to its
+    // start only when it holds different places.
     let ids = |view: &FindView| view.rows.iter().map(|row| row.place).collect::<Vec<_>>();
     if last.is_none_or(|last| ids(last) != ids(view)) {
         page.set_edition(page.get_edition().wrapping_add(1));
     }
 }
 
-/// Drops what was searched for.
+/// Clears the search text and its results.
 pub fn forget(app: &ui::App, _: &Maps) {
     let page = app.global::<ui::FindAdapter>();
     page.set_search(ui::FieldText::default());

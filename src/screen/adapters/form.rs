@@ -1,4 +1,7 @@
-//! A step of a form, whichever form it is.
+//! The form page: one step of any form.
+//!
+//! A step is a list of parts (faces, scale, cards, chips, text, phrases, contact). Nothing here knows a
+//! particular form or question: parts and answers come from the view.
 
 use kiosk::app::View;
 use kiosk::event::Touch;
@@ -48,7 +51,7 @@ fn step(view: &View) -> Option<&FormStep> {
     }
 }
 
-/// The field at an index of a part; -1 is the one that somebody writes in.
+/// The field at an index of a part; -1 stands for the focused field.
 fn field_of(item: &ItemView, index: i32) -> Option<Field> {
     match &item.ask {
         ItemAsk::Text { field, .. } => Some(*field),
@@ -60,7 +63,7 @@ fn field_of(item: &ItemView, index: i32) -> Option<Field> {
     }
 }
 
-/// Whether somebody writes in a part.
+/// Whether a text field of this part has the focus.
 fn written(item: &ItemView) -> bool {
     match &item.ask {
         ItemAsk::Text { view, .. } => view.focused,
@@ -106,8 +109,8 @@ pub fn show(app: &ui::App, maps: &Maps, view: &FormView, _: Option<&FormView>) {
     }
 }
 
-/// A part as the window takes it. The model of the part that stood there before is kept if this one needs
-/// one of its kind, so that what a finger or the keys are on stays where it is.
+/// Converts a part for the window. A model of the previous part is reused where this part needs one of its
+/// kind, so that the control under a finger, or with the focus, is not rebuilt.
 fn part(view: &ItemView, before: Option<ui::FormItem>, icons: &Icons<'_>) -> ui::FormItem {
     let before = before.unwrap_or_default();
     let head = ui::FormItem {
@@ -171,14 +174,14 @@ fn part(view: &ItemView, before: Option<ui::FormItem>, icons: &Icons<'_>) -> ui:
     }
 }
 
-/// The same model with these rows, or a new one.
+/// Updates this model to these rows, or makes a new one.
 fn kept<T: Clone + PartialEq + 'static>(before: &ModelRc<T>, rows: Vec<T>) -> ModelRc<T> {
     let mut model = before.clone();
     rows::refresh(before, rows, |made| model = made);
     model
 }
 
-/// Drops what was said.
+/// Clears the visitor's answers and the map.
 pub fn forget(app: &ui::App, maps: &Maps) {
     pointing::show(app, maps, &FormStep::default());
     let page = app.global::<ui::FormAdapter>();

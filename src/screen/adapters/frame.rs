@@ -1,4 +1,4 @@
-//! Header, bar, real keys: what is the same on every page.
+//! The parts that every page has: the header, the bottom bar, and the keys of a hardware keyboard.
 
 use kiosk::app::View;
 use kiosk::event::{Bar, Event, Key, OverlayTouch};
@@ -36,15 +36,15 @@ pub fn connect(app: &ui::App, events: &Events) {
     app.global::<ui::Visit>().on_noticed(move || noticed.notice());
 }
 
-/// Where Return and Space belong.
+/// What has the keyboard focus, and therefore receives Return and Space.
 #[derive(Clone, Copy, PartialEq)]
 enum Focus {
     Text,
     Control,
 }
 
-/// What a key of a real keyboard, or of a scanner that pretends to be one, means here; nothing when it
-/// is for moving about.
+/// The events for a key of a hardware keyboard, or of a scanner that acts as one. None for a key that is left
+/// to the window, for example to move the focus.
 fn key(view: &View, text: &str, focus: Focus) -> Option<Vec<Event>> {
     let named = |key: slint::platform::Key| SharedString::from(key).as_str() == text;
     if matches!(view.page, PageView::Attract(_)) {
@@ -60,7 +60,7 @@ fn key(view: &View, text: &str, focus: Focus) -> Option<Vec<Event>> {
     if view.overlay.is_some() {
         return None;
     }
-    // Where a scanner is waited for, what it writes is taken also while no field is open.
+    // The lookup page accepts a scanner's characters even while no field is open.
     if view.keyboard.is_none() {
         let scans = matches!(view.page, PageView::Lookup(_)) && !is_for_moving(text, Focus::Control);
         return if scans { characters(text) } else { None };
@@ -82,22 +82,22 @@ fn key(view: &View, text: &str, focus: Focus) -> Option<Vec<Event>> {
     characters(text)
 }
 
-/// The characters of a key. Keys without one come as one of a private range.
+/// The characters of a key. Slint encodes keys without a character in the private use area.
 fn characters(text: &str) -> Option<Vec<Event>> {
     let written = |c: &char| !c.is_control() && !('\u{e000}'..='\u{f8ff}').contains(c);
     let typed: Vec<_> = text.chars().filter(written).map(|c| Event::from(Key::Char(c))).collect();
     if typed.is_empty() { None } else { Some(typed) }
 }
 
-/// Whether a key on the attract screen moves to a language or takes the one it has moved to. Any other
-/// key begins a visit.
+/// Whether a key moves the focus between languages or activates the focused one. On the attract screen any
+/// other key begins a visit.
 fn is_for_moving(text: &str, focus: Focus) -> bool {
     use slint::platform::Key::{Backtab, Return, Shift, ShiftR, Space, Tab};
     let is = |keys: &[slint::platform::Key]| keys.iter().any(|key| SharedString::from(*key).as_str() == text);
     is(&[Tab, Backtab, Shift, ShiftR]) || (focus == Focus::Control && is(&[Return, Space]))
 }
 
-/// One step back: out of what lies over the page, or else to the page before.
+/// The event for one step back: it closes the overlay, or without one returns to the previous page.
 fn back(view: &View) -> Option<Event> {
     match &view.overlay {
         Some(OverlayView::Inactivity { .. }) => Some(Event::from(OverlayTouch::StillHere)),

@@ -1,4 +1,4 @@
-//! Calling somebody.
+//! The help page: calling staff.
 
 use kiosk::pages::help::{HelpTouch, HelpView};
 use slint::ComponentHandle;
@@ -19,5 +19,5 @@ pub fn show(app: &ui::App, _: &Maps, view: &HelpView, _: Option<&HelpView>) {
     page.set_show_desk(view.show_desk.as_str().into());
 }
 
-/// Nothing of a visitor's is on it.
+/// Does nothing: this page holds no visitor data.
 pub fn forget(_: &ui::App, _: &Maps) {}

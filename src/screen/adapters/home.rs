@@ -71,5 +71,5 @@ pub fn show(app: &ui::App, maps: &Maps, view: &HomeView, _: Option<&HomeView>) {
     rows::refresh(&page.get_tiles(), tiles, |model| page.set_tiles(model));
 }
 
-/// Nothing of a visitor's is on it.
+/// Does nothing: this page holds no visitor data.
 pub fn forget(_: &ui::App, _: &Maps) {}

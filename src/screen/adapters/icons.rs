@@ -1,19 +1,17 @@
-//! Icons by the names that views give them.
+//! Looks up the window's icons by the names that views use.
 
 use slint::{ComponentHandle, Image};
 
 use crate::ui;
 
-/// The window's icons.
 pub struct Icons<'a>(ui::Icons<'a>);
 
 impl<'a> Icons<'a> {
-    /// Of this window.
     pub fn of(app: &'a ui::App) -> Self {
         Self(app.global::<ui::Icons>())
     }
 
-    /// The icon of that name; no picture for a name that has none.
+    /// The icon with this name, or an empty image for an unknown name.
     pub fn image(&self, name: &str) -> Image {
         let i = &self.0;
         match name {

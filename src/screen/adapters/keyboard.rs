@@ -1,4 +1,4 @@
-//! The keyboard on the glass.
+//! The on-screen keyboard.
 
 use kiosk::event::Key;
 use kiosk::view::{Direction, KeyboardView, Layout};

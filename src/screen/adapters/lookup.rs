@@ -1,4 +1,4 @@
-//! The number and the code on a receipt.
+//! The case lookup page: the case number and the receipt code.
 
 use kiosk::event::Touch;
 use kiosk::pages::lookup::{LookupTouch, LookupView};
@@ -30,7 +30,7 @@ pub fn show(app: &ui::App, _: &Maps, view: &LookupView, _: Option<&LookupView>) 
     page.set_show_desk(view.show_desk.as_str().into());
 }
 
-/// Drops what was typed.
+/// Clears what the visitor typed.
 pub fn forget(app: &ui::App, _: &Maps) {
     let page = app.global::<ui::LookupAdapter>();
     page.set_number(ui::FieldText::default());

@@ -1,4 +1,4 @@
-//! Forms to choose from.
+//! The menu page: the forms to choose from.
 
 use kiosk::pages::menu::{MenuTouch, MenuView};
 use slint::ComponentHandle;
@@ -28,5 +28,5 @@ pub fn show(app: &ui::App, _: &Maps, view: &MenuView, _: Option<&MenuView>) {
     rows::refresh(&page.get_cards(), cards.collect(), |model| page.set_cards(model));
 }
 
-/// Nothing of a visitor's is on it.
+/// Does nothing: this page holds no visitor data.
 pub fn forget(_: &ui::App, _: &Maps) {}

@@ -1,7 +1,7 @@
-//! One adapter a page: callbacks become events, a view becomes properties. No decisions here.
+//! One adapter for each page: callbacks become events, a view becomes properties. No decisions here.
 //!
-//! Each page's adapter answers three questions: what its callbacks mean (`connect`), how its view is copied
-//! (`show`), and what of a visitor's is dropped when the page is left (`forget`).
+//! Each adapter has three functions: `connect` maps its callbacks to events, `show` copies its view into the
+//! window, and `forget` clears visitor data when the page is left.
 
 mod attract;
 mod case_status;
@@ -28,7 +28,8 @@ use crate::events::Events;
 use crate::maps::Maps;
 use crate::ui;
 
-/// Makes what is done with each page from one list. (Modules stand above: rustfmt does not find them in here.)
+/// Generates the functions that call each page's adapter, from one list. (The modules are declared above:
+/// rustfmt does not find them inside a macro call.)
 macro_rules! pages {
     ($($name:ident: $module:ident),* $(,)?) => {
         fn connect_pages(app: &ui::App, events: &Events, maps: &Maps) {
@@ -83,10 +84,11 @@ pub(crate) fn connect(app: &ui::App, events: &Events, maps: &Maps) {
     connect_pages(app, events, maps);
 }
 
-/// Copies what differs between two views into the window's properties.
+/// Copies the differences between two views into the window's properties.
 pub(crate) fn show(app: &ui::App, maps: &Maps, view: &View, last: Option<&View>) {
     let another = |l: &View| l.page_kind() != view.page_kind();
-    // A page that was left keeps nothing: what a visitor typed or where they went is not for the next one.
+    // A page that was left keeps nothing: the next visitor must not see what this one typed or where they
+    // went.
     if let Some(left) = last.filter(|l| another(l)) {
         forget(app, maps, &left.page);
     }

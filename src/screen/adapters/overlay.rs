@@ -1,4 +1,4 @@
-//! What lies over the page: languages, text sizes, and the questions that come before all else.
+//! Overlays: the choice of languages, of text size and contrast, and dialogs that must be answered first.
 
 use domain::language::Language;
 use kiosk::app::View;
@@ -59,7 +59,7 @@ pub fn connect(app: &ui::App, events: &Events) {
     });
 }
 
-/// All that may be chosen, with the one that is spoken, in the order of all languages.
+/// The languages on offer, including the current one, in the order of [`Language::ALL`].
 fn languages(view: &View) -> Vec<Language> {
     let offered = |l: &Language| *l == view.language || view.languages.contains(l);
     Language::ALL.into_iter().filter(offered).collect()

@@ -1,4 +1,4 @@
-//! The map on which a visitor points at a place.
+//! The form step in which a visitor points at a place on the map.
 
 use std::rc::Rc;
 
@@ -38,7 +38,7 @@ fn levels(view: &View) -> Option<&[LevelButton]> {
     }
 }
 
-/// Shows the map of this step, or none.
+/// Shows the map of this step; a step without a map clears it.
 pub fn show(app: &ui::App, maps: &Maps, step: &FormStep) {
     let page = app.global::<ui::PointingAdapter>();
     let FormStep::Map { map: scene, closer, wider, levels, chosen } = step else {

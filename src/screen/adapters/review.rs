@@ -1,4 +1,4 @@
-//! Everything once more before it is sent.
+//! The review page: all answers, before they are sent.
 
 use kiosk::pages::review::{ReviewTouch, ReviewView};
 use slint::{ComponentHandle, ModelRc};
@@ -28,7 +28,7 @@ pub fn show(app: &ui::App, _: &Maps, view: &ReviewView, _: Option<&ReviewView>) 
     rows::refresh(&page.get_lines(), lines, |model| page.set_lines(model));
 }
 
-/// Drops what was said.
+/// Clears the visitor's answers.
 pub fn forget(app: &ui::App, _: &Maps) {
     let page = app.global::<ui::ReviewAdapter>();
     page.set_lines(ModelRc::default());

@@ -1,4 +1,4 @@
-//! The way to a place.
+//! The route page: the map, the route steps and the travel profiles.
 
 use std::rc::Rc;
 
@@ -83,7 +83,7 @@ pub fn show(app: &ui::App, maps: &Maps, view: &RouteView, _: Option<&RouteView>)
     page.set_no_way(view.no_way.as_str().into());
 }
 
-/// Drops where somebody went.
+/// Clears the route and its destination.
 pub fn forget(app: &ui::App, maps: &Maps) {
     let page = app.global::<ui::RouteAdapter>();
     maps.route.show(app, None);

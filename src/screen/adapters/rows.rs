@@ -1,7 +1,7 @@
-//! Rows of the window's models, made from rows of a view.
+//! Converts rows of a view into rows of the window's models.
 //!
-//! A model is kept and only the rows that differ are touched: a list that is made anew would be laid
-//! out anew, and would lose where it was scrolled to.
+//! A model is kept and only the rows that differ are replaced. A new model would be laid out again and would
+//! lose the scroll position.
 
 use kiosk::view::{ChipView, FieldView, LevelButton, Notice, PlaceRow, ProgressView};
 use slint::{Model, ModelRc, VecModel};
@@ -9,7 +9,7 @@ use slint::{Model, ModelRc, VecModel};
 use super::icons::Icons;
 use crate::ui;
 
-/// Makes a model hold `rows`. `set` gives the property a model the first time.
+/// Updates a model to `rows`. The first time, when the property has no model yet, passes a new one to `set`.
 pub fn refresh<T: Clone + PartialEq + 'static>(
     model: &ModelRc<T>,
     rows: Vec<T>,
@@ -30,7 +30,6 @@ pub fn refresh<T: Clone + PartialEq + 'static>(
     }
 }
 
-/// A text field.
 pub fn field(view: &FieldView) -> ui::FieldText {
     ui::FieldText {
         label: view.label.as_str().into(),
@@ -48,7 +47,6 @@ pub fn chip(view: &ChipView, icons: &Icons<'_>) -> ui::ChipRow {
     ui::ChipRow { label: view.label.as_str().into(), icon: icons.image(view.icon), chosen: view.chosen }
 }
 
-/// Buttons for levels.
 pub fn levels(buttons: &[LevelButton]) -> Vec<ui::LevelRow> {
     let row = |button: &LevelButton| ui::LevelRow {
         sign: button.sign.as_str().into(),
@@ -59,7 +57,6 @@ pub fn levels(buttons: &[LevelButton]) -> Vec<ui::LevelRow> {
     buttons.iter().map(row).collect()
 }
 
-/// Places of a list.
 pub fn places(rows: &[PlaceRow], icons: &Icons<'_>) -> Vec<ui::PlaceRow> {
     let row = |row: &PlaceRow| ui::PlaceRow {
         name: row.name.as_str().into(),
@@ -73,8 +70,9 @@ pub fn places(rows: &[PlaceRow], icons: &Icons<'_>) -> Vec<ui::PlaceRow> {
     rows.iter().map(row).collect()
 }
 
-/// Rows with the most to say, which a list measures: one of those that are open and one of those that
-/// are not, each with the longest name among them. Widths are guessed; the list asks the fonts.
+/// The rows that need the most room, for the list to measure: one open place and one closed place, each with
+/// the longest name of its group. Widths here are estimates; the list measures these rows with the real
+/// fonts.
 pub fn longest(rows: &[ui::PlaceRow]) -> Vec<ui::PlaceRow> {
     let of = |closed: bool| {
         let those = || rows.iter().filter(move |row| row.closed == closed);
@@ -86,17 +84,15 @@ pub fn longest(rows: &[ui::PlaceRow]) -> Vec<ui::PlaceRow> {
     [false, true].into_iter().filter_map(of).collect()
 }
 
-/// Roughly how wide a text is, in halves of a Han character.
+/// The approximate width of a text, in halves of a Han character.
 fn width(text: &str) -> usize {
     text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
 }
 
-/// A heading with a sentence.
 pub fn notice(view: &Notice) -> ui::NoticeRow {
     ui::NoticeRow { title: view.title.as_str().into(), text: view.text.as_str().into() }
 }
 
-/// Where a visitor is in a form.
 pub fn progress(view: &ProgressView) -> ui::ProgressRow {
     ui::ProgressRow { words: view.words.as_str().into(), step: i32::from(view.step), of: i32::from(view.of) }
 }
@@ -126,10 +122,10 @@ mod tests {
         };
         let rows = [row("A", "L1-01 · West", false), row("Longer", "L1", false), row("汉服店铺", "L2", true)];
         let longest = longest(&rows);
-        // Slint takes no two empty pictures for the same, so whole rows cannot be compared.
-        let told: Vec<_> =
+        // Slint never treats two empty images as equal, so whole rows cannot be compared.
+        let shown: Vec<_> =
             longest.iter().map(|row| (row.name.as_str(), row.location.as_str(), row.closed)).collect();
-        assert_eq!(told, [("Longer", "L1-01 · West", false), ("汉服店铺", "L2", true)]);
+        assert_eq!(shown, [("Longer", "L1-01 · West", false), ("汉服店铺", "L2", true)]);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The receipt.
+//! The thanks page, which shows the receipt.
 
 use kiosk::pages::thanks::ThanksView;
 use qrcode::{Color, QrCode};
@@ -9,7 +9,7 @@ use crate::events::Events;
 use crate::maps::Maps;
 use crate::ui;
 
-/// Nothing on it is touched but the bar.
+/// Does nothing: the page has no controls of its own, only the bottom bar.
 pub fn connect(_: &ui::App, _: &Events, _: &Maps) {}
 
 pub fn show(app: &ui::App, _: &Maps, view: &ThanksView, _: Option<&ThanksView>) {
@@ -28,10 +28,11 @@ pub fn show(app: &ui::App, _: &Maps, view: &ThanksView, _: Option<&ThanksView>) 
     page.set_offline(view.offline.as_str().into());
 }
 
-/// Modules around a code that stay light, as the standard wants it.
+/// The width of the quiet zone around a QR code, in modules. The QR code standard requires 4.
 const QUIET: usize = 4;
 
-/// A code of one pixel a module, its quiet zone with it. None for a text that no code can hold.
+/// Draws a QR code with its quiet zone, one pixel for each module. None for a text that does not fit in a QR
+/// code.
 fn code(text: &str) -> Option<Image> {
     let code = QrCode::new(text).ok()?;
     let modules = code.width();
@@ -49,7 +50,7 @@ fn code(text: &str) -> Option<Image> {
     Some(Image::from_rgb8(pixels))
 }
 
-/// Drops the case.
+/// Clears the receipt.
 pub fn forget(app: &ui::App, _: &Maps) {
     let page = app.global::<ui::ThanksAdapter>();
     page.set_has_code(false);

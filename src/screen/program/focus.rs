@@ -1,17 +1,17 @@
-//! Keys on a bare X server.
+//! Keyboard focus on an X server without a window manager.
 //!
-//! Where a window manager or a compositor runs, it gives the window the keys. A kiosk may also be
-//! started on an X server with nothing else on it; there nobody does, and a scanner or a keypad would
-//! type into the void. So the window takes the keys itself, but only when nobody has them.
+//! A window manager or compositor gives the window the keyboard focus. A kiosk may also run on an X server
+//! with nothing else on it. There nobody sets the focus, and the input of a scanner or keypad would be lost.
+//! Therefore the window takes the focus itself, but only when no other window has it.
 
 use slint::winit_030::winit;
 use winit::raw_window_handle::{HasWindowHandle as _, RawWindowHandle};
 use x11rb::protocol::xproto::{ConnectionExt as _, InputFocus};
 
-/// Neither a window nor "none" has the keys: they go wherever the pointer is.
+/// The focus is on neither a window nor "none": keys go to the window under the pointer.
 const POINTER_ROOT: u32 = 1;
 
-/// Takes the keys if nobody has them.
+/// Takes the keyboard focus if no window has it.
 pub fn take_keys_if_free(window: &winit::window::Window) {
     let Ok(handle) = window.window_handle() else { return };
     let id = match handle.as_raw() {

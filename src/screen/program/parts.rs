@@ -1,5 +1,5 @@
-//! Gathers what the application works with. Whatever fails is said in the log, with its file and reason,
-//! and the kiosk goes on without it.
+//! Opens the parts that the application works with: map, outbox, identity, input method, published content,
+//! sync. A part that cannot be opened is logged with its file and reason, and the kiosk starts without it.
 
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -27,7 +27,7 @@ use super::settings::Settings;
 
 const SOFTWARE: &str = concat!("galleria-kiosk/", env!("CARGO_PKG_VERSION"));
 
-/// Everything that could be had.
+/// Opens all parts; what fails is left out.
 pub fn gather(settings: &Settings, clock: fn() -> Timestamp) -> Parts {
     let pinyin = pinyin(&settings.data);
     let store = store(&settings.data, clock());
@@ -64,7 +64,7 @@ fn pinyin(data: &Path) -> Option<Box<dyn InputEngine>> {
     }
 }
 
-/// What visitors are asked: the mall's own forms too, if they can be read.
+/// The built-in forms, and the mall's own if they can be read.
 fn forms(settings: &Settings) -> FormCatalog {
     let shipped = FormCatalog::shipped();
     let Some(folder) = &settings.forms else { return shipped };
@@ -83,7 +83,7 @@ fn slots(data: &Path) -> Option<Slots> {
             Some(slots)
         }
         Err(error) => {
-            error!(target: "maintenance", %error, "no content can be taken in");
+            error!(target: "maintenance", %error, "published content cannot be received");
             None
         }
     }
@@ -93,13 +93,14 @@ fn courier(slots: Slots, loader: WorldLoader) -> Option<Arc<Courier>> {
     match Courier::start(slots, loader) {
         Ok(courier) => Some(Arc::new(courier)),
         Err(error) => {
-            error!(target: "maintenance", %error, "no content can be taken in");
+            error!(target: "maintenance", %error, "published content cannot be received");
             None
         }
     }
 }
 
-/// The surroundings of the publication in the slot that is shown. One that is of no use is given up.
+/// The world of the publication in the current slot. A publication that cannot be loaded is given up, and the
+/// next one is tried.
 fn shown(loader: &WorldLoader, slots: Option<&mut Slots>) -> Option<World> {
     let slots = slots?;
     while let Some((version, folder)) = slots.shown() {
@@ -108,10 +109,10 @@ fn shown(loader: &WorldLoader, slots: Option<&mut Slots>) -> Option<World> {
                 info!(target: "maintenance", %version, "published content is shown");
                 return Some(world);
             }
-            Err(reason) => {
-                error!(target: "maintenance", %version, reason, "content is of no use and given up");
-                if let Err(error) = slots.give_up(&reason) {
-                    error!(target: "maintenance", %error, "that could not be noted");
+            Err(why) => {
+                error!(target: "maintenance", %version, %why, "content cannot be loaded and is given up");
+                if let Err(error) = slots.give_up(&why.to_string()) {
+                    error!(target: "maintenance", %error, "the rejection could not be recorded");
                 }
             }
         }
@@ -119,7 +120,7 @@ fn shown(loader: &WorldLoader, slots: Option<&mut Slots>) -> Option<World> {
     None
 }
 
-/// What the kiosk was installed with; it shows whatever works.
+/// The world from the installed folders; what cannot be read is left out.
 fn installed(settings: &Settings, loader: &WorldLoader) -> World {
     let pinyin = loader.pinyin;
     let mut world = match wayfinding::load::load(&settings.venue) {
@@ -140,7 +141,7 @@ fn installed(settings: &Settings, loader: &WorldLoader) -> World {
     world
 }
 
-/// The map seen from this kiosk's spot; none when it has no spot at all.
+/// The map with this kiosk's position on it; none when the map has no kiosk at all.
 fn with_map(settings: &Settings, venue: Arc<wayfinding::venue::Venue>, pinyin: Pinyin) -> Option<World> {
     let wanted = settings.kiosk.as_deref();
     let named = wanted.and_then(|code| venue.kiosk(code));
@@ -150,7 +151,7 @@ fn with_map(settings: &Settings, venue: Arc<wayfinding::venue::Venue>, pinyin: P
     }
     let spot = named.or(venue.kiosks().first()).cloned();
     if spot.is_none() {
-        error!(target: "maintenance", "{}/venue.toml has no [[kiosk]], so no way can be shown", settings.venue.display());
+        error!(target: "maintenance", "{}/venue.toml has no [[kiosk]], so no route can be shown", settings.venue.display());
     }
     spot.map(|spot| World::new(venue, spot, pinyin))
 }
@@ -163,7 +164,7 @@ fn store(data: &Path, now: Timestamp) -> Option<Store> {
     let (mut identity, replaced) = match Identity::open(data, now, &mut UnwrapErr(SysRng)) {
         Ok(opened) => opened,
         Err(error) => {
-            error!(target: "maintenance", error = &error as &dyn std::error::Error, "nothing can be taken in");
+            error!(target: "maintenance", error = &error as &dyn std::error::Error, "submissions cannot be saved");
             return None;
         }
     };
@@ -178,13 +179,13 @@ fn store(data: &Path, now: Timestamp) -> Option<Store> {
             Some((Arc::new(Mutex::new(outbox)), Arc::new(Mutex::new(identity))))
         }
         Err(error) => {
-            error!(target: "maintenance", error = &error as &dyn std::error::Error, "nothing can be taken in");
+            error!(target: "maintenance", error = &error as &dyn std::error::Error, "submissions cannot be saved");
             None
         }
     }
 }
 
-/// The root certificates that are trusted.
+/// The root certificates that the kiosk trusts.
 fn roots(settings: &Settings) -> Roots {
     match settings.server_ca.as_deref().map(Roots::from_file).transpose() {
         Ok(roots) => roots.unwrap_or_else(Roots::web_pki),

@@ -1,4 +1,5 @@
-//! What the kiosk is told: flags, environment, file, defaults, in this order.
+//! The kiosk's settings. Flags win over environment variables, which win over the settings file, which wins
+//! over the defaults.
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -85,9 +86,9 @@ pub struct WindowSize {
     pub height: u32,
 }
 
-/// A text that is no size.
+/// A text that is not a window size.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is no size; one looks like 1080x1920, each side from 320 to 16384")]
+#[error("{0:?} is not a window size; one looks like 1080x1920, each side from 320 to 16384")]
 pub struct NoSize(String);
 
 impl FromStr for WindowSize {
@@ -108,71 +109,66 @@ impl TryFrom<String> for WindowSize {
     }
 }
 
-/// Everything the kiosk needs to know before it starts.
+/// The complete settings of a kiosk.
 #[derive(Debug)]
 pub struct Settings {
-    /// Folder of the map.
+    /// Folder of the map: IMDF files and `venue.toml`.
     pub venue: PathBuf,
-    /// Folder for what it keeps.
+    /// Folder for the outbox, the identity and received content.
     pub data: PathBuf,
-    /// The server, if it has one.
+    /// None for a kiosk that works offline.
     pub server: Option<ServerAddress>,
-    /// The proxy before it.
+    /// The proxy through which the server is reached.
     pub proxy: Option<ProxyAddress>,
-    /// Whose signature its certificate bears.
+    /// The certificate authority of the server, as a PEM file; none for the usual authorities.
     pub server_ca: Option<PathBuf>,
-    /// A one-time code.
+    /// The enrolment code.
     pub enrol: Option<String>,
-    /// Which kiosk of the venue this is.
+    /// The code of this kiosk in `venue.toml`.
     pub kiosk: Option<String>,
-    /// Size of the window.
     pub size: WindowSize,
-    /// Whether it fills the screen.
     pub fullscreen: bool,
     pub panel: Panel,
     /// Language of the first screen.
     pub language: Option<Language>,
-    /// The mall's own forms.
+    /// Folder of the mall's own forms.
     pub forms: Option<PathBuf>,
-    /// A settings file that could not be used, and why. The flags were enough without it.
+    /// Why the settings file could not be used, although flags and environment were enough without it.
     pub damaged_file: Option<SettingsError>,
 }
 
 /// Why the settings are wrong.
 #[derive(Debug, thiserror::Error)]
 pub enum SettingsError {
-    /// The file cannot be read.
     #[error("the settings file {} cannot be read: {source}", path.display())]
     Unreadable {
         path: PathBuf,
-        /// What the system said.
+        /// The error of the operating system.
         source: std::io::Error,
     },
-    /// The file is not in the format, or has a name that is no setting.
+    /// The file is not valid TOML, or names an unknown setting.
     #[error("the settings file {} is wrong: {source}", path.display())]
     Wrong {
         path: PathBuf,
-        /// Where and why.
+        /// The position in the file and the cause.
         source: toml::de::Error,
     },
-    /// Something that has no default was not given.
+    /// A setting without a default is missing.
     #[error("--{0} is missing; see galleria-kiosk --help")]
     Missing(&'static str),
-    /// The server's address is no address.
     #[error("--server: {0}")]
     Server(#[from] kiosk::net::NoServerAddress),
-    /// Nothing that a proxy could have.
     #[error("--proxy: {0}")]
     Proxy(#[from] kiosk::net::NoProxyAddress),
-    /// The panel cannot be.
+    /// A number for the panel is out of range.
     #[error("--{name} is {value}; it is a number from {least} to {most}")]
     Panel {
         name: &'static str,
-        /// What it is.
+        /// The value that was given.
         value: f32,
-        /// The least it can be.
+        /// The smallest permitted value.
         least: f32,
-        /// The most it can be.
+        /// The largest permitted value.
         most: f32,
     },
 }
@@ -192,11 +188,12 @@ fn within(name: &'static str, value: f32, least: f32, most: f32) -> Result<f32, 
 }
 
 impl Settings {
-    /// Joins flags and environment with the file. A damaged file is no reason not to start when the flags
-    /// say all that is needed.
+    /// Merges flags and environment with the file. A damaged file is not fatal when the flags and the
+    /// environment are enough.
     ///
     /// # Errors
-    /// What is missing or wrong; a damaged file comes first, because it may hold what is missing.
+    /// When a setting is missing or wrong. If the file is damaged and a setting is missing, the damage is
+    /// reported, because the file may hold that setting.
     pub fn gather(given: Given) -> Result<Self, SettingsError> {
         let (file, damaged_file) = match given.config.as_deref().map(read) {
             None => (Given::default(), None),
@@ -260,7 +257,7 @@ mod tests {
         assert_eq!((settings.kiosk.as_deref(), settings.panel.px_per_mm), (Some("K2"), 2.0));
     }
 
-    /// Flags may suffice.
+    /// The flags may be enough without it.
     #[test]
     fn a_damaged_settings_file_is_named_not_fatal() {
         let folder = tempfile::tempdir().unwrap();

@@ -1,4 +1,6 @@
-//! The audit: who did or saw what, newest first. For administrators.
+//! The audit page: the entries of the audit, newest first, 100 at a time. For administrators.
+//!
+//! The page only reads. An entry is written by the use case that it records, in the same transaction.
 
 use std::sync::Arc;
 
@@ -32,7 +34,7 @@ struct Row {
     refused: bool,
 }
 
-/// Where to go on.
+/// The query: show the entries before this id.
 #[derive(Debug, Deserialize)]
 pub struct Place {
     before: Option<i64>,

@@ -1,6 +1,7 @@
 //! Signing in and out, and choosing a language.
 //!
-//! A name that does not exist costs as much time as one that does, and counts against the same limits.
+//! A sign-in with an unknown login takes as long as one with a known login, and counts against the same rate
+//! limits. The cookie holds the session token; the store gets only its digest.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -37,14 +38,14 @@ struct LoginPage<'a> {
     languages: &'static [Language],
 }
 
-/// What the form sends.
+/// The fields of the sign-in form.
 #[derive(Deserialize)]
 pub struct Claimed {
     login: String,
     password: String,
 }
 
-/// What the language switch sends.
+/// The fields of the language form.
 #[derive(Deserialize)]
 pub struct Chosen {
     language: String,
@@ -54,13 +55,13 @@ pub struct Chosen {
 
 /// `GET /login`
 pub async fn show(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
-    let speech = speech_of_stranger(&app, &headers, words::of_console());
+    let speech = speech_of_stranger(&app, &headers, words::console_languages());
     page(&app, &speech, "", None)
 }
 
 fn page(app: &App, s: &Speech, login: &str, refused: Option<String>) -> Response {
     let mall = &app.settings.mall;
-    render(&LoginPage { s, links: &LINKS, mall, login, refused, languages: words::of_console() })
+    render(&LoginPage { s, links: &LINKS, mall, login, refused, languages: words::console_languages() })
 }
 
 /// `POST /login`
@@ -70,7 +71,7 @@ pub async fn sign_in(
     headers: HeaderMap,
     Form(claimed): Form<Claimed>,
 ) -> Response {
-    let speech = speech_of_stranger(&app, &headers, words::of_console());
+    let speech = speech_of_stranger(&app, &headers, words::console_languages());
     let login: String = claimed.login.trim().to_lowercase().chars().take(40).collect();
     if let Err(wait) = may_try(&app, &login, address) {
         let minutes = wait.minutes();
@@ -134,18 +135,18 @@ pub async fn sign_out(State(app): State<Arc<App>>, reader: SignedIn) -> Response
     response
 }
 
-/// `POST /language`: for this browser, and for the account if somebody is signed in.
+/// `POST /language`: for this browser, and for the account of a signed-in user.
 pub async fn choose_language(
     State(app): State<Arc<App>>,
     reader: Result<SignedIn, crate::console::signed_in::NotSignedIn>,
     Form(chosen): Form<Chosen>,
 ) -> Response {
     let language: Option<Language> = chosen.language.parse().ok();
-    let Some(language) = language.filter(|l| words::of_console().contains(l)) else {
+    let Some(language) = language.filter(|l| words::console_languages().contains(l)) else {
         return StatusCode::UNPROCESSABLE_ENTITY.into_response();
     };
     if let Ok(reader) = &reader {
-        // The cookie below still holds if this could not be written down.
+        // If the account cannot be updated, the cookie below still keeps the choice in this browser.
         let _ = app.store.accounts().choose_language(reader.staff.id, language).await;
     }
     let mut response = Redirect::to(&local(&chosen.back)).into_response();
@@ -153,7 +154,7 @@ pub async fn choose_language(
     response
 }
 
-/// An address on this server: one that begins with a single slash.
+/// Returns `back` if it is a path on this server, and the inbox otherwise: no redirect leaves the server.
 fn local(back: &str) -> String {
     let fits = back.starts_with('/')
         && !back.starts_with("//")

@@ -1,8 +1,9 @@
-//! Passwords: how they are kept and how a claim is checked.
 //!
-//! Argon2id with 19 MiB, two passes and one lane. Checking costs the same whether or not the account
-//! exists, so that nobody learns from the time who works here. A hash is slow on purpose: callers run it
-//! off the async threads and few at a time.
+//! Passwords: how they are hashed, and how a typed password is verified.
+//!
+//! Argon2id with 19 MiB, two passes and one lane. Verifying takes the same time whether or not the account
+//! exists, so response times do not reveal who has an account. A hash is slow on purpose: callers run it off
+//! the async threads, and few at a time.
 
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
@@ -11,21 +12,21 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use crate::random::Random;
 use crate::secret::Password;
 
-/// A password could not be hashed; the parameters are constants, so this is a fault of the machine.
+/// A password could not be hashed. The parameters are constants, so the machine is at fault.
 #[derive(Debug, thiserror::Error)]
 #[error("a password could not be hashed")]
 pub struct HashFailed(#[from] argon2::password_hash::Error);
 
-/// Whether a claim fits.
+/// The result of verifying a typed password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Claim {
-    /// It is that password.
+    /// The password is right.
     Fits,
-    /// It is not, or there is no such account.
+    /// The password is wrong, or there is no such account.
     Fails,
 }
 
-/// A hash of nothing anybody can type, checked in place of one that does not exist.
+/// A dummy hash that no password matches. It is verified when there is no such account.
 const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$Z2FsbGVyaWEgbm9ib2R5$\
                       3qmpDIzU7mXz8Q1wGfPMa6rWkX5cTTq0yGvXfYy9Zxs";
 
@@ -34,16 +35,16 @@ fn hasher() -> Argon2<'static> {
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
 }
 
-/// What is kept of a password: a PHC string with its own salt.
+/// Hashes a password into a PHC string with its own salt.
 ///
 /// # Errors
-/// [`HashFailed`] when the machine has not the memory.
+/// [`HashFailed`] when there is not enough memory.
 pub fn hash(password: &Password, random: &Random) -> Result<String, HashFailed> {
     let salt: [u8; 16] = random.bytes();
     Ok(hasher().hash_password_with_salt(password.reveal().as_bytes(), &salt)?.to_string())
 }
 
-/// Checks a claim against what is kept; `None` when there is no such account.
+/// Verifies `claim` against the stored hash `kept`, which is `None` when there is no such account.
 pub fn check(claim: &Password, kept: Option<&str>) -> Claim {
     let parsed = PasswordHash::new(kept.unwrap_or(NOBODY));
     let fits = parsed.is_ok_and(|hash| hasher().verify_password(claim.reveal().as_bytes(), &hash).is_ok());
@@ -66,7 +67,7 @@ mod tests {
         assert_ne!(kept, hash(&password, &random).unwrap(), "each hash has its own salt");
     }
 
-    /// The hash for nobody can be read so that an unknown name costs the same.
+    /// The dummy hash parses. Otherwise an unknown login would be refused faster than a known one.
     #[test]
     fn an_unknown_login_costs_a_hash_too() {
         assert!(PasswordHash::new(NOBODY).is_ok());

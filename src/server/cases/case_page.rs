@@ -1,7 +1,7 @@
-//! One case beside its list: reading it, answering, noting, moving it on, seeing how to reach the visitor.
+//! One case beside the inbox: reading it, answering, adding a note, changing its stage, seeing the contact.
 //!
-//! Each change names the version that its author saw. If somebody was quicker nothing is changed, and the
-//! page comes back with what happened meanwhile beside what was typed.
+//! Each change names the version of the case that its author saw. If a colleague has changed the case since,
+//! nothing is changed, and the page returns with the new events beside what was typed.
 
 use std::sync::Arc;
 
@@ -22,7 +22,7 @@ use crate::store::StoreError;
 use crate::store::cases::{CaseId, Change, Changed, StaffText};
 use crate::store::intake::Envelope;
 
-/// What every form on the panel sends.
+/// The fields of every form on the panel.
 #[derive(Debug, Deserialize)]
 pub struct Sent {
     version: i64,
@@ -66,7 +66,7 @@ pub async fn change(
     make(&app, &reader, CaseId(id), query.into(), sent.version, change, draft).await
 }
 
-/// Forms send the end of a line as two characters.
+/// HTML forms send a line break as CR LF.
 fn newlines(typed: &str) -> String {
     typed.replace("\r\n", "\n")
 }
@@ -98,7 +98,7 @@ async fn make(
     page(app, reader, view, Some(id), Draft { notice: Some(notice), ..draft }).await
 }
 
-/// `POST /cases/{id}/contact`: shows how to reach the visitor, after noting who asked.
+/// `POST /cases/{id}/contact`: shows how to reach the visitor. The store writes an audit entry first.
 pub async fn show_contact(
     State(app): State<Arc<App>>,
     reader: SignedIn,

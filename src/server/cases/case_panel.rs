@@ -1,4 +1,7 @@
-//! A case, whole: what was said, what was promised and why, what happened, and what can be done now.
+//! The panel of one case, as ready-to-show strings: its facts and its story, its promises and their reasons,
+//! its history, and the changes that are possible now.
+//!
+//! It asks no store: the inbox page passes the record in, and the template shows the result.
 
 use std::fmt;
 
@@ -40,7 +43,7 @@ pub struct CasePanel {
     pub moves: Vec<Choice>,
 }
 
-/// One step of the way through the workflow.
+/// One stage of the workflow, and whether the case has passed it.
 pub struct Step {
     pub label: String,
     pub state: &'static str,
@@ -53,7 +56,7 @@ pub struct ClockLine {
     pub why: String,
 }
 
-/// What became of a promise.
+/// Whether a promise was kept, was kept late, or is running.
 pub enum ClockState {
     Kept,
     KeptLate,
@@ -71,7 +74,7 @@ impl fmt::Display for ClockState {
     }
 }
 
-/// One thing that happened.
+/// One case event, ready to be shown.
 pub struct EventLine {
     pub when: String,
     pub what: String,
@@ -87,33 +90,33 @@ pub struct Choice {
     pub chosen: bool,
 }
 
-/// What somebody had typed, and why it is shown again.
+/// Text that was typed and not stored, so that the page shows it again, and the reason.
 #[derive(Debug, Default)]
 pub struct Draft {
-    /// Of an answer.
+    /// Text of the answer.
     pub answer: String,
-    /// Of a note.
+    /// Text of the note.
     pub note: String,
-    /// The newest event that they had seen.
+    /// The newest event that was on the page when the text was typed.
     pub seen: Option<i64>,
-    /// Why it was not taken.
+    /// Why the change was not made.
     pub notice: Option<Notice>,
-    /// How to reach the visitor, when that was asked for.
+    /// How to reach the visitor, if that was requested.
     pub contact: Option<Contact>,
 }
 
 /// Why a change was not made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Notice {
-    /// Somebody else was quicker.
+    /// A colleague has changed the case since.
     Stale,
-    /// There were no words, or too many.
+    /// The text was empty or too long.
     Words,
     /// The workflow has no such step.
     NoSuchStep,
     /// The visitor has not been answered.
     Unanswered,
-    /// The envelope does not open any more.
+    /// The envelope cannot be opened, or holds no contact.
     NoContact,
 }
 
@@ -136,7 +139,6 @@ impl Notice {
     }
 }
 
-/// Makes the panel of a case.
 pub fn compose(s: &Speech, record: &CaseRecord, query: &str, draft: Draft) -> CasePanel {
     let CaseRecord { case, promises, events } = record;
     let newest = events.last().map_or(0, |event| event.id);
@@ -184,7 +186,7 @@ fn steps(s: &Speech, stage: Stage) -> Vec<Step> {
     open.map(|step| Step { label: s.of("stage", step.key()), state: state(step) }).collect()
 }
 
-/// The newest round first, in it what runs out first.
+/// The newest round first; within a round, the earliest due time first.
 fn clock_lines(s: &Speech, case: &Case, promises: &[Promise]) -> Vec<ClockLine> {
     let mut promises: Vec<&Promise> = promises.iter().collect();
     promises.sort_by_key(|promise| (std::cmp::Reverse(promise.round), promise.due_at));
@@ -194,7 +196,9 @@ fn clock_lines(s: &Speech, case: &Case, promises: &[Promise]) -> Vec<ClockLine> 
 fn clock_line(s: &Speech, case: &Case, promise: &Promise) -> ClockLine {
     let due = s.moment(promise.due_at);
     let (state, text) = match promise.kept_at {
-        Some(kept) if kept <= promise.due_at => (ClockState::Kept, s.fill("clock.kept", &[("time", &s.moment(kept))])),
+        Some(kept) if kept <= promise.due_at => {
+            (ClockState::Kept, s.fill("clock.kept", &[("time", &s.moment(kept))]))
+        }
         Some(kept) => {
             let by = s.duration(kept - promise.due_at);
             (ClockState::KeptLate, s.fill("clock.kept-late", &[("time", &s.moment(kept)), ("by", &by)]))
@@ -205,7 +209,10 @@ fn clock_line(s: &Speech, case: &Case, promise: &Promise) -> ClockLine {
         }
         None => {
             let left = s.duration(promise.due_at - s.now());
-            (ClockState::Running(s.left(promise.due_at).urgency), s.fill("clock.open", &[("time", &due), ("left", &left)]))
+            (
+                ClockState::Running(s.left(promise.due_at).urgency),
+                s.fill("clock.open", &[("time", &due), ("left", &left)]),
+            )
         }
     };
     let limit = s.duration(promise.due_at - promise.started_at);
@@ -234,51 +241,51 @@ fn facts(s: &Speech, case: &Case) -> Vec<(String, String)> {
         let (name, sign) = place(s, case);
         Some(format!("{name} {sign}").trim().to_owned())
     });
-    if let Some(said) = &case.answers {
-        return with_answers(s, case, said, facts);
+    if let Some(answers) = &case.answers {
+        return with_answers(s, case, answers, facts);
     }
     facts.extend(times(s, case));
     facts
 }
 
-/// The answers to a form; a story has its own place above.
+/// Adds the answers to a form, except the story and the place, which the panel shows elsewhere.
 fn with_answers(
     s: &Speech,
     case: &Case,
-    said: &Answers,
+    answers: &Answers,
     before: Vec<(String, String)>,
 ) -> Vec<(String, String)> {
     let mut facts = before;
-    let told =
-        |line: &Line| line.value != case.story && !matches!(said.get(&line.id), Some(Answer::Place(_)));
-    facts.extend(s.answers(said).into_iter().filter(told).map(|line| (line.label, line.value)));
-    let odd = oddity(s, case, said).map(|odd| (s.t("case.form"), odd));
-    facts.extend(odd);
+    let shown =
+        |line: &Line| line.value != case.story && !matches!(answers.get(&line.id), Some(Answer::Place(_)));
+    facts.extend(s.answers(answers).into_iter().filter(shown).map(|line| (line.label, line.value)));
+    let warning = form_warning(s, case, answers).map(|text| (s.t("case.form"), text));
+    facts.extend(warning);
     facts.extend(times(s, case));
     facts
 }
 
-/// What is odd about answers: their form is not known, or they do not fit it. None if nothing is.
+/// A warning about answers whose form is unknown, or that do not fit their form. None if all is well.
 ///
-/// They are held against the day on which they were given, so that what fitted then fits for ever.
-fn oddity(s: &Speech, case: &Case, said: &Answers) -> Option<String> {
-    let version = said.version.to_string();
-    let Some(form) = s.form(said) else {
-        return Some(s.fill("case.form-unknown", &[("form", &said.form), ("version", &version)]));
+/// The answers are checked as of the day on which they were given, so an old case gets no new warning.
+fn form_warning(s: &Speech, case: &Case, answers: &Answers) -> Option<String> {
+    let version = answers.version.to_string();
+    let Some(form) = s.form(answers) else {
+        return Some(s.fill("case.form-unknown", &[("form", &answers.form), ("version", &version)]));
     };
-    let wrong = form.check(said, None, s.day(case.created_at));
-    // Contact is sealed; which ways there are is told beside the answers.
+    let wrong = form.check(answers, None, s.day(case.created_at));
+    // The contact is sealed and not among the answers, so a missing contact is no misfit.
     let fits = wrong.iter().all(|w| form.field(&w.field).is_some_and(|f| f.ask == FieldKind::Contact));
     let title = form.title.text(s.language);
     (!fits).then(|| s.fill("case.form-misfit", &[("form", &title), ("version", &version)]))
 }
 
-/// When it was sent, when it came, and what the visitor says of the outcome.
+/// When the case was sent, when it arrived if that was late, and the verdict of the visitor.
 fn times(s: &Speech, case: &Case) -> Vec<(String, String)> {
     let mut facts = Vec::new();
     let mut add = |key: &str, value: Option<String>| facts.extend(value.map(|value| (s.t(key), value)));
     add("case.sent", Some(s.moment(case.started_at)));
-    // Only worth a line if the network was away for longer than somebody would notice.
+    // A shorter delay is not worth a line.
     let late = case.received_at - case.started_at > chrono::TimeDelta::minutes(5);
     add("case.arrived", late.then(|| s.moment(case.received_at)));
     let satisfied = case.satisfied.map(|yes| if yes { "case.satisfied" } else { "case.not-satisfied" });
@@ -287,17 +294,17 @@ fn times(s: &Speech, case: &Case) -> Vec<(String, String)> {
 }
 
 fn reachable(s: &Speech, case: &Case, shown: Option<&Contact>) -> Option<String> {
-    let ways: Vec<String> = case.reachable.iter().map(|way| s.of("contact", way)).collect();
-    (!ways.is_empty() && shown.is_none()).then(|| ways.join(&s.t("list.comma")))
+    let channels: Vec<String> = case.reachable.iter().map(|channel| s.of("contact", channel)).collect();
+    (!channels.is_empty() && shown.is_none()).then(|| channels.join(&s.t("list.comma")))
 }
 
 fn contact_lines(s: &Speech, contact: &Contact) -> Vec<(String, String)> {
-    let ways = [
+    let channels = [
         ("name", contact.name.as_ref().map(|name| name.as_str().to_owned())),
         ("phone", contact.phone.as_ref().map(|phone| phone.as_str().to_owned())),
         ("email", contact.email.as_ref().map(|email| email.as_str().to_owned())),
     ];
-    ways.into_iter().filter_map(|(way, value)| Some((s.of("contact", way), value?))).collect()
+    channels.into_iter().filter_map(|(channel, value)| Some((s.of("contact", channel), value?))).collect()
 }
 
 fn event_line(s: &Speech, case: &Case, event: &CaseEvent) -> EventLine {
@@ -314,7 +321,7 @@ fn event_line(s: &Speech, case: &Case, event: &CaseEvent) -> EventLine {
 }
 
 fn answer_stages(s: &Speech, case: &Case) -> Vec<Choice> {
-    // Whoever answers for the first time has usually begun to look into it.
+    // A first answer usually means that the investigation has begun.
     let usual = (case.stage == Stage::Acceptance).then_some(Stage::Investigation);
     let choice = |stage: Stage| Choice {
         key: stage.key(),
@@ -328,7 +335,7 @@ fn answer_stages(s: &Speech, case: &Case) -> Vec<Choice> {
 fn moves(s: &Speech, case: &Case) -> Vec<Choice> {
     let answered = if case.answered_at.is_some() { Answered::Yes } else { Answered::NotYet };
     let mut next = case.stage.next(answered);
-    // What comes next is offered first; going back is the last choice.
+    // The next stage comes first; going back is the last choice.
     next.sort_by_key(|to| (*to < case.stage, *to));
     let name = |to: Stage| {
         if to < case.stage { s.t("case.reopen") } else { s.of("stage", to.key()) }

@@ -1,18 +1,20 @@
-//! A case in a line: what it is called, what it is about, where it happened.
+//! The short form of a case: its title, its category and its place.
+//!
+//! Inbox, case panel and visitor status share these functions.
 
 use domain::kind::Kind;
 
 use crate::console::speech::Speech;
 use crate::store::cases::Case;
 
-/// What a case is called: its first line, or what can be said of it without one.
+/// The title of a case: the first line of its story, or else its first answers, its kiosk or its rating.
 pub fn title(s: &Speech, case: &Case) -> String {
     if !case.title.is_empty() {
         return case.title.clone();
     }
-    let lines = case.answers.as_ref().filter(|_| case.csat.is_none()).map(|said| s.answers(said));
+    let lines = case.answers.as_ref().filter(|_| case.csat.is_none()).map(|answers| s.answers(answers));
     if let Some(lines) = lines.filter(|lines| !lines.is_empty()) {
-        // The first answers of a form say most: the thing and its colour, or what is to be brought.
+        // The first answers of a form say most: the lost thing and its colour, or what is to be brought.
         return lines.into_iter().take(2).map(|line| line.value).collect::<Vec<_>>().join(" · ");
     }
     match case.kind {
@@ -21,7 +23,7 @@ pub fn title(s: &Speech, case: &Case) -> String {
     }
 }
 
-/// What a case is about.
+/// The category of a case, or else its rating or its kind.
 pub fn category(s: &Speech, case: &Case) -> String {
     match (case.category, case.csat) {
         (Some(category), _) => s.of("category", category.key()),
@@ -30,7 +32,7 @@ pub fn category(s: &Speech, case: &Case) -> String {
     }
 }
 
-/// Where it happened: the name, and the number on the sign or else the level.
+/// Where it happened: the name of the place, and its number or else its level.
 pub fn place(s: &Speech, case: &Case) -> (String, String) {
     match &case.place {
         Some(place) => {

@@ -1,7 +1,7 @@
-//! Everything about the cases, for other programs: JSON lines with the history, or a table for Excel.
+//! The export of all cases for other programs: JSON lines with the history, or a table for Excel.
 //!
-//! How to reach a visitor is never exported. A table is CSV in UTF-8 with a byte order mark, which is what
-//! Excel needs to read Chinese, and no cell of it can be taken for a formula.
+//! The contact of a visitor is never exported. The table is CSV in UTF-8 with a byte order mark, which Excel
+//! needs to read Chinese. No cell can be taken for a formula.
 
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -18,10 +18,8 @@ use crate::store::{Store, StoreError};
 /// Why an export ended early.
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {
-    /// A question to the database.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The file or pipe.
     #[error("the export could not be written")]
     Io(#[from] io::Error),
     #[error("the export could not be written")]
@@ -30,21 +28,20 @@ pub enum ExportError {
     Json(#[from] serde_json::Error),
 }
 
-/// What to write.
+/// The format of an export.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
-    /// One JSON object a line, with promises and history.
+    /// One JSON object per line, with promises and history.
     Jsonl,
-    /// One row a case.
+    /// One row per case.
     Csv,
 }
 
-/// The forms that answers may be to, and the language in which their questions are written out.
+/// The forms that answers belong to, and the language in which their questions are written.
 #[derive(Clone, Debug)]
 pub struct Reader {
-    /// Every form that is known.
     pub forms: Arc<FormCatalog>,
-    /// Of whoever reads the export.
+    /// The language of the person who reads the export.
     pub language: Language,
 }
 
@@ -74,7 +71,7 @@ struct Line<'a> {
     history: Vec<EventLine<'a>>,
 }
 
-/// One answer, as it was given and in words.
+/// One answer, as it was given and as text.
 #[derive(Serialize)]
 struct AnswerLine<'a> {
     id: String,
@@ -102,7 +99,7 @@ struct EventLine<'a> {
     words: Option<&'a str>,
 }
 
-/// Writes every case, oldest first. Answers how many there were, and gives back where they were written.
+/// Writes every case to `out`, oldest first. Returns how many cases there were, and `out`.
 ///
 /// # Errors
 /// [`ExportError`].
@@ -129,14 +126,12 @@ pub async fn write<W: Write + Send + 'static>(
     }
 }
 
-/// Writes lines of JSON.
 struct Lines<W> {
     reader: Reader,
     out: W,
     written: u64,
 }
 
-/// Writes the rows of a table.
 struct Table<W: Write> {
     reader: Reader,
     out: csv::Writer<W>,
@@ -166,12 +161,12 @@ fn time(at: Timestamp) -> String {
     at.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
-/// Answers beside their questions.
+/// The answers of a case as text, each beside its question.
 fn in_words(case: &Case, reader: &Reader) -> Vec<form::Line> {
-    let said = case.answers.iter();
-    said.flat_map(|said| {
-        let form = reader.forms.get(&said.form, said.version);
-        form::lines(form.map(AsRef::as_ref), said, reader.language)
+    let all = case.answers.iter();
+    all.flat_map(|answers| {
+        let form = reader.forms.get(&answers.form, answers.version);
+        form::lines(form.map(AsRef::as_ref), answers, reader.language)
     })
     .collect()
 }
@@ -194,7 +189,7 @@ fn line<'a>(record: &'a CaseRecord, reader: &Reader) -> Line<'a> {
         words: e.words.as_deref(),
     });
     let answers = in_words(case, reader).into_iter().map(|line| AnswerLine {
-        answer: case.answers.as_ref().and_then(|said| said.get(&line.id)),
+        answer: case.answers.as_ref().and_then(|answers| answers.get(&line.id)),
         id: line.id,
         question: line.label,
         words: line.value,
@@ -215,8 +210,8 @@ fn line<'a>(record: &'a CaseRecord, reader: &Reader) -> Line<'a> {
         tags: case.tags.iter().map(|t| t.key()).collect(),
         place: case.place.as_ref(),
         urgent: case.urgent,
-        form: case.answers.as_ref().map(|said| said.form.as_str()),
-        form_version: case.answers.as_ref().map(|said| said.version),
+        form: case.answers.as_ref().map(|answers| answers.form.as_str()),
+        form_version: case.answers.as_ref().map(|answers| answers.version),
         answers: answers.collect(),
         answered_at: case.answered_at.map(time),
         satisfied: case.satisfied,
@@ -272,13 +267,14 @@ fn row(case: &Case, reader: &Reader) -> [String; 20] {
         case.answered_at.map(time).unwrap_or_default(),
         case.satisfied.map(|s| s.to_string()).unwrap_or_default(),
         case.urgent.to_string(),
-        case.answers.as_ref().map(|said| format!("{} {}", said.form, said.version)).unwrap_or_default(),
+        case.answers.as_ref().map(|a| format!("{} {}", a.form, a.version)).unwrap_or_default(),
         answers.join("\n"),
     ]
     .map(plain_cell)
 }
 
-/// A spreadsheet runs what begins like a formula, whoever wrote it. An apostrophe makes it text.
+/// Prevents CSV injection: a spreadsheet evaluates a cell that begins like a formula. The apostrophe makes it
+/// text.
 fn plain_cell(text: String) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text }
 }

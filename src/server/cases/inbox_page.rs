@@ -1,4 +1,6 @@
-//! The inbox: open cases by the time that is left, and beside them the one that is being read.
+//! The inbox: open cases, the earliest due time first, and beside them the case that is being read.
+//!
+//! Filter, search and page number are in the address, see `inbox_view`.
 
 use std::sync::Arc;
 
@@ -33,7 +35,7 @@ struct InboxPage {
     panel: Option<CasePanel>,
 }
 
-/// A stage to choose.
+/// A link that filters the inbox by stage.
 struct Chip {
     href: String,
     label: String,
@@ -158,7 +160,7 @@ fn row(s: &Speech, view: &View, case: &Case, opened: Option<CaseId>) -> Row {
 }
 
 impl Draft {
-    /// The status of a page that shows this.
+    /// The HTTP status of a page that shows this draft.
     fn status(&self) -> StatusCode {
         self.notice.map_or(StatusCode::OK, |notice| notice.status())
     }

@@ -1,6 +1,6 @@
-//! Which part of the inbox somebody looks at, as it stands in the address of the page.
+//! The filter, the search and the page number of the inbox, as the query of its address.
 //!
-//! Whatever is not understood in an address is left out: an old bookmark shows more, and never an error.
+//! Unknown values are ignored: an old bookmark may show more cases, and never leads to an error.
 
 use domain::Timestamp;
 use domain::case::Stage;
@@ -10,10 +10,10 @@ use serde::Deserialize;
 use crate::store::SOON;
 use crate::store::cases::CaseFilter;
 
-/// Cases on a page.
+/// Cases per page.
 pub const PAGE: usize = 50;
 
-/// The query of an address.
+/// The query as it arrives: every value is text, and an absent one is empty.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Query {
@@ -30,24 +30,24 @@ pub struct Query {
 pub enum Due {
     /// It was due before now.
     Late,
-    /// It is due in the next hours.
+    /// It is due within [`SOON`].
     Soon,
 }
 
-/// A part of the inbox.
+/// The part of the inbox that is shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct View {
     /// Only this kind.
     pub kind: Option<Kind>,
     /// Only this stage.
     pub stage: Option<Stage>,
-    /// Only what is due.
+    /// Only cases that are late, or due soon.
     pub due: Option<Due>,
-    /// Only what its visitor wrote to.
+    /// Only cases whose visitor wrote and has no answer.
     pub wrote: bool,
-    /// What was searched for.
+    /// The search text.
     pub search: Option<String>,
-    /// Which page, from 0.
+    /// The page number, from 0.
     pub page: usize,
 }
 
@@ -70,7 +70,7 @@ impl From<Query> for View {
 }
 
 impl View {
-    /// What to ask the store.
+    /// The filter for the store.
     pub fn filter(&self, now: Timestamp) -> CaseFilter {
         let soon = now + SOON;
         CaseFilter {
@@ -102,7 +102,7 @@ impl View {
         if query.is_empty() { query } else { format!("?{query}") }
     }
 
-    /// The same part, another page.
+    /// The same view at another page.
     pub fn at_page(&self, page: usize) -> Self {
         Self { page, ..self.clone() }
     }
@@ -124,7 +124,7 @@ fn encoded(text: &str) -> String {
 mod tests {
     use super::*;
 
-    /// An address reads back and what it does not know is left out.
+    /// A view is written as a query, and unknown values in a query are ignored.
     #[test]
     fn unknown_query_values_are_left_out() {
         let view = View {
@@ -139,8 +139,8 @@ mod tests {
             view.query(),
             "?kind=complaint&stage=follow-up&due=soon&wrote=1&q=%E6%89%B6%E6%A2%AF%20%26%20%E7%81%AF&page=2"
         );
-        let odd = Query { kind: "?".to_owned(), page: "-1".to_owned(), ..Query::default() };
-        assert_eq!(View::from(odd), View::default());
+        let unknown = Query { kind: "?".to_owned(), page: "-1".to_owned(), ..Query::default() };
+        assert_eq!(View::from(unknown), View::default());
         assert_eq!(View::default().query(), "");
     }
 }

@@ -1,4 +1,6 @@
-//! Cases: the inbox, the case beside it, what a visitor is told of their case, the export.
+//! Cases: the inbox, the case panel, the case status for visitors, and the export.
+//!
+//! New cases come from `intake`; how a change is applied is decided in `store`.
 
 pub(crate) mod case_page;
 pub(crate) mod case_panel;

@@ -1,8 +1,8 @@
-//! `POST /api/v1/kiosk/cases:status`: what became of it, for a visitor with their receipt at a kiosk.
+//! `POST /api/v1/kiosk/cases:status`: the case status for a visitor who has a receipt at a kiosk.
 //!
-//! It says what the tracking page says. A wrong number and a wrong code are answered alike, in words and in
-//! time, and the wrong codes of a number are counted whether there is such a case or not: five at once, then
-//! one in twelve minutes, from all kiosks together. Nothing of what was asked is written down or logged.
+//! It shows what the tracking page shows. A wrong number and a wrong code get the same answer after the same
+//! time. Wrong codes for a number are counted whether or not the case exists: five at once, then one in
+//! twelve minutes, from all kiosks together. Nothing of a request is stored or logged.
 
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ use crate::http::problem::{Refusal, refusals};
 use crate::http::rate_limiter::Wait;
 use crate::store::cases::{CaseRecord, Lookup};
 
-/// A receipt in a few hundred bytes.
+/// Limit of the body in bytes. A receipt takes a few hundred.
 const SMALL: usize = 4096;
 
 refusals![
@@ -77,7 +77,7 @@ pub async fn show(
     }
 }
 
-/// Rust would also read a list of the fields' values.
+/// Requires an object: serde would also read an array of the fields' values.
 fn read(bytes: &[u8]) -> Result<StatusRequest, Refusal> {
     let value: Value = serde_json::from_slice(bytes).map_err(|_| Refusal::Malformed)?;
     if !value.is_object() {
@@ -95,14 +95,15 @@ async fn by_token(app: &App, text: &str) -> Result<Lookup, Refusal> {
     Ok(app.store.cases().by_token(token).await?)
 }
 
-/// A try is taken before anybody looks, so that many at once are no more than one after the other.
+/// Takes a try from the rate limit before the lookup, so parallel requests get no more tries than sequential
+/// ones.
 async fn by_code(app: &App, number: &str, code: &str) -> Result<Lookup, Refusal> {
     let (Ok(number), Ok(code)) = (CaseNumber::parse(number), code.parse::<ReceiptCode>()) else {
         return Ok(Lookup::Nothing);
     };
     app.wrong_codes.admit(number, app.clock.now()).map_err(too_many)?;
     let found = app.store.cases().by_code(number, code).await;
-    // Only a code that was looked at and is wrong counts.
+    // Only a wrong code counts: every other outcome returns the try.
     if !matches!(found, Ok(Lookup::Nothing)) {
         app.wrong_codes.give_back(&number);
     }

@@ -1,8 +1,9 @@
-//! `GET /t/{token}`: what became of it, for the visitor, in their language, on their telephone.
+//! `GET /t/{token}`: the tracking page, which shows a visitor the status of their case in their language.
 //!
-//! The token in the address is all that is needed and all that is asked for. Before the case has arrived,
-//! a mark that fits some kiosk's key says that it is on its way. For everything else there is one page,
-//! the same in words and in time. Nothing on it says who the visitor is or how they can be reached.
+//! The tracking token in the address is the only credential. Before the case has arrived, a token whose MAC
+//! fits a kiosk's receipt key is shown as on its way. Every other token gets one and the same page, and the
+//! lookup takes as long for a made-up token as for one that a kiosk issued. The page never shows who the
+//! visitor is or how to reach them.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -56,10 +57,10 @@ struct TrackingMessage<'a> {
     path: String,
 }
 
-/// What the visitor is asked.
+/// The question that the page asks the visitor.
 #[derive(PartialEq, Eq)]
 enum Ask {
-    /// Whether it is solved.
+    /// Whether the problem is solved.
     Verdict,
     /// Whether there is anything to add.
     Addition,
@@ -73,7 +74,7 @@ pub struct Asked {
     thanks: String,
 }
 
-/// What the form sends.
+/// The fields of the reply form.
 #[derive(Debug, Deserialize)]
 pub struct Sent {
     #[serde(default)]
@@ -82,7 +83,7 @@ pub struct Sent {
     words: String,
 }
 
-/// Shows what became of it.
+/// `GET /t/{token}`
 pub async fn show(
     State(app): State<Arc<App>>,
     CallerAddress(address): CallerAddress,
@@ -111,12 +112,12 @@ pub async fn show(
 fn stranger(app: &App, headers: &HeaderMap, asked: &Asked) -> Speech {
     let chosen: Option<Language> = asked.lang.parse().ok();
     chosen.map_or_else(
-        || speech_of_stranger(app, headers, words::of_tracking()),
+        || speech_of_stranger(app, headers, words::tracking_languages()),
         |language| app.speech(language),
     )
 }
 
-/// Nobody in between keeps it, nobody is told where the visitor came from, no search engine lists it.
+/// Forbids caching, referrers and search engines, because the address contains the token.
 fn private(mut response: Response) -> Response {
     let headers = response.headers_mut();
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
@@ -126,7 +127,7 @@ fn private(mut response: Response) -> Response {
 }
 
 fn languages(s: &Speech) -> Vec<(Language, bool)> {
-    words::of_tracking().iter().map(|language| (*language, *language == s.language)).collect()
+    words::tracking_languages().iter().map(|language| (*language, *language == s.language)).collect()
 }
 
 fn message(app: &App, s: &Speech, key: &str, token: &str) -> Response {
@@ -150,7 +151,7 @@ fn case_page(app: &App, asked: &Asked, found: &CaseRecord, token: String) -> Res
         links: &LINKS,
         mall: &app.settings.mall,
         told: visitor_status::case(s, case, promises, events),
-        said: said(s, case),
+        said: chosen_answers(s, case),
         ask: ask(events),
         thanks: (asked.thanks == "1").then(|| s.t("track.thanks")),
         path: format!("/t/{token}"),
@@ -158,13 +159,13 @@ fn case_page(app: &App, asked: &Asked, found: &CaseRecord, token: String) -> Res
     })
 }
 
-/// What the visitor chose, in the words in which it was asked. Nothing that they wrote themselves.
-fn said(s: &Speech, case: &Case) -> Vec<(String, String)> {
-    let lines = case.answers.iter().flat_map(|said| s.answers(&said.without_own_words()));
+/// The options that the visitor chose, each beside its question. Text that they wrote is left out.
+fn chosen_answers(s: &Speech, case: &Case) -> Vec<(String, String)> {
+    let lines = case.answers.iter().flat_map(|answers| s.answers(&answers.without_own_words()));
     lines.map(|line| (line.label, line.value)).collect()
 }
 
-/// Whether it is solved is asked after each answer, until the visitor has said so.
+/// Asks for the verdict after each answer of staff, until the visitor has given it.
 fn ask(events: &[CaseEvent]) -> Ask {
     let mut last = events.iter().rev().map(|event| event.kind);
     let answered_last = last.find(|kind| {
@@ -173,7 +174,7 @@ fn ask(events: &[CaseEvent]) -> Ask {
     if answered_last == Some(CaseEventKind::Answer) { Ask::Verdict } else { Ask::Addition }
 }
 
-/// `POST /t/{token}`: what the visitor says to it.
+/// `POST /t/{token}`: stores a reply of the visitor.
 pub async fn reply(
     State(app): State<Arc<App>>,
     CallerAddress(address): CallerAddress,
@@ -195,10 +196,10 @@ pub async fn reply(
     })
 }
 
-/// What became of something that a visitor said.
+/// The outcome of a reply.
 enum Taken {
     Kept(TrackingToken),
-    /// They had said nothing.
+    /// The form was empty.
     Nothing(TrackingToken),
     Unknown,
     TooMany(TrackingToken),
@@ -206,14 +207,14 @@ enum Taken {
 
 async fn taken(app: &App, address: IpAddr, token: &str, sent: &Sent) -> Result<Taken, StoreError> {
     let Ok(token) = token.parse::<TrackingToken>() else { return Ok(Taken::Unknown) };
-    let Some(reply) = understood(sent) else { return Ok(Taken::Nothing(token)) };
+    let Some(reply) = parse_reply(sent) else { return Ok(Taken::Nothing(token)) };
     let now = app.clock.now();
     let Lookup::Case(found) = app.store.cases().by_token(Some(token.clone())).await? else {
         return Ok(Taken::Unknown);
     };
     let id = found.case.id;
-    let crowded = app.tracking_by_address.admit(address, now).is_err();
-    if crowded || app.replies_of_case.admit(id, now).is_err() {
+    let limited = app.tracking_by_address.admit(address, now).is_err();
+    if limited || app.replies_of_case.admit(id, now).is_err() {
         return Ok(Taken::TooMany(token));
     }
     let policy = app.settings.policy.clone();
@@ -230,9 +231,9 @@ fn thanks(token: &TrackingToken, asked: &Asked) -> String {
     }
 }
 
-/// What was meant; none if nothing was said. The page stops typing at the limit; what comes without the
-/// page is cut there.
-fn understood(sent: &Sent) -> Option<Reply> {
+/// Reads the reply form; none if it is empty. The page limits the length of the text; text that is sent
+/// without the page is cut to that length.
+fn parse_reply(sent: &Sent) -> Option<Reply> {
     let typed = sent.words.trim().replace("\r\n", "\n");
     let words = Story::parse(&typed.chars().take(Story::MAX).collect::<String>()).ok();
     match sent.verdict.as_str() {

@@ -1,42 +1,42 @@
-//! What a visitor is told of their case, wherever they ask: on their telephone and at a kiosk alike.
+//! The case status for visitors: the same on the tracking page and at a kiosk.
 //!
-//! Whoever holds the receipt is told how far it is, what is promised and what was written since; nothing of
-//! how they can be reached, and no note among staff. The tracking page draws it, the API sends it.
+//! It holds the progress, the next promise and the messages. It never holds how to reach the visitor, nor
+//! notes among staff. The tracking page renders it, the API sends it.
 
 use domain::case::Stage;
 use domain::kind::Kind;
 use domain::wire::{CaseMessage, CasePromise, CaseState, CaseStatus, CaseStep, Side, StepState};
 
-use crate::cases::inbox_page::{category, place};
+use crate::cases::case_summary::{category, place};
 use crate::console::speech::Speech;
 use crate::store::cases::{Case, CaseEvent, CaseEventKind, Promise};
 
-/// What is told of a case.
+/// The status of a case that has arrived.
 pub fn case(s: &Speech, case: &Case, promises: &[Promise], events: &[CaseEvent]) -> CaseStatus {
     let sent = s.fill("track.sent", &[("time", &s.moment(case.started_at))]);
     let (name, sign) = place(s, case);
     let about = [category(s, case), format!("{name} {sign}").trim().to_owned(), sent];
-    let mut told = CaseStatus::default();
-    told.state = CaseState::Found;
-    told.headline = headline(s, case);
-    told.number.clone_from(&case.number);
-    told.about = about.into_iter().filter(|line| !line.is_empty()).collect();
-    told.steps = steps(s, case);
-    told.promise = promise(s, case, promises);
-    told.messages = events.iter().filter_map(|event| shown(s, event)).collect();
-    told
+    let mut status = CaseStatus::default();
+    status.state = CaseState::Found;
+    status.headline = headline(s, case);
+    status.number.clone_from(&case.number);
+    status.about = about.into_iter().filter(|line| !line.is_empty()).collect();
+    status.steps = steps(s, case);
+    status.promise = promise(s, case, promises);
+    status.messages = events.iter().filter_map(|event| shown(s, event)).collect();
+    status
 }
 
-/// What is told of a receipt whose case has not arrived.
+/// The status for a receipt whose case has not arrived.
 pub fn on_its_way(s: &Speech) -> CaseStatus {
-    let mut told = CaseStatus::default();
-    told.state = CaseState::OnItsWay;
-    told.headline = s.t("track.on-its-way.title");
-    told.text = s.t("track.on-its-way.text");
-    told
+    let mut status = CaseStatus::default();
+    status.state = CaseState::OnItsWay;
+    status.headline = s.t("track.on-its-way.title");
+    status.text = s.t("track.on-its-way.text");
+    status
 }
 
-/// How far a case is, in the visitor's words: fewer steps than staff have.
+/// The step that a case has reached, as visitors see it: there are fewer steps than stages.
 fn step(case: &Case) -> usize {
     match (case.kind, case.stage) {
         (Kind::Complaint, Stage::Acceptance) => 0,
@@ -81,7 +81,7 @@ fn headline(s: &Speech, case: &Case) -> String {
     s.of("track.headline", key)
 }
 
-/// The next thing that was promised.
+/// The next promise that is not kept yet.
 fn promise(s: &Speech, case: &Case, promises: &[Promise]) -> Option<CasePromise> {
     let next = promises.iter().filter(|promise| promise.kept_at.is_none()).min_by_key(|p| p.due_at)?;
     let clock = if case.kind == Kind::ServiceRequest { "arrival" } else { next.clock.key() };
@@ -92,7 +92,7 @@ fn promise(s: &Speech, case: &Case, promises: &[Promise]) -> Option<CasePromise>
     Some(CasePromise { text: s.fill(&key, &[("time", &s.moment(next.due_at))]), late: false })
 }
 
-/// Answers and what the visitor wrote. Notes among staff are not for them.
+/// The message of an event, if it is an answer or was written by the visitor. Notes are for staff only.
 fn shown(s: &Speech, event: &CaseEvent) -> Option<CaseMessage> {
     let (who, side) = match event.kind {
         CaseEventKind::Answer => (s.t("track.from-us"), Side::Us),

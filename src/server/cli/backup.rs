@@ -1,4 +1,4 @@
-//! `galleria-server backup`
+//! `galleria-server backup`: copies the database into a new file, beside a running server or without one.
 
 use std::io::{self, Write as _};
 use std::path::PathBuf;

@@ -1,4 +1,6 @@
-//! `galleria-server content …`
+//! `galleria-server content …`: the signing key of content, packing, publishing, listing and withdrawing it.
+//!
+//! The operator signs between `pack` and `publish`; the server never has the private key.
 
 use std::fs;
 use std::io::{self, Write as _};
@@ -22,7 +24,7 @@ pub struct Checker {
 }
 
 impl Checker {
-    /// The program to start: the one that was named, the one beside `own`, or whichever the shell would find.
+    /// The program to start: the one that was named, the one beside `own`, or the one in `PATH`.
     fn program(self, own: Option<&Path>) -> PathBuf {
         const NAME: &str = "galleria-venue";
         let beside =
@@ -77,7 +79,7 @@ pub enum Content {
     },
 }
 
-/// `own` is the file of this program.
+/// Runs the command. `own` is the file of this program, beside which the checker is looked for.
 pub fn run(command: Content, own: Option<&Path>, clock: Clock, random: Random) -> anyhow::Result<()> {
     let now = clock.now();
     let open = |data: &Data| Admin::open(&data.data, clock, random);

@@ -1,4 +1,4 @@
-//! `galleria-server export` and `galleria-server check`
+//! `galleria-server export` writes all cases to a file; `galleria-server check` checks database and audit.
 
 use std::fs::OpenOptions;
 use std::io::{self, BufWriter, Write as _};

@@ -1,4 +1,4 @@
-//! `galleria-server init`
+//! `galleria-server init`: creates a data folder, or completes an existing one.
 
 use std::io::{self, Write as _};
 use std::path::PathBuf;
@@ -40,15 +40,15 @@ pub fn run(init: Init, clock: &Clock, random: &Random) -> anyhow::Result<()> {
         InitOptions { data: data.clone(), hosts: init.hosts, administrator: init.admin.clone(), password };
     let report = setup::init(wishes, clock, random)?;
     let mut out = io::stdout().lock();
-    let said = |made: Made| if made == Made::New { "made" } else { "was there, left as it is" };
-    writeln!(out, "data folder     {}: {}", data.display(), said(report.folder))?;
-    writeln!(out, "database        galleria.db: {}", said(report.database))?;
+    let state = |made: Made| if made == Made::New { "made" } else { "was there, left as it is" };
+    writeln!(out, "data folder     {}: {}", data.display(), state(report.folder))?;
+    writeln!(out, "database        galleria.db: {}", state(report.database))?;
     writeln!(
         out,
         "sealing key     keys/sealing.key: {} (keep a copy apart from the database)",
-        said(report.key)
+        state(report.key)
     )?;
-    writeln!(out, "certificate     tls/cert.pem, for kiosks tls/ca.pem: {}", said(report.certificate))?;
+    writeln!(out, "certificate     tls/cert.pem, for kiosks tls/ca.pem: {}", state(report.certificate))?;
     match report.administrator {
         FirstAdministrator::Existing => writeln!(out, "administrator   there is one, left as it is")?,
         FirstAdministrator::Made => writeln!(out, "administrator   {}: made", init.admin)?,
@@ -57,7 +57,8 @@ pub fn run(init: Init, clock: &Clock, random: &Random) -> anyhow::Result<()> {
             writeln!(out, "password        {}  (shown once)", password.reveal())?;
         }
     }
-    // What to do next is not part of the report: a program that starts the server itself does not pass it on.
+    // The next step goes to standard error, because it is not part of the report: a program that starts the
+    // server itself does not pass it on.
     writeln!(io::stderr(), "\nStart it with\n  galleria-server run --data {}", data.display())?;
     Ok(())
 }

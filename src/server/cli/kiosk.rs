@@ -1,4 +1,4 @@
-//! `galleria-server kiosk …`
+//! `galleria-server kiosk …`: adding, listing and revoking kiosks, new enrolment codes, retries.
 
 use std::io::{self, Write as _};
 
@@ -99,7 +99,7 @@ pub fn run(command: Kiosk, clock: Clock, random: Random) -> anyhow::Result<()> {
                     let at = at.format("%Y-%m-%d %H:%M UTC");
                     writeln!(
                         out,
-                        "      what came was not as it signed it, last {at}: something on the way changes it, or \
+                        "      a batch had no valid signature of it, last {at}: something on the way changes it, or \
                          somebody else has its token"
                     )?;
                 }

@@ -1,4 +1,4 @@
-//! The command line: what can be typed, and what is printed.
+//! The command line of `galleria-server`: its commands, their options and their output.
 
 pub mod backup;
 pub mod content;

@@ -1,4 +1,4 @@
-//! `galleria-server run`
+//! `galleria-server run`: serves until SIGTERM or SIGINT.
 
 use std::io::{self, Write as _};
 use std::net::{IpAddr, SocketAddr};
@@ -71,7 +71,7 @@ pub struct Run {
     pub trusted_proxies: Option<Vec<IpAddr>>,
 }
 
-/// A command line that cannot be obeyed.
+/// Marks an error in the settings, which has an exit code of its own.
 #[derive(Debug)]
 pub struct WrongSettings;
 

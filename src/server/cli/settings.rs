@@ -1,4 +1,4 @@
-//! The settings of `run`: what was typed, then the environment, then the file, then the default.
+//! The settings of `run`: command line before environment before settings file before default.
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -37,7 +37,7 @@ struct File {
     policy: Option<SlaPolicy>,
 }
 
-/// Puts the settings together.
+/// Merges command line, environment and settings file.
 ///
 /// # Errors
 /// A file that cannot be read or holds something unknown; a certificate without a key; an address that is
@@ -100,7 +100,7 @@ mod tests {
         gather(*run)
     }
 
-    /// What was typed counts before the file and the file before the default.
+    /// The command line overrides the file, and the file overrides the default.
     #[test]
     fn flags_win_over_file_over_default() {
         let place = tempfile::tempdir().unwrap();
@@ -116,7 +116,7 @@ mod tests {
         assert_eq!((typed.listen.port(), typed.time_zone), (2, chrono_tz::Asia::Shanghai));
     }
 
-    /// A mistake in the file is told with its place.
+    /// The error names the file and the unknown key.
     #[test]
     fn a_settings_mistake_is_named_with_its_line() {
         let place = tempfile::tempdir().unwrap();

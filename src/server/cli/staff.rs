@@ -1,9 +1,10 @@
-//! `galleria-server staff …`
+//! `galleria-server staff …`: adding, listing and disabling accounts, new passwords.
 
 use std::io::{self, Write as _};
 use std::path::PathBuf;
 
-use clap::{Subcommand, ValueEnum};
+use clap::Subcommand;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use server::admin::Admin;
 use server::secret::Password;
 use server::store::accounts::Role;
@@ -12,13 +13,9 @@ use server::{Clock, Random};
 use super::data::Data;
 use super::init::password_in;
 
-/// What somebody may do.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub enum RoleName {
-    /// Read and answer cases
-    Agent,
-    /// Also kiosks and the audit
-    Administrator,
+fn role() -> impl TypedValueParser<Value = Role> {
+    PossibleValuesParser::new(Role::ALL.map(Role::key))
+        .try_map(|key| Role::from_key(&key).ok_or("no such role"))
 }
 
 #[derive(Debug, Subcommand)]
@@ -30,9 +27,9 @@ pub enum Staff {
         /// What colleagues call them; without it, the login
         #[arg(long, value_name = "NAME")]
         name: Option<String>,
-        /// What they may do
-        #[arg(long, value_enum, default_value = "agent")]
-        role: RoleName,
+        /// What they may do: an agent reads and answers cases, an administrator also sees kiosks and the audit
+        #[arg(long, value_parser = role(), default_value = Role::Agent.key())]
+        role: Role,
         /// File whose first line is the password; without it one is made and printed once
         #[arg(long, value_name = "FILE")]
         password_file: Option<PathBuf>,
@@ -76,10 +73,6 @@ pub fn run(command: Staff, clock: Clock, random: Random) -> anyhow::Result<()> {
     match command {
         Staff::Add { login, name, role, password_file, data } => {
             let (password, shown) = password(password_file)?;
-            let role = match role {
-                RoleName::Agent => Role::Agent,
-                RoleName::Administrator => Role::Administrator,
-            };
             open(&data)?.add_staff(&login, name.as_deref().unwrap_or(&login), role, &password)?;
             writeln!(out, "{login} may sign in{}", once(shown.as_ref()))?;
         }

@@ -1,4 +1,6 @@
-//! A page that says why there is no other page, without a word about the cause.
+//! The error page of the console and the tracking page, in the reader's language.
+//!
+//! It never shows the cause of a failure; that goes to the log.
 
 use askama::Template;
 use axum::http::StatusCode;
@@ -18,7 +20,7 @@ struct Message<'a> {
     back: bool,
 }
 
-/// Why there is no other page.
+/// An error page, and the HTTP status that goes with it.
 #[derive(Debug)]
 pub struct Failure {
     status: StatusCode,
@@ -27,22 +29,22 @@ pub struct Failure {
 }
 
 impl Failure {
-    /// Nothing is at this address.
+    /// There is nothing at this address.
     pub fn not_found(speech: Speech) -> Self {
         Self { status: StatusCode::NOT_FOUND, key: "not-found", speech: Box::new(speech) }
     }
 
-    /// It is for administrators.
+    /// The page is for administrators only.
     pub fn not_allowed(speech: Speech) -> Self {
         Self { status: StatusCode::FORBIDDEN, key: "not-allowed", speech: Box::new(speech) }
     }
 
-    /// The form was not filled as its page would have filled it.
+    /// The form holds values that its page cannot send.
     pub fn wrong_form(speech: Speech) -> Self {
         Self { status: StatusCode::UNPROCESSABLE_ENTITY, key: "wrong-form", speech: Box::new(speech) }
     }
 
-    /// Something is wrong on this side.
+    /// The server failed.
     pub fn on_this_side(speech: Speech) -> Self {
         Self { status: StatusCode::INTERNAL_SERVER_ERROR, key: "failed", speech: Box::new(speech) }
     }
@@ -70,7 +72,7 @@ impl IntoResponse for Failure {
     }
 }
 
-/// A page as a response. A template that fails to render is a fault of the program.
+/// Renders a page. A template that fails to render is a bug.
 pub fn render(page: &impl Template) -> Response {
     match page.render() {
         Ok(html) => Html(html).into_response(),

@@ -1,8 +1,8 @@
-//! `GET /live`: news for a console that is open, as server-sent events.
+//! `GET /live`: case events for an open console, as server-sent events.
 //!
-//! An event names a case and whether it is new; the page asks for the rest with its own rights. Events are
-//! read from the history of the cases, so a browser that was asleep goes on where it stopped. The stream
-//! ends by itself after a while: the browser comes back, and its session is looked at again.
+//! An event names a case and whether it is new; the page fetches the rest with the rights of its session.
+//! Events are read from the history of the cases, so a browser that was asleep resumes where it stopped. The
+//! stream ends after five minutes: the browser reconnects, and its session is checked again.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -21,19 +21,19 @@ use crate::app::App;
 use crate::console::signed_in::Watching;
 use crate::store::cases::{CaseEventKind, CaseFeed, CaseNews};
 
-/// Less than a session lasts without use.
+/// How long a stream lasts. A session lasts longer without use.
 const LASTS: Duration = Duration::from_secs(5 * 60);
-/// Events in one go; a browser that missed more is told that there is more.
+/// Events read at a time. When a read is full, the next one follows at once.
 const TOGETHER: usize = 200;
 
-/// From where on.
+/// The query: the newest event that the page knows.
 #[derive(Debug, Deserialize)]
 pub struct From {
     #[serde(default)]
     after: i64,
 }
 
-/// What a page is told.
+/// The data of one server-sent event.
 #[derive(Debug, Serialize)]
 struct News {
     id: i64,
@@ -56,7 +56,7 @@ struct Watch {
     until: Instant,
 }
 
-/// Streams what happens from now on, or from where the browser stopped.
+/// Streams the events after `Last-Event-ID`, or else after the event in the query.
 pub async fn stream(
     State(app): State<Arc<App>>,
     _: Watching,

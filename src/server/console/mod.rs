@@ -1,4 +1,4 @@
-//! The frame of every page that staff see: navigation, words, who is signed in, news.
+//! The frame of every console page: navigation, texts, the signed-in user, live updates.
 //!
 //! Pages are rendered on the server and work without scripts. A handler asks the store, makes a view of
 //! ready-to-show strings, and renders a template of ui/console.
@@ -8,6 +8,6 @@ pub(crate) mod live;
 pub(crate) mod shell;
 pub(crate) mod signed_in;
 pub(crate) mod speech;
-pub(crate) mod urgency;
 #[cfg(test)]
 mod tests;
+pub(crate) mod urgency;

@@ -1,4 +1,4 @@
-//! What is around every page of the console: the names of places on the left, search, who is signed in.
+//! The frame around every console page: navigation, search, the signed-in user.
 
 use domain::kind::Kind;
 use domain::language::Language;
@@ -14,40 +14,39 @@ use crate::words;
 
 /// The frame of a page.
 pub struct Shell {
-    /// Speaks the reader's language.
+    /// Texts in the reader's language.
     pub s: Speech,
-    /// Style sheets and scripts.
+    /// The addresses of style sheets and scripts.
     pub links: &'static Links,
-    /// What the mall is called.
+    /// The name of the mall.
     pub mall: String,
-    /// Who is reading.
+    /// The name of the signed-in user.
     pub reader: String,
-    /// The places on the left, in groups.
+    /// The entries of the navigation, in groups.
     pub places: [Vec<Place>; 2],
-    /// What was searched for.
+    /// The text in the search box.
     pub search: String,
-    /// The address of this page, for coming back to it.
+    /// The address of this page, for links and forms that return to it.
     pub here: String,
-    /// The newest event when this page was made.
+    /// The newest case event when this page was made.
     pub after: i64,
-    /// The languages of the console.
     pub languages: &'static [Language],
 }
 
-/// One place on the left.
+/// One entry of the navigation.
 pub struct Place {
     pub href: String,
     pub label: String,
-    /// What is said beside it.
+    /// The count beside the label; may be empty.
     pub count: String,
-    /// How pressing what is counted is.
+    /// How urgent the counted cases or kiosks are.
     pub urgency: Urgency,
-    /// Whether this is where the reader is.
+    /// Whether this is the current page.
     pub current: bool,
 }
 
 impl Shell {
-    /// The frame around a page at `here`, which belongs to `place`.
+    /// The frame around a page at `here`. `place` is the address of its entry in the navigation.
     pub fn new(app: &App, reader: &SignedIn, desk: &DeskSummary, here: String, place: &str) -> Self {
         let s = reader.speech.clone();
         let administrator = reader.staff.role == Role::Administrator;
@@ -60,7 +59,7 @@ impl Shell {
             search: String::new(),
             here,
             after: desk.newest_event,
-            languages: words::of_console(),
+            languages: words::console_languages(),
             s,
         }
     }
@@ -70,7 +69,7 @@ fn place(s: &Speech, here: &str, href: String, key: &str, count: String, urgency
     Place { current: here == href, href, label: s.of("nav", key), count, urgency }
 }
 
-/// The lists of cases. The queries are written as `cases` writes them, so that the present one is recognised.
+/// The lists of cases. The queries are spelt as `cases` spells them, so that the current one is recognised.
 fn cases(s: &Speech, desk: &DeskSummary, here: &str) -> Vec<Place> {
     let at = |query: &str, key, count: u64, urgency| {
         let urgency = if count == 0 { Urgency::None } else { urgency };
@@ -82,7 +81,7 @@ fn cases(s: &Speech, desk: &DeskSummary, here: &str) -> Vec<Place> {
         at("?due=soon", "soon", desk.cases.soon, Urgency::Soon),
         at("?wrote=1", "wrote", desk.cases.wrote, Urgency::None),
     ];
-    // The kinds of which there is always some have their place; the others while there are any.
+    // These kinds are always listed; the others only while there are open cases of them.
     let always = [Kind::Complaint, Kind::Feedback, Kind::ServiceRequest];
     let open = Kind::ALL.iter().copied().filter(|k| always.contains(k) || desk.of(*k) > 0);
     places.extend(open.map(|k| at(&format!("?kind={}", k.key()), k.key(), desk.of(k), Urgency::None)));
@@ -100,7 +99,7 @@ fn administration(s: &Speech, desk: &DeskSummary, here: &str) -> Vec<Place> {
     ]
 }
 
-/// A count beside a name; nothing for none.
+/// A count as text; empty for zero.
 fn shown(count: u64) -> String {
     if count == 0 { String::new() } else { count.to_string() }
 }

@@ -1,7 +1,7 @@
-//! Who is reading a page of the console, by the cookie of their session.
+//! Authenticates a console request by its session cookie.
 //!
-//! A request without a session is sent to the sign-in page. Watching for news does not count as use, so a
-//! console that was left open still signs its owner out.
+//! A request without a session is redirected to the sign-in page. The event stream does not count as use, so
+//! a console that was left open still signs its user out.
 
 use std::sync::Arc;
 
@@ -18,32 +18,32 @@ use crate::secret::{Digest, SessionToken};
 use crate::store::accounts::{Role, Session, Staff, USE_NOTED_EVERY};
 use crate::words;
 
-/// Somebody who uses the console.
+/// A signed-in user of the console.
 #[derive(Debug)]
 pub struct SignedIn {
     pub staff: Staff,
-    /// Of their session.
+    /// The digest of the session token.
     pub session: Digest,
-    /// Speaks their language.
+    /// Texts in their language.
     pub speech: Speech,
 }
 
-/// An administrator who uses the console.
+/// A signed-in administrator.
 #[derive(Debug)]
 pub struct Administrator(pub SignedIn);
 
-/// Somebody whose console waits for news by itself.
+/// A signed-in user whose console waits for events, which does not prolong the session.
 #[derive(Debug)]
 pub struct Watching;
 
-/// Why there is no page.
+/// Why a request was refused.
 #[derive(Debug)]
 pub enum NotSignedIn {
-    /// Sign in first.
+    /// There is no session, or it has ended.
     Nobody,
-    /// Signed in, but this is for administrators.
+    /// The user is signed in, but the page is for administrators.
     NotAllowed(Box<Speech>),
-    /// Something is wrong on this side.
+    /// The server failed.
     Failed(Failure),
 }
 
@@ -57,7 +57,7 @@ impl IntoResponse for NotSignedIn {
     }
 }
 
-/// The language of somebody who is not known yet.
+/// Texts for a reader who is not signed in: by the language cookie, else by `Accept-Language`, else English.
 pub fn speech_of_stranger(app: &App, headers: &HeaderMap, offered: &[Language]) -> Speech {
     let accept = headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).unwrap_or_default();
     let chosen = cookie(headers, LANGUAGE_COOKIE).and_then(|tag| tag.parse().ok());
@@ -68,7 +68,7 @@ pub fn speech_of_stranger(app: &App, headers: &HeaderMap, offered: &[Language]) 
     app.speech(language)
 }
 
-/// Remembers the language of the sign-in page.
+/// The cookie with the language that was chosen in this browser.
 pub const LANGUAGE_COOKIE: &str = "language";
 
 /// The value of a cookie.
@@ -87,7 +87,7 @@ async fn session(app: &App, headers: &HeaderMap) -> Result<(Session, Digest), No
     let (token, now) = (token.digest(), app.clock.now());
     let found = app.store.accounts().session(token, now).await;
     let failed = |error| {
-        let speech = speech_of_stranger(app, headers, words::of_console());
+        let speech = speech_of_stranger(app, headers, words::console_languages());
         NotSignedIn::Failed(Failure::of_store(error, speech))
     };
     Ok((found.map_err(failed)?.ok_or(NotSignedIn::Nobody)?, token))
@@ -100,10 +100,10 @@ impl FromRequestParts<Arc<App>> for SignedIn {
         let (session, token) = session(app, &parts.headers).await?;
         let now = app.clock.now();
         if now - session.seen_at >= USE_NOTED_EVERY {
-            // Nobody waits for that, and a page is shown even if it cannot be written down.
+            // Written in the background: the page is shown even if the write fails.
             app.store.accounts().note_use(token, now);
         }
-        let stranger = speech_of_stranger(app, &parts.headers, words::of_console());
+        let stranger = speech_of_stranger(app, &parts.headers, words::console_languages());
         let speech = session.staff.language.map_or(stranger, |language| app.speech(language));
         Ok(Self { staff: session.staff, session: token, speech })
     }

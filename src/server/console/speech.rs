@@ -1,4 +1,6 @@
-//! Words, times, durations and answers to forms for one reader: a language and the mall's clocks.
+//! Texts, times, durations and answers to forms for one reader.
+//!
+//! A reader has a language and the mall's time zone. All texts refer to one moment, which is passed in.
 
 use std::sync::Arc;
 
@@ -11,7 +13,7 @@ use domain::words::Words;
 use crate::console::urgency::Urgency;
 use crate::store::SOON;
 
-/// Speaks to one reader.
+/// Makes the texts for one reader.
 #[derive(Clone)]
 pub struct Speech {
     words: Arc<Words>,
@@ -29,7 +31,7 @@ impl std::fmt::Debug for Speech {
 }
 
 impl Speech {
-    /// Speaks `language` as of `now`.
+    /// For a reader of `language`, as of `now`.
     pub fn new(
         words: &Arc<Words>,
         forms: &Arc<FormCatalog>,
@@ -40,34 +42,34 @@ impl Speech {
         Self { words: Arc::clone(words), forms: Arc::clone(forms), language, zone, now }
     }
 
-    /// The words of a key.
+    /// The text of a key.
     pub fn t(&self, key: &str) -> String {
         self.words.get(self.language, key)
     }
 
-    /// The words of a key in a family, such as `stage.closed`.
+    /// The text of a key in a family, such as `stage.closed`.
     pub fn of(&self, family: &str, key: &str) -> String {
         self.t(&format!("{family}.{key}"))
     }
 
-    /// The words of a key with its placeholders filled.
+    /// The text of a key with its placeholders filled.
     pub fn fill(&self, key: &str, values: &[(&str, &str)]) -> String {
         self.words.fill(self.language, key, values)
     }
 
-    /// The words of a key for a number of things.
+    /// The text of a key for a number of things, in the right plural form.
     pub fn n(&self, key: &str, n: u64) -> String {
         self.words.count(self.language, key, n, &[])
     }
 
-    /// The answers to a form beside its questions. Where the form is not known, their names stand in.
-    pub fn answers(&self, said: &Answers) -> Vec<Line> {
-        form::lines(self.form(said), said, self.language)
+    /// The answers to a form beside its questions. For an unknown form, the ids of the fields stand in.
+    pub fn answers(&self, answers: &Answers) -> Vec<Line> {
+        form::lines(self.form(answers), answers, self.language)
     }
 
-    /// The form that answers are to, if it is known.
-    pub fn form(&self, said: &Answers) -> Option<&Form> {
-        self.forms.get(&said.form, said.version).map(AsRef::as_ref)
+    /// The form that answers belong to, if it is known.
+    pub fn form(&self, answers: &Answers) -> Option<&Form> {
+        self.forms.get(&answers.form, answers.version).map(AsRef::as_ref)
     }
 
     /// The day of a moment, in the mall's time zone.
@@ -75,7 +77,7 @@ impl Speech {
         at.with_timezone(&self.zone).date_naive()
     }
 
-    /// A moment: the time today, otherwise with its day, in another year with that.
+    /// A moment as text: the time if it is today, else with the day, and in another year with the year.
     pub fn moment(&self, at: Timestamp) -> String {
         let (then, now) = (at.with_timezone(&self.zone), self.now.with_timezone(&self.zone));
         if then.date_naive() == now.date_naive() {
@@ -104,7 +106,7 @@ impl Speech {
         }
     }
 
-    /// How long until `due`, and how pressing that is.
+    /// The time until `due`, and how urgent that is.
     pub fn left(&self, due: Timestamp) -> Left {
         let left = due - self.now;
         let text = self.clockwork(left.abs());
@@ -123,7 +125,7 @@ impl Speech {
         self.fill("left.days", &[("d", &d), ("h", &h)])
     }
 
-    /// As of when this reader is spoken to.
+    /// The moment that all texts refer to.
     pub fn now(&self) -> Timestamp {
         self.now
     }
@@ -133,7 +135,6 @@ impl Speech {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Left {
     pub text: String,
-    /// How pressing it is.
     pub urgency: Urgency,
 }
 
@@ -147,7 +148,7 @@ mod tests {
         Speech::new(&words, &forms, language, chrono_tz::Asia::Shanghai, now)
     }
 
-    /// A moment is told as shortly as it is clear.
+    /// A moment is as short as it can be without ambiguity.
     #[test]
     fn moments_are_short_and_unambiguous() {
         let (en, zh) = (speech(Language::En), speech(Language::ZhHans));
@@ -171,11 +172,11 @@ mod tests {
     #[test]
     fn a_duration_is_said_as_people_say_it() {
         let en = speech(Language::En);
-        let said = |minutes| en.duration(TimeDelta::minutes(minutes));
+        let text = |minutes| en.duration(TimeDelta::minutes(minutes));
         assert_eq!(
-            [said(1), said(15), said(60), said(72 * 60)],
+            [text(1), text(15), text(60), text(72 * 60)],
             ["1 minute", "15 minutes", "1 hour", "72 hours"]
         );
-        assert_eq!([said(95), said(4 * 1440 + 61)], ["1 h 35 min", "4 d 1 h"]);
+        assert_eq!([text(95), text(4 * 1440 + 61)], ["1 h 35 min", "4 d 1 h"]);
     }
 }

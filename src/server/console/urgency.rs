@@ -1,8 +1,7 @@
-//! How pressing a due time is. The style sheet has a class of each name.
+//! How urgent a due time is. The style sheet has a class for each value.
 
 use std::fmt;
 
-/// How pressing something is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Urgency {
     /// Nothing is due.

@@ -1,4 +1,7 @@
-//! `POST /api/v1/kiosk/enrolments`: a one-time code becomes an identity. Safe to repeat by the same kiosk.
+//! `POST /api/v1/kiosk/enrolments`: exchanges an enrolment code for a kiosk number and a kiosk token.
+//!
+//! The first use binds the code to the keys of the kiosk. The same kiosk may repeat the request, because the
+//! reply may have been lost.
 
 use std::sync::Arc;
 
@@ -16,7 +19,7 @@ use crate::http::problem::{Refusal, refusals};
 use crate::secret::{EnrolmentCode, KioskToken};
 use crate::store::fleet::{Redeemed, Redemption};
 
-/// More keys than a kiosk could have made while it waited for its first server.
+/// The most provisional keys in one request: more than a kiosk can have made before its first enrolment.
 const PROVISIONAL_KEYS: usize = 16;
 
 refusals![
@@ -59,7 +62,7 @@ pub async fn create(
     let with = redemption(&small.value, &token)?;
     vouched(&small, with.signing_key)?;
     let redeemed = app.store.fleet().enrol(with, app.clock.now()).await?;
-    // A key that came along may open what has been waiting for it.
+    // The opener may now open items in quarantine that were sealed to a provisional key.
     app.arrived.notify();
     match redeemed {
         Redeemed::Enrolled { kiosk, name, content_key } => Ok(Json(Enrolment {
@@ -77,13 +80,11 @@ pub async fn create(
     }
 }
 
-/// Whether the kiosk itself sent this: a key that was changed on the way would lock it out.
+/// Checks the signature of the kiosk. Without it, a key that was changed in transit would lock the kiosk out.
 fn vouched(small: &Small<EnrolmentRequest>, key: VerifyingKey) -> Result<(), Refusal> {
     let signature = small.signature.as_deref();
     if !signature.is_some_and(|signature| key.signed(SignedPurpose::Enrolment, &small.bytes, signature)) {
-        tracing::warn!(
-            "an enrolment is not as its kiosk signed it: something on the way changes what is sent"
-        );
+        tracing::warn!("an enrolment has no valid signature of its kiosk: something on the way changes it");
         return Err(Refusal::WrongSignature);
     }
     Ok(())
@@ -92,7 +93,7 @@ fn vouched(small: &Small<EnrolmentRequest>, key: VerifyingKey) -> Result<(), Ref
 fn redemption(request: &EnrolmentRequest, token: &KioskToken) -> Result<Redemption, Refusal> {
     let code: EnrolmentCode = request.code.0.parse().map_err(|_| Refusal::UnknownCode)?;
     let receipt_key = request.receipt_key.0.clone().try_into().map_err(|_| Refusal::Malformed)?;
-    // What is no key has signed nothing.
+    // A malformed key cannot have signed the request.
     let signing_key =
         VerifyingKey::from_bytes(&request.signing_key.0).map_err(|_| Refusal::WrongSignature)?;
     let keys = request.provisional_keys.iter().map(|key| PrivateKey::from_base64(&key.0));

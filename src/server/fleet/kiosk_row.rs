@@ -1,4 +1,4 @@
-//! One kiosk in the list, ready to be shown: how it is, what arrived of its count, what somebody has to do.
+//! One row of the kiosk list, as ready-to-show strings: state, received counts, alarms, warnings.
 
 use chrono::TimeDelta;
 use domain::Timestamp;
@@ -8,41 +8,39 @@ use domain::wire::{Alarm, KioskReport};
 use crate::console::speech::Speech;
 use crate::store::fleet::{CLOCK_WRONG, DISK_LOW, Kiosk, KioskState, LATELY, Received, UP};
 
-/// What waits on a kiosk for longer than this has somebody's attention.
+/// A submission that waits on a kiosk for longer than this is marked as late.
 const WAITED_LONG: TimeDelta = TimeDelta::hours(1);
 
 /// A row of the list.
 pub struct Row {
-    /// Its number, such as `K3`.
+    /// The kiosk number, such as `K3`.
     pub number: String,
-    /// What staff call it.
+    /// The name that staff gave it.
     pub name: String,
-    /// Where it is in its life, in words.
     pub state: String,
-    /// The same for the style sheet.
+    /// The class of the state in the style sheet.
     pub state_key: &'static str,
-    /// When it called last.
+    /// When it last made contact.
     pub seen: String,
     /// How many submissions wait on it.
     pub waiting: String,
-    /// Since when the oldest of them waits, and whether that is too long.
+    /// Since when the oldest of them waits, and the class for the style sheet: `late` if that is too long.
     pub oldest: Option<(String, &'static str)>,
     /// What arrived of each of its counts.
     pub received: Vec<String>,
-    /// What somebody has to see to now.
+    /// Problems that need attention now.
     pub alarms: Vec<String>,
-    /// What somebody should know.
+    /// Problems that are less urgent.
     pub warnings: Vec<String>,
-    /// Its program, and what it says of itself.
+    /// Its software, its content and its free disk space.
     pub about: Vec<String>,
-    /// Whether it holds something back that it could be asked to try again.
+    /// Whether it has items in quarantine that it can be asked to retry.
     pub holds_back: bool,
-    /// Whether it can be revoked.
     pub revocable: bool,
 }
 
 impl Row {
-    /// The row of `kiosk`; `received` may hold the counts of others, too.
+    /// The row of `kiosk`. `received` may hold the counts of other kiosks too.
     pub fn new(s: &Speech, kiosk: &Kiosk, received: &[Received]) -> Self {
         let counts = || received.iter().filter(move |count| count.kiosk == kiosk.number);
         let nothing = KioskReport::default();
@@ -64,7 +62,7 @@ impl Row {
             state_key,
             seen: kiosk.last_seen_at.map_or_else(|| s.t("kiosk.never"), |at| s.moment(at)),
             waiting: kiosk.waiting.to_string(),
-            // What was on its way with that very call waits no longer.
+            // The oldest may have arrived with the same request as the report.
             oldest: report.oldest_waiting.filter(|_| kiosk.waiting > 0).map(|at| oldest(s, kiosk, at)),
             received: counts().map(|count| received_line(s, count, enrolled)).collect(),
             alarms,
@@ -89,7 +87,7 @@ fn state(s: &Speech, kiosk: &Kiosk) -> (&'static str, String) {
     }
 }
 
-/// Since when the oldest waits, by the server's clock: the kiosk's own may be wrong.
+/// Since when the oldest submission waits, by the server's clock: the kiosk's own may be wrong.
 fn oldest(s: &Speech, kiosk: &Kiosk, at: Timestamp) -> (String, &'static str) {
     let skew = kiosk.clock_skew_ms.and_then(TimeDelta::try_milliseconds).unwrap_or_default();
     let at = at.checked_sub_signed(skew).unwrap_or(at);
@@ -97,7 +95,7 @@ fn oldest(s: &Speech, kiosk: &Kiosk, at: Timestamp) -> (String, &'static str) {
     (s.fill("kiosk.oldest", &[("time", &s.moment(at))]), class)
 }
 
-/// What the kiosk itself raised, what its disk showed, and what it holds back.
+/// The alarms that the kiosk reports, a copied disk, a wrong signature, low disk space and its quarantine.
 fn alarms(s: &Speech, kiosk: &Kiosk, report: &KioskReport) -> Vec<String> {
     let mut lines: Vec<String> = report.alarms.iter().map(|alarm| alarm_line(s, alarm)).collect();
     if let Some(at) = kiosk.copied_at.filter(|at| s.now() - *at < LATELY) {
@@ -125,7 +123,7 @@ fn alarm_line(s: &Speech, alarm: &Alarm) -> String {
         "disk-failed" => s.t("kiosk.alarm-disk-failed"),
         "outbox-damaged" => s.t("kiosk.alarm-outbox-damaged"),
         "outbox-moved-aside" => s.t("kiosk.alarm-outbox-moved-aside"),
-        // A newer kiosk knows more of them.
+        // A newer kiosk may report codes that this version does not know.
         other => s.fill("kiosk.alarm-other", &[("code", other)]),
     };
     if alarm.times < 2 {
@@ -142,7 +140,7 @@ fn warnings(s: &Speech, kiosk: &Kiosk, report: &KioskReport) -> Vec<String> {
         if ms > 0 { s.n("kiosk.clock-ahead", minutes) } else { s.n("kiosk.clock-behind", minutes) }
     });
     let content = kiosk.content_trouble.as_ref().map(|why| s.fill("kiosk.content-refused", &[("why", why)]));
-    // One of a kiosk that has been revoked says nothing about the present.
+    // The last report of a revoked kiosk tells what was left on it.
     let silent = kiosk.state == KioskState::Revoked && report.oldest_waiting.is_some() && kiosk.waiting > 0;
     let left = silent.then(|| s.n("kiosk.left-behind", kiosk.waiting));
     clock.into_iter().chain(content).chain(left).collect()
@@ -157,7 +155,7 @@ fn about(s: &Speech, kiosk: &Kiosk, report: &KioskReport) -> Vec<String> {
     software.chain(content).chain(disk).collect()
 }
 
-/// Bytes of a disk, as people write them: in units of a thousand.
+/// A size of a disk, in decimal units.
 fn size(bytes: u64) -> String {
     match bytes {
         0..1_000_000_000 => format!("{} MB", bytes / 1_000_000),
@@ -165,13 +163,18 @@ fn size(bytes: u64) -> String {
     }
 }
 
-/// What came under a place in the count that was taken.
+/// How many items came with a seq that was taken, and when the last of them came.
 fn collisions_line(s: &Speech, count: &Received) -> String {
     let when = count.collision_at.map_or_else(|| s.t("kiosk.never"), |at| s.moment(at));
-    format!("{} {}", s.n("kiosk.collisions", count.collisions), s.fill("kiosk.collisions-last", &[("time", &when)]))
+    format!(
+        "{} {}",
+        s.n("kiosk.collisions", count.collisions),
+        s.fill("kiosk.collisions-last", &[("time", &when)])
+    )
 }
 
-/// One of `of` counts that a kiosk kept since it was enrolled; a single one needs no name.
+/// The line of one count. `of` is how many counts the kiosk has since it enrolled; a single one needs no
+/// name.
 fn received_line(s: &Speech, count: &Received, of: usize) -> String {
     let highest = count.highest.to_string();
     let mut line = if count.missing == 0 {
@@ -198,7 +201,6 @@ fn received_line(s: &Speech, count: &Received, of: usize) -> String {
 mod tests {
     use super::*;
 
-    /// Room on a disk is told as people write it.
     #[test]
     fn disk_sizes_are_in_decimal_units() {
         assert_eq!([size(0), size(199_999_999), size(12_345_678_901)], ["0 MB", "199 MB", "12.3 GB"]);

@@ -1,5 +1,7 @@
-//! The kiosks: how they are, what arrived from them, adding, asking and revoking one. For administrators.
-//! A page shows fifty of them, and what is in trouble can be seen alone.
+//! The kiosk list: state and received counts of each kiosk, and adding, re-enrolling, retrying and revoking
+//! one. For administrators.
+//!
+//! A page shows fifty kiosks. Those in trouble can be listed alone.
 
 use std::sync::Arc;
 
@@ -34,32 +36,32 @@ struct KiosksPage {
     wrong_name: bool,
 }
 
-/// What is shown above the list, once.
+/// A message that is shown once, above the list.
 enum Flash {
     Nothing,
     Code(Code),
     WrongName,
 }
 
-/// Kiosks on a page.
+/// Kiosks per page.
 const PAGE: usize = 50;
 /// The last page of the largest fleet.
 const HIGHEST_PAGE: usize = KioskNumber::HIGHEST as usize / PAGE;
 
-/// A code, shown once.
+/// An enrolment code, shown once.
 struct Code {
     kiosk: String,
     code: String,
     until: String,
 }
 
-/// What the form sends.
+/// The fields of the form that adds a kiosk.
 #[derive(Debug, Deserialize)]
 pub struct NewKiosk {
     name: String,
 }
 
-/// Which part of the list somebody looks at.
+/// The query: filter and page number.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Query {
@@ -67,7 +69,7 @@ pub struct Query {
     page: String,
 }
 
-/// A part of the list to choose.
+/// A link that filters the list.
 struct Chip {
     href: String,
     label: String,
@@ -114,7 +116,7 @@ fn address(which: Which, page: usize) -> String {
     if query.is_empty() { "/kiosks".to_owned() } else { format!("/kiosks?{query}") }
 }
 
-/// Says why something could not be done with a kiosk.
+/// The error page for a command that failed.
 fn failed(error: FleetError, speech: Speech) -> Failure {
     match error {
         FleetError::Store(error) => Failure::of_store(error, speech),
@@ -172,7 +174,7 @@ pub async fn revoke(
     }
 }
 
-/// `POST /kiosks/{kiosk}/retry`: asks it to try again what it holds back, as soon as it calls.
+/// `POST /kiosks/{kiosk}/retry`: asks the kiosk to retry its quarantine, with the reply to its next batch.
 pub async fn retry(
     State(app): State<Arc<App>>,
     Administrator(reader): Administrator,

@@ -1,4 +1,4 @@
-//! Kiosks: their enrolment, and the list by which staff look after them.
+//! The fleet: enrolment of kiosks, and the page on which staff look after them.
 
 pub(crate) mod enrolment_api;
 mod kiosk_row;

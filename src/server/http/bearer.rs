@@ -1,4 +1,6 @@
-//! Which kiosk is calling, by its token.
+//! Authenticates a kiosk by its bearer token.
+//!
+//! The token tells which kiosk calls. [`KioskAuth::vouches_for`] then checks that the kiosk signed the body.
 
 use std::sync::Arc;
 
@@ -13,15 +15,15 @@ use crate::http::problem::Refusal;
 use crate::secret::{Digest, KioskToken};
 use crate::store::fleet::{Caller, TokenUse};
 
-/// A kiosk that has shown its token.
+/// An authenticated kiosk.
 #[derive(Clone, Copy, Debug)]
 pub struct KioskAuth {
     pub kiosk: KioskNumber,
-    /// Of its token.
+    /// The digest of its token.
     pub token: Digest,
-    /// Whether it showed this token before.
+    /// Whether it used this token before.
     pub used: TokenUse,
-    /// The key under which it signs batches, and what it signs them as.
+    /// The key that verifies its batches, and the purpose that it signs them for.
     signs: (VerifyingKey, SignedPurpose),
 }
 

@@ -1,4 +1,7 @@
-//! Reading a body that may be too large, too slow or nonsense, or compressed.
+//! Reads request bodies within limits of size and time, and decompresses batches.
+//!
+//! [`FromKiosk`] checks token and headers before it reads the body. When a request is refused, the rest of
+//! its body is drained up to a limit, so that the caller gets to read the refusal.
 
 use std::io::Read as _;
 use std::sync::Arc;
@@ -18,41 +21,41 @@ use crate::app::App;
 use crate::http::bearer::KioskAuth;
 use crate::http::problem::Refusal;
 
-/// How long a body may take. A line of 280 kbit/s moves 1 MiB in this time.
+/// How long a body may take. A connection of 280 kbit/s sends 1 MiB in this time.
 const TIME: Duration = Duration::from_secs(30);
 
-/// What a refused caller may still send before the line is cut.
+/// Bytes that a refused caller may still send before the connection is closed.
 const DRAINED: usize = 8 * 1024 * 1024;
 
-/// An enrolment with some keys is a few kilobytes.
+/// Limit of [`Small`] in bytes. An enrolment with some keys takes a few kilobytes.
 const SMALL: usize = 64 * 1024;
 
 /// No content coding.
 const IDENTITY: &str = "identity";
 
-/// A kiosk that has shown its token, and the body of its request.
+/// An authenticated kiosk, and the body of its request.
 pub struct FromKiosk(pub KioskAuth, pub RawBody);
 
-/// A body as it came. Not for printing: it may hold a receipt.
+/// A body as it arrived. It has no `Debug`, because it may hold a receipt.
 pub struct RawBody {
     bytes: Vec<u8>,
     is_packed: bool,
-    /// The header that stands for the kiosk's signature.
+    /// The header with the kiosk's signature.
     pub signature: Option<String>,
 }
 
 impl RawBody {
-    /// How many bytes came.
+    /// The size as it arrived, in bytes.
     pub fn size(&self) -> usize {
         self.bytes.len()
     }
 
-    /// Whether looking at it takes more time than handing it to another thread.
+    /// Whether parsing it takes longer than handing it to another thread.
     pub fn is_long(&self, long: usize) -> bool {
         self.is_packed || self.bytes.len() > long
     }
 
-    /// The bytes, where they may not be compressed.
+    /// The bytes of a body that may not be compressed.
     ///
     /// # Errors
     /// [`Refusal::WrongEncoding`].
@@ -60,7 +63,7 @@ impl RawBody {
         if self.is_packed { Err(Refusal::WrongEncoding { taken: IDENTITY }) } else { Ok(self.bytes) }
     }
 
-    /// The bytes as they were before they were compressed, `limit` at most.
+    /// The bytes after decompression, at most `limit`.
     ///
     /// # Errors
     /// [`Refusal::Malformed`] or [`Refusal::TooLarge`].
@@ -78,13 +81,13 @@ impl RawBody {
     }
 }
 
-/// A small body of somebody who has shown nothing yet: the value that it holds as JSON, and what stands for
-/// it. Not for printing: it may hold secrets.
+/// A small JSON body of a caller who is not authenticated: the value, its bytes and its signature. It has no
+/// `Debug`, because it may hold secrets.
 pub struct Small<T> {
     pub value: T,
-    /// It as it came.
+    /// The body as it arrived.
     pub bytes: Zeroizing<Vec<u8>>,
-    /// The header that stands for the signature under an enrolment.
+    /// The header with the signature of an enrolment.
     pub signature: Option<String>,
 }
 
@@ -123,14 +126,14 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for Small<T> {
     }
 }
 
-/// Whether the body says that it is JSON. A form on a foreign page cannot say so.
+/// Requires the content type JSON, which a form on a foreign page cannot send.
 fn is_json(parts: &Parts) -> Result<(), Refusal> {
-    let told = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let kind = told.unwrap_or_default().split(';').next().unwrap_or_default().trim();
+    let content_type = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let kind = content_type.unwrap_or_default().split(';').next().unwrap_or_default().trim();
     if kind.eq_ignore_ascii_case("application/json") { Ok(()) } else { Err(Refusal::WrongType) }
 }
 
-/// Whether the body says that it is compressed; `taken` is what may be said here.
+/// Whether the body is compressed, by its headers. `taken` is the content coding that is accepted here.
 fn is_packed(parts: &Parts, taken: &'static str) -> Result<bool, Refusal> {
     let mut packed = false;
     for coding in parts.headers.get_all(header::CONTENT_ENCODING) {
@@ -144,7 +147,7 @@ fn is_packed(parts: &Parts, taken: &'static str) -> Result<bool, Refusal> {
 }
 
 fn text(parts: &Parts, header: &str) -> Option<String> {
-    // One that cannot be read is one that does not hold.
+    // An unreadable header becomes an empty signature, which does not verify.
     parts.headers.get(header).map(|value| value.to_str().unwrap_or_default().to_owned())
 }
 
@@ -171,9 +174,9 @@ async fn collect(body: Body, limit: usize) -> Result<Vec<u8>, Refusal> {
     Ok(bytes)
 }
 
-/// Lets a caller finish what it is saying, within reason, without keeping any of it. Many programs listen
-/// only after they have sent everything; one whose line was cut meanwhile would take the refusal for a
-/// broken network, and send the same again for ever.
+/// Reads and discards the rest of a body, within limits. Many clients read the reply only after they have
+/// sent everything. If the connection were closed before, they would take the refusal for a broken network,
+/// and send the same again for ever.
 async fn drain(body: Body) {
     discard_rest(body.into_data_stream()).await;
 }

@@ -1,4 +1,4 @@
-//! The address of whoever is calling, for limits. It is never stored and never logged.
+//! The address of the caller, for rate limits. It is never stored and never logged.
 
 use std::convert::Infallible;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
@@ -10,10 +10,10 @@ use axum::http::request::Parts;
 
 use crate::app::App;
 
-/// The address that limits count by.
+/// The address that rate limits count by.
 ///
-/// Behind a trusted proxy it is the last address in `X-Forwarded-For` that is no such proxy. An IPv6
-/// caller is counted by its /64, because that much is handed to a single household.
+/// Behind a trusted proxy it is the last address in `X-Forwarded-For` that is not a trusted proxy. An IPv6
+/// caller is counted by its /64, because one household usually gets that much.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CallerAddress(pub IpAddr);
 
@@ -49,7 +49,7 @@ mod tests {
     use super::*;
     use axum::http::HeaderValue;
 
-    /// A forwarded address counts only when a trusted proxy says it.
+    /// A forwarded address counts only when a trusted proxy sends it.
     #[test]
     fn forwarded_addresses_need_a_trusted_proxy() {
         let proxy: IpAddr = "10.0.0.1".parse().unwrap();

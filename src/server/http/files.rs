@@ -1,6 +1,6 @@
-//! Style sheets and scripts, built into the program and kept by browsers for good.
+//! Style sheets and scripts, built into the program. Browsers cache them for a year.
 //!
-//! A name carries the hash of its file, so that a new version has a new name.
+//! A name contains the hash of its file, so a new version has a new name.
 
 use std::sync::LazyLock;
 
@@ -29,7 +29,6 @@ macro_rules! file {
     };
 }
 
-/// All of them.
 static FILES: [File; 4] = [
     file!("console", "css", "text/css; charset=utf-8"),
     file!("console", "js", "text/javascript; charset=utf-8"),
@@ -37,16 +36,14 @@ static FILES: [File; 4] = [
     file!("icon", "svg", "image/svg+xml"),
 ];
 
-/// Where each of them is found.
+/// The address of each file.
 #[derive(Debug)]
 pub struct Links {
-    /// The look of the console.
     pub console_css: String,
-    /// What the console can do when the browser lets it.
+    /// The pages of the console also work without it.
     pub console_js: String,
-    /// The look of the tracking page.
     pub tracking_css: String,
-    /// The mark in the browser's tab.
+    /// The icon in the browser's tab.
     pub icon: String,
 }
 

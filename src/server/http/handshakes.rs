@@ -1,12 +1,13 @@
 //! The TLS handshake queue: few handshakes at a time, browsers before kiosks, the newest connection first.
 //!
-//! A handshake costs the server half a millisecond of CPU. When the power of a fleet returns, thousands arrive
-//! at once, and done together they would starve the requests of established connections. Last in, first out:
-//! the connections that have waited longest are closest to the client's time-out, and those clients retry.
+//! A handshake costs the server half a millisecond of CPU. When the power of a fleet returns, thousands
+//! arrive at once, and done together they would starve the requests of established connections. Last in,
+//! first out: the connections that have waited longest are closest to the client's time-out, and those
+//! clients retry.
 //!
-//! The ClientHello costs nothing yet and tells who is calling: every browser offers HTTP/2, and no kiosk does.
-//! ALPN only sets priority; it grants no rights. A client that sends no ClientHello takes no permit, and one
-//! that stops in the middle of its handshake gives its permit up.
+//! The ClientHello costs nothing yet, and its ALPN tells browsers from kiosks: every browser offers HTTP/2,
+//! and no kiosk does. ALPN only sets priority; it grants no rights. A client that sends no ClientHello takes
+//! no permit, and one that stops in the middle of its handshake gives its permit up.
 
 use std::collections::VecDeque;
 use std::io;
@@ -33,7 +34,7 @@ const TIME_LIMIT: Duration = Duration::from_secs(10);
 /// Connections in a queue. Beyond that the oldest is refused.
 const QUEUE_LENGTH: usize = 16_384;
 
-/// Who is calling.
+/// Which queue a connection waits in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Priority {
     Browser,
@@ -56,7 +57,7 @@ pub struct HandshakeLimiter {
     state: Arc<Mutex<State>>,
 }
 
-/// Leave to do a handshake. Dropping it hands it to the next connection.
+/// The right to do a handshake. When it is dropped, the next connection gets it.
 #[derive(Debug)]
 struct Permit(Arc<Mutex<State>>);
 
@@ -102,7 +103,7 @@ impl Drop for Permit {
     fn drop(&mut self) {
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         while let Some(next) = state.browsers.pop_back().or_else(|| state.kiosks.pop_back()) {
-            // The client has closed the connection meanwhile.
+            // The client has closed its connection.
             if next.is_closed() {
                 continue;
             }

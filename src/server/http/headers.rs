@@ -1,4 +1,4 @@
-//! What every page says about itself to the browser.
+//! The security headers of every page.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use axum::response::Response;
 
 use crate::app::App;
 
-/// Nothing from elsewhere, no script or style inside a page, in no frame.
+/// Nothing from other origins, no inline scripts or styles, no framing.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
                       connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 

@@ -1,7 +1,7 @@
 //! Load shedding: how many kiosk requests are served at a time, and when the others retry.
 //!
-//! A request beyond the limit is refused before anything of it is read. Each refused kiosk is given a time of
-//! its own to retry, as many a second as the server can serve, so that none is refused again.
+//! A request beyond the limit is refused before its body is read. Each refused kiosk gets its own time to
+//! retry, as many per second as the server can serve, so that none is refused again.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -9,16 +9,16 @@ use chrono::TimeDelta;
 use domain::Timestamp;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-/// The longest time to a retry, in seconds.
+/// Retries are spread over this many seconds at most. Then the spreading begins again at the current time.
 const LONGEST: i64 = 120;
 
 /// Limits the requests of kiosks that are served at a time.
 #[derive(Debug)]
 pub struct LoadShedder {
     permits: Semaphore,
-    /// Between the retries of two kiosks.
+    /// The time between the retries of two kiosks.
     interval: TimeDelta,
-    /// When the kiosk that was refused last retries.
+    /// The retry time of the kiosk that was refused last.
     last: Mutex<Timestamp>,
 }
 
@@ -40,7 +40,7 @@ impl LoadShedder {
         let next = (*last).max(now) + self.interval;
         let next = if next - now > TimeDelta::seconds(LONGEST) { now + self.interval } else { next };
         *last = next;
-        // Two at least: sooner, the load would still be there.
+        // At least two seconds: earlier, the load would still be there.
         u32::try_from((next - now).num_milliseconds().div_euclid(1000) + 2).unwrap_or(2)
     }
 }

@@ -1,4 +1,4 @@
-//! The frame of every request: who is calling, how much may come, what a refusal says.
+//! What all requests share: authentication of kiosks, limits, TLS, headers and refusals.
 
 pub(crate) mod bearer;
 pub(crate) mod body;
@@ -10,3 +10,4 @@ pub(crate) mod load_shedder;
 pub(crate) mod problem;
 pub(crate) mod rate_limiter;
 pub(crate) mod tls;
+pub(crate) mod unread_body;

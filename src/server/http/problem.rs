@@ -1,7 +1,7 @@
-//! What a program is told when it is refused: a problem document (RFC 9457) with a status, a word that never
-//! changes and a sentence. Never a cause: that goes to the log. A refusal says nothing about what is stored.
+//! Refusals of the API: problem documents (RFC 9457) with a status, a code that never changes and a sentence.
 //!
-//! The description of the API is made of the same words, see [`Refusal::described`].
+//! The cause of a failure goes to the log, never into the document. A refusal reveals nothing about what is
+//! stored. The description of the API uses the same sentences, see [`Refusal::described`].
 
 use std::collections::BTreeMap;
 
@@ -16,13 +16,13 @@ use utoipa::openapi::{ContentBuilder, Ref, RefOr};
 
 use crate::store::StoreError;
 
-/// What a problem document is called on the wire.
+/// The media type of a problem document.
 pub const PROBLEM: &str = "application/problem+json";
 
 /// Why a request of a kiosk is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
-    /// No token, or none that is known.
+    /// The token is missing or unknown.
     WrongToken,
     /// The kiosk was revoked.
     Revoked,
@@ -34,13 +34,13 @@ pub enum Refusal {
     UsedCode,
     /// The body is larger than the limit.
     TooLarge,
-    /// The body is not what this resource takes.
+    /// The body cannot be read as what this resource takes.
     Malformed,
-    /// It does not say that it is JSON.
+    /// The content type is not JSON.
     WrongType,
-    /// It is compressed in another way than is understood here, or where nothing may be.
+    /// The content coding is not accepted here.
     WrongEncoding {
-        /// What may be said instead.
+        /// The content coding that is accepted.
         taken: &'static str,
     },
     /// The body is not what the kiosk signed.
@@ -49,24 +49,24 @@ pub enum Refusal {
     TooSlow,
     /// No case has this number with this code, or this token.
     UnknownCase,
-    /// Nothing lives at this address.
+    /// There is nothing at this address.
     NotFound,
-    /// It does, but not for this method.
+    /// The address exists, but not for this method.
     WrongMethod {
-        /// Those that it takes.
+        /// The methods that it takes.
         allowed: &'static str,
     },
-    /// Too many requests from this address.
+    /// A rate limit was reached.
     TooMany {
-        /// When to come again, in seconds.
+        /// When to retry, in seconds.
         retry_after_s: u32,
     },
-    /// More is coming in than can be kept.
+    /// The server is overloaded.
     Busy {
-        /// When to come again, in seconds.
+        /// When to retry, in seconds.
         retry_after_s: u32,
     },
-    /// Something is wrong on this side.
+    /// The server failed.
     Failed,
 }
 
@@ -108,20 +108,20 @@ impl Refusal {
                 (StatusCode::METHOD_NOT_ALLOWED, "wrong-method", "This address takes other methods.")
             }
             Self::TooMany { .. } => {
-                (StatusCode::TOO_MANY_REQUESTS, "too-many", "Too many requests; come again later.")
+                (StatusCode::TOO_MANY_REQUESTS, "too-many", "Too many requests; retry later.")
             }
             Self::Busy { .. } => {
-                (StatusCode::SERVICE_UNAVAILABLE, "busy", "The server is busy; come again later.")
+                (StatusCode::SERVICE_UNAVAILABLE, "busy", "The server is busy; retry later.")
             }
             Self::Failed => {
-                (StatusCode::INTERNAL_SERVER_ERROR, "failed", "The server could not do it; come again later.")
+                (StatusCode::INTERNAL_SERVER_ERROR, "failed", "The server could not do it; retry later.")
             }
         }
     }
 }
 
 impl Refusal {
-    /// The header that goes with it, and its value.
+    /// The additional header of the response, and its value.
     fn header(self) -> Option<(header::HeaderName, HeaderValue)> {
         match self {
             Self::WrongToken => Some((header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))),
@@ -135,16 +135,16 @@ impl Refusal {
         }
     }
 
-    /// The part of a resource's description that tells of these refusals.
+    /// These refusals as responses in the description of a resource.
     pub fn described(refusals: &[Self]) -> BTreeMap<String, RefOr<utoipa::openapi::Response>> {
-        let mut told: BTreeMap<String, (Vec<String>, Option<header::HeaderName>)> = BTreeMap::new();
+        let mut by_status: BTreeMap<String, (Vec<String>, Option<header::HeaderName>)> = BTreeMap::new();
         for refusal in refusals {
             let (status, code, sentence) = refusal.parts();
-            let (words, header) = told.entry(status.as_str().to_owned()).or_default();
+            let (words, header) = by_status.entry(status.as_str().to_owned()).or_default();
             words.push(format!("`{code}`: {sentence}"));
             *header = refusal.header().map(|(name, _)| name).or(header.take());
         }
-        let described = told.into_iter().map(|(status, (words, header))| {
+        let described = by_status.into_iter().map(|(status, (words, header))| {
             let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
             let mut response = ResponseBuilder::new().description(words.join(" ")).content(PROBLEM, content);
             if let Some(name) = header {

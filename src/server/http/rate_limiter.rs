@@ -1,7 +1,7 @@
-//! How often somebody may try: a bucket of tries for each key, that fills again with time.
+//! Rate limits: a token bucket for each key.
 //!
-//! Kept in memory, bounded in size: after a restart everybody starts anew, which is no harm, because the
-//! limits only slow down guessing.
+//! The buckets are kept in memory, and their number is bounded. After a restart all of them are full, which
+//! does no harm, because the limits only slow down guessing.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -10,7 +10,7 @@ use std::sync::{Mutex, PoisonError};
 use chrono::TimeDelta;
 use domain::Timestamp;
 
-/// Keys remembered at once; beyond that, those that have waited longest are forgotten.
+/// Buckets kept at once. Beyond that, the full ones are dropped; if there are none, all are.
 const REMEMBERED: usize = 20_000;
 
 /// A limit on tries, for each key of type `K`.
@@ -38,7 +38,7 @@ impl Wait {
 }
 
 impl<K: Eq + Hash + Clone> RateLimiter<K> {
-    /// `tries` at once, and one more each `refill`.
+    /// Allows `tries` at once, and one more every `refill`.
     pub fn new(tries: u32, refill: TimeDelta) -> Self {
         Self { tries, refill, full_at: Mutex::new(HashMap::new()) }
     }
@@ -64,7 +64,7 @@ impl<K: Eq + Hash + Clone> RateLimiter<K> {
         Ok(())
     }
 
-    /// Gives back a try that turned out not to be one of those that are counted.
+    /// Returns a try that turned out not to count.
     pub fn give_back(&self, key: &K) {
         let mut full_at = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(at) = full_at.get_mut(key) {

@@ -1,8 +1,8 @@
-//! The server's own certificate authority, and what a listener needs of it.
+//! The server's own certificate authority, and the TLS configuration of the listener.
 //!
-//! A mall rarely has a certificate for a machine in its cellar, so `init` makes an authority that signs
-//! one certificate. Kiosks are given `ca.pem` and trust nothing else. Certificates of the operator's own
-//! take their place with `--tls-cert` and `--tls-key`.
+//! A mall rarely has a certificate for a machine in its cellar, so `init` creates an authority that signs one
+//! certificate. Kiosks are given `ca.pem` and trust nothing else. The operator can use another certificate
+//! with `--tls-cert` and `--tls-key`.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -18,31 +18,30 @@ use chrono::Datelike as _;
 
 use crate::data::{self, DataError, DataFolder, Made};
 
-/// Why there is no certificate to serve with.
+/// Why TLS cannot be set up.
 #[derive(Debug, thiserror::Error)]
 pub enum TlsError {
     /// A host name that no certificate can carry.
     #[error("a certificate could not be made for these host names")]
     Making(#[from] rcgen::Error),
-    /// A file of the data folder.
     #[error(transparent)]
     Data(#[from] DataError),
     /// A file that is no certificate or key.
     #[error("{path} is not in PEM or holds no {wanted}")]
     Pem {
         path: String,
-        /// What was looked for in it.
+        /// What the file should hold.
         wanted: &'static str,
     },
-    /// Certificate and key are no pair, or of a kind that TLS does not know.
+    /// Certificate and key do not match, or are of an unsupported kind.
     #[error("the certificate cannot be used")]
     Unusable(#[from] rustls::Error),
 }
 
-/// How long what is made here lasts: a kiosk in a drawer must still know its server.
+/// Validity of certificates. A kiosk that was stored for years must still trust its server.
 const YEARS: i32 = 20;
 
-/// Makes authority and certificate in the data folder, unless they are there.
+/// Creates authority and certificate in the data folder, unless they exist.
 ///
 /// # Errors
 /// [`TlsError`].
@@ -83,14 +82,14 @@ fn authority(folder: &DataFolder, now: Timestamp) -> Result<Issuer<'static, KeyP
     Ok(Issuer::new(params, key))
 }
 
-/// From 1970 on: a kiosk whose clock battery is empty believes it is 1970, and learns the time from the
-/// first answer that it gets over this connection.
+/// Valid from 1970 on: a kiosk with an empty clock battery believes that it is 1970, and learns the time from
+/// the first reply over this connection.
 fn validity(params: &mut CertificateParams, now: Timestamp) {
     params.not_before = rcgen::date_time_ymd(1970, 1, 1);
     params.not_after = rcgen::date_time_ymd(now.year() + YEARS, 1, 1);
 }
 
-/// What the listener is given.
+/// The TLS configuration of the listener.
 ///
 /// # Errors
 /// [`TlsError`], which names the file.
@@ -110,8 +109,8 @@ pub fn config(certificate: &Path, key: &Path) -> Result<RustlsConfig, TlsError> 
         .with_safe_default_protocol_versions()?
         .with_no_client_auth()
         .with_single_cert(chain, private)?;
-    // A kiosk that was here before need not show and check certificates again. The ticket is kept by the
-    // kiosk, so that a fleet of any size costs no memory here.
+    // Session resumption: a kiosk that returns does not need the certificate again. The kiosk keeps the
+    // ticket, so a fleet of any size costs no memory here.
     config.ticketer = rustls::crypto::ring::Ticketer::new()?;
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     Ok(RustlsConfig::from_config(Arc::new(config)))

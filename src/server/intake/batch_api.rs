@@ -1,8 +1,9 @@
-//! `POST /api/v1/kiosk/submissions:batch`: many sealed submissions, one answer for each. Safe to repeat.
+//! `POST /api/v1/kiosk/submissions:batch`: stores a batch of sealed items, with one item result for each.
+//! Safe to repeat.
 //!
-//! What the kiosk did not sign as it came is refused as a whole: something on the way has changed it. An item
-//! that cannot be read at all does not hold up the others. The reply is sent after the commit, and
-//! before anybody has looked into what was sent.
+//! A batch without a valid signature of its kiosk is refused as a whole: it was changed in transit, or sent
+//! by another. An item that cannot be read does not hold up the others. The reply is sent after the commit,
+//! and before any item is opened.
 
 use std::sync::Arc;
 
@@ -30,7 +31,7 @@ use crate::secret::KioskToken;
 use crate::store::StoreError;
 use crate::store::intake::{BatchItem, KioskCall, ReceivedBatch};
 
-/// A batch whose items are still to be read, each for itself.
+/// A batch whose items are not parsed yet. Each is parsed on its own.
 #[derive(Deserialize)]
 struct UnparsedBatch {
     sent_at: Timestamp,
@@ -43,16 +44,16 @@ struct UnparsedBatch {
     watermarks: Value,
     #[serde(default)]
     newest_stored: Option<SubmissionId>,
-    /// Read for itself: one of a later version must not hold up what it came with.
+    /// Parsed on its own: a report of a later version must not hold up the items.
     #[serde(default)]
     report: Option<Box<RawValue>>,
 }
 
-/// What is read at once, signature and all: most calls bring nothing new.
+/// Up to this many bytes, signature and batch are checked on the async thread: most batches hold no items.
 const LITTLE: usize = 4 * 1024;
 /// Epochs end here: 2³¹ − 1.
 const HIGHEST_EPOCH: u32 = i32::MAX.unsigned_abs();
-/// A longer report is none.
+/// A longer report is ignored.
 const REPORT_BYTES: usize = 32 * 1024;
 
 fn none() -> Value {
@@ -63,7 +64,7 @@ fn no_watermarks() -> Value {
     Value::Array(Vec::new())
 }
 
-/// A batch whose items have been read, or put off.
+/// A batch whose items have been parsed, or put off.
 struct ParsedBatch {
     call: KioskCall,
     content: Option<ContentReport>,
@@ -72,13 +73,13 @@ struct ParsedBatch {
     items: Vec<ParsedItem>,
 }
 
-/// One item: put off, or read as far as that is possible.
+/// One item: put off to a later batch, or parsed as far as possible.
 enum ParsedItem {
     PutOff(ItemResult),
     Read(ReadItem),
 }
 
-/// Kiosks that may call a second when all of them start at once.
+/// First contacts per second when all kiosks start at once.
 const FIRST_A_SECOND: u32 = 100;
 
 refusals![
@@ -150,17 +151,17 @@ pub async fn receive(
     Ok(([(header::ACCEPT_ENCODING, GZIP)], Json(reply)))
 }
 
-/// Reads what came, if the kiosk itself sent it so.
+/// Checks the signature of the kiosk, and parses the batch.
 fn vouched(mut sent: RawBody, kiosk: KioskAuth, limits: &Limits) -> Result<ParsedBatch, Refusal> {
     let signature = sent.signature.take();
     let bytes = match sent.unpacked(limits.max_bytes) {
-        // What does not unpack is not what was signed either.
+        // A body that cannot be decompressed is not the signed one either.
         Err(Refusal::Malformed) => None,
         unpacked => Some(unpacked?),
     };
     let Some(bytes) = bytes.filter(|bytes| kiosk.vouches_for(bytes, signature.as_deref())) else {
         let kiosk = kiosk.kiosk;
-        tracing::warn!(%kiosk, "a batch is not as its kiosk signed it: changed on the way, or sent by another");
+        tracing::warn!(%kiosk, "a batch has no valid signature of its kiosk: changed on the way, or sent by another");
         return Err(Refusal::WrongSignature);
     };
     parse(&bytes, limits)
@@ -170,14 +171,14 @@ fn parse(bytes: &[u8], limits: &Limits) -> Result<ParsedBatch, Refusal> {
     let unread: UnparsedBatch = serde_json::from_slice(bytes).map_err(|_| Refusal::Malformed)?;
     let UnparsedBatch { sent_at, items, waiting, content, watermarks, newest_stored, report } = unread;
     let waiting = number::read(waiting).filter(|n| *n <= number::HIGHEST).ok_or(Refusal::Malformed)?;
-    // Rust would also read a list of the fields' values.
+    // serde would also read an array of the fields' values.
     let lists = content.iter().chain(watermarks.as_array().into_iter().flatten());
     if lists.into_iter().any(|value| !value.is_object()) {
         return Err(Refusal::Malformed);
     }
     let content = content.map(|report| number::read(report).ok_or(Refusal::Malformed)).transpose()?;
     let watermarks: Vec<SeqWatermark> = number::read(watermarks).ok_or(Refusal::Malformed)?;
-    // What the description says, and what fits into the database.
+    // The limits of the API's description, which fit into the database.
     if watermarks.iter().any(|of| of.epoch.0 > HIGHEST_EPOCH || of.last.0 > number::HIGHEST) {
         return Err(Refusal::Malformed);
     }
@@ -199,7 +200,7 @@ fn answer(id: SubmissionId, status: ItemStatus, reason: &str) -> ItemResult {
     ItemResult { reason: Some(reason.to_owned()), ..ItemResult::new(id, status, "") }
 }
 
-/// One item of a batch, with the time at which its clocks start.
+/// One item of a batch for the store, with the time at which its SLA clocks start.
 fn item(parsed: ParsedItem, sent_at: Timestamp, now: Timestamp) -> BatchItem {
     match parsed {
         ParsedItem::PutOff(result) => BatchItem::Decided(result),
@@ -214,7 +215,7 @@ fn item(parsed: ParsedItem, sent_at: Timestamp, now: Timestamp) -> BatchItem {
     }
 }
 
-/// Keeps what arrived. The reply lacks what is the same for everybody.
+/// Stores the batch. The reply still lacks the fields that are the same for every kiosk.
 async fn keep(
     app: &App,
     caller: KioskAuth,

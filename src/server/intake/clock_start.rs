@@ -1,20 +1,20 @@
-//! When the SLA clocks of a submission start, whatever the kiosk's clock says.
+//! When the SLA clocks of a submission start, even if the kiosk's clock is wrong.
 
 use chrono::TimeDelta;
 use domain::Timestamp;
 
 use crate::store::intake::ReceivedItem;
 
-/// A clock this far off is put right; less may be the time that the request took.
+/// A larger clock skew is corrected; a smaller one may be the time that the request took.
 const TOLERATED: TimeDelta = TimeDelta::minutes(2);
 
-/// Nothing waits on a kiosk for longer than this.
+/// The longest time that a submission can have waited on a kiosk.
 const OLDEST: TimeDelta = TimeDelta::days(400);
 
 /// When the clocks of a submission start: when the visitor sent it, by the server's time.
 ///
-/// The kiosk's clock may be wrong. How wrong is seen from when it says that it sent the batch. Nothing
-/// starts in the future, and a kiosk that believed it was 1970 is given the time of arrival.
+/// The kiosk's clock may be wrong. Its skew is the difference between `sent_at` and `received_at`. No clock
+/// starts in the future. If the kiosk believed that it was 1970, the clocks start on arrival.
 pub fn clock_start(created_at: Timestamp, sent_at: Timestamp, received_at: Timestamp) -> Timestamp {
     let skew = sent_at - received_at;
     let corrected =
@@ -26,7 +26,8 @@ pub fn clock_start(created_at: Timestamp, sent_at: Timestamp, received_at: Times
     }
 }
 
-/// When the clocks of an item start, which may know how old it is by a clock that nobody sets.
+/// When the clocks of an item start. If the item has an age, that decides: it does not depend on a calendar
+/// clock, which may be wrong.
 pub fn started_at(item: &ReceivedItem, sent_at: Timestamp, received_at: Timestamp) -> Timestamp {
     let age = item.age_ms.and_then(|age| i64::try_from(age).ok()).and_then(TimeDelta::try_milliseconds);
     match age {
@@ -43,13 +44,12 @@ mod tests {
         Timestamp::from_timestamp(1_800_000_000 + minute * 60, 0).unwrap()
     }
 
-    /// A right clock starts when the visitor sent however late it arrives.
+    /// With a right clock, the SLA clocks start when the visitor sent, however late the item arrives.
     #[test]
     fn late_arrivals_start_at_the_time_of_sending() {
         assert_eq!(clock_start(at(0), at(600), at(600)), at(0));
     }
 
-    /// A clock that is an hour ahead is put right.
     #[test]
     fn a_clock_an_hour_ahead_is_corrected() {
         assert_eq!(clock_start(at(60), at(90), at(30)), at(0));

@@ -1,7 +1,6 @@
-//! Reading one item of a batch: only as far as is needed to keep it.
+//! Parses one item of a batch, only as far as is needed to store it: id, place in the count, hash and bytes.
 //!
-//! That is its id, its place in the kiosk's count, and its bytes. It is kept as it arrived and acknowledged;
-//! [`super::opener`] opens it afterwards.
+//! The item is stored as it arrived and acknowledged; [`super::opener`] opens it afterwards.
 
 use domain::Timestamp;
 use domain::id::{Epoch, KioskNumber, Seq, SubmissionId};
@@ -11,7 +10,7 @@ use serde::Deserialize;
 
 use crate::store::intake::{Envelope, ReceivedItem, UnparsedItem};
 
-/// The longest word that an item may have for its kind, or for its key.
+/// The longest kind and the longest key id that an item may have, in bytes.
 const WORD: usize = 40;
 
 /// Why an item will never be accepted as it is.
@@ -19,14 +18,14 @@ const WORD: usize = 40;
 pub enum Refused {
     /// Larger than the limit.
     TooLarge,
-    /// Its hash is not that of its bytes.
+    /// Its hash does not match its bytes.
     WrongHash,
-    /// Not even its bytes could be read.
+    /// Only its id could be read.
     Malformed,
 }
 
 impl Refused {
-    /// The word for it in the reply.
+    /// The reason in the item result.
     pub fn key(self) -> &'static str {
         match self {
             Self::TooLarge => "too-large",
@@ -36,14 +35,14 @@ impl Refused {
     }
 }
 
-/// What an item turned out to be.
+/// The result of parsing an item.
 #[derive(Debug)]
 pub enum ReadItem {
-    /// It can be written down.
+    /// All its fields could be read.
     Received(Box<ReceivedItem>),
-    /// It can be kept whole.
+    /// Only id, hash and bytes could be read; it is stored whole.
     Unparsed(UnparsedItem),
-    /// Sending it again would change nothing.
+    /// It is refused for good: sending it again would change nothing.
     Refused(SubmissionId, Refused),
 }
 
@@ -72,7 +71,7 @@ struct Fields {
     age_ms: Option<u64>,
 }
 
-/// The least that an item must say of itself to be kept.
+/// The fields that an item must have to be stored.
 #[derive(Deserialize)]
 struct Bare {
     id: SubmissionId,
@@ -80,13 +79,13 @@ struct Bare {
     sealed: Bytes,
 }
 
-/// The least that an item must say of itself to be refused.
+/// The field that an item must have to be refused alone.
 #[derive(Deserialize)]
 struct Nameable {
     id: SubmissionId,
 }
 
-/// Reads an item as far as that is possible without opening it; nothing if it does not even have an id.
+/// Parses an item as far as possible without opening it. None if it has no id.
 pub fn read(raw: &str, limits: &Limits) -> Option<ReadItem> {
     if let Ok(fields) = serde_json::from_str::<Fields>(raw)
         && fields.kind.len() <= WORD

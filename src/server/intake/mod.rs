@@ -1,7 +1,7 @@
-//! Intake: what kiosks send, from the request to the case that is made of it.
+//! Intake: what kiosks send, from the request to the case.
 //!
-//! A request passes the limits, then the token, then the size limit, and only then is its body read. What
-//! arrives is kept as it came and acknowledged; `opener` opens it afterwards.
+//! A request passes load shedding, then the token check, then the size limit; only then its body is read.
+//! Items are stored as they arrive and acknowledged; `opener` opens them afterwards.
 
 pub(crate) mod batch_api;
 mod clock_start;

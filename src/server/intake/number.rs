@@ -1,13 +1,13 @@
-//! Whole numbers as JSON has them: to JSON, `7.0` is the whole number 7, and to Rust it is not.
+//! Integers in JSON: to JSON, `7.0` is the integer 7; to serde it is not.
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-/// The highest whole number that every program understands: 2⁵³ − 1 (RFC 8259, section 6).
+/// The highest integer on which all programs agree: 2⁵³ − 1 (RFC 8259, section 6).
 pub const HIGHEST: u64 = (1 << 53) - 1;
 
-/// The value, read with every number that is whole taken as one; nothing if it cannot be read, or holds a
-/// number beyond [`HIGHEST`].
+/// Deserialises the value, with every whole number as an integer. None if that fails, or if the value holds
+/// an integer beyond [`HIGHEST`].
 pub fn read<T: DeserializeOwned>(value: Value) -> Option<T> {
     serde_json::from_value(whole(value)?).ok()
 }
@@ -27,7 +27,7 @@ fn whole(value: Value) -> Option<Value> {
     }
 }
 
-// A plain cast: looked at before.
+// The cast is exact, because the range is checked first.
 fn exact(n: f64) -> Option<u64> {
     let fits = n.fract() == 0.0 && (0.0..=9_007_199_254_740_991.0).contains(&n);
     fits.then_some(n as u64)
@@ -37,7 +37,7 @@ fn exact(n: f64) -> Option<u64> {
 mod tests {
     use super::*;
 
-    /// A whole number may have a point and any other may not.
+    /// `7.0` is an integer, and `7.5` is not.
     #[test]
     fn only_whole_numbers_may_have_a_point() {
         assert_eq!(read::<u64>(serde_json::json!(7.0)), Some(7));

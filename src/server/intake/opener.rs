@@ -1,9 +1,9 @@
-//! The thread that opens what has arrived, behind everybody's back.
+//! The opener: a background thread that opens received items and makes cases of them.
 //!
 //! Opening an envelope costs a tenth of a millisecond and making a case of it about as much, which no kiosk
-//! should wait for. What it works on comes from the database and not from memory: a server that was
-//! killed goes on where it stopped, and a flood waits on the disk. One piece is opened while the piece
-//! before is being written; more than that is never in memory.
+//! should wait for. The items come from the ingest queue in the database, not from memory: a server that was
+//! killed resumes where it stopped, and a flood waits on the disk. One piece is opened while the piece before
+//! is being written; more than that is never in memory.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -21,12 +21,12 @@ use crate::store::intake::{
 };
 use crate::store::{OpenError, Store, StoreError};
 
-/// Items opened in one go: ten milliseconds of work for the writer.
+/// Items in a piece: ten milliseconds of work for the writer.
 const PIECE: usize = 64;
-/// How long to leave a store alone that could not do it.
+/// How long to wait after the store has failed.
 const PAUSE: Duration = Duration::from_secs(5);
 
-/// The thread. It ends when this is dropped.
+/// A handle to the thread, which ends when the handle is dropped.
 #[derive(Debug)]
 pub struct Opener {
     signal: Arc<WorkSignal>,
@@ -43,7 +43,7 @@ struct Work {
 }
 
 impl Opener {
-    /// Starts it. It works when `signal` says so.
+    /// Starts the thread. `signal` wakes it when there is work.
     ///
     /// # Errors
     /// [`OpenError`].
@@ -77,7 +77,8 @@ impl Drop for Opener {
 impl Work {
     fn run(&self) {
         give_way();
-        // Something may be left of the last time, and a newer program or a restored key understands more.
+        // Items may be left from the last run, and a newer program or a restored key may open quarantined
+        // ones.
         match self.store.intake().retry_quarantined().and_then(Pending::wait) {
             Ok(_) => self.signal.notify(),
             Err(StoreError::Closed) => return,
@@ -98,7 +99,7 @@ impl Work {
         }
     }
 
-    /// Works until nothing is left.
+    /// Works until the queue is empty.
     fn all(&self) -> Result<(), StoreError> {
         let mut last = 0;
         let mut writing: Option<Writing> = None;
@@ -135,8 +136,8 @@ impl Work {
         Ok(Writing { opened, pending })
     }
 
-    /// Waits for what was begun. If the store cannot write a piece, its items are written one by one, and the
-    /// one that fails is quarantined: the others must not wait behind it for ever.
+    /// Waits for the write of a piece. If the store cannot write the piece, its items are written one by one,
+    /// and an item that fails is quarantined: the others must not wait behind it for ever.
     fn finish(&self, writing: Option<Writing>) -> Result<(), StoreError> {
         let Some(Writing { opened, pending }) = writing else { return Ok(()) };
         match pending.wait() {
@@ -164,7 +165,7 @@ struct Writing {
     pending: Pending<()>,
 }
 
-/// Whoever waits for an answer goes first on the processor, too.
+/// Lowers the priority of this thread, so that threads that answer requests get the CPU first.
 fn give_way() {
     const NICE: i32 = 10;
     if let Err(cause) = rustix::process::setpriority_process(Some(rustix::thread::gettid()), NICE) {
@@ -172,7 +173,7 @@ fn give_way() {
     }
 }
 
-/// Opens an envelope and reads it. What does not open, or makes no sense to this version, is to be quarantined.
+/// Opens an envelope and parses its submission. If either fails, the item is to be quarantined.
 fn open(envelope: &Envelope, key: Option<&PrivateKey>) -> OpenOutcome {
     let Some(key) = key else { return OpenOutcome::Quarantined(QuarantineReason::UnknownKey) };
     match envelope.open(key) {
@@ -186,7 +187,7 @@ fn open(envelope: &Envelope, key: Option<&PrivateKey>) -> OpenOutcome {
     }
 }
 
-/// A digest that a kiosk wrote in hexadecimal; none for anything else.
+/// Parses a digest of 64 hexadecimal digits; none for anything else.
 fn digest(hex: &str) -> Option<Digest> {
     let digits: Vec<u8> =
         hex.chars().map(|c| c.to_digit(16).and_then(|d| u8::try_from(d).ok())).collect::<Option<_>>()?;

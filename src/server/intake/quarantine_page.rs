@@ -1,4 +1,6 @@
-//! What arrived and could not become a case, for a person to look at. For administrators.
+//! The quarantine page: items that could not become cases. For administrators.
+//!
+//! It shows when an item came, from which kiosk and why it is in quarantine, never its content.
 
 use std::sync::Arc;
 
@@ -11,10 +13,10 @@ use crate::console::failure::{Failure, render};
 use crate::console::shell::Shell;
 use crate::console::signed_in::Administrator;
 
-/// The newest of them.
+/// How many items are shown, the newest first.
 const SHOWN: usize = 200;
 
-/// What stands where there is nothing.
+/// Shown for a missing value.
 const NONE: &str = "—";
 
 #[derive(Template)]
@@ -55,7 +57,7 @@ pub async fn show(
     Ok(render(&SetAsidePage { shell, rows: rows.collect() }))
 }
 
-/// Bytes, as people write them.
+/// A size in bytes or decimal kilobytes.
 fn size(bytes: u64) -> String {
     if bytes < 1000 { format!("{bytes} B") } else { format!("{}.{} kB", bytes / 1000, bytes % 1000 / 100) }
 }

@@ -1,13 +1,13 @@
-//! Says that there is work, and lets others wait until all of it is done.
+//! A signal to one worker that there is work. Others can wait until all of it is done.
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 #[derive(Debug, Default)]
 struct State {
-    /// How often it rang.
+    /// How many notices were given.
     notified: u64,
-    /// Up to which notice everything is done.
+    /// The notice up to which all work is done.
     done: u64,
     shut_down: bool,
 }
@@ -24,20 +24,20 @@ impl WorkSignal {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// There is work.
+    /// Tells the worker that there is work.
     pub fn notify(&self) {
         self.lock().notified += 1;
         self.changed.notify_all();
     }
 
-    /// Waits for a notice that has not been worked off; answers which, or nothing after [`Self::shutdown`].
+    /// Waits for a notice that is not done. Returns its number, or none after [`Self::shutdown`].
     pub fn wait(&self) -> Option<u64> {
         let state = self.changed.wait_while(self.lock(), |s| !s.shut_down && s.notified == s.done);
         let state = state.unwrap_or_else(PoisonError::into_inner);
         (!state.shut_down).then_some(state.notified)
     }
 
-    /// Everything up to this notice is done.
+    /// Marks all work up to this notice as done.
     pub fn done(&self, notice: u64) {
         self.lock().done = notice;
         self.changed.notify_all();
@@ -49,17 +49,16 @@ impl WorkSignal {
         self.changed.notify_all();
     }
 
-    /// Whether it was shut down.
     pub fn is_shut_down(&self) -> bool {
         self.lock().shut_down
     }
 
-    /// Does nothing for a while; answers earlier when it is shut down.
+    /// Sleeps for `time`, or until the shutdown.
     pub fn pause(&self, time: Duration) {
         drop(self.changed.wait_timeout_while(self.lock(), time, |s| !s.shut_down));
     }
 
-    /// Waits until everything that was notified so far is done, or until it is shut down.
+    /// Waits until all work notified so far is done, or until the shutdown.
     pub fn drained(&self) {
         let state = self.lock();
         let until = state.notified;

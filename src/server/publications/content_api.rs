@@ -1,7 +1,7 @@
-//! `GET /api/v1/kiosk/content/{version}` and `GET /api/v1/kiosk/content/files/{sha256}`: what kiosks show.
+//! `GET /api/v1/kiosk/content/{version}` and `GET /api/v1/kiosk/content/files/{sha256}`: published content.
 //!
-//! A file never changes under its hash, so whoever has it need not ask again; a download that broke off
-//! goes on where it stopped (`Range: bytes=N-`).
+//! A file never changes under its hash, so a kiosk fetches it once. An interrupted download resumes where it
+//! stopped (`Range: bytes=N-`).
 
 use std::sync::Arc;
 
@@ -90,7 +90,7 @@ pub async fn file(
     Ok(response)
 }
 
-/// Where a download wants to go on. Any other wish is answered with the whole file, as RFC 9110 allows.
+/// Where a download resumes. Any other range is answered with the whole file, as RFC 9110 allows.
 fn begins_at(headers: &HeaderMap, length: usize) -> Option<usize> {
     let wish = headers.get(header::RANGE)?.to_str().ok()?;
     let from = wish.strip_prefix("bytes=")?.strip_suffix('-')?.parse().ok()?;
@@ -101,7 +101,7 @@ fn begins_at(headers: &HeaderMap, length: usize) -> Option<usize> {
 mod tests {
     use super::*;
 
-    /// A download goes on where it stopped and nonsense gets the whole file.
+    /// An interrupted download resumes, and an unusable range gets the whole file.
     #[test]
     fn a_download_resumes_by_range() {
         let wish = |text: &str| {

@@ -1,9 +1,9 @@
-//! Every form that answers may come for: those of this product, those that a mall ever gave, and those in
-//! the folder that it gives now.
+//! The form catalog of the server: the forms of this product, those that were ever added, and those in the
+//! mall's folder.
 //!
-//! A form that is new in the folder is kept in the database when the server starts, so that answers to it
-//! are read even after the folder has moved on. Answers to a form that is in none of these places are kept
-//! and shown all the same, with the names of their questions.
+//! A form that is new in the folder is stored in the database when the server starts, so answers to it stay
+//! readable after the folder has changed. Answers to an unknown form are kept too, and shown with the ids of
+//! their fields.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -14,25 +14,24 @@ use domain::form::{Answers, FormCatalog, FormCatalogError};
 use crate::store::publications::FormSource;
 use crate::store::{Store, StoreError};
 
-/// Why the forms could not be gathered. The text tells an operator what to do.
+/// Why the catalog could not be built. The text tells an operator what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum FormsError {
     /// The folder or a file in it cannot be read.
     #[error("{}: {cause}. Name a folder with forms that this account may read, or leave --forms out", path.display())]
     Io {
         path: PathBuf,
-        /// What the system said.
+        /// The error of the operating system.
         cause: std::io::Error,
     },
     /// A file is no form, or changes one that was published.
     #[error(transparent)]
     Form(#[from] FormCatalogError),
-    /// A question to the database.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
-/// The forms of this product and those that were ever given.
+/// The forms of this product, and those that are stored in the database.
 ///
 /// # Errors
 /// [`FormsError`].
@@ -44,10 +43,10 @@ pub async fn known(store: &Store) -> Result<FormCatalog, FormsError> {
     Ok(book)
 }
 
-/// The same with those in `folder`, which are kept from now on.
+/// The same, with the forms in `folder`, which are stored in the database too.
 ///
 /// # Errors
-/// [`FormsError`]; nothing new is kept then.
+/// [`FormsError`]; nothing is stored then.
 pub async fn gather(store: &Store, folder: Option<&Path>, now: Timestamp) -> Result<FormCatalog, FormsError> {
     let mut book = known(store).await?;
     let Some(folder) = folder else { return Ok(book) };
@@ -60,22 +59,21 @@ pub async fn gather(store: &Store, folder: Option<&Path>, now: Timestamp) -> Res
     Ok(book)
 }
 
-/// The forms that a running server knows. It grows when answers come to one that was published meanwhile.
+/// The form catalog of a running server. It grows when answers arrive to a form that was published since.
 #[derive(Debug)]
 pub struct FormStore(RwLock<Arc<FormCatalog>>);
 
 impl FormStore {
-    /// With these forms on it.
     pub fn new(book: FormCatalog) -> Arc<Self> {
         Arc::new(Self(RwLock::new(Arc::new(book))))
     }
 
-    /// Every form that answers may come for, as far as it is known.
+    /// The catalog as it is now.
     pub fn book(&self) -> Arc<FormCatalog> {
         Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Reads all forms that were ever `kept` anew when one of these answers is to a form that is not known.
+    /// Adds the stored forms, which `kept` reads, if one of these answers belongs to an unknown form.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -85,7 +83,7 @@ impl FormStore {
         kept: impl FnOnce() -> Result<Vec<FormSource>, StoreError>,
     ) -> Result<(), StoreError> {
         let known = self.book();
-        if answers.all(|said| known.get(&said.form, said.version).is_some()) {
+        if answers.all(|given| known.get(&given.form, given.version).is_some()) {
             return Ok(());
         }
         let mut book = FormCatalog::clone(&known);
@@ -99,7 +97,7 @@ impl FormStore {
     }
 }
 
-/// The texts in a folder, by the names of their files.
+/// Name and text of each TOML file in a folder, sorted by name.
 fn read(folder: &Path) -> Result<Vec<(String, String)>, FormsError> {
     let failed = |path: &Path| {
         let path = path.to_owned();
@@ -128,7 +126,7 @@ mod tests {
         [[step]]\n[[step.field]]\nid = 'film'\nask = 'text'\nlabel = { en = 'Which film?', zh-Hans = '哪部电影？' }\n";
 
     fn a_store(place: &tempfile::TempDir) -> Store {
-        Store::beside(&place.path().join("galleria.db")).unwrap()
+        Store::open_for_command(&place.path().join("galleria.db")).unwrap()
     }
 
     fn folder(text: &str) -> tempfile::TempDir {
@@ -148,7 +146,7 @@ mod tests {
         assert_eq!(known(&store).await.unwrap(), book);
     }
 
-    /// The error names the file and the way out.
+    /// The error names the file and the remedy.
     #[tokio::test]
     async fn a_changed_published_form_stops_the_server() {
         let place = tempfile::tempdir().unwrap();

@@ -1,4 +1,4 @@
-//! What kiosks show: packing and publishing it, handing it out, and every form that visitors are asked.
+//! Publications: packing and publishing content, serving it to kiosks, and the form catalog.
 
 pub(crate) mod content_api;
 pub mod forms;

@@ -1,7 +1,7 @@
-//! Publishing content: a folder with map and forms becomes a manifest, the operator signs it with
-//! minisign on a machine of their own, and the signed whole goes to the kiosks.
+//! Packs and publishes content: `pack` writes the manifest of a folder with map and forms, the operator signs
+//! the manifest with minisign on a machine of their own, and `publish` offers the result to the kiosks.
 //!
-//! The server never has the key that signs. What is published stays; it can be withdrawn, not changed.
+//! The server never has the private key. A publication stays for ever; it can be withdrawn, not changed.
 
 use std::fs;
 use std::io;
@@ -32,10 +32,10 @@ pub enum ContentError {
     #[error("{}: {cause}", path.display())]
     Io {
         path: PathBuf,
-        /// What the system said.
+        /// The error of the operating system.
         cause: io::Error,
     },
-    /// A file lies where no content belongs.
+    /// A file has a path that content may not have.
     #[error("{0}; nothing else may lie in the folder")]
     Path(#[from] NotWellFormed),
     /// There is nothing to pack.
@@ -45,13 +45,13 @@ pub enum ContentError {
     #[error("{}: {cause}", path.display())]
     Manifest {
         path: PathBuf,
-        /// What is wrong with it.
+        /// Why the manifest is not valid.
         cause: ManifestError,
     },
     /// A file is not what the manifest says.
     #[error("{} is not the file that was packed; pack and sign again", .0.display())]
     Changed(PathBuf),
-    /// Nobody said whose signature counts.
+    /// The operator has not named the content key yet.
     #[error(
         "no content key is named yet; name it with\n  galleria-server content key minisign.pub --data DIR"
     )]
@@ -62,21 +62,19 @@ pub enum ContentError {
     /// The map has errors.
     #[error("the map in {} is not fit to be published:\n{findings}", folder.display())]
     Map {
-        /// The folder of the map.
         folder: PathBuf,
         /// What the checker printed.
         findings: String,
     },
-    /// There is nobody to check the map.
+    /// The program that checks maps cannot be started.
     #[error(
         "{} cannot be started, which checks maps before they are published ({cause}). Install galleria-venue \
          beside galleria-server, or name it with --checker FILE",
         program.display()
     )]
     NoChecker {
-        /// The program that was to be started.
         program: PathBuf,
-        /// What the system said.
+        /// The error of the operating system.
         cause: io::Error,
     },
     #[error(transparent)]
@@ -85,8 +83,8 @@ pub enum ContentError {
     Publication(#[from] PublicationError),
 }
 
-/// Lets `galleria-venue check` look at the map in `folder`, if there is one: a map with errors is never
-/// offered to kiosks. The server itself knows nothing of maps.
+/// Checks the map in `folder` with `galleria-venue check`, if there is a map: a map with errors is never
+/// offered to kiosks. The server itself cannot read maps.
 ///
 /// # Errors
 /// [`ContentError::Map`] with what was found, [`ContentError::NoChecker`].
@@ -100,12 +98,12 @@ pub fn check_map(checker: &Path, folder: &Path) -> Result<(), ContentError> {
     if checked.status.success() {
         return Ok(());
     }
-    let said = [checked.stdout, checked.stderr].concat();
-    let findings = String::from_utf8_lossy(&said).trim_end().to_owned();
+    let output = [checked.stdout, checked.stderr].concat();
+    let findings = String::from_utf8_lossy(&output).trim_end().to_owned();
     Err(ContentError::Map { folder, findings })
 }
 
-/// Writes the manifest of everything in `folder`. It is then to be signed.
+/// Writes the manifest of all files in `folder`. The operator signs it afterwards.
 ///
 /// # Errors
 /// [`ContentError`]: a file that is no content, or cannot be read.
@@ -124,7 +122,7 @@ pub fn pack(
     let manifest = Manifest { format: FORMAT, version, created: now, rollback, files };
     let path = folder.join(MANIFEST);
     let text = serde_json::to_vec_pretty(&manifest).expect("a manifest is plain data");
-    // What would not be read must not be signed.
+    // A manifest that could not be read must not be signed.
     Manifest::parse(&text).map_err(|cause| ContentError::Manifest { path: path.clone(), cause })?;
     fs::write(&path, text).map_err(at(&path))?;
     Ok(manifest)
@@ -186,8 +184,8 @@ impl Admin {
         Ok(manifest)
     }
 
-    /// The forms of a publication. Answers to them may come for as long as this server lives, so each is
-    /// read now, and one that is wrong or changes what was published before is not published.
+    /// The forms of a publication. Answers to them may arrive for as long as this server lives. So each form
+    /// is parsed now, and a form that is malformed or changes a published one prevents the publication.
     fn new_forms(
         &self,
         manifest: &Manifest,
@@ -208,7 +206,8 @@ impl Admin {
         read.collect()
     }
 
-    /// Offers a publication to nobody any more. Kiosks that show it go on until they are offered another.
+    /// Withdraws a publication: it is offered to no kiosk any more. Kiosks that show it keep it until they
+    /// are offered another.
     ///
     /// # Errors
     /// [`PublicationError::NotOffered`].
@@ -224,7 +223,7 @@ impl Admin {
         Ok(self.run(self.store().publications().list())?)
     }
 
-    /// The number of the next publication.
+    /// The version of the next publication.
     ///
     /// # Errors
     /// [`AdminError::Store`].
@@ -262,7 +261,7 @@ mod tests {
         fs::write(folder.join(SIGNATURE), signature.into_string()).unwrap();
     }
 
-    /// A folder is packed the same way each time and strangers in it are named.
+    /// The same folder gives the same manifest, and the error names a file that does not belong.
     #[test]
     fn packing_is_reproducible_and_names_foreign_files() {
         let folder = a_folder();
@@ -277,7 +276,7 @@ mod tests {
         assert!(matches!(error, ContentError::Empty(_)), "{error}");
     }
 
-    /// A map that its checker refuses is refused and so is one that nobody can check.
+    /// A map is refused if the checker refuses it or cannot be started.
     #[test]
     fn an_unchecked_or_faulty_map_is_refused() {
         let folder = a_folder();
@@ -285,7 +284,7 @@ mod tests {
         let error = check_map(Path::new("/bin/false"), folder.path()).unwrap_err();
         assert!(matches!(&error, ContentError::Map { .. }), "{error}");
         assert!(error.to_string().contains("venue is not fit to be published"), "{error}");
-        // What it prints is passed on, whichever program it is.
+        // The output of the checker is passed on.
         let error = check_map(Path::new("/bin/ls"), folder.path()).unwrap_err().to_string();
         assert!(error.contains("check"), "{error}");
         let error = check_map(Path::new("/nowhere/galleria-venue"), folder.path()).unwrap_err().to_string();
@@ -294,7 +293,7 @@ mod tests {
         check_map(Path::new("/nowhere/galleria-venue"), without_a_map.path()).unwrap();
     }
 
-    /// Only what the named key signed is published and only unchanged.
+    /// Content is published only if the named key signed it, and only unchanged.
     #[test]
     fn only_content_signed_by_the_key_is_published() {
         let (mall, folder) = (Mall::open(), a_folder());
@@ -320,7 +319,7 @@ mod tests {
         assert!(admin.withdraw_content(ContentVersion(1)).is_err());
     }
 
-    /// A form in content is kept for ever and one with a mistake is not published.
+    /// A form in content is stored; a faulty or changed form prevents the publication.
     #[test]
     fn faulty_forms_are_not_published() {
         let (mall, folder) = (Mall::open(), a_folder());

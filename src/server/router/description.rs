@@ -1,7 +1,7 @@
-//! `GET /api/openapi.json`: the description of the API, made of the code that answers.
+//! `GET /api/openapi.json`: the description of the API, generated from the handlers.
 //!
-//! The routes are registered together with what is said of them, so neither can go without the other. The
-//! document is also kept in assets/api, where a change to it is seen; a test compares the two.
+//! A route is registered together with its description, so neither exists without the other. A copy of the
+//! document is kept in assets/api, so that changes are seen; a test compares the two.
 
 use std::sync::Arc;
 
@@ -22,10 +22,10 @@ use crate::http::problem::Refusal;
 use crate::intake::batch_api;
 use crate::publications::content_api;
 
-/// Where it is found.
+/// The address of the description.
 pub const PATH: &str = "/api/openapi.json";
 
-/// What kiosks call, and the description of it.
+/// The routes for kiosks, and their description.
 pub fn with_routes() -> (Router<Arc<App>>, OpenApi) {
     OpenApiRouter::with_openapi(frame())
         .routes(refusing_others(routes!(enrolment_api::create), "POST"))
@@ -44,7 +44,7 @@ fn refusing_others(
     resource.map(|methods: MethodRouter<_>| methods.fallback(refuse))
 }
 
-/// Answers with the description.
+/// The route that serves the description.
 pub fn route(description: &OpenApi) -> Router<Arc<App>> {
     let text: Arc<str> = text(description).into();
     let answer = move || {
@@ -57,15 +57,15 @@ pub fn route(description: &OpenApi) -> Router<Arc<App>> {
     Router::new().route(PATH, methods)
 }
 
-/// As it is served, and kept in the project.
+/// The JSON document, as it is served and kept in assets/api.
 pub fn text(description: &OpenApi) -> String {
     description.to_pretty_json().unwrap_or_default() + "\n"
 }
 
-/// What is said of the whole.
+/// Title, version and shared components of the description.
 fn frame() -> OpenApi {
     let about = "What kiosks say to their server. Fields are only added, and a reader ignores what it does not \
-        know. Whatever is refused is told in a problem document (RFC 9457) whose `code` never changes its \
+        know. Every refusal is a problem document (RFC 9457) whose `code` never changes its \
         meaning, and leaves nothing behind.";
     let info = InfoBuilder::new().title("Galleria").version("1").description(Some(about)).build();
     let token = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
@@ -80,7 +80,6 @@ fn frame() -> OpenApi {
 mod tests {
     use super::*;
 
-    /// The description in the project is that of the code.
     #[test]
     fn the_committed_api_description_is_current() {
         let place = concat!(env!("CARGO_MANIFEST_DIR"), "/../../assets/api/openapi.json");

@@ -1,8 +1,8 @@
-//! Everything that the server answers: the API for kiosks, the console for staff, the tracking page for
-//! visitors. This is the only place that knows every capability.
+//! The routes: the API for kiosks, the console for staff, the tracking page for visitors. Only this module
+//! knows every capability.
 //!
-//! Requests of pages that change something from another site are refused, except on the tracking page, where
-//! the secret in the address is the key and there is no cookie that could be misused.
+//! Cross-site requests that change something are refused (CSRF). The tracking page is exempt: there the
+//! secret in the address is the credential, and there is no cookie that could be misused.
 
 use std::sync::Arc;
 
@@ -21,21 +21,25 @@ use crate::console::failure::Failure;
 use crate::console::{live, signed_in};
 use crate::fleet::kiosks_page;
 use crate::http::problem::Refusal;
-use crate::http::{files, headers};
+use crate::http::{files, headers, unread_body};
 use crate::intake::quarantine_page;
 use crate::words;
 
 pub mod description;
 
-/// The longest form: an answer of 2000 characters, each of them nine bytes when it travels.
+/// The longest form in bytes. An answer of 2000 characters takes up to nine bytes for each, percent-encoded.
 const FORM: usize = 64 * 1024;
 
-/// Everything that the server answers.
+/// All routes of the server.
 pub fn routes(app: &Arc<App>) -> Router {
-    Router::new().merge(api(app)).merge(pages(app)).with_state(Arc::clone(app))
+    Router::new()
+        .merge(api(app))
+        .merge(pages(app))
+        .layer(middleware::from_fn(unread_body::announce_close))
+        .with_state(Arc::clone(app))
 }
 
-/// What kiosks call: version 1 of [`domain::wire`], JSON over HTTPS.
+/// The API for kiosks: version 1 of [`domain::wire`], JSON over HTTPS.
 fn api(app: &Arc<App>) -> Router<Arc<App>> {
     let (kiosks, description) = description::with_routes();
     kiosks
@@ -87,5 +91,5 @@ fn public() -> Router<Arc<App>> {
 }
 
 async fn nothing(State(app): State<Arc<App>>, headers: HeaderMap) -> Failure {
-    Failure::not_found(signed_in::speech_of_stranger(&app, &headers, words::of_console()))
+    Failure::not_found(signed_in::speech_of_stranger(&app, &headers, words::console_languages()))
 }

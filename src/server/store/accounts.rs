@@ -1,4 +1,7 @@
-//! Staff: their accounts, signing in, and sessions.
+//! Staff: accounts, signing in, and sessions.
+//!
+//! Passwords come in as hashes and session tokens as digests. Adding or disabling an account, setting a
+//! password and signing in write an audit entry in the same transaction.
 
 use domain::Timestamp;
 use domain::language::Language;
@@ -11,32 +14,30 @@ use super::model::name::DisplayName;
 use super::sqlite::{Sqlite, audit, sessions, staff};
 use crate::secret::Digest;
 
-/// Why something could not be done with an account. Nothing was changed then, and nothing noted.
+/// Why a use case failed. Nothing was changed then, and no audit entry was written.
 #[derive(Debug, thiserror::Error)]
 pub enum AccountError {
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// Somebody has it.
     #[error("the login {0:?} is taken")]
     LoginTaken(String),
-    /// Nobody has it, or their access has ended.
+    /// There is no account with this login, or it is disabled already.
     #[error("there is nobody with the login {0:?}")]
     NobodyCalled(String),
 }
 
-/// What is done with accounts.
+/// The use cases of accounts.
 #[derive(Clone, Copy, Debug)]
 pub struct Accounts<'a>(&'a Sqlite);
 
 impl Store {
-    /// Staff and their sessions.
     pub fn accounts(&self) -> Accounts<'_> {
         Accounts(&self.db)
     }
 }
 
 impl Accounts<'_> {
-    /// Adds somebody who may sign in.
+    /// Adds a member of staff.
     ///
     /// # Errors
     /// [`AccountError::LoginTaken`].
@@ -60,7 +61,7 @@ impl Accounts<'_> {
             .await
     }
 
-    /// Sets somebody's password and ends their sessions.
+    /// Sets the password of an account, and ends its sessions.
     ///
     /// # Errors
     /// [`AccountError::NobodyCalled`].
@@ -81,7 +82,7 @@ impl Accounts<'_> {
             .await
     }
 
-    /// Ends somebody's access and their sessions.
+    /// Disables an account, and ends its sessions.
     ///
     /// # Errors
     /// [`AccountError::NobodyCalled`].
@@ -101,7 +102,7 @@ impl Accounts<'_> {
             .await
     }
 
-    /// Everybody, also those whose access ended.
+    /// Every account, disabled ones included.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -109,7 +110,7 @@ impl Accounts<'_> {
         self.0.read(staff::list).await
     }
 
-    /// Whoever signs in with this login, and the hash of their password. Nobody whose access ended.
+    /// The member of staff with this login, and the hash of their password. None for a disabled account.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -117,7 +118,7 @@ impl Accounts<'_> {
         self.0.read(move |db| staff::by_login(db, &login)).await
     }
 
-    /// Notes that somebody failed to sign in with this login.
+    /// Writes an audit entry for a failed sign-in with this login.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -126,7 +127,7 @@ impl Accounts<'_> {
         self.0.write(move |db| audit::add(db, &by, AuditAction::SignIn, "", AuditResult::Refused, now)).await
     }
 
-    /// Begins the session of somebody who signed in, and forgets those that ended.
+    /// Begins a session of a member of staff, and deletes the sessions that have ended.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -147,8 +148,7 @@ impl Accounts<'_> {
         self.0.read(move |db| sessions::find(db, token, now)).await
     }
 
-    /// Notes in the background that a session is in use. Nobody waits for it, and nothing depends on it but
-    /// when the session ends.
+    /// Notes in the background that a session is in use. If the write fails, the session only ends earlier.
     pub fn note_use(self, token: Digest, now: Timestamp) {
         if let Err(error) = self.0.begin_later(1, move |db| sessions::seen(db, token, now)) {
             tracing::debug!(error = &error as &dyn std::error::Error, "the use of a session was not noted");
@@ -163,7 +163,7 @@ impl Accounts<'_> {
         self.0.write(move |db| sessions::end(db, token)).await
     }
 
-    /// Remembers the language that somebody chose for their console.
+    /// Stores the language that a member of staff chose for the console.
     ///
     /// # Errors
     /// [`StoreError`].

@@ -1,4 +1,4 @@
-//! The audit: reading it, and checking that nothing was taken out. Other use cases write it.
+//! The audit: reading it, and checking its hash chain. Other use cases write it.
 
 use domain::Timestamp;
 
@@ -8,19 +8,18 @@ pub use super::model::audit::*;
 use super::model::desk::DeskSummary;
 use super::sqlite::{Sqlite, audit, desk};
 
-/// What is done with the audit.
+/// The use cases of the audit.
 #[derive(Clone, Copy, Debug)]
 pub struct Audit<'a>(&'a Sqlite);
 
 impl Store {
-    /// Who did or saw what.
     pub fn audit(&self) -> Audit<'_> {
         Audit(&self.db)
     }
 }
 
 impl Audit<'_> {
-    /// The newest entries before `before`, newest first, with what surrounds them in the console.
+    /// The newest entries before `before`, newest first, with the counts of the console's navigation.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -33,7 +32,7 @@ impl Audit<'_> {
         self.0.read(move |db| Ok((desk::summary(db, now)?, audit::list(db, before, limit)?))).await
     }
 
-    /// The first entry that does not follow from the one before; none when the chain is whole.
+    /// The first entry whose hash does not follow from the entry before; none if the chain is intact.
     ///
     /// # Errors
     /// [`StoreError`].

@@ -1,4 +1,6 @@
-//! Cases: the inbox, changing a case, what a visitor is told, news for open consoles, the export.
+//! Cases: the inbox, changes by staff, replies and case lookups of visitors, events for consoles, the export.
+//!
+//! Cases are not created here: `intake` makes them of the items that it opens.
 
 use domain::Timestamp;
 use domain::policy::SlaPolicy;
@@ -17,23 +19,23 @@ use super::sqlite::{Sqlite, audit, desk, ingest_queue};
 /// Cases read at a time for an export.
 const EXPORTED: usize = 500;
 
-/// What is done with cases.
+/// The use cases of cases.
 #[derive(Clone, Copy, Debug)]
 pub struct Cases<'a>(&'a Sqlite);
 
 /// Takes the cases of an export, one after the other.
 pub trait CaseSink: Send + 'static {
-    /// Why it cannot take more.
+    /// Why the sink cannot take more.
     type Error: From<StoreError> + Send + 'static;
 
-    /// Takes the next case. Promises and events are empty where they were not asked for.
+    /// Takes the next case. Promises and events are empty if the export does not need them.
     ///
     /// # Errors
     /// [`Self::Error`], which ends the export.
     fn take(&mut self, record: &CaseRecord) -> Result<(), Self::Error>;
 }
 
-/// Tells that something happened to cases.
+/// Tells that there may be new case events.
 #[derive(Clone, Debug)]
 pub struct CaseFeed(watch::Receiver<i64>);
 
@@ -43,7 +45,7 @@ impl CaseFeed {
         self.0.mark_changed();
     }
 
-    /// Waits until something may have happened since the last wait.
+    /// Waits until there may be new events since the last wait.
     ///
     /// # Errors
     /// [`StoreError::Closed`].
@@ -55,14 +57,13 @@ impl CaseFeed {
 }
 
 impl Store {
-    /// What staff work on.
     pub fn cases(&self) -> Cases<'_> {
         Cases(&self.db)
     }
 }
 
 impl Cases<'_> {
-    /// Part of the inbox, and one case beside it.
+    /// A page of the inbox, and the case `open` beside it.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -86,7 +87,7 @@ impl Cases<'_> {
             .await
     }
 
-    /// Does what somebody on the staff decided, if the case is still at `version`.
+    /// Applies a change of staff, if the case is still at `version`.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -102,7 +103,7 @@ impl Cases<'_> {
         self.0.write(move |db| change::apply(db, id, version, by, &change, now, &policy)).await
     }
 
-    /// Does what the visitor asked for on the tracking page.
+    /// Applies a reply of the visitor.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -116,8 +117,8 @@ impl Cases<'_> {
         self.0.write(move |db| change::reply(db, id, &reply, now, &policy)).await
     }
 
-    /// The sealed item behind a case, for seeing how to reach the visitor; who sees it is noted. None if
-    /// there is no such case.
+    /// The envelope of a case, which holds how to reach the visitor. Writes an audit entry. None if there is
+    /// no such case.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -136,7 +137,7 @@ impl Cases<'_> {
             .await
     }
 
-    /// What a tracking token leads to. It takes as long for one that leads nowhere, and for none.
+    /// Looks a tracking token up. A made-up token takes as long as one that a kiosk issued.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -144,7 +145,7 @@ impl Cases<'_> {
         self.0.read(move |db| lookup::by_token(db, token.as_ref())).await
     }
 
-    /// What a case number and a receipt code lead to. It takes as long for those that lead nowhere.
+    /// Looks a case number with a receipt code up. An unknown number takes as long as a wrong code.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -152,7 +153,7 @@ impl Cases<'_> {
         self.0.read(move |db| lookup::by_code(db, number, &code)).await
     }
 
-    /// Tells when something happens from now on.
+    /// A feed of the events from now on.
     pub fn feed(self) -> CaseFeed {
         CaseFeed(self.0.events())
     }
@@ -165,7 +166,7 @@ impl Cases<'_> {
         self.0.read(move |db| news(db, last, limit)).await
     }
 
-    /// Gives every case to `sink`, oldest first, as of one moment, and gives the sink back.
+    /// Passes every case to `sink`, oldest first, as of one moment. Returns the sink.
     ///
     /// # Errors
     /// [`StoreError`], and what the sink returned.

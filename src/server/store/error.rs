@@ -1,9 +1,9 @@
-//! Why the store could not do something, without a word about which database is behind it.
+//! Errors of the store. They hide which database is behind it.
 
 use std::error::Error;
 use std::sync::Arc;
 
-/// Why the store could not do what it was asked.
+/// Why a use case of the store failed.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The database refused or failed.
@@ -15,10 +15,10 @@ pub enum StoreError {
         /// What it should have been.
         what: &'static str,
     },
-    /// Too many writes are waiting.
+    /// Too many writes are waiting, or no connection for a read became free in time.
     #[error("the database has more to write than it can")]
     Busy,
-    /// The server is going down.
+    /// The store is closed, because the server stops.
     #[error("the database is closed")]
     Closed,
     /// The changes were made but could not be written to the disk.
@@ -26,7 +26,8 @@ pub enum StoreError {
     NotCommitted(#[source] Arc<DatabaseError>),
 }
 
-/// What the database said. It can be logged and shown, not matched: callers must not depend on its kind.
+/// The error of the database. It can be logged and shown, but not matched: callers must not depend on its
+/// kind.
 #[derive(Debug, thiserror::Error)]
 #[error(transparent)]
 pub struct DatabaseError(Box<dyn Error + Send + Sync>);

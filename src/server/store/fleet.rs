@@ -1,4 +1,6 @@
-//! Kiosks: adding, enrolling, revoking and asking them, and how they are.
+//! The fleet: adding, enrolling and revoking kiosks, requesting retries, and the state of each kiosk.
+//!
+//! What a command changes and its audit entry are one transaction. Batches of kiosks are in `intake`.
 
 use domain::Timestamp;
 use domain::id::KioskNumber;
@@ -13,12 +15,11 @@ use super::model::name::DisplayName;
 use super::sqlite::{Sqlite, audit, desk, kiosks, ledger};
 use crate::secret::Digest;
 
-/// Why something could not be done with a kiosk. Nothing was changed then, and nothing noted.
+/// Why a use case failed. Nothing was changed then, and no audit entry was written.
 #[derive(Debug, thiserror::Error)]
 pub enum FleetError {
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// There is no such kiosk.
     #[error("there is no kiosk {0}")]
     NoKiosk(KioskNumber),
     /// All numbers are in use.
@@ -26,7 +27,7 @@ pub enum FleetError {
     NoNumberLeft,
 }
 
-/// What is done with kiosks.
+/// The use cases of kiosks.
 #[derive(Clone, Copy, Debug)]
 pub struct Fleet<'a>(&'a Sqlite);
 
@@ -37,7 +38,7 @@ impl Store {
 }
 
 impl Fleet<'_> {
-    /// Adds a kiosk under the next free number; the code lets it in once, within [`CODE_VALID`].
+    /// Adds a kiosk under the next number. One kiosk can enrol with the code, within [`CODE_VALID`].
     ///
     /// # Errors
     /// [`FleetError::NoNumberLeft`].
@@ -78,7 +79,7 @@ impl Fleet<'_> {
             .await
     }
 
-    /// Stops a kiosk's token and code at once. False if it was revoked before.
+    /// Revokes a kiosk: its token and its code stop working at once. False if it was revoked before.
     ///
     /// # Errors
     /// [`FleetError::NoKiosk`].
@@ -100,7 +101,7 @@ impl Fleet<'_> {
             .await
     }
 
-    /// Asks a kiosk to try again what it keeps in quarantine, as soon as it calls.
+    /// Asks a kiosk to retry the items in its quarantine. The reply to its next batch says so.
     ///
     /// # Errors
     /// [`FleetError::NoKiosk`].
@@ -120,7 +121,8 @@ impl Fleet<'_> {
             .await
     }
 
-    /// Exchanges a code for an identity. The same kiosk may repeat it while the code is valid.
+    /// Exchanges an enrolment code for number and token. The same kiosk may repeat it while the code is
+    /// valid.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -138,7 +140,7 @@ impl Fleet<'_> {
             .await
     }
 
-    /// Whose token this is, if it is anybody's.
+    /// The kiosk that a token belongs to; none if the token is unknown.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -146,7 +148,7 @@ impl Fleet<'_> {
         self.0.read_for_kiosk(move |db| kiosks::caller(db, token)).await
     }
 
-    /// Notes that something came under a kiosk's token that it had not signed so.
+    /// Notes that a batch with a kiosk's token did not have that kiosk's signature.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -154,7 +156,7 @@ impl Fleet<'_> {
         self.0.take_in(1, move |db| kiosks::note_wrong_signature(db, kiosk, now)).await
     }
 
-    /// The private key with this id that some kiosk brought along.
+    /// The private key with this id, if a kiosk sent it when it enrolled.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -170,7 +172,7 @@ impl Fleet<'_> {
         self.0.read(move |db| kiosks::page(db, Which::All, 0, usize::MAX, now)).await
     }
 
-    /// Some of these kiosks, by number, with what surrounds them in the console.
+    /// A page of these kiosks, by number, with the counts of the console's navigation.
     ///
     /// # Errors
     /// [`StoreError`].

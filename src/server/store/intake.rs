@@ -1,4 +1,7 @@
-//! Intake: keeping what kiosks send, opening it behind everybody's back, and what is in quarantine.
+//! Intake: storing batches, the ingest queue of items to be opened, and the quarantine.
+//!
+//! A batch is stored with the priority of kiosks. Everything after that is background work, which other
+//! writes overtake.
 
 use std::sync::Arc;
 
@@ -15,31 +18,30 @@ use super::sqlite::{OpenError, Reader, Sqlite, desk, forms, ingest_queue, intake
 
 pub use super::sqlite::Pending;
 
-/// What is done with what kiosks send.
+/// The use cases of intake.
 #[derive(Clone, Copy, Debug)]
 pub struct Intake<'a>(&'a Sqlite);
 
-/// What has been kept and not opened yet, for a thread that opens it. It blocks.
+/// The ingest queue, for the thread that opens its items. Its methods block.
 #[derive(Debug)]
 pub struct IngestQueue(Reader);
 
 impl Store {
-    /// What kiosks send.
     pub fn intake(&self) -> Intake<'_> {
         Intake(&self.db)
     }
 }
 
 impl Intake<'_> {
-    /// Keeps a batch. It is durable when this returns `Ok`.
+    /// Stores a batch. It is durable when this returns `Ok`.
     ///
     /// # Errors
-    /// [`StoreError`]; nothing of it is kept then.
+    /// [`StoreError`]; nothing of the batch is stored then.
     pub async fn keep_batch(self, batch: ReceivedBatch, now: Timestamp) -> Result<KeptBatch, StoreError> {
         self.0.take_in(batch.items.len() + 1, move |db| intake::keep_batch(db, batch, now)).await
     }
 
-    /// The newest items in quarantine, with what surrounds them in the console.
+    /// The newest items in quarantine, with the counts of the console's navigation.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -59,7 +61,8 @@ impl Intake<'_> {
         self.0.reader().map(IngestQueue)
     }
 
-    /// Begins to put back into the queue whatever a newer program or a restored key may understand.
+    /// Begins to put the quarantined items back into the queue that a newer program or a restored key may
+    /// open.
     ///
     /// # Errors
     /// [`StoreError::Busy`] and [`StoreError::Closed`].
@@ -90,7 +93,7 @@ impl Intake<'_> {
         self.0.begin_later(1, move |db| ingest_queue::settle(db, &items[at], &policy))
     }
 
-    /// Begins to put an item into quarantine that the store could not settle.
+    /// Begins to quarantine an item that the store could not settle.
     ///
     /// # Errors
     /// [`StoreError::Busy`] and [`StoreError::Closed`].
@@ -108,7 +111,7 @@ impl IngestQueue {
         self.0.ask(|db| ingest_queue::after(db, row, limit))
     }
 
-    /// The private key with this id that some kiosk brought along.
+    /// The private key with this id, if a kiosk sent it when it enrolled.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -116,7 +119,7 @@ impl IngestQueue {
         self.0.ask(|db| kiosks::opening_key(db, &id.0))
     }
 
-    /// The texts of all forms that were ever kept.
+    /// The texts of all stored forms.
     ///
     /// # Errors
     /// [`StoreError`].

@@ -1,9 +1,9 @@
-//! The store: everything that is kept, asked for in the words of the domain.
+//! The store: all persistent data, behind use cases in the terms of the domain.
 //!
-//! Use cases are grouped by capability, such as [`Store::fleet`]; each runs in one transaction, audit entry
-//! included, and a write is durable when its caller hears of it. Who goes first (people, then kiosks, then
-//! what nobody waits for) is decided here, use case by use case. How it is kept is private: today in one
-//! SQLite file. Nothing in a signature depends on that, or on there being one process.
+//! Use cases are grouped by capability, such as [`Store::fleet`]. Each runs in one transaction, audit entry
+//! included, and a write is durable when its caller gets the result. Each use case has a priority: people
+//! before kiosks before background work. The storage is private: today it is one SQLite file. No signature
+//! depends on that, or on there being one process.
 
 pub mod accounts;
 pub mod audit;
@@ -28,7 +28,7 @@ pub use sqlite::open::OpenError;
 #[cfg(test)]
 pub(crate) use sqlite::rows;
 
-/// Looks at every page of the database at `path`, which takes about a second for each gigabyte.
+/// Checks every page of the database at `path`, which takes about a second for each gigabyte.
 ///
 /// # Errors
 /// [`OpenError`] with the first fault.
@@ -36,8 +36,8 @@ pub fn check(path: &Path) -> Result<(), OpenError> {
     sqlite::open::check(&sqlite::open::open(path)?, path)
 }
 
-/// Copies the database at `path` to `to`, whole and of one moment, for the eyes of this account only. Answers
-/// its bytes.
+/// Copies the database at `path` to `to`, as of one moment. Only this account may read the copy. Returns its
+/// size in bytes.
 ///
 /// # Errors
 /// [`BackupError`]; an existing file is not touched.
@@ -45,30 +45,30 @@ pub fn back_up(path: &Path, to: &Path) -> Result<u64, BackupError> {
     sqlite::backup::write(path, to)
 }
 
-/// Everything that is kept.
+/// A handle to the persistent data.
 #[derive(Debug)]
 pub struct Store {
     db: Sqlite,
 }
 
 impl Store {
-    /// Opens the database at `path` for a server: brings it up to date, looks whether it is whole.
+    /// Opens the database at `path` for a server: migrates it, and checks its pages.
     ///
     /// # Errors
     /// [`OpenError`], which names the file.
-    pub fn start(path: &Path) -> Result<Self, OpenError> {
-        Ok(Self { db: Sqlite::serve(path)? })
+    pub fn open_for_server(path: &Path) -> Result<Self, OpenError> {
+        Ok(Self { db: Sqlite::open_for_server(path)? })
     }
 
     /// Opens the database at `path` for one command, beside a server or without one.
     ///
     /// # Errors
     /// [`OpenError`], which names the file.
-    pub fn beside(path: &Path) -> Result<Self, OpenError> {
-        Ok(Self { db: Sqlite::beside(path)? })
+    pub fn open_for_command(path: &Path) -> Result<Self, OpenError> {
+        Ok(Self { db: Sqlite::open_for_command(path)? })
     }
 
-    /// Ends writing after everything that is waiting, and tidies the database.
+    /// Does the writes that are waiting, refuses new ones, and optimises the database.
     pub fn close(&self) {
         self.db.close();
     }

@@ -1,4 +1,6 @@
-//! Publications: what kiosks are offered, and the forms that visitors are asked.
+//! Publications: the content that kiosks are offered, and every form that was ever added.
+//!
+//! Nothing is deleted here: a publication can be withdrawn, and a stored form never changes.
 
 use domain::Timestamp;
 use domain::content::{ContentKey, ContentVersion, FileHash};
@@ -10,7 +12,7 @@ use super::model::audit::{AuditAction, AuditActor};
 pub use super::model::publications::*;
 use super::sqlite::{Sqlite, audit, content, forms};
 
-/// Why something could not be done with a publication. Nothing was changed then, and nothing noted.
+/// Why a use case failed. Nothing was changed then, and no audit entry was written.
 #[derive(Debug, thiserror::Error)]
 pub enum PublicationError {
     #[error(transparent)]
@@ -23,12 +25,11 @@ pub enum PublicationError {
     NotOffered(ContentVersion),
 }
 
-/// What is done with publications.
+/// The use cases of publications.
 #[derive(Clone, Copy, Debug)]
 pub struct Publications<'a>(&'a Sqlite);
 
 impl Store {
-    /// What kiosks show.
     pub fn publications(&self) -> Publications<'_> {
         Publications(&self.db)
     }
@@ -56,7 +57,7 @@ impl Publications<'_> {
             .await
     }
 
-    /// Publishes: from now on kiosks are offered it.
+    /// Publishes content: from now on kiosks are offered it.
     ///
     /// # Errors
     /// [`PublicationError::Taken`].
@@ -83,7 +84,7 @@ impl Publications<'_> {
             .await
     }
 
-    /// Offers a publication to nobody any more.
+    /// Withdraws a publication: it is offered to no kiosk any more.
     ///
     /// # Errors
     /// [`PublicationError::NotOffered`].
@@ -135,15 +136,15 @@ impl Publications<'_> {
         self.0.read_for_kiosk(move |db| content::file(db, &hash)).await
     }
 
-    /// Keeps the texts of forms. One that is kept already stays as it is.
+    /// Stores the texts of forms. A form that is stored already does not change.
     ///
     /// # Errors
-    /// [`StoreError`]; nothing new is kept then.
+    /// [`StoreError`]; nothing is stored then.
     pub async fn keep_forms(self, new: Vec<FormSource>, now: Timestamp) -> Result<(), StoreError> {
         self.0.write(move |db| new.iter().try_for_each(|form| forms::keep(db, form, now))).await
     }
 
-    /// The texts of all forms that were ever kept.
+    /// The texts of all stored forms.
     ///
     /// # Errors
     /// [`StoreError`].

@@ -1,6 +1,7 @@
-//! What is wrong with a map: what import repairs or leaves out, and what the standard asks beyond that.
+//! Checks of a map: the repairs and omissions of the import, and the further requirements of the standard.
 //!
-//! Import has to know what misleads a visitor. The rest concerns who draws the map, and is found here.
+//! The import reports whatever misleads a visitor. The other faults concern only the map's author and are
+//! found here.
 
 mod standard;
 mod topology;
@@ -8,10 +9,10 @@ mod topology;
 use wayfinding::load::{Archive, Features, LoadError, parse};
 use wayfinding::venue::Loaded;
 
-/// Makes a venue out of the bytes of a map, with everything that is wrong with them, errors first.
+/// Makes a venue from the bytes of a map, with all findings, errors first.
 ///
 /// # Errors
-/// When there is nothing to draw: no level, no unit. Everything less is a finding.
+/// When there is nothing to draw: no level, no unit. Every lesser fault is a finding.
 pub fn check(archive: &Archive) -> Result<Loaded, LoadError> {
     let mut loaded = parse(archive)?;
     let features = Features::read(archive);

@@ -1,8 +1,8 @@
-//! Conformance: whatever the standard asks of features, one by one and as a whole, that reading them does
-//! not find out by itself.
+//! Conformance: the requirements of the standard that the import does not check, for single features and
+//! for the map as a whole.
 //!
-//! Most of it changes nothing for a visitor and is a warning. The names of the rules are those of the
-//! validator of the standard's author, where it has one. What a whole file lacks is one finding.
+//! Most violations change nothing for a visitor and are warnings. The rules have the names of the standard
+//! author's validator, if it has such a rule. A fault that a whole file shares is one finding.
 
 mod lists;
 
@@ -14,23 +14,23 @@ use strsim::osa_distance;
 use wayfinding::load::{Archive, Feature, Features, TYPES};
 use wayfinding::venue::{FeatureId, Finding, Group};
 
-/// Occupants that share the category which an editor offers first were never given one.
+/// The first category that an editor offers. Occupants that share it were probably never categorised.
 const FIRST_IN_THE_LIST: &str = "acai";
 
-/// The date of a manifest, as it is written in practice: with and without a zone, with any fraction.
+/// Checks the date of a manifest, in all its practical forms: with or without a zone, with any fraction.
 fn created(text: Option<&str>, findings: &mut Vec<Finding>) {
     let readable = |text: &str| {
         DateTime::parse_from_rfc3339(text).is_ok()
             || NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f").is_ok()
     };
     if !text.is_some_and(readable) {
-        let said = text.map_or_else(|| "no date".to_owned(), |t| format!("{t:?}"));
-        let message = format!("manifest.json says {said} in \"created\"; nothing depends on it");
+        let date = text.map_or_else(|| "no date".to_owned(), |t| format!("{t:?}"));
+        let message = format!("manifest.json says {date} in \"created\"; nothing depends on it");
         findings.push(Finding::warning("ManifestCreatedMustBeValid", None, message));
     }
 }
 
-/// Everything but geometry.
+/// Checks everything except geometry.
 pub(super) fn check(archive: &Archive, features: &Features, findings: &mut Vec<Finding>) {
     let manifest = archive.get("manifest.json").and_then(|bytes| serde_json::from_slice::<Value>(bytes).ok());
     if let Some(manifest) = manifest {
@@ -47,7 +47,7 @@ pub(super) fn check(archive: &Archive, features: &Features, findings: &mut Vec<F
     relationships(features, findings);
 }
 
-/// Findings that are one for a whole file: how often, and the first feature.
+/// Findings for a whole file: for each text, the count and the first feature.
 #[derive(Default)]
 struct Tally(BTreeMap<String, (usize, Option<FeatureId>)>);
 
@@ -64,7 +64,7 @@ impl Tally {
     }
 }
 
-/// How a finding for several features counts them.
+/// The count of features, as text for a finding.
 fn times(count: usize) -> String {
     if count == 1 { String::new() } else { format!(" ({count} features, this is the first)") }
 }
@@ -93,8 +93,8 @@ fn properties(kind: &'static str, all: &[Feature], findings: &mut Vec<Finding>) 
     misspelt.report("PropertyMustBeKnown", findings, |what, count| {
         format!("{kind}.geojson: its property {what}; it is not read{}", times(count))
     });
-    types.report("FeatureTypeMustMatchFile", findings, |said, count| {
-        format!("{kind}.geojson: its feature_type says {said}; it is read as {kind}{}", times(count))
+    types.report("FeatureTypeMustMatchFile", findings, |declared, count| {
+        format!("{kind}.geojson: its feature_type says {declared}; it is read as {kind}{}", times(count))
     });
 }
 

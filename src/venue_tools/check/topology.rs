@@ -1,6 +1,6 @@
-//! How features lie to each other: no unit over another one, openings on edges, all of it inside the venue.
+//! Topology: units do not overlap, openings lie on edges, and everything lies inside the venue.
 //!
-//! Read-only: what is wrong here has been mended or left out where it was read, or does no harm.
+//! Read-only: the import has already repaired or left out these faults, or they do no harm.
 
 use geo::{Area, BooleanOps, CoordsIter, Distance, Euclidean, MultiPolygon};
 
@@ -8,14 +8,14 @@ use wayfinding::geometry::{Point, nearest_on};
 use wayfinding::load::{Bounds, Features, area_of};
 use wayfinding::venue::{Finding, UnitIndex, Venue};
 
-/// Less than this of a unit may lie outside of its level: lines are not drawn to the millimetre.
+/// A smaller area outside the level is tolerated, because lines are not drawn to the millimetre.
 const SLACK_M2: f64 = 1.0;
-/// Units that share more floor than this are drawn over each other.
+/// Units that share a larger area overlap.
 const OVERLAP_M2: f64 = 0.5;
-/// An opening farther from the edges of its units than this lies beside a wall, not in it.
+/// An opening farther than this from the edges of its units is not in a wall, in metres.
 const OFF_EDGE_M: f64 = 0.15;
-/// Overlaps are looked for as long as this many corners have been compared, so that a hostile map does not
-/// take hours; the demo mall needs a hundredth of it.
+/// The search for overlaps stops after this many compared corners. A hostile map therefore does not take
+/// hours; the demo mall needs a hundredth of it.
 const MOST_CORNERS: usize = 2_000_000;
 
 pub(super) fn check(features: &Features, venue: &Venue, findings: &mut Vec<Finding>) {
@@ -24,7 +24,7 @@ pub(super) fn check(features: &Features, venue: &Venue, findings: &mut Vec<Findi
     outline(features, venue, findings);
 }
 
-/// How much of an area lies outside of another one, in square metres.
+/// The area of `inner` outside `outer`, in square metres.
 fn outside(inner: &MultiPolygon<f64>, outer: &MultiPolygon<f64>) -> f64 {
     inner.difference(outer).unsigned_area()
 }
@@ -83,7 +83,7 @@ fn distance_to_edge(shape: &MultiPolygon<f64>, at: Point) -> f64 {
 
 fn outline(features: &Features, venue: &Venue, findings: &mut Vec<Finding>) {
     let Some(feature) = features.of("venue").iter().find(|v| v.is_polygonal()) else { return };
-    // A venue whose outline is no area has been reported, and its faults here would only repeat that.
+    // A venue whose outline is no area is reported already. Further faults here would only repeat that.
     let Some(shape) = area_of(feature, venue.frame()) else { return };
     let display_point = feature.degrees("display_point").map(|(x, y)| venue.frame().to_metres(x, y));
     if let Some(point) = display_point
@@ -132,7 +132,7 @@ mod tests {
         };
         assert!(has("UnitsMustNotOverlap", &hall, Severity::Warning), "{findings:#?}");
         assert!(has("VenueMustCoverAllChildFeatures", &abroad, Severity::Warning));
-        // It lies across the hall and joins nothing, or joins it beside its wall.
+        // It lies across the hall and joins nothing, or joins the hall beside its wall.
         assert!(findings.iter().any(|f| f.feature.is_some_and(|i| i.to_string() == off_edge)));
     }
 }

@@ -1,4 +1,6 @@
 //! Answers: routes and refusals, in words for people and as JSON for programs.
+//!
+//! The JSON follows the manual. All sentences come from the language files of `wayfinding`.
 
 use domain::language::Language;
 use serde_json::{Value, json};
@@ -10,14 +12,14 @@ use wayfinding::words::words;
 
 use super::question::Asked;
 
-/// The steps of routes that follow each other.
+/// The steps of consecutive routes.
 pub fn steps(asked: &Asked, from: &Spot, routes: &[Route]) -> Vec<RouteStep> {
     let venue = asked.router.venue();
     let kiosk = if let Spot::Kiosk(code) = from { venue.kiosk(code) } else { None };
     instructions::trip(venue, routes, kiosk, asked.language, words())
 }
 
-/// Prints routes that follow each other, for people.
+/// Prints consecutive routes, for people.
 pub fn print_routes(asked: &Asked, from: &Spot, routes: &[Route]) {
     let venue = asked.router.venue();
     let length: f64 = routes.iter().map(|r| r.length_m).sum();
@@ -35,7 +37,7 @@ pub fn print_routes(asked: &Asked, from: &Spot, routes: &[Route]) {
     }
 }
 
-/// Routes that follow each other as one, in the form that the manual promises.
+/// Consecutive routes as one JSON value, in the format of the manual.
 pub fn routes_json(asked: &Asked, from: &Spot, routes: &[Route]) -> Value {
     let venue = asked.router.venue();
     let legs = routes.iter().flat_map(|r| &r.legs).map(|leg| {
@@ -66,7 +68,7 @@ fn degrees(venue: &Venue, point: &Point) -> [f64; 2] {
 
 fn warnings(asked: &Asked, route: &Route) -> Vec<Value> {
     let texts = instructions::warnings(asked.router.venue(), route, asked.at, asked.language, words());
-    let told = |(warning, text): (&RouteWarning, String)| match warning {
+    let warning_json = |(warning, text): (&RouteWarning, String)| match warning {
         RouteWarning::DestinationClosed { opens } => {
             json!({"kind": "destination-closed", "text": text, "opens": opens.map(|o| o.to_rfc3339())})
         }
@@ -77,10 +79,10 @@ fn warnings(asked: &Asked, route: &Route) -> Vec<Value> {
             json!({"kind": "wait", "text": text, "feature": feature, "until": until.to_rfc3339()})
         }
     };
-    route.warnings.iter().zip(texts).map(told).collect()
+    route.warnings.iter().zip(texts).map(warning_json).collect()
 }
 
-/// Prints why there is no way and how far one gets, for people.
+/// Prints why there is no route and how far a route can go, for people.
 pub fn print_refusal(asked: &Asked, from: &Spot, refused: &NoRoute) {
     let venue = asked.router.venue();
     for sentence in instructions::no_route(venue, refused, asked.language, words()) {
@@ -101,7 +103,7 @@ pub fn print_refusal(asked: &Asked, from: &Spot, refused: &NoRoute) {
     }
 }
 
-/// Why there is no way, and how far one gets.
+/// Why there is no route, and how far a route can go, as JSON.
 pub fn refusal_json(asked: &Asked, from: &Spot, refused: &NoRoute) -> Value {
     let venue = asked.router.venue();
     let features = missing(&refused.reason).iter().map(|id| {
@@ -127,7 +129,7 @@ pub fn refusal_json(asked: &Asked, from: &Spot, refused: &NoRoute) -> Value {
     })
 }
 
-/// The name by which programs know a reason.
+/// The key of a reason, for programs.
 pub fn key(reason: &Reason) -> &'static str {
     match reason {
         Reason::UnknownPlace(_) => "unknown-place",
@@ -141,7 +143,7 @@ pub fn key(reason: &Reason) -> &'static str {
     }
 }
 
-/// The features without which there is no way.
+/// The features that the route lacks.
 pub fn missing(reason: &Reason) -> &[FeatureId] {
     match reason {
         Reason::Closed(features) | Reason::OnlyWithSteps(features) => features,
@@ -149,14 +151,14 @@ pub fn missing(reason: &Reason) -> &[FeatureId] {
     }
 }
 
-/// What a feature is called, and where it is.
+/// The name and position of a feature.
 pub struct Feature {
     pub kind: &'static str,
     pub name: Option<String>,
     pub ordinal: Option<i32>,
 }
 
-/// A shaft, an opening, a unit or a place.
+/// The description of a shaft, an opening, a unit or a place.
 pub fn feature(venue: &Venue, id: &FeatureId, language: Language) -> Feature {
     let named =
         |labels: &domain::language::Labels| (!labels.is_empty()).then(|| labels.get(language).to_owned());

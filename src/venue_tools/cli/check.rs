@@ -1,4 +1,4 @@
-//! `galleria-venue check`: what is wrong with a map.
+//! `galleria-venue check`: the findings of a map.
 
 use std::collections::BTreeMap;
 use std::process::ExitCode;
@@ -29,7 +29,7 @@ pub struct Arguments {
     json: bool,
 }
 
-/// Prints findings and lost shops. Fails when there is an error among the findings.
+/// Prints the findings and the unreachable shops. Fails if a finding is an error.
 pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     let loaded = arguments.map.check()?;
     let findings = loaded.findings;
@@ -63,7 +63,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     } else {
         say!("{}", report::summary(&venue));
         report::print(&venue, &findings, if arguments.all { Detail::All } else { Detail::Short });
-        // Shops that are lost in the same way to the same people are one paragraph.
+        // The kiosks and profiles that cannot reach a shop for the same reason are one paragraph.
         let mut who: BTreeMap<(FeatureId, String), Vec<String>> = BTreeMap::new();
         for (kiosk, profile, place, refused) in &lost {
             let key = (place.id, refused.reason.to_string());

@@ -1,4 +1,4 @@
-//! `galleria-venue convert-osm`: a building of OpenStreetMap as a folder of IMDF.
+//! `galleria-venue convert-osm`: converts a building of OpenStreetMap to an IMDF folder.
 
 use std::fs;
 use std::path::PathBuf;
@@ -49,7 +49,7 @@ fn language(text: &str) -> Result<String, String> {
     if text.split('-').all(part) { Ok(text.to_owned()) } else { Err(format!("{text:?} is no language tag")) }
 }
 
-/// Writes the map, says what was guessed, and fails when the result has errors.
+/// Writes the map, prints the guesses, and fails if the result has errors.
 pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     let from = arguments.extract.display();
     let size = fs::metadata(&arguments.extract).with_context(|| format!("{from} cannot be read"))?.len();

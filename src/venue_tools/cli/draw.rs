@@ -174,7 +174,7 @@ fn wants_svg(arguments: &Arguments) -> Result<bool> {
     }
 }
 
-/// The findings that are marked: one a feature, the worst.
+/// The findings to mark: for each feature, only the most severe.
 fn faults(findings: &[Finding], which: Faults) -> Vec<&Finding> {
     let mut kept: Vec<&Finding> = Vec::new();
     for finding in findings {
@@ -190,7 +190,7 @@ fn faults(findings: &[Finding], which: Faults) -> Vec<&Finding> {
     kept
 }
 
-/// Says what each number stands for and where it is.
+/// Prints the meaning and the position of each number.
 fn list(venue: &Venue, findings: &[&Finding], marked: &[Fault], language: Language) {
     for (index, (finding, fault)) in findings.iter().zip(marked).enumerate() {
         let place = draw::place_of(venue, &fault.feature).or(fault.elsewhere);
@@ -235,7 +235,7 @@ fn write_png(file: &Path, raster: &Raster) -> Result<()> {
     let mut encoder = png::Encoder::new(out, raster.width, raster.height);
     encoder.set_color(png::ColorType::Rgba);
     encoder.set_depth(png::BitDepth::Eight);
-    // Every pixel of a picture is opaque, so that multiplied and plain colours are the same.
+    // Every pixel is opaque, therefore premultiplied and straight colours are equal.
     let mut writer = encoder.write_header().with_context(failed)?;
     writer.write_image_data(&raster.rgba).with_context(failed)
 }

@@ -1,4 +1,4 @@
-//! `galleria-venue evacuate`: the way out in an emergency.
+//! `galleria-venue evacuate`: the evacuation route.
 
 use std::process::ExitCode;
 
@@ -34,7 +34,7 @@ Examples:
 
 Exit status: 0 found, 1 the input was wrong, 2 there is no way out.";
 
-/// Prints the way out.
+/// Prints the evacuation route.
 pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     let Arguments { question, from } = arguments;
     let asked = question.read()?;
@@ -47,12 +47,12 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
             let routes = std::slice::from_ref(&escape.route);
             let [now, there] = notices(escape.safety, asked.language);
             if question.json {
-                let mut told = answer::routes_json(&asked, &from, routes);
-                told["safety"] = json!({
+                let mut reply = answer::routes_json(&asked, &from, routes);
+                reply["safety"] = json!({
                     "kind": escape.safety.key(), "id": id, "name": found.name, "ordinal": found.ordinal,
                 });
-                told["notices"] = json!([now, there]);
-                say!("{told:#}");
+                reply["notices"] = json!([now, there]);
+                say!("{reply:#}");
             } else {
                 say!("{}: {} {id}", escape.safety.key(), found.name.unwrap_or_default());
                 say!("{now}");

@@ -1,4 +1,4 @@
-//! What is wrong with a map, placed on it: also features that were left out, by what their files say.
+//! The positions of findings on a map. For features that were left out, they come from the raw files.
 
 use std::collections::HashMap;
 
@@ -8,11 +8,11 @@ use wayfinding::geometry::Point;
 use wayfinding::load::Archive;
 use wayfinding::venue::{FeatureId, Finding, LevelIndex, Venue};
 
-/// The features of a map as its files have them.
+/// The features of a map as they are in its files.
 pub struct Raw(HashMap<FeatureId, Value>);
 
 impl Raw {
-    /// All features of the files that can be read at all.
+    /// All features of those files that are valid JSON.
     pub fn of(archive: &Archive) -> Self {
         let mut features = HashMap::new();
         for (name, bytes) in archive.files().filter(|(name, _)| name.ends_with(".geojson")) {
@@ -20,7 +20,7 @@ impl Raw {
             let Some(Value::Array(list)) = file.remove("features") else { continue };
             for mut feature in list {
                 let id = feature["id"].as_str().and_then(|id| id.parse().ok());
-                // A level is found by its ordinal; everything else by the level it names.
+                // A level is found by its ordinal, every other feature by the level that it names.
                 feature["file"] = Value::from(name);
                 features.extend(id.map(|id| (id, feature)));
             }
@@ -28,7 +28,7 @@ impl Raw {
         Self(features)
     }
 
-    /// Where a finding's feature is; none, where no file says it.
+    /// The fault of a finding, with a position from the files if the venue has none.
     pub fn fault(&self, venue: &Venue, finding: &Finding) -> Option<Fault> {
         let feature = finding.feature?;
         let elsewhere = match draw::place_of(venue, &feature) {
@@ -38,7 +38,7 @@ impl Raw {
         Some(Fault { feature, elsewhere })
     }
 
-    /// The level and the middle of a feature, its own or those of what it refers to.
+    /// The level and the middle of a feature: its own, or those of a feature that it refers to.
     fn place(&self, venue: &Venue, id: &FeatureId, depth: u8) -> Option<(LevelIndex, Point)> {
         let feature = self.0.get(id).filter(|_| depth < 4)?;
         let properties = &feature["properties"];
@@ -57,7 +57,7 @@ impl Raw {
     }
 }
 
-/// The middle of all positions of a geometry, in degrees.
+/// The mean of all positions of a geometry, in degrees.
 fn middle(coordinates: &Value) -> Option<(f64, f64)> {
     let mut positions = Vec::new();
     let mut open = vec![coordinates];
@@ -81,7 +81,7 @@ mod tests {
     use wayfinding::load::load;
     use wayfinding::venue::Severity;
 
-    /// A shop that was left out is marked where its anchor is.
+    /// A shop that was left out is marked at its anchor.
     #[test]
     fn left_out_shops_are_marked_at_their_anchor() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/demo-mall");
@@ -101,7 +101,7 @@ mod tests {
         assert!(point.distance(shop.position) < 0.1, "{point:?}");
     }
 
-    /// The middle of an outline is found however deep it is nested.
+    /// The middle of an outline is found at any depth of nesting.
     #[test]
     fn nested_outlines_have_a_middle() {
         let square = serde_json::json!([[[[0.0, 0.0], [2.0, 0.0], [2.0, 4.0], [0.0, 4.0]]]]);

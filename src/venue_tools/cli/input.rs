@@ -1,4 +1,5 @@
-//! What people type: a folder, a place by its id, number, name or position, a moment, a language.
+//! Parsing of command-line values: a map, a place by its id, number, name or position, a moment, a
+//! language.
 
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -24,12 +25,12 @@ impl Map {
         load(&self.folder).with_context(|| self.unreadable())
     }
 
-    /// Reads it, and finds everything that is wrong with it.
+    /// Reads the map and collects all findings.
     pub fn check(&self) -> Result<Loaded> {
         check(&self.files()?).with_context(|| self.unreadable())
     }
 
-    /// Its files as they are.
+    /// Reads the files of the map without interpreting them.
     pub fn files(&self) -> Result<Archive> {
         Archive::read(&self.folder).with_context(|| self.unreadable())
     }
@@ -39,18 +40,18 @@ impl Map {
     }
 }
 
-/// A profile by its name.
+/// The travel profile with this key.
 pub fn profile(text: &str) -> Result<TravelProfile, String> {
     let found = TravelProfile::ALL.into_iter().find(|p| p.key() == text);
     found.ok_or_else(|| format!("{text:?} is no profile; choose walking, step-free or stroller"))
 }
 
-/// A language by its tag.
+/// The language with this tag.
 pub fn language(text: &str) -> Result<Language, String> {
     Language::from_str(text).map_err(|e| e.to_string())
 }
 
-/// A moment: RFC 3339, or local time of the venue without an offset; now, if none is given.
+/// A moment in RFC 3339 or, without an offset, in the local time of the venue; now, if none is given.
 pub fn moment(text: Option<&str>, zone: Tz) -> Result<DateTime<Tz>> {
     let Some(text) = text else { return Ok(Utc::now().with_timezone(&zone)) };
     if let Ok(moment) = DateTime::parse_from_rfc3339(text) {
@@ -133,7 +134,7 @@ mod tests {
         load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/demo-mall")).unwrap().venue
     }
 
-    /// A place is found by its id its number and its name in any language.
+    /// A place is found by its id, its number, and its name in any language.
     #[test]
     fn places_are_found_by_id_number_or_name() {
         let venue = demo_mall();
@@ -153,7 +154,7 @@ mod tests {
         assert!(place(&demo_mall(), "no such shop").is_err());
     }
 
-    /// A spot is a kiosk a position or a place.
+    /// A spot is a kiosk, a position or a place.
     #[test]
     fn spots_are_kiosks_positions_or_places() {
         let venue = demo_mall();
@@ -165,7 +166,7 @@ mod tests {
         assert!(error.contains("-1, 0, 1, 2, 3"), "{error}");
     }
 
-    /// A moment without an offset is in the time of the venue.
+    /// A moment without an offset is in the local time of the venue.
     #[test]
     fn times_without_offset_are_venue_time() {
         let zone = chrono_tz::Asia::Shanghai;

@@ -1,6 +1,6 @@
-//! The command line: one module a command, and what they share.
+//! The command line: one module per command, and the modules that they share.
 
-// First, because its macros are used by the others.
+// First, because the other modules use its macros.
 #[macro_use]
 mod say;
 
@@ -63,12 +63,12 @@ enum Command {
     Draw(draw::Arguments),
 }
 
-/// Does what the command line asks.
+/// Runs the command of the command line.
 pub fn run() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {
-            // Help and version are no faults; everything else is bad input.
+            // Help and version are no errors; everything else is bad input.
             let status = u8::from(error.use_stderr());
             let _ = error.print();
             return ExitCode::from(status);

@@ -41,7 +41,6 @@ Examples:
 
 Exit status: 0 found, 1 the input was wrong, 2 none can be reached.";
 
-/// Prints them, nearest first.
 pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     let Arguments { question, kind: text, from, count } = arguments;
     let asked = question.read()?;
@@ -69,7 +68,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Why none was found.
+/// Why no place was found: a key for programs, and a sentence.
 fn why(tree: &wayfinding::route::Tree, on_map: usize, kind: &str) -> (&'static str, String) {
     if on_map == 0 {
         return ("none-on-the-map", format!("the map has no {kind}"));
@@ -102,7 +101,7 @@ fn near_json(asked: &Asked, near: &NearestPlace) -> Value {
     })
 }
 
-/// Every kind of which the map has a place.
+/// All kinds for which the map has a place.
 fn known(venue: &Venue) -> String {
     let has = |kind: &PlaceFilter| venue.places().iter().any(|p| kind.admits(p));
     let facilities = Facility::ALL.into_iter().filter(|f| has(&PlaceFilter::Facility(*f))).map(Facility::key);

@@ -1,4 +1,4 @@
-//! What the commands that look for ways have in common: a map, a profile, a moment, a language.
+//! The arguments that the routing commands share: a map, a profile, a moment, a language.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -43,7 +43,7 @@ pub struct Memory {
 }
 
 impl Memory {
-    /// A router for a venue, from the cache where one was named.
+    /// A router for a venue, with its networks from the cache if there is one.
     pub fn router(&self, venue: Venue) -> Router {
         let router = Router::new(Arc::new(venue));
         if let Some(folder) = &self.cache
@@ -55,7 +55,7 @@ impl Memory {
     }
 }
 
-/// A map that was read, and the moment and the language of the question.
+/// A map that was read, and the moment and language of the query.
 pub struct Asked {
     pub router: Router,
     pub at: DateTime<Tz>,
@@ -63,7 +63,6 @@ pub struct Asked {
 }
 
 impl Question {
-    /// Reads the map.
     pub fn read(&self) -> Result<Asked> {
         let router = self.memory.router(self.map.load()?.venue);
         let at = input::moment(self.at.as_deref(), router.venue().time_zone())?;

@@ -1,4 +1,4 @@
-//! `galleria-venue reach`: whether every shop is reached from every kiosk, in every way of moving.
+//! `galleria-venue reach`: whether every shop is reached from every kiosk, in every travel profile.
 
 use std::process::ExitCode;
 
@@ -54,7 +54,7 @@ struct Lost<'a> {
     refused: NoRoute,
 }
 
-/// Prints sums and every place that is not reached, with the reason.
+/// Prints totals, and every place that is not reached with the reason.
 pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     let router = arguments.memory.router(arguments.map.load()?.venue);
     let venue = router.venue();

@@ -1,20 +1,20 @@
-//! Findings as people read them: by rule, errors first, each with its feature and where that is.
+//! Findings for people: grouped by rule, errors first, each with its feature and the position of that.
 
 use domain::language::Language;
 use wayfinding::venue::{FeatureId, Finding, Severity, Venue};
 
-/// How much is printed of each rule.
+/// How many findings of each rule are printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Detail {
-    /// A few findings of each rule, and how many more there are.
+    /// A few findings of each rule, and the number of the others.
     Short,
     All,
 }
 
-/// Findings of one rule that a short report shows.
+/// The number of findings per rule in a short report.
 const FEW: usize = 5;
 
-/// One line about a map.
+/// A summary of a map in one line.
 pub fn summary(venue: &Venue) -> String {
     format!(
         "{}: {} levels, {} units, {} places, {} kiosks, map version {}",
@@ -27,7 +27,7 @@ pub fn summary(venue: &Venue) -> String {
     )
 }
 
-/// Prints findings by rule.
+/// Prints the findings, grouped by rule.
 pub fn print(venue: &Venue, findings: &[Finding], detail: Detail) {
     let mut rules: Vec<(Severity, &str)> = findings.iter().map(|f| (f.severity, f.rule)).collect();
     rules.sort_unstable();
@@ -56,7 +56,7 @@ fn word(severity: Severity) -> &'static str {
     }
 }
 
-/// Where a feature is, if the map kept it: its name and its level.
+/// The name and level of a feature that the map kept.
 fn place(venue: &Venue, id: FeatureId) -> String {
     let level = |index| venue.level(index).short_name.get(Language::En).to_owned();
     if let Some(place) = venue.place(&id) {

@@ -1,4 +1,4 @@
-//! `galleria-venue route`: a way, also over several stops, in words or as JSON.
+//! `galleria-venue route`: a route, also over several stops, in words or as JSON.
 
 use std::process::ExitCode;
 
@@ -31,7 +31,7 @@ pub struct Arguments {
 }
 
 const FORMS: &str = "\
-Doors and lifts are taken as they are when one gets there. Whoever comes a little early waits, and is told
+Doors and lifts are taken as they are when one gets there. Who arrives a little early waits, and the output says so
 so in the warnings.
 
 JSON of a route:
@@ -49,7 +49,7 @@ Examples:
   galleria-venue route assets/demo-mall --from K1 --via L1-03 --via L2-07 --to B1-02 --best-order
   galleria-venue route assets/demo-mall --from 121.4632,31.2315,0 --to L2-07 --profile step-free --json";
 
-/// Prints the way, or why there is none.
+/// Prints the route, or why there is none.
 pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     let Arguments { question, from, to, via, best_order } = arguments;
     let asked = question.read()?;
@@ -72,9 +72,9 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
         }
         Err(NoTrip::Refused { stop, refused }) => {
             if question.json {
-                let mut told = answer::refusal_json(&asked, &stops[0], &refused);
-                told["stop"] = json!(names[stop]);
-                say!("{told:#}");
+                let mut reply = answer::refusal_json(&asked, &stops[0], &refused);
+                reply["stop"] = json!(names[stop]);
+                say!("{reply:#}");
             } else {
                 answer::print_refusal(&asked, &stops[0], &refused);
             }

@@ -1,20 +1,20 @@
-//! What the program prints: line by line, to a reader who may leave before the end.
+//! Output, line by line, to a reader that may close the pipe early.
 //!
-//! `galleria-venue … | head` closes the pipe after ten lines. That is no fault: the rest is not printed, the
-//! work is done to its end, and the exit status is what it would have been. Any other failure to print, such
-//! as a full disk, ends the program as bad input does: an answer that nobody has is none.
+//! `galleria-venue … | head` closes the pipe after ten lines. This is no error: the rest is not printed,
+//! the work is completed, and the exit status stays the same. Any other write error, such as a full disk,
+//! ends the program like bad input does, because nobody has the complete answer.
 
 use std::fmt::Arguments;
 use std::io::{self, ErrorKind, Write};
 
-/// A line on the standard output.
+/// Prints a line on standard output.
 macro_rules! say {
-    ($($told:tt)*) => { crate::cli::say::out(::std::format_args!($($told)*)) };
+    ($($line:tt)*) => { crate::cli::say::out(::std::format_args!($($line)*)) };
 }
 
-/// A line on the standard error.
+/// Prints a line on standard error.
 macro_rules! complain {
-    ($($told:tt)*) => { crate::cli::say::err(::std::format_args!($($told)*)) };
+    ($($line:tt)*) => { crate::cli::say::err(::std::format_args!($($line)*)) };
 }
 
 pub(crate) fn out(line: Arguments) {
@@ -25,7 +25,7 @@ pub(crate) fn out(line: Arguments) {
 }
 
 pub(crate) fn err(line: Arguments) {
-    // A reader who closed the pipe cannot be told that printing failed.
+    // If standard error is closed, there is nowhere to report the failure.
     let _ = print(&mut io::stderr().lock(), line);
 }
 
@@ -52,7 +52,7 @@ mod tests {
         }
     }
 
-    /// A reader who left is no fault and a full disk is one.
+    /// A closed pipe is no error; a full disk is one.
     #[test]
     fn full_disks_are_faults_closed_pipes_are_not() {
         assert!(print(&mut Gone(ErrorKind::BrokenPipe), format_args!("a way")).is_ok());

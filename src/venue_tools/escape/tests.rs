@@ -1,4 +1,4 @@
-//! The way out: by which door, for whom, and what is said about it.
+//! Evacuation routes: the door that they use, for each profile, and their notices.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ fn modes(route: &Route) -> Vec<Mode> {
     route.legs.iter().map(|l| l.mode).collect()
 }
 
-/// Those who flee leave by the nearest exit on foot and never by lift.
+/// Evacuation routes on foot lead to the nearest exit and never use a lift.
 #[test]
 fn escapes_take_the_nearest_exit_never_a_lift() {
     let mut small = small();
@@ -27,7 +27,7 @@ fn escapes_take_the_nearest_exit_never_a_lift() {
     let ask = |level, x, profile| escape(&router, &spot(level, x), profile, at(12, 0)).unwrap();
     assert_eq!(ask(0, 80.0, TravelProfile::Walking).safety, Safety::Exit(small.entrance));
     let near = ask(0, 12.0, TravelProfile::StepFree);
-    // The emergency exit leads into a shop's wall on this plan's south side: it is no way out.
+    // The emergency exit leads into a shop's wall on the south side of this plan: it is no exit.
     assert_ne!(near.safety.feature(), flight.parse().unwrap());
     for x in [5.0, 40.0, 88.0] {
         let down = ask(1, x, TravelProfile::Walking);
@@ -39,7 +39,7 @@ fn escapes_take_the_nearest_exit_never_a_lift() {
     }
 }
 
-/// An entrance is a way out even where the map draws the street behind it.
+/// An entrance is an exit even if the map draws the street behind it.
 #[test]
 fn entrances_with_a_street_behind_are_exits() {
     let mut plan = VenueBuilder::new(&[0]);
@@ -72,7 +72,7 @@ fn wheels_upstairs_prefer_a_refuge_to_stairs() {
     assert!(matches!(ask(TravelProfile::Walking), Safety::Exit(_)));
 }
 
-/// An emergency exit is open to those who flee and to nobody else.
+/// An emergency exit is open in an emergency only.
 #[test]
 fn emergency_exits_open_only_in_an_emergency() {
     let mut plan = VenueBuilder::new(&[0, 1]);
@@ -101,7 +101,7 @@ fn emergency_exits_open_only_in_an_emergency() {
     assert_eq!(refused.unwrap_err().reason, Reason::NoExit);
 }
 
-/// Nobody flees through a door that only leads in.
+/// No evacuation route uses a door that only leads in.
 #[test]
 fn nobody_escapes_through_an_entrance_only_door() {
     let mut plan = VenueBuilder::new(&[0]);
@@ -120,7 +120,7 @@ fn nobody_escapes_through_an_entrance_only_door() {
     assert_eq!(exit(&plan), far);
 }
 
-/// A way out is told without lifts and says what to do at its end.
+/// The instructions of an evacuation route name no lift, and its notices say what to do at its end.
 #[test]
 fn escape_instructions_name_no_lift() {
     let small = small();
@@ -134,10 +134,10 @@ fn escape_instructions_name_no_lift() {
             let [now, there] = notices(found.safety, language);
             assert_eq!(now, words().get(language, "escape.now"));
             assert_eq!(there, words().get(language, end), "{profile:?}");
-            let told = steps(router.venue(), &found.route, None, language, words());
+            let shown = steps(router.venue(), &found.route, None, language, words());
             assert!(
-                !told.iter().any(|s| matches!(s.kind, StepKind::LiftUp | StepKind::LiftDown)),
-                "{told:?}"
+                !shown.iter().any(|s| matches!(s.kind, StepKind::LiftUp | StepKind::LiftDown)),
+                "{shown:?}"
             );
         }
     }

@@ -1,48 +1,46 @@
-//! What a conversion is asked for, and what it gives.
+//! The options and the result of a conversion.
 
 use chrono_tz::Tz;
 use wayfinding::load::LoadError;
 use wayfinding::venue::Finding;
 
-/// The line that OpenStreetMap's licence, ODbL 1.0, asks for wherever its data are shown.
+/// The credit line that OpenStreetMap's licence, ODbL 1.0, requires wherever its data is shown.
 pub const CREDIT: &str = "© OpenStreetMap contributors, ODbL 1.0";
 
-/// What OpenStreetMap does not say about a building.
+/// The data of a building that OpenStreetMap lacks.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// The language of its `name` tags, as a BCP 47 tag.
+    /// The language of the plain `name` tags, as a BCP 47 tag.
     pub language: Option<String>,
-    /// The time zone of its clocks.
     pub time_zone: Option<Tz>,
-    /// Whether people may walk from one floor area to the next where the two touch.
+    /// Whether people may walk from one floor area to another where the two touch.
     pub touching: Touching,
 }
 
-/// Whether floor areas that touch are one floor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Touching {
-    /// They are: OpenStreetMap draws no doors between them.
+    /// Touching floor areas are one floor: OpenStreetMap draws no doors between them.
     Open,
-    /// Only a door joins them.
+    /// Only a door joins two floor areas.
     Closed,
 }
 
-/// The files of a map, and what was guessed.
+/// The files of a map, and the guesses.
 #[derive(Debug)]
 pub struct Converted {
-    /// Name and content of each file: `manifest.json`, `<type>.geojson`, `venue.toml`.
+    /// The name and content of each file: `manifest.json`, `<type>.geojson`, `venue.toml`.
     pub files: Vec<(String, Vec<u8>)>,
-    /// What was guessed or left out.
+    /// Everything that was guessed or left out.
     pub findings: Vec<Finding>,
 }
 
-/// Why nothing could be made of a file.
+/// Why an extract cannot be converted.
 #[derive(Debug, thiserror::Error)]
 pub enum OsmError {
     /// It is neither GeoJSON nor OpenStreetMap XML.
     #[error("it is neither GeoJSON nor OpenStreetMap XML: {0}")]
     Unreadable(String),
-    /// It is far larger than any building.
+    /// It is far too large for any building.
     #[error(transparent)]
     TooLarge(LoadError),
     /// It holds nothing that lies inside a building.

@@ -1,4 +1,6 @@
-//! Doors: those that are tagged, those that footways walk through, and one for each room that has none.
+//! Doors: tagged ones, those where footways enter rooms, and one for each room without a door.
+//!
+//! They are added in this order, after rooms and floors are drawn. A guessed door has a finding.
 
 use std::collections::BTreeSet;
 
@@ -11,15 +13,15 @@ use super::sketch::{Gate, Sketch, UnitDraft, id};
 use wayfinding::geometry::{Point, nearest_on};
 use wayfinding::load::{contacts, crossing};
 
-/// A door that does not say how wide it is.
+/// The width of a door without a tagged width, in metres.
 const USUAL: f64 = 1.2;
-/// The widest opening that is made up for a shop.
+/// The width of the widest guessed opening of a shop, in metres.
 const WIDEST: f64 = 2.0;
-/// The narrowest door that a wheelchair passes.
+/// The narrowest door for a wheelchair, in metres.
 const NARROWEST: f64 = 0.8;
-/// Walls are at most this thick: how far outside of a room the floor may begin.
+/// The distances outside a room at which the floor may begin, in metres: the thickness of a wall.
 const WALLS: [f64; 3] = [0.05, 0.3, 0.7];
-/// A door node this near to a wall is in it.
+/// A door node closer to a wall than this lies in the wall, in metres.
 const IN_WALL: f64 = 0.6;
 
 /// The width of a door.
@@ -49,13 +51,13 @@ pub(super) fn draw(sketch: &mut Sketch, strips: &[Strip]) {
     }
 }
 
-/// Whether one side of an opening has no unit.
+/// Whether exactly one side of an opening has no unit.
 fn is_outside(sketch: &Sketch, gate: usize) -> bool {
     let gate = &sketch.gates[gate];
     sides(sketch, gate).iter().filter(|s| s.is_none()).count() == 1
 }
 
-/// The units at both sides of an opening.
+/// The units on both sides of an opening.
 pub(super) fn sides(sketch: &Sketch, gate: &Gate) -> [Option<usize>; 2] {
     let (middle, width) = (gate.from.toward(gate.to, 0.5), gate.from.distance(gate.to));
     let left = ((gate.from.y - gate.to.y) / width, (gate.to.x - gate.from.x) / width);
@@ -75,7 +77,7 @@ fn nearest_edge(unit: &UnitDraft, at: Point) -> Option<(Point, Point, f64)> {
     edges.map(distance).filter(|(p, q, _)| p.distance(*q) > 0.3).min_by(|a, b| a.2.total_cmp(&b.2))
 }
 
-/// An opening of a width in an edge, as near to a point as it fits.
+/// An opening of this width in an edge, as near to a point as possible.
 fn in_edge(p: Point, q: Point, at: Point, width: f64) -> (Point, Point) {
     let length = p.distance(q);
     let half = (width / 2.0).min(length / 2.0) / length;
@@ -83,7 +85,7 @@ fn in_edge(p: Point, q: Point, at: Point, width: f64) -> (Point, Point) {
     (p.toward(q, middle - half), p.toward(q, middle + half))
 }
 
-/// The door or entrance that a node is tagged as.
+/// Adds the door or entrance of a tagged node.
 fn tagged(sketch: &mut Sketch, index: usize, served: &mut BTreeSet<usize>) {
     let element = &sketch.elements[index];
     let Shape::Dot(at) = element.shape else { return };
@@ -105,7 +107,7 @@ fn tagged(sketch: &mut Sketch, index: usize, served: &mut BTreeSet<usize>) {
     let on: BTreeSet<OsmLevel> = near.iter().map(|(u, _)| sketch.units[*u].level).collect();
     for level in on {
         let here = || near.iter().filter(|(u, _)| sketch.units[*u].level == level);
-        // The wall of a room is where the door is, the edge of a floor only where no room is.
+        // The door is in the wall of a room; in the edge of a floor only if there is no room.
         let best = here().filter(|(u, _)| sketch.units[*u].is_room()).chain(here()).next();
         let Some((_, (p, q, _))) = best.copied() else { continue };
         let element = &sketch.elements[index];
@@ -148,7 +150,7 @@ fn door(element: &Element) -> Option<(&'static str, bool)> {
     Some((kind, automatic))
 }
 
-/// A footway that leads into a room goes through a door.
+/// Adds a door where a footway enters a room.
 fn walked_through(sketch: &mut Sketch, strip: &Strip, served: &mut BTreeSet<usize>) {
     for index in 0..sketch.units.len() {
         let unit = &sketch.units[index];
@@ -176,7 +178,7 @@ fn walked_through(sketch: &mut Sketch, strip: &Strip, served: &mut BTreeSet<usiz
     }
 }
 
-/// Whether half a metre before an opening, on one of its sides, there is floor to stand on.
+/// Whether there is floor half a metre in front of an opening, on at least one side.
 fn opens_to_floor(sketch: &Sketch, level: OsmLevel, from: Point, to: Point) -> bool {
     let (middle, width) = (from.toward(to, 0.5), from.distance(to));
     let left = ((from.y - to.y) / width, (to.x - from.x) / width);
@@ -191,7 +193,7 @@ fn plain(sketch: &mut Sketch, name: &str, level: OsmLevel, from: Point, to: Poin
     sketch.gates.push(Gate { id, level, category, door: None, wheelchair: false, from, to, hours: None });
 }
 
-/// The longest stretch along which a unit lies beside what `beside` accepts.
+/// The longest stretch where a unit lies beside a unit that `beside` accepts.
 fn frontage(sketch: &Sketch, unit: usize, beside: impl Fn(usize) -> bool) -> Option<(Point, Point)> {
     let here = &sketch.units[unit];
     let around = here.bounds.grown(1.0);
@@ -206,7 +208,7 @@ fn frontage(sketch: &Sketch, unit: usize, beside: impl Fn(usize) -> bool) -> Opt
     })
 }
 
-/// Lifts and stairs that are an area open where most floor is.
+/// Adds the openings of lifts, and of stairs that are areas, on the side with the most floor.
 fn shafts(sketch: &mut Sketch) {
     let gates: Vec<(OsmLevel, Point)> =
         sketch.gates.iter().map(|g| (g.level, g.from.toward(g.to, 0.5))).collect();
@@ -239,7 +241,7 @@ fn shafts(sketch: &mut Sketch) {
     }
 }
 
-/// One opening for every room without a door: towards floor, else towards a room that has a door.
+/// Adds one opening for every room without a door: towards floor, or else towards a room with a door.
 fn guessed(sketch: &mut Sketch, served: &mut BTreeSet<usize>) {
     let is_room = |u: &UnitDraft| u.is_room() || u.category == "nonpublic";
     let mut waiting: Vec<usize> =
@@ -280,7 +282,7 @@ fn guessed(sketch: &mut Sketch, served: &mut BTreeSet<usize>) {
         );
         sketch.guess("OsmDoorMustBeKnown", id, message);
     }
-    // Walls are no obstacle where a door has been put into them.
+    // A wall must not block a door: each door is cut out of the walls around it.
     for gate in 0..sketch.gates.len() {
         let (from, to) = (sketch.gates[gate].from, sketch.gates[gate].to);
         let (a, b) = (from.moved(0.0, 0.0), to);

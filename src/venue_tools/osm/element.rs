@@ -1,4 +1,4 @@
-//! Elements of OpenStreetMap with their geometry, as GeoJSON writes them.
+//! Elements of OpenStreetMap with their geometry, as in GeoJSON.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ pub(super) type Degrees = (f64, f64);
 /// The rings of a polygon: its outline, then its holes.
 pub(super) type Rings = Vec<Vec<Degrees>>;
 
-/// What an element is drawn as.
+/// The geometry of an element.
 #[derive(Clone, Debug)]
 pub(super) enum Shape {
     Dot(Degrees),
@@ -24,14 +24,14 @@ pub(super) enum Shape {
 /// One node, way or relation.
 #[derive(Clone, Debug)]
 pub(super) struct Element {
-    /// Its id: `way/123`.
+    /// For example `way/123`.
     pub id: String,
     pub tags: BTreeMap<String, String>,
     pub shape: Shape,
 }
 
 impl Element {
-    /// An element as it was drawn: a closed line is an area where its tags say so, and only there.
+    /// An element. A closed line is an area only if its tags say so.
     pub fn new(id: String, tags: BTreeMap<String, String>, shape: Shape) -> Self {
         let mut element = Self { id, tags, shape };
         let closed = |line: &[Degrees]| line.len() >= 4 && line.first() == line.last();
@@ -40,7 +40,7 @@ impl Element {
             Shape::Line(line) if is_area && closed(line) => {
                 element.shape = Shape::Area(vec![vec![std::mem::take(line)]]);
             }
-            // Writers of GeoJSON make polygons of footways that run in a circle.
+            // Programs that write GeoJSON turn closed footways into polygons.
             Shape::Area(polygons) if !is_area && polygons.len() == 1 && polygons[0].len() == 1 => {
                 element.shape = Shape::Line(std::mem::take(&mut polygons[0][0]));
             }
@@ -62,7 +62,7 @@ impl Element {
         }
     }
 
-    /// The value of a tag.
+    /// The value of a tag; `None` if it is empty.
     pub fn get(&self, key: &str) -> Option<&str> {
         self.tags.get(key).map(|v| v.trim()).filter(|v| !v.is_empty())
     }
@@ -72,7 +72,7 @@ impl Element {
         self.get(key).is_some_and(|v| values.contains(&v))
     }
 
-    /// The levels it says it is on.
+    /// The levels in its tags.
     pub fn levels(&self) -> Vec<OsmLevel> {
         let mut levels = self.get("level").map(levels::parse).unwrap_or_default();
         levels.extend(self.get("repeat_on").map(levels::parse).unwrap_or_default());
@@ -81,13 +81,13 @@ impl Element {
         levels
     }
 
-    /// A length in metres, such as `width=1.5` or `1.5 m`.
+    /// A length in metres, from a tag such as `width=1.5` or `1.5 m`.
     pub fn metres(&self, key: &str) -> Option<f64> {
         let number: f64 = self.get(key)?.trim_end_matches('m').trim().parse().ok()?;
         (0.3..=50.0).contains(&number).then_some(number)
     }
 
-    /// Its first position.
+    /// The first position of its geometry.
     pub fn position(&self) -> Option<Degrees> {
         match &self.shape {
             Shape::Dot(at) => Some(*at),
@@ -97,7 +97,7 @@ impl Element {
     }
 }
 
-/// Reads a GeoJSON feature collection as extracts of OpenStreetMap are written.
+/// Reads a GeoJSON feature collection, the usual form of an extract of OpenStreetMap.
 pub(super) fn read_geojson(bytes: &[u8]) -> Result<Vec<Element>, OsmError> {
     let unreadable = |reason: String| OsmError::Unreadable(reason);
     let value: Value = serde_json::from_slice(bytes).map_err(|cause| unreadable(cause.to_string()))?;
@@ -142,7 +142,7 @@ mod tests {
         Element::new("way/1".to_owned(), tags, Shape::Area(vec![vec![ring]]))
     }
 
-    /// A footway in a circle is a line and a square is an area.
+    /// A closed footway is a line; a square is an area.
     #[test]
     fn closed_footways_are_lines_squares_are_areas() {
         assert!(matches!(closed(&[("highway", "footway"), ("indoor", "yes")]).shape, Shape::Line(_)));

@@ -1,7 +1,7 @@
-//! The floor people walk on: corridors and squares as they are drawn, footways as strips.
+//! Floors: corridors and squares as they are drawn, footways as strips.
 //!
-//! Strips matter where nobody has drawn an area: across bridges, along the outside, between buildings.
-//! Inside of an area they add nothing, since everything drawn before is cut out of what comes later.
+//! Strips matter where no area is drawn: on bridges, outside along a building, between buildings. Inside an
+//! area they add nothing, because everything drawn earlier is cut out of what is drawn later.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,11 +13,11 @@ use super::levels::OsmLevel;
 use super::sketch::Sketch;
 use wayfinding::geometry::Point;
 
-/// Half the width of a footway that does not say how wide it is.
+/// Half the width of a footway without a tagged width, in metres.
 const HALF_FOOTWAY: f64 = 1.0;
-/// Pieces smaller than this are what cutting left over.
+/// Smaller pieces are remains of cutting.
 const SMALLEST_M2: f64 = 0.3;
-/// Ends of lines this close to each other are one node.
+/// Ends of lines closer to each other than this are one node, in metres.
 const NODE_M: f64 = 0.05;
 
 /// A footway on one level.
@@ -43,10 +43,11 @@ fn is_strip(element: &Element) -> bool {
         && element.get("conveying").is_none_or(|c| c == "no")
 }
 
-/// The footways of every level. One without a level that is inside gets the level of those it meets.
+/// The footways of every level. An indoor footway without a level gets the level of the footways that it
+/// meets.
 pub(super) fn draft(sketch: &mut Sketch) -> Vec<Strip> {
     let mut strips = Vec::new();
-    let mut untold = Vec::new();
+    let mut unlevelled = Vec::new();
     for element in sketch.elements.iter().filter(|e| is_strip(e)) {
         let Shape::Line(line) = &element.shape else { continue };
         let Some(points) = sketch.line(line) else { continue };
@@ -56,7 +57,7 @@ pub(super) fn draft(sketch: &mut Sketch) -> Vec<Strip> {
         let strip = |level| Strip { source: element.id.clone(), level, points: points.clone(), half_width };
         match levels[..] {
             [level] => strips.push(strip(level)),
-            [] if inside => untold.push(strip(OsmLevel(0))),
+            [] if inside => unlevelled.push(strip(OsmLevel(0))),
             _ => {}
         }
     }
@@ -64,8 +65,8 @@ pub(super) fn draft(sketch: &mut Sketch) -> Vec<Strip> {
     loop {
         let known = ends(&strips);
         let mut rest = Vec::new();
-        let before = untold.len();
-        for mut strip in untold {
+        let before = unlevelled.len();
+        for mut strip in unlevelled {
             let met: BTreeSet<OsmLevel> =
                 strip.points.iter().filter_map(|p| known.get(&node(*p))).flatten().copied().collect();
             match met.first() {
@@ -80,25 +81,25 @@ pub(super) fn draft(sketch: &mut Sketch) -> Vec<Strip> {
                 _ => rest.push(strip),
             }
         }
-        untold = rest;
-        if untold.len() == before {
+        unlevelled = rest;
+        if unlevelled.len() == before {
             break;
         }
     }
-    for strip in untold {
+    for strip in unlevelled {
         guesses.push(format!("{}: an indoor footway without a level; it is left out", strip.source));
     }
     guesses.into_iter().for_each(|message| sketch.guess("OsmLevelMustBeKnown", None, message));
     strips
 }
 
-/// A point as the key of a node.
+/// The node key of a point.
 // A plain cast: points are within kilometres.
 pub(super) fn node(p: Point) -> (i64, i64) {
     ((p.x / NODE_M).round() as i64, (p.y / NODE_M).round() as i64)
 }
 
-/// The levels of the strips that begin, bend or end at each node.
+/// The levels of the strips that have a point at each node.
 pub(super) fn ends(strips: &[Strip]) -> BTreeMap<(i64, i64), BTreeSet<OsmLevel>> {
     let mut found: BTreeMap<(i64, i64), BTreeSet<OsmLevel>> = BTreeMap::new();
     for strip in strips {
@@ -136,7 +137,7 @@ pub(super) fn draw(sketch: &mut Sketch, strips: &[Strip]) {
         let polygons: Vec<_> = drawn.iter().flatten().cloned().collect();
         let left = pieces(sketch.cut(level, &unary_union(&polygons), |_| true));
         for piece in left {
-            // What was cut off behind a wall has no footway in it any more.
+            // A piece behind a wall that was cut off has no footway in it.
             let of: Vec<&str> =
                 here.iter().filter(|s| runs_through(s, &piece)).map(|s| s.source.as_str()).collect();
             if let Some(source) = of.iter().min() {

@@ -1,4 +1,4 @@
-//! Where there is floor on each level, as far as the tags say: by this the ends of stairs find their levels.
+//! The ground: the tagged floor of each level. The ends of stairs get their levels from it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,10 +10,10 @@ use super::sketch::Sketch;
 use wayfinding::geometry::Point;
 use wayfinding::load::Bounds;
 
-/// What is this near to the end of a line belongs to the level of that end, in metres.
+/// Floor this near to the end of a line belongs to the level of that end, in metres.
 pub(super) const NEAR_M: f64 = 1.5;
 
-/// What is floor, or a shop, on each level, as it was tagged.
+/// The tagged floors and shops of each level.
 pub(super) struct Ground {
     pub areas: Vec<(OsmLevel, MultiPolygon<f64>, Bounds)>,
     pub nodes: BTreeMap<(i64, i64), BTreeSet<OsmLevel>>,

@@ -1,12 +1,12 @@
-//! OsmLevel lists: `0;1`, `-1-2`, `0-2;5`, and halves such as `0.5`.
+//! Lists of levels in OpenStreetMap tags: `0;1`, `-1-2`, `0-2;5`, and halves such as `0.5`.
 
 use std::fmt;
 
-/// A level in tenths, so that a mezzanine `0.5` has its place and levels can be compared.
+/// A level in tenths: a mezzanine `0.5` is an integer too, and levels can be compared.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct OsmLevel(pub i32);
 
-/// No building has more levels than this.
+/// The greatest level number; no building has more levels.
 const MOST: i32 = 200;
 
 impl fmt::Display for OsmLevel {
@@ -25,7 +25,7 @@ impl fmt::Debug for OsmLevel {
     }
 }
 
-/// The levels of a tag, in order. What is no number is left out.
+/// The levels of a tag, in order. Parts that are not numbers are left out.
 pub(super) fn parse(text: &str) -> Vec<OsmLevel> {
     let mut found = Vec::new();
     for part in text.split([';', ',']).map(str::trim) {
@@ -72,7 +72,7 @@ mod tests {
         assert_eq!(texts("0.5"), ["0.5"]);
     }
 
-    /// What is no level is none and no range is endless.
+    /// Text that is no level gives none, and no range is unlimited.
     #[test]
     fn level_ranges_are_finite() {
         for text in ["", "ground", "-", "1e9", "NaN", "inf", "--", "5-", "é-ü"] {

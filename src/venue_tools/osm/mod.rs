@@ -1,12 +1,12 @@
-//! From OpenStreetMap's Simple Indoor Tagging to IMDF and a `venue.toml`.
+//! Conversion from OpenStreetMap's Simple Indoor Tagging to IMDF and a `venue.toml`.
 //!
-//! [`convert`] takes what an editor or an extract gives (`.geojson`, or `.osm` in XML) and makes the files
-//! of a map, the same bytes each time: every id is made of an OpenStreetMap id. Where OpenStreetMap leaves
-//! something open that a router has to know (which side a shop's door is on, how wide a footway is, on which
-//! level a lift stops), it is guessed, and each guess is a finding.
+//! [`convert`] takes the output of an editor or an extract (`.geojson`, or `.osm` in XML) and makes the
+//! files of a map. The output is deterministic: every id is derived from an OpenStreetMap id. Where
+//! OpenStreetMap lacks data that a router needs (the side of a shop's door, the width of a footway, the
+//! level of a lift's stop), the conversion guesses, and each guess is a finding.
 //!
-//! Absent on purpose: streets, and everything else that is not inside or on a level of the building.
-//! The result is data of OpenStreetMap, and its licence asks for a credit line, which the files carry.
+//! Absent on purpose: streets, and everything else that is not inside or on a level of the building. The
+//! result is OpenStreetMap data. Its licence requires a credit line, which the files contain.
 
 mod conversion;
 mod doors;
@@ -32,7 +32,7 @@ use sketch::Sketch;
 
 pub use conversion::{CREDIT, Converted, Options, OsmError, Touching};
 
-/// Makes a map of an extract of OpenStreetMap.
+/// Makes a map from an extract of OpenStreetMap.
 ///
 /// # Errors
 /// When the bytes are no such extract, or hold nothing that lies inside a building.

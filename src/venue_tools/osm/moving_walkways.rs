@@ -1,7 +1,7 @@
-//! Moving walkways: footways that convey along one level.
+//! Moving walkways: footways with `conveying` on one level.
 //!
-//! OpenStreetMap says by the order of a line's points which way it carries people; `venue.toml` says it by a
-//! heading. One that only says `conveying=yes`, or runs by turns there and back, is drawn and left to be floor.
+//! In OpenStreetMap, the order of a line's points gives the direction; in `venue.toml`, a heading does. A
+//! moving walkway with only `conveying=yes`, or with changing direction, is drawn and counts as floor.
 
 use geo::Buffer;
 use geo::algorithm::buffer::{BufferStyle, LineCap};
@@ -16,7 +16,7 @@ use super::verticals::{Flight, draw_foot, is_shaft, make_room};
 /// The category of their units.
 pub(super) const CATEGORY: &str = "movingwalkway";
 
-/// Draws one, with an open edge at each of its ends.
+/// Draws a moving walkway, with an open edge at each of its ends.
 pub(super) fn draw(sketch: &mut Sketch, ground: &Ground, flight: &Flight, strips: &mut Vec<Strip>) {
     let source = sketch.elements[flight.element].id.clone();
     let line: geo::LineString<f64> = flight.points.iter().map(|p| geo::Coord::from(*p)).collect();

@@ -1,15 +1,17 @@
-//! What shops and facilities of OpenStreetMap are called in IMDF.
+//! The IMDF categories of OpenStreetMap's shops and facilities.
+//!
+//! These are only tables and look-ups; `places` puts the shops and facilities into units.
 
 use super::element::Element;
 
-/// What a place is for, with its IMDF category.
+/// A use of an element, with its IMDF category.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Use {
     Occupant(&'static str),
     Amenity(&'static str),
 }
 
-/// Values of `shop` and the IMDF category of the business. Others are `shopping`.
+/// Values of `shop`, with the IMDF category of the business. Other values are `shopping`.
 const SHOPS: &[(&str, &str)] = &[
     ("alcohol", "beerwineandspirits"),
     ("antiques", "antiques"),
@@ -171,10 +173,10 @@ fn among(list: &[(&str, &'static str)], value: &str) -> Option<&'static str> {
     list.iter().find(|(osm, _)| *osm == value).map(|(_, imdf)| *imdf)
 }
 
-/// The category of the business that an element is, if it is one.
+/// The category of an element that is a business.
 pub(super) fn occupant(element: &Element) -> Option<&'static str> {
     if let Some(shop) = element.get("shop").filter(|s| !matches!(*s, "mall" | "no" | "vacant")) {
-        // Several trades in one shop: the first one known.
+        // For several trades in one shop, the first known one counts.
         let known = shop.split(';').find_map(|s| among(SHOPS, s.trim()));
         return Some(known.unwrap_or("shopping"));
     }
@@ -187,7 +189,7 @@ pub(super) fn occupant(element: &Element) -> Option<&'static str> {
         })
 }
 
-/// What an element is for: its business first, then its facility.
+/// The uses of an element: its business first, then its facility.
 pub(super) fn uses(element: &Element) -> Vec<Use> {
     let mut uses: Vec<Use> = occupant(element).map(Use::Occupant).into_iter().collect();
     let facility = ["amenity", "emergency"].iter().find_map(|key| among(FACILITIES, element.get(key)?));
@@ -204,7 +206,7 @@ pub(super) fn uses(element: &Element) -> Vec<Use> {
     uses
 }
 
-/// Whether people eat or drink in it.
+/// Whether people eat or drink there.
 pub(super) fn is_eating_place(element: &Element) -> bool {
     element.is("amenity", &["restaurant", "fast_food", "cafe", "bar", "pub", "food_court", "ice_cream"])
 }
@@ -228,7 +230,7 @@ mod tests {
         assert_eq!(lost, [&("erotic", "adult")]);
     }
 
-    /// What visitors look for most is found among the facilities.
+    /// The facilities that visitors search for most are recognised.
     #[test]
     fn the_most_wanted_facilities_are_recognised() {
         for value in ["atm", "toilets", "defibrillator", "drinking_water", "taxi", "telephone", "first_aid"] {
@@ -237,7 +239,7 @@ mod tests {
         }
     }
 
-    /// A shop of an unknown trade is still a shop and the mall is none.
+    /// A shop of an unknown trade is still a shop; the mall itself is not one.
     #[test]
     fn unknown_trades_are_still_shops() {
         assert_eq!(occupant(&element(&[("shop", "crystals")])), Some("shopping"));

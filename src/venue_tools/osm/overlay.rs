@@ -1,4 +1,4 @@
-//! The `venue.toml` of a converted map: kiosks to begin with, escalators and moving walkways, the credit.
+//! The `venue.toml` of a converted map: initial kiosks, escalators, moving walkways, and the credit line.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -14,10 +14,10 @@ use super::sketch::{Gate, PlaceDraft, Riser, Sketch};
 use wayfinding::geometry::Point;
 use wayfinding::venue::TravelDirection;
 
-/// How far inside of an entrance a kiosk is put.
+/// The distances inside an entrance at which a kiosk is tried, in metres.
 const INSIDE_M: [f64; 3] = [4.0, 2.0, 1.0];
 
-/// A kiosk that is put into the map.
+/// A kiosk to add to the map.
 pub(super) struct Kiosk {
     code: String,
     unit: usize,
@@ -26,7 +26,7 @@ pub(super) struct Kiosk {
     name: BTreeMap<String, String>,
 }
 
-/// Kiosks where information boards stand; without any, one inside an entrance.
+/// Kiosks at the information boards; without any board, one kiosk inside an entrance.
 pub(super) fn kiosks(sketch: &mut Sketch) -> Vec<Kiosk> {
     let mut kiosks = Vec::new();
     for element in &sketch.elements {
@@ -67,7 +67,7 @@ fn busiest(sketch: &Sketch) -> Option<OsmLevel> {
     sketch.levels().into_iter().rev().max_by_key(shops)
 }
 
-/// Just inside the widest entrance of the busiest level: somebody who comes in faces the screen.
+/// A kiosk just inside the widest entrance of the busiest level. Visitors who enter face the screen.
 fn at_entrance(sketch: &Sketch) -> Option<Kiosk> {
     let level = busiest(sketch)?;
     let main = |g: &&Gate| g.level == level && g.category == "pedestrian.principal";
@@ -84,7 +84,7 @@ fn at_entrance(sketch: &Sketch) -> Option<Kiosk> {
     })
 }
 
-/// On the floor of the busiest level that the most doors open to.
+/// A kiosk on the floor of the busiest level with the most doors.
 fn in_the_middle(sketch: &Sketch) -> Option<Kiosk> {
     let level = busiest(sketch)?;
     let mut doors: BTreeMap<usize, usize> = BTreeMap::new();
@@ -100,12 +100,12 @@ fn in_the_middle(sketch: &Sketch) -> Option<Kiosk> {
     Some(Kiosk { code: "K1".to_owned(), unit, at, heading: 0.0, name: BTreeMap::new() })
 }
 
-/// A TOML string, in quotes.
+/// A quoted TOML string.
 fn quoted(text: &str) -> String {
     toml::Value::String(text.to_owned()).to_string()
 }
 
-/// The text of the file.
+/// The content of the file.
 pub(super) fn text(sketch: &Sketch, kiosks: &[Kiosk]) -> String {
     let mut text = format!(
         "# Written by `galleria-venue convert-osm`. Map data {CREDIT}\n\

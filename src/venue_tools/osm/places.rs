@@ -1,4 +1,4 @@
-//! Shops and facilities: in the room they are tagged on, or in the unit around their point.
+//! Shops and facilities: placed in their own room, or in the unit around their point.
 
 use geo::{Area, InteriorPoint};
 
@@ -51,7 +51,7 @@ pub(super) fn draw(sketch: &mut Sketch) {
     }
 }
 
-/// The units of an element, one on each of its levels, and the point in each where it is.
+/// The units of an element, one on each of its levels, and its position in each.
 fn homes(sketch: &Sketch, index: usize) -> Vec<(usize, Point)> {
     let own = |u: &usize| sketch.units[*u].element == Some(index);
     let drawn: Vec<(usize, Point)> = (0..sketch.units.len())
@@ -77,7 +77,7 @@ fn homes(sketch: &Sketch, index: usize) -> Vec<(usize, Point)> {
         sketch.units[*a].level.cmp(&sketch.units[*b].level).then(size(a).total_cmp(&size(b)))
     });
     found.dedup_by_key(|u| sketch.units[*u].level);
-    // Without a level of its own it is only somewhere if there is one level it can be on.
+    // Without a tagged level, the position has to be on only one level.
     if levels.is_empty() && found.len() > 1 {
         found.clear();
     }

@@ -1,4 +1,4 @@
-//! Rooms, columns and walls: the areas that have an outline of their own.
+//! Rooms, columns and walls: the areas with an outline of their own.
 
 use geo::algorithm::buffer::{BufferStyle, LineCap};
 use geo::{Area, BooleanOps, Buffer, MultiPolygon};
@@ -9,14 +9,14 @@ use super::occupants;
 use super::sketch::Sketch;
 use wayfinding::geometry::Point;
 
-/// Rooms smaller than this are slips of the pen.
+/// Smaller rooms are drawing errors.
 const SMALLEST_M2: f64 = 0.5;
-/// Half the thickness of a wall that is drawn as a line.
+/// Half the thickness of a wall that is drawn as a line, in metres.
 const HALF_WALL: f64 = 0.1;
-/// Half the side of the room that is drawn around a shop of which only a point is known.
+/// Half the side of the room that is drawn around a shop known only as a point, in metres.
 const HALF_STAND: f64 = 3.0;
 
-/// The unit category of a room. None, if the element is no room.
+/// The unit category of a room; `None` if the element is no room.
 fn category(element: &Element) -> Option<&'static str> {
     if element.is("indoor", &["column"]) {
         return Some("column");
@@ -60,7 +60,7 @@ fn restroom(element: &Element) -> &'static str {
     }
 }
 
-/// Whether rooms of this element are drawn by [`super::verticals`].
+/// Whether [`super::verticals`] draws this element.
 fn is_shaft(element: &Element) -> bool {
     element.is("highway", &["elevator", "steps"])
         || element.is("stairs", &["yes"])
@@ -69,7 +69,7 @@ fn is_shaft(element: &Element) -> bool {
         || element.get("conveying").is_some()
 }
 
-/// Draws every room on each of its levels, the smaller ones cut out of the larger.
+/// Draws every room on each of its levels. Smaller rooms are cut out of larger ones.
 pub(super) fn draw(sketch: &mut Sketch) {
     let mut rooms = Vec::new();
     for index in 0..sketch.elements.len() {
@@ -102,7 +102,8 @@ pub(super) fn draw(sketch: &mut Sketch) {
     walls(sketch);
 }
 
-/// Shops of which only a point is known, where no room is around it and the level has no other floor.
+/// Draws rooms for shops that are known only as a point, if there is no room around the point and no other
+/// floor on the level.
 fn stands(sketch: &mut Sketch) {
     for index in 0..sketch.elements.len() {
         let element = &sketch.elements[index];
@@ -130,7 +131,7 @@ fn stands(sketch: &mut Sketch) {
     }
 }
 
-/// Whether a floor area of the level, as it is tagged, is at this point.
+/// Whether a tagged floor area of the level contains this point.
 fn on_floor(sketch: &Sketch, level: OsmLevel, at: Point) -> bool {
     sketch.elements.iter().any(|e| {
         let Shape::Area(polygons) = &e.shape else { return false };
@@ -144,7 +145,7 @@ fn on_floor(sketch: &Sketch, level: OsmLevel, at: Point) -> bool {
     })
 }
 
-/// Walls that are drawn as lines, with gaps where a door stands in them.
+/// Draws walls that are tagged as lines, with gaps at their doors.
 fn walls(sketch: &mut Sketch) {
     let doors: Vec<(Point, f64)> = sketch
         .elements

@@ -1,4 +1,4 @@
-//! Lifts, and stairs that are drawn as an area: one unit on each level at which they stop.
+//! Lifts, and stairs that are drawn as an area: one unit on each level with a stop.
 
 use super::element::Shape;
 use super::floors::{self, Strip};
@@ -8,11 +8,11 @@ use super::sketch::{Riser, Sketch};
 use super::verticals::make_room;
 use wayfinding::geometry::{Point, nearest_on};
 
-/// Half the side of a lift that is drawn as a point.
+/// Half the side of a lift that is drawn as a point, in metres.
 const HALF_LIFT: f64 = 1.0;
-/// A lift without floor around it is joined to floor this near.
+/// The greatest distance over which a lift without floor around it is joined to floor, in metres.
 const FARTHEST_FLOOR: f64 = 8.0;
-/// A lift that does not say where it stops, stops at the floors this near.
+/// A lift without tagged levels stops at the levels with floor within this distance, in metres.
 const AROUND_M: f64 = 3.0;
 
 /// Draws a lift, or stairs that are an area, on each of its levels.
@@ -58,7 +58,7 @@ pub(super) fn draw(sketch: &mut Sketch, ground: &Ground, index: usize, strips: &
     let lost = |l: &OsmLevel| !ground.meets(*l, middle);
     let met = ground.nodes.get(&floors::node(middle)).cloned().unwrap_or_default();
     for floor in met.into_iter().filter(|f| !levels.contains(f)).collect::<Vec<_>>() {
-        // A footway on another level ends here: the stop next to it that meets nothing is that one.
+        // A footway on another level ends here. It replaces the nearest stop that meets no floor.
         let wrong = levels.iter().copied().filter(lost).min_by_key(|l| (l.0 - floor.0).abs());
         if let Some(wrong) = wrong {
             let message = format!(
@@ -82,7 +82,7 @@ pub(super) fn draw(sketch: &mut Sketch, ground: &Ground, index: usize, strips: &
     sketch.risers.push(Riser { source, category, units, direction: None });
 }
 
-/// A footway from a lift to the nearest floor, where it stands apart from all floor of a level.
+/// Adds a footway from a lift to the nearest floor of a level, if no floor touches the lift.
 fn join(
     sketch: &mut Sketch,
     ground: &Ground,

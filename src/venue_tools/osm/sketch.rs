@@ -1,4 +1,8 @@
-//! The building as it is being drawn: metres instead of degrees, levels instead of tags, ids for all.
+//! The sketch: the building during the conversion, with metres instead of degrees, levels instead of tags,
+//! and ids.
+//!
+//! It starts with the elements of the extract. The modules of this folder add units, gates, shafts and
+//! places one after the other; `write` and `overlay` turn the result into files.
 
 use std::collections::BTreeMap;
 
@@ -14,17 +18,18 @@ use wayfinding::geometry::{Frame, Point};
 use wayfinding::load::{Bounds, clean};
 use wayfinding::venue::{FeatureId, Finding, TravelDirection, UnitKind};
 
-/// What is farther than this from the middle of everything indoors belongs to another building.
+/// Geometry farther than this from the middle of all indoor elements belongs to another building, in
+/// metres.
 const FARTHEST_M: f64 = 2_000.0;
-/// More units than any building has.
+/// The greatest number of units; no building has more.
 const MOST_UNITS: usize = 20_000;
 
-/// A unit in the making.
+/// A unit during the conversion.
 pub(super) struct UnitDraft {
     pub id: FeatureId,
-    /// What it was made of.
+    /// The id of its source in OpenStreetMap.
     pub source: String,
-    /// The element it was made of, if it was one.
+    /// The index of its source element, if it has one.
     pub element: Option<usize>,
     pub level: OsmLevel,
     pub category: &'static str,
@@ -40,7 +45,7 @@ impl UnitDraft {
         UnitKind::of_category(self.category).is_thoroughfare() && !self.restricted
     }
 
-    /// Whether people go into it, and not through it.
+    /// Whether people enter it but do not cross it.
     pub fn is_room(&self) -> bool {
         UnitKind::of_category(self.category) == UnitKind::Room
     }
@@ -50,12 +55,12 @@ impl UnitDraft {
     }
 }
 
-/// A door or an open edge in the making.
+/// A door or an open edge during the conversion.
 pub(super) struct Gate {
     pub id: FeatureId,
     pub level: OsmLevel,
     pub category: &'static str,
-    /// IMDF's door type, and whether it opens by itself.
+    /// The door type of IMDF, and whether the door is automatic.
     pub door: Option<(&'static str, bool)>,
     pub wheelchair: bool,
     pub from: Point,
@@ -63,24 +68,24 @@ pub(super) struct Gate {
     pub hours: Option<String>,
 }
 
-/// A lift, escalator or staircase in the making: its units from the lowest level up.
+/// A lift, escalator or staircase during the conversion, with its units from the lowest level up.
 pub(super) struct Riser {
     pub source: String,
     pub category: &'static str,
     pub units: Vec<FeatureId>,
-    /// The direction in which it runs, if it is an escalator that says so.
+    /// The direction of an escalator, if it is tagged.
     pub direction: Option<TravelDirection>,
 }
 
-/// A moving walkway in the making.
+/// A moving walkway during the conversion.
 pub(super) struct MovingWalkway {
     pub source: String,
     pub unit: FeatureId,
-    /// Which way it carries people, in degrees clockwise from north.
+    /// The direction in which it carries people, in degrees clockwise from north.
     pub heading: f64,
 }
 
-/// A shop or facility in the making.
+/// A shop or facility during the conversion.
 pub(super) struct PlaceDraft {
     pub id: FeatureId,
     pub anchor: FeatureId,
@@ -90,7 +95,7 @@ pub(super) struct PlaceDraft {
     pub at: Point,
 }
 
-/// Everything that is known of the building so far.
+/// All data of the building during the conversion.
 pub(super) struct Sketch {
     pub elements: Vec<Element>,
     pub frame: Frame,
@@ -102,7 +107,7 @@ pub(super) struct Sketch {
     pub risers: Vec<Riser>,
     pub moving_walkways: Vec<MovingWalkway>,
     pub places: Vec<PlaceDraft>,
-    /// Walls: level, outline and what they were made of.
+    /// Walls: level, outline and the id of the source.
     pub walls: Vec<(OsmLevel, MultiPolygon<f64>, String)>,
     pub findings: Vec<Finding>,
 }
@@ -152,20 +157,20 @@ impl Sketch {
         self.findings.push(Finding::warning(rule, feature, message));
     }
 
-    /// A position in metres; none, if it is far from the building.
+    /// A position in metres; `None` if it is far from the building.
     pub fn metres(&self, (longitude, latitude): Degrees) -> Option<Point> {
         let point = self.frame.to_metres(longitude, latitude);
         (point.x.hypot(point.y) < FARTHEST_M).then_some(point)
     }
 
-    /// A line in metres without points that repeat.
+    /// A line in metres, without repeated points.
     pub fn line(&self, line: &[Degrees]) -> Option<Vec<Point>> {
         let mut points: Vec<Point> = line.iter().map(|d| self.metres(*d)).collect::<Option<_>>()?;
         points.dedup();
         (points.len() >= 2).then_some(points)
     }
 
-    /// The area of an element, if it is one that can be walked or built on.
+    /// The area of an element, if it is valid.
     pub fn area(&mut self, index: usize) -> Option<MultiPolygon<f64>> {
         let Shape::Area(polygons) = &self.elements[index].shape else { return None };
         let polygon = |rings: &Rings| {
@@ -186,7 +191,7 @@ impl Sketch {
         }
     }
 
-    /// Adds a unit; its id is made of what it was made of and its level.
+    /// Adds a unit. Its id is derived from its source and level.
     pub fn add(
         &mut self,
         source: &str,
@@ -212,7 +217,7 @@ impl Sketch {
         Some(self.units.len() - 1)
     }
 
-    /// Cuts everything of a level that `displaces` accepts out of an area.
+    /// Cuts the units of a level that `displaces` accepts out of an area.
     pub fn cut(
         &self,
         level: OsmLevel,
@@ -242,7 +247,7 @@ fn is_private(element: &Element) -> bool {
     element.is("access", &["no", "private", "employees"]) || element.is("indoor:access", &["no", "private"])
 }
 
-/// The same id each time for the same name.
+/// A deterministic id for a name.
 pub(super) fn id(name: &str) -> FeatureId {
     Uuid::new_v5(&Uuid::NAMESPACE_URL, format!("https://www.openstreetmap.org/{name}").as_bytes()).into()
 }

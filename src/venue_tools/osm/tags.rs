@@ -1,10 +1,10 @@
-//! Names in several languages.
+//! Names in several languages, from OpenStreetMap tags.
 
 use std::collections::BTreeMap;
 
 use super::element::Element;
 
-/// The texts of `name` and `name:<language>`: LABELS of IMDF. The plain tag is in `language`.
+/// The texts of `name` and `name:<language>` as IMDF LABELS. The plain tag is in `language`.
 pub(super) fn names(element: &Element, key: &str, language: &str) -> BTreeMap<String, String> {
     let mut names = BTreeMap::new();
     for (tag, text) in &element.tags {
@@ -16,13 +16,13 @@ pub(super) fn names(element: &Element, key: &str, language: &str) -> BTreeMap<St
     if let Some(text) = element.get(key) {
         names.insert(language.to_owned(), text.to_owned());
     } else if let Some(first) = names.values().next().cloned() {
-        // LABELS have to speak the language of the manifest.
+        // IMDF requires a label in the language of the manifest.
         names.entry(language.to_owned()).or_insert(first);
     }
     names
 }
 
-/// Whether a suffix is a language tag: `fr`, `zh-Hant`, `pt-BR`; and not `etymology` or `left`.
+/// Whether a suffix is a language tag such as `fr`, `zh-Hant` or `pt-BR`, and not `etymology` or `left`.
 fn is_language(tag: &str) -> bool {
     let mut parts = tag.split('-');
     let first = parts.next().unwrap_or_default();
@@ -41,7 +41,7 @@ mod tests {
         Element::new("node/1".to_owned(), tags, Shape::Dot((0.0, 0.0)))
     }
 
-    /// Names are kept in every language they are given in.
+    /// Names are kept in all their languages.
     #[test]
     fn names_keep_all_their_languages() {
         let shop = element(&[

@@ -1,4 +1,4 @@
-//! A small building drawn as OpenStreetMap does, converted and walked through.
+//! Conversion tests: a small building in OpenStreetMap's tagging, converted and routed on.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use wayfinding::route::{Mode, Router, TravelProfile};
 use wayfinding::testing::at;
 use wayfinding::venue::{Loaded, Severity};
 
-/// Metres, roughly, as degrees at the equator.
+/// One metre, approximately, in degrees at the equator.
 const M: f64 = 9e-6;
 
 fn feature(id: &str, kind: &str, coordinates: Value, tags: Value) -> Value {
@@ -32,7 +32,7 @@ fn dot(id: &str, (x, y): (f64, f64), tags: Value) -> Value {
     feature(id, "Point", json!([x * M, y * M]), tags)
 }
 
-/// Two levels with a corridor each, a shop above, a café below, a lift, stairs and three escalators.
+/// Two levels, each with a corridor; a shop above, a café below, a lift, stairs and three escalators.
 fn building() -> Vec<Value> {
     let room = |level: &str, more: Value| {
         let mut tags = json!({"indoor": "room", "level": level});
@@ -118,7 +118,7 @@ fn converted(features: &[Value]) -> (Converted, Loaded) {
     (converted, loaded)
 }
 
-/// A converted building has no errors and every shop is reached.
+/// A converted building has no errors, and every shop is reached.
 #[test]
 fn converted_buildings_are_sound() {
     let (converted, loaded) = converted(&building());
@@ -146,7 +146,7 @@ fn converted_buildings_are_sound() {
     }
 }
 
-/// Escalators run the way they say and stand still where they do not say.
+/// Escalators run in their tagged direction, and are out of service without one.
 #[test]
 fn escalators_without_direction_stand_still() {
     use wayfinding::venue::{Service, TravelDirection, UnitKind};
@@ -176,7 +176,7 @@ fn with_belt(conveying: &str, points: &[(f64, f64)]) -> (Converted, Loaded) {
     converted(&features)
 }
 
-/// A footway that conveys carries people the way its line says and no wheels.
+/// A footway with `conveying` carries people in the direction of its line, but not wheels.
 #[test]
 fn conveying_footways_carry_people_along_their_line() {
     use wayfinding::route::Spot;
@@ -210,7 +210,7 @@ fn conveying_footways_carry_people_along_their_line() {
     }
 }
 
-/// A footway that conveys between floors of one level is a moving walkway whatever it says.
+/// A footway with `conveying` between floors of one level is a moving walkway, whatever its other tags are.
 #[test]
 fn conveying_footways_on_one_level_are_walkways() {
     let mut features = building();
@@ -229,7 +229,7 @@ fn conveying_footways_on_one_level_are_walkways() {
     );
 }
 
-/// A footway that conveys nobody says where to is floor and a finding.
+/// A footway with `conveying` but without a direction is floor, with a finding.
 #[test]
 fn conveying_without_direction_is_floor() {
     for conveying in ["yes", "reversible"] {
@@ -242,8 +242,8 @@ fn conveying_without_direction_is_floor() {
                 .iter()
                 .any(|u| u.kind == wayfinding::venue::UnitKind::MovingWalkway { direction: None })
         );
-        let said = converted.findings.iter().find(|f| f.rule == "MovingWalkwayMustHaveDirection").unwrap();
-        assert!(said.message.contains("way/20") && said.message.contains("floor"), "{}", said.message);
+        let fault = converted.findings.iter().find(|f| f.rule == "MovingWalkwayMustHaveDirection").unwrap();
+        assert!(fault.message.contains("way/20") && fault.message.contains("floor"), "{}", fault.message);
     }
 }
 
@@ -267,7 +267,7 @@ fn the_same_extract_gives_the_same_bytes() {
     assert_eq!(one.files, two.files);
 }
 
-/// An extract without rooms is refused with what is needed.
+/// An extract without rooms is refused; the error says what is needed.
 #[test]
 fn extracts_without_rooms_are_refused() {
     let street = [line("way/1", &[(0.0, 0.0), (9.0, 0.0)], json!({"highway": "residential"}))];
@@ -278,7 +278,7 @@ fn extracts_without_rooms_are_refused() {
     }
 }
 
-/// On the venues that `GALLERIA_VENUES` names.
+/// Tests the venues that `GALLERIA_VENUES` names.
 #[test]
 fn real_buildings_are_converted_and_reachable() {
     for file in wayfinding::testing::on_disk::real().1 {
@@ -294,7 +294,7 @@ fn real_buildings_are_converted_and_reachable() {
         let shops: Vec<_> =
             venue.places().iter().filter(|p| p.kind == wayfinding::venue::PlaceKind::Occupant).collect();
         let lost: Vec<_> = shops.iter().filter(|p| tree.route_to(&p.id).is_err()).map(|p| &p.name).collect();
-        // Shops in buildings of their own, with nothing drawn between.
+        // The lost shops are in separate buildings, with nothing drawn between.
         assert!(
             lost.len() * 20 <= shops.len(),
             "{}: {} of {} lost: {lost:?}",

@@ -1,9 +1,9 @@
-//! Lifts, stairs and escalators: a unit on each level they serve, and which way they run. What conveys along
-//! one level is found here too, and drawn by `moving_walkways`.
+//! Vertical connections: lifts, stairs and escalators, with a unit on each level and their directions.
+//! Elements with `conveying` on one level are also found here; `moving_walkways` draws them.
 //!
 //! Stairs and escalators are lines in OpenStreetMap, lifts are points. Lines get a width that keeps them
-//! apart from their neighbours, points a square. Nothing is guessed about the direction of an escalator:
-//! one that only says `conveying=yes` is drawn, and marked as out of service until somebody looks.
+//! apart from their neighbours, points become squares. The direction of an escalator is never guessed: one
+//! that only has `conveying=yes` is drawn, and marked as out of service until somebody checks it.
 
 use std::collections::BTreeSet;
 
@@ -22,15 +22,15 @@ use wayfinding::venue::TravelDirection;
 
 const STAIRS_WIDTH: f64 = 2.0;
 const ESCALATOR_WIDTH: f64 = 1.2;
-/// Nothing that carries people is narrower.
+/// The narrowest flight that carries people, in metres.
 const NARROWEST: f64 = 0.8;
-/// How far floor reaches before the foot of stairs, where none is drawn.
+/// The length of the floor that is added before the foot of stairs, if none is drawn, in metres.
 const LANDING_M: f64 = 1.2;
-/// Bends above this are where an escalator begins and the way to it ends, in degrees.
+/// At a sharper bend the escalator ends and the footway to it begins, in degrees.
 const BEND: f64 = 15.0;
 
 /// A flight between two levels: a line from its lower to its upper end. Or steps or a moving walkway on one
-/// level, as their line is drawn.
+/// level, in the direction of their line.
 pub(super) struct Flight {
     pub element: usize,
     pub category: &'static str,
@@ -41,7 +41,7 @@ pub(super) struct Flight {
     pub width: f64,
 }
 
-/// Draws all of them. Gives back the footways, with those that lead to a flight added.
+/// Draws all vertical connections. Returns the footways, including those to the flights.
 pub(super) fn draw(sketch: &mut Sketch, mut strips: Vec<Strip>) -> Vec<Strip> {
     let ground = Ground::new(sketch, &strips);
     let mut flights: Vec<Flight> =
@@ -69,7 +69,7 @@ fn conveys(element: &Element) -> bool {
     element.get("conveying").is_some_and(|c| c != "no")
 }
 
-/// A flight of stairs, an escalator, a moving walkway or a sloping footway, if the element is one.
+/// The flight of an element that is stairs, an escalator, a moving walkway or a sloping footway.
 fn flight(sketch: &mut Sketch, ground: &Ground, index: usize) -> Option<Flight> {
     let element = &sketch.elements[index];
     let Shape::Line(line) = &element.shape else { return None };
@@ -139,7 +139,7 @@ fn flight(sketch: &mut Sketch, ground: &Ground, index: usize) -> Option<Flight> 
     Some(Flight { element: index, category, levels: (lower, upper), points, direction, stopped, width })
 }
 
-/// The level of a footway that stays on one: the tagged one, or the only one that both its ends meet.
+/// The level of a footway that stays on one level: the tagged one, or the only one that both ends meet.
 fn flat(tagged: &[OsmLevel], a: &BTreeSet<OsmLevel>, b: &BTreeSet<OsmLevel>) -> Option<OsmLevel> {
     match tagged {
         [level] => Some(*level).filter(|_| ends(a, b).is_none()),
@@ -148,7 +148,7 @@ fn flat(tagged: &[OsmLevel], a: &BTreeSet<OsmLevel>, b: &BTreeSet<OsmLevel>) -> 
     }
 }
 
-/// A moving walkway, as its line is drawn.
+/// A moving walkway, in the direction of its line.
 fn moving(sketch: &Sketch, element: usize, level: OsmLevel, points: Vec<Point>) -> Flight {
     let tags = &sketch.elements[element];
     let direction = match tags.get("conveying") {
@@ -168,7 +168,8 @@ fn moving(sketch: &Sketch, element: usize, level: OsmLevel, points: Vec<Point>) 
     }
 }
 
-/// The level of the end of a flight, or of a lift: the tagged one, unless only another one has floor there.
+/// The level of the end of a flight or of a lift: the tagged level, unless there is floor only on another
+/// one.
 fn settle(sketch: &mut Sketch, ground: &Ground, source: &str, tagged: OsmLevel, at: Point) -> OsmLevel {
     let met = ground.levels(at, NEAR_M);
     match met.first() {
@@ -184,7 +185,7 @@ fn settle(sketch: &mut Sketch, ground: &Ground, source: &str, tagged: OsmLevel, 
     }
 }
 
-/// Draws steps that stay on one level.
+/// Draws steps within one level.
 fn draw_steps(sketch: &mut Sketch, flight: &Flight) {
     let source = sketch.elements[flight.element].id.clone();
     if flight.category == "escalator" {
@@ -197,7 +198,7 @@ fn draw_steps(sketch: &mut Sketch, flight: &Flight) {
     sketch.add(&source, flight.levels.0, "steps", Some(flight.element), left);
 }
 
-/// The levels of two ends, if what is around them leaves no choice.
+/// The levels of two ends, if the floor around them leaves only one possibility.
 fn ends(a: &BTreeSet<OsmLevel>, b: &BTreeSet<OsmLevel>) -> Option<(OsmLevel, OsmLevel)> {
     let only = |set: &BTreeSet<OsmLevel>, without: Option<OsmLevel>| {
         let mut left = set.iter().filter(|l| Some(**l) != without);
@@ -207,7 +208,7 @@ fn ends(a: &BTreeSet<OsmLevel>, b: &BTreeSet<OsmLevel>) -> Option<(OsmLevel, Osm
     one.or_else(|| only(b, None).and_then(|y| Some((only(a, Some(y))?, y)))).filter(|(x, y)| x != y)
 }
 
-/// Leaves of each bent escalator or moving walkway its longest straight part; the rest is the way to it.
+/// Reduces each bent escalator or moving walkway to its longest straight part; the rest becomes footways.
 fn trim(sketch: &Sketch, flights: &mut [Flight], strips: &mut Vec<Strip>) {
     let corners: Vec<_> =
         flights.iter().map(|f| [f.points[0], f.points[f.points.len() - 1]].map(floors::node)).collect();
@@ -242,7 +243,7 @@ fn trim(sketch: &Sketch, flights: &mut [Flight], strips: &mut Vec<Strip>) {
     }
 }
 
-/// Makes flights that run side by side so narrow that they do not overlap.
+/// Narrows flights that run side by side until they do not overlap.
 fn narrow(flights: &mut [Flight]) {
     let lines: Vec<geo::LineString<f64>> =
         flights.iter().map(|f| f.points.iter().map(|p| geo::Coord::from(*p)).collect()).collect();
@@ -256,7 +257,7 @@ fn narrow(flights: &mut [Flight]) {
     }
 }
 
-/// Whether something that carries people is drawn as this unit.
+/// Whether a unit is the drawing of a shaft.
 pub(super) fn is_shaft(unit: &UnitDraft) -> bool {
     matches!(unit.category, "stairs" | "escalator" | "elevator" | moving_walkways::CATEGORY)
 }
@@ -291,7 +292,7 @@ fn draw_flight(sketch: &mut Sketch, ground: &Ground, flight: &Flight, strips: &m
     sketch.risers.push(Riser { source, category: flight.category, units, direction });
 }
 
-/// The open edge at one end of a flight, and floor before it where none is drawn.
+/// Draws the open edge at one end of a flight, and floor in front of it if there is none.
 pub(super) fn draw_foot(
     sketch: &mut Sketch,
     ground: &Ground,
@@ -322,7 +323,7 @@ pub(super) fn draw_foot(
     }
 }
 
-/// Cuts a shaft out of the rooms it stands in.
+/// Cuts a shaft out of the rooms where it stands.
 pub(super) fn make_room(sketch: &mut Sketch, shaft: usize) {
     let (level, shape, bounds) = {
         let unit = &sketch.units[shaft];

@@ -1,4 +1,6 @@
-//! The IMDF files of a converted map, and where each thing goes in them.
+//! Writes the IMDF files of a converted map.
+//!
+//! It reads the finished sketch and changes nothing in it. `venue.toml` is written by `overlay`.
 
 use std::collections::BTreeMap;
 
@@ -16,10 +18,10 @@ use wayfinding::load::clean;
 use wayfinding::venue::{FeatureId, Hours, TravelDirection};
 use wayfinding::words::words;
 
-/// How far the outline of the venue lies outside of everything in it, in metres.
+/// The margin between the outline of the venue and everything in it, in metres.
 const MARGIN: f64 = 2.0;
 
-/// The ordinal of each level: its number, or its place among the others where there are half levels.
+/// The ordinal of each level: its number or, if there are half levels, its rank.
 pub(super) fn ordinals(sketch: &Sketch) -> BTreeMap<OsmLevel, i32> {
     let levels = sketch.levels();
     if levels.iter().all(|l| l.0 % 10 == 0) {
@@ -59,7 +61,7 @@ pub(super) fn files(sketch: &Sketch) -> Vec<(String, Vec<u8>)> {
     });
     let mut files = vec![("manifest.json".to_owned(), format!("{manifest:#}\n").into_bytes())];
     for (kind, features) in writer.by_type {
-        // One feature a line, so that two versions can be compared.
+        // One feature per line, for a readable diff between two versions.
         let lines: Vec<String> = features.iter().map(Value::to_string).collect();
         let text = format!("{{\"type\":\"FeatureCollection\",\"features\":[\n{}\n]}}\n", lines.join(",\n"));
         files.push((format!("{kind}.geojson"), text.into_bytes()));
@@ -67,7 +69,7 @@ pub(super) fn files(sketch: &Sketch) -> Vec<(String, Vec<u8>)> {
     files
 }
 
-/// The element that is the building: the mall itself, else the largest building.
+/// The element that is the building: the mall itself, or else the largest building.
 fn mall(sketch: &Sketch) -> Option<&Element> {
     let areas = || sketch.elements.iter().filter(|e| matches!(e.shape, Shape::Area(_)));
     let size = |e: &&Element| outline(sketch, e).map_or(0.0, |o| geo::Area::unsigned_area(&o));
@@ -194,7 +196,7 @@ impl Writer<'_> {
             if covered.contains(&level) {
                 all.extend(self.outline.0.clone());
             }
-            // Walls between rooms belong to the level, so gaps of that width are closed.
+            // Walls between rooms belong to the level, therefore gaps of this width are closed.
             let shape = unary_union(&all).buffer(0.5).union(&MultiPolygon::new(Vec::new()));
             let shape = MultiPolygon::new(
                 shape.0.into_iter().map(|p| Polygon::new(p.exterior().clone(), Vec::new())).collect(),
@@ -218,7 +220,7 @@ impl Writer<'_> {
     fn unit(&mut self, unit: &UnitDraft) {
         let element = unit.element.map(|e| &self.sketch.elements[e]);
         let wheelchair = element.is_some_and(|e| e.is("wheelchair", &["yes", "designated"]));
-        // A shop's name is its occupant's, and its room has none.
+        // If a unit has an occupant, the name belongs to the occupant and not to the unit.
         let occupied = self.sketch.places.iter().any(|s| self.sketch.units[s.unit].id == unit.id);
         let name = if occupied { Value::Null } else { self.labels(&unit.name) };
         let (area, point) = (self.area(&unit.shape), self.inside(&unit.shape));
@@ -297,7 +299,7 @@ impl Writer<'_> {
             Use::Amenity(category) => {
                 let accessible = element.is("wheelchair", &["yes", "designated"])
                     || element.is("toilets:wheelchair", &["yes"]);
-                // An ATM in a bank is not called like the bank.
+                // An ATM inside a bank does not get the bank's name.
                 let labels = if category == "atm" && !element.is("amenity", &["atm"]) {
                     Value::Null
                 } else {

@@ -1,4 +1,7 @@
-//! OpenStreetMap's own XML: nodes, ways and multipolygon relations to elements with geometry.
+//! OpenStreetMap XML: reads nodes, ways and multipolygon relations into elements with geometry.
+//!
+//! The file is read in one pass: a reference to a later object counts as missing. Relations of other types
+//! are ignored.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -8,21 +11,21 @@ use quick_xml::events::{BytesStart, Event};
 use super::conversion::OsmError;
 use super::element::{Degrees, Element, Shape};
 
-/// No outline of a building has more.
+/// The greatest number of corners of an outline; no building has more.
 const MOST_CORNERS: usize = 100_000;
 
-/// An object being read.
+/// An object while it is read.
 #[derive(Default)]
 struct OpenElement {
     id: i64,
     position: Option<Degrees>,
     nodes: Vec<i64>,
-    /// Ways of a relation and whether each is an outline.
+    /// The ways of a relation, each with whether it is an outline.
     members: Vec<(i64, bool)>,
     tags: BTreeMap<String, String>,
 }
 
-/// Reads an `.osm` file. What refers to something that is not in it is left out.
+/// Reads an `.osm` file. Objects that refer to missing objects are left out.
 pub(super) fn read(bytes: &[u8]) -> Result<Vec<Element>, OsmError> {
     let text = std::str::from_utf8(bytes).map_err(|cause| OsmError::Unreadable(cause.to_string()))?;
     let mut reader = Reader::from_str(text);
@@ -116,7 +119,7 @@ fn finish(
     done: OpenElement,
     shape: impl FnOnce(&OpenElement) -> Option<Shape>,
 ) -> Option<Element> {
-    // Nodes without tags are only the corners of ways.
+    // A node without tags is only a corner of ways.
     if done.tags.is_empty() {
         return None;
     }
@@ -146,7 +149,7 @@ fn multipolygon(relation: &OpenElement, ways: &HashMap<i64, Vec<Degrees>>) -> Op
     if relation.tags.get("type").map(String::as_str) != Some("multipolygon") {
         return None;
     }
-    // A relation may name the same long way many times over.
+    // A relation may name the same long way many times.
     let corners = relation.members.iter().filter_map(|(way, _)| ways.get(way)).map(Vec::len).sum::<usize>();
     if corners > MOST_CORNERS {
         return None;
@@ -169,7 +172,7 @@ fn multipolygon(relation: &OpenElement, ways: &HashMap<i64, Vec<Degrees>>) -> Op
     (!polygons.is_empty()).then_some(Shape::Area(polygons))
 }
 
-/// Lines put end to end until they close. What never closes is left out.
+/// Joins lines end to end until they close. Lines that never close are left out.
 fn rings(mut lines: Vec<Vec<Degrees>>) -> Vec<Vec<Degrees>> {
     lines.retain(|l| l.len() >= 2);
     let mut rings = Vec::new();
@@ -203,7 +206,7 @@ mod tests {
         <relation id="5"><member type="way" ref="7" role="outer"/><member type="way" ref="8" role="outer"/>
           <tag k="type" v="multipolygon"/><tag k="indoor" v="room"/></relation></osm>"#;
 
-    /// Nodes ways and relations become dots lines and areas.
+    /// Nodes become dots, ways become lines, and relations become areas.
     #[test]
     fn nodes_ways_and_relations_become_shapes() {
         let elements = read(MAP.as_bytes()).unwrap();
@@ -214,7 +217,7 @@ mod tests {
         assert!(matches!(&elements[2].shape, Shape::Area(p) if p[0][0].len() == 4));
     }
 
-    /// XML that is cut or something else is refused or read as far as it goes.
+    /// XML that is cut off or of another kind is refused, or read as far as possible.
     #[test]
     fn cut_xml_is_refused_or_partly_read() {
         assert!(read(b"<html></html>").is_err());

@@ -1,4 +1,4 @@
-//! Trips: the best order, the better door, and the stop that is out of reach.
+//! Trips: the best order, the better door, and the stop that cannot be reached.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ fn place(id: &wayfinding::venue::FeatureId) -> Spot {
     Spot::Place(*id)
 }
 
-/// The best order of stops is no longer than any other.
+/// The best order of stops is at least as short as any other.
 #[test]
 fn the_best_order_beats_every_other() {
     let small = small();
@@ -42,13 +42,14 @@ fn the_best_order_beats_every_other() {
     assert!((cost(&order).1 - best.length_m()).abs() < 1e-6);
 }
 
-/// Of two doors of a stop the one that suits both ways is taken.
+/// Of two doors of a stop, the trip uses the one that suits both routes.
 #[test]
 fn stops_use_the_door_that_suits_both_ways() {
     let mut plan = VenueBuilder::new(&[0]);
     plan.unit(0, "walkway", (0.0, 0.0, 100.0, 6.0));
     let shop = plan.unit(0, "room", (30.0, 6.0, 70.0, 16.0));
-    // The western door is nearer to the start; beyond the shop one leaves by the eastern one.
+    // The western door is nearer to the start; a trip to the other side of the shop leaves by the eastern
+    // one.
     plan.opening(0, (31.0, 6.0), (33.0, 6.0));
     plan.opening(0, (67.0, 6.0), (69.0, 6.0));
     let shop = plan.shop("Passage", "clothing", &shop, (50.0, 11.0));
@@ -58,13 +59,13 @@ fn stops_use_the_door_that_suits_both_ways() {
     let found = trip(&router, &stops, Order::Given, TravelProfile::Walking, at(12, 0)).unwrap();
     assert_eq!(found.routes[0].end(), found.routes[1].start(), "one goes on where one came in");
     assert!(found.length_m() < 90.0, "{}", found.length_m());
-    // From the east of the western door and back, the nearer door is the better one both times.
+    // If start and end are both west of the shop, the western door is better for both routes.
     let stops = [spot(10.0), place(&shop), spot(12.0)];
     let found = trip(&router, &stops, Order::Given, TravelProfile::Walking, at(12, 0)).unwrap();
     assert!(found.routes[0].end().1.x < 40.0);
 }
 
-/// A trip with a stop that cannot be reached says which one and why.
+/// A trip with an unreachable stop names the stop and the reason.
 #[test]
 fn unreachable_stops_are_named_with_the_reason() {
     let mut small = small();

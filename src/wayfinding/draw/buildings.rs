@@ -1,7 +1,7 @@
-//! Which outlines of a venue a picture is fitted to.
+//! The outlines that a picture is fitted to.
 //!
-//! A campus has buildings far from each other, and one picture of all of them shows none of them well:
-//! where it is known which building the visitor has to do with, only that one counts.
+//! A campus has buildings far from each other, and one picture of all of them shows none of them well. If
+//! the visitor's building is known, only that one counts.
 
 use geo::MultiPolygon;
 
@@ -9,19 +9,19 @@ use super::DrawOptions;
 use crate::geometry::Point;
 use crate::venue::{LevelIndex, Venue};
 
-/// A level that fills less than this share of all levels together is drawn at its own scale.
+/// A level with less than this share of the extent of all levels is drawn at its own scale.
 const OWN_SCALE: f64 = 0.45;
-/// Buildings with more than this between them are looked at one by one, in metres.
+/// Buildings with a larger gap between them are separate, in metres.
 const NEIGHBOURS_M: f64 = 60.0;
 
-/// Where the building fills less than this share of what is drawn around it, only the building counts.
+/// If the building fills less than this share of the outlines, only the building counts.
 const OUTGROWN: f64 = 0.6;
-/// Floor around the building that is seen with it, in metres.
+/// The floor around the building that is shown with it, in metres.
 const AROUND_M: f64 = 6.0;
 
-/// The outlines that decide the scale: all levels together, so that a lift stays where it is when the
-/// visitor looks at another level; a much smaller level alone. Of buildings far from each other, those
-/// that the visitor has to do with.
+/// The outlines that determine the scale: those of all levels together, which keeps a lift at the same
+/// position on every level; a much smaller level alone. Of buildings far from each other, only those with a
+/// wanted point count.
 pub(crate) fn outlines(venue: &Venue, level: LevelIndex, options: &DrawOptions) -> Vec<Point> {
     let near = near(venue, options);
     let own = kept(rings(&venue.level(level).outline), &near);
@@ -31,14 +31,13 @@ pub(crate) fn outlines(venue: &Venue, level: LevelIndex, options: &DrawOptions) 
     if !own.is_empty() && extent(&own) < OWN_SCALE * extent(&all) { own } else { all }
 }
 
-/// The outlines of all levels.
 pub(crate) fn all(venue: &Venue, options: &DrawOptions) -> Vec<Point> {
     let near = near(venue, options);
     let points = venue.levels().iter().flat_map(|l| kept(rings(&l.outline), &near)).collect();
     fitted(venue, options, &near, points)
 }
 
-/// Outlines cut down to the building, where a car park or the street outgrows it and nobody wants to go
+/// The outlines, cut down to the building if a car park or the street is much larger and no wanted point is
 /// there.
 fn fitted(venue: &Venue, options: &DrawOptions, near: &[Bounds], points: Vec<Point>) -> Vec<Point> {
     let outside = ["parking", "road", "vegetation"];
@@ -62,16 +61,16 @@ fn near(venue: &Venue, options: &DrawOptions) -> Vec<Bounds> {
     buildings(&all, &wanted(venue, options))
 }
 
-/// The outlines that are in one of some buildings.
+/// The outlines that lie in one of these buildings.
 fn kept(outlines: Vec<Vec<Point>>, near: &[Bounds]) -> Vec<Point> {
     outlines.into_iter().filter(|ring| near.iter().any(|b| b.holds_any(ring))).flatten().collect()
 }
 
-/// The points that the visitor has to do with: where they stand, where they want to go, the way there.
+/// The wanted points: the visitor's position, the destination, and the route.
 fn wanted(venue: &Venue, options: &DrawOptions) -> Vec<Point> {
     let place = options.highlight.and_then(|id| venue.place(&id)).map(|p| p.position);
-    let way = options.route.into_iter().flat_map(|r| r.legs.iter().flat_map(|l| l.points.iter().copied()));
-    options.kiosk.map(|k| k.position).into_iter().chain(place).chain(way).collect()
+    let route = options.route.into_iter().flat_map(|r| r.legs.iter().flat_map(|l| l.points.iter().copied()));
+    options.kiosk.map(|k| k.position).into_iter().chain(place).chain(route).collect()
 }
 
 /// An upright rectangle, in metres.
@@ -103,7 +102,7 @@ impl Bounds {
         Self { low: self.low.moved(-by, -by), high: self.high.moved(by, by) }
     }
 
-    /// The point of it that is nearest to another one.
+    /// The point inside the rectangle that is nearest to another point.
     fn clamp(self, p: Point) -> Point {
         let within = |v: f64, low: f64, high: f64| v.max(low).min(high);
         Point::new(within(p.x, self.low.x, self.high.x), within(p.y, self.low.y, self.high.y))
@@ -113,7 +112,7 @@ impl Bounds {
         points.iter().any(|p| self.holds(*p))
     }
 
-    /// Both together, when no more than `gap` metres lie between them.
+    /// Both rectangles together, if they are at most `gap` metres apart.
     fn joined(self, other: Self, gap: f64) -> Option<Self> {
         let apart = |low: f64, high: f64, from: f64, to: f64| low - gap > to || from - gap > high;
         let far = apart(self.low.x, self.high.x, other.low.x, other.high.x)
@@ -122,7 +121,7 @@ impl Bounds {
     }
 }
 
-/// The buildings of some outlines in which one of the wanted points is; all of them, if none is.
+/// The buildings of these outlines with a wanted point; all of them, if there is none.
 fn buildings(outlines: &[Vec<Point>], wanted: &[Point]) -> Vec<Bounds> {
     let mut found: Vec<Bounds> = Vec::new();
     for ring in outlines {
@@ -147,7 +146,7 @@ mod tests {
         [(0.0, 0.0), (50.0, 0.0), (50.0, 50.0), (0.0, 50.0)].map(|(a, b)| Point::new(a + x, b)).to_vec()
     }
 
-    /// A car park that outgrows the building does not make it small unless somebody goes there.
+    /// A car park larger than the building does not make the building small unless it is the destination.
     #[test]
     fn large_car_parks_do_not_shrink_the_building() {
         let mut plan = crate::testing::VenueBuilder::sized(&[0], (0.0, 0.0, 400.0, 200.0));
@@ -169,7 +168,7 @@ mod tests {
         assert!(wide(1) > 395.0, "{}", wide(1));
     }
 
-    /// Of two buildings far apart the one with the visitor counts.
+    /// Of two buildings far apart, the one with the visitor counts.
     #[test]
     fn the_visitors_building_fills_the_picture() {
         let outlines = [square(0.0), square(70.0), square(600.0)];

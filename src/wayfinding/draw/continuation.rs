@@ -1,12 +1,12 @@
-//! Where a route goes on when it leaves a level: its next walk on the other level, faint, where it lies in
-//! the plan. A lift's sign says how one gets there; this says which way it then is.
+//! The continuation of a route on another level: its next walk there, drawn faintly at its position in the
+//! plan. The lift's sign shows how to change levels; the continuation shows the direction after that.
 
 use super::model::{Item, Paint, Path};
 use super::trail::Scene;
 use crate::geometry::Point;
 use crate::route::Mode;
 
-/// How much of it shows.
+/// The opacity of the continuation.
 const FAINT: f64 = 0.45;
 const WIDTH_MM: f64 = 1.1;
 

@@ -1,7 +1,7 @@
-//! Whom to name on every picture of a map: one small line in a bottom corner, under no label.
+//! The credit line of a map: one small line in a bottom corner of every picture, never covered by a label.
 //!
-//! Data of OpenStreetMap may be shown by anybody who names its contributors where it is shown (ODbL 1.0,
-//! section 4.3). Its room is taken before that of any label, so that nothing is put over it.
+//! The licence of OpenStreetMap data (ODbL 1.0, section 4.3) requires a credit to its contributors wherever
+//! the data is shown. The space for the line is taken before that of any label.
 
 use super::DrawOptions;
 use super::labels::{Block, Board, Name};
@@ -9,13 +9,13 @@ use super::model::{Item, Weight};
 use crate::geometry::Point;
 use crate::venue::Venue;
 
-/// The size of its letters, and the least that can be read from near by, in millimetres.
+/// The size of its letters, and the smallest size that is readable from close up, in millimetres.
 const TEXT_MM: f64 = 2.2;
 const SMALLEST_MM: f64 = 1.4;
-/// Between it and the edges of the picture, in millimetres.
+/// The distance from the edges of the picture, in millimetres.
 const EDGE_MM: f64 = 0.8;
 
-/// The credit of a venue, if it has one, with the room it takes.
+/// The credit line of a venue, if it has one; takes the space for it.
 pub(super) fn items(venue: &Venue, options: &DrawOptions, board: &mut Board) -> Vec<Item> {
     let Some(credit) = venue.credit() else { return Vec::new() };
     let mm = options.px_per_mm;
@@ -25,7 +25,7 @@ pub(super) fn items(venue: &Venue, options: &DrawOptions, board: &mut Board) -> 
     let credit = Name { measure: options.measure(), text: credit, weight: Weight::Regular };
     let lines = |n: usize| sizes.map(|em| credit.in_lines(n, em));
     let blocks: Vec<Block> = (1..=4).flat_map(lines).collect();
-    // In a picture too small for it, it is there all the same, as small as it has to be.
+    // A picture that is too small for the line has it all the same, in a smaller size.
     let block = blocks.iter().find(|b| b.width() <= room).cloned().unwrap_or_else(|| {
         let block = &blocks[blocks.len() - 1];
         block.sized(block.em * (room / block.width()).max(0.05))

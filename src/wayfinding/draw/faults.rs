@@ -1,7 +1,8 @@
-//! Marks on what is wrong with a map, for the person who mends it.
+//! Fault marks: they show a map's author where its faults are.
 //!
-//! Each marked feature has a rim and a number, the number of the fault in the list that was handed in. A
-//! feature that was left out of the venue is marked where the caller says; [`place_of`] tells which were.
+//! Each marked feature has a rim and a number: the position of the fault in the caller's list. A feature
+//! that was left out of the venue is marked where the caller says. [`place_of`] returns `None` for such a
+//! feature.
 
 use geo::MultiPolygon;
 
@@ -17,7 +18,7 @@ use crate::venue::{FeatureId, LevelIndex, Venue};
 const RIM_MM: f64 = 0.9;
 const BADGE_MM: f64 = 5.0;
 
-/// What a marked feature looks like.
+/// The shape of a marked feature.
 enum Shape<'a> {
     Area(&'a MultiPolygon<f64>, Point),
     Line(Point, Point),
@@ -33,7 +34,7 @@ impl Shape<'_> {
     }
 }
 
-/// Every shape that a feature has, with its level: a shaft has one on each of its levels.
+/// Every shape of a feature, with its level: a shaft has one on each of its levels.
 fn shapes<'a>(venue: &'a Venue, id: &FeatureId) -> Vec<(LevelIndex, Shape<'a>)> {
     let mut found = Vec::new();
     if let Some(unit) = venue.unit_of(id).map(|u| venue.unit(u)) {
@@ -64,12 +65,12 @@ fn shapes<'a>(venue: &'a Venue, id: &FeatureId) -> Vec<(LevelIndex, Shape<'a>)> 
     found
 }
 
-/// The level and the point where a feature is marked; none when the map does not place it.
+/// The level and the point where a feature is marked; `None` if the map gives it no position.
 pub(super) fn place_of(venue: &Venue, id: &FeatureId) -> Option<(LevelIndex, Point)> {
     shapes(venue, id).first().map(|(level, shape)| (*level, shape.middle()))
 }
 
-/// The marks on a level. Their numbers take room before anything is labelled.
+/// The marks on a level. They take the space of their numbers before any label.
 pub(crate) fn marks(scene: &Scene, board: &mut Board) -> Vec<Item> {
     let mm = scene.options.px_per_mm * scene.boldness();
     let theme = &scene.options.theme;
@@ -91,13 +92,13 @@ pub(crate) fn marks(scene: &Scene, board: &mut Board) -> Vec<Item> {
             let block =
                 Block::new(scene.options.measure(), vec![(index + 1).to_string()], 3.2 * mm, Weight::Bold);
             let (width, height) = ((block.width() + 2.0 * mm).max(BADGE_MM * mm), BADGE_MM * mm);
-            // What lies beyond the picture is told at its edge, in the direction in which it lies.
+            // A feature outside the picture is marked at the edge, in its direction.
             let within = |at: f64, size: u32, room: f64| at.clamp(room, (f64::from(size) - room).max(room));
             let middle = Point::new(
                 within(middle.x, scene.options.width_px, width),
                 within(middle.y, scene.options.height_px, height),
             );
-            // Beside the feature, so that it can still be seen, as near as there is room.
+            // The badge stands beside the feature, which stays visible, and as near as there is space.
             let around = (0..12).map(|i| f64::from(i) * 30.0).flat_map(|bearing| {
                 let (sin, cos) = f64::to_radians(bearing).sin_cos();
                 [1.1, 1.9, 3.0].map(|far| middle.moved(sin * far * width, -cos * far * height))

@@ -1,4 +1,6 @@
-//! The ground of a picture: the floor, shops in quiet tints, walls with their doors, what stands around.
+//! The ground of a picture: the floor, shops in quiet tints, walls with their doors, and obstacles.
+//!
+//! It depends only on the map and the options, and takes no space from labels.
 
 use geo::MultiPolygon;
 
@@ -15,10 +17,10 @@ use crate::venue::{
 const OUTER_WALL_MM: f64 = 0.7;
 const WALL_MM: f64 = 0.35;
 const FINE_MM: f64 = 0.2;
-/// Doors narrower than this many pixels are not worth a gap.
+/// The smallest gap in a wall that is drawn for a door, in pixels.
 const SMALLEST_GAP: f64 = 1.5;
 
-/// A shape of the level in the picture.
+/// A shape of the level, in pixels.
 pub(crate) fn rings(shape: &MultiPolygon<f64>, mapping: &Mapping) -> Rings {
     let ring = |r: &geo::LineString<f64>| -> Vec<Point> {
         let open = &r.0[..r.0.len().saturating_sub(1)];
@@ -35,7 +37,7 @@ pub(crate) fn path(rings: &Rings) -> Path {
     path
 }
 
-/// The places of a level by the unit they are in.
+/// The places in a unit.
 pub(crate) fn tenants(venue: &Venue, unit: FeatureId) -> impl Iterator<Item = &Place> {
     venue.places().iter().filter(move |p| p.unit == unit)
 }
@@ -120,7 +122,7 @@ fn unit_items(venue: &Venue, unit: &Unit, mapping: &Mapping, options: &DrawOptio
     items
 }
 
-/// The lines across stairs and escalators.
+/// The tread lines across stairs and escalators.
 fn treads(shape: &Rings, colour: Colour, mm: f64) -> Option<Item> {
     let ring = shape.0.first().filter(|r| r.len() == 4)?;
     let long = usize::from(ring[0].distance(ring[1]) < ring[1].distance(ring[2]));
@@ -136,7 +138,7 @@ fn treads(shape: &Rings, colour: Colour, mm: f64) -> Option<Item> {
     Some(Item::Path { data, paint: Paint::stroke(colour, FINE_MM * mm) })
 }
 
-/// Walls around rooms and shafts, and the gaps of their doors.
+/// Walls around rooms and shafts, with gaps for their doors.
 fn walls(
     venue: &Venue,
     level: LevelIndex,
@@ -170,7 +172,7 @@ fn walls(
     items
 }
 
-/// The ways in, as gaps in the outer wall.
+/// The exterior openings, as gaps in the outer wall.
 fn entrances(venue: &Venue, level: LevelIndex, mapping: &Mapping, options: &DrawOptions) -> Option<Item> {
     let mut gaps = Path::default();
     for opening in venue.openings().iter().filter(|o| o.level == level && o.is_exterior()) {
@@ -185,7 +187,7 @@ fn entrances(venue: &Venue, level: LevelIndex, mapping: &Mapping, options: &Draw
 fn furniture(venue: &Venue, level: LevelIndex, mapping: &Mapping, options: &DrawOptions) -> Vec<Item> {
     let theme = &options.theme;
     let own_kiosk = |o: &crate::venue::Obstacle| {
-        // The terminal the visitor stands at is drawn as the visitor, not as furniture.
+        // The kiosk of the visitor is drawn as the visitor, not as furniture.
         o.category == "kiosk" && options.kiosk.is_some()
     };
     let standing = venue.obstacles().iter().filter(|o| o.level == level && !own_kiosk(o));

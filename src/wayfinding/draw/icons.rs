@@ -1,7 +1,7 @@
 //! Pictograms for facilities, drawn as paths on a square of 24 by 24.
 //!
-//! Shapes follow what people know from signs (ISO 7001), reduced to what is still clear at five
-//! millimetres: thick strokes, few gaps, no text but the P of parking and the i of information.
+//! The shapes follow signs that people know (ISO 7001), reduced to what is still clear at five millimetres:
+//! thick strokes, few gaps, no text except the P of parking and the i of information.
 
 use super::MapTheme;
 use super::kinds;
@@ -9,16 +9,16 @@ use super::model::{Item, Paint, Path, Stroke};
 use crate::geometry::Point;
 use crate::venue::{Facility, Group};
 
-/// A part of a pictogram: an outline to fill, or a line of some width.
+/// A part of a pictogram: a filled outline, or a line of some width.
 pub(super) enum Part {
     Fill(&'static str),
     Line(&'static str, f64),
-    /// Filled with the colour of the square: a hole.
+    /// Filled with the colour of the square, as a hole.
     Cut(&'static str),
 }
 use Part::{Cut, Fill, Line};
 
-/// What a pictogram shows.
+/// The subject of a pictogram.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Pictogram {
     Of(Facility),
@@ -99,7 +99,7 @@ const UP: &[Part] = &[Line("M12 21V7", 3.0), Fill("M12 2l6.4 8H5.6z")];
 const DOWN: &[Part] = &[Line("M12 3v14", 3.0), Fill("M12 22l-6.4-8h12.8z")];
 
 impl Pictogram {
-    /// The parts of it, or none when there is no pictogram for such a facility.
+    /// Its parts; `None` if this facility has no pictogram.
     fn parts(self) -> Option<&'static [Part]> {
         Some(match self {
             Self::EscalatorUp => ESCALATOR_UP,
@@ -130,12 +130,12 @@ impl Pictogram {
         })
     }
 
-    /// Whether there is such a pictogram.
+    /// Whether this pictogram exists.
     pub fn exists(self) -> bool {
         self.parts().is_some()
     }
 
-    /// How important it is to be seen: the smaller the more.
+    /// Its priority; lower values are more important.
     pub fn rank(self) -> u8 {
         match self {
             Self::Up | Self::Down => 0,
@@ -169,7 +169,7 @@ impl Pictogram {
         items
     }
 
-    /// The pictogram alone.
+    /// The pictogram without its square.
     pub fn glyph(self, center: Point, size: f64, colour: super::Colour, behind: super::Colour) -> Vec<Item> {
         let scale = size / 24.0;
         let place = |data: &str| Path::scaled(data, scale, center.moved(-size / 2.0, -size / 2.0));

@@ -1,9 +1,9 @@
-//! The signs of kinds of shops, for shops that have room for nothing else.
+//! The symbols of shop kinds, for shops that have no space for a name or number.
 
 use super::icons::Part::{self, Line};
 use crate::venue::Group;
 
-/// Strokes as thick as those of the product's other icons.
+/// The stroke width of the product's other icons.
 const THIN: f64 = 1.9;
 
 const FASHION: &[Part] =
@@ -51,7 +51,7 @@ const SHOP: &[Part] = &[
     ),
 ];
 
-/// The parts of a kind's sign.
+/// The parts of a kind's symbol.
 pub(super) fn parts(group: Group) -> &'static [Part] {
     match group {
         Group::Fashion => FASHION,

@@ -1,8 +1,8 @@
-//! Where labels and pictograms go: nothing overlaps, nothing touches the edge of its shop.
+//! Label placement: labels and pictograms never overlap, and never touch the edge of their shop.
 //!
-//! The most important come first and take their room; a later one that finds none becomes smaller, breaks
-//! into lines, is turned along its shop, gives only its number, or is left out. A label is never clipped:
-//! a name that cannot be read is worse than none, and a touch on the shop still tells it.
+//! The most important labels are placed first. A later one that does not fit becomes smaller, breaks into
+//! lines, is rotated along its shop, is reduced to a number, or is left out. A label is never clipped: an
+//! unreadable name is worse than none, and a touch on the shop still shows it.
 
 use super::Colour;
 use super::measure::{Measure, is_ideographic};
@@ -11,7 +11,7 @@ use super::quad::{Quad, Rings};
 use crate::geometry::{Point, nearest_on};
 use crate::venue::FeatureId;
 
-/// The height of a line, in ems; of a column of single Han characters less.
+/// The height of a line, in ems; less in a column of single Han characters.
 const LEADING: f64 = 1.16;
 const STACKED: f64 = 1.03;
 /// The height of the letters of one line, in ems.
@@ -34,7 +34,7 @@ impl Block {
         Self { lines, em, weight, turn: 0.0, widest }
     }
 
-    /// The same lines in another size.
+    /// The same lines in another font size.
     pub fn sized(&self, em: f64) -> Self {
         Self { em, ..self.clone() }
     }
@@ -53,17 +53,16 @@ impl Block {
         ((self.lines.len() - 1) as f64 * self.leading() + LETTERS) * self.em
     }
 
-    /// The room it takes around a point, with a margin.
+    /// Its rectangle around a point, with a margin.
     pub fn quad(&self, center: Point, margin: f64) -> Quad {
         Quad::around(center, self.width() + 2.0 * margin, self.height() + 2.0 * margin, self.turn)
     }
 
-    /// The label that it is, once it stands somewhere.
+    /// The label of the block, centred on a point.
     pub fn placed(&self, center: Point) -> Placed {
         Placed { place: None, quad: self.quad(center, 0.0), text: self.lines.join(" ") }
     }
 
-    /// Its lines as items.
     // A plain cast: a few lines.
     pub fn items(&self, center: Point, colour: Colour, halo: Option<Colour>) -> Vec<Item> {
         let middle = (self.lines.len() - 1) as f64 / 2.0;
@@ -84,7 +83,6 @@ impl Block {
     }
 }
 
-/// A label that was placed.
 #[derive(Clone, Debug)]
 pub(crate) struct Placed {
     pub place: Option<FeatureId>,
@@ -92,7 +90,7 @@ pub(crate) struct Placed {
     pub text: String,
 }
 
-/// A text that is to be laid out.
+/// A text, ready for layout.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Name<'a> {
     pub measure: Measure<'a>,
@@ -101,29 +99,29 @@ pub(crate) struct Name<'a> {
 }
 
 impl Name<'_> {
-    /// The text in at most so many lines.
+    /// The text in at most `lines` lines.
     pub fn in_lines(self, lines: usize, em: f64) -> Block {
         Block::new(self.measure, self.measure.wrap(self.text, lines), em, self.weight)
     }
 }
 
-/// What has been placed so far.
+/// The labels and rectangles that have been placed so far.
 #[derive(Clone, Debug)]
 pub(crate) struct Board {
-    /// The whole picture; nothing may stick out of it.
+    /// The size of the picture; nothing may extend beyond it.
     frame: (f64, f64),
     taken: Vec<Quad>,
     pub placed: Vec<Placed>,
 }
 
-/// How large the text of a label may be, and how close to others.
+/// The font size of a label and its distances from other things.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Sizes {
     pub em: f64,
     pub smallest: f64,
-    /// Between a label and the edge of its shop.
+    /// The distance between a label and the edge of its shop.
     pub edge: f64,
-    /// Between two labels.
+    /// The distance between two labels.
     pub gap: f64,
 }
 
@@ -132,19 +130,19 @@ impl Board {
         Self { frame: (width, height), taken: Vec::new(), placed: Vec::new() }
     }
 
-    /// Whether there is room, with this much around it.
+    /// Whether a rectangle is inside the picture and overlaps nothing.
     pub fn is_free(&self, quad: &Quad) -> bool {
         let (w, h) = self.frame;
         quad.corners.iter().all(|c| (0.0..=w).contains(&c.x) && (0.0..=h).contains(&c.y))
             && !self.taken.iter().any(|t| t.meets(quad))
     }
 
-    /// Takes room for something that is no label.
+    /// Takes the space of something that is not a label.
     pub fn take(&mut self, quad: Quad) {
         self.taken.push(quad);
     }
 
-    /// Takes room along a line, in pieces.
+    /// Takes the space along a line, in pieces.
     pub fn take_line(&mut self, points: &[Point], width: f64) {
         for pair in points.windows(2) {
             let (a, b) = (pair[0], pair[1]);
@@ -153,7 +151,7 @@ impl Board {
         }
     }
 
-    /// Places a block at the first of some points where there is room.
+    /// Places a block at the first of these points that has space for it.
     pub fn try_at(
         &mut self,
         block: &Block,
@@ -172,7 +170,7 @@ impl Board {
         self.placed.push(Placed { place, quad, text: block.lines.join(" ") });
     }
 
-    /// Places a name inside a shape, as large as it can be. None when there is no room at all.
+    /// Places a name inside a shape, as large as possible. `None` if it does not fit.
     pub fn try_inside(
         &mut self,
         shape: &Rings,
@@ -185,7 +183,7 @@ impl Board {
         Some((block, at))
     }
 
-    /// Takes room for a square symbol inside a shape, where there is some.
+    /// Takes the space of a square symbol inside a shape, if it fits.
     pub fn try_symbol(&mut self, shape: &Rings, size: f64, edge: f64) -> Option<Point> {
         let quad = |at: Point| Quad::around(at, size + 2.0 * edge, size + 2.0 * edge, 0.0);
         let at = spots(shape).into_iter().find(|p| quad(*p).fits(shape) && self.is_free(&quad(*p)))?;
@@ -193,7 +191,7 @@ impl Board {
         Some(at)
     }
 
-    /// Places the name of a zone, upright, where a floor leaves room for it.
+    /// Places the name of a zone, upright, on free floor.
     pub fn try_zone(
         &mut self,
         zone: &Rings,
@@ -206,7 +204,7 @@ impl Board {
         Some((block, at))
     }
 
-    /// The best layout of a name around points of `zone` inside `shape`.
+    /// The best layout of a name, centred on a point of `zone` and inside `shape`.
     fn fitting(&self, zone: &Rings, shape: &Rings, name: Name, sizes: Sizes) -> Option<(Block, Point)> {
         let spots = spots(zone);
         let direction = shape.direction();
@@ -219,7 +217,7 @@ impl Board {
             .find_map(|block| self.spot_for(&block, zone, shape, &spots, sizes).map(|at| (block, at)))
     }
 
-    /// The first of some spots where a block fits into a shape and is free.
+    /// The first of these spots where a block fits into a shape and overlaps nothing.
     fn spot_for(
         &self,
         block: &Block,
@@ -241,7 +239,7 @@ impl Board {
     }
 }
 
-/// The ways to lay out a name, the best first: large before small, few lines before many.
+/// The layouts of a name, the best first: large before small, few lines before many.
 fn layouts(name: Name, sizes: Sizes) -> Vec<Block> {
     let Name { measure, text, weight } = name;
     let block = |lines: Vec<String>| Block::new(measure, lines, sizes.em, weight);
@@ -249,7 +247,7 @@ fn layouts(name: Name, sizes: Sizes) -> Vec<Block> {
     wrapped.dedup();
     wrapped.retain(|lines| lines.iter().all(|line| !line.is_empty()));
     let mut blocks: Vec<Block> = wrapped.into_iter().map(block).collect();
-    // Some signs are drawn differently in a column; a name with one of them is not stacked.
+    // Some characters have another form in a column. A name with one of them is not stacked.
     let upright = |c: char| is_ideographic(c) && !"ー～・、。「」『』（）【】《》…：".contains(c);
     if (3..=7).contains(&text.chars().count()) && text.chars().all(upright) {
         blocks.push(block(text.chars().map(String::from).collect()));
@@ -260,8 +258,8 @@ fn layouts(name: Name, sizes: Sizes) -> Vec<Block> {
         .collect()
 }
 
-/// The ways to lay out a name that is written without spaces and whose words are too long: broken wherever
-/// a line may end at all. Better than no name; Latin words stay whole.
+/// The layouts of a name without spaces whose words are too long: broken wherever a line break is
+/// permitted. This is better than no name; Latin words stay whole.
 fn broken(name: Name, sizes: Sizes) -> Vec<Block> {
     let Name { measure, text, weight } = name;
     let wrapped = [2, 3].map(|lines| measure.wrap_anywhere(text, lines));
@@ -276,7 +274,7 @@ fn broken(name: Name, sizes: Sizes) -> Vec<Block> {
         .collect()
 }
 
-/// Points inside a shape where a label may be centred, the most natural first.
+/// Points inside a shape for the centre of a label, the most natural first.
 fn spots(shape: &Rings) -> Vec<Point> {
     let (left, top, right, bottom) = shape.bounds();
     let middle = shape.centroid().unwrap_or(Point::new((left + right) / 2.0, (top + bottom) / 2.0));
@@ -289,7 +287,8 @@ fn spots(shape: &Rings) -> Vec<Point> {
         }
     }
     spots.retain(|p| shape.contains(*p));
-    // The middle of an angled shape may lie at its edge: then where there is most room is more natural.
+    // The centroid of an angled shape may be near its edge. The point with the most space around it is then
+    // more natural.
     let room = |p: &Point| {
         shape.edges().map(|(a, b)| nearest_on(a, b, *p).distance(*p)).fold(f64::INFINITY, f64::min)
     };

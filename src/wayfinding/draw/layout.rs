@@ -1,7 +1,9 @@
-//! Puts the picture of a level together: ground, route, marks, pictograms, labels, in that order.
+//! Layout: assembles the picture of a level. From bottom to top it has the ground, pictograms, labels, the
+//! route, the visitor, the pin, fault marks and the credit line.
 //!
-//! Room is given out by importance: the visitor and the destination first, then the route, the shops that
-//! everybody knows, pictograms by rank, the other shops by size, and the names of zones last.
+//! Space is allocated in another order, by importance: first the credit line, then the route, the pin, the
+//! visitor and fault marks. They are followed by the highlighted name, well-known shops, pictograms by
+//! rank, the other shops, rooms and zones. Shops are ordered by landmark value, then by size.
 
 use super::labels::Board;
 use super::model::{Item, Paint};
@@ -60,7 +62,7 @@ pub(super) fn unit_of<'a>(venue: &'a Venue, place: &Place) -> Option<&'a Unit> {
     venue.unit_of(&place.unit).map(|u| venue.unit(u))
 }
 
-/// The outline of the place that is looked for.
+/// The outline of the highlighted place.
 pub(super) fn highlight(scene: &Scene) -> Option<Item> {
     let place = scene.venue.place(&scene.options.highlight?)?;
     let unit = unit_of(scene.venue, place).filter(|u| u.level == scene.level && u.kind == UnitKind::Room)?;
@@ -70,7 +72,8 @@ pub(super) fn highlight(scene: &Scene) -> Option<Item> {
     Some(Item::Path { data, paint: Paint::fill(fill).outlined(theme.route, 0.6 * scene.options.px_per_mm) })
 }
 
-/// What a touch on the ground finds: shops by their outline, the nearest one where several share it.
+/// The hit-test targets of places: the outlines of rooms, and before them a square around each stand and
+/// around each shop that shares its unit.
 pub(super) fn shop_targets(scene: &Scene) -> Vec<(Rings, FeatureId)> {
     let reach = 4.0 * scene.options.px_per_mm;
     let mut stands = Vec::new();

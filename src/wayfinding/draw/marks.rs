@@ -1,4 +1,4 @@
-//! Pictograms on the map: the important ones first; of several alike in one spot one is enough.
+//! Pictograms on the map, by rank. Of several equal ones at one spot, only one is shown.
 
 use super::icons::Pictogram;
 use super::labels::Board;
@@ -10,10 +10,10 @@ use crate::venue::{Facility, FeatureId, Place, PlaceKind, Service, TravelDirecti
 
 /// The square of a pictogram, in ems of the labels.
 const ICON_EMS: f64 = 1.5;
-/// The rank of the least important pictogram.
+/// The lowest rank: all pictograms.
 pub(crate) const ALL: u8 = u8::MAX;
 
-/// The pictograms of a level down to some rank, and where a touch finds what they stand for.
+/// The pictograms of a level up to a rank, and their hit-test shapes.
 pub(crate) fn icons(
     scene: &Scene,
     board: &mut Board,
@@ -61,7 +61,7 @@ pub(crate) fn icons(
     items
 }
 
-/// What is shown for a place. An escalator only where it can be entered, with the way it runs.
+/// The pictograms of a place. An escalator has one only where it can be entered, with its direction.
 fn pictograms(scene: &Scene, place: &Place) -> Vec<Pictogram> {
     if place.kind == PlaceKind::Occupant {
         return Vec::new();
@@ -71,17 +71,17 @@ fn pictograms(scene: &Scene, place: &Place) -> Vec<Pictogram> {
     let of_unit = |s: &&crate::venue::Shaft| s.stops.iter().any(|stop| Some(stop.unit) == unit);
     match facility {
         Facility::Escalator => {
-            let mut ways = Vec::new();
+            let mut arrows = Vec::new();
             for shaft in scene.venue.shafts().iter().filter(of_unit).filter(|s| s.kind == UnitKind::Escalator)
             {
                 let lowest = shaft.stops.first().map(|s| s.level) == Some(scene.level);
-                ways.extend(match (shaft.direction, lowest) {
+                arrows.extend(match (shaft.direction, lowest) {
                     (TravelDirection::Backward, true) | (TravelDirection::Forward, false) => None,
                     (_, true) => Some(Pictogram::EscalatorUp),
                     (_, false) => Some(Pictogram::EscalatorDown),
                 });
             }
-            ways
+            arrows
         }
         Facility::Lift | Facility::Stairs => {
             let mut shafts = scene.venue.shafts().iter().filter(of_unit).peekable();

@@ -1,11 +1,11 @@
-//! How much room a text needs, and where it may be broken into lines.
+//! Text measurement: the space that a text needs, and where it may be broken into lines.
 //!
-//! Words are shaped with the fonts that the picture is painted with ([`super::shaping`]): an Arabic word is
-//! as wide as its joined letters, and a Thai vowel takes no room of its own. Lines end where Unicode's line
-//! breaking (UAX #14) lets them; Thai words are found by icu_segmenter.
+//! Words are shaped with the fonts of the picture ([`super::shaping`]): an Arabic word is as wide as its
+//! joined letters, and a Thai vowel has no width of its own. Lines break by Unicode's line breaking
+//! algorithm (UAX #14); icu_segmenter finds the words of Thai.
 //!
-//! Without fonts nothing will be painted, and widths are estimates: an em for each character that is as wide
-//! as high, six tenths for each other.
+//! Without fonts no text is rendered, and widths are estimates: one em for each ideographic character, six
+//! tenths of an em for each other.
 
 use icu_segmenter::LineSegmenter;
 use icu_segmenter::options::{LineBreakOptions, LineBreakWordOption};
@@ -13,7 +13,7 @@ use icu_segmenter::options::{LineBreakOptions, LineBreakWordOption};
 use super::model::Weight;
 use super::{DrawOptions, Fonts};
 
-/// Measures texts in the face that the readers of a picture expect.
+/// Measures texts in the font family of a picture's language.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Measure<'a> {
     fonts: Option<&'a Fonts>,
@@ -21,13 +21,12 @@ pub(crate) struct Measure<'a> {
 }
 
 impl<'a> DrawOptions<'a> {
-    /// Measures texts as this picture will show them.
     pub(crate) fn measure(&self) -> Measure<'a> {
         Measure { fonts: self.fonts, family: self.language.font_family() }
     }
 }
 
-/// Whether a character is as wide as it is high, and may stand alone in a column.
+/// Whether a character is as wide as it is high and may stand alone in a column of characters.
 pub(crate) fn is_ideographic(c: char) -> bool {
     matches!(u32::from(c), 0x2E80..=0x9FFF | 0xAC00..=0xD7AF | 0xF900..=0xFAFF | 0xFF00..=0xFFEF | 0x20000..=0x3FFFF)
 }
@@ -49,17 +48,17 @@ impl Measure<'_> {
         if spaces > 0.0 { width + spaces * self.word(" ", weight) } else { width }
     }
 
-    /// The width of a word, or of the space between two.
+    /// The width of a word, or of the space between two words.
     fn word(self, word: &str, weight: Weight) -> f64 {
         self.fonts.and_then(|fonts| fonts.width(self.family, weight, word)).unwrap_or_else(|| estimate(word))
     }
 
-    /// A text in at most `lines` lines, the widest of them as narrow as it can be.
+    /// The text in at most `lines` lines, with the widest line as narrow as possible.
     pub fn wrap(self, text: &str, lines: usize) -> Vec<String> {
         self.balanced(text, &pieces(text, Katakana::Whole), lines)
     }
 
-    /// The same, with words that are spelled in katakana broken too. Hangul and Latin words stay whole.
+    /// Like [`Self::wrap`], but katakana words may be broken too. Hangul and Latin words stay whole.
     pub fn wrap_anywhere(self, text: &str, lines: usize) -> Vec<String> {
         self.balanced(text, &pieces(text, Katakana::Broken), lines)
     }
@@ -89,23 +88,23 @@ fn estimate(text: &str) -> f64 {
     text.chars().map(|c| if is_ideographic(c) { 1.0 } else { 0.6 }).sum()
 }
 
-/// Whether words that are spelled in katakana stay together.
+/// Whether katakana words stay whole.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Katakana {
     Whole,
     Broken,
 }
 
-/// What stands between two places where a line may end.
+/// The text between two possible line breaks.
 struct Piece<'a> {
     text: &'a str,
-    /// Whether a space goes before it.
+    /// Whether a space stands before it.
     spaced: bool,
 }
 
 fn pieces(text: &str, katakana: Katakana) -> Vec<Piece<'_>> {
     let mut options = LineBreakOptions::default();
-    // Korean is read in words, Chinese and Japanese in characters.
+    // Korean breaks between words, Chinese and Japanese between characters.
     if text.contains(is_hangul) {
         options.word_option = Some(LineBreakWordOption::KeepAll);
     }
@@ -180,7 +179,7 @@ mod tests {
         assert_eq!(wrap("Книжный магазин", 2), ["Книжный", "магазин"]);
     }
 
-    /// Mixed names break between scripts and never before a small kana.
+    /// Mixed names break between scripts, and never before a small kana.
     #[test]
     fn mixed_names_break_between_scripts() {
         assert_eq!(wrap("Kite 户外", 2), ["Kite", "户外"]);
@@ -196,7 +195,7 @@ mod tests {
         assert!(broken.iter().all(|l| !l.starts_with(['・', 'ー', 'ッ'])), "{broken:?}");
     }
 
-    /// Thai is written without spaces: the words are river, side, bookshop.
+    /// Thai has no spaces between words. Here the words are river, side, bookshop.
     #[test]
     fn thai_breaks_between_words() {
         let lines = wrap("ร้านหนังสือริมแม่น้ำ", 2);
@@ -218,7 +217,8 @@ mod tests {
         assert!((width("e\u{301}") - width("e")).abs() < 1e-3, "an accent takes no room of its own");
     }
 
-    /// The layout that resvg paints, in every face, and in scripts that a face has not got.
+    /// Measured widths match the layout that resvg renders, in every face, and for scripts that a face
+    /// lacks.
     #[test]
     fn texts_are_as_wide_as_they_are_painted() {
         let fonts = system();

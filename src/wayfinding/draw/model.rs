@@ -1,4 +1,7 @@
 //! The drawing model: paths and texts in pixels, in the order in which they are painted.
+//!
+//! The other modules of `draw` make [`Item`]s; `svg` writes them. The model contains no venue data and no
+//! metres.
 
 use std::fmt::Write;
 
@@ -8,14 +11,12 @@ use crate::geometry::Point;
 
 use super::Colour;
 
-/// One thing that is painted.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Item {
     /// A filled or stroked path.
     Path {
-        /// Its outline, in the notation of SVG.
+        /// In the notation of SVG.
         data: Path,
-        /// How it is painted.
         paint: Paint,
     },
     /// One line of text, centred on a point.
@@ -31,12 +32,12 @@ pub(crate) struct Text {
     pub em: f64,
     pub weight: Weight,
     pub colour: Colour,
-    /// A rim around the letters, so that they can be read on anything.
+    /// A rim around the letters that makes them readable on any ground.
     pub halo: Option<Colour>,
     pub turn: f64,
 }
 
-/// The weight of a font. Noto comes in these two everywhere.
+/// The weight of a font. Noto has these two for every script.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Weight {
     Regular,
@@ -44,7 +45,7 @@ pub(crate) enum Weight {
 }
 
 impl Weight {
-    /// As fonts count it.
+    /// The value for the font database.
     pub fn in_fonts(self) -> fontdb::Weight {
         match self {
             Self::Regular => fontdb::Weight::NORMAL,
@@ -58,16 +59,15 @@ impl Weight {
 pub(crate) struct Paint {
     pub fill: Option<Colour>,
     pub stroke: Option<Stroke>,
-    /// 1 covers everything, 0 nothing. None is 1.
+    /// 1 is opaque, 0 is transparent; `None` is 1.
     pub opacity: Option<f64>,
 }
 
-/// The line along a path.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Stroke {
     pub colour: Colour,
     pub width: f64,
-    /// Dash and gap.
+    /// The lengths of a dash and a gap.
     pub dash: Option<(f64, f64)>,
 }
 
@@ -113,7 +113,7 @@ impl Path {
             if index > 0 {
                 self.0.push(' ');
             }
-            // A hundredth of a pixel cannot be seen.
+            // A hundredth of a pixel is invisible.
             write!(self.0, "{} {}", Short(p.x), Short(p.y)).expect("writing to a string cannot fail");
         }
     }
@@ -159,7 +159,7 @@ impl Path {
         self.close();
     }
 
-    /// A path that is drawn elsewhere, scaled and moved. It may use M, L, H, V, C, A and Z in either case.
+    /// A path in SVG notation, scaled and moved. It may use M, L, H, V, C, A and Z in either case.
     pub fn scaled(data: &str, scale: f64, origin: Point) -> Self {
         let mut out = Self::default();
         for (command, numbers) in commands(data) {
@@ -210,7 +210,7 @@ impl Path {
         path
     }
 
-    /// A piece of a circle from one bearing to another, in degrees clockwise from the top.
+    /// A sector of a circle from one bearing to another, in degrees clockwise from the top.
     pub fn sector(center: Point, radius: f64, from: f64, to: f64) -> Self {
         let at = |bearing: f64| {
             let (sin, cos) = bearing.to_radians().sin_cos();
@@ -252,7 +252,7 @@ fn commands(data: &str) -> Vec<(char, Vec<f64>)> {
     commands
 }
 
-/// A number with two decimals at most, and no more characters than it needs.
+/// A number with at most two decimals, in as few characters as possible.
 pub(crate) struct Short(pub f64);
 
 impl std::fmt::Display for Short {
@@ -273,7 +273,7 @@ mod tests {
         assert_eq!(text, ["1", "0", "12.35", "100.5"]);
     }
 
-    /// A path drawn elsewhere is scaled and moved where it is absolute.
+    /// A scaled path is moved only in its absolute coordinates.
     #[test]
     fn only_absolute_coordinates_are_moved() {
         let path = Path::scaled("M2 4h6v-1.5a1 1 0 0 1 2-.5z", 2.0, Point::new(100.0, 10.0));

@@ -1,7 +1,7 @@
-//! The names on a map: shops inside their shops, stands beside them, rooms, halls and wings.
+//! The names on a map: shops inside their outline, stands beside theirs, rooms, halls and wings.
 //!
-//! A name that finds no room gives way to the shop's number, and a number to the pictogram of its kind;
-//! a touch on the shop tells its name all the same.
+//! A name without space is replaced by the shop's number, and a number without space by the pictogram of
+//! the shop's kind. A touch on the shop still shows its name.
 
 use super::ground;
 use super::icons::Pictogram;
@@ -13,18 +13,18 @@ use super::trail::{Scene, Sheet};
 use crate::geometry::Point;
 use crate::venue::{Place, PlaceKind, Unit, UnitKind};
 
-/// Labels are not made smaller than this, unless less was asked for, in millimetres.
+/// The smallest size of labels, unless the options ask for less, in millimetres.
 const SMALLEST_MM: f64 = 3.2;
-/// Between a label and the edge of its shop, and between two labels.
+/// The distance between a label and the edge of its shop, and between two labels, in millimetres.
 const EDGE_MM: f64 = 0.55;
 const GAP_MM: f64 = 0.6;
-/// A shop larger than this, in square metres, has a larger label.
+/// A larger shop has a larger label, in square metres.
 const LARGE_M2: f64 = 350.0;
-/// A map on which a metre is smaller than this, in millimetres, shows names over the walls of their shops.
+/// Below this scale (millimetres per metre), names may cover the walls of their own shops.
 pub(super) const SMALL_MAP: f64 = 1.05;
-/// One on which it is smaller than this also over those of other shops.
+/// Below this scale, they may also cover the walls of other shops.
 pub(super) const TINY_MAP: f64 = 0.6;
-/// A place as well known as this is named before there are pictograms.
+/// A place at least this well known gets its name before pictograms are placed.
 const KNOWN: f64 = 0.6;
 
 fn sizes(scene: &Scene, boost: f64) -> Sizes {
@@ -35,22 +35,22 @@ fn sizes(scene: &Scene, boost: f64) -> Sizes {
 }
 
 impl Scene<'_> {
-    /// A text that is to be laid out on this map.
+    /// A text, ready for layout on this map.
     fn name<'a>(&'a self, text: &'a str, weight: Weight) -> Name<'a> {
         Name { measure: self.options.measure(), text, weight }
     }
 }
 
-/// Which shops are named in this round.
+/// The shops that are named in this round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Wanted {
     Highlighted,
-    /// Those that everybody knows: they guide the others.
+    /// Well-known shops, which help visitors to find the others.
     Known,
     Others,
 }
 
-/// The names of shops: inside of their shops, or beside a stand.
+/// The names of shops: inside the shop, or beside a stand.
 pub(crate) fn shops(scene: &Scene, board: &mut Board, wanted: Wanted) -> Vec<Item> {
     let options = scene.options;
     let round = |p: &Place| {
@@ -119,8 +119,8 @@ fn shop(
     if number.is_empty() { symbol(scene, board, &shape, place) } else { number }
 }
 
-/// The name of a shop over its walls, on a map so small that hardly any name fits between them, such as on
-/// a phone: names that can be read say more than a number on every shop.
+/// The name of a shop across its walls, on a map as small as on a phone. Hardly any name fits inside there,
+/// and a readable name says more than a number on every shop.
 fn over(
     scene: &Scene,
     board: &mut Board,
@@ -150,7 +150,7 @@ fn over(
     })
 }
 
-/// The name of the destination on a card beside it, where it does not fit inside.
+/// The name of the destination on a card beside it, if the name does not fit inside.
 fn on_card(scene: &Scene, board: &mut Board, place: &Place, name: &str) -> Vec<Item> {
     let sizes = sizes(scene, 1.0);
     let theme = &scene.options.theme;
@@ -185,7 +185,7 @@ fn on_card(scene: &Scene, board: &mut Board, place: &Place, name: &str) -> Vec<I
     Vec::new()
 }
 
-/// The number of a shop whose name finds no room: "L2-07" gives "07".
+/// The number of a shop without space for its name: "L2-07" gives "07".
 fn number(scene: &Scene, board: &mut Board, shape: &Rings, place: &Place, sizes: Sizes) -> Vec<Item> {
     let Some(number) = &place.number else { return Vec::new() };
     let short = number.rsplit('-').next().unwrap_or(number);
@@ -196,7 +196,7 @@ fn number(scene: &Scene, board: &mut Board, shape: &Rings, place: &Place, sizes:
     }
 }
 
-/// The pictogram of a shop's kind, where not even a number finds room.
+/// The pictogram of a shop's kind, if not even the number fits.
 fn symbol(scene: &Scene, board: &mut Board, shape: &Rings, place: &Place) -> Vec<Item> {
     let pictogram = Pictogram::Kind(place.group);
     let sizes = sizes(scene, 1.0);
@@ -205,8 +205,7 @@ fn symbol(scene: &Scene, board: &mut Board, shape: &Rings, place: &Place) -> Vec
     pictogram.glyph(at, size, scene.options.theme.quiet_ink, scene.options.theme.paper)
 }
 
-/// The names of rooms in which no business is: "Classroom 104", or "104" where that is all there is room
-/// for.
+/// The names of rooms without a business: "Classroom 104", or only "104" if there is no space for more.
 pub(crate) fn rooms(scene: &Scene, board: &mut Board) -> Vec<Item> {
     let here = scene.venue.units().iter().filter(|u| u.level == scene.level && u.kind == UnitKind::Room);
     let unnamed = here.filter(|u| ground::tenants(scene.venue, u.id).next().is_none());
@@ -227,12 +226,12 @@ pub(crate) fn rooms(scene: &Scene, board: &mut Board) -> Vec<Item> {
     items
 }
 
-/// The open floor of a level, and what stands on it.
+/// The open floor of a level, and the features on it.
 struct FloorShape {
     halls: Vec<Rings>,
-    /// Everything on it that is no floor.
+    /// The units and obstacles on it that are not floor.
     others: Vec<(crate::venue::FeatureId, Rings)>,
-    /// Those of them that are rooms.
+    /// The rooms among `others`.
     rooms: Vec<(crate::venue::FeatureId, Rings)>,
 }
 
@@ -250,7 +249,7 @@ fn floor(scene: &Scene) -> FloorShape {
 }
 
 impl FloorShape {
-    /// A stand's name on the floor beside it. None for a shop with walls, or where there is no room.
+    /// The name of a stand, on the floor beside it. `None` for a shop with walls, or without space.
     fn beside(
         &self,
         scene: &Scene,
@@ -260,7 +259,7 @@ impl FloorShape {
         shape: &Rings,
     ) -> Option<Vec<Item>> {
         let (left, top, right, bottom) = shape.bounds();
-        // The floor goes all round it.
+        // There is floor on all sides of it.
         let middle = Point::new((left + right) / 2.0, (top + bottom) / 2.0);
         let sizes = sizes(scene, 1.0);
         let (w, h) = ((right - left) / 2.0 + sizes.gap, (bottom - top) / 2.0 + sizes.gap);
@@ -296,7 +295,7 @@ impl FloorShape {
     }
 }
 
-/// The names of wings and halls, quietly, where the floor leaves room for them.
+/// The names of wings and halls, in quiet ink, if the floor leaves space for them.
 pub(crate) fn zones(scene: &Scene, board: &mut Board) -> Vec<Item> {
     let options = scene.options;
     for obstacle in scene.venue.obstacles().iter().filter(|o| o.level == scene.level) {

@@ -1,4 +1,4 @@
-//! What a picture is asked to show.
+//! The options of a picture.
 
 use domain::language::Language;
 
@@ -8,49 +8,50 @@ use crate::geometry::Point;
 use crate::route::Route;
 use crate::venue::{FeatureId, KioskSpot, LevelIndex};
 
-/// Which way is up.
+/// Which direction is up.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum Rotation {
     NorthUp,
     /// The direction in which the visitor looks, in degrees clockwise from north.
     HeadingUp(f64),
-    /// Along or across the building: whatever fills the picture best and has above what is ahead of the
-    /// visitor at the kiosk, north where that makes little difference.
+    /// Along or across the building: whatever fills the picture best and shows the area in front of the
+    /// kiosk's visitor at the top; north up if the gain is small.
     #[default]
     BestFit,
 }
 
-/// What part of a level is seen.
+/// The visible part of a level.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum View {
-    /// All of it, at the same scale as the other levels.
+    /// All of the level, at the same scale as the other levels.
     #[default]
     Whole,
-    /// The route's part on this level, with some room around it.
+    /// The part of the route on this level, with some space around it.
     Route,
-    /// Some metres across, around a point.
+    /// A given width around a point.
     Around {
-        /// The point, in metres.
+        /// In metres.
         center: Point,
         /// The width of the picture, in metres.
         width_m: f64,
     },
 }
 
-/// A feature with which something is wrong.
+/// A faulty feature of the map.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Fault {
     pub feature: FeatureId,
-    /// Where it is, if it was left out of the venue and its place is known all the same; in metres.
+    /// Its level and position in metres, if the feature was left out of the venue but its position is
+    /// known.
     pub elsewhere: Option<(LevelIndex, Point)>,
 }
 
-/// What a picture shows and how large.
+/// The content and size of a picture.
 #[derive(Clone, Debug)]
 pub struct DrawOptions<'a> {
     /// The language of its labels.
     pub language: Language,
-    /// The fonts it will be painted with. Without them the room for labels is only estimated.
+    /// The fonts of the picture. Without them the space for labels is only estimated.
     pub fonts: Option<&'a Fonts>,
     pub theme: MapTheme,
     /// Pixels per millimetre of the screen.
@@ -59,19 +60,17 @@ pub struct DrawOptions<'a> {
     pub height_px: u32,
     /// The size of labels: the em, in millimetres.
     pub text_mm: f64,
-    /// Which way is up.
     pub rotation: Rotation,
-    /// What part of the level is seen.
     pub view: View,
-    /// The kiosk where the visitor stands.
+    /// The kiosk at which the visitor stands.
     pub kiosk: Option<&'a KioskSpot>,
-    /// The route; its legs on this level are drawn.
+    /// The route. Only its legs on this level are drawn.
     pub route: Option<&'a Route>,
-    /// The place that is looked for.
+    /// The place to highlight as the destination.
     pub highlight: Option<FeatureId>,
-    /// A point of the level that was pointed at, in metres. The pin stands there and nowhere else.
+    /// A point on the level, in metres. If it is set, the pin stands only there.
     pub pointed: Option<Point>,
-    /// Features to be marked and numbered, because something is wrong with them.
+    /// The faulty features, which are marked and numbered.
     pub faults: &'a [Fault],
 }
 

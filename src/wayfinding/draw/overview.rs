@@ -1,8 +1,8 @@
-//! All levels of a venue in one picture, one above the other as in the house.
+//! The overview: all levels of a venue in one picture, one above the other.
 //!
-//! Every level has the same scale and stands over the one below it, so that a lift is a vertical line.
-//! Levels that the route does not touch are faint. Names are few: the levels', the visitor's place, the
-//! destination's, and those of the shops that everybody knows.
+//! All levels have the same scale, and each stands exactly above the one below it, which makes a lift a
+//! vertical line. Levels without a part of the route are faint. Only a few names are shown: those of the
+//! levels, the visitor's position, the destination and well-known shops.
 
 use super::labels::{Block, Board};
 use super::model::{Item, Paint, Path, Weight};
@@ -14,17 +14,17 @@ use super::{DrawOptions, MapTheme, Picture, buildings, credit, faults, ground, l
 use crate::geometry::Point;
 use crate::venue::{LevelIndex, Venue};
 
-/// Between the edge of the picture and the levels, and between two levels, in millimetres.
+/// The distance from the edge of the picture to the levels, and between two levels, in millimetres.
 const EDGE_MM: f64 = 3.0;
 const GAP_MM: f64 = 3.0;
-/// How thick a floor is drawn, in millimetres.
+/// The thickness of a floor, in millimetres.
 const SLAB_MM: f64 = 1.3;
-/// How flat a level may look: seen from the side, and seen nearly from above.
+/// The limits of a level's flatness: seen from the side, and seen nearly from above.
 const FLATTEST: f64 = 0.4;
 const STEEPEST: f64 = 0.85;
-/// Pictograms down to lifts, restrooms and escalators.
+/// Pictograms up to this rank: lifts, restrooms and escalators.
 const LEAST_RANK: u8 = 3;
-/// How far levels without a part of the route step back.
+/// How far levels without a part of the route fade.
 const FADED: f64 = 0.55;
 
 pub(super) fn overview(venue: &Venue, options: &DrawOptions) -> Picture {
@@ -105,7 +105,7 @@ fn signs(venue: &Venue, options: &DrawOptions) -> (Vec<Block>, f64) {
     (blocks, width + 2.2 * em)
 }
 
-/// Where each level is in the picture, the lowest first.
+/// The mapping of each level, the lowest first.
 fn sheets(venue: &Venue, options: &DrawOptions, column: f64) -> Vec<(LevelIndex, Mapping)> {
     let (edge, gap) = (EDGE_MM * options.px_per_mm, GAP_MM * options.px_per_mm);
     let points = buildings::all(venue, options);
@@ -119,7 +119,7 @@ fn sheets(venue: &Venue, options: &DrawOptions, column: f64) -> Vec<(LevelIndex,
     let turn = view::turn_of(options, &points, steep);
     let flat = view::flatness(&points, turn, room).clamp(FLATTEST, STEEPEST);
     let lowest = Mapping::of(&points, turn, flat, room);
-    // Where the levels are too wide to fill the height, they stand closer together, in the middle.
+    // If the levels are too wide to fill the height, they stand closer together, in the middle.
     let (_, top, _, bottom) = lowest.bounds(&points);
     let step = (bottom - top + slab + gap).min(height + gap).max((bottom - top) * 0.8);
     let all = step * (count - 1.0) + (bottom - top) + slab;
@@ -132,7 +132,8 @@ fn sheets(venue: &Venue, options: &DrawOptions, column: f64) -> Vec<(LevelIndex,
     rows.collect()
 }
 
-/// Whether a level has a part of what is asked for; every level, if nothing is.
+/// Whether a level is part of the route. Without a route: whether it has the highlighted place or the
+/// visitor; without a highlighted place, every level counts.
 fn concerned(venue: &Venue, options: &DrawOptions, level: LevelIndex) -> bool {
     let place = options.highlight.and_then(|id| venue.place(&id)).map(|p| p.level);
     match options.route {
@@ -141,7 +142,7 @@ fn concerned(venue: &Venue, options: &DrawOptions, level: LevelIndex) -> bool {
     }
 }
 
-/// The colours where nothing happens: everything nearer to the ground around the building.
+/// The colours of levels without a part of the route: closer to the ground around the building.
 fn faded(theme: &MapTheme) -> MapTheme {
     let fade = |c: super::Colour| c.mixed(theme.outside, FADED);
     MapTheme {
@@ -160,7 +161,7 @@ fn faded(theme: &MapTheme) -> MapTheme {
     }
 }
 
-/// The edge of a floor, below it.
+/// The edge of a floor, drawn below it.
 fn slab(scene: &Scene) -> Item {
     let thick = SLAB_MM * scene.options.px_per_mm;
     let under = scene.mapping.moved(0.0, thick);
@@ -172,7 +173,7 @@ fn slab(scene: &Scene) -> Item {
     Item::Path { data, paint: Paint::fill(theme.wall).outlined(theme.wall, 0.7 * scene.options.px_per_mm) }
 }
 
-/// The name of a level, at the left of it; on a sign where something happens.
+/// The name of a level, to its left; on a sign if the level has a part of the route.
 fn sign_items(scene: &Scene, board: &mut Board, block: &Block, column: f64, concerned: bool) -> Vec<Item> {
     let theme = &scene.options.theme;
     let outline = ground::rings(&scene.venue.level(scene.level).outline, scene.mapping);
@@ -190,7 +191,7 @@ fn sign_items(scene: &Scene, board: &mut Board, block: &Block, column: f64, conc
     items
 }
 
-/// The changes of level: a line from where one gets on to where one gets off, with its pictogram.
+/// The changes of level: a line between the two landings, with its pictogram.
 fn rides(
     venue: &Venue,
     options: &DrawOptions,

@@ -1,4 +1,7 @@
-//! A drawn level: what is on it, and what lies where.
+//! A finished picture: its items, its labels, and the shapes for hit tests.
+//!
+//! A picture is immutable. It converts between pixels and metres, and is written as SVG or rendered as a
+//! raster on request.
 
 use super::labels::Board;
 use super::model::Item;
@@ -10,26 +13,26 @@ use crate::geometry::Point;
 use crate::load::Fonts;
 use crate::venue::{FeatureId, LevelIndex};
 
-/// A drawn level.
+/// A finished picture of a level, or of several in an overview.
 #[derive(Clone, Debug)]
 pub struct Picture {
     pub(super) items: Vec<Item>,
     size: (u32, u32),
     font_family: &'static str,
-    /// The levels it shows and where; the one that is asked about first.
+    /// The levels that it shows and their mappings, the main level first.
     pub(super) sheets: Vec<(LevelIndex, Mapping)>,
-    /// What can be touched, the topmost first.
+    /// The shapes for hit tests, the topmost first.
     pub(super) targets: Vec<(Rings, FeatureId)>,
     labels: Vec<Label>,
 }
 
-/// A label of a picture, for tests and for those who have the picture read to them.
+/// A label of a picture, for tests and for a spoken description of the picture.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Label {
     /// The place it names.
     pub place: Option<FeatureId>,
     pub text: String,
-    /// The corners of the room it takes, in pixels.
+    /// The corners of its rectangle, in pixels.
     pub corners: [(f64, f64); 4],
 }
 
@@ -56,7 +59,6 @@ impl Picture {
         }
     }
 
-    /// The picture as SVG.
     pub fn svg(&self) -> String {
         svg::write(&self.items, self.size.0, self.size.1, self.font_family)
     }
@@ -66,31 +68,31 @@ impl Picture {
         svg::paint(&self.svg(), self.size.0, self.size.1, fonts)
     }
 
-    /// The place that was drawn at a pixel.
+    /// The place at a pixel (hit test).
     pub fn place_at(&self, x_px: f64, y_px: f64) -> Option<FeatureId> {
         let touched = Point::new(x_px, y_px);
         self.targets.iter().find(|(shape, _)| shape.contains(touched)).map(|(_, id)| *id)
     }
 
-    /// The labels it has, in the order in which they were placed.
+    /// The labels, in the order in which they were placed.
     pub fn labels(&self) -> &[Label] {
         &self.labels
     }
 
-    /// Where a point of its level is in the picture, in pixels. In an overview: of the level on which the
-    /// visitor stands, or else of the lowest one.
+    /// The pixel of a point on the main level. In an overview, that is the level of the visitor or, without
+    /// a visitor, the lowest level.
     pub fn pixel_of(&self, point: Point) -> (f64, f64) {
         let px = self.sheets[0].1.px(point);
         (px.x, px.y)
     }
 
-    /// Where a point of a level is in the picture, in pixels. None when the level is not shown.
+    /// The pixel of a point on a level. `None` if the picture does not show the level.
     pub fn pixel_on(&self, level: LevelIndex, point: Point) -> Option<(f64, f64)> {
         let px = self.sheets.iter().find(|(l, _)| *l == level)?.1.px(point);
         Some((px.x, px.y))
     }
 
-    /// Where a pixel is on the level, in metres. In an overview: on the level of [`Self::pixel_of`].
+    /// The point in metres of a pixel, on the main level (see [`Self::pixel_of`]).
     pub fn point_at(&self, x_px: f64, y_px: f64) -> Point {
         self.sheets[0].1.metres(Point::new(x_px, y_px))
     }

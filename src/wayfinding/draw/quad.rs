@@ -1,4 +1,4 @@
-//! Rectangles, upright or turned, and whether they fit into a shape or overlap each other.
+//! Rectangles, upright or rotated: whether they fit into a shape, and whether they overlap.
 
 use crate::geometry::{Point, touch};
 
@@ -9,7 +9,7 @@ pub(crate) struct Quad {
 }
 
 impl Quad {
-    /// A rectangle around a point, turned clockwise by some degrees.
+    /// A rectangle around a point, rotated clockwise by `turn` degrees.
     pub fn around(center: Point, width: f64, height: f64, turn: f64) -> Self {
         let (sin, cos) = turn.to_radians().sin_cos();
         let at = |x: f64, y: f64| center.moved(x * cos - y * sin, x * sin + y * cos);
@@ -40,7 +40,7 @@ impl Quad {
         !apart(self, other) && !apart(other, self)
     }
 
-    /// Whether it lies wholly inside a shape of rings, touching none of its edges.
+    /// Whether it lies completely inside a shape and touches none of its edges.
     pub fn fits(&self, shape: &Rings) -> bool {
         self.corners.iter().all(|c| shape.contains(*c))
             && shape.edges().all(|(a, b)| {
@@ -65,7 +65,7 @@ impl Quad {
             || shape.edges().any(|(a, b)| self.holds(a) || self.edges().any(|(c, d)| touch(a, b, c, d)))
     }
 
-    /// Whether a point is in it.
+    /// Whether a point is inside it.
     pub fn holds(&self, p: Point) -> bool {
         let sides = self.edges().map(|(a, b)| (b.x - a.x) * (p.y - a.y) - (b.y - a.y) * (p.x - a.x));
         let (mut left, mut right) = (false, false);
@@ -104,7 +104,7 @@ impl Rings {
         })
     }
 
-    /// The centre of gravity of its outer ring.
+    /// The centroid of the outer ring.
     pub fn centroid(&self) -> Option<Point> {
         let ring = self.0.first()?;
         let (mut area, mut x, mut y) = (0.0, 0.0, 0.0);
@@ -120,7 +120,7 @@ impl Rings {
         (area.abs() > 1e-9).then(|| origin.moved(x / (3.0 * area), y / (3.0 * area)))
     }
 
-    /// The direction of its longest edge, in degrees clockwise from the right, between -90 and 90.
+    /// The direction of the longest edge, in degrees clockwise from the right, between -90 and 90.
     pub fn direction(&self) -> f64 {
         let longest = self.edges().max_by(|(a, b), (c, d)| a.distance(*b).total_cmp(&c.distance(*d)));
         let Some((a, b)) = longest else { return 0.0 };
@@ -138,7 +138,7 @@ mod tests {
         Rings(vec![vec![p(0.0, 0.0), p(size, 0.0), p(size, size), p(0.0, size)]])
     }
 
-    /// A rectangle fits when nothing of the edge touches it.
+    /// A rectangle fits if it touches no edge of the shape.
     #[test]
     fn rectangles_fit_when_no_edge_touches_them() {
         let middle = Point::new(5.0, 5.0);

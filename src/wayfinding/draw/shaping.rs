@@ -1,5 +1,5 @@
-//! Words as the fonts of a picture shape them: by harfrust, which resvg paints with, in the faces that it
-//! takes. Faces are prepared once and widths kept, because a map is laid out again and again.
+//! Text shaping with harfrust, in the faces that resvg selects; resvg renders with it too. Faces are
+//! prepared once and widths are cached, because a map is laid out many times.
 
 use std::collections::HashMap;
 
@@ -8,7 +8,7 @@ use resvg::usvg::fontdb::{Database, Family, ID, Query};
 
 use super::model::Weight;
 
-/// What is known of a set of fonts so far. It grows to the words of a venue, some thousand at most.
+/// The cached widths of a set of fonts. The cache grows with the words of a venue, to some thousands.
 #[derive(Default)]
 pub(crate) struct Shaping {
     faces: HashMap<ID, ShaperData>,
@@ -17,14 +17,14 @@ pub(crate) struct Shaping {
 
 /// A glyph of a shaped word.
 struct Glyph {
-    /// Where its characters begin in the word.
+    /// The position of its first character in the word.
     at: usize,
     is_missing: bool,
     width: f64,
 }
 
 impl Shaping {
-    /// The width of a word in ems. None where there is no font at all.
+    /// The width of a word in ems; `None` if there is no font.
     pub fn width(
         &mut self,
         fonts: &Database,
@@ -60,8 +60,8 @@ impl Shaping {
         Some(width)
     }
 
-    /// The width of characters that a face has not got: in the first one that has them, or else that of the
-    /// box which is painted for them.
+    /// The width of characters that a face lacks: in the first other face that has them, or else the width
+    /// of the box that is rendered instead.
     fn elsewhere(&mut self, fonts: &Database, face: ID, text: &str) -> Option<f64> {
         for other in fonts.faces().map(|f| f.id).filter(|other| *other != face) {
             let glyphs = self.shape(fonts, other, text).unwrap_or_default();

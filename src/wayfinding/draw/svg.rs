@@ -1,4 +1,7 @@
-//! The drawing model as SVG text, and that text as pixels.
+//! Output of the drawing model: as SVG text, and that text rendered as a raster.
+//!
+//! Both outputs come from the same text, therefore a screen and a file show the same picture. Labels are
+//! real text in the SVG.
 
 use std::fmt::Write;
 
@@ -7,17 +10,16 @@ use resvg::{tiny_skia, usvg};
 use super::model::{Item, Paint, Short, Text, Weight};
 use crate::load::Fonts;
 
-/// A picture as pixels: red, green, blue, alpha, each row from the left, colours multiplied by alpha.
+/// A raster: red, green, blue and premultiplied alpha, row by row from the top left.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Raster {
-    /// Pixels in a row.
     pub width: u32,
     pub height: u32,
-    /// Four bytes a pixel.
+    /// Four bytes per pixel.
     pub rgba: Vec<u8>,
 }
 
-/// Writes a picture as SVG. The same model gives the same bytes.
+/// Writes a picture as SVG. The output is deterministic.
 pub(crate) fn write(items: &[Item], width: u32, height: u32, font_family: &str) -> String {
     let mut svg = String::with_capacity(items.len() * 160);
     svg.push_str("<svg xmlns=\"http://www.w3.org/2000/svg\"");
@@ -70,7 +72,7 @@ fn paint_attributes(svg: &mut String, paint: &Paint) {
 fn text_element(svg: &mut String, text: &Text) {
     svg.push_str("<text");
     attribute(svg, "x", Short(text.center.x));
-    // Capitals and Han characters alike look centred this far above their base line.
+    // Both capitals and Han characters look centred if the baseline is this far below the centre.
     attribute(svg, "y", Short(text.center.y + text.em * 0.365));
     attribute(svg, "font-size", Short(text.em));
     if text.weight == Weight::Bold {
@@ -89,7 +91,7 @@ fn text_element(svg: &mut String, text: &Text) {
     writeln!(svg, ">{}</text>", Escaped(&text.text)).expect("writing to a string cannot fail");
 }
 
-/// Text with the characters that mean something in XML written as entities, control characters left out.
+/// Text with XML's special characters as entities and without control characters.
 struct Escaped<'a>(&'a str);
 
 impl std::fmt::Display for Escaped<'_> {
@@ -114,10 +116,10 @@ pub(crate) fn parse(svg: &str, fonts: &Fonts) -> Option<usvg::Tree> {
     usvg::Tree::from_str(svg, &options).ok()
 }
 
-/// Paints SVG text. What no font has a glyph for stays blank.
+/// Rasterises SVG text. Characters without a glyph in any font stay blank.
 pub(crate) fn paint(svg: &str, width: u32, height: u32, fonts: &Fonts) -> Raster {
     let empty = || Raster { width, height, rgba: vec![0; width as usize * height as usize * 4] };
-    // The text is our own: it parses, and a picture has at least one pixel each way.
+    // This crate writes the text: it parses, and the picture is at least one pixel wide and high.
     let Some(tree) = parse(svg, fonts) else { return empty() };
     let Some(mut pixels) = tiny_skia::Pixmap::new(width, height) else { return empty() };
     resvg::render(&tree, tiny_skia::Transform::identity(), &mut pixels.as_mut());

@@ -1,4 +1,4 @@
-//! What a picture has to be: readable, touchable, the same every time.
+//! Properties of every picture: it is readable, it supports hit tests, and it is deterministic.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ fn quad(label: &Label) -> Quad {
     Quad { corners: label.corners.map(|(x, y)| Point::new(x, y)) }
 }
 
-/// Labels do not touch each other and stay in the picture.
+/// Labels do not touch each other and stay inside the picture.
 fn assert_apart(picture: &Picture, options: &DrawOptions) {
     for (index, label) in picture.labels().iter().enumerate() {
         for other in &picture.labels()[..index] {
@@ -33,10 +33,10 @@ fn assert_apart(picture: &Picture, options: &DrawOptions) {
     }
 }
 
-/// Those of shops do not touch the walls of their shops either.
+/// The labels of shops do not touch the walls of their shops either.
 fn assert_labels_are_clear(venue: &Venue, picture: &Picture, options: &DrawOptions) {
     assert_apart(picture, options);
-    // On a small map names stand over the walls of their shops, and on a tiny one over any.
+    // On a small map, names cover the walls of their own shops; on a tiny one, those of any shop.
     let metre_mm = picture.px_per_metre() / options.px_per_mm;
     if metre_mm < names::TINY_MAP {
         return;
@@ -55,7 +55,7 @@ fn assert_labels_are_clear(venue: &Venue, picture: &Picture, options: &DrawOptio
         );
         let others = venue.units().iter().filter(|u| u.level == unit.level && !u.kind.is_thoroughfare());
         let inside = quad(label).fits(&shape);
-        // A stand may be too small for its name: then it is on the floor beside it.
+        // The name of a stand may be too large for it. It is then on the floor beside the stand.
         let beside =
             || others.clone().all(|u| !quad(label).touches(&ground::rings(&u.shape, &picture.sheets[0].1)));
         let rooms = others.clone().filter(|u| u.kind == crate::venue::UnitKind::Room && u.id != unit.id);
@@ -67,7 +67,7 @@ fn assert_labels_are_clear(venue: &Venue, picture: &Picture, options: &DrawOptio
     }
 }
 
-/// Labels of the demo mall never touch in any language size or direction.
+/// Labels of the demo mall never touch, in any language, size or direction.
 #[test]
 fn demo_mall_labels_never_touch() {
     let venue = demo_mall();
@@ -101,7 +101,7 @@ fn the_same_question_gives_the_same_bytes() {
     assert_eq!(draw(&one), draw(&two));
 }
 
-/// A touch on a shop finds it and a touch on the corridor finds nothing.
+/// A touch on a shop finds the shop; a touch on the corridor finds nothing.
 #[test]
 fn touches_find_shops_and_no_corridors() {
     let small = small();
@@ -127,7 +127,7 @@ fn heading_up_puts_what_is_ahead_above() {
     assert!((here.0 - east.0).abs() < 1e-6 && east.1 < here.1);
 }
 
-/// A route shows the visitor where it leaves the level and the pin where it ends.
+/// A route shows the visitor where it leaves the level, and the pin where it ends.
 #[test]
 fn routes_show_level_changes_and_the_pin() {
     let small = small();
@@ -157,7 +157,7 @@ fn routes_show_level_changes_and_the_pin() {
     }
 }
 
-/// Red means the visitor or the destination and nothing else.
+/// Only the visitor and the destination are red.
 #[test]
 fn red_marks_only_visitor_and_destination() {
     let venue = demo_mall();
@@ -175,7 +175,7 @@ fn without_fonts_a_picture_is_drawn_without_labels() {
     assert!(colours.len() > 3, "something was painted");
 }
 
-/// Labels of an overview never touch and the route goes through its levels.
+/// Labels of an overview never touch, and the route goes through its levels.
 #[test]
 fn overview_labels_never_touch() {
     let venue = Arc::new(demo_mall());
@@ -224,7 +224,7 @@ fn lifts_are_vertical_in_an_overview() {
     assert!((0..venue.levels().len()).all(|index| (x(index) - x(0)).abs() < 1e-9));
 }
 
-/// The level fills a frame that it can be pushed about in.
+/// The level fills the viewport in which it can be panned.
 #[test]
 fn levels_fill_a_frame_to_pan_in() {
     let venue = demo_mall();
@@ -235,7 +235,7 @@ fn levels_fill_a_frame_to_pan_in() {
     assert_eq!(filling(&venue, LevelIndex(1), &options, 1.0), (984, 682));
 }
 
-/// What is ahead of the visitor is not at the bottom of the map.
+/// Whatever is in front of the visitor is not at the bottom of the map.
 #[test]
 fn what_lies_ahead_is_not_at_the_bottom() {
     let mut kiosk = demo_mall().kiosks()[0].clone();
@@ -270,7 +270,7 @@ fn labels_of_real_venues_never_touch() {
     }
 }
 
-/// A picture as SVG is well formed and its words are text.
+/// The SVG of a picture is well formed, and its labels are real text.
 #[test]
 fn svg_is_well_formed_with_real_text() {
     let venue = demo_mall();
@@ -290,7 +290,7 @@ fn svg_is_well_formed_with_real_text() {
     }
 }
 
-/// Faults are marked with their number where they are.
+/// Faults are marked with their number, at their position.
 #[test]
 fn faults_are_marked_with_their_number() {
     let small = small();
@@ -317,7 +317,7 @@ fn faults_are_marked_with_their_number() {
     assert!(!other.svg().contains(&options.theme.fault.to_string()));
 }
 
-/// The route goes on faintly where it leaves the level.
+/// The route continues faintly where it leaves the level.
 #[test]
 fn routes_continue_faintly_on_the_next_level() {
     let small = small();
@@ -333,7 +333,7 @@ fn routes_continue_faintly_on_the_next_level() {
     assert_eq!((dashes(0), dashes(1)), (1, 0), "what lies ahead, not what lies behind");
 }
 
-/// The demo mall with a credit, as a map made of OpenStreetMap has one.
+/// The demo mall with a credit line, as a map from OpenStreetMap has it.
 fn with_credit(credit: &str) -> Venue {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/demo-mall");
     let archive = crate::load::Archive::read(&folder).unwrap();
@@ -345,10 +345,10 @@ fn with_credit(credit: &str) -> Venue {
     crate::load::parse(&crate::load::Archive::new(files)).unwrap().venue
 }
 
-/// The line that OpenStreetMap's licence asks for.
+/// The credit line that OpenStreetMap's licence requires.
 const CREDIT: &str = "© OpenStreetMap contributors, ODbL 1.0";
 
-/// A credit is on every picture in a bottom corner and nothing is over it.
+/// Every picture has the credit line in a bottom corner, and nothing covers it.
 #[test]
 fn credits_are_on_every_picture() {
     let venue = with_credit(CREDIT);
@@ -359,18 +359,18 @@ fn credits_are_on_every_picture() {
     for (width_px, height_px) in [(1000, 600), (390, 844), (200, 150), (3000, 900)] {
         for language in [Language::En, Language::Ja] {
             let options = DrawOptions { width_px, height_px, language, ..DrawOptions::default() };
-            let way = DrawOptions {
+            let with_route = DrawOptions {
                 kiosk: Some(kiosk),
                 route: Some(&route),
                 highlight: route.to,
                 ..options.clone()
             };
-            let near = DrawOptions { view: View::Route, ..way.clone() };
+            let near = DrawOptions { view: View::Route, ..with_route.clone() };
             let pictures = [
                 level(&venue, LevelIndex(0), &options),
-                level(&venue, kiosk.level, &way),
+                level(&venue, kiosk.level, &with_route),
                 level(&venue, kiosk.level, &near),
-                overview(&venue, &way),
+                overview(&venue, &with_route),
             ];
             for picture in pictures {
                 assert_apart(&picture, &options);
@@ -387,7 +387,7 @@ fn credits_are_on_every_picture() {
     assert!(plain.labels().iter().all(|l| !l.text.contains('©')));
 }
 
-/// On a map as wide as a phone shops have names rather than numbers.
+/// On a map as wide as a phone, shops have names rather than numbers.
 #[test]
 fn small_maps_show_names_before_numbers() {
     let venue = demo_mall();

@@ -1,8 +1,8 @@
 //! The colours of a map: on paper, in the dark, and with the highest contrast.
 //!
-//! Every meaning has its own colour, and two meanings that a visitor must not mix up stay apart for eyes
-//! that lack one kind of cone: the tests below look at each theme through such eyes. Colour is never the
-//! only sign: the route has chevrons, the destination a pin, shops have names, facilities pictograms.
+//! Every meaning has its own colour. Two meanings that a visitor must not confuse stay distinct for eyes
+//! that lack one kind of cone; the tests below simulate such eyes for each theme. Colour is never the only
+//! sign: the route has chevrons, the destination a pin, shops have names, facilities pictograms.
 
 use std::fmt;
 use std::str::FromStr;
@@ -17,7 +17,7 @@ impl Colour {
         Self(red, green, blue)
     }
 
-    /// The colour some way from this one to another: 0 is this one, 1 the other.
+    /// A colour between this one (share 0) and another (share 1).
     pub fn mixed(self, other: Self, share: f64) -> Self {
         // A plain cast: between two bytes.
         let mix = |a: u8, b: u8| (f64::from(a) + (f64::from(b) - f64::from(a)) * share).round() as u8;
@@ -34,9 +34,9 @@ impl fmt::Display for Colour {
 /// The colours of a map. The default is [`MapTheme::PAPER`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MapTheme {
-    /// Around the building.
+    /// The ground around the building.
     pub outside: Colour,
-    /// The floor that people walk on.
+    /// The floor.
     pub paper: Colour,
     /// Walls, and the outline of the building.
     pub wall: Colour,
@@ -67,14 +67,14 @@ pub struct MapTheme {
     pub route: Colour,
     /// The visitor and the destination; nothing else.
     pub alert: Colour,
-    /// Words about the visitor.
+    /// Texts about the visitor.
     pub alert_ink: Colour,
-    /// What is wrong with a map, when it is drawn to be mended.
+    /// The marks of faults, on a map that is drawn for its author.
     pub fault: Colour,
 }
 
 impl MapTheme {
-    /// The look of the product: dark on paper.
+    /// The standard look of the product: dark on paper.
     pub const PAPER: Self = Self {
         outside: Colour::of(0xffffff),
         paper: Colour::of(0xfbfaf6),
@@ -122,7 +122,7 @@ impl MapTheme {
         fault: Colour::of(0xff7ad9),
     };
 
-    /// White, yellow and orange on black, every word at 7:1 or more.
+    /// White, yellow and orange on black, every text at 7:1 or more.
     pub const HIGH_CONTRAST: Self = Self {
         outside: Colour::of(0x000000),
         paper: Colour::of(0x000000),
@@ -153,7 +153,7 @@ impl Default for MapTheme {
     }
 }
 
-/// A theme by the name that a command line or a setting gives it.
+/// The name of a theme on a command line or in a setting.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum ThemeName {
     /// [`MapTheme::PAPER`].

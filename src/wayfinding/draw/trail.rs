@@ -1,4 +1,7 @@
-//! The route, the visitor and the destination: what a picture with a route is looked at for.
+//! The trail: the route, the visitor and the destination in a picture.
+//!
+//! The functions take their space on the [`Board`] before labels are placed. A picture without a route, a
+//! kiosk or a destination has only the parts that it can draw.
 
 use domain::language::Language;
 
@@ -22,27 +25,26 @@ const CHEVRON_EVERY_MM: f64 = 13.0;
 /// Half the angle of the cone.
 const CONE_DEG: f64 = 38.0;
 
-/// Everything of one picture that trails need.
+/// The context of one level in a picture.
 pub(crate) struct Scene<'a> {
     pub venue: &'a Venue,
     pub level: LevelIndex,
     pub mapping: &'a Mapping,
     pub options: &'a DrawOptions<'a>,
-    /// Whether it has the picture for itself.
+    /// Whether the level is alone in the picture.
     pub sheet: Sheet,
 }
 
-/// What a level is in its picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sheet {
-    /// All of it.
+    /// The only level of the picture.
     Alone,
-    /// One of several, one above the other.
+    /// One of several levels, one above the other.
     Stacked,
 }
 
 impl Scene<'_> {
-    /// How thick lines and signs are.
+    /// The factor for the thickness of lines and signs.
     pub fn boldness(&self) -> f64 {
         match self.sheet {
             Sheet::Alone => 1.0,
@@ -62,7 +64,7 @@ impl Scene<'_> {
         self.options.language
     }
 
-    /// The walks of the route on this level, those on moving walkways too, in pixels.
+    /// The walks of the route on this level, moving walkways included, in pixels.
     fn walks(&self) -> Vec<Vec<Point>> {
         let legs = self.options.route.into_iter().flat_map(|r| &r.legs);
         let on_floor = |l: &&Leg| matches!(l.mode, Mode::Walk | Mode::MovingWalkway);
@@ -70,7 +72,7 @@ impl Scene<'_> {
         here.map(|l| l.line.iter().map(|p| self.mapping.px(*p)).collect()).collect()
     }
 
-    /// The lines of the route, with the room they take.
+    /// The lines of the route; takes the space for them.
     pub fn route(&self, board: &mut Board) -> Vec<Item> {
         let flights: Vec<Vec<Point>> = self
             .rides()
@@ -125,7 +127,7 @@ impl Scene<'_> {
         legs.filter(climbs).filter(|l| l.level == self.level || l.to_level == self.level)
     }
 
-    /// Where the route leaves this level, and where it comes to it.
+    /// The signs where the route leaves this level, and the marks where it arrives.
     pub fn changes(&self, board: &mut Board) -> Vec<Item> {
         let mut items = self.beginning();
         for leg in self.rides() {
@@ -141,7 +143,7 @@ impl Scene<'_> {
         items
     }
 
-    /// The dot where a route begins that does not begin at a kiosk.
+    /// The dot at the start of a route that does not start at a kiosk.
     fn beginning(&self) -> Vec<Item> {
         let start =
             self.options.route.filter(|_| self.options.kiosk.is_none()).map(crate::route::Route::start);
@@ -149,7 +151,7 @@ impl Scene<'_> {
         here.map(|(_, point)| self.landing(self.mapping.px(point))).into_iter().collect()
     }
 
-    /// The dots where the route leaves this level and comes to it.
+    /// The dots where the route leaves this level, and where it arrives.
     pub fn landings(&self) -> Vec<Item> {
         let ends = |leg: &Leg| {
             let leaves = (leg.level == self.level).then(|| leg.line.first().copied()).flatten();
@@ -177,7 +179,7 @@ impl Scene<'_> {
         }
     }
 
-    /// A sign at a change of level: how, which way, and to what level.
+    /// The sign at a change of level: the means of travel, its direction, and the next level.
     fn sign(&self, board: &mut Board, at: Point, leg: &Leg, to: LevelIndex) -> Vec<Item> {
         let theme = &self.options.theme;
         let em = self.em() * 1.15;
@@ -207,23 +209,25 @@ impl Scene<'_> {
         let mut items =
             vec![Item::Path { data, paint: Paint::fill(theme.route).outlined(theme.on_icon, self.mm(0.4)) }];
         let up = to > leg.level;
-        let way = self.way_of(leg);
+        let pictogram = self.way_of(leg);
         let arrow = if up { Pictogram::Up } else { Pictogram::Down };
         let first = Point::new(left + pad + icon / 2.0, center.y);
-        items.extend(way.glyph(first, icon * 0.9, theme.on_icon, theme.route));
+        items.extend(pictogram.glyph(first, icon * 0.9, theme.on_icon, theme.route));
         items.extend(arrow.glyph(first.moved(icon, 0.0), icon * 0.8, theme.on_icon, theme.route));
         let text = Point::new(left + width - pad - block.width() / 2.0, center.y);
         items.extend(block.items(text, theme.on_icon, None));
         items
     }
 
-    /// Whether something is at the height of this level: in a stack it must not seem to be on another.
+    /// Whether a rectangle is at the height of this level: in an overview it must not seem to be on
+    /// another.
     fn holds(&self, quad: &Quad) -> bool {
         let (_, top, _, bottom) = ground::rings(&self.venue.level(self.level).outline, self.mapping).bounds();
         self.sheet == Sheet::Alone || quad.corners.iter().all(|c| (top..=bottom).contains(&c.y))
     }
 
-    /// The visitor: a dot, the way they look, and the words. The room is taken before anything is labelled.
+    /// The visitor: a dot, a cone in the direction of sight, and a text. Its space is taken before any
+    /// label.
     pub fn visitor(&self, board: &mut Board) -> Vec<Item> {
         let Some(kiosk) = self.options.kiosk.filter(|k| k.level == self.level) else { return Vec::new() };
         let theme = &self.options.theme;
@@ -239,7 +243,7 @@ impl Scene<'_> {
         let block = Block::new(self.options.measure(), vec![text], self.em() * 1.1, Weight::Bold);
         let (w, h) = (block.width() / 2.0 + radius, block.height() / 2.0 + radius);
         let gap = self.mm(0.8);
-        // Behind the visitor first, where no cone is.
+        // Positions behind the visitor come first, because the cone is not there.
         let (sin, cos) = looking.to_radians().sin_cos();
         let behind = at.moved(-sin * (w + gap), cos * (h + gap));
         let spots = [
@@ -260,7 +264,7 @@ impl Scene<'_> {
         items
     }
 
-    /// The destination, if it is on this level: the end of the route, or the place itself.
+    /// The destination on this level, if there is one: the end of the route, or the place itself.
     fn destination(&self) -> Option<Point> {
         let place = self.venue.place(&self.options.highlight?)?;
         if place.level != self.level {
@@ -272,7 +276,7 @@ impl Scene<'_> {
         Some(end.map_or(place.position, |(_, point)| point))
     }
 
-    /// The pin: where somebody pointed, or at the destination.
+    /// The pin: at the pointed-at position, or at the destination.
     pub fn pin(&self, board: &mut Board) -> Vec<Item> {
         let theme = &self.options.theme;
         let Some(at) = self.options.pointed.or_else(|| self.destination()) else { return Vec::new() };
@@ -299,7 +303,7 @@ impl Scene<'_> {
     }
 }
 
-/// Arrow heads along a line, each with room before and behind.
+/// Adds arrow heads along a line, with space before and after each.
 fn add_chevrons(path: &mut Path, line: &[Point], every: f64, size: f64) {
     let total: f64 = line.windows(2).map(|w| w[0].distance(w[1])).sum();
     if total < every * 0.6 {

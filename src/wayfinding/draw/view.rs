@@ -1,4 +1,7 @@
-//! From metres to pixels: which way is up, how large, and what part of the level is seen.
+//! The view of a picture: which direction is up, the scale, and the visible part of the level.
+//!
+//! [`Mapping`] converts points between metres and pixels. It is computed once per level and picture from
+//! the options.
 
 use geo::{BoundingRect, MinimumRotatedRect};
 
@@ -8,13 +11,13 @@ use crate::geometry::Point;
 use crate::route::Route;
 use crate::venue::{LevelIndex, Venue};
 
-/// The white edge around a level, in millimetres.
+/// The white margin around a level, in millimetres.
 const EDGE_MM: f64 = 3.0;
-/// What another direction than north has to gain to be worth it.
+/// The factor that a rotation other than north up has to gain.
 const WORTH_TURNING: f64 = 1.15;
-/// What a map loses that stands upside down for its reader.
+/// The value that a map loses if it is upside down for its reader.
 const WRONG_WAY_UP: f64 = 0.3;
-/// No view of a route shows less than this many metres.
+/// The smallest extent of a view of a route, in metres.
 const CLOSEST_M: f64 = 90.0;
 
 /// A part of a picture: left, top, width and height, in pixels.
@@ -26,17 +29,17 @@ pub(crate) struct Room {
     pub height: f64,
 }
 
-/// A turn, a scale, a slant and a shift.
+/// A rotation, a scale, a flattening and a shift, from metres to pixels.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Mapping {
     sin: f64,
     cos: f64,
     /// Pixels per metre.
     pub scale: f64,
-    /// How high a metre is beside how wide it is: 1 seen from above, less seen from the side.
+    /// The height of a metre in proportion to its width: 1 from above, less from the side.
     flat: f64,
     shift: (f64, f64),
-    /// Degrees clockwise by which a bearing in the world turns into one in the picture.
+    /// The rotation from a bearing in the venue to a bearing in the picture, in degrees clockwise.
     pub turn: f64,
 }
 
@@ -57,7 +60,7 @@ impl Mapping {
         mapping
     }
 
-    /// The mapping that shows some points as large as they fit into a room, turned and flattened.
+    /// The mapping that shows these points as large as a room permits, rotated and flattened.
     pub fn of(points: &[Point], turn: f64, flat: f64, room: Room) -> Self {
         let mut mapping = Self { flat, ..Self::turned(turn) };
         let bounds = mapping.bounds(points);
@@ -67,36 +70,36 @@ impl Mapping {
     }
 
     fn turned(turn: f64) -> Self {
-        // A bearing turns clockwise where an angle turns counter-clockwise.
+        // Bearings turn clockwise, angles counter-clockwise.
         let (sin, cos) = (-turn).to_radians().sin_cos();
         Self { sin, cos, scale: 1.0, flat: 1.0, shift: (0.0, 0.0), turn }
     }
 
-    /// Moves the middle of some bounds, taken at scale 1, to the middle of a room.
+    /// Moves the centre of bounds, taken at scale 1, to the centre of a room.
     fn centre(&mut self, (left, top, right, bottom): (f64, f64, f64, f64), room: Room) {
         let (cx, cy) = ((left + right) / 2.0 * self.scale, (top + bottom) / 2.0 * self.scale);
         self.shift = (room.left + room.width / 2.0 - cx, room.top + room.height / 2.0 - cy);
     }
 
-    /// The same mapping, moved by some pixels.
+    /// The same mapping, moved by a number of pixels.
     pub fn moved(self, dx: f64, dy: f64) -> Self {
         Self { shift: (self.shift.0 + dx, self.shift.1 + dy), ..self }
     }
 
-    /// Where a point of the level is in the picture.
+    /// The pixel of a point on the level.
     pub fn px(&self, p: Point) -> Point {
         let (x, y) = (p.x * self.cos - p.y * self.sin, p.x * self.sin + p.y * self.cos);
         Point::new(x * self.scale + self.shift.0, -y * self.scale * self.flat + self.shift.1)
     }
 
-    /// Where a pixel is on the level.
+    /// The point on the level of a pixel.
     pub fn metres(&self, px: Point) -> Point {
         let x = (px.x - self.shift.0) / self.scale;
         let y = -(px.y - self.shift.1) / (self.scale * self.flat);
         Point::new(x * self.cos + y * self.sin, -x * self.sin + y * self.cos)
     }
 
-    /// Left, top, right and bottom of some points in the picture.
+    /// Left, top, right and bottom of these points, in pixels.
     pub fn bounds(&self, points: &[Point]) -> (f64, f64, f64, f64) {
         let none = (f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY);
         points.iter().map(|p| self.px(*p)).fold(none, |(left, top, right, bottom), p| {
@@ -106,13 +109,13 @@ impl Mapping {
 }
 
 impl Room {
-    /// The scale at which bounds that were taken at scale 1 fit.
+    /// The scale at which bounds, taken at scale 1, fit into the room.
     fn scale_for(self, (left, top, right, bottom): (f64, f64, f64, f64)) -> f64 {
         (self.width / (right - left).max(1.0)).min(self.height / (bottom - top).max(1.0))
     }
 }
 
-/// The picture without its white edge.
+/// The picture without its white margin.
 fn inside_edge(options: &DrawOptions) -> Room {
     let edge = EDGE_MM * options.px_per_mm;
     let inside = |pixels: u32| (f64::from(pixels) - 2.0 * edge).max(1.0);
@@ -127,15 +130,15 @@ pub(super) fn turn_of(options: &DrawOptions, outlines: &[Point], room: Room) -> 
     }
 }
 
-/// How flat points have to look to fill a room both ways: 1 where they do so as they are.
+/// The flatness at which these points fill a room in both directions; 1 leaves them unchanged.
 pub(super) fn flatness(points: &[Point], turn: f64, room: Room) -> f64 {
     let (left, top, right, bottom) = Mapping::turned(turn).bounds(points);
     let scale = room.width / (right - left).max(1.0);
     room.height / ((bottom - top).max(1.0) * scale)
 }
 
-/// The size of a picture that the level fills both ways: no smaller than asked for, and at most `most`
-/// times larger either way.
+/// The picture size at which the level covers the picture in both directions: at least the requested size,
+/// and at most `most` times larger in either direction.
 pub(super) fn filling(venue: &Venue, level: LevelIndex, options: &DrawOptions, most: f64) -> (u32, u32) {
     let outlines = outlines(venue, level, options);
     let room = inside_edge(options);
@@ -151,7 +154,7 @@ pub(super) fn filling(venue: &Venue, level: LevelIndex, options: &DrawOptions, m
     (side(options.width_px, width, room.width), side(options.height_px, height, room.height))
 }
 
-/// The points that have to be in the picture.
+/// The points that have to be inside the picture.
 fn seen(venue: &Venue, level: LevelIndex, options: &DrawOptions, outlines: &[Point]) -> Vec<Point> {
     match (options.view, options.route) {
         (View::Around { center, .. }, _) => vec![center],
@@ -171,7 +174,7 @@ fn route_points(route: &Route, level: LevelIndex) -> Vec<Point> {
     points
 }
 
-/// Points with some floor around them, so that a short route is not blown up beyond recognition.
+/// The points, plus some floor around them: a short route is not magnified beyond recognition.
 fn with_room(venue: &Venue, level: LevelIndex, points: Vec<Point>) -> Vec<Point> {
     let north = Mapping::turned(0.0);
     let (left, top, right, bottom) = north.bounds(&points);
@@ -179,7 +182,7 @@ fn with_room(venue: &Venue, level: LevelIndex, points: Vec<Point>) -> Vec<Point>
     let (dx, dy) = (missing(left, right), missing(top, bottom));
     let mut points = points;
     points.extend([Point::new(left - dx, -bottom - dy), Point::new(right + dx, -top + dy)]);
-    // Nothing outside the building is worth its room.
+    // Space outside the building is not worth showing.
     if let Some(all) = venue.level(level).outline.bounding_rect() {
         for p in &mut points {
             *p = Point::new(p.x.clamp(all.min().x, all.max().x), p.y.clamp(all.min().y, all.max().y));
@@ -188,11 +191,11 @@ fn with_room(venue: &Venue, level: LevelIndex, points: Vec<Point>) -> Vec<Point>
     points
 }
 
-/// The turn that makes the outlines fill the picture best and shows ahead, above, what is ahead of the
-/// visitor: along or across the building, north up unless another turn gains enough.
+/// The rotation at which the outlines fill the picture best and the area in front of the visitor is at the
+/// top: along or across the building, and north up unless another rotation gains enough.
 ///
-/// People who read a map that is turned the other way than they look set off wrongly far more often
-/// (Levine, Marchon and Hanley 1984); a level that is shown too small is not read at all.
+/// People whose map does not point in the direction in which they look set off wrongly far more often
+/// (Levine, Marchon and Hanley 1984). A level that is too small is not read at all.
 fn best_turn(outlines: &[Point], room: Room, heading: f64) -> f64 {
     let worth = |turn: f64| {
         let scale = room.scale_for(Mapping::turned(turn).bounds(outlines));

@@ -1,31 +1,31 @@
-//! From the exact line of a walk to the few bends that a person would mention.
+//! Bends: reduces the exact line of a walk to the few bends that a person would mention.
 //!
-//! Wiggles around columns go, small bends that add up to a turn become one turn, and a short piece between
-//! two bends belongs to the sharper of them.
+//! Deviations around columns are dropped, small bends that add up to a turn become one turn, and a short
+//! piece between two bends belongs to the sharper bend.
 
 use crate::geometry::{Point, nearest_on, turn};
 
-/// Deviations smaller than this are walked without noticing, in metres.
+/// Nobody notices a smaller deviation, in metres.
 const WIGGLE_M: f64 = 1.5;
-/// Bends smaller than this are not worth a word, in degrees.
+/// A smaller bend is not mentioned, in degrees.
 const SLIGHT_DEG: f64 = 25.0;
-/// Pieces shorter than this are not worth a step, in metres.
+/// A shorter piece has no step of its own, in metres.
 const SHORT_M: f64 = 4.0;
 
-/// The points between which one walks straight, as a person would tell it.
+/// The points of a walk that a person would mention; the walk is straight between them.
 pub(crate) fn told(points: &[Point]) -> Vec<Point> {
-    let mut told = simplified(points, WIGGLE_M);
+    let mut kept = simplified(points, WIGGLE_M);
     loop {
-        let before = told.len();
-        drop_slight(&mut told);
-        join_short(&mut told);
-        if told.len() == before {
-            return told;
+        let before = kept.len();
+        drop_slight(&mut kept);
+        join_short(&mut kept);
+        if kept.len() == before {
+            return kept;
         }
     }
 }
 
-/// Douglas and Peucker's simplification.
+/// The simplification of Douglas and Peucker.
 fn simplified(points: &[Point], tolerance: f64) -> Vec<Point> {
     let (Some(first), Some(last)) = (points.first(), points.last()) else { return Vec::new() };
     let off = |p: &Point| nearest_on(*first, *last, *p).distance(*p);
@@ -48,7 +48,7 @@ pub(crate) fn turn_at(points: &[Point], index: usize) -> f64 {
     turn(before.bearing_to(here), here.bearing_to(after))
 }
 
-/// The point of a line some metres from its beginning, or its end where it is shorter.
+/// The point at this distance from the start of a line; its end if the line is shorter.
 pub(crate) fn along(line: &[Point], metres: f64) -> Point {
     let mut left = metres.max(0.0);
     for pair in line.windows(2) {
@@ -75,7 +75,7 @@ fn join_short(points: &mut Vec<Point>) {
     }
     let short = (1..points.len()).find(|i| points[*i - 1].distance(points[*i]) < SHORT_M);
     let Some(end) = short else { return };
-    // The ends of a walk stay where they are; of two bends the sharper one stays.
+    // The ends of a walk are kept; of two bends, the sharper one is kept.
     let gone = if end == 1 {
         1
     } else if end == points.len() - 1 || turn_at(points, end).abs() > turn_at(points, end - 1).abs() {
@@ -103,9 +103,9 @@ mod tests {
     #[test]
     fn two_bends_close_together_are_one_turn() {
         let line = [p(0.0, 0.0), p(20.0, 0.0), p(22.0, 1.5), p(22.0, 30.0)];
-        let told = told(&line);
-        assert_eq!(told.len(), 3);
-        assert!((turn_at(&told, 1) + 90.0).abs() < 12.0, "a left turn: {}", turn_at(&told, 1));
+        let bends = told(&line);
+        assert_eq!(bends.len(), 3);
+        assert!((turn_at(&bends, 1) + 90.0).abs() < 12.0, "a left turn: {}", turn_at(&bends, 1));
     }
 
     #[test]

@@ -1,35 +1,35 @@
-//! What a visitor can see at a bend or beside a stretch: shops by their fronts.
+//! Landmarks: the shop fronts that a visitor sees at a bend or beside a stretch.
 //!
-//! People find a turn best by something well known on the side they turn to, before the turn, with a wide
-//! front. A landmark has to be in sight from where it is needed, and is never the destination itself.
+//! People find a turn best by a well-known shop with a wide front, on the side of the turn and before it. A
+//! landmark has to be visible from where it is needed, and is never the destination itself.
 
 use std::collections::HashMap;
 
 use crate::geometry::{Point, cross, nearest_on, side, turn};
 use crate::venue::{FeatureId, LevelIndex, Passage, Place, PlaceKind, UnitIndex, UnitKind, Venue};
 
-/// How far from a bend a front may be, in metres.
+/// The greatest distance between a bend and a front, in metres.
 const NEAR_M: f64 = 12.0;
-/// How far from a stretch a shop may be that one walks past.
+/// The greatest distance between a stretch and a shop beside it, in metres.
 const BESIDE_M: f64 = 9.0;
-/// How far from the destination's door that of its neighbour may be.
+/// The greatest distance between the destination's door and its neighbour's door, in metres.
 const NEIGHBOUR_M: f64 = 22.0;
-/// Two shops with no more than this between them share a wall.
+/// Two shops with at most this gap share a wall, in metres.
 const WALL_M: f64 = 1.0;
-/// Frontages wider than this are not seen better.
+/// A front that is wider than this is not easier to see, in metres.
 const WIDE_M: f64 = 15.0;
-/// The front of a stand on open floor.
+/// The front width of a stand on open floor, in metres.
 const STAND_M: f64 = 3.0;
 
-/// What each property of a landmark is worth. People choose the corner they turn to (Hamburger et
-/// al. 2022) unless something much better known is across; categories tell how well a shop is known
+/// The weights of a landmark's properties. People choose the corner on the side of the turn (Hamburger et
+/// al. 2022), unless something much better known is opposite. Categories tell how well a shop is known
 /// (Fellner, Huang and Gartner 2017).
 const KNOWN: f64 = 2.0;
 const TURNING_SIDE: f64 = 1.0;
 const BEFORE_TURN: f64 = 0.3;
 const WIDTH: f64 = 0.5;
 
-/// The front of a place: where its doors are.
+/// The front of a place: the position and width of its doors.
 #[derive(Clone, Copy, Debug)]
 struct Front<'a> {
     place: &'a Place,
@@ -39,22 +39,21 @@ struct Front<'a> {
 }
 
 impl Front<'_> {
-    /// How well it is seen by its width, 0 to 1.
+    /// The visibility that its width gives it, 0 to 1.
     fn breadth(&self) -> f64 {
         self.width.min(WIDE_M) / WIDE_M
     }
 }
 
-/// Something that one walks past.
+/// A place that the walk passes.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Passed<'a> {
     pub place: &'a Place,
     pub hand: Hand,
-    /// How far from the beginning of the stretch it is, in metres.
+    /// The distance from the start of the stretch, in metres.
     pub after_m: f64,
 }
 
-/// Left or right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Hand {
     Left,
@@ -62,7 +61,7 @@ pub(crate) enum Hand {
 }
 
 impl Hand {
-    /// The name by which the language files know it.
+    /// The key in the language files.
     pub fn key(self) -> &'static str {
         match self {
             Self::Left => "left",
@@ -74,7 +73,7 @@ impl Hand {
 /// The landmarks of one level.
 pub(crate) struct Landmarks<'a> {
     fronts: Vec<Front<'a>>,
-    /// The edges of rooms, through which nobody sees.
+    /// The edges of rooms, which block the view.
     walls: Vec<(UnitIndex, Point, Point)>,
 }
 
@@ -111,7 +110,7 @@ impl<'a> Landmarks<'a> {
         Self { fronts, walls }
     }
 
-    /// Whether a front can be seen from a point.
+    /// Whether a front is visible from a point.
     fn in_sight(&self, from: Point, front: &Front) -> bool {
         let to = front.middle.toward(from, 0.02);
         let (left, right) = (from.x.min(to.x), from.x.max(to.x));
@@ -123,14 +122,14 @@ impl<'a> Landmarks<'a> {
         })
     }
 
-    /// The best of some fronts that can be seen from a point.
+    /// The best of the ranked fronts that are visible from a point.
     fn best(&self, from: Point, ranked: Vec<(f64, Front<'a>)>) -> Option<Front<'a>> {
         let mut ranked = ranked;
         ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.place.id.cmp(&b.1.place.id)));
         ranked.into_iter().find(|(_, front)| self.in_sight(from, front)).map(|(_, front)| front)
     }
 
-    /// The landmark for a bend: where one comes from, the bend, and the turn in degrees.
+    /// The landmark at a bend, for a walk that comes from `from` and turns by `degrees`.
     pub fn at_bend(&self, from: Point, bend: Point, degrees: f64) -> Option<&'a Place> {
         let coming = from.bearing_to(bend);
         let ranked = self.fronts.iter().filter(|f| f.middle.distance(bend) <= NEAR_M).map(|front| {
@@ -147,7 +146,7 @@ impl<'a> Landmarks<'a> {
         self.best(bend, ranked.collect()).map(|f| f.place)
     }
 
-    /// What one sees ahead at the end of a stretch.
+    /// The landmark ahead at the end of a stretch.
     pub fn ahead(&self, from: Point, to: Point) -> Option<&'a Place> {
         let going = from.bearing_to(to);
         let ranked = self.fronts.iter().filter(|f| {
@@ -158,7 +157,7 @@ impl<'a> Landmarks<'a> {
         self.best(from, ranked.map(|f| (rank(f), *f)).collect()).map(|f| f.place)
     }
 
-    /// What one walks past in the middle of a stretch, other than what has been named already.
+    /// The place to mention in the middle of a stretch, other than those in `named`.
     pub fn beside(&self, from: Point, to: Point, named: &[FeatureId]) -> Option<Passed<'a>> {
         let length = from.distance(to);
         let ranked = self.fronts.iter().filter(|f| !named.contains(&f.place.id)).filter_map(|front| {
@@ -174,8 +173,8 @@ impl<'a> Landmarks<'a> {
         Some(Passed { place: front.place, hand, after_m })
     }
 
-    /// The neighbour of a destination: the best known of those that share a wall with it. What stands on
-    /// open floor has the nearest front for a neighbour.
+    /// The neighbour of a destination: the best known of the places that share a wall with it. On open
+    /// floor, the nearest front counts as the neighbour.
     pub fn neighbour(&self, venue: &Venue, end: Point, unit: FeatureId) -> Option<&'a Place> {
         use geo::{Distance, Euclidean};
         let own = venue.unit_of(&unit).map(|u| venue.unit(u))?;

@@ -1,4 +1,7 @@
-//! Sentences for a route, leg by leg.
+//! The sentences of a route, leg by leg.
+//!
+//! Every sentence is a text of the language files with its placeholders filled. This module chooses the
+//! text, and the landmark, distance or level that it names; it contains no words of any language.
 
 use domain::language::Language;
 use domain::words::Words;
@@ -11,30 +14,31 @@ use crate::geometry::{Point, turn};
 use crate::route::{Leg, Mode, Route};
 use crate::venue::{FeatureId, LevelIndex, Place, Venue};
 
-/// A walk shorter than this needs no step of its own.
+/// A shorter walk needs no step of its own, in metres.
 const SHORT_M: f64 = 4.0;
-/// On a stretch longer than this, something that one passes is comforting.
+/// On a longer stretch, the instruction names a place on the way for reassurance, in metres.
 const LONG_M: f64 = 30.0;
-/// From here on, it is comforting also when one knows what one goes towards.
+/// On a longer stretch, it does so even if it already names a place ahead, in metres.
 const FAR_M: f64 = 60.0;
-/// The part of a last stretch that tells which way one looks, in metres before its end.
+/// The part of a last stretch that gives the direction in which the visitor looks, in metres before its
+/// end.
 const BEFORE_DOOR_M: (f64, f64) = (2.5, 9.0);
-/// Straight ahead, when one has arrived.
+/// A destination within this angle is straight ahead.
 const AHEAD_DEG: f64 = 40.0;
 
-/// One route, one reader.
+/// The instructions of one route for one reader.
 pub(crate) struct Phrases<'a> {
     pub venue: &'a Venue,
     pub route: &'a Route,
     pub start: Start<'a>,
     pub language: Language,
     pub words: &'a Words,
-    /// The landmarks of the levels on which one walks.
+    /// The landmarks of the levels with a walk.
     pub landmarks: Vec<(LevelIndex, Landmarks<'a>)>,
 }
 
 impl<'a> Phrases<'a> {
-    /// Gets ready to speak about a route.
+    /// Prepares the instructions of a route.
     pub fn new(
         venue: &'a Venue,
         route: &'a Route,
@@ -63,7 +67,7 @@ impl<'a> Phrases<'a> {
             } else if leg.length_m() >= SHORT_M {
                 self.walk(leg, before, &mut steps);
             } else if before.is_none() {
-                // From the kiosk it is only a step, but one has to know which way to look.
+                // The destination is only a step from the kiosk, but the visitor has to know the direction.
                 steps.extend(self.near(leg));
             }
             before = Some(leg);
@@ -92,7 +96,7 @@ impl<'a> Phrases<'a> {
         self.landmarks.iter().find(|(l, _)| *l == level).map(|(_, landmarks)| landmarks)
     }
 
-    /// The steps of a walk: one for each stretch, two for a long one with something to pass.
+    /// The steps of a walk: one for each stretch, or two for a long one that passes a landmark.
     fn walk(&self, leg: &Leg, before: Option<&Leg>, steps: &mut Vec<RouteStep>) {
         let points = told(&leg.points);
         let mut named: Vec<FeatureId> = Vec::new();
@@ -108,7 +112,7 @@ impl<'a> Phrases<'a> {
             };
             named.extend(landmark.map(|p| p.id));
             let passed = landmarks.filter(|_| length >= LONG_M).and_then(|l| l.beside(from, to, &named));
-            // Somebody who is told to go towards a shop needs nothing else, unless it is far.
+            // A stretch towards a named shop needs no other landmark, unless it is long.
             let passed = passed.filter(|_| index > 0 || landmark.is_none() || length >= FAR_M);
             let metres = passed.map_or(length, |p| p.after_m);
             let (kind, text) = if index == 0 {
@@ -132,7 +136,7 @@ impl<'a> Phrases<'a> {
         }
     }
 
-    /// The first step of a walk: from the kiosk, off a ride, out of a shop, or from somewhere else.
+    /// The first step of a walk: from the kiosk, after a ride, out of a shop, or from elsewhere.
     fn setting_out(
         &self,
         before: Option<&Leg>,
@@ -173,7 +177,7 @@ impl<'a> Phrases<'a> {
         (kind, text)
     }
 
-    /// The way to look for something that is only a step away from the kiosk.
+    /// The direction of a destination that is only a step from the kiosk.
     fn near(&self, leg: &Leg) -> Option<RouteStep> {
         let Start::Kiosk(kiosk) = self.start else { return None };
         let (from, to) = (leg.points[0], leg.points[leg.points.len() - 1]);
@@ -185,13 +189,13 @@ impl<'a> Phrases<'a> {
         Some(RouteStep { kind, text, level: leg.level, distance_m: leg.length_m(), at: from })
     }
 
-    /// The way one looks when one steps off a ride.
+    /// The direction in which a visitor looks after a ride.
     fn leaving(&self, ride: &Leg) -> f64 {
         let (on, off) = (ride.points[0], ride.points[ride.points.len() - 1]);
         if ride.mode != Mode::Lift && on.distance(off) > 2.0 {
             return on.bearing_to(off);
         }
-        // Out of a lift one looks from its middle to its door.
+        // A visitor leaves a lift from its middle to its door.
         let shaft = self.venue.shafts().iter().find(|s| Some(s.id) == ride.shaft);
         let stop = shaft.and_then(|s| s.stops.iter().find(|stop| stop.level == ride.to_level));
         stop.map_or(0.0, |stop| self.venue.unit(stop.unit).center.bearing_to(off))
@@ -223,7 +227,7 @@ impl<'a> Phrases<'a> {
         RouteStep { kind, text, level: leg.level, distance_m: leg.length_m(), at: leg.points[0] }
     }
 
-    /// A level as it is called, with what its signs say where that is something else: "Level 2 (L2)".
+    /// The name of a level, followed by its sign if that differs: "Level 2 (L2)".
     fn level_name(&self, level: LevelIndex) -> String {
         let level = self.venue.level(level);
         let (name, sign) = (level.name.get(self.language), level.short_name.get(self.language));
@@ -253,7 +257,7 @@ impl<'a> Phrases<'a> {
         })
     }
 
-    /// On which hand a destination is for somebody who comes the last stretch; none, straight ahead.
+    /// The side of a destination for a visitor on the last stretch; `None` if it is straight ahead.
     fn side_of(&self, place: &Place, last: &Leg) -> Option<Hand> {
         let end = self.route.end().1;
         let coming = if last.mode == Mode::Walk && last.length_m() >= SHORT_M {
@@ -262,7 +266,7 @@ impl<'a> Phrases<'a> {
             let before = self.route.legs.iter().rev().find(|l| l.mode != Mode::Walk);
             self.leaving(before.unwrap_or(last))
         };
-        // From a door one goes into the room; what stands on open floor is where it stands.
+        // At a door, the side is that of the room. On open floor, it is that of the place itself.
         let room = self.venue.unit_of(&place.unit).map(|u| self.venue.unit(u));
         let inside = room.filter(|u| !u.kind.is_thoroughfare()).map_or(place.position, |u| u.center);
         let target = if place.position.distance(end) > 1.0 { place.position } else { inside };
@@ -275,8 +279,8 @@ impl<'a> Phrases<'a> {
     }
 }
 
-/// Whether a lift's name stands by itself, as "Lift 3" and "Tower B" do; "West Wing Lift" takes an article
-/// in languages that have one. So does no name that has its own already, or is in another script.
+/// Whether a lift's name needs no article, as in "Lift 3" and "Tower B"; "West Wing Lift" takes one in
+/// languages with articles. A name with its own article, or in another script, needs none either.
 fn is_numbered(name: &str) -> bool {
     let word = name.split_whitespace().last().unwrap_or_default();
     let is_number = word.chars().count() == 1 || word.ends_with(|c: char| c.is_ascii_digit());
@@ -284,8 +288,8 @@ fn is_numbered(name: &str) -> bool {
     is_number || has_article || !name.contains(|c: char| c.is_ascii_alphabetic())
 }
 
-/// The way one looks at the end of a walk: along its last stretch, and where that is long, along the end of
-/// it, without the last steps in which one turns to the door.
+/// The direction in which a visitor looks at the end of a walk: that of its last stretch. If that is long,
+/// only its end counts, without the last steps that turn to the door.
 fn arriving(last: &Leg) -> f64 {
     let points = told(&last.points);
     let (from, to) = (points[points.len() - 2], points[points.len() - 1]);

@@ -1,35 +1,34 @@
-//! Where somebody sets out, and which way they look then.
+//! The start of a route, and the direction in which the visitor looks there.
 
 use crate::geometry::Point;
 use crate::route::Route;
 use crate::venue::{KioskSpot, Passage, Place, PlaceKind, UnitKind, Venue};
 
-/// A door within this distance of the beginning of a route is the one it begins at, in metres.
+/// A route starts at a door if its start is within this distance of the door, in metres.
 const AT_DOOR_M: f64 = 1.2;
 
-/// The beginning of a route.
+/// The start of a route.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Start<'a> {
-    /// A kiosk: its visitor looks at the screen.
+    /// At a kiosk. The visitor looks at the screen.
     Kiosk(&'a KioskSpot),
-    /// The door of a place: one comes out of it.
+    /// At the door of a place. The visitor comes out of it.
     Door {
-        /// The way one looks then, in degrees clockwise from north.
+        /// The direction in which the visitor looks, in degrees clockwise from north.
         outward: f64,
-        /// Whose door it is.
+        /// The place that the door belongs to.
         place: &'a Place,
     },
-    /// Somewhere on a floor.
     Anywhere,
 }
 
 impl<'a> Start<'a> {
-    /// The beginning of a route, at a kiosk if there is one.
+    /// The start of a route: at `kiosk`, if it is given.
     pub fn of(venue: &'a Venue, route: &Route, kiosk: Option<&'a KioskSpot>) -> Self {
         kiosk.map_or_else(|| Self::door(venue, route).unwrap_or(Self::Anywhere), Self::Kiosk)
     }
 
-    /// The door of a shop at the beginning of a route.
+    /// The shop door at the start of a route.
     fn door(venue: &'a Venue, route: &Route) -> Option<Self> {
         let (level, point) = route.start();
         let near = |d: &&crate::venue::Opening| d.level == level && d.middle().distance(point) <= AT_DOOR_M;
@@ -41,11 +40,11 @@ impl<'a> Start<'a> {
             let mut tenants =
                 venue.places().iter().filter(|p| p.unit == unit && p.kind == PlaceKind::Occupant);
             let (tenant, more) = (tenants.next()?, tenants.next());
-            // A food hall with one door has no name of its own.
+            // A food hall with one door has no single name.
             if more.is_some() {
                 return None;
             }
-            // The first side is to the left of the line, so that out of it is to the right.
+            // The first side is to the left of the line: a visitor who comes out of it goes to the right.
             let along = Point::bearing_to(door.from, door.to);
             let outward = if room == 0 { along + 90.0 } else { along - 90.0 };
             Some((door.middle().distance(point), outward.rem_euclid(360.0), tenant))

@@ -1,4 +1,4 @@
-//! What a visitor reads.
+//! Tests of the texts that a visitor reads.
 
 mod golden;
 mod sides;
@@ -19,7 +19,7 @@ fn texts(plan: &VenueBuilder, to: &FeatureId, profile: TravelProfile, language: 
     steps(venue, &route, Some(kiosk), language, words()).into_iter().map(|s| s.text).collect()
 }
 
-/// Every language has the same words with the same placeholders.
+/// Every language has the same keys with the same placeholders.
 #[test]
 fn languages_share_keys_and_placeholders() {
     let english: BTreeSet<_> = words().keys(Language::En).into_iter().collect();
@@ -37,7 +37,7 @@ fn languages_share_keys_and_placeholders() {
     }
 }
 
-/// There is a word for every group facility and profile.
+/// Every group, facility and profile has a text.
 #[test]
 fn every_group_facility_and_profile_has_words() {
     use crate::venue::{Facility, Group};
@@ -49,18 +49,18 @@ fn every_group_facility_and_profile_has_words() {
     }
 }
 
-/// The first step starts from the way the visitor faces.
+/// The first step starts from the direction in which the visitor faces.
 #[test]
 fn the_first_step_starts_from_the_visitors_heading() {
     // The kiosk at (30, 4) looks north; S0 has its door at (6, 0), far to the left.
     let small = small();
-    let told = texts(&small.plan, &small.shops[0], TravelProfile::Walking, Language::En);
-    assert_eq!(told.len(), 2, "{told:?}");
-    assert!(told[0].starts_with("Facing the screen, go to your left"), "{}", told[0]);
-    assert_eq!(told[1], "S0 on 0 is on your left, next to S1 on 0");
+    let shown = texts(&small.plan, &small.shops[0], TravelProfile::Walking, Language::En);
+    assert_eq!(shown.len(), 2, "{shown:?}");
+    assert!(shown[0].starts_with("Facing the screen, go to your left"), "{}", shown[0]);
+    assert_eq!(shown[1], "S0 on 0 is on your left, next to S1 on 0");
 }
 
-/// A change of level is named by its sign.
+/// A change of level uses the names on the signs.
 #[test]
 fn level_changes_are_named_by_their_sign() {
     let mut small = small();
@@ -76,22 +76,22 @@ fn level_changes_are_named_by_their_sign() {
     assert!(chinese.contains(&"乘3号电梯上到Level 1（L1）".to_owned()), "{chinese:?}");
 }
 
-/// A lift with a name has an article in English and one with a number has none.
+/// In English, a lift with a name has an article, and a lift with a number has none.
 #[test]
 fn only_named_lifts_have_an_english_article() {
-    let told = |name: &str, language| {
+    let shown = |name: &str, language| {
         let mut small = small();
         let names = format!("name = {{ en = \"{name}\", ja = \"西館エレベーター\" }}");
         small.plan.overlay(&format!("[[lift]]\nunits = [\"{}\"]\n{names}", small.lift[0]));
-        let told = texts(&small.plan, &small.restroom, TravelProfile::StepFree, language);
-        told.into_iter().find(|t| t.contains("Level 1")).unwrap()
+        let shown = texts(&small.plan, &small.restroom, TravelProfile::StepFree, language);
+        shown.into_iter().find(|t| t.contains("Level 1")).unwrap()
     };
-    assert_eq!(told("West Wing Lift", Language::En), "Take the West Wing Lift up to Level 1 (L1)");
-    assert_eq!(told("The Panorama", Language::En), "Take The Panorama up to Level 1 (L1)");
-    assert_eq!(told("Lift B", Language::En), "Take Lift B up to Level 1 (L1)");
-    assert_eq!(told("Lift 3", Language::En), "Take Lift 3 up to Level 1 (L1)");
-    assert_eq!(told("東エレベーター", Language::En), "Take 東エレベーター up to Level 1 (L1)");
-    assert_eq!(told("Lift", Language::Ja), "西館エレベーターでLevel 1（L1）へ上がります");
+    assert_eq!(shown("West Wing Lift", Language::En), "Take the West Wing Lift up to Level 1 (L1)");
+    assert_eq!(shown("The Panorama", Language::En), "Take The Panorama up to Level 1 (L1)");
+    assert_eq!(shown("Lift B", Language::En), "Take Lift B up to Level 1 (L1)");
+    assert_eq!(shown("Lift 3", Language::En), "Take Lift 3 up to Level 1 (L1)");
+    assert_eq!(shown("東エレベーター", Language::En), "Take 東エレベーター up to Level 1 (L1)");
+    assert_eq!(shown("Lift", Language::Ja), "西館エレベーターでLevel 1（L1）へ上がります");
 }
 
 /// No step shows an empty placeholder in any language.
@@ -118,10 +118,10 @@ fn steps_add_up_to_the_way_walked() {
     for place in venue.places() {
         let spots = (Spot::Kiosk("K1".to_owned()), Spot::Place(place.id));
         let route = router.between(spots.0, spots.1, TravelProfile::Walking, at(12, 0)).unwrap();
-        let told = steps(venue, &route, None, Language::En, words());
-        let sum: f64 = told.iter().map(|s| s.distance_m).sum();
+        let shown = steps(venue, &route, None, Language::En, words());
+        let sum: f64 = shown.iter().map(|s| s.distance_m).sum();
         assert!((sum - route.length_m).abs() < 0.15 * route.length_m + 8.0, "{sum} of {}", route.length_m);
-        assert_eq!(told.last().map(|s| s.kind), Some(StepKind::Arrive));
+        assert_eq!(shown.last().map(|s| s.kind), Some(StepKind::Arrive));
     }
 }
 
@@ -138,7 +138,7 @@ fn turns_have_the_names_that_people_give_them() {
     assert_eq!(named, [Straight, SlightRight, SlightLeft, Right, Left, SharpRight, Back, Back]);
 }
 
-/// What is closed is named and something else is offered.
+/// A refusal names the closed part and offers an alternative.
 #[test]
 fn closed_parts_are_named_with_an_alternative() {
     let mut small = small();
@@ -150,12 +150,12 @@ fn closed_parts_are_named_with_an_alternative() {
     let kiosk = router.venue().kiosks()[0].clone();
     let refused =
         router.tree(&kiosk, TravelProfile::Stroller, at(12, 0)).route_to(&small.restroom).unwrap_err();
-    let told = no_route(router.venue(), &refused, Language::En, words());
-    assert_eq!(told[0], "There is no way at the moment. Closed or out of service: Lift 3");
-    assert!(told[1].contains("on 0 (Level 0)"), "{}", told[1]);
+    let shown = no_route(router.venue(), &refused, Language::En, words());
+    assert_eq!(shown[0], "There is no way at the moment. Closed or out of service: Lift 3");
+    assert!(shown[1].contains("on 0 (Level 0)"), "{}", shown[1]);
 }
 
-/// No Korean particle depends on how a name ends.
+/// No Korean particle depends on the ending of a name.
 #[test]
 fn korean_particles_fit_any_name() {
     for key in words().keys(Language::Ko) {
@@ -172,18 +172,19 @@ fn korean_particles_fit_any_name() {
     }
 }
 
-/// Out of a shop the first turn starts from its door.
+/// A route out of a shop starts with a turn at its door.
 #[test]
 fn leaving_a_shop_starts_from_its_door() {
-    // N0 has its door at (6, 8) and opens to the south: the east is to the left of who comes out.
+    // N0 has its door at (6, 8), which opens to the south. For a visitor who comes out, east is on the
+    // left.
     let small = small();
     let router = Router::new(Arc::new(small.plan.venue()));
     let venue = router.venue();
     let (from, to) = (small.shops[1], small.shops[7]);
     let route =
         router.between(Spot::Place(from), Spot::Place(to), TravelProfile::Walking, at(12, 0)).unwrap();
-    let told = steps(venue, &route, None, Language::En, words());
-    assert!(told[0].text.starts_with("Coming out of N0 on 0, turn left"), "{:?}", told[0].text);
+    let shown = steps(venue, &route, None, Language::En, words());
+    assert!(shown[0].text.starts_with("Coming out of N0 on 0, turn left"), "{:?}", shown[0].text);
 }
 
 #[test]
@@ -195,9 +196,9 @@ fn a_trip_tells_one_way_after_the_other() {
     let leg = |i: usize| {
         router.between(stops[i].clone(), stops[i + 1].clone(), TravelProfile::Walking, at(12, 0)).unwrap()
     };
-    let told = trip(venue, &[leg(0), leg(1)], venue.kiosks().first(), Language::En, words());
-    assert!(told[0].text.starts_with("Facing the screen"), "{told:?}");
-    assert_eq!(told.iter().filter(|s| s.kind == StepKind::Arrive).count(), 2);
-    assert!(told.iter().any(|s| s.text.starts_with("Coming out of S0 on 0")), "{told:?}");
-    assert_eq!(told.iter().filter(|s| s.text.starts_with("Facing the screen")).count(), 1);
+    let shown = trip(venue, &[leg(0), leg(1)], venue.kiosks().first(), Language::En, words());
+    assert!(shown[0].text.starts_with("Facing the screen"), "{shown:?}");
+    assert_eq!(shown.iter().filter(|s| s.kind == StepKind::Arrive).count(), 2);
+    assert!(shown.iter().any(|s| s.text.starts_with("Coming out of S0 on 0")), "{shown:?}");
+    assert_eq!(shown.iter().filter(|s| s.text.starts_with("Facing the screen")).count(), 1);
 }

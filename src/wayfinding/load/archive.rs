@@ -1,7 +1,7 @@
-//! The bytes of a map: a folder or a zip read into memory, file by file, before anything is made of it.
+//! The bytes of a map: a folder or a zip, read into memory file by file, before anything is parsed.
 //!
-//! What is too large for any mall is refused here, so that no file can take the memory of the machine:
-//! the bounds below keep a map with everything that is made of it under a gigabyte.
+//! A map that is too large for any mall is refused here, before it can exhaust the memory of the machine.
+//! The limits below keep a map and everything made from it under a gigabyte.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -12,16 +12,18 @@ use sha2::{Digest, Sha256};
 use super::error::LoadError;
 use super::packed;
 
-/// No file of any mall seen so far exceeds two megabytes.
+/// The size limit of one file, in bytes. The largest file of any mall so far is under two megabytes.
 pub(super) const LARGEST_FILE: u64 = 32 * 1024 * 1024;
-/// All files of a map together, in bytes.
+/// The size limit of all files of a map together, in bytes.
 pub(super) const LARGEST_MAP: u64 = 64 * 1024 * 1024;
-/// JSON objects of all files together. Each takes some 700 bytes once it is read; the demo mall has 8,000.
+/// The limit of JSON objects in all files together. Each takes some 700 bytes in memory; the demo mall has
+/// 8,000.
 const MOST_OBJECTS: usize = 300_000;
-/// JSON values of all files together. Each takes some 32 bytes; the demo mall has 60,000.
+/// The limit of JSON values in all files together. Each takes some 32 bytes in memory; the demo mall has
+/// 60,000.
 const MOST_VALUES: usize = 4_000_000;
 
-/// The feature types of IMDF, each in a file of its name.
+/// The feature types of IMDF. Each has a file of the same name.
 pub const TYPES: [&str; 16] = [
     "address",
     "amenity",
@@ -41,7 +43,7 @@ pub const TYPES: [&str; 16] = [
     "venue",
 ];
 
-/// Whether a file of this name is one that is read.
+/// Whether a file of this name is read.
 pub(super) fn is_known(name: &str) -> bool {
     name == "manifest.json"
         || name == "venue.toml"
@@ -52,12 +54,12 @@ pub(super) fn is_known(name: &str) -> bool {
 #[derive(Clone, Debug, Default)]
 pub struct Archive {
     files: BTreeMap<String, Vec<u8>>,
-    /// Names of map files that mean nothing to IMDF.
+    /// The names of map files that IMDF does not define.
     pub(super) strange: Vec<String>,
 }
 
 impl Archive {
-    /// An archive of files that are in memory already.
+    /// An archive of files in memory.
     pub fn new<N: Into<String>, B: Into<Vec<u8>>>(files: impl IntoIterator<Item = (N, B)>) -> Self {
         let files = files.into_iter().map(|(n, b)| (n.into(), b.into())).collect();
         Self { files, strange: Vec::new() }
@@ -71,11 +73,12 @@ impl Archive {
         archive
     }
 
-    /// Reads the files of a folder or of a zip that this crate knows. `venue.toml` may be in it or beside it.
+    /// Reads those files of a folder or of a zip that belong to a map. `venue.toml` may be inside or beside
+    /// it.
     ///
     /// # Errors
-    /// When the folder, the zip or one of these files cannot be read, or is far larger than any mall's.
-    /// A missing file is no error here.
+    /// When the folder, the zip or one of these files cannot be read, or is far too large for any mall. A
+    /// missing file is no error here.
     pub fn read(path: &Path) -> Result<Self, LoadError> {
         let missing = |source| LoadError::Folder { folder: path.to_owned(), source };
         let mut archive = if fs::metadata(path).map_err(missing)?.is_file() {
@@ -109,24 +112,23 @@ impl Archive {
         Ok(archive)
     }
 
-    /// Remembers a file that looks like one of a map and is not read.
+    /// Records a file that looks like a map file but is not read.
     pub(super) fn add_strange(&mut self, name: String) {
         if name.ends_with(".geojson") && self.strange.len() < 100 {
             self.strange.push(name);
         }
     }
 
-    /// One file, if it is there.
     pub fn get(&self, name: &str) -> Option<&[u8]> {
         self.files.get(name).map(Vec::as_slice)
     }
 
-    /// Every file with its name, in the order of the names.
+    /// Every file with its name, in the order of names.
     pub fn files(&self) -> impl Iterator<Item = (&str, &[u8])> {
         self.files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice()))
     }
 
-    /// Refuses what would take too much memory once it is read.
+    /// Refuses a map that would take too much memory when it is parsed.
     pub fn weigh(&self) -> Result<(), LoadError> {
         let (mut bytes, mut objects, mut values) = (0, 0, 0);
         for (name, content) in &self.files {
@@ -179,7 +181,7 @@ fn read_file(file: &Path) -> Result<Option<Vec<u8>>, LoadError> {
 mod tests {
     use super::*;
 
-    /// One changed byte is another version of the map.
+    /// One changed byte makes another version of the map.
     #[test]
     fn one_changed_byte_makes_another_version() {
         let one = Archive::new([("unit.geojson", "a"), ("level.geojson", "b")]);
@@ -198,7 +200,7 @@ mod tests {
         assert!(Archive::read(&inner).unwrap().get("venue.toml").is_some());
     }
 
-    /// What would take too much memory is refused with the figure.
+    /// A map that would take too much memory is refused, and the error has the figure.
     #[test]
     fn oversized_maps_are_refused_with_the_figure() {
         let bomb = Archive::new([("unit.geojson", format!("[{}]", "{},".repeat(MOST_OBJECTS + 1)))]);

@@ -1,16 +1,16 @@
-//! Where two areas lie side by side: the stretches of one outline along which the other one begins.
+//! Contacts of areas that lie side by side: the stretches of one outline where the other area begins.
 
 use geo::{Intersects, MultiPolygon, Orient};
 
 use crate::geometry::Point;
 
-/// Edges shorter than this are corners.
+/// Shorter edges are treated as corners, in metres.
 const SHORTEST_EDGE: f64 = 0.05;
-/// Pieces that differ less than this in direction, as a sine, are one straight stretch.
+/// Pieces whose directions differ by less than this (as a sine) form one straight stretch.
 const STRAIGHT: f64 = 0.02;
 
-/// The straight stretches of the outline of `a` that have `b` at `reach` metres outside of them, in the
-/// order of the outline. Stretches of less than `shortest` metres are left out.
+/// The straight stretches of the outline of `a` with `b` at `reach` metres outside them, in the order of
+/// the outline. Stretches shorter than `shortest` metres are left out.
 pub fn contacts(
     a: &MultiPolygon<f64>,
     b: &MultiPolygon<f64>,
@@ -26,7 +26,7 @@ pub fn contacts(
                 let (p, q) = (pair[0], pair[1]);
                 let length = p.distance(q);
                 if length >= SHORTEST_EDGE {
-                    // The outside is to the right: outlines turn left, holes turn right.
+                    // The outside is to the right: outlines are counter-clockwise, holes clockwise.
                     let (dx, dy) = ((q.y - p.y) / length * reach, (p.x - q.x) / length * reach);
                     for (from, to) in within(p.moved(dx, dy), q.moved(dx, dy), b) {
                         add(&mut found, begins, p.toward(q, from), p.toward(q, to));
@@ -39,7 +39,7 @@ pub fn contacts(
     found
 }
 
-/// Adds a stretch, as a part of the one before where it goes straight on from it.
+/// Adds a stretch, or extends the previous one if it continues straight.
 fn add(found: &mut Vec<(Point, Point)>, begins: usize, p: Point, q: Point) {
     if let Some(last) = found[begins..].last_mut()
         && last.1.distance(p) < SHORTEST_EDGE
@@ -76,13 +76,14 @@ fn within(p: Point, q: Point, area: &MultiPolygon<f64>) -> Vec<(f64, f64)> {
     parts
 }
 
-/// Where the segment from `p` to `q` meets the one from `a` to `b`, as a fraction of its length.
+/// The point where the segment from `p` to `q` meets the segment from `a` to `b`, as a fraction of the
+/// first.
 pub fn crossing(p: Point, q: Point, a: Point, b: Point) -> Option<f64> {
     let (r, s) = ((q.x - p.x, q.y - p.y), (b.x - a.x, b.y - a.y));
     let cross = r.0 * s.1 - r.1 * s.0;
     let t = ((a.x - p.x) * s.1 - (a.y - p.y) * s.0) / cross;
     let u = ((a.x - p.x) * r.1 - (a.y - p.y) * r.0) / cross;
-    // Parallel ones give no finite number, and fail both comparisons.
+    // Parallel segments give no finite number and fail both comparisons.
     ((0.0..=1.0).contains(&t) && (0.0..=1.0).contains(&u)).then_some(t)
 }
 
@@ -119,7 +120,7 @@ mod tests {
         assert!(found.is_empty());
     }
 
-    /// A stand in a hole of the floor touches it all around.
+    /// A stand in a hole of the floor touches the floor all around.
     #[test]
     fn stands_in_holes_touch_the_floor_all_around() {
         let hole = geo::Rect::new((4.0, 4.0), (6.0, 6.0)).to_polygon();

@@ -1,4 +1,4 @@
-//! The closures of `venue.toml`: on which unit, opening or shaft each of them lies.
+//! The closures of `venue.toml`, applied to units, openings, shafts and places.
 
 use chrono::{DateTime, FixedOffset};
 
@@ -7,7 +7,8 @@ use super::overlay::{At, ClosureEntry, Overlay};
 use super::spaces::Spaces;
 use crate::venue::{Closure, Finding, Opening, Shaft, UnitIndex};
 
-/// Puts each closure on the unit, opening or shaft that it names.
+/// Applies each closure to the unit, opening or amenity that it names, and to the shafts of its units.
+/// `places` handles occupants.
 pub(super) fn apply(
     overlay: &Overlay,
     features: &Features,
@@ -45,8 +46,8 @@ pub(super) fn close_unit(unit: UnitIndex, closure: &Closure, spaces: &mut Spaces
     }
 }
 
-/// A closure entry. A time that cannot be read leaves it open-ended: a visitor who is sent around loses
-/// a minute, one who is sent into building works loses more.
+/// A closure entry. A time that cannot be read leaves that end open: a detour costs a visitor a minute, a
+/// route into building works costs more.
 pub(super) fn closure(entry: &At<ClosureEntry>, findings: &mut Vec<Finding>) -> Closure {
     let mut moment = |key: &str, text: &Option<String>| -> Option<DateTime<FixedOffset>> {
         let text = text.as_deref()?;

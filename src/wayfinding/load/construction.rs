@@ -1,6 +1,7 @@
-//! Areas under construction: geofences of that category close what they cover.
+//! Areas under construction: geofences of this category close what they cover.
 //!
-//! IMDF gives a geofence no time, so it holds as long as it is in the map; `venue.toml` closes for a while.
+//! IMDF gives a geofence no times: it is in force as long as it is in the map. `venue.toml` has closures
+//! with times.
 
 use geo::{Area, BooleanOps, MultiPolygon};
 
@@ -11,9 +12,10 @@ use super::spaces::Spaces;
 use crate::geometry::Frame;
 use crate::venue::{Closure, Finding, LevelIndex, Obstacle, Shaft, UnitIndex};
 
-/// A unit of which so much is covered is closed; of less, only the covered part is walked around.
+/// A unit with a larger covered share is closed. With a smaller share, only the covered part becomes an
+/// obstacle.
 const CLOSED: f64 = 0.5;
-/// Less than this is a slip of the pen.
+/// A smaller covered area is a drawing error.
 const SMALLEST_M2: f64 = 0.1;
 
 pub(super) fn close(
@@ -51,7 +53,7 @@ pub(super) fn close(
     }
 }
 
-/// The levels a geofence is on: those it names, else those of its buildings, else none.
+/// The levels of a geofence: those that it names, or else those of its buildings, or else none.
 fn levels(geofence: &Feature, features: &Features, spaces: &Spaces) -> Vec<LevelIndex> {
     let mut ids = geofence.references("level_ids");
     if ids.is_empty() {
@@ -78,12 +80,12 @@ mod tests {
         plan.zone("geofence", bounds, properties);
     }
 
-    /// A shop behind a fence is closed and a hole in the floor is walked around.
+    /// A shop behind a fence is closed, and a fenced part of the floor is walked around.
     #[test]
     fn fenced_shops_close_and_fenced_floor_is_avoided() {
         let mut small = small();
         let level = crate::testing::level_id(0);
-        // The shop S0 wholly, and a part of the corridor that leaves room to pass.
+        // Covers the whole shop S0, and a part of the corridor that leaves space to pass.
         fence(&mut small.plan, (0.0, -10.0, 12.0, 0.0), json!({"level_ids": [level]}));
         fence(&mut small.plan, (40.0, 0.0, 44.0, 5.0), json!({"level_ids": [level]}));
         let venue = small.plan.venue();

@@ -1,7 +1,7 @@
 //! Openings: which two units each of them joins, who may pass, and when.
 //!
-//! IMDF does not say which units an opening joins. The units are found a few centimetres to either side
-//! of its middle; farther out when the map draws walls with a thickness.
+//! IMDF does not say which units an opening joins. The units are searched a few centimetres to either side
+//! of its middle, and farther away in case the map draws walls with a thickness.
 
 use super::feature::{Feature, Features};
 use super::overlay::{NamedSide, Overlay, Side};
@@ -10,9 +10,9 @@ use super::spaces::Spaces;
 use crate::geometry::{Frame, Point};
 use crate::venue::{Door, Finding, Hours, LevelIndex, Opening, Passage, TravelDirection, UnitIndex};
 
-/// How far from the line a unit is looked for, in metres. The last one is a thick wall.
+/// The distances from the line at which a unit is searched, in metres. The last one is a thick wall.
 const PROBES: [f64; 5] = [0.05, 0.10, 0.20, 0.40, 0.80];
-/// Narrower than this, nobody passes.
+/// An opening that is narrower than this cannot be passed, in metres.
 const NARROWEST: f64 = 0.3;
 
 pub(super) fn read(
@@ -73,7 +73,7 @@ pub(super) fn read(
     openings
 }
 
-/// The line of an opening from its first to its last point. Bends in a door mean nothing.
+/// The line of an opening from its first to its last point. Its bends are ignored.
 fn straight(lines: &[Vec<Point>]) -> Option<(Point, Point)> {
     let longest = lines.iter().max_by(|a, b| {
         let length = |l: &[Point]| l[0].distance(l[l.len() - 1]);
@@ -115,13 +115,13 @@ fn passage(feature: &Feature, sides: [Option<UnitIndex>; 2], spaces: &Spaces) ->
     match feature.category().as_str() {
         "emergencyexit" => Passage::Emergency,
         "service" => Passage::Service,
-        // Some writers mark every door as one for cars. Between two rooms it is not.
+        // Some programs mark every door as a door for cars. Between two rooms it is not one.
         "automobile" if for_cars() => Passage::Service,
         _ => Passage::Public,
     }
 }
 
-/// What `venue.toml` says of doors: their hours, and which way one may pass.
+/// Applies the door entries of `venue.toml`: hours and travel directions.
 pub(super) fn apply_overlay(
     openings: &mut [Opening],
     overlay: &Overlay,
@@ -165,13 +165,14 @@ pub(super) fn apply_overlay(
     }
 }
 
-/// Openings between the same units whose ends are nearer to each other than this are one, in metres: on each
-/// face of a wall, or drawn twice.
+/// The greatest distance between the ends of two openings that count as one door, in metres. The openings
+/// may be on the two faces of a wall, or drawn twice.
 const TWIN_M: f64 = 0.3;
-/// No map draws one door more often than this.
+/// The greatest number of drawings of one door.
 const MOST_TWINS: usize = 50;
 
-/// Finds doors that are drawn twice. The wider one counts for both, and asks of people what either asks.
+/// Finds doors that are drawn twice. The wider drawing stands for both and gets the stricter properties of
+/// the two.
 pub(super) fn pair_twins(openings: &mut [Opening], findings: &mut Vec<Finding>) {
     let key = |o: &Opening| (o.level, o.sides.iter().flatten().min().copied());
     let mut order: Vec<usize> = (0..openings.len()).collect();
@@ -196,7 +197,7 @@ pub(super) fn pair_twins(openings: &mut [Opening], findings: &mut Vec<Finding>) 
         );
         findings.push(Finding::warning("OpeningMustBeDrawnOnce", openings[narrow].id, message));
     }
-    // What was a twin of one that has become a twin itself is one of the widest.
+    // The twin of an opening may itself have a wider twin; the widest one stands for all.
     for index in 0..openings.len() {
         while let Some(above) = openings[index].twin_of.and_then(|wide| openings[wide].twin_of) {
             openings[index].twin_of = Some(above);

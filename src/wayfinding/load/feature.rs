@@ -1,4 +1,7 @@
-//! GeoJSON features, each read on its own: one broken feature costs itself and nothing else.
+//! GeoJSON features, each read on its own: a broken feature does not affect the others.
+//!
+//! A feature is read without knowledge of its type. Other modules read its properties with the accessors
+//! below; each returns `None`, a default or a finding for a value that it cannot read.
 
 use domain::language::Labels;
 use serde_json::{Map, Value};
@@ -7,21 +10,21 @@ use sha2::{Digest, Sha256};
 use super::archive::{Archive, TYPES};
 use crate::venue::{FeatureId, Finding, Hours, Moment, Validity};
 
-/// One feature of a map, its properties not yet understood.
+/// One feature of a map, with its properties not interpreted yet.
 #[derive(Debug)]
 pub struct Feature {
-    /// Its id, or the one that stands for it where it is no UUID.
+    /// Its id, or a substitute if the map's id is no UUID.
     pub id: FeatureId,
-    /// Its type, which is also the name of its file.
+    /// The feature type, which is also the name of its file.
     pub kind: &'static str,
-    /// The type it says it is of.
+    /// The type that the feature itself declares.
     declared: Option<String>,
     geometry: Value,
     properties: Map<String, Value>,
     language: std::sync::Arc<str>,
 }
 
-/// All features of a map by type.
+/// All features of a map, by type.
 #[derive(Debug)]
 pub struct Features {
     language: std::sync::Arc<str>,
@@ -30,13 +33,13 @@ pub struct Features {
 }
 
 impl Features {
-    /// The features of a map as its files have them, without a word about what is wrong with them.
+    /// The features of a map as they are in its files, without findings.
     pub fn read(archive: &Archive) -> Self {
         let language = super::manifest::language_tag(archive, &mut Vec::new());
         Self::parse(archive, &language, &mut Vec::new())
     }
 
-    /// The language of the map's own texts.
+    /// The language of the map's own texts, as a BCP 47 tag.
     pub fn language(&self) -> &str {
         &self.language
     }
@@ -67,7 +70,7 @@ impl Features {
                     }
                 }
             }
-            // One finding a file: there may be as many as the file has bytes.
+            // One finding for a whole file, because the number of faults is not limited.
             for (count, rule, what) in [
                 (strange, "FeatureMustBeObject", "values that are no features"),
                 (nameless, "FeatureMustHaveId", "features without an id"),
@@ -133,17 +136,16 @@ impl Feature {
         Some(Self { id, kind, declared, geometry, properties, language: language.clone() })
     }
 
-    /// Its geometry as GeoJSON, null where it has none.
+    /// Its geometry as GeoJSON; null if there is none.
     pub fn geometry(&self) -> &Value {
         &self.geometry
     }
 
-    /// The type that the feature itself says it is of.
+    /// The type that the feature itself declares.
     pub fn declared(&self) -> Option<&str> {
         self.declared.as_deref()
     }
 
-    /// The names of its properties.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
         self.properties.keys().map(String::as_str)
     }
@@ -152,27 +154,27 @@ impl Feature {
         self.geometry.get("type").and_then(Value::as_str)
     }
 
-    /// Whether its geometry says that it is an area.
+    /// Whether its geometry type is an area.
     pub fn is_polygonal(&self) -> bool {
         matches!(self.geometry_type(), Some("Polygon" | "MultiPolygon"))
     }
 
-    /// Whether its geometry says that it is a line.
+    /// Whether its geometry type is a line.
     pub fn is_lineal(&self) -> bool {
         matches!(self.geometry_type(), Some("LineString" | "MultiLineString"))
     }
 
-    /// A text property that is not empty.
+    /// A text property; `None` if it is empty.
     pub fn text(&self, key: &str) -> Option<&str> {
         self.properties.get(key).and_then(Value::as_str).map(str::trim).filter(|t| !t.is_empty())
     }
 
-    /// The category in lower case, as the standard writes it.
+    /// The category in lower case, as in the standard.
     pub fn category(&self) -> String {
         self.text("category").unwrap_or("unspecified").to_lowercase()
     }
 
-    /// A list of texts; a single text counts as a list of one.
+    /// A list of texts; a single text gives a list of one.
     pub fn texts(&self, key: &str) -> Vec<String> {
         match self.properties.get(key) {
             Some(Value::String(one)) => vec![one.clone()],
@@ -181,7 +183,7 @@ impl Feature {
         }
     }
 
-    /// A number, also one that is written as a text.
+    /// A number, also if it is written as a text.
     pub fn number(&self, key: &str) -> Option<f64> {
         match self.properties.get(key) {
             Some(Value::Number(n)) => n.as_f64(),
@@ -190,22 +192,22 @@ impl Feature {
         }
     }
 
-    /// A property that is true or false.
+    /// A boolean property.
     pub fn flag(&self, key: &str) -> Option<bool> {
         self.properties.get(key).and_then(Value::as_bool)
     }
 
-    /// A property that has properties of its own.
+    /// An object property.
     pub fn object(&self, key: &str) -> Option<&Map<String, Value>> {
         self.properties.get(key).and_then(Value::as_object)
     }
 
-    /// The feature that a property names: an id, or a FEATURE-REFERENCE.
+    /// The feature that a property refers to, by an id or a FEATURE-REFERENCE.
     pub fn reference(&self, key: &str) -> Option<FeatureId> {
         self.properties.get(key).and_then(reference)
     }
 
-    /// The features that a property names.
+    /// The features that a property refers to.
     pub fn references(&self, key: &str) -> Vec<FeatureId> {
         match self.properties.get(key) {
             Some(Value::Array(many)) => many.iter().filter_map(reference).collect(),
@@ -214,7 +216,8 @@ impl Feature {
         }
     }
 
-    /// LABELS. A bare text, as some writers leave it, is taken to be in the language of the manifest.
+    /// LABELS. Some programs write a plain text instead; it counts as being in the language of the
+    /// manifest.
     pub fn labels(&self, key: &str) -> Labels {
         match self.properties.get(key) {
             Some(Value::String(text)) => Labels::new([(&*self.language, text.trim())]),
@@ -225,7 +228,7 @@ impl Feature {
         }
     }
 
-    /// Opening hours; a text outside their grammar costs a warning.
+    /// Opening hours. A text outside the grammar gives a warning.
     pub fn hours(&self, findings: &mut Vec<Finding>) -> Option<Hours> {
         let text = self.text("hours")?;
         Hours::parse(text)
@@ -236,7 +239,7 @@ impl Feature {
             .ok()
     }
 
-    /// When it exists; a time that cannot be read costs a warning and leaves that end open.
+    /// The validity of the feature. A time that cannot be read gives a warning and leaves that end open.
     pub fn validity(&self, key: &str, findings: &mut Vec<Finding>) -> Validity {
         let Some(object) = self.object(key) else { return Validity::default() };
         let mut moment = |end: &str| {
@@ -270,7 +273,7 @@ impl Feature {
     }
 }
 
-/// A GeoJSON position that lies on the earth.
+/// The longitude and latitude of a GeoJSON position, if they are in range.
 pub fn position(value: &Value) -> Option<(f64, f64)> {
     let (longitude, latitude) = (value.get(0)?.as_f64()?, value.get(1)?.as_f64()?);
     (longitude.abs() <= 180.0 && latitude.abs() <= 85.0).then_some((longitude, latitude))
@@ -281,8 +284,8 @@ fn reference(value: &Value) -> Option<FeatureId> {
     (!text.is_empty()).then(|| id_of(text).0)
 }
 
-/// The id that a text stands for, and whether it is one. Other texts get one made from their hash, so
-/// that references between such features still hold.
+/// The id for a text, and whether the text is a valid one. Another text gets an id from its hash, which
+/// keeps references between such features intact.
 fn id_of(text: &str) -> (FeatureId, bool) {
     match text.parse() {
         Ok(id) => (id, true),
@@ -315,14 +318,14 @@ mod tests {
         assert_eq!(findings.len(), 2);
     }
 
-    /// A file that is no JSON is named with the reason.
+    /// A file that is not JSON is named with the reason.
     #[test]
     fn files_without_json_are_named() {
         let (_, findings) = read("{\"features\": [");
         assert!(findings[0].message.contains("unit.geojson") && findings[0].message.contains("JSON"));
     }
 
-    /// Ids that are no UUIDs still name the same feature.
+    /// Ids that are not UUIDs still identify their feature.
     #[test]
     fn other_ids_still_name_the_same_feature() {
         assert_eq!(id_of("shop-7").0, id_of("shop-7").0);

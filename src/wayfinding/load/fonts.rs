@@ -1,7 +1,7 @@
-//! The fonts that a picture's labels are drawn with: Noto Sans and Noto Sans CJK, by file path.
+//! The fonts of a picture's labels: Noto Sans and Noto Sans CJK, found by file path.
 //!
-//! The files are mapped into memory, never copied onto the heap: Noto Sans CJK alone has 20 MB. A picture
-//! can be drawn without any of them; it then has no labels.
+//! The files are memory-mapped, never copied onto the heap: Noto Sans CJK alone has 20 MB. A picture can be
+//! drawn without any fonts; it then has no labels.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -12,19 +12,19 @@ use resvg::usvg::fontdb;
 
 use crate::draw::{Shaping, Weight};
 
-/// The weights in which labels are painted, as Noto names its files.
+/// The weights of labels, as in the names of Noto's files.
 const WEIGHTS: [&str; 3] = ["Regular", "Medium", "Bold"];
-/// Where Debian puts them.
+/// The folders where Debian installs them.
 const FOLDERS: [&str; 2] = ["/usr/share/fonts/truetype/noto", "/usr/share/fonts/opentype/noto"];
 
-/// A set of fonts, loaded once and shared by everything that draws.
+/// A set of fonts, loaded once and shared by all pictures.
 #[derive(Clone)]
 pub struct Fonts {
     database: Arc<fontdb::Database>,
     shaping: Arc<Mutex<Shaping>>,
 }
 
-/// The fonts are not all there. Drawing goes on with those that are.
+/// Some fonts are missing. Drawing continues with the others.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "no font for {} in {}; install fonts-noto-core and fonts-noto-cjk",
@@ -32,34 +32,34 @@ pub struct Fonts {
     .folders.iter().map(|f| f.display().to_string()).collect::<Vec<_>>().join(", ")
 )]
 pub struct FontsError {
-    /// The families that were not found.
+    /// The missing families.
     pub families: Vec<&'static str>,
-    /// Where they were looked for.
+    /// The folders that were searched.
     pub folders: Vec<PathBuf>,
-    /// What was found all the same.
+    /// The fonts that were found.
     pub fonts: Fonts,
 }
 
 impl Fonts {
-    /// The fonts at the places where Debian keeps them.
+    /// The fonts in Debian's folders.
     ///
     /// # Errors
-    /// The families that are missing, with the fonts that are there.
+    /// When families are missing; the error names them and holds the fonts that were found.
     pub fn system() -> Result<Self, FontsError> {
         Self::in_folders(&FOLDERS.map(Path::new))
     }
 
-    /// The fonts in these folders, by the file names that Noto uses.
+    /// The fonts in these folders, by Noto's file names.
     ///
     /// # Errors
-    /// The families that are missing, with the fonts that are there.
+    /// When families are missing; the error names them and holds the fonts that were found.
     pub fn in_folders(folders: &[&Path]) -> Result<Self, FontsError> {
         let mut database = fontdb::Database::new();
         let families = families();
         let files: BTreeSet<String> = families.iter().flat_map(|family| files(family)).collect();
         for file in folders.iter().flat_map(|folder| files.iter().map(|name| folder.join(name))) {
             if file.is_file() {
-                // A damaged font file counts as a missing one: its family is reported below.
+                // A damaged font file counts as missing: its family is reported below.
                 let _ = database.load_font_file(&file);
             }
         }
@@ -74,7 +74,7 @@ impl Fonts {
         Err(FontsError { families: missing, folders, fonts })
     }
 
-    /// No fonts at all: pictures without labels.
+    /// No fonts: pictures have no labels.
     pub fn none() -> Self {
         Self { database: Arc::default(), shaping: Arc::default() }
     }
@@ -83,14 +83,14 @@ impl Fonts {
         self.database.clone()
     }
 
-    /// The width of a word in ems. None where there is no font at all.
+    /// The width of a word in ems; `None` if there is no font.
     pub(crate) fn width(&self, family: &'static str, weight: Weight, word: &str) -> Option<f64> {
         let mut shaping = self.shaping.lock().unwrap_or_else(PoisonError::into_inner);
         shaping.width(&self.database, family, weight, word)
     }
 }
 
-/// What the languages of the product are written in, and Latin letters in all of them.
+/// The font families for the scripts of the product's languages, and for Latin letters.
 fn families() -> Vec<&'static str> {
     let mut families = vec!["Noto Sans"];
     families.extend(Language::ALL.map(Language::font_family));
@@ -99,8 +99,8 @@ fn families() -> Vec<&'static str> {
     families
 }
 
-/// The files of a family, as Debian's fonts-noto-core and fonts-noto-cjk name them. All CJK faces of a
-/// weight are in one file.
+/// The files of a family, with their names in Debian's fonts-noto-core and fonts-noto-cjk. All CJK faces of
+/// one weight are in one file.
 fn files(family: &str) -> impl Iterator<Item = String> + use<> {
     let family = if family.starts_with("Noto Sans CJK") { "Noto Sans CJK" } else { family };
     let name = family.replace(' ', "");

@@ -1,8 +1,8 @@
-//! Any bytes whatever: an error or findings, never a panic, never without end.
+//! Fuzz tests: arbitrary bytes give an error or findings, never a panic and never an endless loop.
 //!
-//! Real archives are damaged as files are damaged (bytes flipped, cut, repeated) and as programs damage them
-//! (values of another type, missing members, numbers beyond all bounds, features that refer to themselves).
-//! `GALLERIA_CASES` multiplies the number of cases: 200 is a good night's work.
+//! Small archives are damaged in the manner of files (bytes flipped, cut, repeated) and of programs (values
+//! of another type, missing members, numbers beyond all bounds, features that refer to themselves).
+//! `GALLERIA_CASES` multiplies the number of cases; 200 is enough for a night.
 
 use std::io::Cursor;
 
@@ -15,7 +15,7 @@ use crate::testing::malls::cases;
 use crate::testing::on_disk::zip_of;
 use crate::testing::small;
 
-/// What is done to the bytes of a file.
+/// A damage to the bytes of a file.
 #[derive(Clone, Debug)]
 enum Harm {
     Flip(Index, u8),
@@ -64,7 +64,7 @@ fn harmed(bytes: &[u8], harms: &[Harm]) -> Vec<u8> {
     bytes
 }
 
-/// What a value of a map is replaced by.
+/// The values that replace a value of a map.
 fn replacement() -> impl Strategy<Value = Value> {
     let deep = (0..90).fold(json!(0), |inside, _| json!([inside]));
     prop_oneof![
@@ -89,13 +89,13 @@ fn replacement() -> impl Strategy<Value = Value> {
     ]
 }
 
-/// What is done to one value of a JSON file.
+/// A change of one value of a JSON file.
 #[derive(Clone, Debug)]
 enum Change {
     Replace(Value),
     Remove,
     Double,
-    /// The id of the feature it is in: a reference to itself.
+    /// The id of the feature that contains the value: a reference to itself.
     Own,
     /// Another value of the same file.
     Other(Index),
@@ -111,7 +111,7 @@ fn change() -> impl Strategy<Value = Change> {
     ]
 }
 
-/// The paths to all values below one.
+/// Collects the paths to a value and to all values below it.
 fn paths(value: &Value, here: &str, all: &mut Vec<String>) {
     all.push(here.to_owned());
     match value {
@@ -168,7 +168,7 @@ fn with(archive: &Archive, name: &str, bytes: Vec<u8>) -> Archive {
     Archive::new(kept)
 }
 
-/// A small mall with one of everything that a map can have.
+/// A small mall with at least one of every feature that a map can have.
 fn whole() -> Archive {
     let mut small = small();
     let plan = &mut small.plan;
@@ -198,7 +198,7 @@ fn whole() -> Archive {
     plan.archive()
 }
 
-/// Loads it, and if there is a map, walks and draws it.
+/// Loads an archive. If it gives a map, also routes on it and draws it.
 fn survive(archive: &Archive, further: bool) {
     let Ok(loaded) = parse(archive) else { return };
     if further {
@@ -216,7 +216,7 @@ fn survive(archive: &Archive, further: bool) {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(cases(100)))]
 
-    /// No damage to the bytes of any file makes it panic.
+    /// No damage to the bytes of any file causes a panic.
     #[test]
     fn damaged_bytes_never_panic(
         file in any::<Index>(),
@@ -259,7 +259,7 @@ proptest! {
         let mut all: Vec<String> = text.lines().map(str::to_owned).collect();
         for (at, word, put) in lines {
             let line = at.index(all.len());
-            // A word of the line becomes another one.
+            // One word of the line is replaced.
             let mut words: Vec<String> = all[line].split(' ').map(str::to_owned).collect();
             let word = word.index(words.len());
             words[word] = put;

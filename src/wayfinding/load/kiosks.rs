@@ -1,4 +1,6 @@
-//! What `venue.toml` puts on the map: kiosks and parking zones; and whether it refers to anything.
+//! Kiosks and parking zones of `venue.toml`, and the check of its references.
+//!
+//! An entry that cannot be placed on the map is an error and is left out.
 
 use geo::{InteriorPoint, Intersects};
 
@@ -8,7 +10,7 @@ use super::spaces::Spaces;
 use crate::geometry::{Frame, Point};
 use crate::venue::{Finding, KioskSpot, LevelIndex, Obstacle, ParkingZone};
 
-/// A kiosk farther than this from the middle of the venue belongs to another one, in metres.
+/// A kiosk farther than this from the middle of the venue belongs to another venue, in metres.
 const FARTHEST_M: f64 = 20_000.0;
 
 pub(super) fn kiosks(
@@ -109,7 +111,7 @@ pub(super) fn parking_zones(
     zones
 }
 
-/// Every feature that `venue.toml` names has to be in the map.
+/// Reports every feature that `venue.toml` names and the map does not have.
 pub(super) fn check_references(overlay: &Overlay, features: &Features, findings: &mut Vec<Finding>) {
     let escalators = overlay.escalators.iter().map(|e| ("escalator", e.line, e.unit));
     let lifts = overlay.lifts.iter().flat_map(|l| l.units.iter().map(|u| ("lift", l.line, *u)));

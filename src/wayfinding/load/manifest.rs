@@ -1,9 +1,9 @@
-//! `manifest.json`: which language the texts of a map are in.
+//! `manifest.json`: the language of a map's texts.
 
 use super::archive::Archive;
 use crate::venue::Finding;
 
-/// The language of the map's own texts. A manifest that cannot be read costs a finding, not the map.
+/// The language of the map's own texts. If the manifest cannot be read, that is only a finding.
 pub(super) fn language_tag(archive: &Archive, findings: &mut Vec<Finding>) -> String {
     let mut fault = |rule, message: String| findings.push(Finding::error(rule, None, message));
     let Some(bytes) = archive.get("manifest.json") else {

@@ -1,9 +1,9 @@
-//! Moving walkways, and ramps to another level: shafts too, of which one is on the flat.
+//! Moving walkways, and ramps to another level. Both are shafts; a moving walkway stays on one level.
 //!
-//! A moving walkway of which somebody says which way it runs, a relationship or `venue.toml`, is no floor any
-//! more: one gets on at one end and off at the other. Of all others nothing is known, and who walks over
-//! them loses little. A ramp joins levels only where a relationship or `venue.toml` says so: unlike lifts,
-//! ramps over each other are often two ramps.
+//! A moving walkway with a known direction, from a relationship or `venue.toml`, is no longer floor: people
+//! get on at one end and off at the other. A moving walkway without a known direction stays floor, and
+//! walking over it costs little time. A ramp joins levels only if a relationship or `venue.toml` says so:
+//! unlike lifts, two ramps that overlap are often separate ramps.
 
 use geo::{Distance, Euclidean, MinimumRotatedRect, MultiPolygon};
 
@@ -13,9 +13,9 @@ use super::spaces::Spaces;
 use crate::geometry::Point;
 use crate::venue::{FeatureId, Finding, Service, Shaft, Stop, TravelDirection, UnitIndex, UnitKind};
 
-/// How fast a moving walkway is where nobody says it, in metres a second.
+/// The default speed of a moving walkway, in metres a second.
 const SPEED: f64 = 0.65;
-/// Faster than this, in metres a second, none is allowed to be.
+/// The highest permitted speed, in metres a second.
 const FASTEST: f64 = 2.0;
 
 /// The middles of the two short sides of a long shape.
@@ -33,7 +33,7 @@ pub(super) fn end_towards(shape: &MultiPolygon<f64>, other: &MultiPolygon<f64>) 
     short_sides(shape)?.into_iter().min_by(|a, b| far(a).total_cmp(&far(b)))
 }
 
-/// All moving walkways whose direction is known. Their units are no floor afterwards.
+/// All moving walkways with a known direction. Their units are no longer floor afterwards.
 pub(super) fn read(
     features: &Features,
     spaces: &mut Spaces,
@@ -55,7 +55,7 @@ pub(super) fn read(
             fault("it names no unit that is a moving walkway");
             continue;
         };
-        // One end may be the walkway itself: then it is the other one that tells where it begins or stops.
+        // One end may be the walkway itself. The other end then decides where people get on and off.
         let ends = ends(walkway, from.filter(|u| *u != walkway), to.filter(|u| *u != walkway), spaces);
         let Some(ends) = ends else {
             fault("its ends do not tell at which end one gets on; give venue.toml a [[moving_walkway]]");
@@ -79,7 +79,7 @@ pub(super) fn read(
             let message = format!("venue.toml line {}: [[moving_walkway]] {what}", entry.line);
             findings.push(Finding::error("OverlayMovingWalkwayMustBeUsable", entry.unit, message));
         };
-        // An id that the map does not have is reported with all the others.
+        // A missing id is reported elsewhere, with all the others.
         let Some(&unit) = spaces.unit_index.get(&entry.unit) else { continue };
         if spaces.unit(unit).kind != (UnitKind::MovingWalkway { direction: None }) {
             fault("names a unit that is no moving walkway for the public");
@@ -127,7 +127,7 @@ pub(super) fn read(
     walkways
 }
 
-/// The ramps that `venue.toml` names, from level to level.
+/// The ramps in `venue.toml`, each from level to level.
 pub(super) fn ramps(spaces: &Spaces, overlay: &Overlay, findings: &mut Vec<Finding>) -> Vec<Shaft> {
     let mut ramps = Vec::new();
     for entry in &overlay.ramps {
@@ -170,7 +170,7 @@ fn shaft(kind: UnitKind, unit: UnitIndex, ends: [Point; 2], spaces: &Spaces) -> 
     }
 }
 
-/// Where one gets on and off, by the floors before and behind a walkway.
+/// The ends where people get on and off, from the floors before and behind a walkway.
 fn ends(
     walkway: UnitIndex,
     from: Option<UnitIndex>,
@@ -190,7 +190,7 @@ fn ends(
     (on != off).then_some([on, off])
 }
 
-/// Where one gets on and off a walkway that runs in this direction, in degrees clockwise from north.
+/// The ends where people get on and off a walkway with this direction, in degrees clockwise from north.
 fn headed(walkway: UnitIndex, heading: f64, spaces: &Spaces) -> Option<[Point; 2]> {
     let [a, b] = short_sides(&spaces.unit(walkway).shape)?;
     if !heading.is_finite() || a.distance(b) < 1.0 {

@@ -1,7 +1,9 @@
-//! `venue.toml`: what IMDF cannot say. Kiosks, escalator directions, lift stops, door hours, closures.
+//! The overlay `venue.toml`: what IMDF has no place for. Kiosks, escalator directions, lift stops, door
+//! hours, closures.
 //!
-//! Each entry is read on its own, so that a slip in one costs that one. What an entry refers to is
-//! checked against the map where it is applied, in `doors`, `shafts`, `places` and `terminals`.
+//! Each entry is read on its own: an error in one entry affects only that entry. References to features are
+//! checked where they are applied, in `doors`, `shafts`, `moving_walkways`, `places`, `kiosks` and
+//! `closures`.
 
 mod reader;
 
@@ -16,7 +18,7 @@ use toml::de::DeTable;
 use crate::venue::{FeatureId, Finding, Speeds, TravelDirection};
 use reader::{Reader, line_of};
 
-/// Everything that a `venue.toml` says, with the findings already made.
+/// The content of a `venue.toml`, with the findings made so far.
 #[derive(Debug)]
 pub(super) struct Overlay {
     pub time_zone: Tz,
@@ -36,7 +38,7 @@ pub(super) struct Overlay {
     pub speeds: Speeds,
 }
 
-/// An entry and the line on which it begins.
+/// An entry and the line where it begins.
 #[derive(Debug)]
 pub(super) struct At<T> {
     pub line: usize,
@@ -69,7 +71,7 @@ fn usual_height() -> u32 {
     900
 }
 
-/// "up" or "down".
+/// A direction, written as "up" or "down".
 fn vertical<'de, D: Deserializer<'de>>(written: D) -> Result<Option<TravelDirection>, D::Error> {
     #[derive(Deserialize)]
     #[serde(rename_all = "lowercase")]
@@ -84,7 +86,7 @@ fn vertical<'de, D: Deserializer<'de>>(written: D) -> Result<Option<TravelDirect
     }))
 }
 
-/// Whether floors that touch are one floor, or need an opening to be joined.
+/// Whether floors that touch are one floor, or need an opening between them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum TouchingFloors {
@@ -133,7 +135,7 @@ pub(super) struct Lift {
     pub name: Labels,
 }
 
-/// A moving walkway: which way it runs, in degrees clockwise from north, and how fast, in metres a second.
+/// A moving walkway: its direction in degrees clockwise from north, and its speed in metres a second.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct MovingWalkway {
@@ -144,7 +146,7 @@ pub(super) struct MovingWalkway {
     pub state: State,
 }
 
-/// The units of one ramp, on levels that follow each other.
+/// The units of one ramp, on consecutive levels.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RampEntry {
@@ -158,7 +160,7 @@ pub(super) struct RampEntry {
 pub(super) struct DoorEntry {
     pub opening: FeatureId,
     pub hours: Option<String>,
-    /// The only side to which one may pass: a unit, or "outside".
+    /// The only side to which the door may be passed: a unit, or "outside".
     pub one_way_to: Option<Side>,
 }
 
@@ -375,12 +377,12 @@ mod tests {
         );
         assert!(overlay.doors.is_empty());
         assert!(findings.iter().all(|f| f.rule == "OverlayKeyMustBeKnown" && f.severity == Severity::Error));
-        let told: Vec<_> = findings.iter().map(|f| f.message.as_str()).collect();
-        assert!(told[0].contains("line 7") && told[0].contains("`from`"), "{told:?}");
-        assert!(told[1].contains("line 2") && told[1].contains("\"speed\""), "{told:?}");
+        let messages: Vec<_> = findings.iter().map(|f| f.message.as_str()).collect();
+        assert!(messages[0].contains("line 7") && messages[0].contains("`from`"), "{messages:?}");
+        assert!(messages[1].contains("line 2") && messages[1].contains("\"speed\""), "{messages:?}");
     }
 
-    /// A file that is no TOML is a finding with the line.
+    /// A file that is not TOML is a finding with its line.
     #[test]
     fn broken_toml_is_a_finding() {
         let (overlay, findings) = read("format = 1\n[[kiosk\n");

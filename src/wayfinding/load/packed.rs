@@ -1,21 +1,21 @@
-//! A map in a zip, as IMDF is handed around: unpacked in memory, within bounds.
+//! A map in a zip, the usual form of an IMDF archive: unpacked in memory, within limits.
 //!
-//! What an archive says about the sizes of its files is not believed: each one is read up to the bound
-//! and not a byte further, so that a few kilobytes cannot become gigabytes.
+//! The sizes that an archive declares are not trusted. Each file is read up to the limit and no further: a
+//! few kilobytes cannot become gigabytes.
 
 use std::io::{Read, Seek, SeekFrom};
 
 use super::archive::{Archive, LARGEST_FILE, LARGEST_MAP, is_known};
 
-/// A zip of a mall has about twenty files.
+/// The greatest number of files. A zip of a mall has about twenty.
 const MOST_FILES: usize = 2_000;
-/// The archive itself, packed.
+/// The size of the packed archive, in bytes.
 const LARGEST_ZIP: u64 = LARGEST_MAP;
 
 /// Why a zip could not be unpacked.
 #[derive(Debug, thiserror::Error)]
 pub enum ZipError {
-    /// It is none, or is damaged.
+    /// It is not a zip, or it is damaged.
     #[error("it is no zip that can be read; name a folder, or a zip packed with deflate or not at all")]
     Damaged(#[source] zip::result::ZipError),
     /// One of its files cannot be unpacked.
@@ -25,17 +25,17 @@ pub enum ZipError {
         /// Why it cannot be unpacked.
         reason: String,
     },
-    /// It has more files, or larger ones, than the map of any mall.
+    /// It has more files, or larger ones, than any mall needs.
     #[error("{what}, more than any mall needs: the limit is {limit}")]
     TooLarge {
-        /// What there is too much of.
+        /// The quantity that is too large.
         what: String,
-        /// The most that is accepted.
+        /// The greatest value that is accepted.
         limit: u64,
     },
 }
 
-/// Unpacks the files of a map. They may lie in a folder within the zip; the one with the manifest counts.
+/// Unpacks the files of a map. They may lie in a folder of the zip: the one with the manifest.
 pub(super) fn read<R: Read + Seek>(mut file: R) -> Result<Archive, ZipError> {
     let broken = |cause: std::io::Error| ZipError::Damaged(cause.into());
     let size = file.seek(SeekFrom::End(0)).map_err(broken)?;
@@ -75,7 +75,8 @@ pub(super) fn read<R: Read + Seek>(mut file: R) -> Result<Archive, ZipError> {
     Ok(archive)
 }
 
-/// The files of a zip that may be of the map, by position. A name that is no text belongs to none.
+/// The files of a zip that may belong to the map, each with its position. A name that is not valid text is
+/// skipped.
 fn names<R: Read + Seek>(packed: &mut zip::ZipArchive<R>) -> Result<Vec<(usize, String)>, ZipError> {
     let mut names = Vec::new();
     for index in 0..packed.len() {
@@ -112,7 +113,7 @@ mod tests {
     use crate::testing::on_disk::zip_of;
     use crate::testing::small;
 
-    /// A zip holds the same map as its folder wherever it lies in the zip.
+    /// A zip holds the same map as the folder, wherever it lies in the zip.
     #[test]
     fn zips_and_folders_hold_the_same_map() {
         let whole = small().plan.archive();
@@ -149,7 +150,7 @@ mod tests {
         assert!(error.contains("2001 files"), "{error}");
     }
 
-    /// What is no zip is said to be none.
+    /// A file that is not a zip is reported as such.
     #[test]
     fn other_files_are_no_zips() {
         for bytes in [b"".as_slice(), b"PK\x03\x04", b"not a zip at all"] {

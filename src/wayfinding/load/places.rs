@@ -1,4 +1,8 @@
-//! Places: occupants by their anchors, amenities, and facilities that a map draws only as a unit or door.
+//! Places: occupants at their anchors, amenities, and facilities that a map draws only as a unit or a door.
+//!
+//! Places are read after spaces, openings and closures, and get their level, section and closure from them.
+//! The shop, closure and landmark entries of `venue.toml` come last. Absent here: kiosks, which are not
+//! places.
 
 use std::collections::{HashMap, HashSet};
 use std::str::FromStr;
@@ -17,9 +21,9 @@ use crate::venue::{
 };
 use crate::words::labels_of;
 
-/// A point this near to the outline of its unit is in it, in metres.
+/// A point this near to the outline of its unit counts as inside, in metres.
 const ON_EDGE: f64 = 0.05;
-/// A point farther than this from the outline of its level, in metres, belongs to somewhere else.
+/// A point farther than this from the outline of its level does not belong to the level, in metres.
 const OFF_LEVEL: f64 = 0.5;
 
 pub(super) fn read(
@@ -105,7 +109,7 @@ fn occupants(features: &Features, frame: &Frame, spaces: &Spaces, findings: &mut
     places
 }
 
-/// The unit and the point of an anchor. A point outside its unit is replaced by the unit's own.
+/// The unit and the point of an anchor. A point outside its unit is replaced by a point inside the unit.
 fn seat(
     owner: &Feature,
     anchor: &Feature,
@@ -143,7 +147,7 @@ fn outline<'a>(spaces: &'a Spaces, unit: &Unit) -> &'a geo::MultiPolygon<f64> {
     &spaces.levels[unit.level.0].outline
 }
 
-/// A number that can be dialled.
+/// A telephone number with enough digits to be dialled.
 fn phone(feature: &Feature, findings: &mut Vec<Finding>) -> Option<String> {
     let text = feature.text("phone")?;
     if text.chars().filter(char::is_ascii_digit).count() >= 3 {
@@ -154,7 +158,7 @@ fn phone(feature: &Feature, findings: &mut Vec<Finding>) -> Option<String> {
     None
 }
 
-/// An address that a browser opens. One without a scheme is completed.
+/// A website address. `https` is added if the scheme is missing.
 fn website(feature: &Feature, findings: &mut Vec<Finding>) -> Option<String> {
     let text = feature.text("website")?;
     let plain =
@@ -195,7 +199,7 @@ fn usual_name(place: &Place) -> Labels {
     }
 }
 
-/// A facility at a unit or door of its own, for which the map has no amenity.
+/// A facility that is a unit or a door, and for which the map has no amenity.
 fn implied(
     id: FeatureId,
     category: &str,
@@ -246,7 +250,7 @@ fn facility_units(spaces: &Spaces, drawn: &HashSet<(FeatureId, Facility)>) -> Ve
     places
 }
 
-/// Main entrances, and the doors to flee through.
+/// Main entrances and emergency exits.
 fn exits(openings: &[Opening], spaces: &Spaces) -> Vec<Place> {
     let mut places = Vec::new();
     for opening in openings {
@@ -264,7 +268,7 @@ fn exits(openings: &[Opening], spaces: &Spaces) -> Vec<Place> {
     places
 }
 
-/// How well shops of a group serve as landmarks, before `venue.toml` says better.
+/// The landmark value of a group's shops, unless `venue.toml` gives another one.
 fn salience(group: Group) -> f64 {
     match group {
         Group::DepartmentStore => 0.8,

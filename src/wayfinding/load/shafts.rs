@@ -1,9 +1,9 @@
-//! Lifts, escalators and stairs: which units over and under each other are one of them.
+//! Shafts: which units on different levels form one lift, escalator or staircase.
 //!
-//! Relationships say it where a map has them. Elsewhere two units of one kind on neighbouring levels are
-//! the same shaft when they overlap by more than three tenths of the smaller one. The direction of an
-//! escalator is never guessed: a lone one without a direction is an error and is not used; two or more
-//! side by side are taken to run both ways between them.
+//! Relationships declare it if the map has them. Otherwise two units of one kind on neighbouring levels are
+//! the same shaft if they overlap by more than three tenths of the smaller one. The direction of an
+//! escalator is never guessed. A lone escalator without a direction is an error and is not used; two or
+//! more side by side count as usable in both directions.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -17,11 +17,11 @@ use crate::venue::{
     FeatureId, Finding, Hours, LevelIndex, Service, Shaft, Stop, TravelDirection, UnitIndex, UnitKind,
 };
 
-/// The share of the smaller unit that has to lie under the other one.
+/// The share of the smaller unit that has to overlap with the other one.
 const OVERLAP: f64 = 0.3;
-/// The most units of one kind that are compared with each other; a large station has 250.
+/// The greatest number of units of one kind that are compared with each other; a large station has 250.
 const MOST: usize = 1_000;
-/// Escalators this close to each other are one bank.
+/// Escalators closer to each other than this form one bank, in metres.
 const BANK_M: f64 = 15.0;
 
 pub(super) fn read(
@@ -53,13 +53,13 @@ pub(super) fn read(
     let inferred = pairs(UnitKind::Escalator, &escalators, spaces);
     shafts.extend(inferred);
     let both_ways = |s: &&Shaft| s.kind == UnitKind::Escalator && s.direction == TravelDirection::Both;
-    let untold: HashSet<FeatureId> = shafts.iter().filter(both_ways).map(|s| s.id).collect();
+    let undirected: HashSet<FeatureId> = shafts.iter().filter(both_ways).map(|s| s.id).collect();
     for shaft in &mut shafts {
         if shaft.stops.iter().any(|s| spaces.restricted.contains(&s.unit)) {
             shaft.service = Service::Staff;
         }
     }
-    direct_escalators(&mut shafts, untold, overlay, spaces, findings);
+    direct_escalators(&mut shafts, undirected, overlay, spaces, findings);
     shafts.extend(moving_walkways::read(features, spaces, overlay, findings));
     shafts.extend(moving_walkways::ramps(spaces, overlay, findings));
     apply_lifts(&mut shafts, overlay, spaces, findings);
@@ -87,7 +87,7 @@ fn stop(unit: UnitIndex, spaces: &Spaces) -> Stop {
     Stop { level: spaces.unit(unit).level, unit, end: None }
 }
 
-/// The share of the smaller of two units that lies under the other one.
+/// The overlap of two units, as a share of the smaller one.
 fn overlap(a: UnitIndex, b: UnitIndex, spaces: &Spaces) -> f64 {
     if !spaces.bounds(a).meets(spaces.bounds(b)) {
         return 0.0;
@@ -113,7 +113,7 @@ fn overlaps(units: &[UnitIndex], spaces: &Spaces) -> Vec<(UnitIndex, UnitIndex, 
     found
 }
 
-/// Lifts: everything that overlaps, over all levels, is one shaft. `venue.toml` joins what does not.
+/// Lifts: all units that overlap, over all levels, are one shaft. `venue.toml` can join further units.
 fn lifts(units: &[UnitIndex], spaces: &Spaces, overlay: &Overlay) -> Vec<Shaft> {
     let mut joined: Vec<(UnitIndex, UnitIndex)> =
         overlaps(units, spaces).into_iter().map(|(a, b, _)| (a, b)).collect();
@@ -138,7 +138,8 @@ fn lifts(units: &[UnitIndex], spaces: &Spaces, overlay: &Overlay) -> Vec<Shaft> 
     by_group.into_values().map(|stops| shaft(UnitKind::Lift, stops, spaces)).collect()
 }
 
-/// Stairs and escalators: one shaft for each pair. An escalator has one partner above, the best one.
+/// Stairs and escalators: one shaft for each pair. An escalator has only one partner above: the one with
+/// the greatest overlap.
 fn pairs(kind: UnitKind, units: &[UnitIndex], spaces: &Spaces) -> Vec<Shaft> {
     let mut found = overlaps(units, spaces);
     found.sort_by(|a, b| b.2.total_cmp(&a.2).then((a.0, a.1).cmp(&(b.0, b.1))));
@@ -158,7 +159,7 @@ fn pairs(kind: UnitKind, units: &[UnitIndex], spaces: &Spaces) -> Vec<Shaft> {
     found.into_iter().map(|pair| shaft(kind, stops(pair), spaces)).collect()
 }
 
-/// What the relationships of the map say.
+/// The shafts that the relationships of the map declare.
 fn related(features: &Features, spaces: &Spaces, findings: &mut Vec<Finding>) -> Vec<Shaft> {
     let mut shafts: Vec<Shaft> = Vec::new();
     for feature in features.of("relationship") {
@@ -166,7 +167,7 @@ fn related(features: &Features, spaces: &Spaces, findings: &mut Vec<Finding>) ->
             "elevator" => UnitKind::Lift,
             "escalator" => UnitKind::Escalator,
             "stairs" => UnitKind::Stairs,
-            // A ramp on one level is floor.
+            // A ramp within one level is floor.
             "ramp" if joins_levels(feature, spaces) => UnitKind::Ramp,
             _ => continue,
         };
@@ -208,8 +209,8 @@ fn joins_levels(feature: &Feature, spaces: &Spaces) -> bool {
     level("origin") != level("destination")
 }
 
-/// Where a relationship names the floors before and behind a ramp, one gets on and off at the ends that are
-/// nearest to them.
+/// If a relationship names the floors at both ends of a ramp, the stops are at the ends that are nearest to
+/// them.
 fn ends_of_ramp(feature: &Feature, ramp: &mut Shaft, spaces: &Spaces) {
     let floors = ["origin", "destination"]
         .map(|key| feature.reference(key).and_then(|id| spaces.unit_index.get(&id).copied()));
@@ -221,7 +222,7 @@ fn ends_of_ramp(feature: &Feature, ramp: &mut Shaft, spaces: &Spaces) {
     }
 }
 
-/// The two stops of a relationship: on the levels of its ends, in the shaft's units where it names them.
+/// The two stops of a relationship: on the levels of its ends, in the units of the shaft if it names them.
 fn ends(feature: &Feature, kind: UnitKind, spaces: &Spaces) -> Option<(Stop, Stop)> {
     let unit = |id: &FeatureId| spaces.unit_index.get(id).copied();
     let origin = unit(&feature.reference("origin")?)?;
@@ -244,7 +245,7 @@ fn ends(feature: &Feature, kind: UnitKind, spaces: &Spaces) -> Option<(Stop, Sto
 
 fn direct_escalators(
     shafts: &mut [Shaft],
-    mut untold: HashSet<FeatureId>,
+    mut undirected: HashSet<FeatureId>,
     overlay: &Overlay,
     spaces: &Spaces,
     findings: &mut Vec<Finding>,
@@ -264,14 +265,14 @@ fn direct_escalators(
                         format!("venue.toml line {line}: [[escalator]] gives neither direction nor state");
                     findings.push(Finding::error("OverlayEntryMustBeReadable", entry.unit, message));
                 }
-                if let Some(way) = entry.direction {
-                    shaft.direction = way;
-                    untold.remove(&shaft.id);
+                if let Some(direction) = entry.direction {
+                    shaft.direction = direction;
+                    undirected.remove(&shaft.id);
                 }
-                // One that stands still needs no direction.
+                // An escalator out of service needs no direction.
                 if entry.state == State::OutOfService {
                     shaft.service = Service::Out;
-                    untold.remove(&shaft.id);
+                    undirected.remove(&shaft.id);
                 }
             }
             None => {
@@ -283,21 +284,21 @@ fn direct_escalators(
             }
         }
     }
-    let untold: Vec<usize> = (0..shafts.len())
-        .filter(|i| shafts[*i].kind == UnitKind::Escalator && untold.contains(&shafts[*i].id))
+    let undirected: Vec<usize> = (0..shafts.len())
+        .filter(|i| shafts[*i].kind == UnitKind::Escalator && undirected.contains(&shafts[*i].id))
         .collect();
     let middle = |s: &Shaft| spaces.unit(s.stops[0].unit).center;
     let levels = |s: &Shaft| -> (LevelIndex, LevelIndex) { (s.stops[0].level, s.stops[1].level) };
-    let in_bank: Vec<bool> = untold
+    let in_bank: Vec<bool> = undirected
         .iter()
         .map(|i| {
-            untold.iter().any(|j| {
+            undirected.iter().any(|j| {
                 let (a, b) = (&shafts[*i], &shafts[*j]);
                 i != j && levels(a) == levels(b) && middle(a).distance(middle(b)) < BANK_M
             })
         })
         .collect();
-    for (i, in_bank) in untold.into_iter().zip(in_bank) {
+    for (i, in_bank) in undirected.into_iter().zip(in_bank) {
         let id = shafts[i].id;
         if in_bank {
             shafts[i].direction = TravelDirection::Both;
@@ -355,7 +356,7 @@ fn apply_lifts(shafts: &mut [Shaft], overlay: &Overlay, spaces: &Spaces, finding
     }
 }
 
-/// Keeps the stops that `venue.toml` lists, and adds those for which the map draws no unit.
+/// Keeps the stops that `venue.toml` lists, and adds stops for which the map draws no unit.
 fn limit_stops(shaft: &mut Shaft, ordinals: &[i32], spaces: &Spaces, findings: &mut Vec<Finding>) {
     let drawn = shaft.stops.clone();
     shaft.stops.retain(|s| ordinals.contains(&spaces.levels[s.level.0].ordinal));

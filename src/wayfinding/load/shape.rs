@@ -1,4 +1,7 @@
-//! Geometry in degrees, as GeoJSON writes it, to polygons and lines in metres that are valid.
+//! Converts GeoJSON geometry in degrees to valid polygons and lines in metres.
+//!
+//! Invalid outlines are repaired with a finding or left out with an error. The number of corners and
+//! crossings is limited, because the repair of a hostile outline would take unbounded time.
 
 use geo::{Area, BooleanOps, Coord, CoordsIter, LineString, MultiPolygon, Polygon};
 use serde_json::Value;
@@ -7,13 +10,13 @@ use super::feature::{Feature, position};
 use crate::geometry::{Frame, Point, cross};
 use crate::venue::Finding;
 
-/// What lies farther from the venue's origin than this belongs to some other place on earth.
+/// Geometry farther than this from the venue's origin does not belong to the venue.
 const FARTHEST_M: f64 = 20_000.0;
-/// Polygons below this area cannot hold a person.
+/// The area below which a polygon is dropped.
 const SMALLEST_M2: f64 = 1e-4;
-/// The most complicated outline seen so far has 400 corners.
+/// The greatest number of corners of an outline. The most complicated one so far has 400.
 const MOST_CORNERS: usize = 10_000;
-/// Outlines of so few corners cannot cross themselves often enough to matter.
+/// Outlines with at most this many corners cannot have too many self-intersections.
 const FEW_CORNERS: usize = 30;
 const MOST_CROSSINGS: usize = 500;
 
@@ -48,7 +51,7 @@ fn polygon(value: &Value, frame: &Frame) -> Option<Polygon<f64>> {
     Some(Polygon::new(outer, holes))
 }
 
-/// The position of a feature that is a point.
+/// The position of a point feature.
 pub(super) fn point(feature: &Feature, frame: &Frame) -> Option<Point> {
     let geometry = feature.geometry();
     (geometry.get("type")?.as_str()? == "Point")
@@ -56,12 +59,12 @@ pub(super) fn point(feature: &Feature, frame: &Frame) -> Option<Point> {
         .flatten()
 }
 
-/// The position of a property that is a point, such as `display_point`.
+/// The position of a point property, such as `display_point`.
 pub(super) fn property_point(feature: &Feature, key: &str, frame: &Frame) -> Option<Point> {
     metres(feature.object(key)?.get("coordinates")?, frame)
 }
 
-/// The lines of a feature that is a LineString or MultiLineString.
+/// The lines of a LineString or MultiLineString feature.
 pub(super) fn lines(feature: &Feature, frame: &Frame) -> Vec<Vec<Point>> {
     let geometry = feature.geometry();
     let Some(coordinates) = geometry.get("coordinates") else { return Vec::new() };
@@ -75,7 +78,7 @@ pub(super) fn lines(feature: &Feature, frame: &Frame) -> Vec<Vec<Point>> {
     lines.into_iter().flatten().filter(|l| l.len() >= 2).collect()
 }
 
-/// The area of a feature. Rings that cross themselves are cut apart, and the finding says so.
+/// The area of a feature. Self-intersecting rings are split, and a finding reports it.
 pub(super) fn area(
     feature: &Feature,
     frame: &Frame,
@@ -109,27 +112,27 @@ pub(super) fn area(
     Some(clean)
 }
 
-/// The area of a feature as import uses it, if it has one.
+/// The area of a feature after the import's repairs, if it has one.
 pub fn area_of(feature: &Feature, frame: &Frame) -> Option<MultiPolygon<f64>> {
     area(feature, frame, &mut Vec::new())
 }
 
-/// Why an outline is none.
+/// Why an outline is unusable.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum OutlineError {
     /// It has no area.
     #[error("its geometry is no area near the venue")]
     Nothing,
-    /// No room has so many.
+    /// More than any room has.
     #[error("its outline has {0} corners, more than that of any room ({MOST_CORNERS})")]
     TooManyCorners(usize),
-    /// Untangling it would take too long.
+    /// Resolving its self-intersections would take too long.
     #[error("its outline crosses itself more than {MOST_CROSSINGS} times")]
     TooManyCrossings,
 }
 
-/// An area wound the usual way, without parts that cross themselves. What would take unbounded time or
-/// memory to untangle is refused.
+/// A valid area with the usual winding and without self-intersections. Input that would take unbounded time
+/// or memory is refused.
 pub fn clean(drawn: MultiPolygon<f64>) -> Result<MultiPolygon<f64>, OutlineError> {
     let corners = drawn.coords_count();
     if corners > MOST_CORNERS {
@@ -138,13 +141,13 @@ pub fn clean(drawn: MultiPolygon<f64>) -> Result<MultiPolygon<f64>, OutlineError
     if corners > FEW_CORNERS && crossings(&drawn) > MOST_CROSSINGS {
         return Err(OutlineError::TooManyCrossings);
     }
-    // A union with nothing orients the rings and resolves whatever crosses itself.
+    // A union with an empty area orients the rings and resolves self-intersections.
     let clean = drawn.union(&MultiPolygon::new(Vec::new()));
     let clean = MultiPolygon::new(clean.0.into_iter().filter(|p| p.unsigned_area() > SMALLEST_M2).collect());
     if clean.0.is_empty() { Err(OutlineError::Nothing) } else { Ok(clean) }
 }
 
-/// How often the rings of an area cross themselves and each other, counted until there are too many.
+/// The number of crossings between the edges of an area's rings; the count stops when there are too many.
 fn crossings(area: &MultiPolygon<f64>) -> usize {
     let rings = area.iter().flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors()));
     let mut edges: Vec<(Point, Point)> =
@@ -163,7 +166,7 @@ fn crossings(area: &MultiPolygon<f64>) -> usize {
     count
 }
 
-/// A rectangle around an area: left, bottom, right, top.
+/// A bounding rectangle: left, bottom, right, top.
 #[derive(Clone, Copy, Debug)]
 pub struct Bounds {
     left: f64,
@@ -173,7 +176,7 @@ pub struct Bounds {
 }
 
 impl Bounds {
-    /// The one around a shape.
+    /// The bounding rectangle of a shape.
     pub fn of(shape: &MultiPolygon<f64>) -> Self {
         let mut bounds = Self {
             left: f64::INFINITY,
@@ -196,12 +199,12 @@ impl Bounds {
         Self { left: left - margin, bottom: bottom - margin, right: right + margin, top: top + margin }
     }
 
-    /// Whether a point lies in it or on its edge.
+    /// Whether it contains a point, its edges included.
     pub fn holds(&self, p: Point) -> bool {
         self.left <= p.x && p.x <= self.right && self.bottom <= p.y && p.y <= self.top
     }
 
-    /// Whether it shares a point with another one.
+    /// Whether it shares a point with another rectangle.
     pub fn meets(&self, other: &Self) -> bool {
         self.left <= other.right
             && other.left <= self.right
@@ -227,7 +230,7 @@ mod tests {
         (shape, findings)
     }
 
-    /// A square is read and wound the usual way.
+    /// A square is read, with the usual winding.
     #[test]
     fn squares_are_wound_the_usual_way() {
         let (shape, findings) = area_of("[[[0,0],[0,0.0001],[0.0001,0.0001],[0.0001,0],[0,0]]]");
@@ -235,7 +238,7 @@ mod tests {
         assert!(findings.is_empty());
     }
 
-    /// A bow tie is cut apart and said so.
+    /// A bow tie is split, with a finding.
     #[test]
     fn bow_ties_are_cut_apart() {
         let (shape, findings) = area_of("[[[0,0],[0.0001,0.0001],[0.0001,0],[0,0.0001],[0,0]]]");
@@ -243,7 +246,7 @@ mod tests {
         assert_eq!(findings[0].rule, "GeometryMustBeSimple");
     }
 
-    /// An outline that crosses itself without end is refused at once.
+    /// An outline with very many self-intersections is refused quickly.
     #[test]
     fn endlessly_crossing_outlines_are_refused() {
         let tangle: Vec<(f64, f64)> = (0..4000)
@@ -256,7 +259,7 @@ mod tests {
         assert!(matches!(clean(circle), Err(OutlineError::TooManyCorners(_))));
     }
 
-    /// What is no area is left out with an error.
+    /// A shape without area is left out, with an error.
     #[test]
     fn shapes_without_area_are_errors() {
         for broken in

@@ -1,4 +1,7 @@
-//! Levels, units and what stands or is drawn on them.
+//! Levels, units, and the obstacles and details on them.
+//!
+//! They are read first; openings, shafts and places refer to them by index. A map without a level or
+//! without a unit is the only fault that stops the import here.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -12,7 +15,7 @@ use crate::venue::{
     Detail, FeatureId, Finding, Level, LevelIndex, Obstacle, Section, Unit, UnitIndex, UnitKind,
 };
 
-/// Everything that has a place on a level, and the indexes to find it.
+/// All levels, units, obstacles, sections and details, with the indexes to find them.
 pub(super) struct Spaces {
     pub levels: Vec<Level>,
     pub units: Vec<Unit>,
@@ -20,7 +23,7 @@ pub(super) struct Spaces {
     pub sections: Vec<Section>,
     pub details: Vec<Detail>,
     pub unit_index: HashMap<FeatureId, UnitIndex>,
-    /// Units that the map keeps for staff, lifts among them.
+    /// The units that the map reserves for staff, lifts included.
     pub restricted: HashSet<UnitIndex>,
     level_of: HashMap<FeatureId, LevelIndex>,
     bounds: Vec<Bounds>,
@@ -28,7 +31,7 @@ pub(super) struct Spaces {
 }
 
 impl Spaces {
-    /// The level that an IMDF level belongs to.
+    /// The level of an IMDF level.
     pub fn level(&self, id: &FeatureId) -> Option<LevelIndex> {
         self.level_of.get(id).copied()
     }
@@ -37,12 +40,11 @@ impl Spaces {
         &self.units[index.0]
     }
 
-    /// The units of a level.
     pub fn on(&self, level: LevelIndex) -> &[UnitIndex] {
         &self.by_level[level.0]
     }
 
-    /// The unit at a point: the smallest one, where several overlap.
+    /// The unit at a point. Where several overlap, the smallest one.
     pub fn unit_at(&self, level: LevelIndex, point: Point) -> Option<UnitIndex> {
         let here = geo::Point::from(point);
         let size = |u: &UnitIndex| geo::Area::unsigned_area(&self.unit(*u).shape);
@@ -58,10 +60,10 @@ impl Spaces {
     }
 }
 
-/// Less than this of a unit may lie outside of its level: lines are not drawn to the millimetre.
+/// A smaller area outside the level is tolerated, because lines are not drawn to the millimetre.
 const SLACK_M2: f64 = 1.0;
 
-/// Says which units lie outside of their level, wholly or in part.
+/// Reports units that lie outside their level, completely or in part.
 pub(super) fn check_inside_levels(spaces: &Spaces, findings: &mut Vec<Finding>) {
     for unit in &spaces.units {
         let level = &spaces.levels[unit.level.0];
@@ -143,7 +145,7 @@ fn read_levels(
             continue;
         };
         let Some(shape) = shape::area(feature, frame, findings) else { continue };
-        // A plain cast: checked above to be a small whole number.
+        // A plain cast: a small whole number, as checked above.
         by_ordinal.entry(ordinal as i32).or_default().push((feature, shape));
     }
     if by_ordinal.is_empty() {
@@ -157,7 +159,7 @@ fn read_levels(
     let mut levels = Vec::new();
     let mut level_of = HashMap::new();
     for (ordinal, mut same) in by_ordinal {
-        // Indoors first: it gives the storey its name.
+        // Indoor levels come first: the first level gives the storey its name.
         same.sort_by_key(|(f, _)| f.flag("outdoor") == Some(true));
         let index = LevelIndex(levels.len());
         let names = same.iter().map(|(f, _)| f.labels("name")).collect::<Vec<_>>();
@@ -188,7 +190,7 @@ fn read_unit(
 ) -> Unit {
     let category = feature.category();
     let mut kind = match category.as_str() {
-        // The seats of a food court are open floor, a restaurant is a room.
+        // The seats of a food court are open floor; a restaurant is a room.
         "foodservice" if !occupied => UnitKind::Floor,
         "foodservice" => UnitKind::Room,
         other => UnitKind::of_category(other),
@@ -217,7 +219,7 @@ fn read_unit(
     }
 }
 
-/// The units in which some occupant has its anchor.
+/// The units with the anchor of an occupant.
 fn occupied_units(features: &Features) -> HashSet<FeatureId> {
     let anchors: HashMap<FeatureId, usize> =
         features.of("anchor").iter().enumerate().map(|(i, a)| (a.id, i)).collect();
@@ -253,7 +255,7 @@ fn read_furniture(features: &Features, frame: &Frame, spaces: &mut Spaces, findi
         spaces.sections.push(Section { id: feature.id, category, name, level, shape });
     }
     for feature in features.of("detail") {
-        // Lines that are only drawn are not worth an error.
+        // A line that is only drawn needs no error.
         let Some(level) = feature.reference("level_id").and_then(|id| spaces.level(&id)) else { continue };
         let lines = shape::lines(feature, frame);
         spaces.details.extend(lines.into_iter().map(|points| Detail { level, points }));

@@ -1,4 +1,4 @@
-//! Maps that are damaged: never a panic, always the file and the reason.
+//! Damaged maps: they never cause a panic, and the finding names the file and the reason.
 
 use super::*;
 use crate::testing::{VenueBuilder, small};
@@ -12,14 +12,14 @@ fn names(archive: &Archive) -> Vec<String> {
         .collect()
 }
 
-/// The same files with one of them replaced, or taken away.
+/// The same files with one of them replaced or removed.
 fn with(archive: &Archive, name: &str, bytes: Option<Vec<u8>>) -> Archive {
     let kept = names(archive).into_iter().filter(|n| n != name);
     let kept = kept.map(|n| (n.clone(), archive.get(&n).unwrap().to_vec()));
     Archive::new(kept.chain(bytes.map(|b| (name.to_owned(), b))))
 }
 
-/// Each missing or broken file is named and the rest still loads.
+/// Each missing or broken file is named, and the rest still loads.
 #[test]
 fn broken_files_are_named_and_others_load() {
     let whole = small().plan.archive();
@@ -30,11 +30,11 @@ fn broken_files_are_named_and_others_load() {
             let missing = bytes.is_none();
             match parse(&with(&whole, &name, bytes)) {
                 Ok(loaded) => {
-                    let told = loaded.findings.iter().any(|f| f.message.contains(&name));
-                    // Only what a mall may do without can be missing in silence.
+                    let named = loaded.findings.iter().any(|f| f.message.contains(&name));
+                    // Only a file that a mall does not need may be missing without a finding.
                     let optional =
                         ["amenity", "anchor", "occupant", "opening", "venue"].map(|t| format!("{t}.geojson"));
-                    assert!(told || (missing && optional.contains(&name)), "{name}: {:?}", loaded.findings);
+                    assert!(named || (missing && optional.contains(&name)), "{name}: {:?}", loaded.findings);
                 }
                 Err(error) => assert!(error.to_string().contains(&name), "{name}: {error}"),
             }
@@ -99,7 +99,7 @@ fn relationships_join_levels_and_say_the_direction() {
     let mut units = Vec::new();
     for ordinal in [0, 1] {
         plan.unit(ordinal, "walkway", (0.0, 0.0, 20.0, 6.0));
-        // Far from each other: nothing could be inferred.
+        // Far from each other: no direction can be inferred.
         let x = if ordinal == 0 { 20.0 } else { -12.0 };
         units.push(plan.unit(ordinal, "escalator", (x, 1.0, x + 12.0, 2.5)));
     }
@@ -139,7 +139,7 @@ fn doors_for_cars_between_rooms_are_doors() {
     assert_eq!(passages, [Passage::Public, Passage::Service, Passage::Emergency]);
 }
 
-/// A shop outside its unit is put into it and said so.
+/// A shop outside its unit is moved into it, with a finding.
 #[test]
 fn shops_outside_their_unit_are_moved_in() {
     let mut plan = VenueBuilder::new(&[0]);
@@ -152,7 +152,7 @@ fn shops_outside_their_unit_are_moved_in() {
     assert!((0.0..=20.0).contains(&place.position.x) && (6.0..=12.0).contains(&place.position.y));
 }
 
-/// A map with an error may not be published as a folder or as a zip.
+/// A map with an error may not be published, neither as a folder nor as a zip.
 #[test]
 fn maps_with_errors_may_not_be_published() {
     let mut plan = VenueBuilder::new(&[0]);
@@ -177,7 +177,7 @@ fn maps_with_errors_may_not_be_published() {
     assert!(load(std::path::Path::new("/no/such/map")).is_err());
 }
 
-/// A shop outside its level is an error with its id.
+/// A shop outside its level is an error with the shop's id.
 #[test]
 fn shops_outside_their_level_are_errors() {
     let mut plan = VenueBuilder::new(&[0]);
@@ -191,7 +191,7 @@ fn shops_outside_their_level_are_errors() {
     assert!(!loaded.is_publishable());
 }
 
-/// An occupant is there only while it is valid.
+/// An occupant exists only during its validity.
 #[test]
 fn occupants_exist_only_while_valid() {
     let mut small = small();

@@ -1,7 +1,7 @@
 //! Open edges between floors that touch, for maps that draw no openings between them.
 //!
-//! IMDF says that nobody walks from one unit to the next without an opening, and real IMDF keeps to that.
-//! Maps made of other data do not: `touching_walkways = "open"` in `venue.toml` is for those.
+//! By IMDF, nobody can walk from one unit to the next without an opening, and real IMDF maps follow that.
+//! Maps converted from other data do not: `touching_walkways = "open"` in `venue.toml` is for them.
 
 use sha2::{Digest, Sha256};
 
@@ -11,9 +11,9 @@ use crate::geometry::Point;
 use crate::venue::{Door, FeatureId, LevelIndex, Opening, Passage, TravelDirection, Unit, UnitIndex};
 use domain::language::Labels;
 
-/// How far apart two floors may be and still touch.
+/// The greatest gap between two floors that touch, in metres.
 const GAP_M: f64 = 0.05;
-/// Nobody passes where less than this is open.
+/// The narrowest open edge that people can pass, in metres.
 const NARROWEST: f64 = 0.8;
 
 /// One opening for each straight stretch along which two floors touch, in the order of the units.
@@ -39,12 +39,12 @@ pub(super) fn read(spaces: &Spaces, known: &[Opening]) -> Vec<Opening> {
     found
 }
 
-/// A car park touches much that one cannot walk into.
+/// A car park is left out: it touches many units that cannot be entered from it.
 fn is_floor(unit: &Unit) -> bool {
     unit.kind.is_thoroughfare() && unit.category != "parking"
 }
 
-/// The outline of the first unit turns left, so the unit itself is to the left.
+/// The outline of the first unit is counter-clockwise: the unit itself is to the left.
 fn opening(
     id: FeatureId,
     level: LevelIndex,
@@ -69,7 +69,7 @@ fn opening(
     }
 }
 
-/// The same id each time for the same stretch between the same units.
+/// A deterministic id for a stretch between two units.
 fn id(a: &Unit, b: &Unit, number: usize) -> FeatureId {
     let hash = Sha256::digest(format!("touching/{}/{}/{number}", a.id, b.id).as_bytes());
     let mut bytes = [0; 16];
@@ -100,7 +100,7 @@ mod tests {
         router.between(spot(2.0), spot(x), TravelProfile::Walking, at(12, 0)).is_ok()
     }
 
-    /// Floors that touch are one floor only where venue.toml says so.
+    /// Floors that touch are one floor only if venue.toml says so.
     #[test]
     fn touching_floors_join_only_where_declared() {
         let mut plan = plan();

@@ -1,4 +1,8 @@
-//! Relationships of category traversal: the hours of doors, and doors that a map says but does not draw.
+//! Relationships of category traversal: hours and directions of doors, and doors that a map declares but
+//! does not draw.
+//!
+//! A declared door becomes an [`Opening`] with a finding. If its units do not touch, the relationship is
+//! left out.
 
 use std::collections::HashMap;
 
@@ -9,7 +13,8 @@ use super::feature::{Feature, Features};
 use super::spaces::Spaces;
 use crate::venue::{Door, FeatureId, Finding, Opening, Passage, TravelDirection, UnitIndex};
 
-/// A door that is only said to be there gets the longest wall that its units share, within bounds.
+/// The widths of the gap between two units, tried in order in metres. A declared door is put on the longest
+/// stretch where its units touch.
 const GAPS: [f64; 3] = [0.05, 0.3, 0.7];
 const NARROWEST: f64 = 0.8;
 
@@ -56,7 +61,7 @@ pub(super) fn apply(
     }
 }
 
-/// Lets people pass these openings only from the relationship's origin, or to its destination.
+/// Makes these openings one-way: away from the relationship's origin, towards its destination.
 fn one_way(
     feature: &Feature,
     through: &[usize],
@@ -91,7 +96,7 @@ fn ends(feature: &Feature, spaces: &Spaces) -> Option<[UnitIndex; 2]> {
     (ends[0] != ends[1] && spaces.unit(ends[0]).level == spaces.unit(ends[1]).level).then_some(ends)
 }
 
-/// An opening along the longest stretch at which the two units touch.
+/// An opening along the longest stretch where two units touch.
 fn drawn(
     feature: &Feature,
     ends: [UnitIndex; 2],
@@ -116,7 +121,7 @@ fn drawn(
         level: a.level,
         from,
         to,
-        // The outline of the first unit turns left, so the unit itself is to the left.
+        // The outline of the first unit is counter-clockwise: the unit itself is to the left.
         sides: [Some(ends[0]), Some(ends[1])],
         door: Door::Free,
         passage: Passage::Public,
@@ -138,7 +143,7 @@ mod tests {
         json!({"id": id, "feature_type": "unit"})
     }
 
-    /// A door that is only said to be there is put where its units touch.
+    /// A declared door is put where its units touch.
     #[test]
     fn undrawn_doors_lie_where_units_touch() {
         let mut plan = VenueBuilder::new(&[0]);
@@ -154,7 +159,7 @@ mod tests {
         assert!(loaded.findings.iter().any(|f| f.rule == "RelationshipMustHaveOpening"));
     }
 
-    /// Hours without an opening hold for all doors between the units.
+    /// Hours of a relationship without an opening apply to all doors between its units.
     #[test]
     fn traversal_hours_hold_for_all_doors_between() {
         let mut plan = VenueBuilder::new(&[0]);

@@ -1,4 +1,7 @@
-//! The points of the floor at which a spot is left or reached, and what one sees from there.
+//! Anchors: the points of the floor where a route may start or end, and the core nodes that they see.
+//!
+//! Anchors of places and kiosks come from the network. The anchor of any other spot is computed for each
+//! query.
 
 use super::graph::{Crossing, Walk, count, mirrored};
 use super::network::Network;
@@ -8,7 +11,7 @@ use super::walker::Toll;
 use crate::geometry::Point;
 use crate::venue::{LevelIndex, Venue};
 
-/// How far from the floor a spot may be and still be taken to be on it.
+/// The greatest distance in metres from the floor at which a spot still counts as on it.
 const NEAR: f64 = 2.5;
 
 /// A straight walk between an anchor and a core node.
@@ -18,18 +21,17 @@ pub(crate) struct Seen {
     pub crossings: Vec<Crossing>,
 }
 
-/// One point where a way may begin or stop, and the core nodes it sees.
+/// A point where a route may start or end, and the core nodes it sees.
 pub(crate) struct Anchor {
     pub level: LevelIndex,
     pub point: Point,
-    /// The opening it stands in, which it does not have to pass.
+    /// The opening in which it lies. A route that starts or ends here does not have to pass that opening.
     pub inside: Option<u32>,
-    /// Walks away from it.
+    /// The straight walks from it to the nodes that it sees.
     pub sees: Vec<Seen>,
 }
 
 impl Anchor {
-    /// The anchor of one end of the network.
     pub fn of_end(network: &Network, end: u32) -> Self {
         let end = &network.ends[end as usize];
         let seen =
@@ -38,7 +40,7 @@ impl Anchor {
         Self { level: end.level, point: end.point, inside: end.inside, sees }
     }
 
-    /// The floor at a point, or near it and not behind a wall.
+    /// An anchor on the floor at a point, or near it and not behind a wall.
     pub fn at(venue: &Venue, network: &Network, level: LevelIndex, point: Point) -> Option<Self> {
         let sight = network.sights.get(level.0)?;
         let (found, distance) = sight.nearest(point)?;
@@ -54,7 +56,7 @@ impl Anchor {
         Some(Self { level, point: found, inside: None, sees: sees.collect() })
     }
 
-    /// All anchors of a spot. None, if it is off the floor.
+    /// All anchors of a spot; empty if it is off the floor.
     pub fn of(venue: &Venue, network: &Network, spot: &Spot) -> Result<Vec<Self>, Reason> {
         match spot {
             Spot::Place(id) => {
@@ -71,7 +73,7 @@ impl Anchor {
     }
 }
 
-/// The first walks of all ways from these starts, each with what was spent before.
+/// The first walks of all routes from these starts, each with the toll spent before.
 pub(crate) fn firsts<'a>(starts: impl IntoIterator<Item = (&'a Anchor, Toll)>) -> Vec<First<'a>> {
     let mut firsts = Vec::new();
     for (index, (anchor, spent)) in starts.into_iter().enumerate() {
@@ -87,7 +89,7 @@ pub(crate) fn firsts<'a>(starts: impl IntoIterator<Item = (&'a Anchor, Toll)>) -
     firsts
 }
 
-/// Starts from which one sets out at the moment of the question.
+/// Starts with no toll: the moment of departure is the moment of the query.
 pub(crate) fn at_once(starts: &[Anchor]) -> impl Iterator<Item = (&Anchor, Toll)> {
     starts.iter().map(|anchor| (anchor, Toll::default()))
 }

@@ -1,7 +1,7 @@
-//! Where one stands when one has arrived: in a shop's door, in front of a lift, beside a cash machine.
+//! Stands: where a walker stands on arrival: in a shop's door, in front of a lift, beside a cash machine.
 //!
-//! A room is reached in any of its doors. What stands on open floor is reached at the nearest point of
-//! the floor. A lift, an escalator or stairs without a door on the map is reached where its outline comes
+//! A room is reached in any of its doors. A place on open floor is reached at the nearest point of the
+//! floor. A lift, an escalator or a staircase without a door on the map is reached where its outline is
 //! near the floor; an escalator only at its two ends.
 
 use geo::{MinimumRotatedRect, MultiPolygon};
@@ -12,12 +12,12 @@ use super::walker::Walker;
 use crate::geometry::Point;
 use crate::venue::{LevelIndex, Opening, Passage, Place, TravelDirection, UnitIndex, UnitKind, Venue};
 
-/// How far from its floor a spot may be and still be taken to be on it.
+/// The greatest distance in metres from its floor at which a spot still counts as on it.
 const NEAR: f64 = 2.5;
-/// How far, beyond the walker's radius, the edge of a lift or shop may be from the floor in front of it.
+/// The greatest distance, beyond the walker's radius, between a lift or shop and the floor in front of it.
 const FRONT: f64 = 1.0;
 
-/// A point on the floor, and the opening it stands in.
+/// A point on the floor, and the opening in which it lies.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Stand {
     pub point: Point,
@@ -30,7 +30,7 @@ impl Stand {
     }
 }
 
-/// One level, for questions of where to stand on it.
+/// One level, prepared to find the stands on it.
 pub(crate) struct LevelStands<'a> {
     venue: &'a Venue,
     level: LevelIndex,
@@ -58,7 +58,7 @@ impl<'a> LevelStands<'a> {
         (distance == 0.0 || (distance <= NEAR && same)).then_some(Stand::free(found))
     }
 
-    /// Where a place is reached.
+    /// The stands at which a place is reached.
     pub fn place(&self, place: &Place) -> Vec<Stand> {
         let own = self.openings.iter().find(|o| self.venue.openings()[**o].id == place.id);
         if let Some(&exit) = own {
@@ -76,7 +76,7 @@ impl<'a> LevelStands<'a> {
         }
     }
 
-    /// The doors of a room; the floor in front of it when the map draws none.
+    /// The doors of a room, or the floor in front of it if the map draws none.
     fn doors(&self, room: UnitIndex) -> Vec<Stand> {
         let has = |o: &Opening| o.sides.contains(&Some(room));
         let doors: Vec<_> = self
@@ -91,8 +91,8 @@ impl<'a> LevelStands<'a> {
         doors
     }
 
-    /// Where a shaft is entered at one of its units, or below or above a unit of another level: at every door
-    /// of it, or in front of it, or at its two ends.
+    /// The stands of a shaft at one of its units, or above or below a unit of another level: at its doors,
+    /// or in front of it, or at its two ends.
     pub fn landings(&self, unit: UnitIndex) -> Vec<Stand> {
         let shaft = self.venue.unit(unit);
         let has = |o: &usize| self.venue.openings()[*o].sides.contains(&Some(unit));
@@ -107,13 +107,13 @@ impl<'a> LevelStands<'a> {
         }
     }
 
-    /// The doors that lead out of the building, for those who flee too.
+    /// The doors that lead out of the building, including emergency exits.
     pub fn exits(&self) -> Vec<(usize, Stand)> {
         let leads_out = |o: &&usize| {
             let opening = &self.venue.openings()[**o];
             let walkable = |u: &&UnitIndex| self.walker.enters(self.venue.unit(**u).kind);
             let inside = opening.sides.iter().flatten().filter(walkable).count();
-            // The side without floor is the outside; a door that only leads in is no way out.
+            // The side without floor is the outside. A door that only leads in is no exit.
             let left = opening.sides[0].as_ref().is_some_and(|u| walkable(&u));
             let leads_out = opening.direction.lets_pass(!left);
             inside == 1 && leads_out && (opening.is_exterior() || opening.passage == Passage::Emergency)
@@ -122,8 +122,9 @@ impl<'a> LevelStands<'a> {
         doors.filter_map(|o| Some((*o, self.in_door(*o, None)?))).collect()
     }
 
-    /// The point in an opening: its middle, or just inside where there is no floor beyond. Where it is for one
-    /// direction, just inside of the room that it is a door of, so that one passes it or does not.
+    /// The stand in an opening: its middle, or a point just inside if there is no floor beyond. In an
+    /// opening for one direction, it lies just inside the room: a route then clearly passes the opening or
+    /// does not.
     fn in_door(&self, index: usize, room: Option<UnitIndex>) -> Option<Stand> {
         let opening = &self.venue.openings()[index];
         let walkable =
@@ -141,17 +142,17 @@ impl<'a> LevelStands<'a> {
             [false, true] => step(-DOORSTEP),
             [false, false] => return None,
         };
-        // A column or a stand may fill the doorway.
+        // A column or another obstacle may fill the doorway.
         let inside = u32::try_from(opening.twin_of.unwrap_or(index)).ok();
         self.sight.contains(point).then_some(Stand { point, inside })
     }
 
-    /// The floor nearest to the outline of a shape, where it is near.
+    /// The floor nearest to the outline of a shape, if it is near.
     fn in_front(&self, shape: &MultiPolygon<f64>) -> Option<Stand> {
         let mut best: Option<(f64, Point)> = None;
         for line in shape.0.iter().flat_map(|p| p.exterior().lines()) {
             let (a, b) = (Point::from(line.start), Point::from(line.end));
-            // The middle first: of equally near points it is where a door would be.
+            // The middle comes first: of equally near points, it is the most likely position of a door.
             for t in [0.5, 0.35, 0.65, 0.2, 0.8] {
                 if let Some((found, distance)) = self.sight.nearest(a.toward(b, t))
                     && best.is_none_or(|(d, _)| distance < d - 1e-6)

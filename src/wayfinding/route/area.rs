@@ -1,9 +1,9 @@
-//! The floor on which the centre of a walker may be: units shrunk by the walker's radius, joined by doors.
+//! The floor that the centre of a walker may occupy: units shrunk by the walker's radius, joined by doors.
 //!
-//! Each public unit is shrunk on its own, so that a wall between two of them stays a wall. Each opening
+//! Each public unit is shrunk on its own: a wall between two units therefore stays a wall. Each opening
 //! that the walker can pass adds a strip across the edge, as wide as the opening minus the radius at both
-//! ends; a narrow door keeps a strip of a few centimetres, so that it survives the shrinking. What stands
-//! in the way is grown by the radius and cut out.
+//! ends. A narrow door keeps a strip of a few centimetres, otherwise it would vanish. Obstacles are grown
+//! by the radius and cut out.
 
 use geo::algorithm::buffer::{BufferStyle, LineJoin};
 use geo::{Area, BooleanOps, BoundingRect, Buffer, Intersects, MultiPolygon, Orient, Polygon, unary_union};
@@ -16,24 +16,23 @@ use crate::venue::{LevelIndex, Opening, Passage, UnitIndex, UnitKind, Venue};
 const NARROW_STRIP: f64 = 0.02;
 /// Strips reach this far into the shrunk units, so that the union joins them.
 const REACH: f64 = 0.02;
-/// Walls farther apart than this are not the two sides of one wall.
+/// Walls that are farther apart than this are not the two sides of one wall.
 const THICKEST_WALL: f64 = 0.9;
-/// How far inside of a door to the outside, or to a lift, its end point lies.
+/// How far inside a door to the outside, or to a lift, its end point lies.
 pub(crate) const DOORSTEP: f64 = 0.05;
-/// Vertices nearer to a straight line than this say nothing.
+/// A vertex that deviates less than this from a straight line is dropped.
 const STRAIGHT: f64 = 1e-4;
-/// Overlaps smaller than this come from rounding.
+/// Smaller overlaps are rounding errors.
 const OVERLAP_M2: f64 = 0.05;
 
 /// The floor of one level for one walker.
 pub(crate) struct Floor {
-    /// Where its centre may be.
+    /// The area that its centre may occupy.
     pub area: MultiPolygon<f64>,
-    /// The openings through which the area is joined, or at which it ends.
+    /// The openings that join the area, or at which it ends.
     pub openings: Vec<usize>,
 }
 
-/// The floor of a level.
 pub(crate) fn floor(venue: &Venue, level: LevelIndex, walker: Walker) -> Floor {
     let units: Vec<UnitIndex> =
         (0..venue.units().len()).map(UnitIndex).filter(|u| venue.unit(*u).level == level).collect();
@@ -76,12 +75,12 @@ pub(crate) fn floor(venue: &Venue, level: LevelIndex, walker: Walker) -> Floor {
     Floor { area: straighten(&area), openings }
 }
 
-/// Whether a unit of the kind `other` takes away floor from one of the kind `unit` that it overlaps.
+/// Whether a unit of kind `other` takes floor away from an overlapping unit of kind `unit`.
 fn displaces(walker: Walker, other: UnitKind, unit: UnitKind) -> bool {
     !walker.enters(other) || (other == UnitKind::Room && unit != UnitKind::Room)
 }
 
-/// An area grown by a distance, or shrunk by a negative one. Corners stay corners.
+/// An area grown by a distance, or shrunk by a negative one. Corners stay sharp.
 pub(crate) fn offset(area: &MultiPolygon<f64>, distance: f64) -> MultiPolygon<f64> {
     if area.0.is_empty() {
         return area.clone();
@@ -96,14 +95,14 @@ pub(crate) fn left_of(opening: &Opening) -> (f64, f64) {
     ((opening.from.y - opening.to.y) / width, (opening.to.x - opening.from.x) / width)
 }
 
-/// On which side of an opening the walker can be: +1 to the left, -1 to the right.
+/// The sides of an opening on which the walker can be: +1 for left, -1 for right.
 fn walkable_sides(venue: &Venue, opening: &Opening, walker: Walker) -> Vec<(f64, UnitIndex)> {
     let sides = [(1.0, opening.sides[0]), (-1.0, opening.sides[1])];
     let units = sides.into_iter().filter_map(|(sign, unit)| Some((sign, unit?)));
     units.filter(|(_, u)| walker.enters(venue.unit(*u).kind)).collect()
 }
 
-/// The floor that an opening adds: a strip across it on each side where the walker can be.
+/// The floor that an opening adds: a strip across it, on each side where the walker can be.
 fn strip(venue: &Venue, opening: &Opening, walker: Walker) -> Vec<Polygon<f64>> {
     if !walker.passes(opening) {
         return Vec::new();
@@ -119,7 +118,7 @@ fn strip(venue: &Venue, opening: &Opening, walker: Walker) -> Vec<Polygon<f64>> 
     sides.into_iter().flat_map(walk).collect()
 }
 
-/// Whether a way can end at an opening that has floor on one side only: an exit, a lift, a stairway.
+/// Whether a route can end at an opening that has floor on one side only: an exit, a lift, a staircase.
 fn ends_there(venue: &Venue, opening: &Opening) -> bool {
     let beyond = opening.sides.iter().flatten().any(|u| venue.unit(*u).kind.is_shaft());
     opening.is_exterior() || opening.passage == Passage::Emergency || beyond
@@ -144,7 +143,7 @@ fn half_strip(
     let (nx, ny) = (nx * sign, ny * sign);
     let shape = &venue.unit(unit).shape;
     let gap = gap(opening, shape, (nx, ny));
-    // Deeper than the radius, for where the edge of the unit runs askew to the opening.
+    // Deeper than the radius, in case the edge of the unit is not parallel to the opening.
     let depth = gap + radius + REACH + half.min(radius);
     let start = if beyond == Beyond::Floor { -REACH } else { 0.0 };
     let rectangle = across(opening, half, (nx, ny), start, depth);
@@ -155,7 +154,7 @@ fn half_strip(
     inside
 }
 
-/// The distance from the middle of an opening to a unit, along its normal: the half of a thick wall.
+/// The distance from the middle of an opening to a unit, along its normal: half of a thick wall.
 fn gap(opening: &Opening, shape: &MultiPolygon<f64>, normal: (f64, f64)) -> f64 {
     let middle = opening.middle();
     let inside = |d: f64| shape.intersects(&geo::Point::from(middle.moved(normal.0 * d, normal.1 * d)));
@@ -177,7 +176,7 @@ fn across(opening: &Opening, half: f64, (nx, ny): (f64, f64), start: f64, depth:
     Polygon::new(ring.into(), Vec::new()).orient(geo::orient::Direction::Default)
 }
 
-/// The same area without the vertices that lie on straight lines, wound with the floor to the left.
+/// The same area without vertices on straight lines, wound with the floor to the left.
 fn straighten(area: &MultiPolygon<f64>) -> MultiPolygon<f64> {
     let ring = |ring: &geo::LineString<f64>| {
         let mut points: Vec<Point> =

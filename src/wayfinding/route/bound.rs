@@ -1,9 +1,9 @@
-//! The least that the rest of a way can cost: what makes the search between two spots look ahead (A*).
+//! The lower bound of the remaining cost: the heuristic of the A* search between two spots.
 //!
-//! In the plan, nobody gets along faster than by the fastest means there is. For each change of level, a
-//! ride costs at least what is left of the cheapest one after its stretch of plan is taken off. Both
-//! together are never too much, and never shrink by more than a step costs: the first label that reaches
-//! the goal is the best one.
+//! In the plan, nothing is faster than the fastest means of travel. For each change of level, the bound
+//! adds the cheapest ride, less the cost of its length in the plan. The sum is admissible (never too high)
+//! and consistent (it shrinks by at most the cost of a step): the first label that reaches the goal is the
+//! best one.
 
 use super::conditions::Conditions;
 use super::graph::count;
@@ -13,9 +13,9 @@ use crate::venue::LevelIndex;
 
 /// Lower bounds of a venue for one profile.
 pub(crate) struct Bound {
-    /// The least cost of a metre of plan.
+    /// The lowest cost of a metre of plan.
     per_metre: f64,
-    /// The least cost beside it from one level to another, level by level.
+    /// The lowest additional cost from one level to another.
     levels: Vec<Vec<f64>>,
 }
 
@@ -55,7 +55,7 @@ impl Bound {
         Self { per_metre, levels }
     }
 
-    /// The least cost from one point to another. Infinite where no ride leads from level to level.
+    /// The lowest cost from one point to another. Infinite if no ride joins their levels.
     pub fn between(&self, from: (LevelIndex, Point), to: (LevelIndex, Point)) -> f64 {
         from.1.distance(to.1) * self.per_metre + self.levels[from.0.0][to.0.0]
     }

@@ -1,7 +1,7 @@
-//! Ways one after the other, each leaving by the door at which the one before arrived.
+//! Routes through several stops. Each route starts at the door where the route before it ended.
 //!
-//! A stop may have several doors, and the best door for the way there need not be the best for the way on. So
-//! every door keeps its own arrivals, and only who asks for the last way decides.
+//! A stop may have several doors, and the best door to arrive at need not be the best door to leave from.
+//! Every door therefore keeps its own arrivals; the choice is made after the last route.
 
 use chrono::DateTime;
 use chrono_tz::Tz;
@@ -17,68 +17,68 @@ use super::types::{Reason, Route, Spot, TravelProfile};
 use super::walker::Toll;
 use crate::venue::FeatureId;
 
-/// The doors of a stop, or the point of floor that it is.
+/// The doors of a stop, or its single point on the floor.
 pub struct Doors {
     anchors: Vec<Anchor>,
     place: Option<FeatureId>,
 }
 
 impl Doors {
-    /// Whether it lies off the floor.
+    /// Whether the stop has no point on the floor.
     pub fn is_empty(&self) -> bool {
         self.anchors.is_empty()
     }
 
-    /// Each of its doors, as those where a chain begins.
+    /// All of its doors, as the start of a chain.
     pub fn begin(&self) -> Vec<Reached> {
         let doors = 0..count(self.anchors.len());
         doors.map(|door| Reached { door, toll: Toll::default(), arrival: None }).collect()
     }
 }
 
-/// A door of a stop, reached, and what all ways to it have taken.
+/// A door of a stop that was reached, with the cost and time of all routes up to it.
 #[derive(Clone, Copy)]
 pub struct Reached {
     door: u32,
     toll: Toll,
-    /// How, in the search from the stop before. None where a chain begins.
+    /// The arrival in the search from the stop before; `None` at the start of a chain.
     arrival: Option<Arrival>,
 }
 
 impl Reached {
-    /// What it has cost: seconds, and what people mind beside them.
+    /// The cost so far: the seconds, plus penalties for what people dislike.
     pub fn cost(&self) -> f64 {
         self.toll.cost
     }
 
-    /// The seconds it has taken.
+    /// The time so far, in seconds.
     pub fn time_s(&self) -> f64 {
         self.toll.time
     }
 }
 
-/// Everything that can be reached from a stop.
+/// Everything that a search from a stop reaches.
 pub struct Spread(Labels);
 
-/// Which doors are open for a chain.
+/// The opening hours that hold in a chain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ChainRules {
-    /// Those that are open when one gets there.
+    /// A door has to be open at the time of arrival.
     AsTheyAre,
-    /// All: what no way can cost less than.
+    /// All doors are open. The cost is then a lower bound for every route.
     AllOpen,
 }
 
-/// A search for ways one after the other.
+/// A search for several routes in sequence.
 pub struct Chain<'a, 's>(&'a mut Search<'s>);
 
 impl Chain<'_, '_> {
-    /// Searches from a stop of which these doors were reached.
+    /// Searches from those doors of a stop that were reached.
     pub fn spread(&mut self, stop: &Doors, reached: &[Reached]) -> Spread {
         Spread(self.0.spread(firsts(starts(stop, reached)), |_| 0.0, |_, _, _| false))
     }
 
-    /// How the doors of the next stop are reached, with all arrivals that may yet turn out best.
+    /// The arrivals at the doors of the next stop, including all that may still turn out best.
     pub fn arrive(
         &mut self,
         spread: &Spread,
@@ -91,7 +91,7 @@ impl Chain<'_, '_> {
         found.into_iter().map(|by| Reached { door: by.end, toll: by.toll, arrival: Some(by) }).collect()
     }
 
-    /// Whether each way to a stop that goes on from `other` would be no dearer going on from one of `known`.
+    /// Whether every continuation from `other` costs at least as much as one from `known`.
     pub fn makes_needless(&self, known: &[Reached], other: &[Reached]) -> bool {
         let rule = self.0.rule();
         other.iter().all(|o| known.iter().any(|k| k.door == o.door && rule.dominates(k.toll, o.toll)))
@@ -102,22 +102,22 @@ fn starts<'a>(stop: &'a Doors, reached: &[Reached]) -> impl Iterator<Item = (&'a
     reached.iter().map(|r| (&stop.anchors[r.door as usize], r.toll))
 }
 
-/// One way of a chain: where it began, and where it ended.
+/// One route of a chain, from one stop to the next.
 pub struct Hop<'a> {
-    /// The stop it leaves.
+    /// The stop where it starts.
     pub from: &'a Doors,
     /// The doors of that stop, as they were reached.
     pub left: &'a [Reached],
-    /// The search from there.
+    /// The search from these doors.
     pub spread: &'a Spread,
-    /// The stop it leads to.
+    /// The stop where it ends.
     pub to: &'a Doors,
-    /// The door of it that is taken.
+    /// The door of that stop that was chosen.
     pub arrived: Reached,
 }
 
 impl Router {
-    /// The doors of a spot.
+    /// The doors of a spot, for one profile.
     ///
     /// # Errors
     /// When the venue has no such place or kiosk.
@@ -127,8 +127,8 @@ impl Router {
         Ok(Doors { anchors, place })
     }
 
-    /// Searches for ways one after the other. Where an answer depends on the hour, `ask` is asked twice, and
-    /// only what it says then counts.
+    /// Runs a search for several routes in sequence. If an answer depends on opening hours, `ask` runs
+    /// twice, and only its second result counts.
     pub fn chain<T>(
         &self,
         profile: TravelProfile,
@@ -140,8 +140,8 @@ impl Router {
         Search::run(self.state.network(profile), &conditions, |search| ask(&mut Chain(search)))
     }
 
-    /// One way of a chain that was searched for as things are, and which of the doors it left by, as a number
-    /// in the list that was handed in.
+    /// The route of one hop of a chain that was searched with [`ChainRules::AsTheyAre`]. The number is the
+    /// index in [`Hop::left`] of the door where the route starts.
     pub fn chain_route(&self, hop: &Hop, profile: TravelProfile, at: DateTime<Tz>) -> Option<(Route, usize)> {
         let network = self.state.network(profile);
         let conditions = Conditions::new(self.venue(), profile, at, Rules::Strict);

@@ -1,8 +1,8 @@
-//! What is open when: doors, lifts and closures, as they are at the moment of a question and after it.
+//! Conditions: when doors and shafts are open, from the moment of a query on.
 //!
-//! A route that begins at three minutes to ten reaches the door after it was locked. So each door and shaft is asked
-//! for the time of arrival. Early arrivals wait: an earlier arrival is never worse than a later one, which is
-//! what makes the search exact.
+//! A route that starts at three minutes to ten may reach a door after it is locked. Each door and shaft is
+//! therefore checked for the time of arrival. Early arrivals wait: an earlier arrival is never worse than a
+//! later one, and this makes the search exact.
 
 use std::collections::HashMap;
 
@@ -16,42 +16,39 @@ use crate::venue::{
     Closure, Hours, HoursState, Passage, Service, Speeds, TravelDirection, UnitIndex, UnitKind, Venue,
 };
 
-/// Nobody walks through a mall for longer than this.
+/// The longest walk through a mall, in seconds.
 const HORIZON_S: i64 = 2 * 3600;
-/// What opens later than this after the question counts as closed for it, whatever the time of arrival. Were it
-/// open for late arrivals, coming late would pay, and the shortest route would dawdle.
+/// What opens later than this after the query counts as closed, whatever the time of arrival. If it were
+/// open for late arrivals, a late arrival would be an advantage, and the best route would delay on purpose.
 const WAIT_S: f64 = 1800.0;
-/// Changes within the horizon beyond this many say nothing new.
+/// The greatest number of changes that are read within the horizon.
 const CHANGES: usize = 8;
 
-/// Which rules hold for a search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Rules {
-    /// All rules hold.
     Strict,
-    /// Whatever is closed or out of service counts as open: to find out what stands in the way.
+    /// Everything closed or out of service counts as open. This finds out what blocks a route.
     AllOpen,
-    /// People flee: through emergency exits, without lifts and escalators, and time is all that counts.
+    /// An evacuation: emergency exits are open, lifts and escalators are not used, and only time counts.
     Fleeing,
 }
 
-/// When something can be passed, in seconds after the question.
+/// When something can be passed, in seconds after the query.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum OpenTimes {
     Always,
-    /// Intervals in order, `from` included, `to` not.
+    /// Intervals in order; `from` is included, `to` is not.
     During(Vec<(f64, f64)>),
 }
 
 impl OpenTimes {
-    /// At no time at all.
     pub const NEVER: Self = Self::During(Vec::new());
 
     pub fn at(&self, seconds: f64) -> bool {
         self.pass(seconds) == Some(seconds)
     }
 
-    /// When it is passed by somebody who comes at `seconds` and waits if need be.
+    /// When a walker passes who arrives at `seconds` and waits if necessary.
     pub fn pass(&self, seconds: f64) -> Option<f64> {
         match self {
             Self::Always => Some(seconds),
@@ -62,7 +59,7 @@ impl OpenTimes {
         }
     }
 
-    /// When its state changes, after the question.
+    /// The seconds after the query at which its state changes.
     fn changes(&self) -> impl Iterator<Item = f64> {
         self.closings().chain(self.openings())
     }
@@ -94,7 +91,7 @@ impl OpenTimes {
     }
 }
 
-/// Something that a way passes and that may be closed.
+/// A part of a route that may be closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Link {
     Door(u32),
@@ -102,7 +99,7 @@ pub(crate) enum Link {
     Shaft(u32),
 }
 
-/// Tolls and opening times of a venue for one profile from one moment on.
+/// The tolls and opening times of a venue, for one profile, from one moment on.
 pub(crate) struct Conditions {
     rules: Rules,
     profile: TravelProfile,
@@ -110,11 +107,11 @@ pub(crate) struct Conditions {
     speeds: Speeds,
     gates: Vec<Toll>,
     directions: Vec<TravelDirection>,
-    /// How fast each shaft moves by itself, which counts for moving walkways.
+    /// The belt speed of each shaft; used for moving walkways only.
     walkway_speeds: Vec<f64>,
     doors: Vec<OpenTimes>,
     shafts: Vec<OpenTimes>,
-    /// The last moments at which anything opens, or closes.
+    /// The last second at which anything opens, and the last at which anything closes.
     pub last_opening: f64,
     pub last_closing: f64,
 }
@@ -139,7 +136,7 @@ impl Conditions {
                 }
             })
             .collect();
-        // A door that is drawn twice is open while both drawings say so.
+        // A door that is drawn twice is open only while both drawings are open.
         for (twin, opening) in venue.openings().iter().enumerate() {
             if let Some(first) = opening.twin_of {
                 let both = std::mem::replace(&mut doors[first], OpenTimes::Always).and(doors[twin].clone());
@@ -194,7 +191,7 @@ impl Conditions {
         }
     }
 
-    /// Conditions of no venue, at 1 m/s: tolls and times of each opening, times of each shaft.
+    /// Conditions without a venue, at 1 m/s: tolls and times of each opening, times of each shaft.
     #[cfg(test)]
     pub fn by_hand(gates: Vec<Toll>, doors: Vec<OpenTimes>, shafts: Vec<OpenTimes>) -> Self {
         Self::of(1.0, Speeds::default(), gates, doors, shafts)
@@ -213,17 +210,16 @@ impl Conditions {
         *self.open(link) != OpenTimes::Always
     }
 
-    /// Which way an opening can be passed.
+    /// The travel direction of an opening.
     pub fn direction(&self, opening: u32) -> TravelDirection {
         self.directions[opening as usize]
     }
 
-    /// What it takes to pass an opening.
     pub fn toll(&self, opening: u32) -> Toll {
         self.gates[opening as usize]
     }
 
-    /// What a ride takes, once it runs.
+    /// The toll of a ride, without waiting.
     pub fn ride(&self, edge: &Ride) -> Toll {
         let walkway = self.walkway_speeds.get(edge.shaft as usize).copied().unwrap_or_default();
         let toll = ride(edge.mode, edge.length, edge.climb, self.profile, &self.speeds, walkway);
@@ -233,13 +229,13 @@ impl Conditions {
         }
     }
 
-    /// How many seconds after the question an answer may change, within two hours.
+    /// The second of the first change of any door or shaft after the query, within two hours.
     pub fn first_change(&self) -> Option<f64> {
         self.doors.iter().chain(&self.shafts).flat_map(OpenTimes::changes).min_by(f64::total_cmp)
     }
 }
 
-/// Hours as seconds after a question; many doors share one text, which is read once.
+/// Converts hours to seconds after a query. Many doors have the same text, which is evaluated once.
 struct Calendar<'a> {
     now: DateTime<Tz>,
     known: HashMap<&'a str, OpenTimes>,
@@ -259,7 +255,7 @@ impl<'a> Calendar<'a> {
     }
 }
 
-/// The length of a unit: what one walks from one of its ends to the other.
+/// The length of a ramp or a flight of steps; 0 for other units.
 fn extent(venue: &Venue, unit: UnitIndex) -> f64 {
     use geo::BoundingRect;
     let unit = venue.unit(unit);
@@ -277,7 +273,7 @@ fn seconds(now: DateTime<Tz>, then: DateTime<impl chrono::TimeZone>) -> f64 {
     milliseconds / 1000.0
 }
 
-/// When hours are open, from now on.
+/// The times at which hours are open, from now on.
 fn times(hours: Option<&Hours>, now: DateTime<Tz>) -> OpenTimes {
     let Some(hours) = hours else { return OpenTimes::Always };
     let end = now + Duration::seconds(HORIZON_S);
@@ -287,7 +283,7 @@ fn times(hours: Option<&Hours>, now: DateTime<Tz>) -> OpenTimes {
         let (is_open, change) = match hours.state_at(moment) {
             HoursState::Open { until } => (true, until),
             HoursState::Closed { opens } => (false, opens),
-            // Who does not know is not a reason to send somebody round the building.
+            // Unknown hours count as open: they are no reason for a detour.
             HoursState::Unknown => (true, None),
         };
         if is_open {
@@ -301,7 +297,7 @@ fn times(hours: Option<&Hours>, now: DateTime<Tz>) -> OpenTimes {
     if open == [(0.0, f64::INFINITY)] { OpenTimes::Always } else { OpenTimes::During(open) }
 }
 
-/// When a closure leaves open.
+/// The times outside a closure.
 fn outside(closure: &Closure, now: DateTime<Tz>) -> OpenTimes {
     let from = closure.from.map_or(f64::NEG_INFINITY, |f| seconds(now, f));
     let until = closure.until.map_or(f64::INFINITY, |u| seconds(now, u));
@@ -322,7 +318,7 @@ mod tests {
         Shanghai.with_ymd_and_hms(2026, 11, 18, hour, minute, 0).unwrap()
     }
 
-    /// A door that is locked in three minutes is closed after four.
+    /// A door that is locked in three minutes is closed after four minutes.
     #[test]
     fn doors_close_at_their_hour() {
         let open = times(Some(&Hours::parse("Mo-Su 09:30-22:00").unwrap()), at(21, 57));
@@ -330,7 +326,7 @@ mod tests {
         assert_eq!(open.changes().next(), Some(180.0));
     }
 
-    /// A door that opens in ten minutes is open after ten.
+    /// A door that opens in ten minutes is open after ten minutes.
     #[test]
     fn doors_open_at_their_hour() {
         let open = times(Some(&Hours::parse("Mo-Su 09:30-22:00").unwrap()), at(9, 20));
@@ -338,7 +334,7 @@ mod tests {
         assert_eq!((open.pass(590.0), open.pass(700.0)), (Some(600.0), Some(700.0)));
     }
 
-    /// A door that opens in an hour is waited for by nobody.
+    /// No route waits an hour for a door to open.
     #[test]
     fn nobody_waits_an_hour() {
         let open = times(Some(&Hours::parse("Mo-Su 09:30-22:00").unwrap()), at(8, 30));
@@ -346,7 +342,7 @@ mod tests {
         assert_eq!(open.changes().count(), 2, "and yet the answer changes then");
     }
 
-    /// A closure holds from its beginning to its end.
+    /// A closure is in force from its start to its end.
     #[test]
     fn closures_hold_between_their_ends() {
         let closure = |from: Option<DateTime<Tz>>, until: Option<DateTime<Tz>>| Closure {

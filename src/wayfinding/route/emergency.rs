@@ -1,8 +1,9 @@
-//! Ways in an emergency, without lifts and without escalators: by which doors and stairs, not to where.
+//! Evacuation routes, without lifts and escalators: which doors and stairs lead out. The caller chooses the
+//! destinations.
 //!
-//! Emergency exits are open then; what the map closes stays closed, because nobody should be sent to a door
-//! that may be locked. Here the time decides and not what people like: level changes and stairs cost what they
-//! take. What counts as safe is for who asks.
+//! Emergency exits are open. Whatever the map closes stays closed, because nobody should be sent to a door
+//! that may be locked. Only time counts, not preference: level changes and stairs cost their time. The
+//! caller decides what counts as safe.
 
 use chrono::DateTime;
 use chrono_tz::Tz;
@@ -17,11 +18,11 @@ use super::shortest_path::shortest_path;
 use super::types::{NoRoute, Reason, Route, Spot, TravelProfile};
 use crate::venue::{FeatureId, Opening, UnitIndex, Venue};
 
-/// A point of the floor at which a way out may end.
+/// A point of the floor where an evacuation route may end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SafePoint(u32);
 
-/// The ways of one profile in an emergency at one moment.
+/// The evacuation routes of one profile at one moment.
 pub struct EmergencyRoutes<'a> {
     router: &'a Router,
     network: &'a Network,
@@ -32,7 +33,7 @@ pub struct EmergencyRoutes<'a> {
 }
 
 impl Router {
-    /// The ways that people have who flee.
+    /// The evacuation routes of a profile from a moment on.
     pub fn emergency(&self, profile: TravelProfile, at: DateTime<Tz>) -> EmergencyRoutes<'_> {
         let network = self.state.network(profile);
         let conditions = Conditions::new(self.venue(), profile, at, Rules::Fleeing);
@@ -46,12 +47,12 @@ impl EmergencyRoutes<'_> {
         self.router.venue()
     }
 
-    /// Whether an opening of the venue, by its number in [`Venue::openings`], can be passed.
+    /// Whether an opening (by its index in [`Venue::openings`]) is open at the moment of the query.
     pub fn is_open(&self, opening: usize) -> bool {
         self.conditions.open(Link::Door(count(opening))).at(0.0)
     }
 
-    /// The openings that lead out of the building, shut ones among them.
+    /// The openings that lead out of the building, including closed ones.
     pub fn doors_out(&self) -> impl Iterator<Item = (usize, &Opening, SafePoint)> {
         let all = self.network.exits.iter();
         all.map(|(o, end)| (*o as usize, &self.venue().openings()[*o as usize], SafePoint(*end)))
@@ -62,13 +63,13 @@ impl EmergencyRoutes<'_> {
         self.network.staircases.iter().map(|(unit, end)| (UnitIndex(*unit as usize), SafePoint(*end)))
     }
 
-    /// Where a place is reached: in its doors, or beside it.
+    /// The points where a place is reached: in its doors, or beside it.
     pub fn at_place(&self, place: &FeatureId) -> impl Iterator<Item = SafePoint> {
         let ends = self.venue().place_position(place).map(|index| &self.network.place_ends[index]);
         ends.into_iter().flatten().map(|end| SafePoint(*end))
     }
 
-    /// The way to that of these points which is reached first, and which one it is. None if there is no way to
+    /// The route to the safe point that is reached first, and that point. `None` if there is no route to
     /// any of them.
     ///
     /// # Errors

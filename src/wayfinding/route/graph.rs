@@ -1,4 +1,4 @@
-//! What a network is made of: nodes and ends, walks and rides between them, the openings on a walk.
+//! The elements of a network: nodes and ends, the walks and rides between them, and the openings on a walk.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,18 +6,19 @@ use super::types::Mode;
 use crate::geometry::Point;
 use crate::venue::LevelIndex;
 
-/// An opening that a walk passes, and how far from its beginning, in metres.
+/// An opening that a walk passes, and its distance from the start of the walk, in metres.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Crossing {
     pub opening: u32,
     pub at: f64,
-    /// Whether one passes it to the left of its line.
+    /// Whether the walk passes to the left side of the opening's line.
     pub to_left: bool,
-    /// An end of the walk lies in this opening: crossing is free; listed only because it is one-way.
+    /// An end of the walk lies in this opening. The crossing is free, and listed only because the opening
+    /// is one-way.
     pub standing: bool,
 }
 
-/// The same crossings for somebody who walks the other way.
+/// The same crossings for a walk in the opposite direction.
 pub(crate) fn mirrored(length: f64, crossings: &[Crossing]) -> Vec<Crossing> {
     let back = |c: &Crossing| Crossing { at: length - c.at, to_left: !c.to_left, ..*c };
     crossings.iter().rev().map(back).collect()
@@ -28,7 +29,7 @@ pub(crate) fn mirrored(length: f64, crossings: &[Crossing]) -> Vec<Crossing> {
 pub(crate) struct Walk {
     pub to: u32,
     pub length: f64,
-    /// Where in the network's list of gates its own begin, and how many they are.
+    /// The start of its gates in the network's list of gates, and their number.
     pub gates: (u32, u32),
 }
 
@@ -38,33 +39,34 @@ pub(crate) struct Ride {
     pub to: u32,
     pub shaft: u32,
     pub mode: Mode,
-    /// The length in the plan.
+    /// The length in the plan, in metres.
     pub length: f64,
-    /// Levels up; negative is down.
+    /// The number of levels up; negative is down.
     pub climb: i32,
     /// The doors at both landings.
     pub doors: [Option<u32>; 2],
 }
 
-/// A place where ways bend.
+/// A core node: a point where routes bend or change level.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(crate) struct Node {
     pub level: LevelIndex,
     pub point: Point,
 }
 
-/// A place where ways begin and stop.
+/// An end: a point where routes start and stop.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct End {
     pub level: LevelIndex,
     pub point: Point,
-    /// The opening it stands in, which it does not have to pass.
+    /// The opening in which it lies. A route that starts or ends here does not have to pass that opening.
     pub inside: Option<u32>,
-    /// The core nodes it sees. The crossings are those of the walk from the node to this end.
+    /// The walks to it from the core nodes that it sees. Their crossings are in the direction from the node
+    /// to this end.
     pub walks: Vec<Walk>,
 }
 
-/// Lists of one kind, one after the other.
+/// Many lists in one vector: list `i` begins at `starts[i]`.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Lists<T> {
     pub starts: Vec<u32>,
@@ -87,7 +89,7 @@ impl<T> Lists<T> {
     }
 }
 
-/// Nodes, ends and openings are counted in 32 bits to keep the lists small.
+/// Nodes, ends and openings have 32-bit numbers, to keep the lists small.
 pub(crate) fn count(n: usize) -> u32 {
     u32::try_from(n).expect("a venue has fewer than 2^32 of anything")
 }

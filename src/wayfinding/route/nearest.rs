@@ -1,26 +1,26 @@
-//! The nearest of a kind: what counts as one, and which of two is the nearer.
+//! The nearest places of a kind: which places match, and how they are ordered.
 
 use super::state::later;
 use super::tree::Tree;
 use crate::venue::{Facility, FeatureId, Group, HoursState, LevelIndex, Place};
 
-/// What a place on another level has to be nearer, in seconds.
+/// The advantage in seconds that a place on another level needs.
 const OTHER_LEVEL_S: f64 = 30.0;
 
-/// A kind of place.
+/// A filter for places of one kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PlaceFilter {
-    /// What serves as a facility: `restroom`, `atm`, `exit`.
+    /// Places that count as a facility: `restroom`, `atm`, `exit`.
     Facility(Facility),
-    /// The shops of a group of the directory: `food`.
+    /// The shops of a directory group: `food`.
     Group(Group),
-    /// An IMDF category of an occupant, amenity or unit, with all that it contains: `restaurant` is also
+    /// An IMDF category of an occupant, amenity or unit, including its subcategories: `restaurant` includes
     /// `restaurant.sushi`.
     Category(String),
 }
 
 impl PlaceFilter {
-    /// A kind by its key; whatever is no key is a category.
+    /// The filter for a key; a text that is no key counts as a category.
     pub fn of(text: &str) -> Self {
         let text = text.trim().to_lowercase();
         if let Some(facility) = Facility::ALL.into_iter().find(|f| f.key() == text) {
@@ -32,7 +32,7 @@ impl PlaceFilter {
         }
     }
 
-    /// Whether a place is of this kind.
+    /// Whether a place matches.
     pub fn admits(&self, place: &Place) -> bool {
         match self {
             Self::Facility(facility) => place.facilities.contains(facility),
@@ -45,21 +45,20 @@ impl PlaceFilter {
     }
 }
 
-/// A place of a kind, and how long it takes to get there.
+/// A matching place, and the time to get there.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct NearestPlace {
     pub place: FeatureId,
-    /// The level it is on.
     pub level: LevelIndex,
-    /// The walk, in seconds.
+    /// The time of the route, in seconds.
     pub time_s: f64,
-    /// Whether it is closed when one gets there.
+    /// Whether it is closed on arrival.
     pub closed: bool,
 }
 
 impl Tree {
-    /// The nearest places of a kind, at most `n`: those that are open on arrival first, then by time, where
-    /// one on another level has to be nearer by half a minute.
+    /// The nearest matching places, at most `n`: places that are open on arrival first, then by time. A
+    /// place on another level has to be nearer by half a minute.
     pub fn nearest_of(&self, kind: &PlaceFilter, n: usize) -> Vec<NearestPlace> {
         let here = self.start_level();
         let near = |(place, time_s): (&Place, f64)| {
@@ -81,13 +80,13 @@ impl Tree {
         found
     }
 
-    /// The nearest places that serve as a facility, nearest first, with the seconds to each.
+    /// The nearest places that count as a facility, nearest first, with the seconds to each.
     pub fn nearest(&self, facility: Facility, n: usize) -> Vec<(FeatureId, f64)> {
         let found = self.nearest_of(&PlaceFilter::Facility(facility), n);
         found.into_iter().map(|near| (near.place, near.time_s)).collect()
     }
 
-    /// How long the ways to all places of a list take, in seconds; none where there is no way.
+    /// The time of the route to each place of a list, in seconds; `None` if there is no route.
     pub fn times_s(&self, places: &[FeatureId]) -> Vec<Option<f64>> {
         places.iter().map(|id| self.time_s(id)).collect()
     }

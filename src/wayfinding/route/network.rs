@@ -1,9 +1,9 @@
-//! The corners, landings and doors of a venue, and which of them see each other.
+//! The walking network: the corners, landings and doors of a venue, and the visibility graph over them.
 //!
-//! Made once per venue and walker, by one thread a level. Core nodes are the corners that ways bend
-//! round and the landings of lifts, escalators and stairs; ends are the doors and spots where ways begin
-//! and stop, and no way passes through an end. Whether a door is open at some hour is not known here:
-//! a walk lists the gates it passes, a ride names its shaft.
+//! It is computed once per venue and walker, with one thread per level. Core nodes are the corners at which
+//! routes bend, and the landings of lifts, escalators and stairs. Ends are the doors and spots where routes
+//! start and stop; no route passes through an end. The network does not depend on opening hours: a walk
+//! lists the gates that it passes, a ride names its shaft.
 
 use serde::{Deserialize, Serialize};
 
@@ -15,7 +15,7 @@ use super::walker::Walker;
 use crate::geometry::Point;
 use crate::venue::{LevelIndex, Venue};
 
-/// Everything about walking in a venue that does not depend on the hour.
+/// All data about walking in a venue that does not depend on opening hours.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Network {
     pub sights: Vec<Sight>,
@@ -23,9 +23,9 @@ pub(crate) struct Network {
     pub walks: Lists<Walk>,
     pub rides: Lists<Ride>,
     pub ends: Vec<End>,
-    /// For each place of the venue, the ends at which one has reached it.
+    /// For each place of the venue, the ends at which it is reached.
     pub place_ends: Vec<Vec<u32>>,
-    /// For each kiosk, its end, and the ends it sees directly.
+    /// For each kiosk, its end and the ends that it sees directly.
     pub kiosks: Vec<Option<(u32, Vec<Walk>)>>,
     /// The openings that lead out of the building, each with its end.
     pub exits: Vec<(u32, u32)>,
@@ -48,7 +48,7 @@ impl Network {
         Self::join(venue, walker, parts)
     }
 
-    /// The same network, one level after the other: to see that threads change nothing.
+    /// The same network, computed level by level in one thread. Tests compare it with the threaded one.
     #[cfg(test)]
     pub fn by_one_thread(venue: &Venue, walker: Walker) -> Self {
         let levels = (0..venue.levels().len()).map(LevelIndex);
@@ -103,7 +103,7 @@ impl Network {
         network
     }
 
-    /// A network without geometry: of each node, its walks (node, metres, doors) and its rides.
+    /// A network without geometry: for each node, its walks (node, metres, doors) and its rides.
     #[cfg(test)]
     pub fn by_hand(walks: Vec<Vec<(u32, f64, Vec<Crossing>)>>, rides: Vec<Vec<Ride>>) -> Self {
         let mut gate_lists = Vec::new();
@@ -136,7 +136,7 @@ impl Network {
         &self.gate_lists[start..start + walk.gates.1 as usize]
     }
 
-    /// The openings that a straight line on a level passes, without those that its ends stand in.
+    /// The openings that a straight line on a level passes, except those in which its two ends lie.
     pub fn gates_between(
         &self,
         level: LevelIndex,
@@ -147,12 +147,13 @@ impl Network {
         crossed(&self.gates[level.0], p, q, inside)
     }
 
-    /// The door in whose middle a point is.
+    /// The door in which a stand at this point lies.
     pub fn door_around(&self, level: LevelIndex, point: Point) -> Option<u32> {
         self.gates[level.0].iter().find(|g| g.is_around(point)).map(|g| g.opening)
     }
 
-    /// The part of the floor that each core node is on; where parts touch in it, each of them.
+    /// The parts of the floor of each core node. Where several parts touch at the node, it is listed with
+    /// each of them.
     pub fn parts(&self) -> impl Iterator<Item = (u32, LevelIndex, u32)> {
         let levels = (0..self.sights.len()).map(LevelIndex);
         levels.flat_map(move |level| {
@@ -169,13 +170,13 @@ impl Network {
         })
     }
 
-    /// The core nodes that a spot on the floor sees: the landings, and those corners round which a way from
+    /// The core nodes that a point on the floor sees: the landings, and the corners at which a route from
     /// there can bend.
     pub fn seen_from(&self, level: LevelIndex, point: Point) -> impl Iterator<Item = u32> {
         let sight = &self.sights[level.0];
         let from = self.nodes.partition_point(|n| n.level < level);
         let to = self.nodes.partition_point(|n| n.level <= level);
-        // The corners come first on each level, in the order of its sight.
+        // On each level, the corners come before the landings, in the order of its `Sight`.
         let bends = move |n: usize| sight.corners().get(n - from).is_none_or(|c| sight.is_taut(point, *c));
         (from..to).filter(move |n| bends(*n) && sight.sees(point, self.nodes[*n].point)).map(count)
     }

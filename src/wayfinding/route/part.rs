@@ -1,4 +1,7 @@
-//! One level of the network: its corners, landings and ends, joined where they see each other.
+//! One level of the network: its corners, landings and ends, and the walks between those that see each
+//! other.
+//!
+//! Each level is computed in its own thread. `network` joins the levels and adds the rides between them.
 
 use std::collections::HashMap;
 
@@ -21,30 +24,31 @@ pub(crate) struct Gate {
     one_way: bool,
 }
 
-/// What one thread finds out about one level. All numbers count from the beginning of the level.
+/// The result of one thread for one level. All indices start at the beginning of the level.
 pub(crate) struct LevelPart {
     pub sight: Sight,
     /// Corners first, then landings.
     pub points: Vec<Point>,
-    /// The landings of each unit of a shaft, each with the opening it stands in.
+    /// The landings of each unit of a shaft, each with the opening in which it lies.
     pub landings: HashMap<UnitIndex, Vec<(u32, Option<u32>)>>,
     pub walks: Vec<Vec<Walk>>,
     pub ends: Vec<End>,
     pub place_ends: Vec<(usize, u32)>,
     pub kiosks: Vec<(usize, u32, Vec<Walk>)>,
-    /// Openings that lead out, and units of staircases, each with an end.
+    /// Openings that lead out, and units of staircases, each with its end.
     pub exits: Vec<(u32, u32)>,
     pub staircases: Vec<(u32, u32)>,
     pub gates: Vec<Gate>,
     pub gate_lists: Vec<Crossing>,
 }
 
-/// The openings that a straight line passes, in order, without those that its ends stand in, unless these
-/// are for one direction.
+/// The openings that a straight line passes, in order. Openings in which its ends lie are left out, unless
+/// they are for one direction.
 pub(crate) fn crossed(gates: &[Gate], p: Point, q: Point, inside: [Option<u32>; 2]) -> Vec<Crossing> {
     let (left, right) = (p.x.min(q.x), p.x.max(q.x));
     let (low, high) = (p.y.min(q.y), p.y.max(q.y));
-    // A point on the line of a door counts to its right, so that no bend on the line can hide the door.
+    // A point on the line of a door counts as on its right. A bend on that line can therefore not hide the
+    // door.
     let parts = |a: Point, b: Point, c: Point, d: Point| (side(a, b, c) > 0.0) != (side(a, b, d) > 0.0);
     let meets = |g: &&Gate| {
         g.from.x.max(g.to.x) >= left
@@ -68,7 +72,7 @@ pub(crate) fn crossed(gates: &[Gate], p: Point, q: Point, inside: [Option<u32>; 
 }
 
 impl Gate {
-    /// Whether somebody who stands at this point stands in the middle of it.
+    /// Whether a stand at this point lies in the gate: in its middle or, if it is one-way, just inside.
     pub fn is_around(&self, point: Point) -> bool {
         let middle = self.from.toward(self.to, 0.5);
         middle == point || (self.one_way && middle.distance(point) < 1.01 * DOORSTEP)
@@ -130,7 +134,7 @@ impl LevelPart {
         part
     }
 
-    /// Joins corners and landings that see each other and between which a way can bend.
+    /// Joins corners and landings that see each other and at which a route can bend.
     fn join_points(&mut self, corners: &[usize], insides: &[Option<u32>]) {
         let mut walks = vec![Vec::new(); self.points.len()];
         for i in 0..self.points.len() {
@@ -190,7 +194,7 @@ impl LevelPart {
     }
 }
 
-/// The openings of a level that join two floors.
+/// The openings of a level with floor on both sides.
 fn gates(venue: &Venue, openings: &[usize], walker: Walker) -> Vec<Gate> {
     let mut gates = Vec::new();
     for &index in openings {
@@ -205,7 +209,7 @@ fn gates(venue: &Venue, openings: &[usize], walker: Walker) -> Vec<Gate> {
     gates
 }
 
-/// Where one gets on and off each shaft, unit by unit. Whether the public may use it is not known here.
+/// The landings of each shaft unit. Whether the public may use the shaft is not known here.
 fn landings(
     venue: &Venue,
     level: LevelIndex,
@@ -221,7 +225,7 @@ fn landings(
     units.into_iter().map(|u| (u, standing.landings(u))).filter(|(_, stands)| !stands.is_empty()).collect()
 }
 
-/// Where one stands before each staircase, also if one cannot take it.
+/// The stands in front of each staircase, even if this walker cannot take it.
 fn staircases(venue: &Venue, level: LevelIndex, standing: &approach::LevelStands) -> Vec<(UnitIndex, Stand)> {
     let units = (0..venue.units().len()).map(UnitIndex);
     let here = units.filter(|u| venue.unit(*u).level == level && venue.unit(*u).kind == UnitKind::Stairs);

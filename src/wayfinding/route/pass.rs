@@ -1,25 +1,25 @@
-//! Passing doors and taking rides at the time one gets there, waiting where that is early.
+//! Passing doors and riding shafts at the time of arrival, with a wait after an early arrival.
 //!
-//! Everything a search or a trace knows about opening hours goes through [`walked`] and [`ridden`]. They
-//! report each time that an answer depends on the hour, so that a search knows whether the plain rule
-//! "the cheapest label is the best one" was good enough.
+//! Searches and traces evaluate opening hours only through [`walked`] and [`ridden`]. Both report every
+//! answer that depends on opening hours. A search then knows whether the plain rule "the cheapest label is
+//! the best one" was sufficient.
 
 use super::conditions::{Conditions, Link, OpenTimes};
 use super::graph::{Crossing, Ride};
 use super::walker::Toll;
 
-/// How a door or shaft met somebody whose answer depends on the hour.
+/// The state of a door or shaft on arrival, in an answer that depends on opening hours.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Met {
-    /// It is open at another hour, and too late or much too early now.
+    /// It is open at another time, and the arrival is too late or much too early.
     Closed,
-    /// It was closed at the moment of the question, and is open now.
+    /// It was closed at the moment of the query, and is open on arrival.
     Opened,
-    /// One has to wait until it opens, to this second.
+    /// The walker waits until it opens, at this second.
     Waited(Link, f64),
 }
 
-/// The toll after a walk, unless a gate on it is closed by then, or is for the other direction.
+/// The toll after a walk; `None` if a gate on it is closed by then, or is for the other direction.
 pub(crate) fn walked(
     conditions: &Conditions,
     before: Toll,
@@ -47,7 +47,7 @@ pub(crate) fn walked(
     Some(toll.plus(flat(length - done)))
 }
 
-/// The toll after a ride, unless the shaft or one of its doors is closed by then.
+/// The toll after a ride; `None` if the shaft or one of its doors is closed by then.
 pub(crate) fn ridden(
     conditions: &Conditions,
     before: Toll,
@@ -73,7 +73,7 @@ pub(crate) fn ridden(
     }
 }
 
-/// The toll after waiting until a link can be passed.
+/// The toll after the wait for a link; `None` if it stays closed.
 fn enter(conditions: &Conditions, toll: Toll, link: Link, met: &mut dyn FnMut(Met)) -> Option<Toll> {
     let open = conditions.open(link);
     let Some(passed) = open.pass(toll.time) else {

@@ -1,8 +1,8 @@
-//! Proofs that a way is never wrong: this router beside engines that share nothing with it.
+//! Proofs that a route is never wrong: this router beside engines that share no code with it.
 //!
-//! [`peer`] is polyanya, a navigation mesh in 32 bits; [`force`] tries every corner with every other and
-//! decides where the two differ. Everything here is drawn from numbered seeds, so that a failure names
-//! the pair and comes back. `GALLERIA_PROOFS` multiplies how much is tried.
+//! [`peer`] is polyanya, a navigation mesh with 32-bit coordinates. [`force`] tries every pair of corners
+//! and decides where the two differ. All cases come from numbered seeds: a failure names its pair and can
+//! be repeated. `GALLERIA_PROOFS` multiplies the number of cases.
 
 mod controls;
 mod force;

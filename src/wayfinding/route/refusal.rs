@@ -1,10 +1,10 @@
-//! Why there is no way, and how far one gets all the same.
+//! Refusals: why there is no route, and how far a route can go.
 //!
-//! From the destination the search runs backwards through a venue in which everything is open, nearest
-//! first, until it meets a point that can be reached as things are. That point is the nearest one to the
-//! destination by the way that remains, and what stands between the two is what is missing: a closed
-//! door, a lift out of service. Wheels that find nothing like that look once more on foot, and what they
-//! meet then are the steps and escalators in their way.
+//! A search runs backwards from the destination, through a venue in which everything is open, nearest
+//! points first. It ends at the first point that can be reached under the present conditions: the reachable
+//! point with the shortest remaining route. Whatever blocks that remaining route is missing: a closed door,
+//! a lift out of service. If wheels find no such point, a second search runs on the network of walkers on
+//! foot; the steps and escalators on its route are in the way of the wheels.
 
 mod remains;
 
@@ -25,7 +25,7 @@ use crate::venue::{FeatureId, LevelIndex, Place};
 
 use remains::{Look, Remains};
 
-/// Who asked, and what can be reached as things are.
+/// A failed query, and what can be reached under the present conditions.
 pub(super) struct FailedSearch<'a> {
     pub state: &'a RouterState,
     pub profile: TravelProfile,
@@ -36,7 +36,7 @@ pub(super) struct FailedSearch<'a> {
 }
 
 impl FailedSearch<'_> {
-    /// Why there is no way to a spot, and what can be reached instead.
+    /// Why there is no route to a spot, and what can be reached instead.
     pub fn refuse(&self, to: &Spot) -> NoRoute {
         let venue = &self.state.venue;
         let own = self.state.network(self.profile);
@@ -55,16 +55,16 @@ impl FailedSearch<'_> {
             let mut remains = Remains::new(self, network, &open, &reached);
             let mut found = remains.search(&goals, Look::Likely);
             if found.is_none() && profile != self.profile && remains.meets_start() {
-                // A corridor may be too narrow for wheels where nothing on the map says so.
+                // A corridor may be too narrow for wheels although the map marks no obstacle.
                 found = Remains::new(self, network, &open, &reached).search(&goals, Look::Everywhere);
             }
-            if let Some((missing, remaining_m, way)) = found {
+            if let Some((missing, remaining_m, traced)) = found {
                 reason = match profile == self.profile {
                     true => Reason::Closed(missing),
                     false => Reason::OnlyWithSteps(missing),
                 };
-                let (level, point) = end_of(&way);
-                let route = self.state.finish(way, self.profile, self.at, None);
+                let (level, point) = end_of(&traced);
+                let route = self.state.finish(traced, self.profile, self.at, None);
                 return NoRoute {
                     reason,
                     nearest_reachable: self.place_near(level, point),
@@ -81,14 +81,14 @@ impl FailedSearch<'_> {
         NoRoute { reason, nearest_reachable, as_far_as: None }
     }
 
-    /// The place nearest to a point, among those that can be reached: on its level, if there is any.
+    /// The reachable place that is nearest to a point: the fewest levels away, then the shortest distance.
     fn place_near(&self, level: LevelIndex, point: Point) -> Option<FeatureId> {
         let network = self.state.network(self.profile);
         let reached = |end: &u32| {
             let end = &network.ends[*end as usize];
             end.walks.iter().any(|w| self.labels.reaches(w.to))
         };
-        // The lift that does not run is no place to go instead.
+        // A lift that does not run is not offered as an alternative destination.
         let leads_on = |p: &Place| {
             let unit = self.state.venue.unit_of(&p.unit);
             unit.is_some_and(|u| self.state.venue.unit(u).kind.is_shaft())
@@ -101,7 +101,7 @@ impl FailedSearch<'_> {
             .map(|(_, _, id)| id)
     }
 
-    /// The way to a point as things are, if there is one.
+    /// The route to a point under the present conditions, if there is one.
     fn way_to(&self, level: LevelIndex, point: Point) -> Option<Traced> {
         let network = self.state.network(self.profile);
         let goal = Anchor::at(&self.state.venue, network, level, point)?;
@@ -114,7 +114,7 @@ impl FailedSearch<'_> {
         shortest_path(&self.state.venue, network, self.conditions, bound, self.starts, &[goal]).ok()
     }
 
-    /// The parts of the floor, level by level, on which something can be reached.
+    /// The parts of the floor, with their levels, on which something can be reached.
     fn parts_reached(&self) -> BTreeSet<(LevelIndex, u32)> {
         let network = self.state.network(self.profile);
         let of = |level: LevelIndex, point: Point| {
@@ -126,7 +126,7 @@ impl FailedSearch<'_> {
     }
 }
 
-fn end_of(way: &Traced) -> (LevelIndex, Point) {
-    let last = &way.legs[way.legs.len() - 1];
+fn end_of(traced: &Traced) -> (LevelIndex, Point) {
+    let last = &traced.legs[traced.legs.len() - 1];
     (last.to_level, last.points[last.points.len() - 1])
 }

@@ -1,4 +1,5 @@
-//! Lifts, escalators, stairs, ramps and moving walkways as edges between their landings.
+//! The vertical edges of a network: lifts, escalators, stairs and ramps between their landings, and moving
+//! walkways along one level.
 
 use std::collections::HashMap;
 
@@ -7,13 +8,13 @@ use super::types::Mode;
 use super::walker::Walker;
 use crate::venue::{LevelIndex, Shaft, Stop, TravelDirection, UnitIndex, UnitKind, Venue};
 
-/// The landings of a unit on a level: the core node, and the opening it stands in.
+/// The landings of a unit on a level: each with its core node and the opening in which it lies.
 pub(crate) type Landings = HashMap<(UnitIndex, LevelIndex), Vec<(u32, Option<u32>)>>;
 
-/// No flight of stairs and no escalator between two levels is shorter than this in the plan.
+/// The shortest plan length of a flight of stairs or an escalator between two levels.
 const SHORTEST_FLIGHT: f64 = 5.0;
 
-/// All rides, by the core node where they begin.
+/// All rides, grouped by the core node where they begin.
 pub(crate) fn rides(venue: &Venue, walker: Walker, nodes: &[Node], landings: &Landings) -> Lists<Ride> {
     let mut lists: Vec<Vec<Ride>> = vec![Vec::new(); nodes.len()];
     for (index, shaft) in venue.shafts().iter().enumerate() {
@@ -50,7 +51,7 @@ pub(crate) fn rides(venue: &Venue, walker: Walker, nodes: &[Node], landings: &La
     Lists::new(lists)
 }
 
-/// How a shaft of this kind is travelled.
+/// The travel mode of a shaft of this kind.
 pub(super) fn mode(kind: UnitKind) -> Mode {
     match kind {
         UnitKind::Lift => Mode::Lift,
@@ -65,8 +66,8 @@ type Landing = (u32, Option<u32>);
 
 /// The pairs of landings between two stops, with the length of the flight between them.
 ///
-/// Where an escalator or stairs have two possible landings on a level, because the map draws no door at
-/// either end, the ones far from each other are its two ends.
+/// If the map draws no door, an escalator or a staircase may have two possible landings on a level. The two
+/// landings that are farthest from each other are then its two ends.
 fn flights(
     shaft: &Shaft,
     lower: &Stop,
@@ -77,7 +78,7 @@ fn flights(
     let of = |stop: &Stop| {
         let all = landings.get(&(stop.unit, stop.level)).map_or(&[][..], Vec::as_slice);
         let Some(end) = stop.end else { return all };
-        // Only those at the end that the map names: the nearest one.
+        // Only the landing that is nearest to the end that the map names.
         let far = |l: &Landing| nodes[l.0 as usize].point.distance(end);
         let nearest = (0..all.len()).min_by(|a, b| far(&all[*a]).total_cmp(&far(&all[*b])));
         nearest.map_or(&[][..], |i| &all[i..=i])

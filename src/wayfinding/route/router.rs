@@ -1,4 +1,6 @@
-//! The router: networks made when they are first needed, and ways between any two spots.
+//! The router: it makes its networks on first use, and finds routes between any two spots.
+//!
+//! All clones share one state. A router never changes its venue: a new map or closure needs a new router.
 
 use std::sync::Arc;
 
@@ -18,53 +20,52 @@ use super::types::{NoRoute, Reason, Route, Spot, TravelProfile};
 use super::walker::Walker;
 use crate::venue::{KioskSpot, LevelIndex, Venue};
 
-/// Answers where to walk in one venue. Cheap to clone and to share between threads.
+/// Finds routes in one venue. Cheap to clone and to share between threads.
 #[derive(Clone)]
 pub struct Router {
     pub(super) state: Arc<RouterState>,
 }
 
 impl Router {
-    /// A router for a venue. Its networks are made when the first way is asked for.
+    /// A router for a venue. Its networks are made for the first query.
     pub fn new(venue: Arc<Venue>) -> Self {
         Self { state: Arc::new(RouterState::new(venue)) }
     }
 
-    /// The venue it knows.
     pub fn venue(&self) -> &Arc<Venue> {
         &self.state.venue
     }
 
-    /// Makes the networks now, so that the first question need not wait for them.
+    /// Makes the networks now. The first query then does not have to wait for them.
     pub fn prepare(&self) {
         for profile in [TravelProfile::Walking, TravelProfile::StepFree] {
             let _ = self.state.network(profile);
         }
     }
 
-    /// Names everything that the networks are made from.
+    /// A hash of everything that the networks are computed from.
     pub(crate) fn fingerprint(&self) -> String {
         stored::fingerprint(&self.state.venue)
     }
 
-    /// The networks as bytes, made if they are not there yet.
+    /// The networks as bytes; makes them if necessary.
     pub(crate) fn networks(&self, fingerprint: &str) -> Result<Vec<u8>, postcard::Error> {
         let networks = [TravelProfile::Walking, TravelProfile::StepFree].map(|p| self.state.network(p));
         stored::to_bytes(fingerprint, networks)
     }
 
-    /// Takes networks from bytes, if they are those of this venue. Says whether it did.
+    /// Loads the networks from bytes if they belong to this venue. Returns whether it did.
     pub(crate) fn take_networks(&self, bytes: &[u8], fingerprint: &str) -> bool {
         let Some([on_foot, rolling]) = stored::from_bytes(bytes, &self.state.venue, fingerprint) else {
             return false;
         };
-        // Where a question came first and made one, that one is as good.
+        // If a query has made a network in the meantime, the router keeps that one; both are equal.
         let _ = self.state.networks.on_foot.set(on_foot);
         let _ = self.state.networks.rolling.set(rolling);
         true
     }
 
-    /// All ways from a kiosk, as they are at a moment.
+    /// All routes from a kiosk at a moment.
     pub fn tree(&self, from: &KioskSpot, profile: TravelProfile, at: DateTime<Tz>) -> Tree {
         let known = self.venue().kiosks().iter().any(|k| k.code == from.code && k.position == from.position);
         let spot = match known {
@@ -74,7 +75,7 @@ impl Router {
         self.tree_from(spot, profile, at).expect("a kiosk of this venue, or a point")
     }
 
-    /// All ways from any spot, as they are at a moment.
+    /// All routes from any spot at a moment.
     ///
     /// # Errors
     /// When the venue has no such place or kiosk.
@@ -82,16 +83,16 @@ impl Router {
         Tree::grow(self.state.clone(), &from, profile, at)
     }
 
-    /// The area of a level on which the centre of somebody may be who moves like this, in metres: public
-    /// units shrunk by half a person's width, joined by the doors that are wide enough.
+    /// The area of a level that the centre of a walker may occupy, in metres: public units shrunk by the
+    /// walker's radius, joined by doors that are wide enough.
     pub fn floor(&self, level: LevelIndex, profile: TravelProfile) -> MultiPolygon<f64> {
         area::floor(self.venue(), level, Walker::of(profile)).area
     }
 
-    /// The way from one spot to another, as it is at a moment.
+    /// The best route from one spot to another at a moment.
     ///
     /// # Errors
-    /// When there is none: why, and what can be reached instead.
+    /// When there is no route: the reason, and what can be reached instead.
     pub fn between(
         &self,
         from: Spot,

@@ -1,13 +1,14 @@
-//! The search: the cheapest way to every node, by labels that know what a way costs and how long it takes.
+//! The search: the cheapest route to every node. Each label has the cost and the time of one route to a
+//! node.
 //!
-//! Cost decides which way is better, time decides which doors are open on it. As long as no answer on the
-//! way depends on the hour, one label a node is enough and this is Dijkstra's algorithm (with a lower
-//! bound of the rest it is A*). As soon as one does, the search begins anew and keeps, for each node,
-//! every label that may yet turn out best: a dearer way that is earlier may pass a door that the cheaper
-//! one finds shut. [`Rule`] says which labels cannot.
+//! Cost decides which route is better; time decides which doors are open on it. While no answer depends on
+//! opening hours, one label per node is enough, and this is Dijkstra's algorithm (with a lower bound of the
+//! remaining cost, A*). As soon as an answer depends on them, the search starts again and keeps every label
+//! per node that may still turn out best: a route that costs more but is earlier may pass a door that the
+//! cheaper one finds closed. [`Rule`] decides which labels are dominated.
 //!
-//! Labels are settled by cost and, where costs are equal, by the number of the node, so that the same
-//! question always has the same answer.
+//! Labels are settled by cost and, at equal costs, by the number of the node. The same query therefore
+//! always has the same answer.
 
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
@@ -18,7 +19,7 @@ use super::network::Network;
 use super::pass::{ridden, walked};
 use super::walker::Toll;
 
-/// From where a node is reached.
+/// The predecessor of a node on a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Via {
     /// From one of the starts.
@@ -29,19 +30,19 @@ pub(crate) enum Via {
     Ride { from: u32, shaft: u32 },
 }
 
-/// One way to a node that no other way is better than.
+/// One route to a node that no other route dominates.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Label {
     pub node: u32,
     pub toll: Toll,
     pub via: Via,
-    /// The next label of the same node, a dearer one.
+    /// The next label of the same node, in order of cost.
     next: u32,
 }
 
 const NONE: u32 = u32::MAX;
 
-/// What a search has settled.
+/// The settled labels of a search.
 pub(crate) struct Labels {
     settled: Vec<Label>,
     first: Vec<u32>,
@@ -53,7 +54,6 @@ impl Labels {
         Self { settled: Vec::new(), first: vec![NONE; nodes], last: vec![NONE; nodes] }
     }
 
-    /// One label by its number.
     pub fn get(&self, label: u32) -> &Label {
         &self.settled[label as usize]
     }
@@ -91,35 +91,35 @@ impl Labels {
 /// A walk from one of the starts to a node.
 pub(crate) struct First<'a> {
     pub start: u32,
-    /// What has been spent when one sets out from that start.
+    /// The toll spent at the departure from that start.
     pub spent: Toll,
     pub to: u32,
     pub length: f64,
     pub crossings: &'a [Crossing],
 }
 
-/// Which of two labels of a node makes the other one needless.
+/// The dominance rule: which of two labels of a node makes the other one unnecessary.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Rule {
-    /// After this second, nothing opens that would make an early one wait for a late one.
+    /// After this second, no opening can make an earlier label wait for a later one.
     last_opening: f64,
-    /// After this second, nothing closes that an early one would pass and a late one not.
+    /// After this second, nothing closes that an earlier label would pass and a later one would not.
     last_closing: f64,
 }
 
 impl Rule {
-    /// The cheaper one is better. Right where no answer depends on the hour.
+    /// The cheaper label dominates. Correct while no answer depends on opening hours.
     const CHEAPEST: Self = Self { last_opening: f64::NEG_INFINITY, last_closing: f64::NEG_INFINITY };
 
     fn is_plain(self) -> bool {
         self.last_opening == f64::NEG_INFINITY && self.last_closing == f64::NEG_INFINITY
     }
 
-    /// Whether every way that goes on from `b` would be no dearer going on from `a`.
+    /// Whether every route through `b` costs at least as much as the same route through `a`.
     ///
-    /// A label that is cheaper and earlier can do everything the other can, except that both may wait for the same
-    /// door: the time is then spent either way, and the cost beside it decides. A label that is cheaper and later
-    /// dominates only if nothing closes in between.
+    /// A label that is cheaper and earlier can do everything that the other can, with one exception: both
+    /// may wait for the same door. The time is then equal, and the cost beside the time decides. A label
+    /// that is cheaper and later dominates only if nothing closes in between.
     pub fn dominates(self, a: Toll, b: Toll) -> bool {
         let more_beside = (a.cost - a.time) - (b.cost - b.time);
         a.cost <= b.cost
@@ -133,7 +133,7 @@ impl Rule {
 
 #[derive(Clone, Copy)]
 struct Offer {
-    /// Cost so far, and the least that the rest can cost.
+    /// The cost so far, plus the lower bound of the remaining cost.
     bound: f64,
     node: u32,
     toll: Toll,
@@ -150,8 +150,8 @@ impl Eq for Offer {}
 
 impl Ord for Offer {
     fn cmp(&self, other: &Self) -> Ordering {
-        // The heap gives its greatest first. Of two labels that cost the same, the later one has less
-        // beside its time.
+        // `BinaryHeap` pops the greatest offer first, therefore the comparison is reversed. Of two offers
+        // with equal cost, the later one costs less beside its time.
         let key = |o: &Self| match o.via {
             Via::Start(start) => (0, start, 0),
             Via::Walk(from) => (1, from, 0),
@@ -173,7 +173,7 @@ impl PartialOrd for Offer {
     }
 }
 
-/// What has been offered and not yet settled.
+/// The offers that are not settled yet.
 struct Frontier<B> {
     heap: BinaryHeap<Offer>,
     /// The cheapest offer to each node so far.
@@ -183,7 +183,7 @@ struct Frontier<B> {
 }
 
 impl<B: Fn(u32) -> f64> Frontier<B> {
-    /// Whether nothing that reaches a node for `cost` could be of use.
+    /// Whether no offer to a node at this cost can be useful.
     fn is_beaten(&self, node: u32, cost: f64) -> bool {
         self.rule.is_plain() && self.offered[node as usize].cost <= cost
     }
@@ -200,17 +200,18 @@ impl<B: Fn(u32) -> f64> Frontier<B> {
     }
 }
 
-/// One question to a network.
+/// One query to a network.
 pub(crate) struct Search<'a> {
     pub network: &'a Network,
     pub conditions: &'a Conditions,
     rule: Rule,
-    /// Whether an answer depended on the hour.
+    /// Whether an answer depends on opening hours.
     hourly: bool,
 }
 
 impl<'a> Search<'a> {
-    /// Does the work of `ask` by the plain rule and, if an answer depended on the hour, by the exact one.
+    /// Runs `ask` with the plain rule and, if an answer depends on opening hours, again with the exact
+    /// rule.
     pub fn run<T>(
         network: &'a Network,
         conditions: &'a Conditions,
@@ -226,21 +227,20 @@ impl<'a> Search<'a> {
         ask(&mut search)
     }
 
-    /// Which labels are needless in it.
     pub fn rule(&self) -> Rule {
         self.rule
     }
 
-    /// The toll after a walk, unless a gate on it is closed by then.
+    /// The toll after a walk; `None` if a gate on it is closed by then.
     pub fn walked(&mut self, before: Toll, length: f64, crossings: &[Crossing]) -> Option<Toll> {
         walked(self.conditions, before, length, crossings, &mut |_| self.hourly = true)
     }
 
-    /// The best ways to all nodes, or to all that are settled before `stop` says so.
+    /// The best routes to all nodes, or to those that are settled before `stop` returns true.
     ///
-    /// `bound` is the least that the rest of a way can cost from a node on. It must never be too much, and
-    /// never shrink by more than what a step costs. `stop` is told each label when it is settled, and the
-    /// least that any way still to come can cost.
+    /// `bound` is the lower bound of the remaining cost from a node. It must be admissible (never too high)
+    /// and consistent (it shrinks by at most the cost of a step). `stop` receives each label when it is
+    /// settled, with the lower bound of all routes that are still to come.
     pub fn spread<'f>(
         &mut self,
         firsts: impl IntoIterator<Item = First<'f>>,

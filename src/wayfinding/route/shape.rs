@@ -1,23 +1,24 @@
-//! The line that is drawn for a walk: the exact one, kept a little off the corners and rounded.
+//! The line that is drawn for a walk: the exact line, moved slightly off the corners and rounded.
 //!
-//! The shortest way touches every corner it bends round; drawn like that it seems to scrape along the
-//! shops. Here each bend moves away from its corner as far as there is room, and is then rounded without
-//! coming back to it. A line that would not be free of walls is pulled back to the exact one.
+//! The shortest path touches every corner where it bends, and would seem to scrape along the shops. Each
+//! bend is therefore moved away from its corner, as far as there is room. It is then rounded without coming
+//! back to the corner. If the new line would meet a wall, the exact line is drawn.
 
 use super::visibility::Sight;
 use crate::geometry::Point;
 
-/// How far a bend moves away from its corner at most, in metres.
+/// The greatest distance by which a bend moves away from its corner, in metres.
 const FARTHEST: f64 = 1.8;
-/// The share of the free room beside a corner that a bend may use.
+/// The share of the free space beside a corner that a bend may use.
 const SHARE: f64 = 0.45;
 /// The share of a straight stretch that a bend at its end may use.
 const STRETCH: f64 = 0.3;
-/// Points on the rounding of one bend.
+/// The number of points in the rounding of one bend.
 const ROUND: u32 = 6;
 
-/// The line to draw for an exact walk on the floor of `sight`. `passes` says whether people may walk straight from
-/// one point to another, as far as doors are concerned: beside a corner may be a door that is not on the way.
+/// The line to draw for an exact walk on the floor of `sight`. `passes` returns whether a walker may go
+/// straight from one point to another as far as doors are concerned, because a door beside a corner may not
+/// be on the route.
 pub(crate) fn shaped(points: &[Point], sight: &Sight, passes: &dyn Fn(Point, Point) -> bool) -> Vec<Point> {
     if points.len() < 3 {
         return points.to_vec();
@@ -38,7 +39,7 @@ pub(crate) fn shaped(points: &[Point], sight: &Sight, passes: &dyn Fn(Point, Poi
     points.to_vec()
 }
 
-/// The unit vector from a bend away from the corner it goes round, and the cosine of half its angle.
+/// The unit vector at a bend that points away from its corner, and the cosine of half its angle.
 fn outward(points: &[Point], bend: usize) -> Option<((f64, f64), f64)> {
     let toward = |other: Point| {
         let length = points[bend].distance(other);
@@ -68,7 +69,7 @@ fn moved(points: &[Point], offsets: &[f64]) -> Vec<Point> {
     (0..points.len()).map(shift).collect()
 }
 
-/// Rounds each bend by a curve that stays farther from the corner than half of what the bend moved.
+/// Rounds each bend with a curve that keeps at least half of the bend's distance from the corner.
 fn rounded(points: &[Point], offsets: &[f64]) -> Vec<Point> {
     let mut line = vec![points[0]];
     for i in 1..points.len() - 1 {
@@ -115,7 +116,7 @@ mod tests {
         Sight::new(&area.orient(geo::orient::Direction::Default))
     }
 
-    /// A bend in a wide corridor keeps off its corner and on the floor.
+    /// A bend in a wide corridor keeps its distance from the corner and stays on the floor.
     #[test]
     fn wide_bends_keep_off_the_corner() {
         let sight = angle(8.0);
@@ -128,7 +129,7 @@ mod tests {
         assert_eq!((line[0], line[line.len() - 1]), (exact[0], exact[2]));
     }
 
-    /// A bend in a narrow corridor stays between its walls.
+    /// A bend in a narrow corridor stays between the walls.
     #[test]
     fn narrow_bends_stay_between_walls() {
         let sight = angle(0.5);
@@ -137,7 +138,7 @@ mod tests {
         assert!(line.windows(2).all(|w| sight.sees(w[0], w[1])));
     }
 
-    /// A bend does not reach through a door that is not on the way.
+    /// A bend does not reach through a door that is not on the route.
     #[test]
     fn bends_reach_through_no_other_door() {
         let exact = [Point::new(29.0, 7.0), Point::new(8.0, 8.0), Point::new(7.0, 29.0)];

@@ -1,4 +1,7 @@
-//! The best way between two spots.
+//! The best route between two spots: an A* search over the core nodes of a network.
+//!
+//! The straight line from start to goal is tried first. The last stretches to the goal are part of the
+//! search, because the goal is not a core node.
 
 use super::anchor::{Anchor, at_once, firsts};
 use super::bound::Bound;
@@ -10,7 +13,7 @@ use super::trace::{Arrival, Last, Traced, trace};
 use super::walker::Toll;
 use crate::venue::Venue;
 
-/// The last stretches of all ways, by the core node from which they are walked.
+/// One possible last stretch of a route, from a core node to a goal.
 struct Lasts {
     goal: u32,
     node: u32,
@@ -18,9 +21,10 @@ struct Lasts {
     crossings: Vec<Crossing>,
 }
 
-/// The best way from one of the starts to one of the goals.
+/// The best route from one of the starts to one of the goals.
 ///
-/// If there is none, the labels of everything that can be reached; they know no order of cost.
+/// If there is none, the error holds the labels of everything that can be reached; their order is not the
+/// order of cost.
 pub(crate) fn shortest_path(
     venue: &Venue,
     network: &Network,
@@ -70,7 +74,7 @@ pub(crate) fn shortest_path(
     Ok(trace(venue, network, conditions, &labels, &origin, &arrival, (goal.level, goal.point)))
 }
 
-/// The best way that goes straight from a start to a goal.
+/// The best straight route from a start to a goal, without a core node between them.
 fn straight(search: &mut Search, starts: &[Anchor], goals: &[Anchor]) -> Option<Arrival> {
     let network = search.network;
     let mut found: Option<Arrival> = None;
@@ -90,7 +94,7 @@ fn straight(search: &mut Search, starts: &[Anchor], goals: &[Anchor]) -> Option<
     found
 }
 
-/// The better of two arrivals; the first of two equal ones.
+/// The cheaper of two arrivals; the first one if both cost the same.
 pub(crate) fn better(a: Option<Arrival>, b: Option<Arrival>) -> Option<Arrival> {
     match (a, b) {
         (Some(a), Some(b)) => Some(if b.toll.cost < a.toll.cost { b } else { a }),
@@ -98,12 +102,12 @@ pub(crate) fn better(a: Option<Arrival>, b: Option<Arrival>) -> Option<Arrival> 
     }
 }
 
-/// All ways from these starts.
+/// All routes from these starts.
 pub(crate) fn everywhere(search: &mut Search, starts: &[Anchor]) -> Labels {
     search.spread(firsts(at_once(starts)), |_| 0.0, |_, _, _| false)
 }
 
-/// How each of the goals is reached from these starts, with all arrivals that may yet turn out best.
+/// The arrivals at each of the goals, including all that may still turn out best.
 pub(crate) fn arrivals(
     search: &mut Search,
     labels: &Labels,

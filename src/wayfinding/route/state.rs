@@ -1,4 +1,8 @@
-//! What the answers of one venue share: the venue, its networks, and bounds for the search.
+//! The shared state of one venue's routers and trees: the venue, its networks, and the lower bounds for the
+//! search.
+//!
+//! Networks and bounds are computed on first use and kept as long as the state. Nothing in it depends on
+//! the moment of a query.
 
 use std::sync::{Arc, OnceLock};
 
@@ -13,18 +17,18 @@ use super::types::{Leg, Route, RouteWarning, TravelProfile};
 use super::walker::Walker;
 use crate::venue::{FeatureId, HoursState, Venue};
 
-/// A destination that closes sooner than this after one's arrival is worth a word.
+/// A route warns when its destination closes sooner than this after the arrival.
 const CLOSES_SOON: Duration = Duration::minutes(30);
 
-/// What routers and trees of one venue share.
 pub(super) struct RouterState {
     pub venue: Arc<Venue>,
     pub networks: Networks,
-    /// What the rest of a way costs at least, for each profile, by the rules of every day.
+    /// For each profile, the lower bound of the remaining cost, by the rules that hold outside an
+    /// emergency.
     bounds: [OnceLock<Bound>; TravelProfile::ALL.len()],
 }
 
-/// The networks of a map: geometry, which no change of hours or service touches.
+/// The networks of a map. They contain only geometry; a change of hours or service does not affect them.
 #[derive(Default)]
 pub(super) struct Networks {
     pub on_foot: OnceLock<Network>,
@@ -36,13 +40,12 @@ impl RouterState {
         Self { venue, networks: Networks::default(), bounds: Default::default() }
     }
 
-    /// The least that the rest of a way costs. It depends on no hour, so any conditions of the profile will do
-    /// that are not those of people who flee.
+    /// The lower bound of the remaining cost. It does not depend on opening hours: any conditions of this
+    /// profile will do, except those of an evacuation.
     pub fn bound(&self, profile: TravelProfile, conditions: &Conditions) -> &Bound {
         self.bounds[profile as usize].get_or_init(|| Bound::new(self.network(profile), conditions))
     }
 
-    /// The network of a profile.
     pub fn network(&self, profile: TravelProfile) -> &Network {
         let walker = Walker::of(profile);
         let Networks { on_foot, rolling } = &self.networks;
@@ -50,15 +53,15 @@ impl RouterState {
         cell.get_or_init(|| Network::new(&self.venue, walker))
     }
 
-    /// A route from a way, with what a visitor should know before setting out.
+    /// Makes a [`Route`] from a traced route: adds lengths, times and the warnings for the visitor.
     pub fn finish(
         &self,
-        way: Traced,
+        traced: Traced,
         profile: TravelProfile,
         at: DateTime<Tz>,
         to: Option<FeatureId>,
     ) -> Route {
-        let Traced { legs, spent, toll, waits, .. } = way;
+        let Traced { legs, spent, toll, waits, .. } = traced;
         let length_m = legs.iter().map(Leg::length_m).sum();
         let arrival = later(at, toll.time);
         let mut warnings: Vec<RouteWarning> = Vec::new();
@@ -86,7 +89,7 @@ impl RouterState {
         Route { profile, to, length_m, time_s: toll.time - spent.time, legs, warnings }
     }
 
-    /// The feature of the map that a link is.
+    /// The map feature of a link.
     pub fn feature(&self, link: Link) -> FeatureId {
         match link {
             Link::Door(opening) => self.venue.openings()[opening as usize].id,
@@ -95,9 +98,9 @@ impl RouterState {
     }
 }
 
-/// A moment so many seconds after another one.
+/// The moment that is `seconds` after `at`.
 pub(super) fn later(at: DateTime<Tz>, seconds: f64) -> DateTime<Tz> {
-    // A plain cast: less than a few hours.
+    // A plain cast: a few hours at most.
     let milliseconds = (seconds * 1000.0).round() as i64;
     at + Duration::milliseconds(milliseconds)
 }

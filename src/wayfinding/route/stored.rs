@@ -1,9 +1,9 @@
-//! Networks as bytes, and back: what a cache keeps.
+//! Networks as bytes: the content of a cache file.
 //!
-//! A network is a pure function of some parts of the venue and of the sources that measure it.
-//! [`fingerprint`] is a hash of both, so that a network is never used for another map, nor for one that an
-//! older program measured. What is read back is checked against the venue before anybody walks on it:
-//! bytes from a disk may be anything.
+//! A network is a pure function of some parts of the venue and of the source files that compute it.
+//! [`fingerprint`] is a hash of both: a network is never used for another map, nor for a program with other
+//! source files. Networks that are read back are checked against the venue before they are used, because
+//! the bytes on a disk may be anything.
 
 use std::fmt::Write;
 
@@ -15,7 +15,7 @@ use super::network::Network;
 use crate::geometry::Point;
 use crate::venue::{LevelIndex, Venue};
 
-/// The sources that decide what a network looks like.
+/// The source files that determine a network.
 const SOURCES: [&[u8]; 13] = [
     include_bytes!("../geometry.rs"),
     include_bytes!("approach.rs"),
@@ -29,11 +29,11 @@ const SOURCES: [&[u8]; 13] = [
     include_bytes!("visibility/grid.rs"),
     include_bytes!("walker.rs"),
     include_bytes!("../venue/space.rs"),
-    // The versions of the crates that unite, shrink and orient.
+    // The versions of the crates that unite, shrink and orient polygons.
     include_bytes!("../../../Cargo.lock"),
 ];
 
-/// Text that goes straight into a hash.
+/// A writer that hashes its text.
 struct Hashed(Sha256);
 
 impl Write for Hashed {
@@ -61,8 +61,8 @@ pub(crate) fn fingerprint(venue: &Venue) -> String {
     }
     for o in venue.openings() {
         let (line, sides) = ((o.level, o.from, o.to), o.sides);
-        let ways = (o.passage, o.direction, o.twin_of);
-        write(format_args!("opening {} {line:?} {sides:?} {:?} {ways:?}\n", o.id, o.door));
+        let passing = (o.passage, o.direction, o.twin_of);
+        write(format_args!("opening {} {line:?} {sides:?} {:?} {passing:?}\n", o.id, o.door));
     }
     for obstacle in venue.obstacles() {
         write(format_args!("obstacle {:?} {:?}\n", obstacle.level, obstacle.shape));
@@ -82,7 +82,7 @@ pub(crate) fn fingerprint(venue: &Venue) -> String {
     hashed.0.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The networks of one venue, with the fingerprint of what they were made from.
+/// The networks of one venue, with the fingerprint of their input.
 #[derive(Serialize)]
 struct Written<'a> {
     fingerprint: &'a str,
@@ -95,7 +95,7 @@ struct Read {
     networks: [Network; 2],
 }
 
-/// The networks as bytes, with their hash before them.
+/// The networks as bytes, preceded by their hash.
 pub(crate) fn to_bytes(fingerprint: &str, networks: [&Network; 2]) -> Result<Vec<u8>, postcard::Error> {
     let body = postcard::to_stdvec(&Written { fingerprint, networks })?;
     let mut bytes = Sha256::digest(&body).to_vec();
@@ -103,7 +103,7 @@ pub(crate) fn to_bytes(fingerprint: &str, networks: [&Network; 2]) -> Result<Vec
     Ok(bytes)
 }
 
-/// The networks, if these bytes are whole, were made from this very venue, and fit it.
+/// The networks, if these bytes are complete, belong to exactly this venue, and pass the checks.
 pub(crate) fn from_bytes(bytes: &[u8], venue: &Venue, fingerprint: &str) -> Option<[Network; 2]> {
     let (hash, body) = bytes.split_at_checked(32)?;
     if Sha256::digest(body).as_slice() != hash {
@@ -115,7 +115,7 @@ pub(crate) fn from_bytes(bytes: &[u8], venue: &Venue, fingerprint: &str) -> Opti
 }
 
 impl<T> Lists<T> {
-    /// Whether it holds this many lists.
+    /// Whether it consists of this many lists.
     fn is_whole(&self, lists: usize) -> bool {
         self.starts.len() == lists + 1
             && self.starts[0] == 0
@@ -125,7 +125,7 @@ impl<T> Lists<T> {
 }
 
 impl Network {
-    /// Whether every number in it is that of something there is.
+    /// Whether every index in it exists.
     fn fits(&self, venue: &Venue) -> bool {
         let (nodes, ends) = (self.nodes.len(), self.ends.len());
         let (openings, levels) = (venue.openings().len(), venue.levels().len());

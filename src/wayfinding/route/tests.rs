@@ -1,4 +1,4 @@
-//! What holds for every route: on a small mall, and on many random ones.
+//! Properties of every route: on a small mall, and on many random ones.
 
 mod errands;
 mod hours;
@@ -21,7 +21,7 @@ fn modes(route: &Route) -> Vec<Mode> {
     route.legs.iter().map(|l| l.mode).collect()
 }
 
-/// The walls and doors of a venue, level by level: what no walk may cross, and where it may.
+/// The walls and doors of a venue, level by level: the edges that no walk may cross, and the gaps in them.
 pub(crate) struct Walls<'a> {
     edges: Vec<Vec<(Point, Point)>>,
     doors: Vec<Vec<&'a Opening>>,
@@ -47,7 +47,7 @@ impl<'a> Walls<'a> {
         assert_eq!(self.crossed(route), None);
     }
 
-    /// Where a walk goes through a wall.
+    /// The first point where a walk goes through a wall.
     pub fn crossed(&self, route: &Route) -> Option<String> {
         for leg in route.legs.iter().filter(|l| l.mode == Mode::Walk) {
             for pair in leg.points.windows(2).chain(leg.line.windows(2)) {
@@ -94,7 +94,7 @@ fn routers_and_trees_are_shared_between_threads() {
     shared::<crate::draw::Picture>();
 }
 
-/// A shop on this level is reached on foot at its door.
+/// The route to a shop on the same level ends at its door.
 #[test]
 fn shops_are_reached_at_their_door() {
     let small = small();
@@ -109,7 +109,7 @@ fn shops_are_reached_at_their_door() {
     assert_eq!(route.warnings, []);
 }
 
-/// Upstairs one walks by escalator and rolls by lift.
+/// People on foot go upstairs by escalator, and wheels by lift.
 #[test]
 fn feet_take_escalators_and_wheels_take_lifts() {
     let small = small();
@@ -156,7 +156,7 @@ fn trees_and_searches_agree() {
     }
 }
 
-/// When the lift is out of service wheels are told so.
+/// With the lift out of service, a refusal for wheels names it.
 #[test]
 fn wheels_learn_of_lifts_out_of_service() {
     let mut small = small();
@@ -189,7 +189,7 @@ fn without_any_lift_there_are_only_steps() {
     assert!(matches!(refused.reason, Reason::OnlyWithSteps(_)), "{refused}");
 }
 
-/// A locked lift door sends people on foot to the stairs or escalator only.
+/// With the lift door locked, people on foot get only stairs or escalators.
 #[test]
 fn locked_lift_doors_divert_feet_only() {
     let mut small = small();
@@ -197,7 +197,7 @@ fn locked_lift_doors_divert_feet_only() {
     small.plan.overlay(&format!("[[door]]\nopening = \"{door}\"\nhours = \"Mo-Su 10:00-22:00\""));
     let router = router(small.plan.venue());
     let kiosk = router.venue().kiosks()[0].clone();
-    // By day the way is the same as ever; at night the lift cannot be left upstairs.
+    // By day the route is unchanged; at night the lift cannot be left upstairs.
     assert!(router.tree(&kiosk, TravelProfile::StepFree, at(12, 0)).route_to(&small.restroom).is_ok());
     let night = router.tree(&kiosk, TravelProfile::StepFree, at(23, 0));
     assert!(night.route_to(&small.restroom).is_err());
@@ -205,7 +205,7 @@ fn locked_lift_doors_divert_feet_only() {
     assert_eq!(router.tree(&kiosk, TravelProfile::StepFree, at(9, 0)).valid_until(), Some(at(10, 0)));
 }
 
-/// A closure on a corridor makes the way longer and never shorter.
+/// A closed corridor makes the route longer, never shorter.
 #[test]
 fn corridor_closures_never_shorten_the_way() {
     let mut plan = VenueBuilder::new(&[0]);
@@ -230,7 +230,7 @@ fn corridor_closures_never_shorten_the_way() {
     assert_eq!(router.between(from, to, TravelProfile::Walking, next_day).unwrap().length_m, open.length_m);
 }
 
-/// A closed shop is still shown the way to with a warning.
+/// A closed shop still has a route, with a warning.
 #[test]
 fn routes_to_closed_shops_carry_a_warning() {
     let mut small = small();
@@ -252,7 +252,7 @@ fn routes_to_closed_shops_carry_a_warning() {
     assert!(matches!(warnings(16, 59)[..], [RouteWarning::DestinationClosed { .. }]), "closed on arrival");
 }
 
-/// The nearest of a kind come in order of the way there.
+/// The nearest places of a kind are ordered by the time of their routes.
 #[test]
 fn nearest_places_come_in_order() {
     let small = small();
@@ -267,7 +267,7 @@ fn nearest_places_come_in_order() {
     assert!(tree.nearest(Facility::Atm, 3).is_empty());
 }
 
-/// A point in a wall or on no level has no way.
+/// A point in a wall, or on no level, has no route.
 #[test]
 fn points_off_the_floor_have_no_route() {
     let small = small();
@@ -283,7 +283,7 @@ fn points_off_the_floor_have_no_route() {
     assert!(router.between(nowhere, spot(30.0, 4.0), TravelProfile::Walking, at(12, 0)).is_err());
 }
 
-/// The same question has the same answer to the last bit.
+/// The same query has the same answer, to the last bit.
 #[test]
 fn answers_are_identical_to_the_last_bit() {
     let small = small();
@@ -296,7 +296,7 @@ fn answers_are_identical_to_the_last_bit() {
     }
 }
 
-/// A hall with pillars, some of them touching, and random closed rooms in it.
+/// A hall with pillars, some of which touch, and with random closed rooms.
 fn hall(blocks: &[(u8, u8, u8, u8)]) -> Venue {
     let mut plan = VenueBuilder::new(&[0]);
     plan.unit(0, "walkway", (0.0, 0.0, 40.0, 40.0));
@@ -312,8 +312,8 @@ fn hall(blocks: &[(u8, u8, u8, u8)]) -> Venue {
     plan.load().venue
 }
 
-/// The shortest way on a fine grid of the same floor. It is never shorter than the true one; how much longer it
-/// is depends on gaps that are narrower than the grid.
+/// The shortest path on a fine grid of the same floor. It is never shorter than the true one. How much
+/// longer it is depends on gaps that are narrower than the grid.
 fn grid_distance(router: &Router, from: Point, to: Point) -> Option<f64> {
     let network = router.state.network(TravelProfile::Walking);
     let sight = &network.sights[0];
@@ -357,7 +357,7 @@ fn grid_distance(router: &Router, from: Point, to: Point) -> Option<f64> {
 proptest! {
     #![proptest_config(ProptestConfig { max_global_rejects: 100_000, ..ProptestConfig::with_cases(24) })]
 
-    /// A way is as short as any and the same both ways.
+    /// A route is as short as possible, and equally long in both directions.
     #[test]
     fn routes_are_shortest_in_both_directions(
         blocks in proptest::collection::vec((0u8..38, 0u8..38, 1u8..14, 1u8..14), 1..12),
@@ -386,10 +386,11 @@ proptest! {
             _ => prop_assert!(false, "one way only: {ab:?} {ba:?}"),
         }
         if let Ok(route) = router.between(spot(points[0]), spot(points[1]), TravelProfile::Walking, at(12, 0)) {
-            // A line through no wall that is as long as was said: the way is not too short either.
+            // The line crosses no wall and is as long as reported, therefore the route is not too short
+            // either.
             assert_walks_through_no_wall(router.venue(), &route);
             let drawn: f64 = route.legs.iter().flat_map(|leg| leg.points.windows(2)).map(|w| w[0].distance(w[1])).sum();
-            prop_assert!((drawn - route.length_m).abs() < 1e-6, "{drawn} m drawn, {} m said", route.length_m);
+            prop_assert!((drawn - route.length_m).abs() < 1e-6, "{drawn} m drawn, {} m reported", route.length_m);
         }
     }
 }

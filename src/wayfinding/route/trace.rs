@@ -1,4 +1,7 @@
-//! From the labels of a search back to the legs of a route, and to what one waits for on it.
+//! From the labels of a search back to the legs of a route and the waits on it.
+//!
+//! A search keeps only costs and predecessors. Points, lines to draw and times are computed here, once, for
+//! the route that was chosen.
 
 use super::conditions::{Conditions, Link, OpenTimes};
 use super::graph::Ride;
@@ -12,7 +15,7 @@ use super::walker::Toll;
 use crate::geometry::Point;
 use crate::venue::{LevelIndex, Venue};
 
-/// From where the last stretch of a way is walked.
+/// The origin of the last stretch of a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Last {
     /// Straight from one of the starts.
@@ -21,7 +24,7 @@ pub(crate) enum Last {
     Label(u32),
 }
 
-/// How an end is reached.
+/// An arrival at an end.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Arrival {
     pub end: u32,
@@ -29,21 +32,21 @@ pub(crate) struct Arrival {
     pub toll: Toll,
 }
 
-/// A way as a search found it.
+/// A route as a search found it.
 pub(crate) struct Traced {
     pub legs: Vec<Leg>,
-    /// The start and the end, as the search numbered them.
+    /// The indices of the start and the end in the search.
     pub start: u32,
     pub end: u32,
-    /// What had been spent at the start.
+    /// The toll that had been spent at the start.
     pub spent: Toll,
-    /// What has been spent at the end.
+    /// The toll spent at the end.
     pub toll: Toll,
-    /// What one has to wait for on it, and until which second.
+    /// The doors and shafts at which the route waits, each with the second at which it opens.
     pub waits: Vec<(Link, f64)>,
 }
 
-/// A point of a way, what the way to it has taken, and the shaft it was reached by.
+/// A point of a route, the toll up to it, and the shaft by which it was reached.
 struct Passed {
     level: LevelIndex,
     point: Point,
@@ -52,7 +55,7 @@ struct Passed {
     shaft: Option<u32>,
 }
 
-/// The way from the start that `origin` names, with what was spent there, to the goal.
+/// The route from the start, whose point and toll `origin` returns, to the goal.
 pub(crate) fn trace(
     venue: &Venue,
     network: &Network,
@@ -63,7 +66,7 @@ pub(crate) fn trace(
     goal: (LevelIndex, Point),
 ) -> Traced {
     let goal = Passed { level: goal.0, point: goal.1, toll: arrival.toll, node: None, shaft: None };
-    let mut way = vec![goal];
+    let mut passed = vec![goal];
     let mut last = arrival.last;
     let start = loop {
         let label = match last {
@@ -73,29 +76,29 @@ pub(crate) fn trace(
         let here = network.nodes[label.node as usize];
         let shaft = if let Via::Ride { shaft, .. } = label.via { Some(shaft) } else { None };
         let node = Some(label.node);
-        way.push(Passed { level: here.level, point: here.point, toll: label.toll, node, shaft });
+        passed.push(Passed { level: here.level, point: here.point, toll: label.toll, node, shaft });
         last = match label.via {
             Via::Start(start) => Last::Start(start),
             Via::Walk(from) | Via::Ride { from, .. } => Last::Label(from),
         };
     };
     let (level, point, spent) = origin(start);
-    way.push(Passed { level, point, toll: spent, node: None, shaft: None });
-    way.reverse();
-    let waits = waits(network, conditions, &way);
-    let legs = legs(venue, network, conditions, &way);
+    passed.push(Passed { level, point, toll: spent, node: None, shaft: None });
+    passed.reverse();
+    let waits = waits(network, conditions, &passed);
+    let legs = legs(venue, network, conditions, &passed);
     Traced { legs, start, end: arrival.end, spent, toll: arrival.toll, waits }
 }
 
-/// What one waits for on a way: each stretch is walked once more, with a pencil in hand.
-fn waits(network: &Network, conditions: &Conditions, way: &[Passed]) -> Vec<(Link, f64)> {
+/// The waits on a route. They are found by walking each stretch once more.
+fn waits(network: &Network, conditions: &Conditions, passed: &[Passed]) -> Vec<(Link, f64)> {
     let mut waits = Vec::new();
     let mut note = |met: Met| {
         if let Met::Waited(link, until) = met {
             waits.push((link, until));
         }
     };
-    for pair in way.windows(2) {
+    for pair in passed.windows(2) {
         let (from, to) = (&pair[0], &pair[1]);
         if let (Some(shaft), Some(node)) = (to.shaft, from.node) {
             let taken = |e: &&Ride| Some(e.to) == to.node && e.shaft == shaft;
@@ -111,7 +114,7 @@ fn waits(network: &Network, conditions: &Conditions, way: &[Passed]) -> Vec<(Lin
     waits
 }
 
-/// Whether every door on a straight line is for its direction, and open at some hour.
+/// Whether the walker may pass every door on a straight line in this direction, at some time.
 fn passes(network: &Network, conditions: &Conditions, level: LevelIndex, p: Point, q: Point) -> bool {
     let inside = [p, q].map(|at| network.door_around(level, at));
     network.gates_between(level, p, q, inside).iter().all(|crossing| {
@@ -120,9 +123,9 @@ fn passes(network: &Network, conditions: &Conditions, level: LevelIndex, p: Poin
     })
 }
 
-fn legs(venue: &Venue, network: &Network, conditions: &Conditions, way: &[Passed]) -> Vec<Leg> {
+fn legs(venue: &Venue, network: &Network, conditions: &Conditions, passed: &[Passed]) -> Vec<Leg> {
     let mut legs: Vec<Leg> = Vec::new();
-    for pair in way.windows(2) {
+    for pair in passed.windows(2) {
         let (from, to) = (&pair[0], &pair[1]);
         let time_s = to.toll.time - from.toll.time;
         let (taken, shaft) = match to.shaft {
@@ -133,7 +136,8 @@ fn legs(venue: &Venue, network: &Network, conditions: &Conditions, way: &[Passed
             None => (Mode::Walk, None),
         };
         match legs.last_mut() {
-            // Stairs go on as one leg, walks too; a second lift or escalator is a new one.
+            // Consecutive stairs are one leg, and so are consecutive walks; a second lift or escalator is a
+            // new leg.
             Some(last) if last.mode == taken && matches!(taken, Mode::Walk | Mode::Stairs) => {
                 if last.points.last() != Some(&to.point) {
                     last.points.push(to.point);
@@ -152,7 +156,7 @@ fn legs(venue: &Venue, network: &Network, conditions: &Conditions, way: &[Passed
             }),
         }
     }
-    // Getting off a lift in the destination's door is no walk.
+    // When a lift opens into the door of the destination, the last walk has no length and is left out.
     let several = legs.len() > 1;
     legs.retain(|leg| !several || leg.mode != Mode::Walk || leg.length_m() > 0.0);
     for leg in &mut legs {

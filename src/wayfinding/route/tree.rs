@@ -1,4 +1,7 @@
-//! All ways from one kiosk: a table, grown once, from which every answer is read.
+//! All routes from one spot: a table that is grown once, and from which every answer is read.
+//!
+//! A tree is valid until the next door or shaft opens or closes ([`Tree::valid_until`]). It never changes;
+//! a later moment needs a new tree.
 
 use std::sync::Arc;
 
@@ -17,7 +20,7 @@ use super::types::{NoRoute, Reason, Route, Spot, TravelProfile};
 use super::walker::Toll;
 use crate::venue::{FeatureId, LevelIndex, Place};
 
-/// All ways from one spot for one profile, as they are at one moment.
+/// All routes from one spot, for one profile, at one moment.
 #[derive(Clone)]
 pub struct Tree {
     inner: Arc<Grown>,
@@ -29,7 +32,7 @@ struct Grown {
     at: DateTime<Tz>,
     starts: Vec<Anchor>,
     labels: Labels,
-    /// How each place of the venue is best reached.
+    /// The best arrival at each place of the venue.
     arrivals: Vec<Option<Arrival>>,
     conditions: Conditions,
 }
@@ -65,20 +68,19 @@ impl Tree {
         Ok(Self { inner: Arc::new(grown) })
     }
 
-    /// How one moves in it.
     pub fn profile(&self) -> TravelProfile {
         self.inner.profile
     }
 
-    /// Until when its answers hold: the next time that a door or a lift opens or closes.
+    /// The moment until which its answers hold: the next time that a door or a lift opens or closes.
     pub fn valid_until(&self) -> Option<DateTime<Tz>> {
         self.inner.conditions.first_change().map(|s| later(self.inner.at, s))
     }
 
-    /// The way to a place.
+    /// The route to a place.
     ///
     /// # Errors
-    /// When there is none: why, and what can be reached instead.
+    /// When there is no route: the reason, and what can be reached instead.
     pub fn route_to(&self, place: &FeatureId) -> Result<Route, NoRoute> {
         let tree = &*self.inner;
         let venue = &tree.state.venue;
@@ -104,28 +106,28 @@ impl Tree {
         FailedSearch { state, profile, at, starts, conditions, labels }
     }
 
-    /// How long the way to a place takes, if there is one.
+    /// The time of the route to a place in seconds, if there is a route.
     pub fn time_s(&self, place: &FeatureId) -> Option<f64> {
         let index = self.inner.state.venue.place_position(place)?;
         self.inner.arrivals[index].map(|a| a.toll.time)
     }
 
-    /// The moment it was grown for.
+    /// The moment for which it was grown.
     pub(super) fn at(&self) -> DateTime<Tz> {
         self.inner.at
     }
 
-    /// Whether its start is on a floor that the public may walk on. If not, nothing is reached.
+    /// Whether its start is on a floor that the public may use. If not, nothing can be reached.
     pub fn starts_on_the_floor(&self) -> bool {
         !self.inner.starts.is_empty()
     }
 
-    /// The level it starts from, unless its start is off the floor.
+    /// The level of its start; `None` if the start is off the floor.
     pub(super) fn start_level(&self) -> Option<LevelIndex> {
         self.inner.starts.first().map(|s| s.level)
     }
 
-    /// All places that can be reached, with the seconds to each.
+    /// All reachable places, with the seconds to each.
     pub(super) fn reached(&self) -> impl Iterator<Item = (&Place, f64)> {
         let places = self.inner.state.venue.places().iter().zip(&self.inner.arrivals);
         places.filter_map(|(place, arrival)| Some((place, arrival.as_ref()?.toll.time)))
@@ -160,7 +162,7 @@ fn direct(search: &mut Search, starts: &[Anchor], seen: Option<&[Walk]>) -> Vec<
     direct
 }
 
-/// How an end is best reached through the core nodes it sees.
+/// The best arrival at an end through the core nodes that it sees.
 fn arrival(search: &mut Search, labels: &Labels, end: u32) -> Option<Arrival> {
     let network = search.network;
     let mut found = None;

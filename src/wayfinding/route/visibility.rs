@@ -1,9 +1,9 @@
-//! Which points of an area see each other.
+//! Visibility: which points of an area see each other.
 //!
-//! Every decision is a sign of `robust::orient2d`, so there is no tolerance to choose and no contradiction
-//! between two answers. A segment is admitted when it crosses no edge and, wherever it touches the
-//! boundary, leaves into the area and not into a wall. A grid of edges keeps each test to the cells under
-//! the segment.
+//! Every decision is the sign of `robust::orient2d`. No tolerance has to be chosen, and no two answers
+//! contradict each other. A segment is admitted when it crosses no edge and, wherever it touches the
+//! boundary, continues into the area and not into a wall. A grid of edges limits each test to the cells
+//! under the segment.
 
 mod grid;
 
@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::geometry::{Point, nearest_on, side};
 use grid::Grid;
 
-/// A vertex of the boundary, with the floor to the left of the way previous → point → next.
+/// A vertex of the boundary. The floor lies to the left of the path previous → point → next.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 struct Vertex {
     point: Point,
@@ -24,12 +24,12 @@ struct Vertex {
 }
 
 impl Vertex {
-    /// Whether the floor reaches more than half around it: a corner that ways bend round.
+    /// Whether it is a reflex vertex: a corner at which routes bend.
     fn is_corner(&self) -> bool {
         side(self.previous, self.point, self.next) < 0.0
     }
 
-    /// Whether one can leave it towards `to` without leaving the floor.
+    /// Whether a segment from here towards `to` begins on the floor.
     fn leads_to(&self, to: Point) -> bool {
         let along = side(self.previous, self.point, to);
         let ahead = side(self.point, self.next, to);
@@ -37,7 +37,7 @@ impl Vertex {
     }
 }
 
-/// An area prepared for questions of sight. As bytes it is its vertices; the rest is made from them.
+/// An area prepared for visibility tests. Only its vertices are serialised; the rest is computed from them.
 #[derive(Serialize, Deserialize)]
 #[serde(try_from = "Vertices")]
 pub(crate) struct Sight {
@@ -51,7 +51,7 @@ pub(crate) struct Sight {
     grid: Grid,
 }
 
-/// The vertices of an area, before anybody has looked at them.
+/// The vertices of an area as deserialised, not checked yet.
 #[derive(Deserialize)]
 struct Vertices {
     vertices: Vec<Vertex>,
@@ -61,7 +61,7 @@ impl TryFrom<Vertices> for Sight {
     type Error = &'static str;
 
     fn try_from(Vertices { vertices }: Vertices) -> Result<Self, Self::Error> {
-        // No mall reaches farther than a hundred kilometres from its middle.
+        // The plausible size of a mall: within a hundred kilometres of its origin.
         let near = |p: Point| p.x.abs() < 1e5 && p.y.abs() < 1e5;
         let all = |v: &Vertex| near(v.point) && near(v.previous) && near(v.next);
         if !vertices.iter().all(all) {
@@ -94,7 +94,7 @@ impl Sight {
         Self::of(vertices)
     }
 
-    /// The corners that ways bend round, in the order of the boundary.
+    /// The corners at which routes bend, in the order of the boundary.
     pub fn corners(&self) -> &[usize] {
         &self.corners
     }
@@ -103,7 +103,8 @@ impl Sight {
         self.vertices[corner].point
     }
 
-    /// Whether a way from `from` could bend round a corner rather than bump into it.
+    /// Whether a route from `from` can bend tautly at a corner: the segment does not run into the wall
+    /// behind it.
     pub fn is_taut(&self, from: Point, corner: usize) -> bool {
         let vertex = &self.vertices[corner];
         let before = side(from, vertex.point, vertex.previous);
@@ -111,12 +112,13 @@ impl Sight {
         !((before > 0.0 && after < 0.0) || (before < 0.0 && after > 0.0))
     }
 
-    /// Whether one can walk straight from `p` to `q`. Both have to be on the floor or on its boundary.
+    /// Whether the straight segment from `p` to `q` stays on the floor. Both points have to be on the floor
+    /// or its boundary.
     pub fn sees(&self, p: Point, q: Point) -> bool {
         p == q || self.grid.along(p, q, |edge| self.admits(edge as usize, p, q))
     }
 
-    /// Whether an edge, and the vertex at its beginning, leave the segment from `p` to `q` free.
+    /// Whether an edge, and the vertex at its beginning, do not block the segment from `p` to `q`.
     fn admits(&self, edge: usize, p: Point, q: Point) -> bool {
         let vertex = &self.vertices[edge];
         let (a, b) = (vertex.point, vertex.next);
@@ -137,7 +139,7 @@ impl Sight {
             }
         }
         if oa == 0.0 || ob == 0.0 {
-            // The vertex at the end of the edge is looked at with its own edge.
+            // The vertex at the end of this edge is tested with the next edge.
             return self.starts_inside(a, b, p, q);
         }
         let (op, oq) = (side(a, b, p), side(a, b, q));
@@ -147,7 +149,7 @@ impl Sight {
         self.starts_inside(a, b, p, q)
     }
 
-    /// Where an end of the segment lies on the inside of an edge, the other end is on its floor side.
+    /// If an end of the segment lies in the interior of an edge, the other end has to be on its floor side.
     fn starts_inside(&self, a: Point, b: Point, p: Point, q: Point) -> bool {
         let on = |end: Point| side(a, b, end) == 0.0 && between(a, b, end);
         (!on(p) || side(a, b, q) >= 0.0) && (!on(q) || side(a, b, p) >= 0.0)
@@ -174,12 +176,12 @@ impl Sight {
         inside
     }
 
-    /// The part of the floor that a corner bounds. Nobody walks from one part to another.
+    /// The part of the floor that a corner bounds. No walk leads from one part to another.
     pub fn part(&self, corner: usize) -> u32 {
         self.parts[corner]
     }
 
-    /// The parts of the floor that a point is on: none, one, or several that touch there.
+    /// The parts of the floor that contain a point: none, one, or several that touch there.
     pub fn parts_at(&self, p: Point) -> Vec<u32> {
         let mut crossed: BTreeMap<u32, u32> = BTreeMap::new();
         let mut found = Vec::new();
@@ -198,7 +200,7 @@ impl Sight {
         found
     }
 
-    /// The point of the floor nearest to `p`, and its distance.
+    /// The point of the floor nearest to `p`, and its distance in metres.
     pub fn nearest(&self, p: Point) -> Option<(Point, f64)> {
         if self.contains(p) {
             return Some((p, 0.0));
@@ -215,7 +217,8 @@ impl Sight {
         self.settle(edge, on).map(|settled| (settled, distance))
     }
 
-    /// Rounding may put a point of an edge a hair outside: move it in until it is truly on the floor.
+    /// Rounding may put a point of an edge slightly outside. This moves it inwards until it is on the
+    /// floor.
     fn settle(&self, edge: usize, on: Point) -> Option<Point> {
         let Vertex { point: a, next: b, previous } = self.vertices[edge];
         if self.contains(on) {
@@ -234,7 +237,7 @@ impl Sight {
             .find(|moved| self.contains(*moved))
     }
 
-    /// How far one can go from `p` in a direction before a wall, at most `limit`.
+    /// The free distance from `p` in a direction before a wall, at most `limit`.
     pub fn room(&self, p: Point, (dx, dy): (f64, f64), limit: f64) -> f64 {
         if self.sees(p, p.moved(dx * limit, dy * limit)) {
             return limit;
@@ -253,7 +256,7 @@ fn grid_of(vertices: &[Vertex]) -> Grid {
     Grid::new(&edges)
 }
 
-/// The part that each vertex bounds: rings follow each other, each outline before the holes in it.
+/// The part that each vertex bounds. The rings are in order: each outline, then its holes.
 fn parts_of(vertices: &[Vertex]) -> Vec<u32> {
     let mut parts = Vec::with_capacity(vertices.len());
     let mut outlines = 0;
@@ -310,7 +313,7 @@ mod tests {
         assert_eq!(sight.corners().len(), 4);
     }
 
-    /// One may walk along a wall and past a corner but not through it.
+    /// Sight passes along a wall and past a corner, but not through a wall.
     #[test]
     fn sight_passes_walls_but_not_through() {
         let sight = room_with_pillar();
@@ -334,7 +337,7 @@ mod tests {
         }
     }
 
-    /// The parts of a floor are told apart also where they touch.
+    /// The parts of a floor stay separate even where they touch.
     #[test]
     fn touching_floor_parts_stay_distinct() {
         let square = |x: f64, y: f64| {
@@ -362,13 +365,14 @@ mod tests {
         assert!(room_with_pillar().contains(moved) && moved.distance(p(5.0, 4.0)) < 1e-4);
     }
 
-    /// No edge is crossed and the middle is on the floor: slow, and independent of grid and vertex rules.
+    /// A brute-force test: no edge is crossed, and the midpoint is on the floor. It is slow, and
+    /// independent of the grid and the vertex rules.
     fn sees_by_force(sight: &Sight, a: Point, b: Point) -> bool {
         sight.vertices.iter().all(|v| !crate::geometry::cross(a, b, v.point, v.next))
     }
 
     proptest! {
-        /// What is seen never leaves the floor and sight is mutual.
+        /// A segment of sight never leaves the floor, and sight is mutual.
         #[test]
         fn sight_is_mutual_and_stays_on_floor(
             ax in 0.0..10.0f64, ay in 0.0..10.0f64, bx in 0.0..10.0f64, by in 0.0..10.0f64,

@@ -1,18 +1,17 @@
-//! Who walks: how wide they are, what they can pass, how long each thing takes them and how much they
-//! mind it.
+//! Walkers: their width, what they can pass, and the time and cost of each element of a route.
 //!
-//! Time is what a visitor is told. Cost decides which way is taken: it adds to the time what people do
-//! not like to do, such as changing levels. The two are never mixed up.
+//! Time is what a visitor is shown. Cost decides which route is taken: it is the time plus penalties for
+//! what people dislike, such as changing levels. The two are never mixed.
 //!
-//! Turns cost nothing, on purpose. On one level the way is then the shortest line there is, which another
-//! engine and brute force can check to the centimetre; a price on turns would break the triangle
-//! inequality, and a taut line round corners has few turns that anybody could save. A moving walkway of
-//! which nobody says which way it runs is floor: who does not step on it loses little.
+//! Turns cost nothing, on purpose. On one level the best route is then the shortest path, which another
+//! engine and brute force can check to the centimetre. A price on turns would break the triangle
+//! inequality, and a taut line has few turns that could be saved. A moving walkway with unknown direction
+//! counts as floor: walking beside it costs little time.
 
 use super::types::{Mode, TravelProfile};
 use crate::venue::{Door, Opening, Passage, Speeds, UnitKind};
 
-/// The floor that a walker needs. Profiles of the same walker share their network.
+/// The walker that a network is computed for. Profiles with the same walker share one network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Walker {
     OnFoot,
@@ -24,7 +23,7 @@ impl Walker {
         if profile.is_rolling() { Self::Rolling } else { Self::OnFoot }
     }
 
-    /// How far from every wall its centre stays, in metres.
+    /// The distance in metres that its centre keeps from every wall.
     pub fn radius(self) -> f64 {
         match self {
             Self::OnFoot => 0.30,
@@ -32,7 +31,7 @@ impl Walker {
         }
     }
 
-    /// The narrowest door it passes, in metres.
+    /// The narrowest door that it can pass, in metres.
     pub fn narrowest_door(self) -> f64 {
         match self {
             Self::OnFoot => 0.70,
@@ -40,7 +39,7 @@ impl Walker {
         }
     }
 
-    /// Whether it can be in a unit of this kind.
+    /// Whether it can walk in a unit of this kind.
     pub fn enters(self, kind: UnitKind) -> bool {
         match kind {
             UnitKind::Steps | UnitKind::MovingWalkway { direction: None } => self == Self::OnFoot,
@@ -48,7 +47,7 @@ impl Walker {
         }
     }
 
-    /// Whether it can pass an opening that is open.
+    /// Whether it can pass an opening, as long as that is open.
     pub fn passes(self, opening: &Opening) -> bool {
         let wide_enough = opening.width() >= self.narrowest_door();
         let door = self == Self::OnFoot || !matches!(opening.door, Door::Revolving | Door::Turnstile);
@@ -61,7 +60,7 @@ impl Walker {
     }
 }
 
-/// Seconds that something takes, and seconds that it feels like.
+/// Seconds that something takes, and the cost that people perceive, in seconds too.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Toll {
     pub time: f64,
@@ -78,12 +77,12 @@ impl Toll {
     }
 }
 
-/// What it costs to walk into a room that one only crosses: a shop is no corridor.
+/// The cost of entering a room only to cross it: a shop is no corridor.
 const ROOM: f64 = 120.0;
-/// What a change of level costs, beside its time.
+/// The cost of a change of level, in addition to its time.
 const LEVEL_CHANGE: f64 = 15.0;
 
-/// The speed of a profile on the flat, in metres a second.
+/// The speed of a profile on level floor, in metres a second.
 pub(crate) fn speed(profile: TravelProfile, speeds: &Speeds) -> f64 {
     match profile {
         TravelProfile::Walking => speeds.walking,
@@ -92,9 +91,9 @@ pub(crate) fn speed(profile: TravelProfile, speeds: &Speeds) -> f64 {
     }
 }
 
-/// What it takes to pass a door or an edge between units of these kinds, each with its length in metres.
+/// The toll of a door or an edge between units of these kinds, each with its length in metres.
 ///
-/// What is slow inside a ramp or a flight of steps is charged half at each of its two ends.
+/// A ramp or a flight of steps is slow inside. Half of that time is charged at each of its two ends.
 pub(crate) fn pass(
     door: Door,
     units: [Option<(UnitKind, f64)>; 2],
@@ -119,8 +118,8 @@ pub(crate) fn pass(
     toll
 }
 
-/// What a metre of ramp feels like, in metres of the flat: four for somebody who rolls alone, as long as nobody
-/// says how steep it is.
+/// The cost of a metre of ramp, in metres of level floor. It is four for a person who rolls alone, because
+/// the map gives no gradient.
 fn ramp(profile: TravelProfile) -> f64 {
     match profile {
         TravelProfile::Walking => 1.0,
@@ -129,8 +128,8 @@ fn ramp(profile: TravelProfile) -> f64 {
     }
 }
 
-/// What it takes to ride or climb over `length` metres of plan; `climb` levels up, or down if negative. A
-/// moving walkway runs at `walkway` metres a second under those who walk on it.
+/// The toll of a ride or climb over `length` metres of plan and `climb` levels (negative is down). A moving
+/// walkway moves at `walkway` metres a second while people walk on it.
 pub(crate) fn ride(
     mode: Mode,
     length: f64,
@@ -141,7 +140,7 @@ pub(crate) fn ride(
 ) -> Toll {
     let levels = f64::from(climb).abs();
     match mode {
-        // Waiting, doors, and six seconds a level. Waiting feels longer than riding.
+        // Waiting and doors, plus six seconds a level. Waiting feels longer than riding.
         Mode::Lift => Toll::new(55.0 + 6.0 * levels, 77.5 + 6.0 * levels + LEVEL_CHANGE),
         Mode::Escalator => {
             let time = length / 0.45 + 3.0;
@@ -167,7 +166,7 @@ pub(crate) fn ride(
 mod tests {
     use super::*;
 
-    /// An escalator beats the lift for two levels and loses for four.
+    /// An escalator is better than a lift for two levels and worse for four.
     #[test]
     fn escalators_beat_lifts_for_two_levels_only() {
         let speeds = Speeds::default();
@@ -178,7 +177,7 @@ mod tests {
         assert!(escalators(4) > lift(4));
     }
 
-    /// Stairs take longer up than down and longer than the flat.
+    /// Stairs take longer upwards than downwards, and longer than level floor.
     #[test]
     fn stairs_take_longest_upwards() {
         let speeds = Speeds::default();
@@ -187,7 +186,7 @@ mod tests {
         assert!(up > down && down > 8.0 / speeds.walking);
     }
 
-    /// A shop is never a short cut for less than four minutes.
+    /// A route crosses a shop only if that saves at least four minutes.
     #[test]
     fn shops_are_no_small_short_cuts() {
         let speeds = Speeds::default();

@@ -6,7 +6,7 @@ use crate::geometry::{Frame, Point};
 use crate::load::{Archive, parse};
 use crate::venue::{FeatureId, Loaded, Venue};
 
-/// A venue being drawn.
+/// A builder for a venue.
 pub struct VenueBuilder {
     frame: Frame,
     features: Vec<(&'static str, Value)>,
@@ -18,7 +18,7 @@ pub struct VenueBuilder {
 pub type Bounds4 = (f64, f64, f64, f64);
 
 impl VenueBuilder {
-    /// An empty venue on Shanghai's time, with these ordinals.
+    /// An empty venue in the time zone of Shanghai, with these ordinals.
     pub fn new(ordinals: &[i32]) -> Self {
         Self::sized(ordinals, (-20.0, -50.0, 220.0, 50.0))
     }
@@ -75,41 +75,41 @@ impl VenueBuilder {
         id
     }
 
-    /// A rectangular unit.
+    /// Adds a rectangular unit.
     pub fn unit(&mut self, ordinal: i32, category: &str, bounds: Bounds4) -> String {
         let (left, bottom, right, top) = bounds;
         self.unit_of(ordinal, category, &[(left, bottom), (right, bottom), (right, top), (left, top)])
     }
 
-    /// A unit of any outline.
+    /// Adds a unit of any outline.
     pub fn unit_of(&mut self, ordinal: i32, category: &str, points: &[(f64, f64)]) -> String {
         let shape = self.polygon(points);
         self.add("unit", shape, json!({"category": category, "level_id": level_id(ordinal)}))
     }
 
-    /// A piece of furniture.
+    /// Adds a rectangular piece of furniture.
     pub fn fixture(&mut self, ordinal: i32, bounds: Bounds4) -> String {
         let (left, bottom, right, top) = bounds;
         self.fixture_of(ordinal, &[(left, bottom), (right, bottom), (right, top), (left, top)])
     }
 
-    /// A piece of furniture of any outline.
+    /// Adds a piece of furniture of any outline.
     pub fn fixture_of(&mut self, ordinal: i32, points: &[(f64, f64)]) -> String {
         let shape = self.polygon(points);
         self.add("fixture", shape, json!({"category": "furniture", "level_id": level_id(ordinal)}))
     }
 
-    /// An open edge or door from one point to another.
+    /// Adds an open edge between two points.
     pub fn opening(&mut self, ordinal: i32, from: (f64, f64), to: (f64, f64)) -> String {
         self.opening_of(ordinal, "pedestrian", from, to)
     }
 
-    /// An opening of any category.
+    /// Adds an opening of any category.
     pub fn opening_of(&mut self, ordinal: i32, category: &str, from: (f64, f64), to: (f64, f64)) -> String {
         self.opening_with(ordinal, from, to, json!({"category": category}))
     }
 
-    /// An opening with further properties.
+    /// Adds an opening with further properties.
     pub fn opening_with(
         &mut self,
         ordinal: i32,
@@ -123,12 +123,12 @@ impl VenueBuilder {
         self.add("opening", line, properties)
     }
 
-    /// A shop in a unit, with its anchor.
+    /// Adds a shop in a unit, with its anchor.
     pub fn shop(&mut self, name: &str, category: &str, unit: &str, at: (f64, f64)) -> FeatureId {
         self.shop_with(name, unit, at, json!({"category": category}))
     }
 
-    /// A shop with further properties.
+    /// Adds a shop with further properties.
     pub fn shop_with(&mut self, name: &str, unit: &str, at: (f64, f64), mut properties: Value) -> FeatureId {
         let dot = self.dot(at.0, at.1);
         let anchor = self.add("anchor", dot, json!({"unit_id": unit}));
@@ -137,24 +137,24 @@ impl VenueBuilder {
         self.add("occupant", Value::Null, properties).parse().unwrap()
     }
 
-    /// A facility in a unit.
+    /// Adds a facility in a unit.
     pub fn amenity(&mut self, category: &str, unit: &str, at: (f64, f64)) -> FeatureId {
         let dot = self.dot(at.0, at.1);
         self.add("amenity", dot, json!({"category": category, "unit_ids": [unit]})).parse().unwrap()
     }
 
-    /// A zone of another type, with the properties given.
+    /// Adds a rectangular zone of another feature type, with these properties.
     pub fn zone(&mut self, kind: &'static str, bounds: Bounds4, properties: Value) -> String {
         let shape = self.area(bounds);
         self.add(kind, shape, properties)
     }
 
-    /// A relationship with the properties given.
+    /// Adds a relationship with these properties.
     pub fn relationship(&mut self, properties: Value) {
         self.add("relationship", Value::Null, properties);
     }
 
-    /// A kiosk whose visitor looks towards `heading`.
+    /// Adds a kiosk whose visitor looks towards `heading`.
     pub fn kiosk(&mut self, code: &str, ordinal: i32, at: (f64, f64), heading: f64) {
         let [longitude, latitude] = self.degrees(at.0, at.1);
         self.overlay(&format!(
@@ -163,7 +163,7 @@ impl VenueBuilder {
         ));
     }
 
-    /// More lines for `venue.toml`.
+    /// Adds lines to `venue.toml`.
     pub fn overlay(&mut self, lines: &str) {
         self.overlay.push_str(lines);
         self.overlay.push('\n');
@@ -190,7 +190,7 @@ impl VenueBuilder {
         parse(&self.archive()).unwrap()
     }
 
-    /// The venue, which has to be without errors.
+    /// The venue. Panics if it has errors.
     pub fn venue(&self) -> Venue {
         let loaded = self.load();
         let errors: Vec<_> =
@@ -205,19 +205,20 @@ pub fn level_id(ordinal: i32) -> String {
     format!("00000000-0000-4000-9000-{:012x}", i64::from(ordinal) + 1000)
 }
 
-/// A Wednesday in Shanghai.
+/// A time on a Wednesday in Shanghai.
 pub fn at(hour: u32, minute: u32) -> chrono::DateTime<chrono_tz::Tz> {
     use chrono::TimeZone;
     chrono_tz::Asia::Shanghai.with_ymd_and_hms(2026, 11, 18, hour, minute, 0).unwrap()
 }
 
-/// Two levels with a corridor each, shops on both sides, a lift, stairs, an escalator each way.
+/// Two levels, each with a corridor and shops on both sides; a lift, stairs, an escalator in each
+/// direction.
 ///
 /// The corridors run from x = 0 to x = 90 between y = 0 and y = 8. Shops lie south and north of them, up to
 /// x = 60; the lift and the stairs at the west end, the escalators in the corridor from x = 62 to x = 74,
 /// the entrance of level 0 at the east end. A kiosk stands at (30, 4) on level 0 and looks north.
 pub struct Small {
-    /// To draw more into it.
+    /// The builder, for further features.
     pub plan: VenueBuilder,
     /// S0, N0, S1 … N4 of level 0, then S0 … S4 of level 1; N4 of level 1 is a restroom.
     pub shops: Vec<FeatureId>,
@@ -231,7 +232,7 @@ pub struct Small {
     pub entrance: FeatureId,
 }
 
-/// The small mall, drawn anew.
+/// A new small mall.
 pub fn small() -> Small {
     let mut plan = VenueBuilder::new(&[0, 1]);
     let (mut shops, mut restroom) = (Vec::new(), None);

@@ -1,8 +1,9 @@
-//! Malls of any size, the same one for the same seed: streets in a grid, blocks of shops between them.
+//! Generated malls of any size, always the same for the same seed: a grid of streets, with blocks of shops
+//! between them.
 //!
-//! Streets are as crooked as real ones: planters, pillars and benches at random angles, halls full of
-//! tables in place of some blocks, voids in place of others. Lifts and stairs stand in the blocks,
-//! escalators in the streets, each one way.
+//! Streets are as irregular as real ones: planters, pillars and benches at random angles. Some blocks are
+//! halls full of tables, others are voids. Lifts and stairs are in the blocks, escalators in the streets;
+//! each escalator runs in one direction.
 
 use rand::rngs::ChaCha20Rng;
 use rand::{RngExt as _, SeedableRng as _};
@@ -10,14 +11,13 @@ use rand::{RngExt as _, SeedableRng as _};
 use super::VenueBuilder;
 use crate::venue::FeatureId;
 
-/// The width of a street.
+/// The width of a street, in metres.
 const STREET: f64 = 8.0;
-/// Width and depth of a block.
+/// The width and depth of a block, in metres.
 const BLOCK: (f64, f64) = (40.0, 26.0);
-/// The width of a shop.
+/// The width of a shop, in metres.
 const SHOP: f64 = 10.0;
 
-/// How large a mall is.
 #[derive(Clone, Copy, Debug)]
 pub struct Size {
     pub levels: i32,
@@ -27,14 +27,14 @@ pub struct Size {
     pub rows: u32,
 }
 
-/// A mall that was grown, with what tests may want to close or ask for.
+/// A generated mall, with the parts that tests close or route to.
 pub struct Grown {
-    /// To draw more into it.
+    /// The builder, for further features.
     pub plan: VenueBuilder,
     pub shops: Vec<FeatureId>,
-    /// Openings between streets.
+    /// The openings between streets.
     pub joints: Vec<String>,
-    /// Doors of shops.
+    /// The doors of shops.
     pub doors: Vec<String>,
     /// One unit of each lift.
     pub lifts: Vec<String>,
@@ -49,7 +49,7 @@ enum Kind {
     Void,
 }
 
-/// The mall of a size that belongs to a seed.
+/// The mall of this size and seed.
 pub fn grown(seed: u64, size: Size) -> Grown {
     let ordinals: Vec<i32> = (0..size.levels).collect();
     let (right, top) = (line(size.columns, BLOCK.0) + STREET, line(size.rows, BLOCK.1) + STREET);
@@ -68,13 +68,13 @@ pub fn grown(seed: u64, size: Size) -> Grown {
     for (number, heading) in [(1, 0.0), (2, 90.0), (3, 200.0)] {
         let ordinal = (number - 1) % size.levels;
         let y = line(size.rows * (number as u32 - 1) / 2, BLOCK.1);
-        // Where two streets meet nothing stands.
+        // At street crossings there are no obstacles.
         grown.plan.kiosk(&format!("K{number}"), ordinal, (3.0, y + 4.0), heading);
     }
     grown
 }
 
-/// Where the street before a block begins.
+/// The start of the street before a block.
 fn line(block: u32, extent: f64) -> f64 {
     f64::from(block) * (extent + STREET)
 }
@@ -111,7 +111,7 @@ impl Grown {
         }
     }
 
-    /// Planters and pillars in a street in front of a block, clear of the escalators.
+    /// Adds planters and pillars to the street in front of a block, away from the escalators.
     fn furnish(&mut self, ordinal: i32, (x, y): (f64, f64), escalators: bool) {
         for i in 0..5 {
             let x = x + 4.0 + 8.0 * f64::from(i) + self.random.random_range(-2.0..2.0);
@@ -122,7 +122,7 @@ impl Grown {
         }
     }
 
-    /// Something with three to eight corners to walk round.
+    /// Adds an obstacle with three to eight corners.
     fn stand(&mut self, ordinal: i32, (x, y): (f64, f64), largest: f64) {
         let corners = self.random.random_range(3..=8u32);
         let radius = largest * self.random.random_range(0.4..1.0);
@@ -135,13 +135,14 @@ impl Grown {
         self.plan.fixture_of(ordinal, &outline);
     }
 
-    /// One up and one down to the level above. Those of a level lie beside those of the level below.
+    /// Adds an escalator up and one down to the level above, beside those from the level below.
     fn escalators(&mut self, ordinal: i32, x: f64, y: f64) {
         for (lower, is_top) in [(ordinal, false), (ordinal - 1, true)] {
             if lower < 0 || lower + 1 >= self.size.levels {
                 continue;
             }
-            // Units over each other on three levels would be one shaft: three lanes keep them apart.
+            // Units on top of each other on three levels would count as one shaft. Three lanes keep them
+            // apart.
             let x = x + 1.5 + 12.5 * f64::from(lower % 3);
             for (low, direction) in [(1.0, "up"), (5.5, "down")] {
                 let unit = self.plan.unit(ordinal, "escalator", (x, y + low, x + 11.0, y + low + 1.5));
@@ -173,7 +174,7 @@ impl Grown {
         }
     }
 
-    /// Two rows of shops, back to back; a lift and stairs in place of one of them.
+    /// Adds two rows of shops, back to back, with a lift and stairs in place of one shop.
     fn shops(&mut self, ordinal: i32, (x, y): (f64, f64), is_shaft: bool) {
         let (half, depth) = (BLOCK.1 / 2.0, BLOCK.1);
         for i in 0..4 {
@@ -192,7 +193,7 @@ impl Grown {
                 let shop = self.plan.shop(&name, "clothing", &unit, (left + 5.0, low + half / 2.0));
                 self.shops.push(shop);
                 for n in 0..self.random.random_range(1..=2) {
-                    // One in each half: doors do not overlap.
+                    // One door in each half: doors do not overlap.
                     let width = self.random.random_range(0.75..2.5);
                     let from = left + 0.3 + 4.9 * f64::from(n) + self.random.random_range(0.0..4.5 - width);
                     let kind = ["swinging", "sliding", "revolving", "open"][self.random.random_range(0..4)];
@@ -215,7 +216,7 @@ impl Grown {
         }
     }
 
-    /// A hall full of tables, open to the streets on two sides.
+    /// Adds a hall full of tables, open to the streets on two sides.
     fn hall(&mut self, ordinal: i32, corner: (f64, f64)) {
         let (x, y) = corner;
         self.plan.unit(ordinal, "foodservice", around(corner));

@@ -1,7 +1,8 @@
-//! The malls that tests and proofs run on: the demo mall, real venues named by the environment, generated ones.
+//! The malls of tests and proofs: the demo mall, real venues named by an environment variable, and
+//! generated ones.
 //!
-//! `GALLERIA_VENUES` names a folder of real venues. Without it these tests say so and check the demo mall
-//! only; with `GALLERIA_VENUES_REQUIRED` set, they fail instead.
+//! `GALLERIA_VENUES` names a folder of real venues. Without it, these tests check only the demo mall and
+//! say so; with `GALLERIA_VENUES_REQUIRED` set, they fail instead.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -17,36 +18,34 @@ pub fn real_venues() -> Vec<PathBuf> {
     on_disk::real().0
 }
 
-/// Imports a map that has to be readable.
+/// Imports a map; panics if it cannot be read.
 pub fn read(folder: &Path) -> Loaded {
     load(folder).unwrap_or_else(|cause| panic!("{}: {cause}", folder.display()))
 }
 
-/// How many times as much the proofs try as in an ordinary run: `GALLERIA_PROOFS`, or once.
+/// The factor by which a run multiplies the cases of the proofs: `GALLERIA_PROOFS`, or 1.
 pub fn effort() -> usize {
     let times = std::env::var("GALLERIA_PROOFS").ok();
     times.map_or(1, |t| t.parse().expect("GALLERIA_PROOFS is a number of times, such as 50"))
 }
 
-/// A mall with the bytes that it was read from.
+/// A mall and the bytes from which it was read.
 pub struct Mall {
-    /// What failures call it.
+    /// The name in test failures.
     pub name: String,
-    /// The bytes it was read from.
     pub archive: Archive,
-    /// What import made of them.
     pub venue: Arc<Venue>,
 }
 
 impl Mall {
-    /// Imports a mall that has to be readable.
+    /// Imports a mall; panics if it cannot be read.
     pub fn new(name: String, archive: Archive) -> Self {
         let loaded = parse(&archive).unwrap_or_else(|cause| panic!("{name}: {cause}"));
         Self { name, archive, venue: Arc::new(loaded.venue) }
     }
 }
 
-/// Every mall there is to try things on: the demo mall, real venues, and three that are grown.
+/// All malls for tests: the demo mall, real venues, and three generated ones.
 pub fn malls() -> Vec<Mall> {
     let (folders, _) = on_disk::real();
     let mut malls = Vec::new();

@@ -1,4 +1,4 @@
-//! Venues for tests: drawn by hand in a few lines, generated from a seed, or read from this disk.
+//! Venues for tests: drawn by hand in a few lines, generated from a seed, or read from disk.
 //!
 //! Other crates get them with the feature `testing`.
 

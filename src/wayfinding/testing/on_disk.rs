@@ -1,21 +1,22 @@
-//! Maps on this disk: the demo mall of this project, and those below a folder of real venues.
+//! Maps on disk: the demo mall of this project, and the real venues below a folder.
 
 use std::io::{Cursor, Write};
 use std::path::{Path, PathBuf};
 
-/// The demo mall, as this project draws it.
+/// The demo mall in this repository.
 pub fn demo_mall() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/demo-mall")
 }
 
-/// How many cases a test of chance tries: `GALLERIA_CASES` times as many as usual, if it is set.
+/// The number of cases of a random test, multiplied by `GALLERIA_CASES` if it is set.
 pub fn cases(usual: u32) -> u32 {
     let times = std::env::var("GALLERIA_CASES").ok().and_then(|n| n.parse::<u32>().ok());
     usual.saturating_mul(times.unwrap_or(1).max(1))
 }
 
-/// The IMDF folders below the one that `GALLERIA_VENUES` names, and the OpenStreetMap extracts: none and a word
-/// about it where it names none, unless `GALLERIA_VENUES_REQUIRED` is set.
+/// The IMDF folders and OpenStreetMap extracts below the folder that `GALLERIA_VENUES` names. If the
+/// variable is not set, both lists are empty and a message says so; with `GALLERIA_VENUES_REQUIRED` the
+/// test fails.
 #[expect(clippy::print_stderr, reason = "a test that checks less than it could says so")]
 pub fn real() -> (Vec<PathBuf>, Vec<PathBuf>) {
     let Some(folder) = std::env::var_os("GALLERIA_VENUES") else {
@@ -43,7 +44,7 @@ pub fn zip_of<'a>(files: impl IntoIterator<Item = (String, &'a [u8])>) -> Vec<u8
     writer.finish().unwrap().into_inner()
 }
 
-/// The IMDF folders below a folder, and the OpenStreetMap extracts in it that are no part of one.
+/// The IMDF folders below a folder, and the OpenStreetMap extracts that are not part of one.
 pub fn below(folder: PathBuf) -> (Vec<PathBuf>, Vec<PathBuf>) {
     let (mut maps, mut extracts) = (Vec::new(), Vec::new());
     let mut folders = vec![folder];
@@ -65,7 +66,7 @@ pub fn below(folder: PathBuf) -> (Vec<PathBuf>, Vec<PathBuf>) {
     (maps, extracts)
 }
 
-/// The name by which a map is known: that of its folder or file.
+/// The name of a map: the name of its folder or file.
 pub fn name(path: &Path) -> String {
     let own = |p: &Path| p.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     match own(path).as_str() {

@@ -1,4 +1,4 @@
-//! What has to hold on whole malls: the demo mall of this project, and venues named by the environment.
+//! Properties of whole malls: the demo mall of this project, and venues named by an environment variable.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use crate::route::tests::Walls;
 use crate::route::{Mode, NoRoute, Route, Router, Spot, TravelProfile};
 use crate::venue::{FeatureId, PlaceKind, Severity, UnitKind, Venue};
 
-/// What has to be true of every route.
+/// Checks the properties that every route has to have.
 fn assert_is_sound(venue: &Venue, walls: &Walls, route: &Route, name: &str) {
     walls.assert_not_crossed(route);
     assert!(route.length_m.is_finite() && route.time_s.is_finite(), "{name}");
@@ -46,7 +46,7 @@ fn label(venue: &Venue, id: &FeatureId) -> String {
     format!("{:?} {} on {}", place.name.get(domain::language::Language::En), place.category, place.level.0)
 }
 
-/// Every shop of the demo mall is reached from every kiosk in every way.
+/// Every shop of the demo mall is reached from every kiosk in every profile.
 #[test]
 fn every_demo_mall_shop_is_reached() {
     let loaded = read(&demo_mall());
@@ -62,7 +62,7 @@ fn every_demo_mall_shop_is_reached() {
             let tree = router.tree(kiosk, profile, at(14, 0));
             for place in venue.places() {
                 match tree.route_to(&place.id) {
-                    // Strollers go where wheelchairs go.
+                    // Strollers take the same routes as wheelchairs.
                     Ok(_) if profile == TravelProfile::Stroller => {}
                     Ok(route) => assert_is_sound(&venue, &walls, &route, &label(&venue, &place.id)),
                     Err(NoRoute { reason, .. }) if place.kind == PlaceKind::Occupant => {
@@ -112,7 +112,7 @@ fn the_same_seed_grows_the_same_mall() {
     assert_ne!(grown(7, size).plan.venue().digest, grown(8, size).plan.venue().digest);
 }
 
-/// A grown mall has lifts through all levels and escalators between two.
+/// A generated mall has lifts through all levels and escalators between two levels.
 #[test]
 fn generated_malls_have_lifts_and_escalators() {
     let venue = grown(1, Size { levels: 4, columns: 3, rows: 2 }).plan.venue();

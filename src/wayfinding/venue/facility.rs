@@ -1,8 +1,9 @@
-//! What a visitor may want the nearest one of, and which IMDF categories serve as it.
+//! Facilities that a visitor searches for by kind ("the nearest lift"), and the IMDF categories that count
+//! as each.
 
 use serde::{Deserialize, Serialize};
 
-/// A thing of which a visitor wants the nearest one.
+/// A kind of facility; visitors ask for the nearest one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[allow(missing_docs, reason = "each name says what it is")]
@@ -24,7 +25,7 @@ pub enum Facility {
     Lockers,
     DrinkingWater,
     Charging,
-    /// Where strollers or wheelchairs are lent.
+    /// A desk that lends strollers or wheelchairs.
     Strollers,
     Smoking,
     Prayer,
@@ -59,7 +60,7 @@ impl Facility {
         Self::Bus,
     ];
 
-    /// The name by which the language files and the command line know it.
+    /// The key in the language files and on the command line.
     pub fn key(self) -> &'static str {
         match self {
             Self::Restroom => "restroom",
@@ -87,7 +88,7 @@ impl Facility {
         }
     }
 
-    /// What an amenity or unit of this IMDF category serves as, the most telling use first.
+    /// The facilities that an amenity or unit of this IMDF category counts as, the most specific first.
     pub fn of(category: &str, accessibility: &[String]) -> Vec<Self> {
         let wheelchair = || accessibility.iter().any(|a| a == "wheelchair");
         let mut parts = category.split('.');
@@ -101,7 +102,7 @@ impl Facility {
                 }
                 if rest.contains(&"wheelchair") || wheelchair() {
                     uses.insert(0, Self::AccessibleRestroom);
-                    // A room marked for both is looked for as an ordinary one more often.
+                    // Visitors search more often for an ordinary restroom than for an accessible one.
                     if rest != ["wheelchair"] {
                         uses.swap(0, 1);
                     }
@@ -140,7 +141,7 @@ impl Facility {
 mod tests {
     use super::*;
 
-    /// A restroom for wheelchairs only is not offered as an ordinary one.
+    /// A restroom for wheelchairs only is not offered as an ordinary restroom.
     #[test]
     fn wheelchair_restrooms_are_not_ordinary_ones() {
         assert_eq!(Facility::of("restroom.wheelchair", &[]), [Facility::AccessibleRestroom]);

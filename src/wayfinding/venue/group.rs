@@ -1,7 +1,7 @@
-//! Which group of a directory a shop belongs to, by its IMDF category.
+//! The directory group of a shop, derived from its IMDF category.
 //!
-//! IMDF knows 1,117 occupant categories, a directory shows about a dozen groups. A category that is in
-//! none of the lists keeps its own name and goes to [`Group::Other`]: nothing is thrown away.
+//! IMDF has 1,117 occupant categories; a directory shows about a dozen groups. A category that is in none
+//! of the lists keeps its own name and goes to [`Group::Other`], and no shop is left out.
 
 use serde::{Deserialize, Serialize};
 
@@ -45,7 +45,7 @@ impl Group {
         Self::Other,
     ];
 
-    /// The name by which the language files know it.
+    /// The key in the language files.
     pub fn key(self) -> &'static str {
         match self {
             Self::Fashion => "fashion",
@@ -65,8 +65,8 @@ impl Group {
         }
     }
 
-    /// The group of an IMDF occupant category. `restaurant.sushi` counts as `restaurant` unless it is
-    /// listed itself.
+    /// The group of an IMDF occupant category. A subtype such as `restaurant.sushi` has the group of
+    /// `restaurant`, unless the lists name it.
     pub fn of_occupant(category: &str) -> Self {
         let mut rest = category;
         loop {
@@ -83,7 +83,7 @@ impl Group {
     }
 }
 
-/// One line of categories a group; a subtype (`clothing.mens`) follows its parent.
+/// The categories of each group, one line a group. A subtype (`clothing.mens`) follows its parent.
 const OCCUPANTS: [(Group, &str); 12] = [
     (
         Group::Fashion,

@@ -1,7 +1,7 @@
 //! Opening hours in the grammar of OpenStreetMap, which IMDF uses too: `Mo-Su 09:30-22:00`.
 //!
-//! A text is parsed once, when the map is read. What it says is asked with a moment in the venue's time
-//! zone; this module has no clock.
+//! A text is parsed once, when the map is read. Each query passes a moment in the time zone of the venue;
+//! this module has no clock.
 
 use std::fmt;
 
@@ -24,18 +24,18 @@ pub struct HoursError {
     cause: String,
 }
 
-/// Whether something is open at a moment, and until when that stays so.
+/// Whether something is open at a moment, and when that changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HoursState {
     Open {
-        /// When it closes, if ever.
+        /// When it closes; `None` if it never does.
         until: Option<DateTime<Tz>>,
     },
     Closed {
-        /// When it opens next, if ever.
+        /// When it opens next; `None` if it never does.
         opens: Option<DateTime<Tz>>,
     },
-    /// The hours say themselves that they do not know (`Mo-Fr 09:00-17:00 unknown`).
+    /// The text itself declares the state unknown (`Mo-Fr 09:00-17:00 unknown`).
     Unknown,
 }
 
@@ -43,12 +43,12 @@ impl Hours {
     /// Reads hours such as `Mo-Fr 08:30-20:00; Sa,Su 10:00-22:00`.
     ///
     /// # Errors
-    /// What about the text is not in the grammar.
+    /// When the text is not in the grammar; the error names the part that was expected.
     pub fn parse(text: &str) -> Result<Self, HoursError> {
         match text.parse::<OpeningHours>() {
             Ok(rules) => Ok(Self { text: text.to_owned(), rules }),
             Err(cause) => {
-                // The parser draws its cause over several lines; the last one says what it missed.
+                // The parser draws its cause over several lines; the last line names what it expected.
                 let whole = cause.to_string();
                 let last = whole.lines().next_back().unwrap_or_default().trim_start_matches([' ', '=']);
                 Err(HoursError { text: text.to_owned(), cause: last.to_owned() })
@@ -56,17 +56,18 @@ impl Hours {
         }
     }
 
-    /// The text they were read from.
+    /// The text that was parsed.
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// What holds at a moment.
+    /// Whether it is open at `now`, and when that changes.
     pub fn state_at(&self, now: DateTime<Tz>) -> HoursState {
         let local = now.naive_local();
         let change = || {
             let next = self.rules.next_change(local)?;
-            // An hour that the clock skips in spring ends with the skip; one that it repeats, at its first end.
+            // A change inside the hour that the clock skips in spring moves forward by one hour. In the
+            // hour that the clock repeats in autumn, the first occurrence counts.
             let zone = now.timezone();
             zone.from_local_datetime(&next)
                 .earliest()
@@ -98,7 +99,7 @@ mod tests {
         Shanghai.with_ymd_and_hms(2026, 11, 18, hour, minute, 0).unwrap()
     }
 
-    /// A shop is open until it closes and closed until it opens.
+    /// A shop is open until closing time, and then closed until opening time.
     #[test]
     fn shops_are_open_until_they_close() {
         let hours = Hours::parse("Mo-Su 10:00-22:00").unwrap();

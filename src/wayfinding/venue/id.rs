@@ -1,4 +1,5 @@
-//! The id that a map gives to each of its features. It survives from one version of a map to the next.
+//! The id that a map gives to each of its features. It stays the same from one version of the map to the
+//! next.
 
 use std::fmt;
 use std::str::FromStr;
@@ -40,7 +41,7 @@ impl FromStr for FeatureId {
 mod tests {
     use super::*;
 
-    /// An id is written as it was read in lower case.
+    /// An id that is read in capitals is written in lower case.
     #[test]
     fn ids_are_written_in_lower_case() {
         let id: FeatureId = "F918CD54-FA50-498D-A212-DCA835AE422F".parse().unwrap();

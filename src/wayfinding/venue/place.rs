@@ -1,4 +1,8 @@
-//! Places: what a visitor looks for. Shops (IMDF occupants) and facilities (amenities, restrooms, exits).
+//! Places: everything that a visitor can be led to. A place is a shop (IMDF occupant) or a facility
+//! (amenity, restroom, exit).
+//!
+//! [`crate::load`] makes the places from a map and its `venue.toml`. Opening hours are stored here; whether
+//! a place is open at a moment is decided by [`Hours`].
 
 use domain::language::{Labels, Language};
 use serde::{Deserialize, Serialize};
@@ -16,43 +20,35 @@ pub enum PlaceKind {
     Amenity,
 }
 
-/// Somewhere a visitor may want to go.
+/// Something that a visitor can be led to.
 #[derive(Clone, Debug)]
 pub struct Place {
-    /// Its id in the map.
     pub id: FeatureId,
-    /// Business or facility.
     pub kind: PlaceKind,
-    /// What it is called. Never empty.
+    /// Never empty.
     pub name: Labels,
-    /// Its IMDF category.
     pub category: String,
-    /// The group of a directory it belongs to.
+    /// The directory group under which it is listed.
     pub group: Group,
-    /// What it serves as when the nearest one of a kind is wanted.
+    /// The facilities that it counts as in a search for the nearest one.
     pub facilities: Vec<Facility>,
-    /// The level it is on.
     pub level: LevelIndex,
-    /// Its number on the signs: "L2-07".
+    /// The number on the signs: "L2-07".
     pub number: Option<String>,
-    /// The part of the mall it is in: "East wing".
+    /// The part of the mall: "East wing".
     pub section: Option<Labels>,
-    /// When it is open.
     pub hours: Option<Hours>,
-    /// Its telephone number.
     pub phone: Option<String>,
-    /// Its address on the web.
     pub website: Option<String>,
-    /// Words by which people look for it, beside its name.
+    /// Search words besides the name.
     pub keywords: Vec<(Language, String)>,
-    /// Where it is, in metres.
+    /// In metres.
     pub position: Point,
-    /// The unit it is in.
     pub unit: FeatureId,
     /// How well people know it, 0 to 1: an anchor store guides better than a side shop.
     pub landmark: f64,
-    /// From when until when it is there at all.
+    /// The period in which the place exists.
     pub validity: Validity,
-    /// Set while it is closed out of its hours, for example for a refit.
+    /// Set while the place is closed outside its normal hours, for example for a refit.
     pub closure: Option<Closure>,
 }

@@ -1,7 +1,7 @@
 //! The spaces of a level, the doors between them and the shafts between levels.
 //!
-//! These are the strict inside of the venue: geometry is in metres, every index exists, every opening
-//! knows the spaces on its two sides. They are made by [`crate::load`] and never changed afterwards.
+//! These types are strict: geometry is in metres, every index exists, every opening knows the spaces on its
+//! two sides. [`crate::load`] makes them; nothing changes them afterwards.
 
 use domain::language::Labels;
 use geo::MultiPolygon;
@@ -19,26 +19,26 @@ pub struct LevelIndex(pub usize);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UnitIndex(pub usize);
 
-/// One storey: everything that shares an ordinal, also of several buildings and of the ground outside.
+/// One storey: every IMDF level with the same ordinal, of all buildings and of the ground outside.
 #[derive(Clone, Debug)]
 pub struct Level {
-    /// The IMDF level it was read from (the first one indoors).
+    /// The IMDF level that it was read from (the first indoor one).
     pub id: FeatureId,
     /// 0 is the ground floor.
     pub ordinal: i32,
-    /// Its name, as on the signs: "Level 2".
+    /// As on the signs: "Level 2".
     pub name: Labels,
-    /// Its name on a button: "L2".
+    /// As on a button: "L2".
     pub short_name: Labels,
     pub outline: MultiPolygon<f64>,
 }
 
-/// What a unit is to somebody on foot.
+/// What a unit is for pedestrians.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum UnitKind {
     /// Open floor that people cross: a mall, a lobby, the seats of a food court.
     Floor,
-    /// A space that people go into, and not through.
+    /// A space that people enter but do not cross.
     Room,
     /// Open floor that slopes.
     Ramp,
@@ -46,8 +46,8 @@ pub enum UnitKind {
     Steps,
     /// A moving walkway.
     MovingWalkway {
-        /// The direction in which it runs: one gets on at one end, and off at the other. Where nobody says it,
-        /// the walkway is floor for feet.
+        /// The direction in which it runs: people get on at one end and off at the other. Without a known
+        /// direction, the walkway counts as floor for walkers on foot.
         direction: Option<TravelDirection>,
     },
     /// A lift shaft.
@@ -64,7 +64,7 @@ pub enum UnitKind {
 }
 
 impl UnitKind {
-    /// What an IMDF unit category is, for the public and without regard to who is in it.
+    /// The kind of an IMDF unit category, for the public and whatever occupies the unit.
     pub fn of_category(category: &str) -> Self {
         match category {
             "walkway" | "walkway.island" | "lobby" | "unenclosedarea" | "footbridge" | "terrace"
@@ -83,22 +83,22 @@ impl UnitKind {
         }
     }
 
-    /// Whether people may cross it on their way to somewhere else.
+    /// Whether a route may cross it.
     pub fn is_thoroughfare(self) -> bool {
         matches!(self, Self::Floor | Self::Ramp | Self::Steps | Self::MovingWalkway { direction: None })
     }
 
-    /// Whether the public may be in it at all, on foot and on this level.
+    /// Whether the public may walk in it, on this level.
     pub fn is_walkable(self) -> bool {
         self.is_thoroughfare() || self == Self::Room
     }
 
-    /// Whether it is a moving walkway that one gets on and off, because its direction is known.
+    /// Whether it is a moving walkway that is ridden from end to end, because its direction is known.
     pub fn is_ridden_walkway(self) -> bool {
         matches!(self, Self::MovingWalkway { direction: Some(_) })
     }
 
-    /// Whether one gets on it and off it, on another level or along this one, and does not walk through it.
+    /// Whether people get on and off it at stops, on several levels or on one, and do not walk across it.
     pub fn is_shaft(self) -> bool {
         matches!(self, Self::Lift | Self::Escalator | Self::Stairs) || self.is_ridden_walkway()
     }
@@ -107,33 +107,28 @@ impl UnitKind {
 /// A bounded space on one level.
 #[derive(Clone, Debug)]
 pub struct Unit {
-    /// Its id in the map.
     pub id: FeatureId,
-    /// Its IMDF category.
+    /// An IMDF category.
     pub category: String,
-    /// What it is to somebody on foot.
     pub kind: UnitKind,
-    /// Its name; often empty.
+    /// Often empty.
     pub name: Labels,
-    /// The level it is on.
     pub level: LevelIndex,
     pub shape: MultiPolygon<f64>,
-    /// A point inside, fit for a label.
+    /// A point inside, suitable for a label.
     pub center: Point,
     /// Set while it is closed, for example for building works.
     pub closure: Option<Closure>,
 }
 
-/// Something that is drawn and walked around: furniture, a stand, a planter.
+/// An obstacle that is drawn and walked around: furniture, a stand, a planter.
 #[derive(Clone, Debug)]
 pub struct Obstacle {
-    /// Its id in the map.
     pub id: FeatureId,
-    /// Its IMDF category, or `kiosk`.
+    /// An IMDF category, or `kiosk`.
     pub category: String,
-    /// Its name; often empty.
+    /// Often empty.
     pub name: Labels,
-    /// The level it stands on.
     pub level: LevelIndex,
     pub shape: MultiPolygon<f64>,
 }
@@ -141,36 +136,33 @@ pub struct Obstacle {
 /// A named zone of a level: a wing, a food court, a part of the car park.
 #[derive(Clone, Debug)]
 pub struct Section {
-    /// Its id in the map.
     pub id: FeatureId,
-    /// Its IMDF category.
+    /// An IMDF category.
     pub category: String,
-    /// Its name; often empty.
+    /// Often empty.
     pub name: Labels,
-    /// The level it is on.
     pub level: LevelIndex,
     pub shape: MultiPolygon<f64>,
 }
 
-/// A line that is drawn and means nothing else.
+/// A line that is drawn and has no other use.
 #[derive(Clone, Debug)]
 pub struct Detail {
-    /// The level it is on.
     pub level: LevelIndex,
-    /// Its points, in metres.
+    /// In metres.
     pub points: Vec<Point>,
 }
 
-/// What one has to do with a door, from the least to the most.
+/// How a door is passed, from the least effort to the most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Door {
-    /// Nothing: there is none, or it stands open, or it opens by itself.
+    /// No door, or one that stands open or opens by itself.
     Free,
-    /// Push or pull it.
+    /// It is pushed or pulled.
     Pushed,
-    /// Pass its arms one at a time. Not for wheels.
+    /// Its arms let one person pass at a time. Not for wheels.
     Turnstile,
-    /// Step into its turning wings. Not for wheels.
+    /// It has turning wings. Not for wheels.
     Revolving,
 }
 
@@ -178,7 +170,7 @@ pub enum Door {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Passage {
     Public,
-    /// Everybody, but only to flee.
+    /// Everybody, but only in an emergency.
     Emergency,
     /// Staff, or vehicles.
     Service,
@@ -187,18 +179,17 @@ pub enum Passage {
 /// The direction in which an opening, an escalator or a moving walkway may be used.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum TravelDirection {
-    /// There and back.
     #[default]
     Both,
-    /// Only up; on a moving walkway, only from its first stop to its second; through an opening, only to the side
-    /// that lies to the left of its line.
+    /// Up only; on a moving walkway, from its first stop to its second; through an opening, to the left
+    /// side of its line.
     Forward,
-    /// Only the other way.
+    /// The opposite of `Forward`.
     Backward,
 }
 
 impl TravelDirection {
-    /// Whether somebody may pass to the left of the line of an opening, or to its right.
+    /// Whether an opening may be passed to the left side of its line (`to_left`), or to the right side.
     pub fn lets_pass(self, to_left: bool) -> bool {
         match self {
             Self::Both => true,
@@ -211,47 +202,44 @@ impl TravelDirection {
 /// A door, gate or open edge between two units.
 #[derive(Clone, Debug)]
 pub struct Opening {
-    /// Its id in the map.
     pub id: FeatureId,
-    /// Its IMDF category.
+    /// An IMDF category.
     pub category: String,
-    /// Its name; often empty.
+    /// Often empty.
     pub name: Labels,
-    /// The level it is on.
     pub level: LevelIndex,
-    /// One end of it.
+    /// One end of the line.
     pub from: Point,
-    /// The other end of it.
+    /// The other end of the line.
     pub to: Point,
-    /// The units to the left and to the right of the line `from` → `to`. None is outside.
+    /// The units to the left and to the right of the line `from` → `to`. `None` is outside.
     pub sides: [Option<UnitIndex>; 2],
-    /// What one has to do to pass.
+    /// How it is passed.
     pub door: Door,
-    /// Who may pass.
+    /// Who may pass it.
     pub passage: Passage,
-    /// An exit only, an entrance only, or both.
     pub direction: TravelDirection,
-    /// The position in [`super::Venue::openings`] of the one that is drawn over the same spot, and counts for
-    /// both: a door that the map draws twice is one door.
+    /// The position in [`super::Venue::openings`] of another opening that is drawn on the same spot and
+    /// stands for both: a door that the map draws twice is one door.
     pub twin_of: Option<usize>,
-    /// When it can be passed; always, if none.
+    /// When it can be passed; without hours, always.
     pub hours: Option<Hours>,
-    /// Set while it is closed.
+    /// Set while the opening is closed.
     pub closure: Option<Closure>,
 }
 
 impl Opening {
-    /// Its clear width in metres.
+    /// The clear width, in metres.
     pub fn width(&self) -> f64 {
         self.from.distance(self.to)
     }
 
-    /// The point half-way between its ends.
+    /// The midpoint of the line.
     pub fn middle(&self) -> Point {
         self.from.toward(self.to, 0.5)
     }
 
-    /// Whether it leads out of the mapped units, and people may use it for that.
+    /// Whether it joins a mapped unit with the outside.
     pub fn is_exterior(&self) -> bool {
         self.sides.iter().filter(|s| s.is_some()).count() == 1
     }
@@ -260,42 +248,42 @@ impl Opening {
 /// A time during which a feature is closed, and why.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Closure {
-    /// From when; always, if none.
+    /// Without a start, the feature is closed already.
     pub from: Option<chrono::DateTime<chrono::FixedOffset>>,
-    /// Until when; for ever, if none.
+    /// Without an end, the feature stays closed.
     pub until: Option<chrono::DateTime<chrono::FixedOffset>>,
-    /// The reason, for the public.
+    /// The reason that the public is shown.
     pub reason: Labels,
 }
 
 impl Closure {
-    /// Whether it holds at a moment.
+    /// Whether the closure is in force at a moment.
     pub fn holds_at<Zone: chrono::TimeZone>(&self, moment: chrono::DateTime<Zone>) -> bool {
         let moment = moment.to_utc();
         self.from.is_none_or(|f| f <= moment) && self.until.is_none_or(|u| moment < u)
     }
 }
 
-/// One lift, escalator, staircase or ramp, over all the levels it joins; or a moving walkway on one level.
+/// One lift, escalator, staircase or ramp over all the levels that it joins; or a moving walkway on one
+/// level.
 #[derive(Clone, Debug)]
 pub struct Shaft {
-    /// The id of its lowest unit, by which closures and reasons name it.
+    /// The id of its lowest unit. Closures and refusals use it.
     pub id: FeatureId,
     /// Lift, escalator, stairs, ramp or moving walkway.
     pub kind: UnitKind,
-    /// Its name on the signs: "Lift 3"; often empty.
+    /// The name on the signs: "Lift 3"; often empty.
     pub name: Labels,
-    /// Where one gets on and off, lowest first. Escalators and moving walkways have two.
+    /// Where people get on and off, lowest first. Escalators and moving walkways have two stops.
     pub stops: Vec<Stop>,
-    /// How fast it moves under somebody who stands, in metres a second; of use for moving walkways only.
+    /// The speed of the belt, in metres a second; used for moving walkways only.
     pub speed: f64,
-    /// The way it runs.
     pub direction: TravelDirection,
-    /// Whether the public may use it and it works.
+    /// Whether the public may use it, and whether it works.
     pub service: Service,
-    /// When it runs; always, if none.
+    /// When it runs; without hours, always.
     pub hours: Option<Hours>,
-    /// Set while it is closed.
+    /// Set while the shaft is closed.
     pub closure: Option<Closure>,
 }
 
@@ -303,9 +291,9 @@ pub struct Shaft {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Stop {
     pub level: LevelIndex,
-    /// The unit of the shaft there.
+    /// The unit of the shaft on this level.
     pub unit: UnitIndex,
-    /// The end of the unit at which one gets on and off, where it is known.
+    /// The end of the unit where people get on and off, if it is known.
     pub end: Option<Point>,
 }
 
@@ -313,8 +301,8 @@ pub struct Stop {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Service {
     Public,
-    /// By staff only.
+    /// For staff only.
     Staff,
-    /// By nobody: it is out of service.
+    /// Out of service for everybody.
     Out,
 }

@@ -1,16 +1,17 @@
-//! When something exists: IMDF's TEMPORALITY.
+//! The period in which a feature exists: IMDF's TEMPORALITY.
 //!
-//! A shop that opens on the first of May is in the map before that, and is not to be found until then.
+//! A shop that opens on the first of May may be in the map before that day. A search finds it only from
+//! then on.
 
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime};
 use chrono_tz::Tz;
 
-/// A moment as maps write it: with an offset, or in the time of the venue.
+/// A moment in a map: with a UTC offset, or in the local time of the venue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Moment {
-    /// One moment everywhere.
+    /// With a UTC offset.
     Fixed(DateTime<FixedOffset>),
-    /// What the clocks of the venue show.
+    /// In the local time of the venue.
     Local(NaiveDateTime),
 }
 
@@ -23,7 +24,7 @@ impl Moment {
         fixed.or_else(|| local().or_else(day).map(Self::Local))
     }
 
-    /// Whether it is at or before a moment in the time of the venue.
+    /// Whether the moment is at or before `now`.
     fn is_reached(self, now: DateTime<Tz>) -> bool {
         match self {
             Self::Fixed(moment) => moment.to_utc() <= now.to_utc(),
@@ -32,17 +33,17 @@ impl Moment {
     }
 }
 
-/// From when until when something exists.
+/// The period in which a feature exists.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Validity {
-    /// Its first moment; it was always there, if none.
+    /// The first moment; without one, it has always existed.
     pub start: Option<Moment>,
-    /// The moment it is gone; it stays, if none.
+    /// The first moment at which it no longer exists; without one, it has no end.
     pub end: Option<Moment>,
 }
 
 impl Validity {
-    /// Whether it is there at a moment, given in the time zone of the venue.
+    /// Whether the feature exists at `now`, which is in the time zone of the venue.
     pub fn holds_at(&self, now: DateTime<Tz>) -> bool {
         self.start.is_none_or(|s| s.is_reached(now)) && !self.end.is_some_and(|e| e.is_reached(now))
     }
@@ -54,7 +55,7 @@ mod tests {
     use chrono::TimeZone;
     use chrono_tz::Asia::Shanghai;
 
-    /// A shop is there from its first day until its last.
+    /// A shop exists from its first day until its last.
     #[test]
     fn shops_exist_between_first_and_last_day() {
         let validity =

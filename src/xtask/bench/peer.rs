@@ -1,4 +1,4 @@
-//! The peer of the kiosk: the usual way to build such a thing, a browser in kiosk mode, showing one static
+//! The comparison for the kiosk: a browser in kiosk mode, the usual way to build one. It shows one static
 //! page on the same display in the same run.
 
 use std::fs::{self, File};
@@ -12,20 +12,20 @@ use super::{REST, SETTLE};
 use crate::cargo::target;
 use crate::window::Display;
 
-/// What the browser needed.
+/// The measured figures of the browser.
 pub struct Peer {
-    /// From its start until the page was on the display.
+    /// Time from its start until the page was on the display.
     pub shown_ms: f64,
     /// Memory of all its processes, shared pages counted once.
     pub memory_mb: f64,
-    /// Of one core, while nobody touches it.
+    /// Of one core, while it is idle.
     pub cpu_percent: f64,
 }
 
-/// Starts the browser on this display and measures start, memory and rest.
+/// Starts the browser on this display and measures its start, its memory and its idle load.
 ///
 /// # Errors
-/// When it does not start, or shows no page within half a minute; what it printed is named.
+/// When it does not start, or shows no page within half a minute; the message names the file with its output.
 pub fn chromium(display: &Display) -> Result<Peer> {
     let folder = target().join("bench-chromium");
     let _ = fs::remove_dir_all(&folder);
@@ -35,7 +35,7 @@ pub fn chromium(display: &Display) -> Result<Peer> {
         &page,
         "<!doctype html><title>peer</title><body style='background:#246'><h1>Touch to start</h1>",
     )?;
-    let said = folder.join("stderr.txt");
+    let log = folder.join("stderr.txt");
     let start = Instant::now();
     let mut browser = Command::new("chromium")
         .args([
@@ -46,23 +46,23 @@ pub fn chromium(display: &Display) -> Result<Peer> {
             "--disable-background-networking",
         ])
         .args(["--disable-component-update", "--disable-sync", "--disable-quic"])
-        // On a display without a window manager nobody else makes it as large as the display.
+        // Without a window manager nothing else makes the window as large as the display.
         .args(["--window-position=0,0", "--window-size=1080,1920"])
         .arg(format!("--user-data-dir={}", folder.join("profile").display()))
         .arg(format!("file://{}", page.display()))
         .env("DISPLAY", &display.name)
         .stdout(Stdio::null())
-        .stderr(File::create(&said)?)
+        .stderr(File::create(&log)?)
         .spawn()
         .context("chromium cannot be started")?;
     let measured = (|| {
         let shown_ms = until_coloured(display, start)
-            .with_context(|| format!("what chromium printed is in {}", said.display()))?;
+            .with_context(|| format!("what chromium printed is in {}", log.display()))?;
         std::thread::sleep(SETTLE);
         let family = descendants(browser.id())?;
         Ok(Peer { shown_ms, memory_mb: proportional_mb(&family), cpu_percent: cpu_percent(&family, REST) })
     })();
-    // Whatever came of it, the browser does not stay.
+    // The browser must end even when the measurement failed.
     let _ = browser.kill();
     let _ = browser.wait();
     measured

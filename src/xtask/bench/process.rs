@@ -1,4 +1,4 @@
-//! What running processes use: memory and processor time, as the kernel counts them in `/proc`.
+//! Memory and processor time of running processes, from `/proc`.
 
 use std::fs;
 use std::process::Command;
@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 
-/// A process and all that it started, itself first.
+/// A process and all its descendants; the process itself is first.
 ///
 /// # Errors
 /// When `pgrep` cannot be started.
@@ -43,7 +43,7 @@ fn field_kib(text: &str, name: &str) -> f64 {
     value.trim().trim_end_matches(" kB").parse().unwrap_or_default()
 }
 
-/// Per cent of one core used over a while.
+/// Processor time of these processes over a duration, in per cent of one core.
 pub fn cpu_percent(processes: &[u32], over: Duration) -> f64 {
     let ticks = || -> f64 {
         processes

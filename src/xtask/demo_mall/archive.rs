@@ -1,7 +1,7 @@
 //! The IMDF archive: every feature of the plan, type by type.
 //!
-//! The properties follow the standard's tables, key by key and in their order. Nothing is decided
-//! here; a place comes from the plan, a word from the tables.
+//! The properties follow the tables of the standard, key by key and in their order. Nothing is decided here:
+//! geometry comes from the plan, texts come from the tables.
 
 use std::collections::BTreeMap;
 
@@ -16,12 +16,12 @@ use super::relationships::relationships;
 use super::sections::{Section, sections};
 use super::shops::Shop;
 
-/// The moment in the manifest. A file that is the same each time cannot say when it was written.
+/// The creation time in the manifest. It is fixed, because the files must be the same bytes each time.
 const CREATED: &str = "2026-01-01T00:00:00Z";
-/// When the mall is open.
+/// The opening hours of the mall, as OSM writes them.
 pub const MALL_HOURS: &str = "Mo-Th 10:00-22:00; Fr-Su,PH 10:00-22:30";
 
-/// Everything that the files are written from.
+/// The input from which the files are written.
 #[derive(Debug)]
 pub struct Mall {
     pub storeys: Vec<Storey>,
@@ -242,7 +242,7 @@ impl Mall {
         Feature { key: section.key.clone(), place: Place::Floor(section.area.clone()), properties }
     }
 
-    /// The rooms of a shop, in the order of its numbers, each with its number.
+    /// The rooms of a shop with their numbers, in the order of the shop's numbers.
     pub fn rooms_of<'a>(&'a self, shop: &'a Shop) -> impl Iterator<Item = (&'a Room, &'static str)> + 'a {
         shop.numbers.iter().map(|number| {
             let key = number.replacen('-', "/", 1);

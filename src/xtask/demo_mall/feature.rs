@@ -5,17 +5,17 @@ use super::geometry::{Point, Polygon};
 use super::ids::Id;
 use super::json::Json;
 
-/// What a feature's place is.
+/// The geometry of a feature.
 #[derive(Clone, Debug)]
 pub enum Place {
-    /// It has none.
+    /// No geometry.
     Nowhere,
     Spot(Point),
     /// The two ends of an opening.
     Line(Point, Point),
-    /// Lines that are only drawn.
+    /// Lines without a meaning for routing, only for the picture.
     Lines(Vec<(Point, Point)>),
-    /// A piece of floor.
+    /// An area of a level.
     Floor(Polygon),
 }
 
@@ -47,11 +47,10 @@ fn list(items: impl IntoIterator<Item = String>) -> String {
 
 #[derive(Clone, Debug)]
 pub struct Feature {
-    /// Unique in the archive; its UUID is made from it.
+    /// Unique in the archive. The feature's id is derived from it.
     pub key: String,
-    /// Where it is.
     pub place: Place,
-    /// Its properties, in the order of the standard.
+    /// In the order of the standard.
     pub properties: Vec<(&'static str, Json)>,
 }
 

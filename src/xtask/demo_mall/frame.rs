@@ -1,12 +1,12 @@
-//! From metres in the plan to longitude and latitude on the earth, and to text.
+//! Converts metres in the plan to longitude and latitude, and to text.
 //!
-//! The frame is equirectangular about the middle of the mall: exact enough (a millimetre) for 200 m,
-//! and every reader can undo it. Degrees are kept as whole hundred-millionths, about 1 mm, so that
-//! the same plan is the same text on every machine.
+//! The projection is equirectangular about the middle of the mall: exact to a millimetre over 200 m, and easy
+//! for every reader to invert. Degrees are rounded to eight decimals, about 1 mm, so that the same plan gives
+//! the same text on every machine.
 
 use super::geometry::Point;
 
-/// Where the middle of the mall lies: longitude and latitude.
+/// Longitude and latitude of the middle of the mall.
 pub const MIDDLE: (f64, f64) = (121.4632, 31.2318);
 
 const EARTH_RADIUS: f64 = 6_378_137.0;

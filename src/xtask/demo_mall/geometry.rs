@@ -1,19 +1,16 @@
-//! Plane geometry in metres: points, polylines that can be cut, and polygons.
+//! Plane geometry in metres: points, polylines and polygons.
 //!
-//! The plan is drawn with one rule: two rooms that touch are cut from the same polylines at the same
-//! places, so that their edges agree to the last bit before anything is rounded. Hence polylines are
-//! *sliced*, never intersected with one another, and there is no boolean algebra here.
+//! The plan follows one rule: two rooms that touch are cut from the same polylines at the same points, so
+//! that their edges are bit for bit equal before anything is rounded. Therefore polylines are *sliced*, never
+//! intersected with one another, and there is no Boolean algebra of polygons here.
 
-/// A place on a level, in metres east (`x`) and north (`y`) of the middle of the mall.
+/// A point on a level, in metres east (`x`) and north (`y`) of the middle of the mall.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Point {
-    /// Metres to the east.
     pub x: f64,
-    /// Metres to the north.
     pub y: f64,
 }
 
-/// A point from its coordinates.
 pub const fn at(x: f64, y: f64) -> Point {
     Point { x, y }
 }
@@ -30,42 +27,40 @@ impl Point {
         at(self.x + dx, self.y + dy)
     }
 
-    /// How far it is to `other`.
     pub fn distance(self, other: Self) -> f64 {
         (other.x - self.x).hypot(other.y - self.y)
     }
 
-    /// The point on the way to `other`, where 0 is here and 1 is there.
+    /// The point between this one (`part` 0) and `other` (`part` 1).
     pub fn lerp(self, other: Self, part: f64) -> Self {
         at(self.x + (other.x - self.x) * part, self.y + (other.y - self.y) * part)
     }
 
-    /// The point `metres` from here on the way to `other`.
+    /// The point `metres` from here in the direction of `other`.
     pub fn toward(self, other: Self, metres: f64) -> Self {
         self.lerp(other, metres / self.distance(other))
     }
 
-    /// Twice the signed area of the triangle from here to `a` and `b`: positive when it turns left.
+    /// Twice the signed area of the triangle `self`, `a`, `b`: positive when it turns left.
     pub fn turn(self, a: Self, b: Self) -> f64 {
         (a.x - self.x) * (b.y - self.y) - (a.y - self.y) * (b.x - self.x)
     }
 }
 
-/// A half line: the knife that cuts a polyline.
+/// A half line that cuts a polyline.
 #[derive(Clone, Copy, Debug)]
 pub struct Ray {
-    /// Where it begins.
     pub origin: Point,
-    /// Its direction, one metre long.
+    /// A unit vector.
     pub direction: Point,
 }
 
-/// An open chain of straight pieces.
+/// An open chain of straight segments.
 #[derive(Clone, Debug)]
 pub struct Polyline(pub Vec<Point>);
 
 impl Polyline {
-    /// Where `ray` meets this chain, as the distance walked along the chain.
+    /// The distance along the chain at which `ray` first meets it.
     pub fn cut(&self, ray: Ray) -> f64 {
         let mut walked = 0.0;
         for pair in self.0.windows(2) {
@@ -96,7 +91,7 @@ impl Polyline {
         self.0[self.0.len() - 1]
     }
 
-    /// The piece of the chain between two distances, with its corners.
+    /// The part of the chain between two distances, with its corners.
     pub fn slice(&self, from: f64, to: f64) -> Vec<Point> {
         let mut piece = vec![self.point(from)];
         let mut walked = 0.0;
@@ -110,13 +105,12 @@ impl Polyline {
         piece
     }
 
-    /// The length of the whole chain.
     pub fn length(&self) -> f64 {
         self.0.windows(2).map(|pair| pair[0].distance(pair[1])).sum()
     }
 }
 
-/// A polygon with holes. The rings are not closed: the last corner is not the first one again.
+/// A polygon with holes. The rings are not closed: the first corner is not repeated at the end.
 #[derive(Clone, Debug)]
 pub struct Polygon {
     /// The outer ring, counter-clockwise.
@@ -144,12 +138,12 @@ impl Polygon {
         self
     }
 
-    /// Whether `point` is inside, and not in a hole.
+    /// Whether `point` is inside the outer ring and in no hole.
     pub fn contains(&self, point: Point) -> bool {
         self.rings().filter(|ring| ring_contains(ring, point)).count() % 2 == 1
     }
 
-    /// How far `point` is from the nearest edge: negative when it is outside.
+    /// The distance from `point` to the nearest edge: negative when the point is outside.
     pub fn clearance(&self, point: Point) -> f64 {
         let nearest = self.edges().map(|(a, b)| distance_to_piece(point, a, b)).fold(f64::INFINITY, f64::min);
         if self.contains(point) { nearest } else { -nearest }
@@ -165,7 +159,7 @@ impl Polygon {
         std::iter::once(&self.outer).chain(&self.holes)
     }
 
-    /// The smallest upright box around it: its south-western and north-eastern corners.
+    /// The axis-aligned bounding box: its south-western and north-eastern corners.
     pub fn bounds(&self) -> (Point, Point) {
         let first = self.outer[0];
         self.outer.iter().fold((first, first), |(low, high), p| {
@@ -173,11 +167,12 @@ impl Polygon {
         })
     }
 
-    /// Where a label goes: inside, far from every edge, and rather in the middle than at an end.
+    /// The point for a label: inside, far from every edge, and rather in the middle than at an end.
     pub fn roomiest(&self) -> Point {
         let (low, high) = self.bounds();
         let middle = self.centroid();
-        // A long room has equally good places along its whole axis: being off the middle costs a little.
+        // In a long room all points on the axis are equally far from the edges, so the distance to the middle
+        // costs a little.
         let score = |point: Point| match self.clearance(point) {
             clearance if clearance > 0.0 => clearance - OFF_MIDDLE * point.distance(middle),
             outside => outside - high.distance(low),
@@ -197,7 +192,7 @@ impl Polygon {
                     (best, record) = (centre, found);
                 }
             }
-            // Nothing in a square is farther from the edges than its middle is, plus half its diagonal.
+            // No point of a square is farther from the edges than its centre is, plus half its diagonal.
             let reach = cell * std::f64::consts::FRAC_1_SQRT_2;
             let quarter = cell / 4.0;
             let hopeful = centres.iter().filter(|&&c| {
@@ -215,7 +210,7 @@ impl Polygon {
         best
     }
 
-    /// The centre of gravity of the outer ring.
+    /// The centroid of the outer ring.
     fn centroid(&self) -> Point {
         let next = self.outer.iter().cycle().skip(1);
         let (mut x, mut y, mut twice) = (0.0, 0.0, 0.0);
@@ -229,10 +224,10 @@ impl Polygon {
     }
 }
 
-/// How many metres of room a label gives up to be a metre nearer to the middle.
+/// The clearance, in metres, that a label gives up to be one metre nearer to the middle.
 const OFF_MIDDLE: f64 = 0.08;
 
-/// The ring without the corners that lie on a straight line between their neighbours.
+/// The ring without corners on a straight line between their neighbours.
 pub fn straightened(ring: Vec<Point>) -> Vec<Point> {
     let mut kept: Vec<Point> = Vec::with_capacity(ring.len());
     for point in ring {

@@ -1,7 +1,7 @@
-//! Feature ids that are made from names, so that they never change while the name stays.
+//! Feature ids, derived from names: an id stays the same while the name does.
 //!
-//! RFC 9562 leaves version 8 of the UUID to whoever makes it. These are the 128-bit FNV-1a hash of
-//! the name with the version and variant bits set. A renamed thing is a new thing.
+//! RFC 9562 leaves the content of a version 8 UUID to the application. These are the 128-bit FNV-1a hash of
+//! the name with the version and variant bits set. A renamed feature is a new feature.
 
 use std::fmt;
 
@@ -18,7 +18,7 @@ impl Id {
         let hash = format!("galleria demo mall/{name}")
             .bytes()
             .fold(FNV_OFFSET, |hash, byte| (hash ^ u128::from(byte)).wrapping_mul(FNV_PRIME));
-        // FNV alone leaves names that differ in their last letter close together.
+        // FNV alone gives similar ids to names that differ only in their last letter.
         let stirred = (hash ^ (hash >> 67)).wrapping_mul(FNV_OFFSET | 1);
         let mixed = stirred ^ (stirred >> 61);
         let version = (mixed & !(0xf << 76)) | (0x8 << 76);

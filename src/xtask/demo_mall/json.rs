@@ -1,24 +1,21 @@
-//! Just enough JSON to write: the order of the keys is the order in which they are given.
+//! A JSON writer that keeps the keys in the order in which they are given.
 //!
-//! A general serializer would sort keys or not depending on what some other crate of the workspace
-//! asks of it. These files must be the same bytes whoever builds them.
+//! A general serialiser would sort keys or not, depending on features that other crates of the workspace
+//! enable. These files must be the same bytes in every build.
 
 use std::fmt;
 
 /// A JSON value.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Json {
-    /// Nothing is known.
+    /// No value is known.
     Null,
-    /// Yes or no.
     Bool(bool),
-    /// A whole number.
     Int(i64),
     Text(String),
     List(Vec<Json>),
-    /// Pairs in their order.
     Object(Vec<(&'static str, Json)>),
-    /// Something that is JSON already, such as a position.
+    /// Text that already is JSON, such as a position.
     Ready(String),
 }
 
@@ -27,7 +24,6 @@ impl Json {
         Self::Text(text.into())
     }
 
-    /// A text, or null.
     pub fn maybe(text: Option<impl Into<String>>) -> Self {
         text.map_or(Self::Null, Self::text)
     }

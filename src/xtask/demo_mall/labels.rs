@@ -1,13 +1,13 @@
-//! The words of the mall in its five languages, read from the tables beside this file.
+//! The texts of the mall in its five languages, read from the tables beside this file.
 //!
-//! The tables are `|`-separated lines under one heading line. They are compiled in; a missing word is
-//! a mistake in the plan or in a table, so it stops the generator with the word's key.
+//! The tables are `|`-separated lines under a header line. They are compiled in. A missing text is a mistake
+//! in the plan or in a table, so the generator stops and names its key.
 
 use std::collections::BTreeMap;
 
 use super::json::Json;
 
-/// The BCP 47 tags, in the order of the columns and of every label that is written.
+/// BCP 47 tags, in the order of the tables' columns and of every written label.
 pub const LANGUAGES: [&str; 5] = ["zh-Hans", "zh-Hant", "en", "ja", "ko"];
 
 /// One text in the five languages.
@@ -36,12 +36,12 @@ pub fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
-/// The lines of a table without its heading, each split at the bars.
+/// The lines of a table without its header, each split at `|`.
 pub fn lines(table: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
     table.lines().skip(1).filter(|line| !line.is_empty()).map(|line| line.split('|').collect())
 }
 
-/// Five neighbouring columns of a line.
+/// Labels from the first five of these columns.
 pub fn five(columns: &[&str]) -> Labels {
     let texts: [&str; 5] = columns[..5].try_into().expect("five columns were asked for");
     Labels(texts.map(str::to_owned))
@@ -52,17 +52,17 @@ pub fn five(columns: &[&str]) -> Labels {
 pub struct Words(BTreeMap<&'static str, Labels>);
 
 impl Words {
-    /// The words for everything that is not a shop.
+    /// The texts for everything except shops.
     pub fn read() -> Self {
         Self::from(include_str!("words.csv"))
     }
 
-    /// What shoppers are likely to type, by occupant category: each text is a comma-separated list.
+    /// Search terms by occupant category; each text is a comma-separated list.
     pub fn for_search() -> Self {
         Self::from(include_str!("search_words.csv"))
     }
 
-    /// Second names, by the number of the shop.
+    /// Second names by shop number.
     pub fn nicknames() -> Self {
         Self::from(include_str!("nicknames.csv"))
     }
@@ -71,12 +71,11 @@ impl Words {
         Self(lines(table).map(|columns| (columns[0], five(&columns[1..]))).collect())
     }
 
-    /// The labels under `key`, if there are any.
     pub fn find(&self, key: &str) -> Option<&Labels> {
         self.0.get(key)
     }
 
-    /// The labels under `key`.
+    /// The labels under `key`. Panics when there are none.
     pub fn get(&self, key: &str) -> &Labels {
         self.find(key).unwrap_or_else(|| panic!("the tables have no words for {key:?}"))
     }

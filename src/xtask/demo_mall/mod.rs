@@ -1,11 +1,12 @@
-//! The demo mall: an IMDF archive and its `venue.toml`, drawn by this program.
+//! Generates the demo mall: an IMDF archive and its `venue.toml`.
 //!
-//! `cargo xtask demo-mall` writes assets/demo-mall, the same bytes each time: ids come from names, the
-//! plan from tables, and nothing from a clock or a random number. Change the plan or the tables, run
-//! the command, commit both. Nobody edits the written files; a test compares them.
+//! `cargo xtask demo-mall` writes assets/demo-mall, the same bytes each time: ids come from names, the plan
+//! from tables, and nothing from a clock or a random number. To change the mall, change the plan or the
+//! tables, run the command, and commit both. The written files are never edited by hand; a test compares
+//! them.
 //!
-//! The order of things: `plan` draws rooms and doors in metres, `places` and `sections` find what is
-//! in them, the tables say what they are called, `archive` and `overlay` write them down.
+//! In order: `plan` draws rooms and doors in metres, `places` and `sections` find the amenities and zones in
+//! them, the tables name everything, `archive` and `overlay` write the files.
 
 mod archive;
 mod feature;

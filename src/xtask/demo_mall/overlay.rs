@@ -1,7 +1,7 @@
-//! `venue.toml`: what the mall knows and IMDF has no place for.
+//! `venue.toml`: the data of the mall for which IMDF has no field.
 //!
-//! Directories and where their visitors look, which way escalators run, where lifts stop, when doors
-//! are open, what people steer by, parking zones, shop numbers, and words that lead to a shop.
+//! These are the kiosks and the direction in which their visitors look, travel directions of escalators,
+//! stops of lifts, hours of doors, landmarks, parking zones, shop numbers, and search terms.
 
 use std::fmt::Write;
 
@@ -14,7 +14,7 @@ use super::plan::basement::ZONES;
 use super::plan::verticals::{Direction, FLIGHTS, GOODS, SHAFTS};
 use super::sections::zone_key;
 
-/// The height of a directory's screen over the floor: its lower edge, in millimetres.
+/// The height of a kiosk's screen above the floor, measured to its lower edge, in millimetres.
 const SCREEN_BOTTOM_MM: u32 = 700;
 
 /// When the named doors are unlocked. Doors that are not listed follow the mall's hours.
@@ -28,7 +28,7 @@ const DOOR_HOURS: [(&str, &str); 7] = [
     ("entrance.anchor-west", "Mo-Su 10:00-22:00"),
 ];
 
-/// What people steer by: an occupant's number, and how much it stands out.
+/// Landmarks for instructions: an occupant's number and its prominence.
 const LANDMARK_SHOPS: [(&str, &str); 12] = [
     ("L1-41", "1.0"),
     ("L2-42", "0.9"),
@@ -44,7 +44,7 @@ const LANDMARK_SHOPS: [(&str, &str); 12] = [
     ("L4-40", "0.6"),
 ];
 
-/// What else people steer by: an amenity's category, and how much it stands out.
+/// More landmarks: an amenity's category and its prominence.
 const LANDMARK_AMENITIES: [(&str, &str); 3] =
     [("landmark", "0.9"), ("information", "0.8"), ("meetingpoint", "0.4")];
 

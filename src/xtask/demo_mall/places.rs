@@ -1,7 +1,7 @@
-//! Points of interest: restrooms, lifts, cash machines, desks … and the three directories.
+//! Amenities (restrooms, lifts, cash machines, desks …) and the three kiosks.
 //!
-//! What follows from a room (a restroom, a lift, a first-aid room) is found by walking over the plan.
-//! What merely stands somewhere is in the table below.
+//! Amenities that are rooms (a restroom, a lift, a first-aid room) are derived from the plan. The others are
+//! in the table below.
 
 use super::geometry::{Point, Polygon, at};
 use super::plan::outline::Wing;
@@ -17,29 +17,28 @@ pub struct Amenity {
     pub name: String,
     /// Whether it serves people in wheelchairs.
     pub accessible: bool,
-    /// The keys of the rooms that it is in; it stands in the first one.
+    /// The keys of the rooms that it covers; its point is in the first one.
     pub rooms: Vec<String>,
-    /// Where it is.
     pub spot: Point,
-    /// What it shares with the same thing on other levels.
+    /// The IMDF correlation id, which the same amenity has on every level.
     pub correlation: Option<String>,
-    /// OSM opening hours, when they are not those of the mall.
+    /// OSM opening hours, where they differ from those of the mall.
     pub hours: Option<&'static str>,
 }
 
-/// Room categories that are points of interest themselves.
+/// Room categories that are amenities themselves.
 const BY_ROOM: [&str; 6] = ["elevator", "escalator", "firstaid", "mothersroom", "stairs", "restroom"];
 
-/// Where a thing of the table stands.
+/// Where an amenity of the table stands.
 #[derive(Clone, Copy, Debug)]
 enum Spot {
     /// In the middle of the room with this key.
     Room(&'static str),
-    /// So many metres east and north of the middle of the mall.
+    /// Metres east and north of the middle of the mall.
     Free(f64, f64),
-    /// So many metres out along a wing and north of its axis.
+    /// Metres outward along a wing and north of its axis.
     Along(Wing, f64, f64),
-    /// At a radius and an angle around the middle.
+    /// Radius in metres and angle in degrees around the middle.
     Polar(f64, f64),
 }
 use Spot::{Along, Free, Polar};
@@ -49,7 +48,7 @@ const HALL_WEST: Spot = Spot::Room("hall/self-service-west");
 const WING_EAST: Spot = Spot::Room("east/self-service");
 const WING_WEST: Spot = Spot::Room("west/self-service");
 
-/// Everything that stands somewhere: level, category, place.
+/// The amenities that are not rooms: level, category, position.
 const STANDING: &[(i32, &str, Spot)] = &[
     (-1, "information", Free(4.0, -2.0)),
     (-1, "atm", HALL_EAST),
@@ -129,7 +128,7 @@ fn from_room(room: &Room) -> Option<Amenity> {
     if !BY_ROOM.contains(&family) || room.restriction.is_some() {
         return None;
     }
-    // `L2/lift/east` is `lift/east` on every level.
+    // Without the level's code, `L2/lift/east` is `lift/east` on every level.
     let (_, everywhere) = room.key.split_once('/')?;
     let spans = matches!(family, "elevator" | "escalator" | "stairs");
     let own = Amenity {
@@ -145,13 +144,13 @@ fn from_room(room: &Room) -> Option<Amenity> {
     if family != "escalator" {
         return Some(own);
     }
-    // A pair is one place to go to.
+    // The two escalators of a pair are one amenity.
     let pair = room.key.strip_suffix("/up")?;
     let rooms = vec![room.key.clone(), format!("{pair}/down")];
     Some(Amenity { rooms, name: "amenity.escalator".to_owned(), ..own })
 }
 
-/// A named entrance of the mall, once, just inside its first door.
+/// A named entrance of the mall as one amenity, just inside its first door.
 fn entrance(storey: &Storey, door: &Door) -> Option<Amenity> {
     let name = door.name.filter(|name| name.starts_with("entrance."))?;
     let first = door.key.ends_with("/1");
@@ -181,7 +180,7 @@ fn standing(storey: &Storey, category: &str, spot: Spot, count: usize) -> Amenit
     };
     let room = storey.room_at(point).unwrap_or_else(|| panic!("{category} stands outside {}", storey.code));
     let found = amenity(room, format!("{}/{category}/{count}", storey.code), category, point);
-    // A landmark is called what the thing beside it is called.
+    // A landmark has the name of the fixture beside it.
     let sight =
         storey.fixtures.iter().max_by(|a, b| a.area.clearance(point).total_cmp(&b.area.clearance(point)));
     match sight.filter(|_| category == "landmark") {
@@ -190,21 +189,20 @@ fn standing(storey: &Storey, category: &str, spot: Spot, count: usize) -> Amenit
     }
 }
 
-/// One of our own directories.
+/// One of the mall's kiosks.
 #[derive(Clone, Copy, Debug)]
 pub struct Terminal {
-    /// The sign on it.
     pub code: &'static str,
-    /// The level it stands on.
+    /// The ordinal of its level; 0 is the ground floor.
     pub ordinal: i32,
-    /// Where a visitor stands who uses it.
+    /// Where its visitor stands.
     pub stand: Point,
-    /// The direction in which that visitor looks, in degrees clockwise from north.
+    /// The direction in which its visitor looks, in degrees clockwise from north.
     pub heading: f64,
 }
 
 impl Terminal {
-    /// The floor the terminal itself covers: 90 cm wide, 40 cm deep, 60 cm before the visitor.
+    /// The floor area of the kiosk itself: 90 cm wide, 40 cm deep, 60 cm in front of the visitor.
     pub fn body(&self) -> Polygon {
         let (sin, cos) = self.heading.to_radians().sin_cos();
         let corner =
@@ -212,13 +210,11 @@ impl Terminal {
         Polygon::new(vec![corner(-0.45, 0.6), corner(0.45, 0.6), corner(0.45, 1.0), corner(-0.45, 1.0)])
     }
 
-    /// The key of its feature.
     pub fn key(&self) -> String {
         format!("kiosk/{}", self.code)
     }
 }
 
-/// The three directories.
 pub fn terminals() -> [Terminal; 3] {
     [
         Terminal { code: "K1", ordinal: 0, stand: at(4.0, -27.5), heading: 0.0 },
@@ -232,7 +228,7 @@ mod tests {
     use super::*;
     use crate::demo_mall::plan;
 
-    /// Every visitor at a directory stands in the walkway and clear of everything.
+    /// Every visitor at a kiosk stands in the walkway and clear of every obstacle.
     #[test]
     fn every_kiosk_visitor_stands_in_the_walkway() {
         let storeys = plan::draw();

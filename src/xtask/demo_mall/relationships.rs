@@ -1,7 +1,7 @@
 //! IMDF relationships: which units of two levels are one lift, one stair or one escalator.
 //!
-//! An importer could infer most of it from units that lie above one another, but not which way an
-//! escalator runs nor that the express lift passes two levels by.
+//! An importer could infer most of them from units that overlap on two levels, but not the travel direction
+//! of an escalator, nor that the express lift passes two levels.
 
 use super::archive::unit_key;
 use super::feature::{Feature, Place, reference};

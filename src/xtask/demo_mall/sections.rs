@@ -5,7 +5,7 @@ use super::plan::basement::{STREET_END, ZONES};
 use super::plan::outline::{Cut, Lines, Side, Wing};
 use super::plan::storey::Storey;
 
-/// A named zone of a level. It may lie over many rooms.
+/// A named zone of a level. It may cover many rooms.
 #[derive(Clone, Debug)]
 pub struct Section {
     /// Unique in the mall.
@@ -14,12 +14,12 @@ pub struct Section {
     pub category: &'static str,
     /// The key of its name in words.csv.
     pub name: String,
-    /// What it shares with the same zone of other levels.
+    /// The IMDF correlation id, which the same zone has on every level.
     pub correlation: Option<String>,
     pub area: Polygon,
 }
 
-/// Where a wing begins, in metres out from the middle.
+/// Where a wing's zone begins, in metres outward from the middle.
 const WING_FROM: f64 = STREET_END;
 
 /// The key of a parking zone's feature.
@@ -69,7 +69,7 @@ fn wing(wing: Wing) -> Polygon {
     let outer = |lines: &Lines| {
         let edge = lines.facade.cut(cut.ray(lines.side));
         match wing {
-            // The façades run from east to west: turn these so that they run outward.
+            // The façades run from east to west; here they must run outward.
             Wing::East => lines.facade.slice(0.0, edge).into_iter().rev().collect::<Vec<_>>(),
             Wing::West => lines.facade.slice(edge, lines.facade.length()),
         }

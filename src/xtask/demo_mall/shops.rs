@@ -1,7 +1,7 @@
-//! Who rents which number: the shops of shops.csv.
+//! The shops of shops.csv and the numbers that they rent.
 //!
-//! One line is one business. A business with several numbers is one shop on several levels. All names
-//! are invented; telephone numbers are of a made-up block and websites are under example.com.
+//! One line is one business. A business with several numbers is one shop on several levels. All names are
+//! invented; telephone numbers are from an unassigned block and websites are under example.com.
 
 use super::labels::{Labels, Words, five, lines};
 
@@ -14,13 +14,11 @@ pub struct Shop {
     /// OSM opening hours.
     pub hours: &'static str,
     pub name: Labels,
-    /// A second name people know it by.
+    /// A second name that people use for it.
     pub nickname: Option<Labels>,
-    /// Its telephone number.
     pub phone: Option<String>,
-    /// Its address on the web.
     pub website: Option<String>,
-    /// Words that lead to it, by language in the order of [`super::labels::LANGUAGES`].
+    /// Search terms by language, in the order of [`super::labels::LANGUAGES`].
     pub words: [Vec<String>; 5],
 }
 
@@ -60,7 +58,7 @@ fn shop(columns: &[&'static str], nicknames: &Words, search: &Words) -> Shop {
     }
 }
 
-/// A Shanghai number of a block that nobody has: 021 5550 and the shop's number.
+/// A Shanghai telephone number of an unassigned block: 021 5550 and the shop's number.
 fn phone(number: &str) -> String {
     let (level, unit) = number.split_once('-').expect("a number names its level");
     let level = level.trim_start_matches(['B', 'L']);

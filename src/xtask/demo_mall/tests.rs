@@ -1,4 +1,4 @@
-//! What must be true of the demo mall, read back from the text that is written.
+//! Checks the demo mall as it is written: the tests parse the text of the files.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::labels::LANGUAGES;
 use super::{files, folder};
 
-/// The written files. They are the same each time, so once is enough for all but one test.
+/// The written files. They are the same each time, so all tests but one share them.
 static FILES: LazyLock<BTreeMap<String, String>> = LazyLock::new(files);
 
 /// The features of one type.
@@ -33,7 +33,7 @@ fn text<'a>(feature: &'a Value, property: &str) -> &'a str {
     feature["properties"][property].as_str().unwrap_or_default()
 }
 
-/// How many features of a type have each category.
+/// The number of features of a type in each category.
 fn categories(kind: &str) -> BTreeMap<String, usize> {
     let mut count = BTreeMap::new();
     for feature in features(kind) {
@@ -186,7 +186,7 @@ fn everything_is_named_in_all_five_languages() {
     }
 }
 
-/// A unit without a name of its own is let to exactly one shop.
+/// A unit without its own name is let to exactly one shop.
 #[test]
 fn unnamed_units_have_one_occupant() {
     let mut tenants: BTreeMap<String, usize> = BTreeMap::new();
@@ -258,7 +258,7 @@ const PROPERTIES: [(&str, &str); 15] = [
     ("venue", "category restriction name alt_name hours phone website display_point address_id"),
 ];
 
-/// Every property of the standard is there and no other.
+/// Every property of the standard is present, and no other.
 #[test]
 fn features_have_exactly_the_standard_properties() {
     for (kind, wanted) in PROPERTIES {

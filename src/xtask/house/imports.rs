@@ -1,7 +1,7 @@
-//! Which file of a crate names which other one, read from the syntax and not from the spelling.
+//! Finds which file of a crate imports which other file, from the parsed syntax.
 //!
 //! A file's imports are its `use` items and the paths in its code, followed through re-exports to the file
-//! that defines what is named. Code for tests is left out, and so are method calls: they need no import.
+//! that defines the item. Test code is left out. Method calls are left out too: they need no import.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
@@ -13,7 +13,7 @@ use syn::visit::{self, Visit};
 /// A path in code, from the root of its crate (`crate`) or from another crate's name.
 type CodePath = Vec<String>;
 
-/// How many re-exports in a row are followed before a path counts as unknown.
+/// The limit of re-exports to follow; a longer chain counts as unknown.
 const MOST_HOPS: usize = 16;
 
 /// One target of a crate (its library or a program), parsed.
@@ -31,7 +31,7 @@ struct Module {
     /// What `use` brings into scope, and from where.
     imports: HashMap<String, CodePath>,
     globs: Vec<CodePath>,
-    /// Names that are only handed on: `pub use`.
+    /// Names that are only re-exported: `pub use`.
     reexported: BTreeSet<String>,
     /// Every path in the code, as it is written.
     paths: Vec<CodePath>,
@@ -47,7 +47,7 @@ impl Crate {
         this
     }
 
-    /// Parses a file as a module. Its own modules lie in `folder`.
+    /// Parses a file as a module. Its child modules are in `folder`.
     fn file(&mut self, path: &Path, parent: Option<usize>, folder: &Path) -> usize {
         self.files.push(path.to_owned());
         let file = self.files.len() - 1;
@@ -83,7 +83,7 @@ impl Crate {
         this
     }
 
-    /// What a path that is written in a module means, from the root of the crate.
+    /// Resolves a path in a module to an absolute path, from the root of the crate.
     fn absolute(&self, module: usize, path: &[String]) -> CodePath {
         let first = path[0].as_str();
         let from_root = |at: usize, rest: &[String]| [self.path_of(at), rest.to_vec()].concat();
@@ -110,7 +110,8 @@ impl Crate {
         }
     }
 
-    /// A `use` names from the root, from `self` or `super`, from a child, or from another crate.
+    /// Resolves the path of a `use`, which starts at the root, at `self` or `super`, at a child module, or at
+    /// another crate.
     fn absolute_import(&self, module: usize, path: &[String]) -> CodePath {
         match path[0].as_str() {
             "crate" | "self" | "super" => self.absolute(module, path),
@@ -126,7 +127,7 @@ impl Crate {
         [self.path_of(parent), name.into_iter().collect()].concat()
     }
 
-    /// The file that defines what an absolute path names; none for a module as such or another crate.
+    /// The file that defines the item at an absolute path. None for a module itself or for another crate.
     fn definer(&self, path: &[String], hops: usize) -> Option<usize> {
         if path.first().is_none_or(|first| first != "crate") || hops > MOST_HOPS {
             return None;
@@ -146,14 +147,14 @@ impl Crate {
                     let onward = [self.absolute_import(at, glob), path[n..].to_vec()].concat();
                     self.definer(&onward, hops + 1)
                 };
-                // A name that nothing here declares: a macro made it, or a glob brought it.
+                // The module does not declare this name: it comes from a macro or from a glob import.
                 return module.globs.iter().find_map(through).or(Some(module.file));
             }
         }
         None
     }
 
-    /// Every absolute path that a file names, with its own modules.
+    /// Every absolute path in each file, its inline modules included.
     fn named(&self) -> Vec<(usize, CodePath)> {
         let mut named = Vec::new();
         for (n, module) in self.modules.iter().enumerate() {
@@ -168,7 +169,7 @@ impl Crate {
         named
     }
 
-    /// Which file names which, both as paths on the disk.
+    /// The files that each file imports, as paths on the disk.
     pub fn arrows(&self) -> BTreeMap<&Path, BTreeSet<&Path>> {
         let mut arrows: BTreeMap<&Path, BTreeSet<&Path>> = BTreeMap::new();
         for file in &self.files {
@@ -182,7 +183,7 @@ impl Crate {
         arrows
     }
 
-    /// The paths into other crates that each file names.
+    /// The paths into other crates, by file.
     pub fn foreign(&self) -> Vec<(&Path, CodePath)> {
         let foreign = |path: &CodePath| path[0] != "crate";
         let named = self.named().into_iter().filter(|(_, path)| foreign(path));
@@ -265,7 +266,7 @@ impl Module {
         }
     }
 
-    /// Paths among the tokens of a macro, whose grammar nobody knows here.
+    /// Finds paths among the tokens of a macro call, whose grammar is unknown here.
     fn tokens(&mut self, tokens: TokenStream) {
         let mut path: CodePath = Vec::new();
         let mut colons = 0;
@@ -303,7 +304,7 @@ fn syntax(file: &Path) -> syn::File {
     syn::parse_file(&text).unwrap_or_else(|e| panic!("{}: {e}", file.display()))
 }
 
-/// Whether code is compiled for tests only.
+/// Whether code is compiled only for tests.
 fn is_for_tests(attributes: &[syn::Attribute]) -> bool {
     attributes.iter().any(|attribute| {
         let syn::Meta::List(list) = &attribute.meta else { return false };
@@ -319,7 +320,7 @@ fn names_test(tokens: TokenStream) -> bool {
     })
 }
 
-/// Groups of files that import each other in a loop, the largest first.
+/// Groups of files that import each other in a cycle, the largest first.
 pub fn circles<'a>(arrows: &BTreeMap<&'a Path, BTreeSet<&'a Path>>) -> Vec<Vec<&'a Path>> {
     let reached = |from: &'a Path| -> BTreeSet<&'a Path> {
         let mut seen = BTreeSet::new();
@@ -362,7 +363,7 @@ pub fn has_ignored_test(file: &Path) -> bool {
 mod tests {
     use super::*;
 
-    /// A crate of these files, in a folder of its own.
+    /// Parses a crate of these files, in a temporary folder.
     fn a_crate(files: &[(&str, &str)]) -> (tempfile::TempDir, Crate) {
         let folder = tempfile::tempdir().unwrap();
         for (name, text) in files {

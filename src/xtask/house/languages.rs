@@ -1,14 +1,15 @@
-//! A language costs what the README says: a row of the table and a file of words for each part.
+//! Checks what adding a language takes, as described in the README: one row of the table, and one file of
+//! words for each part.
 
 use super::{files, none, read, root, short};
 
-/// Where the table is.
+/// The file with the table of languages.
 const TABLE: &str = "src/domain/language/mod.rs";
 
-/// The languages that product code may name: the default, and the one that stands in for missing words.
+/// The languages that product code may name: the default language and the fallback for missing words.
 const NAMED: [&str; 2] = ["ZhHans", "En"];
 
-/// The rows of the table: name of the variant and tag.
+/// The variant's name and the tag of each row.
 fn rows() -> Vec<(String, String)> {
     let table = read(&root().join(TABLE));
     let row = |line: &str| {

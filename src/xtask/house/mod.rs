@@ -1,8 +1,8 @@
-//! The rules of the house, checked on the sources themselves. There is nothing here but tests.
+//! The project's own rules, checked on its sources. This module contains only tests.
 //!
-//! What the compiler enforces is not repeated: which crate may name which one stands in the `Cargo.toml`
-//! files, and these are read. Rules inside a crate are about its imports, read from the syntax ([`imports`]).
-//! Only what Rust's syntax does not know, the pages of the window, is searched as text.
+//! What the compiler enforces is not checked again. Dependencies between crates are read from the
+//! `Cargo.toml` files. Rules inside a crate concern its imports, which are read from the syntax
+//! ([`imports`]). Only the Slint files of the window are searched as text.
 
 mod imports;
 mod languages;
@@ -91,7 +91,7 @@ fn arrows_between_the_crates_point_down() {
     }
 }
 
-/// Paths that read the clock, the environment or the system's randomness.
+/// Paths that read the clock, the environment or the system's random numbers.
 const AMBIENT: [&[&str]; 6] = [
     &["chrono", "Utc", "now"],
     &["chrono", "Local", "now"],
@@ -100,18 +100,18 @@ const AMBIENT: [&[&str]; 6] = [
     &["rand", "rng"],
     &["rand", "rngs", "SysRng"],
 ];
-/// Where a program begins, and hands on what it read.
+/// The places where a program starts and reads them, to pass them on as parameters.
 const MAY_READ_AMBIENT: [&str; 8] = [
     "src/screen/main.rs",
     "src/screen/program/parts.rs",
     "src/server/main.rs",
     "src/server/random.rs",
     "src/venue_tools/cli/input.rs",
-    // Maps for tests are named by the environment.
+    // An environment variable names the maps for tests.
     "src/wayfinding/testing/",
-    // The writer draws its random numbers at the moment of sealing.
+    // The writer generates its random numbers when it seals.
     "src/kiosk/shell/workers.rs",
-    // These are the project's own commands, not the product.
+    // The project's own commands are not part of the product.
     "src/xtask/",
 ];
 
@@ -132,7 +132,7 @@ fn nothing_below_main_reads_clock_environment_or_chance() {
     none(&found, "time, chance and the environment are parameters");
 }
 
-/// Packages that only one part of the tree may name.
+/// Packages that only one part of the tree may use.
 const OWNERS: [(&str, &[&str]); 5] = [
     ("slint", &["src/screen/"]),
     ("i_slint_core", &["src/screen/"]),
@@ -155,7 +155,7 @@ fn guarded_packages_are_named_by_owners_only() {
     none(&found, "only its owner names this package");
 }
 
-/// The string literals of a line, comments left out.
+/// The string literals of a line, without its comment.
 fn literals(line: &str) -> Vec<&str> {
     let code = line.split("//").next().unwrap_or_default();
     code.split('"').skip(1).step_by(2).collect()
@@ -194,7 +194,7 @@ fn colours_are_only_in_the_theme() {
     none(&found, "colours are in ui/kiosk/theme.slint");
 }
 
-/// A text that is no `Voice` would not be measured by the tests of the screens.
+/// The screen tests cannot measure a text that is not a `Voice`.
 #[test]
 fn every_text_of_the_window_can_be_measured() {
     let pages = files(&["ui/kiosk"], &[".slint"]);
@@ -213,7 +213,7 @@ fn no_test_is_left_out() {
     none(&ignored, "a test that is ignored proves nothing");
 }
 
-/// Every crate that is used has its reason in the readme.
+/// Every dependency has its reason in the README.
 #[test]
 fn every_dependency_has_a_reason_in_the_readme() {
     let manifest = read(&root().join("Cargo.toml"));
@@ -230,7 +230,7 @@ fn every_dependency_has_a_reason_in_the_readme() {
     none(&without, "say in README.md, Built on, why this crate is there");
 }
 
-/// Every invariant of the readme names the test that checks it.
+/// Every invariant in the README names the test that checks it.
 #[test]
 fn every_readme_invariant_names_its_test() {
     let readme = read(&root().join("README.md"));
@@ -250,7 +250,7 @@ fn every_readme_invariant_names_its_test() {
     assert!(named >= 9, "the README names {named} tests for its invariants");
 }
 
-/// The first file of each target whose imports are read.
+/// The root file of each target whose imports are checked.
 const TARGETS: [&str; 10] = [
     "src/domain/lib.rs",
     "src/wayfinding/lib.rs",
@@ -268,7 +268,7 @@ fn targets() -> Vec<Crate> {
     TARGETS.iter().map(|file| Crate::parse(&root().join(file))).collect()
 }
 
-/// Files that import each other in a loop can only be understood together.
+/// The most files in an import cycle: such files can only be understood together.
 const LARGEST_CIRCLE: usize = 4;
 
 #[test]
@@ -288,10 +288,10 @@ fn import_circles_are_at_most_four_files() {
     none(&large, "files import each other in a loop");
 }
 
-/// The ground of the server, on which every room stands.
+/// The base of the server, which every layer may import.
 const GROUND: [&str; 1] = ["src/server/secret.rs"];
 
-/// Rooms inside a crate: what lies in the first may not import what lies in the others.
+/// Walls inside a crate: files under the first path must not import files under the others.
 const WALLS: [(&str, &[&str]); 13] = [
     ("src/server/store/", &["src/server/"]),
     ("src/server/store/model/", &["src/server/store/sqlite/"]),
@@ -330,7 +330,7 @@ fn arrows_inside_the_crates_point_down() {
     none(&found, "a room imports what lies above it");
 }
 
-/// The rooms of the server that each hold one capability.
+/// The folders of the server that hold one capability each.
 const CAPABILITIES: [&str; 5] = ["accounts", "cases", "fleet", "intake", "publications"];
 
 #[test]

@@ -1,4 +1,5 @@
-//! A page of the kiosk costs what the README says: three files of its name, and a line in each list.
+//! Checks what adding a page of the kiosk takes, as described in the README: three files named after it, and
+//! an entry in each list.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -6,14 +7,14 @@ use std::path::Path;
 use super::imports::Crate;
 use super::{files, none, read, root, short};
 
-/// The places that list pages. Any other file names the few that it treats in a way of their own.
+/// The files that list all pages. Any other file names only the few pages that it treats specially.
 const LISTS: [&str; 4] =
     ["src/kiosk/visit/page.rs", "src/kiosk/pages/mod.rs", "src/screen/adapters/mod.rs", "ui/kiosk/app.slint"];
 
-/// Pages that a file may name without being a list of them.
+/// The most pages that a file may name without counting as a list.
 const FEW: usize = 4;
 
-/// The pages by the list of the window: `case-status`.
+/// The pages, from the list in the window: for example `case-status`.
 fn pages() -> Vec<String> {
     let list = read(&root().join("ui/kiosk/app.slint"));
     let names =
@@ -21,7 +22,7 @@ fn pages() -> Vec<String> {
     names.split(',').map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect()
 }
 
-/// `case-status` as Rust names a type: `CaseStatus`.
+/// The Rust type name of a page: `CaseStatus` for `case-status`.
 fn type_name(page: &str) -> String {
     let word = |word: &str| word[..1].to_uppercase() + &word[1..];
     page.split('-').map(word).collect()
@@ -75,7 +76,7 @@ fn a_page_costs_what_the_readme_says() {
     none(&lists, "a page is listed at few places, so that a new one costs little");
 }
 
-/// Whether a whole name stands in a text: `Page::Form` does not stand in `Page::Format`.
+/// Whether a text contains a name as a whole: `Page::Form` is not in `Page::Format`.
 fn is_named(text: &str, name: &str) -> bool {
     let ends = |rest: &str| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '-' || c == '_');
     text.split(name).skip(1).any(ends)

@@ -1,8 +1,9 @@
-//! Every word that is asked for exists, and every word that exists is asked for.
+//! Checks that every key of the language files that the sources use exists, and that every existing key is
+//! used.
 //!
-//! Keys are told from other texts by their look: parts in small letters with dots between them. A text that
-//! looks so is a key of the language files, or it names a file. So a key cannot be missed by being asked for
-//! in an unusual way; it can only be put together, and then its first or its last part is spelled.
+//! Keys are recognised by their form: lower-case parts with dots between them. A text of this form is either
+//! a key or a file name, so an unusual call cannot hide a key. A composed key has at least its first or its
+//! last part spelled out.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -10,31 +11,31 @@ use std::path::Path;
 use super::{files, none, read, short};
 use crate::cargo::root;
 
-/// What a name with dots ends in when it is a file and no key.
+/// Parts that make a text with dots a file name and not a key.
 const FILES: [&str; 17] = [
     "csv", "db", "galleria", "geojson", "html", "json", "key", "minisig", "new", "pem", "png", "slint", "so",
     "sql", "svg", "toml", "yaml",
 ];
 
-/// The keys of a part of the product.
+/// The keys of one part of the product: the msgids of its English file.
 fn keys(part: &str) -> BTreeSet<String> {
     let po = read(&root().join(format!("assets/lang/{part}.en.po")));
     let ids = po.lines().filter_map(|line| line.strip_prefix("msgid \"")?.strip_suffix('"'));
     ids.filter(|id| !id.is_empty()).map(str::to_owned).collect()
 }
 
-/// The texts in quotes of a source, without those of its comments and its tests.
+/// The string literals of a source, without its comments and tests.
 fn texts(path: &Path) -> BTreeSet<String> {
     let source = read(path);
     let product = source.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
     let lines = product.lines().filter(|line| !line.trim_start().starts_with("//"));
     if path.extension().is_some_and(|ending| ending == "html") {
-        // There quotes stand in quotes; words are asked for by functions.
+        // In HTML, quotes are nested in quotes, so only arguments of function calls count.
         let called =
             lines.flat_map(|line| line.split("(\"").skip(1).filter_map(|rest| rest.split('"').next()));
         return called.map(str::to_owned).collect();
     }
-    // A quote that is itself quoted ends no text.
+    // An escaped quote does not end a text.
     let lines = lines.map(|line| line.replace("\\\"", "'").replace("'\"'", ""));
     lines.flat_map(|line| line.split('"').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>()).collect()
 }
@@ -47,15 +48,15 @@ fn looks_like_a_key(text: &str) -> bool {
         && parts.all(|part| !part.is_empty() && part.chars().all(small))
 }
 
-/// What the sources of a program spell.
+/// The keys that the sources of a program spell out.
 #[derive(Default)]
 struct Spelled {
     keys: BTreeSet<String>,
-    /// What keys begin with that are put together: `menu.` of `menu.{key}`.
+    /// Beginnings of composed keys: `menu.` of `menu.{key}`.
     begin: BTreeSet<String>,
-    /// What they end with: `.hint` of `{key}.hint`.
+    /// Ends of composed keys: `.hint` of `{key}.hint`.
     end: BTreeSet<String>,
-    /// What looks like a key and is none.
+    /// Texts in the form of a key that are not keys.
     unknown: Vec<String>,
 }
 
@@ -126,7 +127,7 @@ fn every_server_word_exists_and_is_used() {
     check(&["src/server", "ui/console"], &["console", "tracking"], &["form"]);
 }
 
-/// The visit to a real window finds its buttons by these words.
+/// The tour through a real window finds its buttons by these keys.
 #[test]
 fn every_word_of_the_window_tour_exists() {
     let known: BTreeSet<String> = ["kiosk", "form", "wayfinding"].into_iter().flat_map(keys).collect();

@@ -1,8 +1,8 @@
-//! A disk as it may lie there after a power cut.
+//! A model of a disk after a power cut.
 //!
-//! The model is that of ext4 with its journal: names change in order and reach the disk with any sync that
-//! comes after them; what is written into a file reaches it with a sync of that file. What was written
-//! after that may be there whole, or not at all, or in some of its sectors of 512 bytes.
+//! The model follows ext4 with its journal. Changes of names reach the disk in order, with any later sync.
+//! Data written into a file reaches the disk with a sync of that file. Data written after the last sync may
+//! be there whole, not at all, or in some of its sectors of 512 bytes.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -14,7 +14,7 @@ use crate::stage::chance::Chance as _;
 
 const SECTOR: usize = 512;
 
-/// Whether the disk does what a sync asks for.
+/// Whether the disk honours sync requests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Syncs {
     Obeyed,
@@ -29,7 +29,7 @@ pub struct Disk {
 }
 
 impl Disk {
-    /// One of the disks that may be left after these deeds.
+    /// A random one of the disk states that are possible after these deeds.
     pub fn after(deeds: &[Deed], syncs: Syncs, random: &mut ChaCha20Rng) -> Self {
         let mut disk = Self::default();
         let last = |is_sync: &dyn Fn(&Deed) -> bool| {
@@ -79,7 +79,7 @@ impl Disk {
                 let content = self.files.entry(*file).or_default();
                 let mut from = 0;
                 while from < bytes.len() {
-                    // Up to the next border of a sector on the disk.
+                    // Up to the next sector boundary of the disk.
                     let end = bytes.len().min(from + SECTOR - (at + from) % SECTOR);
                     if fate == 0 || random.one_in(2) {
                         if content.len() < at + end {

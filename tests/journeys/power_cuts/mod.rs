@@ -1,8 +1,8 @@
-//! What a power cut leaves on the disk of a busy kiosk: every write of a real one is recorded, and the disk
-//! rebuilt as it may lie there at any moment.
+//! Power cuts at a busy kiosk: every write of a real kiosk is recorded, and the disk is rebuilt in a state
+//! that is possible after a power cut at any moment.
 //!
-//! What was synced is there. What was not is there, or is not, or is there in part, sector by sector. The
-//! real outbox opens each of these disks: whatever a visitor was thanked for is on it, once, as it was.
+//! Synced data is there. Unsynced data is there, missing, or there in part, sector by sector. The real outbox
+//! opens each of these disks: every submission with a receipt is on it, once and unchanged.
 
 mod disk;
 mod recording;
@@ -20,19 +20,19 @@ use crate::stage::chance::Chance as _;
 use disk::{Disk, Syncs};
 use recording::{Deed, Recording};
 
-/// What was found on so many disks.
+/// The results over all rebuilt disks.
 #[derive(Debug, Default)]
 struct Found {
     states: u64,
-    /// Submissions that somebody was thanked for and that are gone.
+    /// Submissions with a receipt that are gone.
     lost: u64,
-    /// Submissions that are there twice, or under a number that was given twice.
+    /// Submissions that are there twice, or with the epoch and seq of another one.
     doubled: u64,
     /// Disks on which the outbox could not be read.
     damaged: u64,
 }
 
-/// Rebuilds `states` disks of recordings that begin with `seed`, and looks at each.
+/// Rebuilds `states` disks from recordings that begin with `seed`, and checks each.
 fn explore(seed: u64, states: u64, syncs: Syncs) -> Found {
     const OF_ONE_RECORDING: u64 = 500;
     let mut found = Found::default();
@@ -68,7 +68,7 @@ fn look_at_one(recording: &Recording, syncs: Syncs, random: &mut ChaCha20Rng, fo
 
 type There = Vec<(String, (u32, u64))>;
 
-/// Opens an outbox and says what is in it, with one more that is taken in now; none if it was damaged.
+/// Opens an outbox, queues one more submission, and returns what is in it; none if the outbox was damaged.
 fn open(folder: &Path, random: &mut ChaCha20Rng) -> Option<There> {
     let now = chrono::Utc::now();
     let (mut identity, lost) = Identity::open(folder, now, random).ok()?;
@@ -94,7 +94,7 @@ fn open(folder: &Path, random: &mut ChaCha20Rng) -> Option<There> {
     Some(there)
 }
 
-/// Scaled for a run in CI; `GALLERIA_STATES` raises it, `GALLERIA_SEED` says where to begin.
+/// Scaled for CI; `GALLERIA_STATES` sets the number of disks, `GALLERIA_SEED` the first seed.
 #[test]
 fn every_thanked_submission_survives_a_power_cut() {
     let seed = crate::stage::scale("GALLERIA_SEED", 1);
@@ -103,8 +103,8 @@ fn every_thanked_submission_survives_a_power_cut() {
     assert_eq!((found.lost, found.doubled, found.damaged), (0, 0, 0), "GALLERIA_SEED={seed}");
 }
 
-/// The proof that the test above can fail: the same disks if nothing had ever been synced, which is what
-/// `synchronous = off` or a disk that lies makes of them.
+/// Proves that the test above can fail: the same disks without any sync, as with `synchronous = off` or a
+/// disk that ignores syncs.
 #[test]
 fn a_disk_without_sync_loses_submissions() {
     let found = explore(1, 40, Syncs::Ignored);

@@ -1,11 +1,11 @@
-//! A recording of everything that a busy kiosk does to its disk, by `strace`.
+//! A recording of every change that a busy kiosk makes on its disk, taken with `strace`.
 
 use std::collections::BTreeMap;
 use std::process::Command;
 
 use crate::stage::strace;
 
-/// One thing that it did. A file is known by the number it got when it was made.
+/// One recorded change. A file is identified by the number that it got when it was created.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Deed {
     /// A folder was made.
@@ -24,11 +24,11 @@ pub enum Deed {
         file: usize,
         to: usize,
     },
-    /// Everything about this file has reached the disk, and every name before it.
+    /// The data of this file and every earlier change of a name have reached the disk.
     Synced {
         file: usize,
     },
-    /// Every name has reached the disk.
+    /// Every earlier change of a name has reached the disk.
     SyncedNames,
     Renamed {
         from: String,
@@ -37,7 +37,7 @@ pub enum Deed {
     Removed {
         path: String,
     },
-    /// A visitor was thanked for the submission with this id.
+    /// A visitor got a receipt for the submission with this id.
     Thanked(String),
 }
 
@@ -49,7 +49,7 @@ const CALLS: &str = "trace=openat,open,close,write,pwrite64,lseek,fsync,fdatasyn
                      ?renameat2,?unlink,?unlinkat,?mkdir,?mkdirat";
 
 impl Recording {
-    /// Runs a kiosk that takes in, delivers, quarantines and takes back as `seed` has it.
+    /// Runs a kiosk that queues, delivers, quarantines and restores submissions, as `seed` determines.
     pub fn of_a_busy_kiosk(seed: u64) -> Self {
         let place = tempfile::tempdir().unwrap();
         let data = place.path().join("data");
@@ -64,12 +64,12 @@ impl Recording {
             reader.read(line);
         }
         let thanked = reader.deeds.iter().filter(|deed| matches!(deed, Deed::Thanked(_))).count();
-        // About 33 of 60; so few as that would be no recording of a busy kiosk, and no chance.
+        // Usually about 33 of 60. Fewer than 12 would not be the recording of a busy kiosk.
         assert!(thanked >= 12, "{thanked} were thanked");
         Self { deeds: reader.deeds }
     }
 
-    /// Where the first visitor was thanked; before that there is nothing to lose.
+    /// The position of the first receipt; before it there is nothing to lose.
     pub fn first_thanks(&self) -> usize {
         self.deeds.iter().position(|deed| matches!(deed, Deed::Thanked(_))).unwrap()
     }
@@ -79,12 +79,12 @@ impl Recording {
 struct Reader {
     root: String,
     deeds: Vec<Deed>,
-    /// Files by their name.
+    /// Numbers of files by their path.
     named: BTreeMap<String, usize>,
     files: usize,
-    /// File and place of each open descriptor; folders have no file.
+    /// The file and the position of each open descriptor; folders have no file.
     open: BTreeMap<i64, (Option<usize>, usize)>,
-    /// Calls of a thread that another one interrupted.
+    /// The first part of a call that strace printed in two parts, by thread.
     begun: BTreeMap<String, String>,
 }
 
@@ -121,7 +121,7 @@ impl Reader {
             "close" => {
                 self.open.remove(&descriptor);
             }
-            "write" if descriptor == 1 => self.said(&texts[0]),
+            "write" if descriptor == 1 => self.printed(&texts[0]),
             "write" => {
                 if let Some((Some(file), at)) = self.open.get(&descriptor).copied() {
                     let bytes = texts[0].clone();
@@ -174,7 +174,7 @@ impl Reader {
         }
     }
 
-    /// A path within the data folder, from there on.
+    /// A path relative to the data folder; none for a path outside it.
     fn own(&self, path: &[u8]) -> Option<String> {
         let path = std::str::from_utf8(path).ok()?.strip_prefix(&self.root)?;
         Some(path.trim_start_matches('/').to_owned())
@@ -182,7 +182,7 @@ impl Reader {
 
     fn opened(&mut self, path: &[u8], arguments: &str, descriptor: i64) {
         let Some(path) = self.own(path) else { return };
-        // Shared memory is not on the disk, and a lock has nothing in it.
+        // Shared memory is not on the disk, and a lock file is empty.
         if path.ends_with("-shm") || path == "lock" {
             return;
         }
@@ -206,7 +206,7 @@ impl Reader {
         self.open.insert(descriptor, (Some(file), 0));
     }
 
-    fn said(&mut self, text: &[u8]) {
+    fn printed(&mut self, text: &[u8]) {
         for line in String::from_utf8_lossy(text).lines() {
             if let Some(id) = line.strip_prefix("thanked ") {
                 self.deeds.push(Deed::Thanked(id.to_owned()));
@@ -215,7 +215,7 @@ impl Reader {
     }
 }
 
-/// The quoted texts among the arguments; every byte of them is written `\xNN`.
+/// The quoted strings among the arguments; strace writes every byte of them as `\xNN`.
 fn texts(arguments: &str) -> Vec<Vec<u8>> {
     let quoted = arguments.split('"').skip(1).step_by(2);
     let bytes = |text: &str| {

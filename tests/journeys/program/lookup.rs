@@ -1,8 +1,9 @@
-//! A visitor who looks up what they sent, at a kiosk that logs as much as it can.
+//! A visit with a case lookup, at a kiosk with the most verbose log.
 //!
-//! What they type comes on standard input, a line each, XORed with [`DISGUISE`] and in hexadecimal, so that
-//! whoever searches this program's memory for it does not find the question. `told` is printed while the
-//! answer is on the screen, and `over` when the visit has ended; both wait for a line.
+//! The typed text comes on standard input, one line for each field, XORed with [`DISGUISE`] and in
+//! hexadecimal. A search of this program's memory for the text thus does not find the input itself. The
+//! program prints `told` while the result is on the screen, and `over` when the visit has ended; it waits for
+//! a line after each.
 
 use std::io::BufRead as _;
 use std::path::Path;
@@ -82,7 +83,7 @@ fn is_waiting(shell: &Shell) -> bool {
     matches!(shell.view().page, PageView::CaseStatus(page) if !page.give_up.is_empty())
 }
 
-/// Types the next line, which is never whole in memory.
+/// Types the next line, which is never in memory as a whole.
 fn type_in(shell: &mut Shell) -> Result<()> {
     let mut line = String::new();
     std::io::stdin().lock().read_line(&mut line)?;

@@ -1,12 +1,16 @@
-//! A kiosk without a window, for stories in which it is killed.
+//! A kiosk without a window, for tests in which it is killed. It is made of the same parts as the real
+//! program.
 //!
-//! `journey-kiosk DATA take N` takes in N submissions and prints `receipt NUMBER` after each one that is
-//! safe. `journey-kiosk DATA send URL CA CODE` enrols if need be, sends until nothing is waiting, and prints
-//! `empty`. `journey-kiosk DATA busy SEED N` does N things to its outbox, as if a server answered, and
-//! prints `thanked ID` for each submission. `journey-kiosk DATA live URL CA CODE` takes in and sends until
-//! it is killed, and prints `receipt DIGEST` of each token. All are made of the same parts as the real
-//! program. `journey-kiosk DATA visit` is a whole visit, `journey-kiosk DATA
-//! follow URL CA` one of somebody who looks something up; see [`visit`] and [`follow`].
+//! `journey-kiosk DATA take N` queues N submissions and prints `receipt NUMBER` after each one that is
+//! stored.
+//! `journey-kiosk DATA send URL CA CODE` enrols if necessary, sends until nothing is waiting, and prints
+//! `empty`.
+//! `journey-kiosk DATA busy SEED N` makes N changes to its outbox, as if a server answered, and prints
+//! `thanked ID` for each submission.
+//! `journey-kiosk DATA live URL CA CODE` queues and sends until it is killed, and prints `receipt DIGEST`
+//! with the digest of each token.
+//! `journey-kiosk DATA visit` is a whole visit, `journey-kiosk DATA follow URL CA` a visit with a case
+//! lookup; see [`visit`] and [`follow`].
 
 mod lookup;
 mod visit;
@@ -70,7 +74,7 @@ fn take(data: &Path, n: u32) -> Result<()> {
     Ok(())
 }
 
-/// What the `i`th visitor sends: every form in turn and a call for help, answered at random.
+/// The submission of the `i`th visitor: every form in turn and a call for help, with random answers.
 fn draft(i: u32, random: &mut ChaCha20Rng) -> Result<Draft> {
     let words = format!("The escalator stopped for the {i}th time");
     let sample = testing::any(usize::try_from(i)?, &words, testing::a_day(), random);
@@ -78,7 +82,7 @@ fn draft(i: u32, random: &mut ChaCha20Rng) -> Result<Draft> {
     Ok(Draft { language, place, body, contact })
 }
 
-/// Takes in, delivers, quarantines and takes back.
+/// Queues, delivers, quarantines and restores submissions.
 fn busy(data: &Path, seed: u64, n: u32) -> Result<()> {
     let mut random = ChaCha20Rng::seed_from_u64(seed);
     let (mut identity, mut outbox) = open(data, &mut random)?;
@@ -113,7 +117,11 @@ fn busy(data: &Path, seed: u64, n: u32) -> Result<()> {
                 outbox.settle(&[], &report, now())?;
             }
             7 => {
-                outbox.settle(&[], &ServerReport { newest_unknown: true, ..ServerReport::at(now()) }, now())?;
+                outbox.settle(
+                    &[],
+                    &ServerReport { newest_unknown: true, ..ServerReport::at(now()) },
+                    now(),
+                )?;
             }
             8 => outbox.begin_distant_epoch(&mut identity, &mut random)?,
             _ => {
@@ -123,14 +131,14 @@ fn busy(data: &Path, seed: u64, n: u32) -> Result<()> {
                 say(&format!("thanked {}", newest.context("it was queued")?.id))?;
             }
         }
-        // As the kiosk does it, when the visitor has been thanked or the server obeyed.
+        // A kiosk does this after each receipt and after each reply of the server.
         outbox.tidy()?;
         outbox.make_ready(&identity, &mut random);
     }
     Ok(())
 }
 
-/// Takes in and sends, until it is killed.
+/// Queues and sends submissions until it is killed.
 fn live(data: &Path, url: &str, ca: &Path, code: &str) -> Result<()> {
     let mut random = ChaCha20Rng::from_seed(rand::random());
     let (identity, outbox) = open(data, &mut random)?;

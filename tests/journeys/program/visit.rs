@@ -1,7 +1,7 @@
 //! A visit from the first touch to the last, by the real application without its window.
 //!
-//! What the visitor types comes over standard input, disguised, so that it is nowhere but where typing puts
-//! it. After `typed` and after `over` the program waits for a line, and whoever runs it may look around.
+//! The typed text comes on standard input, disguised, so that memory holds it only where typing puts it.
+//! After printing `typed` and `over` the program waits for a line; meanwhile the test can examine it.
 
 use std::io::BufRead as _;
 use std::path::Path;
@@ -22,15 +22,15 @@ use kiosk::world::{Pinyin, World};
 use rand::SeedableRng as _;
 use rand::rngs::ChaCha20Rng;
 
-/// Every byte of the disguise is the real one and this.
+/// The byte with which the input is XORed.
 pub(super) const DISGUISE: u8 = 0x5A;
 
-/// Whether the kernel may write the memory of the program down when it dies.
+/// Whether the kernel may write a core dump of the program.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum CoreDumps {
     /// As in the real program.
     Forbidden,
-    /// As nobody should run it: whoever tests what would be in one needs one.
+    /// Only for the test that examines a core dump.
     Allowed,
 }
 
@@ -86,11 +86,11 @@ pub(super) fn byte(digits: &[u8]) -> Result<u8> {
     Ok(u8::from_str_radix(std::str::from_utf8(digits)?, 16)?)
 }
 
-/// The form for complaints among those of "Tell us", and the question in it for what happened.
+/// The position of the complaint among the forms of "Tell us", and its question for what happened.
 const COMPLAINT: usize = 1;
 const STORY: Field = Field::Answer(4);
 
-/// Fills in a complaint up to the page before the last.
+/// Fills in a complaint, except its last page.
 fn complain(shell: &mut Shell, disguised: &[u8]) {
     let pick = |item, index| Event::from(FormTouch::Pick { item, index });
     for event in [

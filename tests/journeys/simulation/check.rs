@@ -1,4 +1,4 @@
-//! What must be true when everything has arrived.
+//! The checks after everything has arrived.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -12,23 +12,24 @@ use super::fleet::Fleet;
 use super::network::CANARY;
 use crate::stage::mall::keys;
 
-/// How many of those that were thanked for are lost, and how many came twice. Anything else that is wrong
-/// panics.
+/// Returns how many submissions with a receipt are lost and how many are stored twice. Panics for any other
+/// error.
 pub fn everything(fleet: &Fleet) -> (u64, u64) {
     let network = fleet.network.borrow();
     let data = network.server.data();
     let db = Connection::open(data.join("galleria.db")).unwrap();
     let count = |sql| db.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
-    assert_eq!(count("select count(*) from conflict"), 0, "something was kept beside something else");
-    let mut reasons =
-        db.prepare("select uuid || ': ' || quarantine_reason from submission where quarantine_reason <> ''").unwrap();
+    assert_eq!(count("select count(*) from conflict"), 0, "the server has a conflict");
+    let mut reasons = db
+        .prepare("select uuid || ': ' || quarantine_reason from submission where quarantine_reason <> ''")
+        .unwrap();
     let reasons: Vec<String> =
         reasons.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap();
     assert_eq!(reasons, [""; 0], "something was quarantined");
-    assert_eq!(count("select count(*) from cases where started_at > received_at"), 0, "begun in the future");
+    assert_eq!(count("select count(*) from cases where started_at > received_at"), 0, "starts in the future");
 
     let keys = keys(&data, &db);
-    let told: BTreeMap<_, _> = fleet.told.iter().map(|(digest, draft)| (digest.as_str(), draft)).collect();
+    let thanked: BTreeMap<_, _> = fleet.told.iter().map(|(digest, draft)| (digest.as_str(), draft)).collect();
     let (mut arrived, mut places) = (BTreeSet::new(), BTreeMap::<_, BTreeSet<u64>>::new());
     let mut doubled = Vec::new();
     let mut query = db
@@ -45,22 +46,22 @@ pub fn everything(fleet: &Fleet) -> (u64, u64) {
         let context = SealedItem::context(KioskNumber::new(queued_as).unwrap(), Epoch(epoch), Seq(seq), id);
         let plain = keys[&row.get::<_, String>(4).unwrap()].open(&sealed, &context).unwrap();
         let submission: Submission = serde_json::from_slice(&plain).unwrap();
-        let draft = told.get(submission.token_digest.as_str()).expect("somebody said it");
+        let draft = thanked.get(submission.token_digest.as_str()).expect("a visitor sent it");
         assert_eq!((&submission.body, &submission.place), (&draft.body, &draft.place));
         if !arrived.insert(submission.token_digest.clone()) {
             doubled.push(id);
         }
         places.entry((queued_as, epoch)).or_default().insert(seq);
     }
-    let lost: Vec<_> = told.keys().filter(|digest| !arrived.contains(**digest)).collect();
+    let lost: Vec<_> = thanked.keys().filter(|digest| !arrived.contains(**digest)).collect();
     let cases = u64::try_from(count("select count(*) from cases")).unwrap();
     let twice = number(doubled.len()).max(cases.saturating_sub(number(arrived.len())));
     let counted = (number(lost.len()), twice);
     if counted != (0, 0) {
-        println!("of {} lost: {lost:?}; came twice: {doubled:?}; cases: {cases}", told.len());
+        println!("of {} lost: {lost:?}; came twice: {doubled:?}; cases: {cases}", thanked.len());
         return counted;
     }
-    assert_eq!(cases, number(told.len()), "not every submission is a case");
+    assert_eq!(cases, number(thanked.len()), "not every submission is a case");
     for (count, seqs) in &places {
         let all: BTreeSet<u64> = (1..=*seqs.last().unwrap()).collect();
         assert_eq!(seqs, &all, "a gap in the count {count:?}");
@@ -83,7 +84,7 @@ fn no_word_in(folder: &Path) {
         } else {
             let bytes = std::fs::read(&path).unwrap();
             let found = bytes.windows(CANARY.len()).any(|window| window == CANARY.as_bytes());
-            assert!(!found, "a visitor's word is in {}", path.display());
+            assert!(!found, "a visitor's text is in {}", path.display());
         }
     }
 }

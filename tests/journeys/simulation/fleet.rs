@@ -1,4 +1,4 @@
-//! The days of a fleet, one thing after the other.
+//! Runs the days of a fleet, one event after the other.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,15 +18,15 @@ use super::server::{Millis, Server};
 use super::{check, happenings as what};
 use crate::stage::chance::Chance as _;
 
-/// What came of a story. Two lives of one seed have the same.
+/// The result of a simulation. Two runs of one seed have the same result.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outcome {
     pub days: u64,
     pub told: u64,
     pub mishaps: u64,
-    /// What visitors were thanked for and the server does not have.
+    /// Submissions with a receipt that the server does not have.
     pub lost: u64,
-    /// What the server has twice.
+    /// Submissions that the server has twice.
     pub doubled: u64,
     pub happened: BTreeMap<&'static str, u64>,
 }
@@ -53,14 +53,14 @@ pub struct Fleet {
     pub millis: Millis,
     pub network: Rc<RefCell<Network>>,
     pub kiosks: Vec<SimKiosk>,
-    /// The digest of each token that was handed out, and what was said for it.
+    /// The digest of each token that was issued, and the draft for which it was issued.
     pub told: Vec<(String, Draft)>,
     agenda: BTreeMap<(u64, usize), Happening>,
     pub outcome: Outcome,
 }
 
 impl Fleet {
-    /// A fleet whose kiosks wait as `timing` says.
+    /// A fleet whose kiosks use these waiting times.
     pub fn new(seed: u64, timing: Timing) -> Self {
         let mut random = ChaCha20Rng::seed_from_u64(seed);
         let millis = Millis::default();
@@ -89,7 +89,7 @@ impl Fleet {
         self.millis.load(Ordering::SeqCst)
     }
 
-    /// Lives through all days and the calm after them.
+    /// Runs all days and the calm period after them.
     pub fn live(mut self) -> Outcome {
         self.run_until(self.outcome.days * DAY);
         self.calm();
@@ -99,7 +99,8 @@ impl Fleet {
         self.quarantines_poisoned_items();
         self.somebody_mends_the_rest();
         self.five_minutes_are_enough();
-        // A kiosk that was let in under another number meanwhile has not been asked under that one.
+        // A kiosk that was enrolled under another number meanwhile has not been asked to retry under that
+        // number.
         self.somebody_mends_the_rest();
         self.five_minutes_are_enough();
         self.nothing_waits_but(&BTreeSet::new());
@@ -112,7 +113,7 @@ impl Fleet {
         self.outcome.clone()
     }
 
-    /// Does what is next until `end`.
+    /// Runs the events in order, until `end`.
     fn run_until(&mut self, end: u64) {
         loop {
             let kiosk = (0..self.kiosks.len()).min_by_key(|n| self.kiosks[*n].due()).unwrap();
@@ -134,14 +135,15 @@ impl Fleet {
                 let was_alone = self.kiosks[kiosk].is_alone();
                 self.kiosks[kiosk].turn();
                 if was_alone && !self.kiosks[kiosk].is_alone() {
-                    // The manual says so: what opens the first submissions is on the server alone now.
+                    // The manual demands this backup: from now on only the server has the key to the first
+                    // submissions.
                     self.network.borrow().server.save();
                 }
             }
         }
     }
 
-    /// Nothing goes wrong from now on, and nobody says anything more.
+    /// Stops all faults and all visits.
     fn calm(&mut self) {
         self.agenda.clear();
         let mut network = self.network.borrow_mut();
@@ -151,8 +153,8 @@ impl Fleet {
         network.last_fault = network.last_fault.max(network.now());
     }
 
-    /// Five minutes pass after the last fault. Somebody lets kiosks in again that are turned away, which is
-    /// the end of a fault, too.
+    /// Lets five minutes pass after the last fault. Enrols kiosks again that the server refuses, which also
+    /// ends a fault.
     fn five_minutes_are_enough(&mut self) {
         let mut last = u64::MAX;
         loop {
@@ -175,8 +177,8 @@ impl Fleet {
         }
     }
 
-    /// A poisoned item is tried three times, later and later, and is quarantined; from there it is tried again
-    /// every few hours, so that each kiosk has its own moment in which nothing waits.
+    /// A poisoned item is tried three times, with growing pauses, and is then quarantined. A quarantined item
+    /// is tried again every few hours, so each kiosk has its own moment at which nothing waits.
     fn quarantines_poisoned_items(&mut self) {
         let end = self.now() + 20 * MINUTE;
         let mut busy: Vec<usize> = (0..self.kiosks.len()).collect();

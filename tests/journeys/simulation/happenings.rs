@@ -1,4 +1,4 @@
-//! What happens to a fleet.
+//! The events in the life of a fleet.
 
 use chrono::TimeDelta;
 use domain::wire::Limits;
@@ -13,7 +13,7 @@ pub const MINUTE: u64 = 60_000;
 pub const HOUR: u64 = 60 * MINUTE;
 pub const DAY: u64 = 24 * HOUR;
 
-/// One of them; a number is that of a kiosk.
+/// One event; a number is the index of a kiosk.
 #[derive(Clone, Copy, Debug)]
 pub enum Happening {
     Visit(usize),
@@ -47,7 +47,7 @@ impl Happening {
     }
 }
 
-/// What will happen in so many days to so many kiosks.
+/// Plans the events of this many days for this many kiosks.
 pub fn plan(random: &mut ChaCha20Rng, days: u64, kiosks: usize) -> Vec<(u64, Happening)> {
     let mut plan = Vec::new();
     for day in 0..days {
@@ -109,7 +109,7 @@ pub fn happen(fleet: &mut Fleet, happening: Happening) {
         }
         Happening::Revoked(n) => {
             let number = fleet.kiosks[n].number();
-            // A restored server may not know it; then there is nobody to revoke.
+            // A restored server may not know the kiosk; then there is nothing to revoke.
             let _ = fleet.network.borrow().server.admin().revoke_kiosk(number);
             fault(fleet, now);
         }
@@ -143,17 +143,17 @@ pub fn happen(fleet: &mut Fleet, happening: Happening) {
     }
 }
 
-/// Something was wrong until then, and not later than the calm.
+/// Records that a fault lasts until then.
 fn fault(fleet: &Fleet, until: u64) {
     let mut network = fleet.network.borrow_mut();
     network.last_fault = network.last_fault.max(until);
 }
 
 fn visit(fleet: &mut Fleet, n: usize) {
-    // A copied disk has visitors of its own.
+    // A kiosk with a copied disk has its own visitors.
     let n = if fleet.random.one_in(2) { fleet.random.index(fleet.kiosks.len()) } else { n };
-    let told = fleet.told.len();
-    let draft = draft_with(told, &format!("{CANARY} {told}"), &mut fleet.random);
+    let number = fleet.told.len();
+    let draft = draft_with(number, &format!("{CANARY} {number}"), &mut fleet.random);
     let receipt = fleet.kiosks[n].tell(&draft);
     fleet.told.push((domain::seal::hex(&receipt.token.digest().0), draft));
     if fleet.random.one_in(60)
@@ -164,8 +164,8 @@ fn visit(fleet: &mut Fleet, n: usize) {
     }
 }
 
-/// Somebody types a new code into a kiosk that is turned away or has never been let in; whether there was
-/// need.
+/// Enrols a kiosk again that the server refuses or that was never enrolled; returns whether that was
+/// necessary.
 pub fn let_in_again(fleet: &mut Fleet, n: usize) -> bool {
     let (kiosk, random) = (&mut fleet.kiosks[n], &mut fleet.random);
     let number = kiosk.number();
@@ -174,7 +174,7 @@ pub fn let_in_again(fleet: &mut Fleet, n: usize) -> bool {
     }
     let code = {
         let admin = fleet.network.borrow().server.admin();
-        // A copy has no number of its own, and nobody can tell which of the two is the copy.
+        // A copied kiosk has no number of its own, and nobody can tell which of the two is the copy.
         let renewed = if random.one_in(2) { admin.renew_code(number).ok() } else { None };
         renewed.unwrap_or_else(|| admin.add_kiosk("a kiosk").unwrap().1)
     };

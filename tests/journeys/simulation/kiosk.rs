@@ -1,4 +1,4 @@
-//! A kiosk of a simulation.
+//! A simulated kiosk: the real outbox and the real sync engine on a virtual clock.
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -21,7 +21,7 @@ use rand::rngs::ChaCha20Rng;
 use super::network::{KioskTransport, Network, part};
 use super::server::{Millis, a_folder, copy, moment};
 
-/// No kiosk asks more often than this in an hour, whatever happens to it.
+/// The most requests of a kiosk in an hour, in any situation.
 const MOST_REQUESTS_AN_HOUR: usize = 500;
 
 pub struct SimKiosk {
@@ -34,10 +34,10 @@ pub struct SimKiosk {
     identity: Option<Arc<Mutex<Identity>>>,
     engine: Option<Engine<ChaCha20Rng>>,
     began: u64,
-    /// How wrong its calendar is.
+    /// The error of its wall clock.
     pub wrong_by: TimeDelta,
     took: Rc<Cell<u64>>,
-    /// Until then it waits for an answer, or has no power.
+    /// Until this time it waits for a reply, or has no power.
     busy_until: u64,
     requests: VecDeque<u64>,
 }
@@ -151,7 +151,7 @@ impl SimKiosk {
         (self.outbox, self.identity) = (Some(outbox), Some(identity));
     }
 
-    /// The power goes, and comes back after `away` milliseconds; `code` is typed then.
+    /// Cuts the power for `away` milliseconds; `code` is the enrolment code that is entered then.
     pub fn cut(&mut self, away: u64, code: Option<String>) {
         let left = a_folder();
         copy(self.folder.path(), left.path());
@@ -172,14 +172,14 @@ impl SimKiosk {
         receipt
     }
 
-    /// What it took in last, if that has not gone yet.
+    /// The submission that it queued last, if it is still waiting.
     pub fn newest(&self) -> Option<SubmissionId> {
         let outbox = self.outbox.as_ref().unwrap().lock().unwrap();
         let everything = Limits { max_items: 100_000, max_bytes: usize::MAX, ..Limits::default() };
         outbox.next_batch(BatchKind::Fresh, &everything).unwrap().last().map(|item| item.id)
     }
 
-    /// When it does something next.
+    /// The time of its next step.
     pub fn due(&self) -> u64 {
         let env = self.environment();
         let due = match self.engine.as_ref().unwrap().core.next(env.elapsed()) {
@@ -189,7 +189,7 @@ impl SimKiosk {
         due.max(self.busy_until)
     }
 
-    /// Does one thing.
+    /// Runs one step.
     pub fn turn(&mut self) {
         let now = self.now();
         let transport = KioskTransport { network: Rc::clone(&self.network), took: Rc::clone(&self.took) };

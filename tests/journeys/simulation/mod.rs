@@ -1,10 +1,10 @@
-//! A fleet of kiosks and their server over days that pass in seconds: the real outbox, the real engine and
-//! the real server on real databases, one virtual clock, and chance from one seed.
+//! Simulates a fleet of kiosks and their server over days that pass in seconds: the real outbox, the real
+//! sync engine and the real server on real databases, with one virtual clock and random events from one seed.
 //!
-//! Everything goes wrong that can: replies are lost, late, doubled, out of order or cut off; the server is
-//! down, refuses, fails, is restored from yesterday's backup; kiosks lose their power, their calendars are
-//! wrong, their disks are copied. When the last of it is over, five minutes are enough: whatever a visitor
-//! was thanked for is on the server once, as it was said. The same seed is the same story.
+//! Every fault occurs: replies are lost, late, duplicated, reordered or cut off; the server is down, refuses,
+//! fails, is restored from yesterday's backup; kiosks lose power, their clocks are wrong, their disks are
+//! copied. Five minutes after the last fault every submission with a receipt is on the server once and
+//! unchanged. The same seed gives the same simulation.
 
 mod check;
 mod fleet;
@@ -22,7 +22,7 @@ use ::kiosk::sync::core::Timing;
 pub use fleet::Outcome;
 pub use server::a_folder;
 
-/// Lives through the story of `seed`; a story that fails names its seed, and so lives again.
+/// Runs the simulation of `seed`; a failure prints the seed that reproduces it.
 pub fn live(seed: u64) -> Outcome {
     let life = catch_unwind(AssertUnwindSafe(|| fleet::Fleet::new(seed, Timing::default()).live()));
     if life.as_ref().map_or(true, Outcome::is_bad) {
@@ -31,7 +31,7 @@ pub fn live(seed: u64) -> Outcome {
     life.unwrap_or_else(|cause| resume_unwind(cause))
 }
 
-/// Lives through stories from `seed` on until they make `days` fleet-days or one goes wrong, two at a time.
+/// Runs simulations from `seed` on, two at a time, until they reach `days` fleet-days or one fails.
 pub fn live_days(seed: u64, days: u64) -> Outcome {
     let (next, sum, failed) = (AtomicU64::new(seed), Mutex::new(Outcome::default()), Mutex::new(None));
     let goes_on = || {
@@ -54,18 +54,18 @@ pub fn live_days(seed: u64, days: u64) -> Outcome {
     sum.into_inner().unwrap()
 }
 
-/// Scaled for a run in CI; `GALLERIA_FLEET_DAYS` raises it, `GALLERIA_SEED` says where to begin.
+/// Scaled for CI; `GALLERIA_FLEET_DAYS` sets the number of days, `GALLERIA_SEED` the first seed.
 #[test]
 fn every_thanked_submission_arrives_once() {
     let seed = crate::stage::scale("GALLERIA_SEED", 1);
     let outcome = live_days(seed, crate::stage::scale("GALLERIA_FLEET_DAYS", 12));
     println!("{outcome:?}");
     println!("soaked: fleet-days {}, lost {}, doubled {}", outcome.days, outcome.lost, outcome.doubled);
-    assert!(!outcome.is_bad(), "the seed stands above");
-    assert!(outcome.told > 0 && outcome.mishaps > 0, "something was said, and something went wrong");
+    assert!(!outcome.is_bad(), "the seed is printed above");
+    assert!(outcome.told > 0 && outcome.mishaps > 0, "there were submissions and faults");
 }
 
-/// The proof that the test above can fail: kiosks whose waits may be an hour long are not done in time.
+/// Proves that the test above can fail: kiosks that may wait an hour are not done in time.
 #[test]
 fn kiosks_that_wait_too_long_are_caught() {
     let patient = Timing {

@@ -1,4 +1,4 @@
-//! The line of a simulation, and what becomes on it of requests and answers.
+//! The simulated network, and its faults in requests and replies.
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,28 +15,28 @@ use rand::rngs::ChaCha20Rng;
 use super::server::{Millis, Server};
 use crate::stage::chance::Chance as _;
 
-/// A word that every visitor of a simulation says, and that nobody but the server ever reads.
+/// A word in every submission of a simulation, which only the server may ever read.
 pub const CANARY: &str = "canary-彰莉枋";
 
-/// Everything that all lines of a fleet have in common.
+/// The state that all connections of a fleet share.
 pub struct Network {
     pub server: Server,
     pub millis: Millis,
     pub random: ChaCha20Rng,
-    /// How many in a hundred requests meet with a mishap.
+    /// The percentage of requests that meet a fault.
     pub trouble: u32,
-    /// Until then nothing answers.
+    /// Until this time the server is unreachable.
     pub down_until: u64,
-    /// The last moment at which something was wrong, or a kiosk was told to wait until then.
+    /// The last moment of a fault, or the end of a wait that the server demanded.
     pub last_fault: u64,
     pub mishaps: u64,
-    /// What something between kiosk and server will not let through.
+    /// Submissions that a gateway between kiosk and server refuses.
     pub poison: BTreeSet<SubmissionId>,
-    /// What was on the line, each as it was sent first.
+    /// The sealed items that were sent, each in its first form.
     pub seen: BTreeMap<SubmissionId, SealedItem>,
-    /// Requests that are still on their way though nobody waits for the answer.
+    /// Requests that are still under way after the kiosk has given up.
     limbo: Vec<(u64, Request)>,
-    /// An answer that a broken proxy may give again, to somebody else.
+    /// A reply that a broken proxy may deliver again, to another kiosk.
     stale: Option<Response>,
 }
 
@@ -47,7 +47,7 @@ struct Request {
     body: Vec<u8>,
 }
 
-/// How long a kiosk waits for an answer.
+/// The time after which a kiosk gives up on a reply, in milliseconds.
 const PATIENCE_MS: u64 = 60_000;
 
 impl Network {
@@ -71,18 +71,18 @@ impl Network {
         self.millis.load(Ordering::SeqCst)
     }
 
-    /// When the next of the requests arrives that nobody waits for.
+    /// The arrival time of the next abandoned request.
     pub fn next_late(&self) -> Option<u64> {
         self.limbo.iter().map(|(at, _)| *at).min()
     }
 
-    /// Lets those arrive whose time has come.
+    /// Delivers the abandoned requests that are due.
     pub fn late(&mut self) {
         let now = self.now();
         while let Some(at) = self.limbo.iter().position(|(at, _)| *at <= now) {
             let (_, request) = self.limbo.swap_remove(at);
             self.execute(&request);
-            // A kiosk may be without power for longer.
+            // The kiosk may be without power for longer, so the effect counts as a fault.
             self.last_fault = self.last_fault.max(now);
         }
     }
@@ -94,7 +94,7 @@ impl Network {
         Response { status, retry_after, date: None, body: answered.body }
     }
 
-    /// Carries a request, and says how long that took.
+    /// Carries a request; returns the reply and how long it took.
     fn carry(&mut self, request: Request) -> (Option<Response>, u64) {
         let now = self.now();
         let quick = 20 + self.random.below(1500);
@@ -198,7 +198,7 @@ fn problem(status: u16, code: &str) -> Response {
 /// The transport of one kiosk.
 pub struct KioskTransport {
     pub network: Rc<RefCell<Network>>,
-    /// How long the last answer took.
+    /// How long the last reply took, in milliseconds.
     pub took: Rc<Cell<u64>>,
 }
 
@@ -234,7 +234,7 @@ impl Transport for KioskTransport {
     }
 }
 
-/// A generator of its own for one part of a story.
+/// A separate random generator for one part of a simulation.
 pub fn part(random: &mut ChaCha20Rng) -> ChaCha20Rng {
     ChaCha20Rng::from_rng(random)
 }

@@ -1,4 +1,4 @@
-//! The server of a simulation: opened, cut off from its power, saved and restored.
+//! The server of a simulation: it can be started, lose its power, be backed up and restored.
 
 use std::fs;
 use std::path::Path;
@@ -14,10 +14,10 @@ use server::indoors::Indoors;
 use server::secret::Password;
 use server::{Clock, Random, Settings};
 
-/// Virtual milliseconds since the story began.
+/// Virtual milliseconds since the beginning of the simulation.
 pub type Millis = Arc<AtomicU64>;
 
-/// When every story begins.
+/// The wall-clock time at which every simulation begins.
 pub fn beginning() -> Timestamp {
     Timestamp::from_timestamp(1_795_226_400, 0).unwrap()
 }
@@ -35,13 +35,13 @@ pub struct Server {
     copies: u32,
 }
 
-/// Files on a disk that is memory, where there is one.
+/// A temporary folder, in a memory file system if there is one.
 pub fn a_folder() -> tempfile::TempDir {
     let memory = Path::new("/dev/shm");
     if memory.is_dir() { tempfile::tempdir_in(memory).unwrap() } else { tempfile::tempdir().unwrap() }
 }
 
-/// A data folder as `init` makes it. Made once: a password takes its time.
+/// A data folder as `init` creates it. Created once, because hashing the password is slow.
 fn template() -> &'static tempfile::TempDir {
     static MADE: OnceLock<tempfile::TempDir> = OnceLock::new();
     MADE.get_or_init(|| {
@@ -57,8 +57,8 @@ fn template() -> &'static tempfile::TempDir {
     })
 }
 
-/// Copies a folder as it lies there, which is what a power cut leaves of one that is in use. The shared
-/// memory of a database is not on the disk.
+/// Copies a folder in its current state, as a power cut leaves a folder in use. The shared memory of a
+/// database is not on the disk.
 pub fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     fs::set_permissions(to, fs::metadata(from).unwrap().permissions()).unwrap();
@@ -90,8 +90,8 @@ impl Server {
     }
 
     fn start(&mut self) {
-        // A kiosk that has nothing to say is silent for four minutes at most: one is left to say what turns
-        // out then to be missing here, or to have been too large before.
+        // An idle kiosk is silent for four minutes at most. Of the five minutes after a fault one is left to
+        // send again what turns out to be missing on the server, or exceeded its limits before.
         let mut settings = Settings::new(self.data());
         (settings.next_poll_s, settings.token_days, settings.limits) = (240, 1, self.limits);
         self.open = Some(Indoors::open(settings, self.clock.clone(), self.random.clone()).unwrap());
@@ -105,7 +105,7 @@ impl Server {
         Admin::open(&self.data(), self.clock.clone(), self.random.clone()).unwrap()
     }
 
-    /// The power goes and comes back.
+    /// Cuts the power and starts the server again.
     pub fn cut(&mut self) {
         let from = self.data();
         self.copies += 1;
@@ -115,14 +115,14 @@ impl Server {
         self.start();
     }
 
-    /// Keeps a copy, in place of the one before.
+    /// Makes a backup, which replaces the previous one.
     pub fn save(&self) {
         let backup = self.place.path().join("backup");
         let _ = fs::remove_dir_all(&backup);
         copy(&self.data(), &backup);
     }
 
-    /// Goes back to the copy.
+    /// Restores the backup.
     pub fn restore(&mut self) {
         drop(self.open.take());
         fs::remove_dir_all(self.data()).unwrap();

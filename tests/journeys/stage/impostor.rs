@@ -1,4 +1,4 @@
-//! Something that answers in the server's place, with the server's own certificate, and talks nonsense.
+//! An impostor: it answers in the server's place, with the server's own certificate, and sends nonsense.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -16,10 +16,10 @@ use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
 use super::PATIENCE;
 
-/// What it answers to a batch: the bytes of an HTTP response, or nothing at all.
+/// The reply to a batch: the bytes of an HTTP response, or none for no reply.
 pub type Answer = fn(&Batch) -> Option<Vec<u8>>;
 
-/// A request that it got.
+/// A received request.
 pub struct Asked {
     pub items: usize,
     pub kinds: Vec<Kind>,
@@ -33,7 +33,7 @@ pub struct Impostor {
 }
 
 impl Impostor {
-    /// Begins to answer, as whoever `data` belongs to.
+    /// Starts to answer, with the certificate from the server's data folder `data`.
     pub fn open(data: &Path, answer: Answer) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
@@ -57,14 +57,14 @@ impl Impostor {
         self.address
     }
 
-    /// Waits until it has been asked; how many items were sent.
+    /// Waits for a request; returns the number of its items.
     pub fn asked(&self) -> usize {
         self.request().items
     }
 
-    /// Waits until it has been asked, and how.
+    /// Waits for a request.
     pub fn request(&self) -> Asked {
-        self.asked.recv_timeout(PATIENCE).expect("the kiosk was to ask")
+        self.asked.recv_timeout(PATIENCE).expect("the kiosk sends a request")
     }
 }
 
@@ -97,7 +97,7 @@ fn talk(kiosk: TcpStream, config: Arc<ServerConfig>, answer: Answer, asking: &Se
             Some(response) => {
                 stream.get_mut().write_all(&response).and_then(|()| stream.get_mut().flush()).ok()?
             }
-            // Says nothing until the kiosk gives up.
+            // Sends nothing until the kiosk gives up.
             None => return stream.read(&mut [0]).ok().map(|_| ()),
         }
     }

@@ -1,4 +1,4 @@
-//! A kiosk: a folder, the real outbox in it, and the real loop when there is a network.
+//! A kiosk: a folder, the real outbox in it, and the real sync loop when it is online.
 
 use std::fs::File;
 use std::path::Path;
@@ -32,7 +32,7 @@ pub struct Kiosk {
     random: ChaCha20Rng,
 }
 
-/// Waits that suit a story: nobody stands in front of this kiosk.
+/// Short waiting times, which suit a test.
 pub fn quick() -> Timing {
     Timing {
         base: Duration::from_millis(20),
@@ -43,13 +43,13 @@ pub fn quick() -> Timing {
     }
 }
 
-/// What the `n`th visitor says: every form in turn and a call for help, each time answered otherwise.
+/// The draft of the `n`th visitor: every form in turn and a call for help, with different answers each time.
 pub fn draft(n: usize) -> Draft {
     let mut random = ChaCha20Rng::seed_from_u64(u64::try_from(n).unwrap());
     draft_with(n, &format!("扶梯第{n}次停了。\nIt stopped."), &mut random)
 }
 
-/// The same, answered at random, in these words wherever the visitor can write some.
+/// The same with random answers, and with `words` wherever the visitor can write a text.
 pub fn draft_with(n: usize, words: &str, random: &mut ChaCha20Rng) -> Draft {
     let Sample { language, place, body, contact } = testing::any(n, words, testing::a_day(), random);
     Draft { language, place, body, contact }
@@ -59,11 +59,11 @@ fn until_nobody_holds(lock: &Path) {
     let (done, waiting) = channel();
     let lock = File::open(lock).unwrap();
     std::thread::spawn(move || done.send(lock.lock()));
-    waiting.recv_timeout(PATIENCE).expect("the folder was to be free again").unwrap();
+    waiting.recv_timeout(PATIENCE).expect("the folder becomes free again").unwrap();
 }
 
 impl Kiosk {
-    /// A kiosk on its first day: nobody knows it, and it has no network.
+    /// A new kiosk: not enrolled, and without a network.
     pub fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         Self::wake_up(folder, Vec::new())
@@ -75,8 +75,8 @@ impl Kiosk {
         let now = chrono::Utc::now();
         let (mut identity, replaced) = loop {
             match Identity::open(folder.path(), now, &mut random) {
-                // A story beside this one is starting a program, and between its fork and its exec the child
-                // holds what this process had open.
+                // A parallel test may be starting a program: between its fork and its exec the child process
+                // holds the files that this process has open.
                 Err(identity::Error::InUse(_)) => until_nobody_holds(&folder.path().join("lock")),
                 outcome => break outcome.unwrap(),
             }
@@ -88,7 +88,7 @@ impl Kiosk {
         Self { folder, told, outbox: Some(outbox), identity: Some(identity), sync: None, random }
     }
 
-    /// A kiosk that has enrolled and sent everything.
+    /// An enrolled kiosk that has sent everything.
     pub fn at_home(mall: &Mall) -> (Self, KioskNumber) {
         let (number, code) = mall.expect_kiosk();
         let mut kiosk = Self::new();
@@ -103,19 +103,19 @@ impl Kiosk {
         Self::wake_up(self.folder, self.told)
     }
 
-    /// Switched off; its folder and what was said at it remain.
+    /// Switches it off; its folder and its list of submissions remain.
     pub fn asleep(mut self) -> Self {
         self.go_offline();
         (self.outbox, self.identity) = (None, None);
         self
     }
 
-    /// What its shell works with.
+    /// The store for its shell.
     pub fn store(&self) -> Store {
         (Arc::clone(self.outbox.as_ref().unwrap()), Arc::clone(self.identity.as_ref().unwrap()))
     }
 
-    /// Who asks at this address for its visitors.
+    /// A lookup client for this server address.
     pub fn lookup(&self, mall: &Mall, server: ServerAddress) -> LookupClient {
         let roots = Roots::from_file(&mall.ca()).unwrap();
         let (software, identity) = ("journey".to_owned(), self.store().1);
@@ -130,7 +130,7 @@ impl Kiosk {
         self.identity.as_ref().unwrap().lock().unwrap()
     }
 
-    /// What an operator of `mall` would configure.
+    /// The settings that an operator of `mall` would configure.
     pub fn settings(&self, server: ServerAddress, mall: &Mall, code: Option<&str>) -> Settings {
         Settings {
             server: Some(server),
@@ -154,12 +154,12 @@ impl Kiosk {
         }
     }
 
-    /// The next visitor says something and gets a receipt.
+    /// Queues the next visitor's submission; returns its receipt.
     pub fn tell(&mut self) -> Receipt {
         self.tell_as(self.told.len())
     }
 
-    /// A visitor says what the `n`th one would.
+    /// Queues the `n`th visitor's submission; returns its receipt.
     pub fn tell_as(&mut self, n: usize) -> Receipt {
         let draft = draft(n);
         let receipt = {
@@ -178,7 +178,7 @@ impl Kiosk {
         self.sync.as_ref().unwrap()
     }
 
-    /// Waits until nothing is left here.
+    /// Waits until the outbox is empty and the link is online.
     pub fn drained(&self) {
         let nothing_left = |s: &SyncStatus| {
             s.link == LinkState::Online && s.waiting == 0 && self.outbox().waiting().unwrap() == 0
@@ -188,11 +188,11 @@ impl Kiosk {
             .unwrap_or_else(|| panic!("stuck: {:?}", self.sync().status()));
     }
 
-    /// Waits until nothing is left here, or until `hopeless` is true; whether nothing is left.
+    /// Waits until the outbox is empty or `hopeless` is true; returns whether it is empty.
     pub fn drained_unless(&self, mut hopeless: impl FnMut() -> bool) -> bool {
         let begun = std::time::Instant::now();
         while begun.elapsed() < PATIENCE {
-            // The status changes whenever the kiosk has tried; a server that dies makes it try.
+            // The status changes after each attempt, and a server that dies causes one.
             let nothing_left = |s: &SyncStatus| s.waiting == 0 && self.outbox().waiting().unwrap() == 0;
             if self.sync().wait(Duration::from_millis(50), nothing_left).is_some() {
                 return true;
@@ -210,7 +210,7 @@ impl Kiosk {
         reached.unwrap_or_else(|| panic!("not {link:?}: {:?}", self.sync().status()));
     }
 
-    /// Every byte under the kiosk's folder.
+    /// All bytes of all files in the kiosk's folder.
     pub fn everything_on_its_disk(&self) -> Vec<u8> {
         fn under(folder: &Path) -> Vec<u8> {
             let mut bytes = Vec::new();

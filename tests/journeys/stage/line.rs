@@ -1,9 +1,9 @@
-//! The line between kiosk and server: it carries bytes without understanding them, and things go wrong on
-//! it when a story wants them to.
+//! The line between kiosk and server: a TCP proxy that carries bytes without decrypting them and can inject
+//! faults.
 //!
-//! All that it reads of TLS is where its records begin and end, which is enough to find the reply: the
-//! first long record from the server after the client has begun to send application data. (Session
-//! tickets come at that time too, and are short.)
+//! Of TLS it reads only where records begin and end. That is enough to find the reply: the first long record
+//! from the server after the client has begun to send application data. (Session tickets come at that time
+//! too, but are short.)
 
 use std::collections::VecDeque;
 use std::io::{self, Read as _, Write as _};
@@ -14,18 +14,18 @@ use std::sync::{Arc, Mutex};
 
 use super::PATIENCE;
 
-/// What goes wrong on a connection.
+/// A fault on a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mishap {
-    /// It is cut before anything passed.
+    /// The connection is cut before any byte passes.
     Refused,
-    /// It is cut in the middle of the request.
+    /// The connection is cut in the middle of the request.
     RequestCut,
-    /// The server has answered; the connection is cut before any of the answer comes through.
+    /// The server has replied; the connection is cut before any byte of the reply arrives.
     ReplyLost,
-    /// It is cut in the middle of the answer.
+    /// The connection is cut in the middle of the reply.
     ReplyCut,
-    /// The server has answered; nothing comes through, and the connection stays open.
+    /// The server has replied; no byte arrives, and the connection stays open.
     ReplyHeld,
 }
 
@@ -74,37 +74,37 @@ impl Line {
         Self { shared, address, happened }
     }
 
-    /// Where the kiosk finds its server, as it believes.
+    /// The address that the kiosk uses as the server's.
     pub fn socket(&self) -> SocketAddr {
         self.address
     }
 
-    /// These go wrong on the next connections, one each; the ones after them are good.
+    /// Injects these faults into the next connections, one each; later connections are good.
     pub fn expect(&self, mishaps: impl IntoIterator<Item = Mishap>) {
         self.shared.mishaps.lock().unwrap().extend(mishaps);
     }
 
-    /// This goes wrong on the next connection, and from then on the line is unplugged.
+    /// Injects this fault into the next connection; then the line is unplugged.
     pub fn expect_the_last(&self, mishap: Mishap) {
         self.shared.unplugs_itself.store(true, Ordering::SeqCst);
         self.expect([mishap]);
     }
 
-    /// Waits until something has gone wrong.
+    /// Waits until a fault has happened.
     pub fn happened(&self) -> Mishap {
-        self.happened.recv_timeout(PATIENCE).expect("something was to go wrong")
+        self.happened.recv_timeout(PATIENCE).expect("a fault happens")
     }
 
-    /// Cuts what is open, and whatever comes from now on.
+    /// Cuts all open connections, and all that come later.
     pub fn unplug(&self) {
         self.shared.unplugged.store(true, Ordering::SeqCst);
         for kiosk in self.shared.open.lock().unwrap().drain(..) {
-            // It may have ended by itself.
+            // The connection may have ended already.
             let _ = kiosk.shutdown(Shutdown::Both);
         }
     }
 
-    /// From now on every connection breaks when so many bytes came from the server.
+    /// From now on every connection breaks after this many bytes from the server.
     pub fn breaks_after(&self, bytes: usize) {
         self.shared.breaks_after.store(bytes, Ordering::SeqCst);
     }
@@ -161,7 +161,7 @@ impl Shared {
                 data_records += 1;
                 speaking.store(true, Ordering::SeqCst);
             }
-            // The first one ends the handshake, the second one is the request.
+            // The first record ends the handshake, the second one is the request.
             if mishap == Some(Mishap::RequestCut) && data_records == 2 {
                 server.write_all(&record.bytes[..record.bytes.len() / 2])?;
                 self.tell(Mishap::RequestCut);
@@ -199,7 +199,7 @@ impl Shared {
                 }
                 Some(held @ Mishap::ReplyHeld) if is_reply => {
                     self.tell(held);
-                    // Until the kiosk gives up: the other direction then ends, and with it this one.
+                    // Waits until the kiosk gives up: the other direction then ends, and with it this one.
                     io::copy(&mut server, &mut io::sink())?;
                     return Ok(());
                 }
@@ -212,12 +212,12 @@ impl Shared {
         if self.unplugs_itself.swap(false, Ordering::SeqCst) {
             self.unplugged.store(true, Ordering::SeqCst);
         }
-        // Nobody may be listening any more.
+        // The receiver may be gone.
         let _ = self.happened.lock().unwrap().send(mishap);
     }
 }
 
-/// A TLS record as it is on the line.
+/// A TLS record with its header.
 struct Record {
     bytes: Vec<u8>,
 }

@@ -1,4 +1,4 @@
-//! A mall: a real server on loopback with its own certificate, and a look into what it keeps.
+//! A mall: a real server on loopback with its own certificate, and access to its database.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::{Ipv4Addr, SocketAddr};
@@ -18,18 +18,18 @@ use server::data::DataFolder;
 use server::secret::Password;
 use server::{Clock, Random, Running, Settings};
 
-/// What visitors said and were given for it.
+/// The drafts of visitors and the receipts that they got.
 pub type Told = Vec<(Receipt, Draft)>;
 
-/// Of the administrator.
+/// The administrator's password.
 pub const PASSWORD: &str = "correct horse battery";
 
 pub struct Mall {
     place: tempfile::TempDir,
     clock: Clock,
     random: Random,
-    /// By how many seconds the server's clock is ahead; it moves on with every enrolment, because the
-    /// server lets nobody try codes too quickly.
+    /// How many seconds the server's clock is ahead. Each enrolment advances it, because the server limits
+    /// the rate of attempts with enrolment codes.
     ahead: Arc<AtomicI64>,
     running: Option<Running>,
     address: SocketAddr,
@@ -68,7 +68,7 @@ impl Mall {
         Self { place, clock, random, ahead, running: None, address }
     }
 
-    /// Opens the server, where it was before if it was open before.
+    /// Starts the server, on the same address as before if it ran before.
     pub fn start(&mut self) {
         let mut settings = Settings::new(self.data());
         settings.listen = self.address;
@@ -96,7 +96,7 @@ impl Mall {
         at(self.address)
     }
 
-    /// The certificate that kiosks trust.
+    /// The certificate authority that kiosks trust.
     pub fn ca(&self) -> PathBuf {
         self.data().join("tls/ca.pem")
     }
@@ -105,28 +105,28 @@ impl Mall {
         Admin::open(&self.data(), self.clock.clone(), self.random.clone()).unwrap()
     }
 
-    /// Expects one more kiosk, and says by which code it will enrol.
+    /// Adds a kiosk to the server; returns its number and its enrolment code.
     pub fn expect_kiosk(&self) -> (KioskNumber, String) {
         self.ahead.fetch_add(60, Ordering::SeqCst);
         let (number, code) = self.admin().add_kiosk("a kiosk").unwrap();
         (number, code.to_string())
     }
 
-    /// A new code for a kiosk that is known.
+    /// A new enrolment code for a known kiosk.
     pub fn renew_code(&self, kiosk: KioskNumber) -> String {
         self.ahead.fetch_add(60, Ordering::SeqCst);
         self.admin().renew_code(kiosk).unwrap().to_string()
     }
 
-    /// What the server keeps of one kiosk, opened. Fails if anything is kept twice, beside something else,
-    /// or unopened, or if a case is missing.
+    /// The submissions of one kiosk on the server, decrypted. Panics if a submission is stored twice, in
+    /// conflict with another, or not opened, or if a case is missing.
     pub fn arrived(&self, kiosk: KioskNumber) -> Vec<Submission> {
         let db = Connection::open(self.data().join("galleria.db")).unwrap();
         until_all_is_opened(&db);
         let keys = keys(&self.data(), &db);
         let of_kiosk = kiosk.get();
         let conflicts: u64 = count(&db, "select count(*) from conflict where kiosk = ?1", of_kiosk);
-        assert_eq!(conflicts, 0, "something was kept beside something else");
+        assert_eq!(conflicts, 0, "the server has a conflict");
         let mut query = db
             .prepare(
                 "select s.uuid, s.queued_as, s.epoch, s.seq, s.key_id, s.sealed, s.quarantine_reason, c.number
@@ -138,7 +138,7 @@ impl Mall {
         let (mut opened, mut ids) = (Vec::new(), BTreeSet::new());
         while let Some(row) = rows.next().unwrap() {
             let id: SubmissionId = row.get::<_, String>(0).unwrap().parse().unwrap();
-            assert!(ids.insert(id), "{id} was kept twice");
+            assert!(ids.insert(id), "{id} is stored twice");
             let quarantine_reason: Option<String> = row.get(6).unwrap();
             assert_eq!(quarantine_reason, None);
             let queued_as = KioskNumber::new(row.get(1).unwrap()).unwrap();
@@ -154,18 +154,19 @@ impl Mall {
         opened
     }
 
-    /// Waits until everything that arrived is a case.
+    /// Waits until every submission that arrived is a case.
     pub fn opened(&self) {
         until_all_is_opened(&Connection::open(self.data().join("galleria.db")).unwrap());
     }
 
-    /// How many submissions of one kiosk the server keeps.
+    /// The number of one kiosk's submissions on the server.
     pub fn count(&self, kiosk: KioskNumber) -> u64 {
         let db = Connection::open(self.data().join("galleria.db")).unwrap();
         count(&db, "select count(*) from submission where kiosk = ?1", kiosk.get())
     }
 
-    /// Every receipt is on the server exactly once, with what was said for it, and nothing else is.
+    /// Asserts that the server has exactly one submission for each receipt, with the same content, and no
+    /// others.
     pub fn has_exactly(&self, kiosk: KioskNumber, told: &Told) {
         let arrived = self.arrived(kiosk);
         assert_eq!(arrived.len(), told.len());
@@ -181,7 +182,7 @@ impl Mall {
     }
 }
 
-/// The address of a port on this machine.
+/// The URL of a server at this socket.
 pub fn at(socket: SocketAddr) -> ServerAddress {
     format!("https://{socket}").parse().unwrap()
 }
@@ -190,7 +191,7 @@ fn count(db: &Connection, sql: &str, kiosk: u32) -> u64 {
     u64::try_from(db.query_row(sql, [kiosk], |row| row.get::<_, i64>(0)).unwrap()).unwrap()
 }
 
-/// Every key that opens something, by its id.
+/// Every private key that decrypts submissions, by its id.
 pub fn keys(data: &Path, db: &Connection) -> BTreeMap<String, PrivateKey> {
     let own = std::fs::read_to_string(DataFolder::open(data).unwrap().sealing_key()).unwrap();
     let mut query = db.prepare("select private from opening_key").unwrap();
@@ -203,7 +204,8 @@ pub fn keys(data: &Path, db: &Connection) -> BTreeMap<String, PrivateKey> {
         .collect()
 }
 
-/// The server acknowledges what it has written down, and opens it a little later.
+/// Waits until the ingest queue is empty: the server acknowledges items once they are stored, and opens them
+/// a little later.
 fn until_all_is_opened(db: &Connection) {
     let began = std::time::Instant::now();
     while count(db, "select count(*) from ingest_queue where ?1 is not null", 0) > 0 {

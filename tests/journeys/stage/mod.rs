@@ -1,4 +1,4 @@
-//! The stage: everything that the stories have in common.
+//! The stage: what the journeys share.
 
 pub mod chance;
 pub mod impostor;
@@ -10,10 +10,10 @@ pub mod strace;
 
 use std::time::Duration;
 
-/// How long anything may take before the story has failed. Nothing waits for it to pass.
+/// The timeout of every wait. Tests end a wait as soon as its condition holds.
 pub const PATIENCE: Duration = Duration::from_secs(30);
 
-/// What the environment raises a scaled test to, or `usual`.
+/// The scale of a test from the environment variable `name`, or `usual`.
 pub fn scale(name: &str, usual: u64) -> u64 {
     match std::env::var(name) {
         Ok(text) => text.parse().unwrap_or_else(|_| panic!("{name} is a whole number, not {text:?}")),

@@ -1,4 +1,4 @@
-//! Somebody of the mall's staff, with a browser.
+//! A member of the mall's staff, with a browser.
 
 use std::time::Duration;
 

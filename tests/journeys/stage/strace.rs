@@ -1,7 +1,7 @@
-//! Killing a program at its Nth system call of a kind, or letting that call fail, with `strace`.
+//! Kills a program at its Nth system call of a kind, or makes that call fail, with `strace`.
 //!
-//! The signal comes when the call is entered, before the kernel does it: everything before that call has
-//! happened and nothing from it on. Debian's package is `strace`.
+//! The signal comes when the program enters the call, before the kernel executes it: all earlier calls have
+//! happened, this one and later ones have not. The Debian package is `strace`.
 
 use std::io::{BufRead as _, BufReader};
 use std::os::unix::process::ExitStatusExt as _;
@@ -12,30 +12,30 @@ use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 #[derive(Clone, Copy, Debug)]
 pub struct Calls(pub &'static str);
 
-/// Data reaches the disk.
+/// Syncs of a file to the disk.
 pub const SYNC: Calls = Calls("fsync,fdatasync");
-/// Data is written to a database.
+/// Writes to a database.
 pub const WRITE: Calls = Calls("pwrite64");
-/// A file takes the place of another, goes, or shrinks.
+/// Renames, removals and truncations of files.
 pub const NAME: Calls = Calls("?rename,?renameat,?renameat2,?unlink,?unlinkat,ftruncate");
-/// Bytes go out to the network.
+/// Sends on the network.
 pub const SAY: Calls = Calls("sendto,sendmsg,writev");
-/// Bytes come in from the network.
+/// Receives from the network.
 pub const HEAR: Calls = Calls("recvfrom,recvmsg");
 
-/// `program`, to be killed at its `nth` call of this kind.
+/// A command that runs `program` and kills it at its `nth` call of this kind.
 pub fn kill_at(calls: Calls, nth: u32, program: &Path) -> Command {
     inject(calls, "signal=SIGKILL", nth, program)
 }
 
-/// `program`, whose `nth` call of this kind fails with `error`, and none after it.
+/// A command that runs `program` and makes its `nth` call of this kind, and only that one, fail with `error`.
 pub fn fail_at(calls: Calls, error: &str, nth: u32, program: &Path) -> Command {
     inject(calls, &format!("error={error}"), nth, program)
 }
 
 fn inject(calls: Calls, fault: &str, nth: u32, program: &Path) -> Command {
     let mut command = Command::new("strace");
-    // With -D the tracer is a grandchild, so that the process started here is the program itself.
+    // With -D the tracer is a grandchild, so the child process is the program itself.
     command.args(["-D", "-f", "-qq", "-o", "/dev/null"]);
     command.args(["-e", &format!("trace={}", calls.0)]);
     command.args(["-e", &format!("inject={}:{fault}:when={nth}", calls.0)]);
@@ -47,14 +47,14 @@ pub fn was_killed(status: ExitStatus) -> bool {
     status.signal() == Some(9)
 }
 
-/// What a program that ended has said.
+/// The exit status and the output of a program.
 pub struct Ended {
     pub status: ExitStatus,
     pub lines: Vec<String>,
     pub errors: String,
 }
 
-/// Runs to the end, which is a good one or the one that was injected.
+/// Runs a program to its end. Panics unless it succeeded or was killed.
 pub fn run(command: &mut Command) -> Ended {
     let ended = run_to_any_end(command);
     assert!(
@@ -66,7 +66,7 @@ pub fn run(command: &mut Command) -> Ended {
     ended
 }
 
-/// Runs to the end, be it good or bad.
+/// Runs a program to its end, whatever its exit status.
 pub fn run_to_any_end(command: &mut Command) -> Ended {
     let output = command
         .stdin(Stdio::null())
@@ -76,7 +76,7 @@ pub fn run_to_any_end(command: &mut Command) -> Ended {
     Ended { status: output.status, lines, errors: String::from_utf8_lossy(&output.stderr).into_owned() }
 }
 
-/// Starts a program that says a line when it is ready. Nothing if it was killed before.
+/// Starts a program that prints a line when it is ready. None if it was killed before that.
 pub fn start(command: &mut Command) -> (Child, Option<(String, BufReader<ChildStdout>)>) {
     let mut child = command
         .stdin(Stdio::null())

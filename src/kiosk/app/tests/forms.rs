@@ -1,4 +1,4 @@
-//! Forms as visitors fill them in: what is asked, what is not, what is said when something is missing.
+//! Forms as visitors fill them in: questions, conditions and error messages.
 
 use domain::form::{Answers, Form, FormCatalog};
 use domain::kind::Kind;
@@ -14,7 +14,7 @@ use crate::view::{Field, TextSize};
 use wayfinding::geometry::Point;
 use wayfinding::venue::{FeatureId, LevelIndex};
 
-/// What the form that was opened sends, once the review is reached.
+/// Sends the opened form from the review; returns its answers and the draft.
 fn sent(app: &mut App) -> (Answers, Draft) {
     assert!(matches!(app.view().page, PageView::Review(_)), "not at the review yet");
     let effects = app.handle(press(Bar::Primary));
@@ -23,7 +23,7 @@ fn sent(app: &mut App) -> (Answers, Draft) {
     (answers, draft)
 }
 
-/// Answers whatever a step asks for, with as little as it takes.
+/// Answers the required questions of a step with as little as possible.
 fn answer_step(app: &mut App) {
     let PageView::Form(form) = app.view().page else { return };
     let FormStep::Items(_) = form.step else {
@@ -46,7 +46,7 @@ fn answer_step(app: &mut App) {
     }
 }
 
-/// What is sent fits the form that asked for it.
+/// Every draft fits its form.
 #[test]
 fn every_form_can_be_filled_in_and_sent() {
     for form in FormCatalog::shipped().offered() {
@@ -95,7 +95,7 @@ fn a_form_with_only_required_answers_is_short() {
     assert_eq!((touches, draft.contact), (4, None), "who is content is not asked for a number");
 }
 
-/// What is missing is said beside its question.
+/// An error is shown beside its question, and only after the primary button was pressed.
 #[test]
 fn missing_answers_are_named_after_trying_to_continue() {
     let mut app = kiosk();
@@ -125,7 +125,7 @@ fn a_category_divides_and_can_be_taken_back() {
     assert_eq!(chips.iter().filter(|chip| chip.chosen).count(), 1);
 }
 
-/// Its parts are then seen without scrolling.
+/// The parts of a chosen category are then visible without scrolling.
 #[test]
 fn in_large_text_a_category_stands_alone() {
     let mut app = kiosk();
@@ -138,7 +138,7 @@ fn in_large_text_a_category_stands_alone() {
     assert_eq!(cards.len(), 6, "touching it again brings the others back");
 }
 
-/// Older days come with one touch more.
+/// Older days are offered after one more touch.
 #[test]
 fn a_past_day_asks_for_its_part() {
     let mut app = kiosk();
@@ -164,7 +164,7 @@ fn a_past_day_asks_for_its_part() {
     );
 }
 
-/// And says why it is needed.
+/// The error says why a number is needed.
 #[test]
 fn a_callback_asks_for_a_phone_number() {
     let mut app = kiosk();
@@ -249,7 +249,7 @@ fn a_form_of_the_mall_is_offered() {
     assert_eq!(sent(&mut app).0.get("seats"), Some(&Answer::Number(90)));
 }
 
-/// Of use to nobody, but it must not stop the kiosk.
+/// Touches without a meaning must not stop the kiosk.
 #[test]
 fn touches_that_mean_nothing_do_nothing() {
     let mut app = kiosk();

@@ -1,4 +1,4 @@
-//! Visitors who come back with their receipt.
+//! Case lookups by visitors with a receipt.
 
 use std::time::Duration;
 
@@ -26,7 +26,7 @@ fn token() -> TrackingToken {
     TrackingToken::new(KioskNumber::new(3).unwrap(), &ReceiptKey([1; 32]), &mut random)
 }
 
-/// A visitor on the page, who has touched nothing there yet.
+/// A visitor on the lookup page, before the first touch there.
 fn there() -> App {
     let mut app = kiosk();
     open(&mut app, HomeTile::TellUs, "Follow what you sent");
@@ -47,12 +47,12 @@ fn text(field: &FieldView) -> String {
     format!("{}{}", field.before, field.after)
 }
 
-/// Keys as they come from a keyboard or a scanner.
+/// Key events as a keyboard or a scanner sends them.
 fn keys(app: &mut App, text: &str) -> Vec<Effect> {
     text.chars().flat_map(|c| app.handle(Key::Char(c))).collect()
 }
 
-/// Types number and code, and asks.
+/// Types number and code, and submits them.
 fn typed(app: &mut App) -> (RequestId, ReceiptProof, Language) {
     write(app, Field::CaseNumber, &number().to_string());
     write(app, Field::CaseCode, &token().code().to_string());
@@ -72,24 +72,24 @@ fn is_asked(effects: &[Effect]) -> bool {
 }
 
 fn status() -> Box<CaseStatus> {
-    let mut told = CaseStatus::default();
-    told.state = CaseState::Found;
-    told.headline = "We are finding out what happened".to_owned();
-    told.number = number().to_string();
-    told.steps = [("Received", StepState::Done), ("Looking", StepState::Now), ("Done", StepState::Ahead)]
+    let mut status = CaseStatus::default();
+    status.state = CaseState::Found;
+    status.headline = "We are finding out what happened".to_owned();
+    status.number = number().to_string();
+    status.steps = [("Received", StepState::Done), ("Looking", StepState::Now), ("Done", StepState::Ahead)]
         .map(|(label, state)| CaseStep { label: label.to_owned(), state })
         .to_vec();
-    told.promise = Some(CasePromise { text: "You will know by 12:00".to_owned(), late: false });
-    told.messages = vec![CaseMessage {
+    status.promise = Some(CasePromise { text: "You will know by 12:00".to_owned(), late: false });
+    status.messages = vec![CaseMessage {
         who: "Our answer".to_owned(),
         when: "11:00".to_owned(),
         words: "A mechanic is there.".to_owned(),
         side: Side::Us,
     }];
-    Box::new(told)
+    Box::new(status)
 }
 
-/// They are written in capitals, and the page says what the tracking page says.
+/// Typed letters become capitals, and the page shows the same status as the tracking page.
 #[test]
 fn typed_number_and_code_lead_to_the_status() {
     let mut app = there();
@@ -108,18 +108,18 @@ fn typed_number_and_code_lead_to_the_status() {
     assert_eq!(app.view().bar.primary, None);
 
     app.handle(Arrival::CaseStatusArrived(request, Ok(status())));
-    let told = answer(&app);
-    assert_eq!(told.title, "We are finding out what happened");
-    let states: Vec<_> = told.stages.iter().map(|s| (s.state, s.said.as_str())).collect();
+    let shown = answer(&app);
+    assert_eq!(shown.title, "We are finding out what happened");
+    let states: Vec<_> = shown.stages.iter().map(|s| (s.state, s.said.as_str())).collect();
     let wanted = [(StageState::Done, "Done"), (StageState::Now, "Now"), (StageState::Ahead, "Still to come")];
     assert_eq!(states, wanted);
-    assert_eq!((told.messages.len(), told.give_up.as_str()), (1, ""));
+    assert_eq!((shown.messages.len(), shown.give_up.as_str()), (1, ""));
     assert!(app.view().bar.primary.unwrap().ready);
     let effects = app.handle(press(Bar::Primary));
     assert!(effects.iter().any(|e| matches!(e, Effect::Forget)) && app.is_resting());
 }
 
-/// Wherever it was written.
+/// The field in which the scanner writes makes no difference.
 #[test]
 fn a_scanned_token_is_looked_up_at_once() {
     let address = format!("https://mall.example:8443/t/{}", token());
@@ -181,7 +181,7 @@ fn a_failed_lookup_says_why_and_keeps_fields() {
         assert_eq!((trouble.title.as_str(), !page.desk.is_empty()), (title, has_desk));
         assert_eq!((text(&page.number), page.number.error), (number().to_string(), String::new()));
         if why == minute(12) {
-            // It is noon in Shanghai.
+            // The test starts at noon in Shanghai.
             assert!(trouble.text.contains("after 12:12"), "{}", trouble.text);
         }
         let again = question(&app.handle(press(Bar::Primary)));
@@ -199,7 +199,7 @@ fn a_failed_lookup_says_why_and_keeps_fields() {
     assert!(matches!(app.view().page, PageView::Route(_)));
 }
 
-/// And anybody may give up before.
+/// The visitor may also cancel earlier.
 #[test]
 fn a_lookup_ends_within_ten_seconds() {
     let mut app = there();
@@ -220,7 +220,7 @@ fn a_lookup_ends_within_ten_seconds() {
     assert!(app.cx.visit.lookup.status.is_none());
 }
 
-/// And nothing of the lookup is left.
+/// A late answer leaves no trace of the lookup.
 #[test]
 fn an_answer_after_the_visit_is_dropped() {
     let mut app = there();
@@ -228,7 +228,7 @@ fn an_answer_after_the_visit_is_dropped() {
     app.handle(OverlayTouch::Finish);
     app.handle(Arrival::CaseStatusArrived(request, Ok(status())));
     assert!(app.is_resting() && app.cx.visit.lookup.status.is_none() && app.cx.visit.lookup.proof.is_none());
-    // Nor is it taken for the answer to what the next visitor asks.
+    // A late answer is not taken for the next visitor's answer either.
     open(&mut app, HomeTile::Services, "Follow what you sent");
     assert_eq!(text(&asks(&app).number), "");
     let (next, ..) = question(&keys(&mut app, &token().to_string()));
@@ -237,7 +237,7 @@ fn an_answer_after_the_visit_is_dropped() {
     assert_eq!(answer(&app).title, "One moment …");
 }
 
-/// The words come from the server.
+/// The server writes the texts, so a new language needs a new request.
 #[test]
 fn another_language_asks_the_server_again() {
     let mut app = there();
@@ -250,7 +250,7 @@ fn another_language_asks_the_server_again() {
     assert_eq!(answer(&app).title, "请稍候……");
     app.handle(Arrival::CaseStatusArrived(again, Ok(status())));
     assert_eq!(answer(&app).number, number().to_string());
-    // Elsewhere nothing is asked.
+    // On other pages a new language sends no request.
     play(&mut app, [press(Bar::Home), press(Bar::Language)]);
     assert!(!is_asked(&app.handle(OverlayTouch::Language(Language::En))));
 }
@@ -268,7 +268,7 @@ fn a_leaving_reader_is_warned_then_forgotten() {
     assert!(warned && app.is_resting() && app.cx.visit.lookup.status.is_none());
 }
 
-/// The code is shown only where it can be looked up.
+/// The code is shown only if a server is known, because it is of use only there.
 #[test]
 fn the_receipt_code_needs_a_tracking_page() {
     let mut app = kiosk();

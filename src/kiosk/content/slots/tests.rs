@@ -1,4 +1,4 @@
-//! Two slots through downloads, damage and restarts.
+//! The two slots through downloads, damage and restarts.
 
 use super::*;
 use domain::content::{ContentFile, FORMAT};

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-/// Why there is no pinyin.
+/// Why pinyin input is not available.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The library is not installed.
@@ -17,7 +17,7 @@ pub enum Error {
     /// The library does not start with the dictionary.
     #[error("librime does not start with the dictionary in {}", .0.display())]
     NoSession(PathBuf),
-    /// The folder that has to stay empty cannot be emptied.
+    /// The folder that must be empty cannot be emptied.
     #[error("{} has to be empty, and cannot be emptied", .0.display())]
     NotEmpty(PathBuf),
     /// A folder or file cannot be written.
@@ -27,10 +27,10 @@ pub enum Error {
         path: PathBuf,
         source: std::io::Error,
     },
-    /// There is another engine in this process.
+    /// Another engine is running in this process.
     #[error("librime is in use in this program already")]
     InUse,
-    /// A path with a zero byte, which C cannot represent.
+    /// A path contains a zero byte, which C cannot represent.
     #[error("{} has a zero byte in it", .0.display())]
     Path(PathBuf),
 }

@@ -1,7 +1,8 @@
-//! The only place that speaks C: a table of functions that librime hands out, and one session on it.
+//! The C interface of librime: its table of functions, and one session. All unsafe code of the input method
+//! is in this file.
 //!
-//! The table is described in `rime_api.h`. Its members are only ever added at the end, and it says its own
-//! size, so a table that is too short is refused and a longer one is fine.
+//! `rime_api.h` describes the table. New members are only appended, and the table states its own size: a
+//! table that is too short is refused, and a longer one works.
 
 #![expect(unsafe_code, reason = "librime is a C library")]
 
@@ -18,15 +19,15 @@ use libloading::Library;
 use super::error::Error;
 use super::schema::{Folders, SCHEMA};
 
-/// The key that takes back a letter, by its X11 name.
+/// The X11 keysym of the backspace key.
 pub(super) const BACKSPACE: i32 = 0xff08;
 
 const LIBRARY: &str = "librime.so.1";
-/// Nothing below a crash is logged: a log line could quote what was typed.
+/// Logs crashes only: another log line could quote what was typed.
 const FATAL_ONLY: c_int = 3;
 
 type SessionId = usize;
-/// A member that is not used here.
+/// A table member that is not used here.
 type Unused = *const c_void;
 
 #[repr(C)]
@@ -135,7 +136,7 @@ pub(super) struct Api {
 // SAFETY: the table is constant data of the library; what its functions touch is guarded by `TAKEN`.
 unsafe impl Sync for Api {}
 
-/// Whether there is a [`Librime`]. Its functions share one state and no lock.
+/// Whether a [`Librime`] exists. Its functions share one state without a lock.
 static TAKEN: AtomicBool = AtomicBool::new(false);
 /// Loaded once and never unloaded: other code may have kept pointers into it.
 static API: OnceLock<&'static Api> = OnceLock::new();
@@ -149,7 +150,7 @@ pub(super) struct Librime {
     _taken: Taken,
 }
 
-/// Gives librime back when dropped.
+/// Releases librime when dropped.
 struct Taken;
 
 impl Drop for Taken {
@@ -168,12 +169,12 @@ fn api() -> Result<&'static Api, Error> {
     }
 }
 
-/// Loads the library for ever and finds its table.
+/// Loads the library, never unloads it, and returns its table.
 pub(super) fn load(name: &str) -> Result<&'static Api, Error> {
     // SAFETY: librime's initialisers only register modules in its own tables.
     let library = unsafe { Library::new(name) }.map_err(Error::NoLibrary)?;
     let found = {
-        // SAFETY: `rime_get_api` has taken nothing and returned a pointer to its table since librime 1.0.
+        // SAFETY: since librime 1.0 `rime_get_api` takes no argument and returns a pointer to its table.
         let entry = unsafe { library.get::<unsafe extern "C" fn() -> *const Api>(c"rime_get_api") };
         // SAFETY: as above.
         entry.map(|entry| unsafe { entry() }).map_err(Error::NoLibrary)?
@@ -181,14 +182,14 @@ pub(super) fn load(name: &str) -> Result<&'static Api, Error> {
     if found.is_null() {
         return Err(Error::TooOld);
     }
-    // SAFETY: the table begins with its size, which does not count itself, and lives as long as the library.
+    // SAFETY: the table starts with its size, which excludes that member, and lives as long as the library.
     let size = unsafe { ptr::read(found.cast::<c_int>()) };
     let needed = offset_of!(Api, candidate_list_end) + size_of::<Unused>();
     if usize::try_from(size).unwrap_or_default() + size_of::<c_int>() < needed {
         return Err(Error::TooOld);
     }
     std::mem::forget(library);
-    // SAFETY: the table is as long as `Api` and the library stays loaded for ever.
+    // SAFETY: the table is as long as `Api`, and the library is never unloaded.
     Ok(unsafe { &*found })
 }
 
@@ -210,7 +211,7 @@ impl Librime {
             distribution_name: c"Galleria".as_ptr(),
             distribution_code_name: c"galleria".as_ptr(),
             distribution_version: c"1".as_ptr(),
-            // Kept by the logging library as a pointer, so it must be constant.
+            // The logging library keeps this pointer, so the text must be constant.
             app_name: c"rime.galleria".as_ptr(),
             modules: modules.as_ptr(),
             min_log_level: FATAL_ONLY,
@@ -218,8 +219,8 @@ impl Librime {
             prebuilt_data_dir: prebuilt.as_ptr(),
             staging_dir: staging.as_ptr(),
         };
-        // SAFETY: `traits` and everything that it points to live until these calls return, which copy it;
-        // `TAKEN` keeps every other thread out.
+        // SAFETY: `traits` and everything it points to live until these calls return, and the calls copy it.
+        // `TAKEN` excludes every other thread.
         unsafe {
             SET_UP.get_or_init(|| (api.setup)(&raw mut traits));
             (api.initialize)(&raw mut traits);
@@ -244,7 +245,7 @@ impl Librime {
         }
     }
 
-    /// Whether a letter gives candidates: a broken dictionary does not show before.
+    /// Whether a letter has candidates: a broken dictionary shows only now.
     fn works(&mut self) -> bool {
         self.press(i32::from(b'a'));
         let works = !self.candidates(1).is_empty();
@@ -252,7 +253,7 @@ impl Librime {
         works
     }
 
-    /// Ends the session with everything that it remembers, and begins another.
+    /// Ends the session with all its state, and begins a new one.
     pub(super) fn renew(&mut self) {
         // SAFETY: librime is initialised; an id that it does not know is ignored.
         unsafe {
@@ -268,7 +269,7 @@ impl Librime {
         }
     }
 
-    /// Takes the candidate at `index` of the whole list.
+    /// Selects the candidate at `index` of the whole list.
     pub(super) fn select(&mut self, index: usize) {
         // SAFETY: as in `press`; an index outside the list changes nothing.
         unsafe {
@@ -283,10 +284,10 @@ impl Librime {
         }
     }
 
-    /// What has been decided since the last call.
+    /// The text that was committed since the last call.
     pub(super) fn take_commit(&mut self) -> Option<String> {
         let mut commit = Commit { data_size: data_size::<Commit>(), text: ptr::null_mut() };
-        // SAFETY: `commit` is what librime expects, and is given back once it was filled.
+        // SAFETY: `commit` has the layout that librime expects, and is freed if it was filled.
         unsafe {
             if (self.api.get_commit)(self.session, &raw mut commit) == 0 {
                 return None;
@@ -297,12 +298,12 @@ impl Librime {
         }
     }
 
-    /// The letters as they are shown while composing.
+    /// The letters as they are displayed during composition.
     pub(super) fn preedit(&mut self) -> String {
         // SAFETY: all members may be zero; librime fills them in.
         let mut context: Context = unsafe { std::mem::zeroed() };
         context.data_size = data_size::<Context>();
-        // SAFETY: `context` is what librime expects, and is given back once it was filled.
+        // SAFETY: `context` has the layout that librime expects, and is freed if it was filled.
         unsafe {
             if (self.api.get_context)(self.session, &raw mut context) == 0 {
                 return String::new();
@@ -313,11 +314,11 @@ impl Librime {
         }
     }
 
-    /// At most `most` candidates from the beginning of the list.
+    /// At most `most` candidates from the start of the list.
     pub(super) fn candidates(&mut self, most: usize) -> Vec<String> {
         let mut listed = Vec::new();
-        // SAFETY: the iterator is begun before it is used and ended after; the texts in it are librime's
-        // own and are copied before the next step.
+        // SAFETY: the iterator is begun before use and ended after it. Its texts belong to librime and are
+        // copied before the next step.
         unsafe {
             let mut iterator: CandidateIterator = std::mem::zeroed();
             if (self.api.candidate_list_begin)(self.session, &raw mut iterator) == 0 {
@@ -337,7 +338,7 @@ impl Librime {
 
 impl Drop for Librime {
     fn drop(&mut self) {
-        // SAFETY: librime is initialised, and `TAKEN` is held until after this.
+        // SAFETY: librime is initialised, and `TAKEN` is held until these calls return.
         unsafe {
             (self.api.cleanup_all_sessions)();
             (self.api.finalize)();
@@ -345,15 +346,15 @@ impl Drop for Librime {
     }
 }
 
-/// Copies a text that librime is about to free, and overwrites it.
+/// Copies a text that librime is about to free, and overwrites the original.
 ///
 /// # Safety
-/// `text` is null, or ends with a zero byte and may be written to.
+/// `text` is null, or is writable and ends with a zero byte.
 unsafe fn take_text(text: *mut c_char) -> String {
     if text.is_null() {
         return String::new();
     }
-    // SAFETY: the caller's promise.
+    // SAFETY: the caller guarantees it.
     unsafe {
         let length = CStr::from_ptr(text).to_bytes().len();
         let copy = CStr::from_ptr(text).to_string_lossy().into_owned();
@@ -364,7 +365,7 @@ unsafe fn take_text(text: *mut c_char) -> String {
     }
 }
 
-/// The size of a structure as librime wants it: without the member that says it.
+/// The size of a structure as librime counts it: without the size member.
 fn data_size<T>() -> c_int {
     c_int::try_from(size_of::<T>() - size_of::<c_int>()).expect("these structures are small")
 }

@@ -1,11 +1,10 @@
-//! Pinyin by librime, with nothing learned and nothing written.
+//! Pinyin input by librime, which learns nothing and writes nothing.
 //!
-//! librime is loaded at run time, so that a kiosk without it starts too and only lacks the pinyin keys. It works
-//! with our own schema without a user dictionary; the dictionary itself comes from Debian's
-//! `rime-data-pinyin-simp`. librime gets two folders: one holds that schema, and the other, where librime would
-//! store what it learns, stays empty.
+//! librime is loaded at run time, so a kiosk without it starts too and only lacks the pinyin keys. It runs
+//! our own schema without a user dictionary; the dictionary comes from Debian's `rime-data-pinyin-simp`.
+//! librime gets two folders: one with the schema, and one for learned data, which stays empty.
 //!
-//! librime has one state for the whole process, so there is one [`Rime`] at a time.
+//! librime has one state per process, so there is one [`Rime`] at a time.
 
 mod error;
 mod ffi;
@@ -19,10 +18,10 @@ use super::{Composition, InputEngine};
 
 pub use error::Error;
 
-/// Where Debian's packages put dictionaries.
+/// The folder in which Debian's packages install dictionaries.
 pub const SHARED_DATA: &str = "/usr/share/rime-data";
 
-/// How many candidates are listed at first, and more each time.
+/// The number of candidates listed at first, and added by each [`InputEngine::more`].
 const LISTED: usize = 30;
 
 /// The pinyin input method.
@@ -32,10 +31,11 @@ pub struct Rime {
 }
 
 impl Rime {
-    /// Starts librime with what is in `shared` ([`SHARED_DATA`] on Debian) and two folders under `folder`.
+    /// Starts librime with the dictionaries in `shared` ([`SHARED_DATA`] on Debian) and two folders under
+    /// `folder`.
     ///
     /// # Errors
-    /// [`Error`]: the kiosk goes on without pinyin, and the message says what to install.
+    /// [`Error`]: the kiosk continues without pinyin, and the message says what to install.
     pub fn open(folder: &Path, shared: &Path) -> Result<Self, Error> {
         Self::open_with(folder, shared, schema::Learning::Off)
     }
@@ -91,7 +91,7 @@ impl InputEngine for Rime {
         self.library.take_commit().zeroize();
     }
 
-    /// Ends the session, with everything that librime keeps of it, and begins a new one.
+    /// Ends the session with all its state, and begins a new one.
     fn wipe(&mut self) {
         self.reset();
         self.library.renew();

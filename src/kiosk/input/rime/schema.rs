@@ -1,4 +1,4 @@
-//! The folders for librime, written at every start.
+//! The folders for librime, which are written at every start.
 
 use std::fs;
 use std::io;
@@ -7,21 +7,21 @@ use std::path::{Path, PathBuf};
 
 use super::error::Error;
 
-/// Our schema's name; `galleria_pinyin.schema.yaml` is its file.
+/// The name of our schema, which is in `galleria_pinyin.schema.yaml`.
 pub(super) const SCHEMA: &str = "galleria_pinyin";
 const SCHEMA_TEXT: &str = include_str!("galleria_pinyin.schema.yaml");
-/// librime needs a list of schemas before it begins a session.
+/// librime needs a list of schemas before it starts a session.
 const LIST_TEXT: &str = "schema_list:\n  - schema: galleria_pinyin\nmenu:\n  page_size: 9\n";
 
 /// The folders for librime.
 pub(super) struct Folders {
-    /// Dictionaries. Only read.
+    /// The dictionaries; read only.
     pub(super) shared: PathBuf,
-    /// Compiled dictionaries. Only read.
+    /// The compiled dictionaries; read only.
     pub(super) prebuilt: PathBuf,
-    /// Our schema. librime only reads it.
+    /// Our schema; read only for librime.
     pub(super) staging: PathBuf,
-    /// Where librime would store what it learns.
+    /// The folder in which librime would store what it learns.
     pub(super) user: PathBuf,
 }
 
@@ -29,7 +29,7 @@ pub(super) struct Folders {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Learning {
     Off,
-    /// As on a personal computer. Proves that the tests can fail.
+    /// As on a personal computer. It proves that the tests can fail.
     #[cfg(test)]
     On,
 }
@@ -53,7 +53,7 @@ pub(super) fn prepare(folder: &Path, shared: &Path, learning: Learning) -> Resul
     }
     let text = match learning {
         Learning::Off => {
-            // Another program or version may have written here, and it may be about a visitor.
+            // Another program or version may have stored data about a visitor here.
             empty(&folders.user)?;
             SCHEMA_TEXT.to_owned()
         }

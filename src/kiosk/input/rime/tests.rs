@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use super::schema::Learning;
 use super::*;
 
-/// librime has one state a process; these tests take turns.
+/// librime has one state per process, so the tests run one after another.
 fn turn() -> MutexGuard<'static, ()> {
     static TURN: Mutex<()> = Mutex::new(());
     TURN.lock().unwrap_or_else(PoisonError::into_inner)
@@ -19,7 +19,7 @@ fn type_in(rime: &mut Rime, letters: &str) -> Composition {
     letters.chars().map(|letter| rime.feed(letter)).last().unwrap()
 }
 
-/// Takes a candidate however far down the list it is.
+/// Selects a candidate wherever it is in the list.
 fn pick(rime: &mut Rime, wanted: &str) -> Composition {
     let mut shown = rime.more();
     loop {
@@ -107,7 +107,7 @@ fn more_extends_the_candidate_list() {
     assert_eq!(rime.feed('n').candidates.len(), LISTED, "another letter, another list");
 }
 
-/// A rare name, spelled out by one visitor, and what the next one could find of it.
+/// The traces that a rare name leaves after one visitor has spelled it.
 #[derive(Debug, PartialEq, Eq)]
 struct Traces {
     offered_to_the_next: bool,
@@ -154,10 +154,10 @@ fn everything_under(folder: &Path) -> Vec<u8> {
     bytes
 }
 
-/// Neither in this process nor after a restart, and it is in no file.
+/// A typed name is offered neither in this process nor after a restart, and is in no file.
 #[test]
 fn typed_names_are_never_offered_to_others() {
-    // This test starts itself once more, as the new process after a restart.
+    // The test runs itself in a second process, to check the state after a restart.
     if let Some(folder) = std::env::var_os(FOLDER) {
         let mut rime = open(Path::new(&folder), Learning::Off);
         println!("offered:{}", offered(&mut rime, SPELLED).join(" "));
@@ -171,8 +171,8 @@ fn typed_names_are_never_offered_to_others() {
             .env(FOLDER, folder)
             .output()
             .unwrap();
-        let said = String::from_utf8(output.stdout).unwrap();
-        let (_, list) = said.split_once("offered:").expect(&said);
+        let printed = String::from_utf8(output.stdout).unwrap();
+        let (_, list) = printed.split_once("offered:").expect(&printed);
         list.lines().next().unwrap().split(' ').map(str::to_owned).collect()
     };
     let traces = traces_of_a_visit(Learning::Off, in_a_new_process);

@@ -1,8 +1,8 @@
-//! The disk is full, fails, or holds something that cannot be read.
+//! A full disk, a failing disk, and unreadable files.
 
 use super::*;
 
-/// Its epoch is never used again.
+/// The epoch of the unreadable database is never used again.
 #[test]
 fn an_unreadable_database_is_moved_aside() {
     for damage in ["", "garbage", "SQLite format 3\0 and then nothing of the kind"] {
@@ -50,7 +50,7 @@ fn readable_rows_of_damaged_databases_are_salvaged() {
     assert!(everything(&outbox).last().unwrap().epoch > everything(&outbox)[0].epoch);
 }
 
-/// There are no upgrade steps: whatever another version wrote is kept as it is, and its rows are salvaged.
+/// There are no migrations: a database of another version is moved aside, and its rows are salvaged.
 #[test]
 fn an_outbox_of_another_version_is_salvaged() {
     for version in [2, 99] {
@@ -109,7 +109,7 @@ fn a_full_disk_loses_nothing_already_queued() {
         assert!(safe < 1000);
     };
     assert!(matches!(refusal, Error::Full(_)), "{refusal:?}");
-    // The next attempt opens the file anew, and the limit of this connection is gone with it.
+    // The next attempt reopens the file, and that drops the size limit of this connection.
     kiosk.queue(&mut outbox);
     let seqs: Vec<_> = everything(&outbox).iter().map(|item| item.seq.0).collect();
     assert_eq!(seqs, (1..=safe + 1).collect::<Vec<_>>());
@@ -126,7 +126,7 @@ fn a_replaced_database_file_is_never_written() {
     assert!(matches!(refused, Err(Error::Damaged(_))), "{refused:?}");
 }
 
-/// An alarm is raised, and the reserve is made again when there is room.
+/// An alarm is raised, and the reserve is created again when there is room.
 #[test]
 fn a_full_disk_frees_its_reserve_to_settle() {
     let mut kiosk = Kiosk::enrolled();
@@ -148,7 +148,7 @@ fn a_full_disk_frees_its_reserve_to_settle() {
     assert!(reserve.exists(), "it is set aside again when there is room");
 }
 
-/// Until somebody removes it.
+/// The alarm stays until somebody removes the folder.
 #[test]
 fn a_database_moved_aside_stays_an_alarm() {
     let mut kiosk = Kiosk::enrolled();

@@ -1,4 +1,4 @@
-//! The server loses what it had, and gets it again.
+//! The server loses data and gets it again.
 
 use chrono::TimeDelta;
 use domain::wire::{MissingSeqs, SeqWatermark};
@@ -33,7 +33,7 @@ fn items_in_gaps_of_the_server_are_requeued() {
     assert_eq!(outbox.watermarks().unwrap(), [SeqWatermark { kiosk: number, epoch, last: Seq(6) }]);
 }
 
-/// It shows by not knowing the item that it confirmed last.
+/// The server shows its loss by not knowing the last delivered item.
 #[test]
 fn a_server_that_lost_data_gets_everything_again() {
     let mut kiosk = Kiosk::enrolled();
@@ -110,7 +110,7 @@ fn another_kiosk_number_begins_a_new_epoch() {
     assert_eq!(places, [(0, first, Seq(1)), (3, Epoch(first.0 + 1), Seq(1))]);
 }
 
-/// And nothing is written while nothing happens.
+/// Tidying writes nothing if nothing has changed.
 #[test]
 fn tidying_keeps_the_log_small() {
     let mut kiosk = Kiosk::enrolled();

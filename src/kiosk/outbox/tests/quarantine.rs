@@ -16,7 +16,7 @@ fn with_two_in_quarantine() -> (Kiosk, Outbox, Vec<SealedItem>) {
     (kiosk, outbox, items)
 }
 
-/// However often each of them was refused before.
+/// The order does not depend on earlier refusals.
 #[test]
 fn suspects_are_sent_round_robin() {
     let mut kiosk = Kiosk::enrolled();
@@ -78,7 +78,7 @@ fn too_large_items_wait_for_a_higher_limit() {
     assert_eq!(everything(&outbox).len(), 1);
 }
 
-/// Unless they were refused for another reason.
+/// An item that was also refused for another reason stays a suspect.
 #[test]
 fn released_large_items_are_not_suspects() {
     let mut kiosk = Kiosk::enrolled();
@@ -95,12 +95,12 @@ fn released_large_items_are_not_suspects() {
     assert_eq!((settlement.quarantined, outbox.waiting().unwrap()), (1, 0));
     outbox.settle(&[], &report(64 * 1024), noon()).unwrap();
     assert_eq!(outbox.waiting_by_kind().unwrap(), Waiting { fresh: 1, suspect: 0 });
-    // What was refused for something else may be refused again.
+    // An item that was refused for another reason may be refused again.
     outbox.settle(&[], &report(65 * 1024), noon()).unwrap();
     assert_eq!(suspect(&outbox).unwrap().id, items[0].id);
 }
 
-/// It lists the quarantined items and the alarms.
+/// The report lists the quarantined items and the alarms.
 #[test]
 fn a_report_holds_no_word_of_a_visitor() {
     let (_kiosk, mut outbox, items) = with_two_in_quarantine();

@@ -1,4 +1,4 @@
-//! What is wrong with an answer, and how it is said.
+//! Errors in answers, and their texts.
 
 use domain::form::{Answers, Field as Question, FieldKind, InvalidReason};
 
@@ -6,7 +6,7 @@ use super::contact;
 use crate::visit::cx::Cx;
 use crate::visit::filling::{Filling, answer_field, today};
 
-/// What is wrong with an answer, if anything is.
+/// The error in an answer, if there is one.
 pub fn wrong(
     cx: &Cx,
     filling: &Filling,
@@ -28,7 +28,7 @@ pub fn wrong(
     }
 }
 
-/// The same in words, once the visitor tried to go on.
+/// The text of the error; empty until the visitor presses the primary button.
 pub fn error(cx: &Cx, filling: &Filling, answers: &Answers, n: usize, question: &Question) -> String {
     if !filling.checked || question.ask == FieldKind::Contact {
         return String::new();

@@ -1,5 +1,5 @@
-//! How to reach the visitor: never asked for without consent, and needed only where the answer has to go
-//! somewhere.
+//! Contact data: the fields appear only after the visitor consents. They are required only if the form's
+//! answer needs a recipient.
 
 use domain::contact::{Contact, ContactError, Email, Name, Phone};
 use domain::form::{Field as Question, FieldKind, InvalidReason};
@@ -9,16 +9,16 @@ use crate::view::Field;
 use crate::visit::cx::Cx;
 use crate::visit::filling::Filling;
 
-/// The fields, in the order in which they are asked.
+/// The fields, in the order in which they are shown.
 pub const FIELDS: [Field; 3] = [Field::Name, Field::Phone, Field::Email];
 
-/// Whether going on is possible.
+/// Whether the contact question blocks the next step.
 pub fn wrong(cx: &Cx, filling: &Filling, question: &Question) -> Option<InvalidReason> {
     let missing = if filling.consent { first_wrong_of(cx).is_some() } else { question.required };
     missing.then_some(InvalidReason::Missing)
 }
 
-/// The first field with something wrong in it, if the visitor agreed to be contacted.
+/// The first field with an error, if the visitor has consented.
 pub fn first_wrong(cx: &Cx) -> Option<Field> {
     cx.visit.filling.as_ref().filter(|filling| filling.consent).and_then(|_| first_wrong_of(cx))
 }
@@ -27,12 +27,12 @@ fn first_wrong_of(cx: &Cx) -> Option<Field> {
     FIELDS.into_iter().find(|field| fault(cx, *field).is_some())
 }
 
-/// What is wrong with a field and how to mend it, once the visitor tried to go on.
+/// The error of a field with its remedy; empty until the visitor presses the primary button.
 pub fn error(cx: &Cx, filling: &Filling, field: Field) -> String {
     if filling.checked { fault(cx, field).unwrap_or_default() } else { String::new() }
 }
 
-/// What to say when the answer has to go somewhere and nothing was ticked.
+/// The error of a required contact question without consent; empty otherwise.
 pub fn unticked(cx: &Cx, filling: &Filling, question: &Question) -> String {
     let missing = filling.checked && question.required && !filling.consent;
     if missing { cx.word("contact.error.needed") } else { String::new() }
@@ -63,7 +63,8 @@ fn in_words(cx: &Cx, error: ContactError) -> String {
     }
 }
 
-/// How to reach the visitor, if it was asked, they agreed, and said how.
+/// The contact data, if the form asks for it, the visitor has consented, and a phone number or e-mail is
+/// valid.
 pub fn given(cx: &Cx, filling: &Filling) -> Option<Contact> {
     let s = &cx.visit;
     let answers = answers(cx, filling);
@@ -81,7 +82,7 @@ pub fn given(cx: &Cx, filling: &Filling) -> Option<Contact> {
     (contact.phone.is_some() || contact.email.is_some()).then_some(contact)
 }
 
-/// The same in words, for the review.
+/// The contact data as text, for the review.
 pub fn words(cx: &Cx, filling: &Filling) -> String {
     let Some(contact) = given(cx, filling) else { return cx.word("review.no-contact") };
     let parts = [

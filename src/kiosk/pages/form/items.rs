@@ -1,8 +1,8 @@
-//! The parts of a step, from top to bottom, and what a touch on one of them means.
+//! The items of a form step, from top to bottom, and the meaning of a touch on each.
 //!
-//! A question is one part or several: a choice is followed by the parts of what was chosen and by the field
-//! for a remark. The window reports which part was touched and where in it; the same list that was shown
-//! says what that meant.
+//! A question is one item or several: a choice is followed by the parts of the chosen option and by the
+//! remark field. The window reports the index of the item and the index in it. The items are built again from
+//! the same state, and they say what the touch means.
 
 use domain::form::{
     Answer, ApproximateTime, Choice, ChoiceKind, ChoiceOption, DayPart, Field as Question, FieldKind,
@@ -19,36 +19,36 @@ use crate::visit::cx::Cx;
 use crate::visit::filling::{Filling, Many, answer_field};
 use crate::visit::keyboard::{field_words, labelled};
 
-/// One part of a step.
+/// One item of a step.
 struct Item {
     view: ItemView,
     meant: Meant,
 }
 
-/// What a touch on a part means.
+/// The meaning of a touch on an item.
 enum Meant {
-    /// Nothing, or a field that takes the keys.
+    /// No effect, as on a text field, which only takes the focus.
     Nothing,
-    /// A step of a scale that begins at this number.
+    /// A value of a scale.
     Scale,
     /// One of these options.
     Options(Vec<String>),
-    /// One of these sentences, to be written into the field.
+    /// One of these sentences, to append to the text field.
     Phrases(Vec<String>),
-    /// One of these times.
+    /// One of these moments.
     Moments(Vec<when::Moment>),
     /// A part of this day.
     DayPart(ApproximateTime),
-    /// "You may contact me".
+    /// The consent to be contacted.
     Consent,
 }
 
-/// What a step shows.
+/// The items that a step shows.
 pub fn views(cx: &Cx, step: usize) -> Vec<ItemView> {
     items(cx, step).into_iter().map(|(_, item)| item.view).collect()
 }
 
-/// The parts of a step, each with the place of its question in the form.
+/// The items of a step, each with the index of its question in the form.
 fn items(cx: &Cx, step: usize) -> Vec<(usize, Item)> {
     let Some(filling) = &cx.visit.filling else { return Vec::new() };
     let answers = answers(cx, filling);
@@ -56,13 +56,13 @@ fn items(cx: &Cx, step: usize) -> Vec<(usize, Item)> {
     let writing = written(cx, filling, step, &answers);
     let mut all = Vec::new();
     for (position, (n, question)) in filling.asked(step, &answers).into_iter().enumerate() {
-        // Whoever writes sees what they write in, and what belongs to it.
+        // While a text field has the focus, only the items of its question are shown.
         if writing.is_some_and(|written| written != n) {
             continue;
         }
         let mut items = of_question(cx, filling, n, question);
         if let Some(first) = items.first_mut() {
-            // The first question of a step without a title of its own stands above the whole step.
+            // If a step has no title, the label of its first question is the title.
             if writing.is_none() && (position > 0 || titled) {
                 first.view.title = question.label.text(cx.visit.language);
                 let hint = question.hint.as_ref();
@@ -128,12 +128,12 @@ fn of_question(cx: &Cx, filling: &Filling, n: usize, question: &Question) -> Vec
         }
         FieldKind::Time { days } => of_time(cx, filling, question, *days),
         FieldKind::Contact => of_contact(cx, filling, question),
-        // A place has a step of its own.
+        // A place is a step of its own, see [`super::place`].
         FieldKind::Place => Vec::new(),
     }
 }
 
-/// A field for words; the question stands above it.
+/// A text field; the label of the question is above it.
 fn typed(cx: &Cx, n: usize, question: &Question) -> Item {
     let field = answer_field(n);
     let label = question.label.text(cx.visit.language);
@@ -141,8 +141,8 @@ fn typed(cx: &Cx, n: usize, question: &Question) -> Item {
     item(ItemAsk::Text { field, view, labelled: false }, Meant::Nothing)
 }
 
-/// What can be chosen now. Where text is large, an option that divides stands alone once it is chosen, so
-/// that its parts are seen; touching it again brings the others back.
+/// The options to show. With large text, a chosen option that has parts is shown alone, so that its parts are
+/// visible; touching it again shows the others.
 fn offered<'a>(cx: &Cx, filling: &Filling, question: &Question, choice: &'a Choice) -> Vec<&'a ChoiceOption> {
     let dividing = divided(filling, question, choice).filter(|_| cx.visit.text_size != TextSize::Normal);
     match dividing {
@@ -151,7 +151,7 @@ fn offered<'a>(cx: &Cx, filling: &Filling, question: &Question, choice: &'a Choi
     }
 }
 
-/// The chosen option, if it divides.
+/// The chosen option, if it has parts.
 fn divided<'a>(filling: &Filling, question: &Question, choice: &'a Choice) -> Option<&'a ChoiceOption> {
     let path = filling.chosen(&question.id).first().filter(|_| choice.of == ChoiceKind::One)?;
     let whole = path.split('/').next()?;
@@ -240,7 +240,7 @@ fn of_contact(cx: &Cx, filling: &Filling, question: &Question) -> Vec<Item> {
     vec![item]
 }
 
-/// A touch at `index` of the `at`th part.
+/// Handles a touch at `index` in the item at `at`.
 pub fn pick(cx: &mut Cx, step: usize, at: usize, index: usize) -> Vec<Effect> {
     let Some((n, item)) = items(cx, step).into_iter().nth(at) else { return Vec::new() };
     let Some(filling) = &cx.visit.filling else { return Vec::new() };
@@ -290,7 +290,7 @@ pub fn pick(cx: &mut Cx, step: usize, at: usize, index: usize) -> Vec<Effect> {
     Vec::new()
 }
 
-/// The answer that a step of a scale is.
+/// The answer for a value of a scale.
 fn scaled(ask: &FieldKind, value: usize) -> Option<Answer> {
     let small = u8::try_from(value).ok()?;
     match ask {

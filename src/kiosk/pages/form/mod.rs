@@ -1,7 +1,7 @@
-//! A step of a form, whichever form it is: what it asks, what is missing, and what comes next.
+//! A step of any form: its questions, its errors, and the navigation between steps.
 //!
-//! Everything asked comes from the form's own data. The button that goes on can always be pressed; what is
-//! wrong is then said beside its question, in plain words, and not before.
+//! All content comes from the form's data. The button to the next step is always enabled; it shows the errors
+//! beside their questions, and only then.
 
 mod check;
 mod contact;
@@ -41,28 +41,27 @@ pub fn open(cx: &mut Cx, form: &Arc<Form>) -> Vec<Effect> {
     cx.go(Page::Form(0))
 }
 
-/// What can be touched on it.
+/// A touch in a form.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum FormTouch {
-    /// Something in a part of the step: an option, a step of a scale, a ready sentence, a box to tick. A
-    /// second touch takes it back.
+    /// A control in an item: an option, a value of a scale, a ready-made sentence, a checkbox. A second touch
+    /// undoes the first.
     Pick {
-        /// Which part, from the top.
+        /// The index of the item, from the top.
         item: usize,
-        /// Where in it; the number itself on a scale.
+        /// The index in the item; on a scale, the value itself.
         index: usize,
     },
-    /// It was near this kiosk.
+    /// The place is near this kiosk.
     PlaceHere,
-    /// It was nowhere in particular.
+    /// The visitor does not know the place, or there is none in particular.
     PlaceUnknown,
-    /// Show the map, to point at it.
+    /// Open the map to point at the place.
     PlaceOnMap,
-    /// The map to point at.
+    /// A touch on that map.
     Map(MapTouch),
 }
 
-/// A touch on it.
 pub fn touch(cx: &mut Cx, touch: FormTouch) -> Vec<Effect> {
     let step = match (cx.visit.page(), touch) {
         (Page::Form(step), _) => *step,
@@ -81,12 +80,11 @@ pub fn touch(cx: &mut Cx, touch: FormTouch) -> Vec<Effect> {
     }
 }
 
-/// A place was chosen, in a list.
+/// A place was chosen from the list.
 pub fn place_chosen(cx: &mut Cx, step: usize, id: FeatureId) -> Vec<Effect> {
     place::set(cx, step, PlaceChoice::Place(id))
 }
 
-/// What it shows.
 pub fn view(cx: &Cx, step: usize) -> FormView {
     let Some(filling) = &cx.visit.filling else { return FormView::default() };
     let answers = answers(cx, filling);
@@ -106,7 +104,7 @@ pub fn view(cx: &Cx, step: usize) -> FormView {
         }
         _ => FormStep::Items(items::views(cx, step)),
     };
-    // Who complains may be in danger now; the way out stands where there is room for it.
+    // A visitor who complains may be in danger now, so the first step shows the way to get help.
     let danger = filling.form.kind == Kind::Complaint && step == 0;
     let danger = danger.then(|| Notice { title: cx.word("danger.title"), text: cx.word("danger.text") });
     let writes = asked.iter().any(|(_, q)| matches!(q.ask, FieldKind::Text { .. } | FieldKind::Contact));

@@ -1,4 +1,4 @@
-//! Where it was: near this kiosk, a place that is looked for by its name, or nowhere in particular.
+//! The place question: near this kiosk, a place found by its name, or no particular place.
 
 use domain::form::Field as Question;
 use wayfinding::venue::FeatureId;
@@ -12,16 +12,16 @@ use crate::visit::filling::Filling;
 use crate::visit::keyboard::field_view;
 use crate::visit::place::{PlaceChoice, Pointed};
 
-/// Places below the search field.
+/// The most places below the search field.
 const PLACES_SHOWN: usize = 20;
 
-/// A place was chosen for the question of a step.
+/// Sets the place for the question of a step.
 pub fn set(cx: &mut Cx, step: usize, place: PlaceChoice) -> Vec<Effect> {
     let Some(filling) = &mut cx.visit.filling else { return Vec::new() };
     let question = filling.form.steps.get(step).and_then(|step| step.fields.first());
     if let Some(id) = question.map(|question| question.id.clone()) {
         filling.checked = false;
-        // A second touch takes it back: the question may be one that can be skipped.
+        // A second touch removes the place, because the question may be optional.
         if filling.places.get(&id) == Some(&place) {
             filling.places.remove(&id);
         } else {
@@ -31,7 +31,6 @@ pub fn set(cx: &mut Cx, step: usize, place: PlaceChoice) -> Vec<Effect> {
     cx.blur()
 }
 
-/// What it shows.
 pub fn view(cx: &Cx, filling: &Filling, question: &Question, error: String) -> FormStep {
     let place = filling.places.get(&question.id);
     let chip =
@@ -60,7 +59,7 @@ pub fn view(cx: &Cx, filling: &Filling, question: &Question, error: String) -> F
     }
 }
 
-/// The place that was chosen, in words; empty if none was.
+/// The chosen place as text; empty without one.
 pub fn words(cx: &Cx, filling: &Filling, question: &str) -> String {
     match filling.places.get(question) {
         None => String::new(),

@@ -1,8 +1,8 @@
-//! Pointing at the place on the map: for a stain in a corridor, a lamp that is out, a bench that has no name.
+//! The map on which a visitor points at a place that has no name: a stain in a corridor, a lamp that is out,
+//! a bench.
 //!
-//! It is opened from the question for a place and leads back to it. What was touched is chosen at once and
-//! seen as a pin; the button below takes it and goes on to the next question. A touch beside the building
-//! means nothing.
+//! The place question opens it, and it returns there. A touch chooses a point at once and shows it as a pin.
+//! The primary button accepts it and goes to the next question. A touch outside the building has no effect.
 
 use domain::place::MapPoint;
 use wayfinding::geometry::Point;
@@ -19,41 +19,40 @@ use crate::visit::cx::Cx;
 use crate::visit::page::{Page, PointingMap};
 use crate::visit::place::{PlaceChoice, Pointed};
 
-/// How large the level is drawn, from what fits to a close look.
+/// The zoom factors: the whole level, and enlarged.
 const ZOOMS: [f32; 2] = [1.0, 1.6];
-/// Farther than this from every place, in metres, is outside.
+/// A point farther than this from every place, in metres, is outside.
 const REACH_M: f64 = 40.0;
 
-/// What can be touched on it.
+/// A touch on the map page.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum MapTouch {
     /// Show this level.
     Level(LevelIndex),
-    /// Bigger or smaller.
+    /// Zoom in or out.
     Zoom(Direction),
-    /// A touch on the picture.
+    /// A touch on the map.
     Point {
-        /// The place that is drawn there, if one is.
+        /// The place that is drawn there, if there is one.
         place: Option<FeatureId>,
-        /// The point of the level, in metres.
+        /// The point on the level, in metres.
         at: Point,
     },
 }
 
-/// The main button: take what was pointed at.
+/// The primary action: accept the point.
 pub fn primary(cx: &Cx) -> Option<PrimaryAction> {
     let Page::Pointing(map) = cx.visit.page() else { return None };
     Some(PrimaryAction::page("pointing.use", done).when(|| pointed(cx, map.step).is_some()))
 }
 
-/// Opens the map where somebody pointed before, or else where they stand.
+/// Opens the map at the level of the last pointed place, or else of the kiosk.
 pub fn open(cx: &mut Cx, step: usize) -> Vec<Effect> {
     let Some(s) = &cx.world().surroundings else { return Vec::new() };
     let level = pointed(cx, step).map_or(s.spot.level, |pointed| pointed.level);
     cx.replace(Page::Pointing(PointingMap { step, level, zoom: 0 }))
 }
 
-/// A touch on it.
 pub fn touch(cx: &mut Cx, mut map: PointingMap, touch: MapTouch) -> Vec<Effect> {
     let Some(venue) = cx.world().venue() else { return Vec::new() };
     match touch {
@@ -70,7 +69,7 @@ pub fn touch(cx: &mut Cx, mut map: PointingMap, touch: MapTouch) -> Vec<Effect> 
     cx.replace(Page::Pointing(map))
 }
 
-/// What a touch means: the place that is drawn there, or a point near the nearest one.
+/// The meaning of a touch: the place that is drawn there, or a point near the nearest place.
 fn point_at(venue: &Venue, level: LevelIndex, place: Option<FeatureId>, at: Point) -> Option<Pointed> {
     let (longitude, latitude) = venue.frame().to_degrees(at);
     let point = MapPoint::of_degrees(longitude, latitude);
@@ -105,7 +104,7 @@ fn point(cx: &mut Cx, step: usize, pointed: Pointed) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Takes what was pointed at and goes on.
+/// Accepts the point and goes to the next step.
 fn done(cx: &mut Cx) -> Vec<Effect> {
     let Page::Pointing(PointingMap { step, .. }) = *cx.visit.page() else { return Vec::new() };
     if pointed(cx, step).is_none() {
@@ -115,7 +114,6 @@ fn done(cx: &mut Cx) -> Vec<Effect> {
     steps::next(cx)
 }
 
-/// What it shows.
 pub fn view(cx: &Cx, map: &PointingMap) -> FormView {
     let (Some(filling), Some(venue)) = (&cx.visit.filling, cx.world().venue()) else {
         return FormView::default();

@@ -1,4 +1,4 @@
-//! What is known of the step on the screen: the answers so far, how far one is, what is being written.
+//! The state of the step on the screen: answers, progress, and the question being typed.
 
 use domain::form::{Answers, Field as Question, FieldKind};
 
@@ -7,12 +7,12 @@ use crate::visit::cx::Cx;
 use crate::visit::filling::{Filling, answer_field};
 use crate::visit::page::Page;
 
-/// What was answered so far.
+/// The answers so far.
 pub fn answers(cx: &Cx, filling: &Filling) -> Answers {
     filling.answers(&cx.visit.texts, cx.world())
 }
 
-/// `Complaint · step 2 of 5`; the review after them asks nothing more and is not counted.
+/// The progress, `Complaint · step 2 of 5`. The review asks nothing and is not counted.
 pub fn progress(cx: &Cx, filling: &Filling, answers: &Answers) -> ProgressView {
     let steps = filling.steps(answers);
     let title = filling.form.title.text(cx.visit.language);
@@ -28,7 +28,7 @@ pub fn progress(cx: &Cx, filling: &Filling, answers: &Answers) -> ProgressView {
     ProgressView { words: cx.fill("form.progress", &values), step, of }
 }
 
-/// The question of a step in whose words somebody is writing, by its place in the form.
+/// The question whose text field has the focus, by its index in the form.
 pub fn written(cx: &Cx, filling: &Filling, step: usize, answers: &Answers) -> Option<usize> {
     let focus = cx.visit.focus?;
     let is = |n: usize, question: &Question| match focus {

@@ -1,4 +1,4 @@
-//! Going through a form: what the main button does, what comes next and before, what is sent in the end.
+//! Navigation through a form: the primary action, the next and previous step, and the draft at the end.
 
 use domain::form::{Field as Question, FieldKind};
 use domain::submission::Body;
@@ -16,13 +16,11 @@ use crate::visit::page::Page;
 /// A line of the review.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ReviewRow {
-    /// What was asked.
     pub label: String,
-    /// What was answered.
     pub value: String,
 }
 
-/// The main button of a step: go on.
+/// The primary action of a step: go to the next step.
 pub fn primary(cx: &Cx) -> Option<PrimaryAction> {
     let Page::Form(step) = *cx.visit.page() else { return None };
     let filling = cx.visit.filling.as_ref()?;
@@ -43,7 +41,7 @@ pub fn primary(cx: &Cx) -> Option<PrimaryAction> {
     Some(PrimaryAction::page(word, next))
 }
 
-/// Goes on to the next step, or says what is missing on this one.
+/// Goes to the next step, or shows the errors of this one.
 pub fn next(cx: &mut Cx) -> Vec<Effect> {
     let Page::Form(step) = *cx.visit.page() else { return Vec::new() };
     let Some(filling) = &cx.visit.filling else { return Vec::new() };
@@ -68,7 +66,7 @@ pub fn next(cx: &mut Cx) -> Vec<Effect> {
     }
 }
 
-/// The step before this page of a form, if there is one.
+/// The step before this page, if there is one.
 pub fn previous(cx: &Cx) -> Option<usize> {
     let filling = cx.visit.filling.as_ref()?;
     let steps = filling.steps(&answers(cx, filling));
@@ -80,7 +78,7 @@ pub fn previous(cx: &Cx) -> Option<usize> {
     }
 }
 
-/// What is sent; nothing while something is missing.
+/// The draft to send; none while an answer is missing or wrong.
 pub fn draft(cx: &Cx) -> Option<Draft> {
     let filling = cx.visit.filling.as_ref()?;
     let answers = answers(cx, filling);
@@ -97,7 +95,7 @@ pub fn draft(cx: &Cx) -> Option<Draft> {
     })
 }
 
-/// Every answer once more, with the step that it came from.
+/// Every answer with its question, and the step where it can be changed.
 pub fn lines(cx: &Cx) -> Vec<(ReviewRow, Page)> {
     let Some(filling) = &cx.visit.filling else { return Vec::new() };
     let answers = answers(cx, filling);

@@ -1,58 +1,58 @@
-//! What a step of a form shows, whatever is asked.
+//! The view of a form step, for any kind of question.
 
 use crate::view::{ChipView, Field, FieldView, LevelButton, MapScene, Notice, PlaceRow, ProgressView};
 
 /// A step of a form.
 #[derive(Clone, Default, PartialEq)]
 pub struct FormView {
-    /// Where in the form this is.
+    /// The position in the form.
     pub progress: ProgressView,
     pub title: String,
-    /// A word of help under it.
+    /// A help text under the title.
     pub hint: String,
-    /// What is asked.
+    /// The questions.
     pub step: FormStep,
-    /// `Is somebody hurt or in danger?`: the way out, where there is room for it.
+    /// The notice `Is somebody hurt or in danger?`, if there is room for it.
     pub danger: Option<Notice>,
-    /// One sentence on what happens to what they write; may be empty.
+    /// One sentence on the use of the text; may be empty.
     pub privacy: String,
 }
 
-/// What a step asks.
+/// The questions of a step.
 #[allow(clippy::large_enum_variant, reason = "there is one at a time")]
 #[derive(Clone, PartialEq)]
 pub enum FormStep {
     /// Where it was, on the map.
     Map {
         map: MapScene,
-        /// Whether it can be enlarged.
+        /// Whether the map can be zoomed in.
         closer: bool,
-        /// Whether more of the level can be shown.
+        /// Whether the map can be zoomed out.
         wider: bool,
-        /// Levels to show.
+        /// A button for each level.
         levels: Vec<LevelButton>,
-        /// The place that was touched; empty when none was.
+        /// The pointed place; empty without one.
         chosen: String,
     },
-    /// One part below the other.
+    /// The items, from top to bottom.
     Items(Vec<ItemView>),
-    /// Where it was.
+    /// Where it was, from a list.
     Place {
-        /// `Near here`: words and whether chosen.
+        /// The chip `Near here`.
         here: ChipView,
-        /// `On the map`; none when there is no map.
+        /// The chip `On the map`; none without a map.
         map: Option<ChipView>,
-        /// `I am not sure`.
+        /// The chip `I am not sure`.
         unknown: ChipView,
-        /// The place that was chosen; empty when none is.
+        /// The chosen place; empty without one.
         chosen: String,
-        /// Look for one.
+        /// The search field.
         search: FieldView,
-        /// `Close to this screen`, above the places shown while nothing is typed; empty otherwise.
+        /// The heading `Close to this screen` while the search field is empty; empty otherwise.
         nearby: String,
-        /// What was found; while nothing is typed, what is close by.
+        /// The results, or the nearest places while the search field is empty.
         rows: Vec<PlaceRow>,
-        /// What is missing; empty when nothing is.
+        /// The error; empty without one.
         error: String,
     },
 }
@@ -63,70 +63,68 @@ impl Default for FormStep {
     }
 }
 
-/// A part of a step.
+/// An item of a step.
 #[derive(Clone, PartialEq)]
 pub struct ItemView {
-    /// The question; empty when it is that of the step.
+    /// The question; empty if it is the title of the step.
     pub title: String,
-    /// A word of help under it.
+    /// A help text under it.
     pub hint: String,
-    /// What is missing and what to do; empty when nothing is.
+    /// The error with its remedy; empty without one.
     pub error: String,
-    /// What is asked.
+    /// The control of the item.
     pub ask: ItemAsk,
 }
 
-/// What a part of a step asks.
+/// The control of an item.
 #[derive(Clone, PartialEq)]
 pub enum ItemAsk {
     Faces {
-        /// From the saddest to the happiest.
+        /// The labels, from very dissatisfied to very satisfied.
         names: Vec<String>,
         /// 1 to 5, 0 for none.
         value: u8,
     },
-    /// A number out of at most eleven.
+    /// A scale of at most eleven numbers.
     Scale {
         lowest: u8,
         highest: u8,
-        /// What the lowest means.
+        /// The meaning of the lowest number.
         low: String,
-        /// What the highest means.
+        /// The meaning of the highest number.
         high: String,
-        /// Which is chosen.
+        /// The chosen number.
         value: Option<u32>,
     },
-    /// One of a few, with examples.
+    /// A short list of options with examples; one can be chosen.
     Cards(Vec<CardView>),
-    /// One or several of many.
+    /// A list of options; one or several can be chosen.
     Chips(Vec<ChipView>),
     Text {
-        /// Where they are typed.
+        /// The field that gets the text.
         field: Field,
-        /// What stands there.
         view: FieldView,
         /// Whether its label is shown above it.
         labelled: bool,
     },
-    /// Ready sentences for those who would rather not type.
+    /// Ready-made sentences for visitors who prefer not to type.
     Phrases(Vec<String>),
-    /// How to reach the visitor.
+    /// Contact data.
     Contact {
-        /// The box to tick.
+        /// The checkbox for consent.
         consent: ChipView,
-        /// Name, telephone, e-mail; empty until the box is ticked.
+        /// Name, telephone, e-mail; empty before consent.
         fields: Vec<(Field, FieldView)>,
-        /// What happens without contact details; empty once the box is ticked.
+        /// What happens without contact data; empty after consent.
         without: String,
     },
 }
 
-/// One of a few.
+/// An option with examples.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CardView {
     pub title: String,
     /// Examples in plain words; may be empty.
     pub examples: String,
-    /// Whether it is chosen.
     pub chosen: bool,
 }

@@ -1,4 +1,4 @@
-//! When it was: now, earlier today, or a part of one of the last days. Nobody is asked for a clock time.
+//! The time question: now, earlier today, or a part of one of the last days. No clock time is asked for.
 
 use chrono::{Days, NaiveDate};
 use domain::form::{Answer, ApproximateTime, DayPart};
@@ -6,23 +6,23 @@ use domain::form::{Answer, ApproximateTime, DayPart};
 use crate::visit::cx::Cx;
 use crate::visit::filling::{Filling, today};
 
-/// Days that are offered at once; the others after one more touch.
+/// The number of past days that are offered at first; one more touch shows all.
 const LATELY: u8 = 6;
 
-/// Something that can be touched.
+/// A choice of the time question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Moment {
     /// Now, or earlier today.
     Today(DayPart),
     /// A day before today.
     Day(NaiveDate),
-    /// The visitor does not know.
+    /// The visitor does not know the time.
     Unsure,
-    /// Offer more days.
+    /// Show more days.
     More,
 }
 
-/// What is offered, in order.
+/// The choices, in order.
 pub fn moments(cx: &Cx, filling: &Filling, days: u8) -> Vec<Moment> {
     let here = today(cx.world(), cx.now());
     let offered = if filling.all_days { days } else { days.min(LATELY) };
@@ -36,7 +36,7 @@ pub fn moments(cx: &Cx, filling: &Filling, days: u8) -> Vec<Moment> {
     moments
 }
 
-/// What it is called.
+/// The label of a choice.
 pub fn words(cx: &Cx, moment: Moment) -> String {
     let here = today(cx.world(), cx.now());
     match moment {
@@ -49,7 +49,7 @@ pub fn words(cx: &Cx, moment: Moment) -> String {
     }
 }
 
-/// The answer that a touch gives; none for more days.
+/// The answer of a choice; none for [`Moment::More`].
 pub fn answer(cx: &Cx, moment: Moment) -> Option<Answer> {
     match moment {
         Moment::Today(part) => Some(Answer::When(ApproximateTime { day: today(cx.world(), cx.now()), part })),
@@ -59,7 +59,7 @@ pub fn answer(cx: &Cx, moment: Moment) -> Option<Answer> {
     }
 }
 
-/// Whether this is what was answered, whatever part of the day was.
+/// Whether this choice is the given answer. The part of the day is ignored.
 pub fn is(cx: &Cx, moment: Moment, given: Option<&Answer>) -> bool {
     match (moment, given) {
         (Moment::Day(day), Some(Answer::When(when))) => when.day == day,
@@ -68,7 +68,7 @@ pub fn is(cx: &Cx, moment: Moment, given: Option<&Answer>) -> bool {
     }
 }
 
-/// The past day that was chosen, if one was: a part of it is asked for then.
+/// The chosen past day, if there is one: the visitor is then asked for its part.
 pub fn past_day(cx: &Cx, given: Option<&Answer>) -> Option<ApproximateTime> {
     match given {
         Some(Answer::When(when)) if when.day < today(cx.world(), cx.now()) => Some(*when),

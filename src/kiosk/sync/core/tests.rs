@@ -51,14 +51,14 @@ fn kiosks_starting_together_spread_their_first_contact() {
 
 #[test]
 fn a_server_can_only_shorten_the_first_contact() {
-    let first = |told| {
-        let timing = Timing::default().with_first_contact(told);
+    let first = |asked| {
+        let timing = Timing::default().with_first_contact(asked);
         let start = |seed| Core::new(timing, Credentials::Token { spare_code: false }, &mut random(seed));
         (0..300).map(|seed| due(&start(seed), Moment::ZERO).as_millis()).max().unwrap()
     };
     assert!((9_000..=10_000).contains(&first(Some(seconds(10)))));
-    for told in [None, Some(seconds(86_400))] {
-        assert!((115_000..=120_000).contains(&first(told)), "{told:?}");
+    for asked in [None, Some(seconds(86_400))] {
+        assert!((115_000..=120_000).contains(&first(asked)), "{asked:?}");
     }
 }
 
@@ -158,7 +158,7 @@ fn a_spare_code_replaces_a_wrong_token_once() {
     assert!(matches!(core.next(due(&core, seconds(2000))), Step::Send(_)), "not the code again");
 }
 
-/// Until the server accepts it again; then everything collected meanwhile is sent at once.
+/// The kiosk probes until the server accepts it again, and then sends the whole backlog at once.
 #[test]
 fn a_revoked_kiosk_only_probes() {
     let mut random = random(8);
@@ -174,7 +174,7 @@ fn a_revoked_kiosk_only_probes() {
     assert!(matches!(core.next(seconds(5000)), Step::Send(_)), "what was collected goes at once");
 }
 
-/// At once, and once more only after the server has accepted a token since.
+/// The other token is tried at once, and again only after the server has accepted a token.
 #[test]
 fn the_other_token_is_tried_once() {
     let mut random = random(11);
@@ -189,7 +189,7 @@ fn the_other_token_is_tried_once() {
     assert!(matches!(core.next(seconds(500)), Step::Send(_)), "it has been taken since then");
 }
 
-/// The first is retried like any failure. No item is ever blamed for it.
+/// The first wrong signature is retried like any failure. No item is ever blamed for it.
 #[test]
 fn a_second_wrong_signature_alerts_staff() {
     let mut random = random(18);
@@ -334,7 +334,7 @@ fn a_server_refusing_everything_is_not_hammered() {
     assert!(now > seconds(800), "{now:?}");
 }
 
-/// A middlebox answers any batch with this item in its own way; the others get through.
+/// A middlebox answers any batch with this item in its own way; the other items get through.
 #[test]
 fn an_item_that_breaks_the_connection_is_isolated() {
     let mut random = random(14);

@@ -1,8 +1,8 @@
-//! Waits, and the bounds within which a server's limits are obeyed.
+//! Waits, and the bounds for the limits that a server sets.
 //!
-//! A kiosk must empty its queue within five minutes after the last fault. So no wait that it chooses itself
-//! is longer than two and a half minutes. A thousand kiosks whose server is down then send it seventeen
-//! requests a second in all.
+//! A kiosk must empty its queue within five minutes after the last fault, so no wait that it chooses itself
+//! is longer than two and a half minutes. A thousand kiosks whose server is down then send seventeen requests
+//! a second in all.
 
 use std::time::Duration;
 
@@ -11,12 +11,12 @@ use domain::wire::Limits;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Timing {
-    /// The backoff ceiling after the first failure. It doubles with every further one.
+    /// The backoff ceiling after the first failure. It doubles with each further failure.
     pub base: Duration,
     /// The highest backoff ceiling.
     pub cap: Duration,
-    /// The first contact after a start is at a random moment within this: after a power cut all kiosks of
-    /// a mall start at once. A server that knows how many there are may shorten it, see
+    /// The first contact after a start is at a random moment within this time, because after a power cut all
+    /// kiosks of a mall start at once. A server that knows their number may shorten it, see
     /// [`Self::with_first_contact`].
     pub first_contact: Duration,
     /// The interval between attempts at a server that refuses this kiosk.
@@ -38,14 +38,15 @@ impl Default for Timing {
 }
 
 impl Timing {
-    /// With the first contact that the server asked for, if it did. The server can only shorten it.
+    /// This timing with the first contact that the server asked for, if it did. The server can only shorten
+    /// it.
     pub fn with_first_contact(self, asked: Option<Duration>) -> Self {
         let first_contact = asked.map_or(self.first_contact, |asked| asked.min(self.first_contact));
         Self { first_contact, ..self }
     }
 
-    /// Exponential backoff with full jitter, so that kiosks that failed together do not come back together:
-    /// a random time up to min(`cap`, `base` · 2ⁿ⁻¹) after the nth failure, but at least `base` / 10.
+    /// Exponential backoff with full jitter, so that kiosks that failed together do not retry together: a
+    /// random time up to min(`cap`, `base` · 2ⁿ⁻¹) after the nth failure, but at least `base` / 10.
     pub(super) fn backoff(&self, failures: u32, random: &mut impl CryptoRng) -> Duration {
         let doublings = failures.saturating_sub(1).min(20);
         let ceiling = self.base.saturating_mul(1 << doublings).min(self.cap);
@@ -62,7 +63,7 @@ pub(super) fn sane(limits: Limits) -> Limits {
     }
 }
 
-/// A random time, no longer than `longest`.
+/// A random time of at most `longest`.
 pub(super) fn up_to(longest: Duration, random: &mut impl CryptoRng) -> Duration {
     let millis = u64::try_from(longest.as_millis()).unwrap_or(u64::MAX - 1);
     Duration::from_millis(random.next_u64() % (millis + 1))

@@ -1,4 +1,4 @@
-//! Answers to forms, from the envelope to the console, the page behind the receipt and the export.
+//! Answers to forms, from the envelope to the console, the tracking page and the export.
 
 use std::sync::Arc;
 
@@ -26,7 +26,7 @@ fn text(words: &str) -> Answer {
     Answer::Text(Story::parse(words).unwrap())
 }
 
-fn said(form: &str, version: u32, about: Kind, given: Vec<(&str, Answer)>) -> Sample {
+fn sample(form: &str, version: u32, about: Kind, given: Vec<(&str, Answer)>) -> Sample {
     let answers: BTreeMap<_, _> = given.into_iter().map(|(id, answer)| (id.to_owned(), answer)).collect();
     let answers = Answers { form: form.to_owned(), version, about, urgent: false, answers };
     Sample { language: Language::En, body: Body::Answers(answers), place: Some(a_place()), contact: None }
@@ -41,7 +41,7 @@ fn a_lost_bag(mall: &Mall) -> Sample {
         ("when", Answer::When(ApproximateTime { day, part: DayPart::Morning })),
     ];
     let contact = Contact { name: None, phone: Phone::parse("13800001234").ok(), email: None };
-    Sample { contact: Some(contact), ..said("lost", 1, Kind::LostItem, answers) }
+    Sample { contact: Some(contact), ..sample("lost", 1, Kind::LostItem, answers) }
 }
 
 /// Staff read answers beside the questions in their own language.
@@ -67,7 +67,7 @@ fn staff_read_answers_in_their_language() {
     assert!(reader.get("/inbox?q=zip").text.contains("/cases/1"), "a remark is found");
 }
 
-/// The page behind the receipt says what was chosen and not what was written.
+/// The tracking page shows the chosen options, and no text that the visitor wrote.
 #[test]
 fn tracking_page_shows_choices_and_no_text() {
     let mall = Mall::open();
@@ -87,30 +87,30 @@ fn tracking_page_shows_choices_and_no_text() {
     }
 }
 
-/// Every form that is built in has a page for staff and for its visitor.
+/// Answers to every built-in form are shown to staff and to the visitor.
 #[test]
 fn every_built_in_form_is_shown_on_both_pages() {
     let mall = Mall::open();
     let mut kiosk = mall.kiosk("North door");
     let reader = Reader::signed_in(&mall, "admin");
     for (n, form) in FormCatalog::shipped().offered().into_iter().enumerate() {
-        let token = mall.tell(&mut kiosk, said(&form.id, 1, form.kind, vec![("story", text("as it was"))]));
+        let token = mall.tell(&mut kiosk, sample(&form.id, 1, form.kind, vec![("story", text("as it was"))]));
         let page = reader.get(&format!("/cases/{}", n + 1));
         assert_eq!((page.status, keys_shown(&page.text).len()), (200, 0), "{}", form.id);
         let tracking = reader.get(&format!("/t/{token}"));
         assert_eq!((tracking.status, keys_shown(&tracking.text).len()), (200, 0), "{}", form.id);
     }
-    assert!(reader.get("/inbox").text.contains("kind=suggestion"), "its kind has a place while there is any");
+    assert!(reader.get("/inbox").text.contains("kind=suggestion"), "a kind with open cases is listed");
 }
 
-/// Answers to a form that nobody knows are kept and shown with their names.
+/// Answers to an unknown form are kept, and shown with the ids of their fields.
 #[test]
 fn answers_to_an_unknown_form_show_field_ids() {
     let mall = Mall::open();
     let mut kiosk = mall.kiosk("North door");
     let answers = vec![("steps", chosen(&["waltz/slow"], None)), ("why", text("for joy"))];
-    mall.tell(&mut kiosk, said("dance", 7, Kind::Other, answers));
-    mall.tell(&mut kiosk, said("lost", 99, Kind::LostItem, vec![("thing", chosen(&["crown"], None))]));
+    mall.tell(&mut kiosk, sample("dance", 7, Kind::Other, answers));
+    mall.tell(&mut kiosk, sample("lost", 99, Kind::LostItem, vec![("thing", chosen(&["crown"], None))]));
     let reader = Reader::signed_in(&mall, "admin");
     let page = reader.get("/cases/1").text;
     for shown in ["steps", "waltz/slow", "for joy", "dance, version 7: not known here"] {
@@ -120,22 +120,22 @@ fn answers_to_an_unknown_form_show_field_ids() {
     assert!(!reader.get("/quarantine").text.contains("Unreadable"));
 }
 
-/// Answers that do not fit their form are kept and staff are told.
+/// Answers that do not fit their form are kept, and staff see a warning.
 #[test]
 fn misfit_answers_are_kept_and_flagged() {
     let mall = Mall::open();
     let mut kiosk = mall.kiosk("North door");
     mall.tell(
         &mut kiosk,
-        said("service", 1, Kind::ServiceRequest, vec![("what", chosen(&["elephant"], None))]),
+        sample("service", 1, Kind::ServiceRequest, vec![("what", chosen(&["elephant"], None))]),
     );
     mall.tell(
         &mut kiosk,
-        said("service", 1, Kind::ServiceRequest, vec![("what", chosen(&["umbrella"], None))]),
+        sample("service", 1, Kind::ServiceRequest, vec![("what", chosen(&["umbrella"], None))]),
     );
     let reader = Reader::signed_in(&mall, "admin");
-    let odd = reader.get("/cases/1").text;
-    assert!(odd.contains("elephant") && odd.contains("the answers do not all fit it"), "{odd}");
+    let misfit = reader.get("/cases/1").text;
+    assert!(misfit.contains("elephant") && misfit.contains("the answers do not all fit it"), "{misfit}");
     assert!(!reader.get("/cases/2").text.contains("do not all fit"));
 }
 
@@ -144,7 +144,7 @@ fn misfit_answers_are_kept_and_flagged() {
 fn an_urgent_call_is_due_in_five_minutes() {
     let mall = Mall::open();
     let mut kiosk = mall.kiosk("North door");
-    let mut call = said("service", 1, Kind::ServiceRequest, vec![("what", chosen(&["help/unwell"], None))]);
+    let mut call = sample("service", 1, Kind::ServiceRequest, vec![("what", chosen(&["help/unwell"], None))]);
     if let Body::Answers(answers) = &mut call.body {
         answers.urgent = true;
     }
@@ -155,7 +155,7 @@ fn an_urgent_call_is_due_in_five_minutes() {
     assert!(page.contains("Help here, now: Somebody is unwell"), "{page}");
 }
 
-/// A question that a mall adds is asked for by name in console and export.
+/// A question that a mall adds appears with its label in console and export.
 #[test]
 fn a_malls_own_question_reaches_console_and_export() {
     let folder = tempfile::tempdir().unwrap();
@@ -168,7 +168,7 @@ fn a_malls_own_question_reaches_console_and_export() {
     let mut kiosk = mall.kiosk("North door");
     let face = Answer::Faces(domain::scale::Csat::try_from(5).unwrap());
     let answers = vec![("tags", chosen(&["event"], None)), ("story", text("How lovely")), ("lantern", face)];
-    mall.tell(&mut kiosk, said("praise", 1000, Kind::Praise, answers));
+    mall.tell(&mut kiosk, sample("praise", 1000, Kind::Praise, answers));
     let reader = Reader::signed_in(&mall, "admin");
     let page = reader.get("/cases/1").text;
     assert!(page.contains("How did you like the lanterns?") && page.contains("5 / 5 · Very good"), "{page}");
@@ -187,7 +187,7 @@ fn a_malls_own_question_reaches_console_and_export() {
     assert_eq!((&line["form"], &line["form_version"]), (&"praise".into(), &1000.into()));
 }
 
-/// A form that was given while the server runs is known when its answers come.
+/// A form that is added while the server runs is known when its answers arrive.
 #[test]
 fn a_form_added_while_running_is_learnt() {
     let mall = Mall::open();
@@ -200,7 +200,7 @@ fn a_form_added_while_running_is_learnt() {
     admin.run(admin.store().publications().keep_forms(vec![form], mall.now())).unwrap();
     mall.tell(
         &mut kiosk,
-        said("cinema", 1000, Kind::Praise, vec![("film", text("The lanterns\nof the harbour"))]),
+        sample("cinema", 1000, Kind::Praise, vec![("film", text("The lanterns\nof the harbour"))]),
     );
     let page = Reader::signed_in(&mall, "admin").get("/cases/1").text;
     assert!(!page.contains("not known here") && page.contains("of the harbour"), "{page}");

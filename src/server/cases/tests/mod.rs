@@ -1,4 +1,4 @@
-//! Stories of visitors who follow their case, and of answers to forms.
+//! Tests of the case status, the tracking page and answers to forms, over real TLS.
 
 mod forms;
 mod status;

@@ -1,4 +1,4 @@
-//! Visitors with a receipt, at a kiosk.
+//! Case lookups with a receipt, at a kiosk.
 
 use domain::id::{Epoch, KioskNumber, Seq};
 use domain::receipt::{CaseNumber, ReceiptKey, TrackingToken};
@@ -15,7 +15,7 @@ struct Reply {
 }
 
 impl Reply {
-    fn told(&self) -> CaseStatus {
+    fn case_status(&self) -> CaseStatus {
         assert_eq!(self.status, 200, "{}", self.body);
         serde_json::from_str(&self.body).unwrap()
     }
@@ -44,12 +44,12 @@ fn a_receipt(mall: &Mall) -> (TestKiosk, CaseNumber, TrackingToken) {
     (mall.kiosk("South door"), CaseNumber::new(here.number, Epoch(1), Seq(1)), token)
 }
 
-/// Number and code or the token tell at any kiosk what the tracking page says in any language.
+/// At any kiosk, number and code, or the token, give what the tracking page shows, in every language.
 #[test]
 fn any_kiosk_says_what_the_tracking_page_says() {
     let mall = Mall::open();
     let (there, number, token) = a_receipt(&mall);
-    let typed = ask(&mall, &there, &number.to_string(), &token.code().to_string()).told();
+    let typed = ask(&mall, &there, &number.to_string(), &token.code().to_string()).case_status();
     assert_eq!((typed.state, typed.number.clone()), (CaseState::Found, number.to_string()));
     assert_eq!(typed.headline, "We have received it");
     let states: Vec<_> = typed.steps.iter().map(|step| step.state).collect();
@@ -61,25 +61,25 @@ fn any_kiosk_says_what_the_tracking_page_says() {
         ("You will have a first answer by 22 Nov, 10:00", false)
     );
     let sloppy = number.to_string().to_lowercase().replace('-', " ");
-    assert!(ask(&mall, &there, &sloppy, &token.code().to_string().to_lowercase()).told() == typed);
+    assert!(ask(&mall, &there, &sloppy, &token.code().to_string().to_lowercase()).case_status() == typed);
 
     for (language, says) in [("zh-Hans", "我们已收到"), ("ja", "受け付けました"), ("ko", "잘 받았습니다")]
     {
         let scanned = json!({"token": token.to_string(), "language": language});
-        let told = ask_as(&mall, &there.token, &scanned).told();
+        let shown = ask_as(&mall, &there.token, &scanned).case_status();
         let page = mall.agent.get(mall.url(&format!("/t/{token}?lang={language}"))).call().unwrap();
         let page = page.into_body().read_to_string().unwrap();
-        assert!(told.headline.contains(says), "{language}");
-        let lines = told.about.iter().chain(told.steps.iter().map(|step| &step.label));
-        for line in lines.chain([&told.headline, &told.promise.as_ref().unwrap().text]) {
+        assert!(shown.headline.contains(says), "{language}");
+        let lines = shown.about.iter().chain(shown.steps.iter().map(|step| &step.label));
+        for line in lines.chain([&shown.headline, &shown.promise.as_ref().unwrap().text]) {
             assert!(page.contains(line.as_str()), "{language}: {line} is not on the tracking page");
         }
     }
     let unknown = json!({"token": token.to_string(), "language": "tlh"});
-    assert_eq!(ask_as(&mall, &there.token, &unknown).told().headline, "We have received it");
+    assert_eq!(ask_as(&mall, &there.token, &unknown).case_status().headline, "We have received it");
 }
 
-/// An answer of staff is told and nothing of the visitor.
+/// The status holds the answers of staff, and no data of the visitor.
 #[test]
 fn case_status_holds_answers_but_no_visitor_data() {
     let mall = Mall::open();
@@ -92,15 +92,15 @@ fn case_status_holds_answers_but_no_visitor_data() {
     )
     .unwrap();
     let reply = ask(&mall, &there, &number.to_string(), &token.code().to_string());
-    let told = reply.told();
-    let [message] = told.messages.as_slice() else { panic!("{} messages", told.messages.len()) };
+    let shown = reply.case_status();
+    let [message] = shown.messages.as_slice() else { panic!("{} messages", shown.messages.len()) };
     assert_eq!((message.words.as_str(), message.side), ("It moves again.", Side::Us));
     for private in ["13800001234", "The lift is stuck", "among us", &token.to_string()] {
         assert!(!reply.body.contains(private), "{private}");
     }
 }
 
-/// Five wrong codes are answered like a wrong number and then there is a wait.
+/// Five wrong codes are answered like a wrong number. Then the rate limit applies.
 #[test]
 fn five_wrong_codes_cause_a_wait() {
     let mall = Mall::open();
@@ -116,7 +116,7 @@ fn five_wrong_codes_cause_a_wait() {
     for (n, kiosk) in [&there, &other, &there, &other, &there].into_iter().enumerate() {
         let wrong = ask(&mall, kiosk, &number, "0000-0000");
         assert_eq!((wrong.status, &wrong.body), (404, &unknown.body), "try {n}");
-        assert_eq!(ask(&mall, kiosk, &number, "0000").body, unknown.body, "what is no code is no try");
+        assert_eq!(ask(&mall, kiosk, &number, "0000").body, unknown.body, "a malformed code takes no try");
     }
     for code in ["0000-0000", code.as_str()] {
         let refused = ask(&mall, &other, &number, code);
@@ -124,16 +124,16 @@ fn five_wrong_codes_cause_a_wait() {
         assert_eq!(refused.retry_after_s, Some(12 * 60));
     }
     let scanned = json!({"token": token.to_string(), "language": "en"});
-    assert_eq!(ask_as(&mall, &there.token, &scanned).status, 200, "who has the receipt still gets in");
+    assert_eq!(ask_as(&mall, &there.token, &scanned).status, 200, "the tracking token still works");
     mall.pass(12);
     for _ in 0..7 {
-        assert_eq!(ask(&mall, &there, &number, &code).status, 200, "a right code costs nothing");
+        assert_eq!(ask(&mall, &there, &number, &code).status, 200, "a right code takes no try");
     }
     assert_eq!(ask(&mall, &there, &number, "0000-0000").status, 404);
     assert_eq!(ask(&mall, &there, &number, &code).status, 429);
 }
 
-/// A number that nobody was given is counted like any other.
+/// A case number that was never issued is rate limited like any other.
 #[test]
 fn an_unused_case_number_is_rate_limited_too() {
     let mall = Mall::open();
@@ -143,14 +143,14 @@ fn an_unused_case_number_is_rate_limited_too() {
     assert_eq!(statuses, [404, 404, 404, 404, 404, 429]);
 }
 
-/// A receipt whose case has not arrived is on its way and a made up one is nothing.
+/// A receipt whose case has not arrived is on its way; a made-up one is unknown.
 #[test]
 fn a_receipt_of_an_offline_kiosk_is_recognised() {
     let mall = Mall::open();
     let mut here = mall.kiosk("North door");
     let (_, token) = here.seal(a_complaint("not sent yet"), mall.now());
     let ask = |token: &str| ask_as(&mall, &here.token, &json!({"token": token, "language": "en"}));
-    let waiting = ask(&token.to_string()).told();
+    let waiting = ask(&token.to_string()).case_status();
     assert_eq!((waiting.state, waiting.headline.as_str()), (CaseState::OnItsWay, "It is on its way"));
     assert!(waiting.text.contains("safe in the kiosk") && waiting.number.is_empty());
 
@@ -177,5 +177,5 @@ fn only_kiosks_may_ask_and_none_without_end() {
     let statuses: Vec<u16> = (0..31).map(|_| ask_as(&mall, &there.token, &right).status).collect();
     assert_eq!((statuses[0], statuses[29], statuses[30]), (200, 200, 429));
     let other = mall.kiosk("West door");
-    assert_eq!(ask_as(&mall, &other.token, &right).status, 200, "others may still ask");
+    assert_eq!(ask_as(&mall, &other.token, &right).status, 200, "another kiosk is not limited");
 }

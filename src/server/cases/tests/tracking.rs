@@ -1,4 +1,4 @@
-//! Visitors with the receipt in their hand.
+//! The tracking page behind the QR code of a receipt.
 
 use domain::id::KioskNumber;
 use domain::receipt::{ReceiptKey, TrackingToken};
@@ -7,7 +7,7 @@ use crate::browser::{Reader, keys_shown, with_a_case};
 use crate::random::Random;
 use crate::testing::{Mall, a_complaint};
 
-/// A visitor follows a complaint in their own language without a word about themselves.
+/// The page shows the progress in the visitor's language, and no data of the visitor.
 #[test]
 fn tracking_page_shows_progress_but_no_visitor_data() {
     let mall = Mall::open();
@@ -32,7 +32,7 @@ fn tracking_page_shows_progress_but_no_visitor_data() {
     assert_eq!(visitor.get(&format!("/t/{small}")).status, 200);
 }
 
-/// Before it has arrived a real receipt is on its way and a made up one is nothing.
+/// A receipt whose case has not arrived is on its way; a made-up one is unknown.
 #[test]
 fn a_case_not_yet_arrived_is_on_its_way() {
     let mall = Mall::open();
@@ -57,7 +57,7 @@ fn a_case_not_yet_arrived_is_on_its_way() {
     assert_eq!(nothing.headers["referrer-policy"], "no-referrer");
 }
 
-/// A visitor who is not satisfied brings the case back and cannot flood it.
+/// A visitor who is not satisfied reopens the case; a rate limit bounds further replies.
 #[test]
 fn an_unsatisfied_visitor_reopens_the_case_once() {
     let mall = Mall::open();
@@ -70,7 +70,7 @@ fn an_unsatisfied_visitor_reopens_the_case_once() {
     assert!(visitor.get(&path).text.contains("Is it solved?"));
     let sent = visitor.post(&path, &[("verdict", "not-satisfied"), ("words", "Stuck again")]);
     assert_eq!(sent.headers["location"].to_str().unwrap(), format!("{path}?thanks=1"));
-    assert!(!visitor.get(&path).text.contains("Is it solved?"), "they have just said so");
+    assert!(!visitor.get(&path).text.contains("Is it solved?"), "the verdict was just given");
     let page = reader.get("/cases/1").text;
     assert!(page.contains("Stuck again") && page.contains("from being reopened"));
     let more: Vec<u16> = (0..12).map(|_| visitor.post(&path, &[("words", "more")]).status).collect();

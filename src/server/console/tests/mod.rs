@@ -1,4 +1,4 @@
-//! Stories of staff with a browser.
+//! Tests of the console, over real TLS.
 
 mod pages;
 mod words;

@@ -1,4 +1,4 @@
-//! Staff at their desks.
+//! The pages of the console, as a signed-in user gets them.
 
 use std::io::{BufRead as _, BufReader};
 
@@ -7,7 +7,8 @@ use domain::wire::{Alarm, Batch, KioskReport};
 use crate::browser::{Reader, keys_shown, with_a_case};
 use crate::testing::{Mall, PASSWORD, TestKiosk, a_call, a_rating};
 
-/// Who is not signed in is asked to and a wrong password says nothing of the account.
+/// A request without a session goes to the sign-in page. A wrong password does not reveal whether the account
+/// exists.
 #[test]
 fn signing_in_reveals_nothing_about_accounts() {
     let mall = Mall::open();
@@ -29,12 +30,12 @@ fn guessing_passwords_is_stopped_and_waiting_helps() {
     let guess = |password| stranger.post("/login", &[("login", "admin"), ("password", password)]).status;
     let tried: Vec<u16> = (0..7).map(|_| guess("wrong password")).collect();
     assert_eq!(tried, [401, 401, 401, 401, 401, 429, 429]);
-    assert_eq!(guess(PASSWORD), 429, "also the right one waits");
+    assert_eq!(guess(PASSWORD), 429, "the right password has to wait too");
     mall.pass(5);
     assert_eq!(guess(PASSWORD), 303);
 }
 
-/// A session is a cookie that scripts cannot read and ends when it is ended.
+/// Scripts cannot read the session cookie, and signing out ends the session.
 #[test]
 fn a_session_cookie_is_http_only_and_ends() {
     let mall = Mall::open();
@@ -65,7 +66,7 @@ fn a_language_can_be_chosen_on_any_page() {
     assert!(reader.get("/inbox").text.contains("收件箱"), "the account remembers it");
 }
 
-/// Nobody who reads a page waits for the note that they did.
+/// Waits for the write of the last use, which happens in the background.
 fn until_it_is_noted(mall: &Mall) {
     let db = crate::store::rows(&mall.place.path().join("data/galleria.db"));
     let seen = || db.query_row("select max(seen_at) from session", [], |row| row.get::<_, i64>(0)).unwrap();
@@ -100,7 +101,7 @@ fn another_site_cannot_make_a_browser_do_anything() {
     assert_eq!(mall.admin().kiosks().unwrap().len(), 1);
 }
 
-/// Every page forbids scripts from elsewhere and is not kept.
+/// Every page forbids foreign scripts and caching.
 #[test]
 fn every_page_has_csp_and_no_store() {
     let mall = Mall::open();
@@ -137,7 +138,7 @@ fn an_agent_sees_cases_only() {
     assert!(!chen.get("/inbox").text.contains("href=\"/audit\""));
 }
 
-/// Two people who answer at once are both shown both texts.
+/// The second of two simultaneous answers is refused, and its author sees both texts.
 #[test]
 fn simultaneous_answers_lose_no_text() {
     let mall = Mall::open();
@@ -157,7 +158,7 @@ fn simultaneous_answers_lose_no_text() {
     assert_eq!(wang.post("/cases/1/answer", &again).status, 303);
 }
 
-/// What is wrong with a form is said beside what was typed.
+/// A refused form returns with the error and with what was typed.
 #[test]
 fn a_refused_form_keeps_what_was_typed() {
     let mall = Mall::open();
@@ -178,7 +179,7 @@ fn a_refused_form_keeps_what_was_typed() {
     assert_eq!(reader.get("/cases/x").status, 400);
 }
 
-/// How to reach a visitor is shown on request and the request is remembered.
+/// The contact is shown on request, and the request is in the audit.
 #[test]
 fn revealing_a_contact_is_audited() {
     let mall = Mall::open();
@@ -237,8 +238,8 @@ fn every_page_reads_in_both_languages() {
         {
             let page = reader.get(path);
             assert_eq!(page.status, 200, "{path}");
-            let odd = keys_shown(&page.text);
-            assert!(odd.is_empty(), "{language} {path}: {odd:?}");
+            let keys = keys_shown(&page.text);
+            assert!(keys.is_empty(), "{language} {path}: {keys:?}");
         }
     }
 }
@@ -277,12 +278,12 @@ fn live_updates_end_with_the_server() {
     assert_eq!(response.status().as_u16(), 200);
     let Mall { running, place, .. } = mall;
     running.stop();
-    // Connections that do not end by themselves are cut off, and reading them fails.
+    // A connection that does not end by itself is cut, and reading it fails.
     response.into_body().read_to_string().unwrap();
     drop(place);
 }
 
-/// Staff see what arrived of each count and that a disk was copied.
+/// Staff see the gaps of each count, and that a disk was copied.
 #[test]
 fn fleet_page_shows_gaps_and_copied_disks() {
     let mall = Mall::open();
@@ -300,7 +301,7 @@ fn fleet_page_shows_gaps_and_copied_disks() {
     assert!(page.contains("the disk was copied or put back"), "{page}");
 }
 
-/// Staff see for a week that something came in the name of a kiosk that did not sign it.
+/// Staff see for a week that a batch did not have the signature of its kiosk.
 #[test]
 fn a_wrong_signature_is_shown_for_a_week() {
     let mall = Mall::open();
@@ -317,7 +318,7 @@ fn a_wrong_signature_is_shown_for_a_week() {
     assert!(!admin.get("/kiosks?which=troubled").text.contains("Fountain"));
 }
 
-/// Staff see how each kiosk is and those in trouble alone.
+/// Staff see the state of each kiosk, and can filter those in trouble.
 #[test]
 fn fleet_page_filters_kiosks_in_trouble() {
     let mall = Mall::open();
@@ -342,7 +343,7 @@ fn fleet_page_filters_kiosks_in_trouble() {
     say(&ill, ahead, ill_report);
     let admin = Reader::signed_in(&mall, "admin");
     let all = admin.get("/kiosks").text;
-    for told in [
+    for expected in [
         ">9.9<",
         "12.3 GB free",
         "Its disk is full.",
@@ -355,7 +356,7 @@ fn fleet_page_filters_kiosks_in_trouble() {
         "To look after 1",
         "/kiosks/K2/retry",
     ] {
-        assert!(all.contains(told), "{told} in {all}");
+        assert!(all.contains(expected), "{expected} in {all}");
     }
     assert!(!all.contains("/kiosks/K1/retry"), "it holds nothing back");
     let troubled = admin.get("/kiosks?which=troubled").text;
@@ -369,7 +370,7 @@ fn fleet_page_filters_kiosks_in_trouble() {
     assert!(troubled.contains("West door"), "one that is silent is in trouble: {troubled}");
 }
 
-/// A page shows fifty kiosks and says where the others are.
+/// A page shows fifty kiosks, and links to the next page.
 #[test]
 fn fleet_page_shows_fifty_kiosks_and_links() {
     let mall = Mall::open();

@@ -1,4 +1,4 @@
-//! Every word that a page says exists in every language that the page speaks.
+//! Every text of a page exists in every language in which the page is offered.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -17,11 +17,11 @@ fn keys(language: Language) -> BTreeSet<String> {
     words::read().keys(language).into_iter().map(str::to_owned).collect()
 }
 
-/// Folders whose files say something to people.
+/// Folders whose files contain texts for people, or keys of such texts.
 const SPEAKING: [&str; 7] =
     ["accounts", "cases", "console", "fleet", "intake", "publications", "../../ui/console"];
 
-/// Keys that are written out in the sources, as arguments of the functions that look words up.
+/// Keys that are written out in the sources, as arguments of the functions that look texts up.
 fn used(fits: impl Fn(&str) -> bool) -> BTreeSet<String> {
     let (top, mut keys) = (Path::new(env!("CARGO_MANIFEST_DIR")), BTreeSet::new());
     let mut folders: Vec<PathBuf> = SPEAKING.iter().map(|folder| top.join(folder)).collect();
@@ -45,7 +45,7 @@ fn keys_in(text: &str) -> Vec<String> {
     keys.filter(|key| key.contains('.')).map(str::to_owned).collect()
 }
 
-/// Families whose last part is the key of something.
+/// Keys that are composed of a family and the key of a value, such as `stage.closed`.
 fn families() -> Vec<String> {
     let mut keys: Vec<String> = Vec::new();
     keys.extend(Stage::ALL.iter().map(|stage| format!("stage.{}", stage.key())));
@@ -55,7 +55,7 @@ fn families() -> Vec<String> {
     );
     keys.extend(AuditAction::ALL.iter().map(|action| format!("audit.{}", action.key())));
     keys.extend(AuditResult::ALL.iter().map(|result| format!("audit.{}", result.key())));
-    // Staff are called by their names.
+    // Staff are shown by name and need no text.
     let nameless = [ActorKind::Visitor, ActorKind::Server];
     keys.extend(nameless.iter().map(|actor| format!("actor.{}", actor.key())));
     keys.extend(CaseEventKind::ALL.iter().map(|kind| format!("event.{}", kind.key())));

@@ -1,4 +1,4 @@
-//! What kiosk and server tell each other beside submissions.
+//! The fields of batch and reply beside the items: watermarks, tokens, reports, retries.
 
 use domain::id::{Epoch, Seq};
 use domain::wire::{
@@ -21,7 +21,7 @@ fn sealed(mall: &Mall, kiosk: &mut TestKiosk, n: usize) -> Vec<SealedItem> {
     (0..n).map(|_| kiosk.seal(a_rating(3, None), mall.now()).0).collect()
 }
 
-/// Both submissions of a copied disk become cases and the second kiosk begins another count.
+/// The submissions of both disks become cases, and the kiosk with the copy is told to begin another epoch.
 #[test]
 fn a_copied_disk_loses_nothing_and_begins_an_epoch() {
     let mall = Mall::open();
@@ -35,13 +35,13 @@ fn a_copied_disk_loses_nothing_and_begins_an_epoch() {
         assert_eq!((reply.results[0].status, reply.shared_epoch), (status, Some(Epoch(1))));
         assert_eq!(reply.results[0].sha256, copy[0].sha256);
     }
-    assert_eq!(mall.send(&kiosk, &original).shared_epoch, None, "the first one is left alone");
+    assert_eq!(mall.send(&kiosk, &original).shared_epoch, None, "the first kiosk keeps its epoch");
     mall.running.settled();
     assert_eq!((cases(&mall), asked(&mall, "select count(*) from conflict")), (2, 0));
     assert!(mall.admin().kiosks().unwrap()[0].copied_at.is_some());
 }
 
-/// A disk that was put back is noticed before it counts again.
+/// A restored disk is noticed by its watermark, before it sends an item.
 #[test]
 fn a_restored_disk_is_noticed_before_it_sends() {
     let mall = Mall::open();
@@ -104,7 +104,7 @@ fn an_old_token_ends_when_the_new_is_used() {
     }
 }
 
-/// The alarm of a kiosk is known and a report of a later version holds up nothing.
+/// The report of a kiosk is stored, and an unreadable report does not hold up the items.
 #[test]
 fn an_unreadable_report_does_not_delay_items() {
     let mall = Mall::open();
@@ -116,8 +116,8 @@ fn an_unreadable_report_does_not_delay_items() {
     assert_eq!((known.report, known.software.as_deref()), (Some(report), Some("9.9")));
 
     let item = kiosk.seal(a_rating(3, None), mall.now()).0;
-    let odd = serde_json::json!({"sent_at": mall.now(), "items": [item], "report": {"alarms": 7}});
-    assert_eq!(mall.post(&kiosk, odd.to_string().as_bytes()).0, 200);
+    let unreadable = serde_json::json!({"sent_at": mall.now(), "items": [item], "report": {"alarms": 7}});
+    assert_eq!(mall.post(&kiosk, unreadable.to_string().as_bytes()).0, 200);
     mall.running.settled();
     assert_eq!(cases(&mall), 1);
 }
@@ -131,7 +131,7 @@ fn staff_can_ask_a_kiosk_to_try_again() {
     assert_eq!(say(&mall, &kiosk, &Batch::default()).retries_requested, 1);
 }
 
-/// The age of a submission counts more than a calendar that was wrong.
+/// The age of a submission takes precedence over a wrong calendar clock.
 #[test]
 fn the_age_overrules_a_wrong_calendar() {
     let mall = Mall::open();
@@ -144,7 +144,7 @@ fn the_age_overrules_a_wrong_calendar() {
     assert_eq!(asked(&mall, "select started_at from cases"), began);
 }
 
-/// A quiet year of signs of life does not make the database grow.
+/// A year of empty batches does not make the database grow.
 #[test]
 fn a_year_of_empty_batches_adds_no_rows() {
     let mall = Mall::open();

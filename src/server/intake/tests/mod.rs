@@ -1,4 +1,4 @@
-//! Stories of kiosks that call the server, over TLS.
+//! Tests of the API for kiosks, over real TLS.
 
 use std::thread;
 
@@ -25,7 +25,7 @@ fn cases(mall: &Mall) -> i64 {
     asked(mall, "select count(*) from cases")
 }
 
-/// A submission becomes a case once however often it is sent.
+/// A submission becomes one case, however often it is sent.
 #[test]
 fn a_submission_sent_again_stays_one_case() {
     let mall = Mall::open();
@@ -58,7 +58,7 @@ fn a_batch_sent_in_parallel_is_stored_once() {
     assert_eq!((stored, again, cases(&mall)), (20, 140, 20));
 }
 
-/// What is acknowledged is there after the server was stopped.
+/// An acknowledged item is in the database after the server has stopped.
 #[test]
 fn acknowledged_items_survive_a_stop() {
     let mall = Mall::open();
@@ -71,7 +71,7 @@ fn acknowledged_items_survive_a_stop() {
     assert_eq!(title, "the lift is stuck");
 }
 
-/// An unknown or missing token stores nothing and learns nothing.
+/// A request with an unknown or missing token stores nothing and reveals nothing.
 #[test]
 fn a_wrong_token_stores_and_reveals_nothing() {
     let mall = Mall::open();
@@ -110,7 +110,6 @@ fn a_revoked_kiosk_is_refused_at_once() {
     assert_eq!(cases(&mall), 1);
 }
 
-/// A body over the limit is refused and garbage is refused whole.
 #[test]
 fn large_and_malformed_bodies_are_refused() {
     let mall = Mall::open();
@@ -123,7 +122,7 @@ fn large_and_malformed_bodies_are_refused() {
     }
 }
 
-/// Whatever is refused is told in a problem document and leaves nothing behind.
+/// Every refusal is a problem document, and nothing is stored.
 #[test]
 fn every_refusal_is_a_problem_document() {
     let mall = Mall::open();
@@ -190,10 +189,10 @@ fn a_bad_item_does_not_delay_others() {
     let batch = serde_json::json!({"sent_at": now, "items": values, "new_field": true});
     let (status, text) = mall.post(&kiosk, batch.to_string().as_bytes());
     let reply: BatchReply = serde_json::from_str(&text).unwrap();
-    let told: Vec<_> = reply.results.iter().map(|r| (r.status, r.reason.as_deref())).collect();
+    let results: Vec<_> = reply.results.iter().map(|r| (r.status, r.reason.as_deref())).collect();
     assert_eq!(status, 200);
     assert_eq!(
-        told,
+        results,
         [
             (ItemStatus::Rejected, Some("wrong-hash")),
             (ItemStatus::Stored, None),
@@ -203,7 +202,7 @@ fn a_bad_item_does_not_delay_others() {
     assert_eq!(asked(&mall, "select count(*) from submission"), 1);
 }
 
-/// Too large an item is rejected alone and surplus items are asked for again.
+/// An oversized item is rejected alone; a surplus item gets the result "retry".
 #[test]
 fn oversized_items_are_rejected_and_surplus_retried() {
     let mall = Mall::with(|settings| settings.limits.max_items = 2);
@@ -214,11 +213,11 @@ fn oversized_items_are_rejected_and_surplus_retried() {
     let mut items = vec![large];
     items.extend((0..2).map(|_| kiosk.seal(a_rating(2, None), mall.now()).0));
     let reply = mall.send(&kiosk, &items);
-    let told: Vec<_> = reply.results.iter().map(|r| r.status).collect();
-    assert_eq!(told, [ItemStatus::Rejected, ItemStatus::Stored, ItemStatus::Retry]);
+    let statuses: Vec<_> = reply.results.iter().map(|r| r.status).collect();
+    assert_eq!(statuses, [ItemStatus::Rejected, ItemStatus::Stored, ItemStatus::Retry]);
 }
 
-/// A kiosk that was enrolled anew under another number doubles nothing.
+/// A kiosk that enrols again under another number does not duplicate cases.
 #[test]
 fn re_enrolment_under_another_number_doubles_nothing() {
     let mall = Mall::open();
@@ -231,7 +230,7 @@ fn re_enrolment_under_another_number_doubles_nothing() {
     assert_eq!((reply.results[0].status, cases(&mall)), (ItemStatus::Duplicate, 1));
 }
 
-/// A code enrols one kiosk and a lost reply does not lock it out.
+/// A code enrols one kiosk, and a lost reply does not lock it out.
 #[test]
 fn a_lost_enrolment_reply_can_be_repeated() {
     let mall = Mall::open();
@@ -252,7 +251,7 @@ fn a_lost_enrolment_reply_can_be_repeated() {
     assert_eq!((late.0, late.1.code.as_str()), (410, "expired-code"));
 }
 
-/// Two kiosks that use one code at once do not both get in.
+/// Of several kiosks that use one code at once, one is enrolled.
 #[test]
 fn one_code_enrols_one_kiosk() {
     let mall = Mall::open();
@@ -267,7 +266,7 @@ fn one_code_enrols_one_kiosk() {
     assert_eq!(enrolled, 1);
 }
 
-/// What was sealed before enrolment is opened with the key that the kiosk brought.
+/// Items sealed before enrolment are opened with the provisional key that the kiosk sends when it enrols.
 #[test]
 fn items_sealed_before_enrolment_are_opened() {
     let mall = Mall::open();
@@ -326,7 +325,6 @@ fn the_server_knows_how_a_kiosk_is() {
     assert_eq!(known.last_seen_at, Some(mall.now()));
 }
 
-/// A clock that is wrong is put right before the promises are counted.
 #[test]
 fn a_wrong_clock_is_corrected_before_promises_start() {
     let mall = Mall::open();
@@ -339,7 +337,7 @@ fn a_wrong_clock_is_corrected_before_promises_start() {
     assert_eq!(asked(&mall, "select started_at from cases"), mall.now().timestamp_millis());
 }
 
-/// Who comes into a crowd is told when to come again.
+/// A request beyond the limit is refused with `Retry-After`.
 #[test]
 fn an_overloaded_server_says_when_to_retry() {
     let mall = Mall::with(|settings| settings.max_kiosk_requests = 1);
@@ -356,7 +354,7 @@ fn an_overloaded_server_says_when_to_retry() {
         inside.recv().unwrap();
         let refused = loop {
             let reply = mall.agent.post(mall.url(BATCH)).send(&b"{}"[..]).unwrap();
-            // The slow one may not have been let in yet.
+            // The slow request may not have its permit yet.
             if reply.status().as_u16() == 503 {
                 break reply;
             }
@@ -368,7 +366,7 @@ fn an_overloaded_server_says_when_to_retry() {
     });
 }
 
-/// A body that says nothing until it is allowed to.
+/// A body that sends nothing until the test lets it end.
 struct Slow {
     entered: std::sync::mpsc::Sender<()>,
     wait: std::sync::mpsc::Receiver<()>,

@@ -1,4 +1,4 @@
-//! What arrives and is no ordinary submission: nothing of it is lost.
+//! Items that cannot become cases as they are: none of them is lost.
 
 use domain::id::{Epoch, Seq, SubmissionId};
 use domain::kind::Kind;
@@ -9,7 +9,6 @@ use super::{asked, cases};
 use crate::store::fleet::Which;
 use crate::testing::{Mall, TestKiosk, a_complaint, a_rating};
 
-/// What cannot be opened or read is quarantined and acknowledged.
 #[test]
 fn unreadable_items_are_quarantined_and_acknowledged() {
     let mall = Mall::open();
@@ -30,7 +29,7 @@ fn unreadable_items_are_quarantined_and_acknowledged() {
     }
 }
 
-/// What a newer kiosk says is kept and tried again by a newer server.
+/// Items that this version cannot read are kept, and a newer server tries them again.
 #[test]
 fn items_of_a_newer_kiosk_wait_for_an_upgrade() {
     let mall = Mall::open();
@@ -49,11 +48,11 @@ fn items_of_a_newer_kiosk_wait_for_an_upgrade() {
         assert!(reply.results.iter().all(|r| r.status == expected), "{text}");
         assert_eq!(reply.results[1].sha256, item.sha256);
     }
-    assert_eq!(cases(&mall), 1, "a word in the clear decides nothing");
+    assert_eq!(cases(&mall), 1, "the kind in the clear decides nothing");
     assert_eq!(asked(&mall, "select count(*) from unparsed_item where raw like '%sealed%'"), 1);
 }
 
-/// A cloned disk is noticed and what both say becomes a case.
+/// A cloned disk is noticed, and the submissions of both disks become cases.
 #[test]
 fn items_of_a_cloned_disk_become_cases() {
     let mall = Mall::open();
@@ -74,7 +73,7 @@ fn items_of_a_cloned_disk_become_cases() {
     assert_eq!(counts[0].collision_at, Some(mall.now()));
 }
 
-/// Other bytes under an id that is taken are kept beside.
+/// Different bytes under a taken id are kept, once.
 #[test]
 fn conflicting_bytes_are_quarantined() {
     let mall = Mall::open();
@@ -86,12 +85,11 @@ fn conflicting_bytes_are_quarantined() {
     for _ in 0..2 {
         let reply = mall.send(&kiosk, std::slice::from_ref(&other));
         assert_eq!(reply.results[0].status, ItemStatus::Conflict);
-        assert_eq!(reply.results[0].sha256, first.sha256, "it can see that this is not its own");
+        assert_eq!(reply.results[0].sha256, first.sha256, "the kiosk gets the hash of what is stored");
     }
     assert_eq!(asked(&mall, "select count(*) from conflict"), 1);
 }
 
-/// What waited for its key becomes a case when the key comes.
 #[test]
 fn items_become_cases_when_their_key_arrives() {
     let mall = Mall::open();
@@ -110,13 +108,12 @@ fn items_become_cases_when_their_key_arrives() {
     );
 }
 
-/// A second case under a token that is taken is quarantined.
 #[test]
 fn a_second_case_with_one_token_is_quarantined() {
     let mall = Mall::open();
     let mut kiosk = mall.kiosk("North door");
     let digest = "ab".repeat(32);
-    let said = |kiosk: &TestKiosk, seq| {
+    let sealed = |kiosk: &TestKiosk, seq| {
         let submission = domain::submission::Submission {
             case_number: domain::receipt::CaseNumber::new(kiosk.number, Epoch(1), Seq(seq)),
             token_digest: digest.clone(),
@@ -131,7 +128,7 @@ fn a_second_case_with_one_token_is_quarantined() {
         let plain = serde_json::to_vec(&submission).unwrap();
         kiosk.item(id, Seq(seq), Kind::ServiceRequest, mall.now(), &plain)
     };
-    let items = [said(&kiosk, 1), said(&kiosk, 2)];
+    let items = [sealed(&kiosk, 1), sealed(&kiosk, 2)];
     kiosk.next = 3;
     assert!(mall.send(&kiosk, &items).results.iter().all(|r| r.status == ItemStatus::Stored));
     assert_eq!(asked(&mall, "select count(*) from submission where quarantine_reason = 'token-taken'"), 1);

@@ -17,7 +17,7 @@ fn public(key: &SigningKey) -> Bytes {
     Bytes(key.verifying_key().to_bytes().to_vec())
 }
 
-/// A kiosk, and the key under which it signs.
+/// A kiosk, and its signing key.
 fn a_kiosk(mall: &Mall) -> (TestKiosk, SigningKey) {
     let kiosk = mall.kiosk("North door");
     let key = kiosk.signing_key.clone();
@@ -70,7 +70,7 @@ fn a_batch_needs_the_signature_of_its_kiosk() {
         let problem: Problem = serde_json::from_str(&text).unwrap();
         assert_eq!((status, problem.code.as_str()), (403, "wrong-signature"));
     }
-    assert_eq!(asked(&mall, "select count(*) from submission"), 0, "nothing is left of what was refused");
+    assert_eq!(asked(&mall, "select count(*) from submission"), 0, "a refused batch is not stored");
     assert_eq!(mall.admin().kiosks().unwrap()[0].wrong_signature_at, Some(mall.now()), "but staff see it");
 
     let (status, text, _) = post(&mall, BATCH, &kiosk.token, &[(BATCH_SIGNATURE, &signature)], &body);
@@ -114,7 +114,7 @@ fn a_renewed_token_needs_the_same_signature() {
     let reply: BatchReply = serde_json::from_str(&text).unwrap();
     let next = reply.token.expect("the old one is too old").0;
     assert_eq!(post(&mall, BATCH, &next, &[], &body).0, 403);
-    // Whoever only saw what was said under the old one cannot make the new one look used.
+    // A replay of what was signed under the old token cannot make the new token look used.
     assert_eq!(post(&mall, BATCH, &next, &[(BATCH_SIGNATURE, &signature)], &body).0, 403);
     kiosk.token = next;
     let Signed { body, signature } = signed(&a_batch(&mall, &mut kiosk), &kiosk, &key);
@@ -152,9 +152,9 @@ fn wrongly_compressed_bodies_are_refused() {
         (ENROLMENTS, "gzip", &packed(b"{}"), (415, "wrong-encoding"), Some("identity")),
     ] {
         let headers = [("content-encoding", coding), (BATCH_SIGNATURE, &kiosk.sign(b"{}"))];
-        let (status, text, told) = post(&mall, path, &kiosk.token, &headers, body);
+        let (status, text, accepted) = post(&mall, path, &kiosk.token, &headers, body);
         let problem: Problem = serde_json::from_str(&text).unwrap();
         assert_eq!((status, problem.code.as_str()), expected);
-        assert_eq!(told.as_deref(), taken);
+        assert_eq!(accepted.as_deref(), taken);
     }
 }

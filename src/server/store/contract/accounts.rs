@@ -1,4 +1,4 @@
-//! Stories of staff.
+//! The contract of accounts and sessions.
 
 use domain::language::Language;
 
@@ -30,7 +30,7 @@ async fn a_login_is_taken_in_any_case(store: &Store) {
     assert!(matches!(refused, Err(AccountError::LoginTaken(login)) if login == "Chen"));
     let (found, hash) = store.accounts().credentials("CHEN".to_owned()).await.unwrap().unwrap();
     assert_eq!((found, hash.as_str()), (chen, "hash"));
-    assert_eq!(noted(store).await, [AuditAction::StaffAdded], "who was refused left no line");
+    assert_eq!(noted(store).await, [AuditAction::StaffAdded], "a refused account leaves no audit entry");
 }
 
 async fn a_missing_account_changes_and_notes_nothing(store: &Store) {

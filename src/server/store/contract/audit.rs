@@ -1,4 +1,4 @@
-//! Stories of the audit.
+//! The contract of the audit.
 
 use super::*;
 use crate::store::audit::AuditResult;

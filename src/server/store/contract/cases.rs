@@ -1,4 +1,4 @@
-//! Stories of cases.
+//! The contract of cases.
 
 use std::sync::Arc;
 
@@ -71,7 +71,7 @@ async fn the_inbox_is_sorted_by_what_is_due(store: &Store) {
     let samples = vec![testing::a_rating(4, None), testing::a_complaint("noise"), testing::a_call()];
     open_all(store, samples).await;
     let kinds: Vec<Kind> = inbox(store, CaseFilter::default()).await.iter().map(|case| case.kind).collect();
-    assert_eq!(kinds[..2], [Kind::ServiceRequest, Kind::Complaint], "a rating is owed nothing");
+    assert_eq!(kinds[..2], [Kind::ServiceRequest, Kind::Complaint], "a rating has no promise");
     let only = CaseFilter { kind: Some(Kind::Complaint), ..CaseFilter::default() };
     assert_eq!(inbox(store, only).await.len(), 1);
     let first = store.cases().inbox(CaseFilter::default(), 0, 2, None, at(0)).await.unwrap();
@@ -124,7 +124,7 @@ async fn a_visitor_who_is_not_satisfied_reopens(store: &Store) {
     assert_eq!((record.case.stage, record.case.satisfied), (Stage::Investigation, Some(false)));
     assert_eq!(record.case.visitor_wrote_at, Some(at(9)));
     assert_eq!(record.events.last().unwrap().kind, CaseEventKind::Reopened);
-    assert!(record.promises.iter().any(|promise| promise.round == 2), "it is promised anew");
+    assert!(record.promises.iter().any(|promise| promise.round == 2), "a new promise is made");
     let wrote = CaseFilter { visitor_wrote: true, ..CaseFilter::default() };
     assert_eq!(inbox(store, wrote).await.len(), 1);
 }

@@ -1,4 +1,4 @@
-//! Stories of kiosks.
+//! The contract of the fleet.
 
 use super::*;
 use crate::store::fleet::{Caller, FleetError, KioskState, Redeemed, TokenUse, Which};
@@ -12,7 +12,7 @@ on_every_store![
     the_list_is_read_page_by_page,
 ];
 
-/// The audit cannot be mended, so a false line must never get into it.
+/// The audit cannot be corrected, so a false entry must never get into it.
 async fn a_missing_kiosk_changes_and_notes_nothing(store: &Store) {
     let (fleet, code) = (store.fleet(), EnrolmentCode::new(&Random::from_seed([1; 32])).digest());
     let missing = number(77);
@@ -83,7 +83,7 @@ async fn a_revoked_kiosk_returns_with_a_new_code(store: &Store) {
     fleet.renew_code(kiosk, code.digest(), operator(), at(3)).await.unwrap();
     let redeemed = fleet.enrol(enrolment(&code, 9, &random), at(4)).await.unwrap();
     assert!(matches!(redeemed, Redeemed::Enrolled { kiosk: number, .. } if number == kiosk));
-    assert_eq!(fleet.caller(token).await.unwrap(), None, "the old token is dead");
+    assert_eq!(fleet.caller(token).await.unwrap(), None, "the old token has ended");
 }
 
 async fn an_unused_code_ends_after_a_day(store: &Store) {
@@ -106,7 +106,7 @@ async fn the_list_is_read_page_by_page(store: &Store) {
     assert_eq!((first.kiosks.len(), first.more, first.all, first.troubled), (3, true, 5, 0));
     let (_, last) = store.fleet().page(Which::All, 3, 3, at(1)).await.unwrap();
     assert_eq!((last.kiosks.len(), last.more), (2, false));
-    // One that called once and is silent now.
+    // A kiosk that made contact once and is silent now.
     let (desk, troubled) = store.fleet().page(Which::Troubled, 0, 3, at(60)).await.unwrap();
     assert_eq!(troubled.kiosks.iter().map(|kiosk| kiosk.number).collect::<Vec<_>>(), [number(2)]);
     assert_eq!((desk.kiosks, desk.kiosks_up), (1, 0));

@@ -1,4 +1,4 @@
-//! Stories of what kiosks send.
+//! The contract of intake.
 
 use std::sync::Arc;
 
@@ -80,12 +80,12 @@ async fn reasons(store: &Store) -> Vec<QuarantineReason> {
     items.into_iter().map(|item| item.reason).collect()
 }
 
-/// Waits for what nobody else waits for.
+/// Waits for a background write.
 pub(super) fn done<T>(pending: Result<Pending<T>, StoreError>) -> T {
     tokio::task::block_in_place(|| pending.unwrap().wait().unwrap())
 }
 
-/// What is in the `n`th item, once it is opened.
+/// The outcome of opening the `n`th item.
 pub(super) fn a_submission(kiosk: KioskNumber, n: u8, sample: Sample) -> OpenOutcome {
     let submission = Submission {
         case_number: CaseNumber::new(kiosk, Epoch(1), Seq(n.into())),
@@ -119,13 +119,13 @@ async fn other_bytes_under_an_id_are_a_conflict(store: &Store) {
     assert_eq!(
         kept.results[1].sha256,
         domain::wire::SealedItem::hash(b"first"),
-        "the kiosk is told what is here"
+        "the kiosk gets the hash of what is stored"
     );
     assert_eq!(reasons(store).await, [QuarantineReason::Conflict]);
     assert_eq!(waiting(store).len(), 1);
 }
 
-/// Two disks count under one epoch: each item is as good as the other.
+/// Two disks count under one epoch, and the items of both are stored.
 async fn two_items_in_one_place_share_an_epoch(store: &Store) {
     let of = a_kiosk(store).await;
     assert_eq!(keep(store, of, vec![received(of.0, 1, 1, b"one")]).await.shared_epoch, None);
@@ -183,7 +183,7 @@ async fn an_opened_item_becomes_a_case_once(store: &Store) {
     assert!(waiting(store).is_empty());
     let (desk, items) = store.intake().quarantine(100, at(1)).await.unwrap();
     assert_eq!((desk.cases.open, desk.at(Stage::Acceptance)), (1, 1));
-    assert_eq!(items[0].reason, QuarantineReason::TokenTaken, "the other has the same token");
+    assert_eq!(items[0].reason, QuarantineReason::TokenTaken, "the other item has the same token");
 }
 
 async fn a_closed_item_is_tried_again_later(store: &Store) {
@@ -191,10 +191,11 @@ async fn a_closed_item_is_tried_again_later(store: &Store) {
     keep(store, of, vec![received(of.0, 1, 1, b"one"), received(of.0, 2, 2, b"two")]).await;
     let reasons_found = [QuarantineReason::UnknownKey, QuarantineReason::Unopenable];
     let opened = waiting(store).into_iter().zip(reasons_found);
-    let opened = opened.map(|(item, reason)| OpenedItem { of: item, outcome: OpenOutcome::Quarantined(reason) });
+    let opened =
+        opened.map(|(item, reason)| OpenedItem { of: item, outcome: OpenOutcome::Quarantined(reason) });
     done(store.intake().settle(Arc::new(opened.collect()), SlaPolicy::default()));
     assert!(waiting(store).is_empty());
-    assert_eq!(done(store.intake().retry_quarantined()), 1, "what does not open never will");
+    assert_eq!(done(store.intake().retry_quarantined()), 1, "an unopenable item is not tried again");
     let row = waiting(store)[0].row;
     done(store.intake().give_up(row));
     assert!(waiting(store).is_empty());

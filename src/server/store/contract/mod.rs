@@ -1,7 +1,7 @@
-//! What every store must do, whichever database is behind it.
+//! Contract tests: what every store must do, whichever database is behind it.
 //!
-//! A story uses the use cases only, on a fresh database. [`on_every_store`] makes a test of it for each way
-//! to make a store; another database joins with one line there.
+//! A story calls only the use cases, on a fresh database. [`on_every_store`] makes a test of it for each kind
+//! of store; another database is added with one line there.
 
 mod accounts;
 mod audit;
@@ -22,7 +22,7 @@ use super::{DisplayName, Store, StoreError};
 use crate::random::Random;
 use crate::secret::{EnrolmentCode, KioskToken};
 
-/// A store with nothing in it. Its files go when this is dropped.
+/// An empty store. Its files are deleted when it is dropped.
 struct Fresh {
     store: Store,
     _files: tempfile::TempDir,
@@ -31,13 +31,13 @@ struct Fresh {
 /// SQLite as the server uses it.
 fn sqlite() -> Fresh {
     let files = tempfile::tempdir().unwrap();
-    Fresh { store: Store::start(&files.path().join("galleria.db")).unwrap(), _files: files }
+    Fresh { store: Store::open_for_server(&files.path().join("galleria.db")).unwrap(), _files: files }
 }
 
 /// SQLite as a command uses it.
-fn sqlite_beside() -> Fresh {
+fn sqlite_for_command() -> Fresh {
     let files = tempfile::tempdir().unwrap();
-    Fresh { store: Store::beside(&files.path().join("galleria.db")).unwrap(), _files: files }
+    Fresh { store: Store::open_for_command(&files.path().join("galleria.db")).unwrap(), _files: files }
 }
 
 impl Drop for Fresh {
@@ -49,7 +49,7 @@ impl Drop for Fresh {
 macro_rules! on_every_store {
     ($($story:ident),* $(,)?) => {
         $crate::store::contract::on!(sqlite, $($story),*);
-        $crate::store::contract::on!(sqlite_beside, $($story),*);
+        $crate::store::contract::on!(sqlite_for_command, $($story),*);
     };
 }
 macro_rules! on {
@@ -79,7 +79,7 @@ fn name(text: &str) -> DisplayName {
     DisplayName::parse(text).unwrap()
 }
 
-/// The operator, who does most of what is done here.
+/// The operator, who is the actor of most stories.
 fn operator() -> AuditActor {
     AuditActor::CommandLine
 }
@@ -110,7 +110,7 @@ async fn entries(store: &Store) -> Vec<AuditEntry> {
     store.audit().page(None, 1000, at(0)).await.unwrap().1
 }
 
-/// What was noted, newest first.
+/// The actions in the audit, newest first.
 async fn noted(store: &Store) -> Vec<AuditAction> {
     entries(store).await.into_iter().map(|entry| entry.action).collect()
 }

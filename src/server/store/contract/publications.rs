@@ -1,4 +1,4 @@
-//! Stories of published content.
+//! The contract of publications.
 
 use domain::content::{ContentVersion, FileHash};
 use domain::wire::{Bytes, SignedManifest};
@@ -35,7 +35,7 @@ async fn a_version_is_published_once(store: &Store) {
     other.files.push((FileHash::of(b"other"), b"other".to_vec()));
     let refused = publications.publish(other, operator(), at(1)).await;
     assert!(matches!(refused, Err(PublicationError::Taken(version)) if version.0 == 1));
-    assert_eq!(publications.file(FileHash::of(b"other")).await.unwrap(), None, "nothing of it is kept");
+    assert_eq!(publications.file(FileHash::of(b"other")).await.unwrap(), None, "nothing of it is stored");
     assert_eq!(noted(store).await, [AuditAction::ContentPublished]);
     assert_eq!(publications.newest().await.unwrap(), Some(ContentVersion(1)));
     let signed = publications.signed(ContentVersion(1)).await.unwrap().unwrap();

@@ -8,14 +8,14 @@ use domain::language::Language;
 pub const SESSION_IDLE: TimeDelta = TimeDelta::minutes(30);
 /// A session ends after this time in any case.
 pub const SESSION_LONGEST: TimeDelta = TimeDelta::hours(12);
-/// How exactly the last use is remembered: noting it at each click would cost a sync of the disk.
+/// How often the last use of a session is stored. To store it at each click would cost a sync of the disk.
 pub const USE_NOTED_EVERY: TimeDelta = TimeDelta::minutes(1);
 
-/// Who, inside this server.
+/// The id of a member of staff in this database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct StaffId(pub i64);
 
-/// What somebody may do.
+/// What a member of staff may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
     /// Read and answer cases.
@@ -25,7 +25,10 @@ pub enum Role {
 }
 
 impl Role {
-    /// The word for it in the database and on the command line.
+    /// All roles.
+    pub const ALL: [Self; 2] = [Self::Agent, Self::Administrator];
+
+    /// Its key in the database and on the command line.
     pub fn key(self) -> &'static str {
         match self {
             Self::Agent => "agent",
@@ -33,23 +36,22 @@ impl Role {
         }
     }
 
-    /// The role with this key.
     pub fn from_key(key: &str) -> Option<Self> {
-        [Self::Agent, Self::Administrator].into_iter().find(|role| role.key() == key)
+        Self::ALL.into_iter().find(|role| role.key() == key)
     }
 }
 
-/// What somebody types to sign in: 2 to 40 ASCII letters, digits, dots, dashes or underscores.
+/// What a member of staff types to sign in: 2 to 40 ASCII letters, digits, dots, dashes or underscores.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Login(String);
 
-/// A login with other characters, or too many or too few of them.
+/// The text is not a login: it has other characters, or too many or too few of them.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a login has 2 to 40 letters, digits, dots, dashes or underscores; {0:?} has not")]
 pub struct LoginShape(String);
 
 impl Login {
-    /// Takes what an operator typed; logins go into addresses and tables.
+    /// Parses a typed login. The characters are restricted because logins appear in addresses and tables.
     ///
     /// # Errors
     /// [`LoginShape`].
@@ -61,13 +63,12 @@ impl Login {
         Err(LoginShape(typed.to_owned()))
     }
 
-    /// The login itself.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// Somebody who works here.
+/// A member of staff.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Staff {
     pub id: StaffId,
@@ -75,24 +76,22 @@ pub struct Staff {
     pub login: String,
     /// What colleagues call them.
     pub name: String,
-    /// What they may do.
     pub role: Role,
-    /// The language of their console, once they chose one.
+    /// The language of their console, if they chose one.
     pub language: Option<Language>,
 }
 
-/// Somebody's account, as an operator sees it.
+/// An account, as the operator sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Account {
     pub staff: Staff,
-    /// Whether their access ended.
     pub disabled: bool,
 }
 
-/// Somebody who is signed in.
+/// A session that has not ended.
 #[derive(Clone, Debug)]
 pub struct Session {
     pub staff: Staff,
-    /// When they were last seen.
+    /// When it was last used, as far as that is stored: see [`USE_NOTED_EVERY`].
     pub seen_at: Timestamp,
 }

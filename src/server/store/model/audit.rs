@@ -1,30 +1,26 @@
-//! The audit: who did or saw what. An entry is written in the transaction of the act itself.
+//! The audit: who did or saw what. An entry is written in the transaction of the action that it records.
 
 use domain::Timestamp;
 
 use super::accounts::{Staff, StaffId};
 
-/// What was done. The key is stored, and is a key of words, too.
+/// An audited action. Its key is stored, and names its text in the console.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AuditAction {
     SignIn,
     /// Seeing how to reach a visitor.
     ContactSeen,
-    /// Adding a kiosk.
     KioskAdded,
     /// Giving a kiosk a new enrolment code.
     KioskCode,
-    /// Revoking a kiosk.
     KioskRevoked,
-    /// Asking a kiosk to try again what it keeps in quarantine.
+    /// Asking a kiosk to retry its quarantine.
     KioskRetry,
-    /// A kiosk's enrolment.
     KioskEnrolled,
-    /// Adding a member of staff.
     StaffAdded,
-    /// Setting somebody's password.
+    /// Setting the password of an account.
     StaffPassword,
-    /// Ending somebody's access.
+    /// Disabling an account.
     StaffDisabled,
     /// Naming the key that content is signed with.
     ContentKey,
@@ -33,7 +29,6 @@ pub enum AuditAction {
 }
 
 impl AuditAction {
-    /// All of them.
     pub const ALL: [Self; 13] = [
         Self::SignIn,
         Self::ContactSeen,
@@ -50,7 +45,7 @@ impl AuditAction {
         Self::ContentWithdrawn,
     ];
 
-    /// The word for it in the database and in keys of words.
+    /// Its key in the database and in translations.
     pub fn key(self) -> &'static str {
         match self {
             Self::SignIn => "sign-in",
@@ -69,25 +64,22 @@ impl AuditAction {
         }
     }
 
-    /// The action with this key.
     pub fn from_key(key: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|action| action.key() == key)
     }
 }
 
-/// How it ended.
+/// Whether the action was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AuditResult {
-    /// It was done.
     Done,
-    /// It was refused.
     Refused,
 }
 
 impl AuditResult {
     pub const ALL: [Self; 2] = [Self::Done, Self::Refused];
 
-    /// The word for it in the database and in keys of words.
+    /// Its key in the database and in translations.
     pub fn key(self) -> &'static str {
         match self {
             Self::Done => "done",
@@ -95,22 +87,21 @@ impl AuditResult {
         }
     }
 
-    /// The result with this key.
     pub fn from_key(key: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|result| result.key() == key)
     }
 }
 
-/// Who did it.
+/// Who did the action.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AuditActor {
-    /// Somebody who is signed in.
+    /// A member of staff who is signed in.
     Staff(StaffId, String),
     /// The operator, on the machine itself.
     CommandLine,
     /// A kiosk, by its name.
     Kiosk(String),
-    /// Somebody who is not signed in, by the login that they typed.
+    /// A person who is not signed in, by the login that they typed.
     Stranger(String),
 }
 
@@ -135,17 +126,15 @@ impl From<&Staff> for AuditActor {
     }
 }
 
-/// One line of the audit, as it was written.
+/// One entry of the audit, as it was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuditEntry {
     pub id: i64,
     pub at: Timestamp,
     /// What the actor was called.
     pub who: String,
-    /// What was done.
     pub action: AuditAction,
-    /// To what: a case number, a kiosk.
+    /// What it was done to, such as a case number or a kiosk.
     pub about: String,
-    /// How it ended.
     pub result: AuditResult,
 }

@@ -17,7 +17,7 @@ use domain::text::Text;
 use super::accounts::StaffId;
 use super::desk::DeskSummary;
 
-/// The number of a case inside this server; what people say aloud is its case number.
+/// The id of a case in this database. People use its case number instead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[serde(transparent)]
 pub struct CaseId(pub i64);
@@ -28,16 +28,14 @@ impl std::fmt::Display for CaseId {
     }
 }
 
-/// A case as staff see it, without the way to reach the visitor.
+/// A case as staff see it, without the visitor's contact.
 #[derive(Clone)]
 pub struct Case {
-    /// Its number inside the server.
     pub id: CaseId,
-    /// Its number on the receipt.
+    /// The case number on the receipt.
     pub number: String,
-    /// Who brought it.
+    /// The kiosk that sent it.
     pub kiosk: KioskNumber,
-    /// What kind of thing it is.
     pub kind: Kind,
     /// What a complaint is about.
     pub category: Option<Category>,
@@ -45,44 +43,42 @@ pub struct Case {
     pub language: Language,
     /// When it was sent, by the kiosk's clock.
     pub created_at: Timestamp,
-    /// When its clocks started.
+    /// When its SLA clocks started.
     pub started_at: Timestamp,
-    /// When it arrived.
     pub received_at: Timestamp,
-    /// First line of what was said; empty if nothing was.
+    /// The first line of the story, shortened; empty if there is no story.
     pub title: String,
-    /// All of what was said.
+    /// The text that the visitor wrote; empty if there is none.
     pub story: String,
-    /// What is wanted.
+    /// The remedy that the visitor asks for.
     pub remedy: Option<Remedy>,
-    /// How satisfied, 1 to 5.
+    /// Satisfaction, 1 to 5.
     pub csat: Option<u8>,
-    /// How likely to recommend, 0 to 10.
+    /// Recommendation, 0 to 10.
     pub nps: Option<u8>,
     /// What a rating is about.
     pub tags: Vec<Tag>,
     pub place: Option<PlaceRef>,
-    /// The answers, if it was said with a form.
+    /// The answers, if a form was filled in.
     pub answers: Option<Answers>,
     /// Whether somebody may be hurt or in danger.
     pub urgent: bool,
-    /// Which ways of reaching the visitor the envelope holds: `phone`, `email`, `name`.
+    /// Which contact data the envelope holds: `phone`, `email`, `name`.
     pub reachable: Vec<String>,
-    /// Where it stands.
     pub stage: Stage,
-    /// How often it was changed, for noticing that somebody else was quicker.
+    /// Rises with every change, so that a change based on an older version is noticed.
     pub version: i64,
     /// When it was first answered.
     pub answered_at: Option<Timestamp>,
-    /// When the visitor wrote something that nobody has answered.
+    /// When the visitor wrote something that staff have not answered yet.
     pub visitor_wrote_at: Option<Timestamp>,
-    /// What the visitor said of the outcome.
+    /// The verdict of the visitor: whether they are satisfied.
     pub satisfied: Option<bool>,
-    /// Which promise runs out first, and when.
+    /// The earliest due time of the promises that are not kept yet.
     pub next_due_at: Option<Timestamp>,
 }
 
-/// What was said stays out of logs.
+/// The visitor's text stays out of logs.
 impl std::fmt::Debug for Case {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Case({}, {:?}, hidden)", self.number, self.stage)
@@ -94,28 +90,25 @@ impl std::fmt::Debug for Case {
 pub struct Promise {
     /// 1 for the first time, one more for each reopening.
     pub round: i64,
-    /// What is promised.
     pub clock: SlaClock,
     pub started_at: Timestamp,
     pub due_at: Timestamp,
-    /// When it was kept.
     pub kept_at: Option<Timestamp>,
 }
 
-/// One thing that happened to a case.
+/// One entry in the history of a case.
 #[derive(Clone)]
 pub struct CaseEvent {
     /// Rises with every event of any case.
     pub id: i64,
     pub at: Timestamp,
-    /// Who did it.
     pub actor: ActorKind,
     /// Their name, if it was staff.
     pub staff: Option<String>,
     pub kind: CaseEventKind,
-    /// Where it was moved.
+    /// The stage that the case was moved to.
     pub stage: Option<Stage>,
-    /// What was written.
+    /// The text that staff or the visitor wrote.
     pub words: Option<String>,
 }
 
@@ -125,36 +118,35 @@ impl std::fmt::Debug for CaseEvent {
     }
 }
 
-/// What staff write to a visitor, or to each other.
+/// What staff write to a visitor, or to each other: at most 2000 characters.
 pub type StaffText = Text<2000>;
 
-/// Who did something.
+/// Who caused an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Actor {
-    /// The one who said it in the first place.
+    /// The visitor who sent the submission.
     Visitor,
-    /// Somebody who works here.
+    /// A member of staff.
     Staff(StaffId),
-    /// The program itself.
+    /// The server itself.
     Server,
 }
 
-/// Who did something, without their name.
+/// Who caused an event, without their name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ActorKind {
-    /// The one who said it in the first place.
+    /// The visitor who sent the submission.
     Visitor,
-    /// Somebody who works here.
+    /// A member of staff.
     Staff,
-    /// The program itself.
+    /// The server itself.
     Server,
 }
 
 impl ActorKind {
-    /// All of them.
     pub const ALL: [Self; 3] = [Self::Visitor, Self::Staff, Self::Server];
 
-    /// The word for it in the database and in keys of words.
+    /// Its key in the database and in translations.
     pub fn key(self) -> &'static str {
         match self {
             Self::Visitor => "visitor",
@@ -163,7 +155,6 @@ impl ActorKind {
         }
     }
 
-    /// The actor with this key.
     pub fn from_key(key: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|actor| actor.key() == key)
     }
@@ -177,20 +168,19 @@ pub enum CaseEventKind {
     Answer,
     /// Staff noted something among themselves.
     Note,
-    /// It was moved on.
+    /// The case was moved to a later stage.
     Moved,
-    /// It was moved back.
+    /// The case was moved to an earlier stage.
     Reopened,
-    /// The visitor says that it is solved.
+    /// The visitor is satisfied: the problem is solved.
     Satisfied,
-    /// The visitor says that it is not.
+    /// The visitor is not satisfied.
     NotSatisfied,
     /// The visitor added something.
     Added,
 }
 
 impl CaseEventKind {
-    /// All of them.
     pub const ALL: [Self; 8] = [
         Self::Received,
         Self::Answer,
@@ -202,7 +192,7 @@ impl CaseEventKind {
         Self::Added,
     ];
 
-    /// The word for it in the database and in keys of words.
+    /// Its key in the database and in translations.
     pub fn key(self) -> &'static str {
         match self {
             Self::Received => "received",
@@ -216,13 +206,12 @@ impl CaseEventKind {
         }
     }
 
-    /// The kind with this key.
     pub fn from_key(key: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.key() == key)
     }
 }
 
-/// What staff do to a case.
+/// A change of a case by staff.
 #[derive(Clone, Debug)]
 pub enum Change {
     /// Answer the visitor, and move the case if a stage is given.
@@ -233,7 +222,7 @@ pub enum Change {
     Move(Stage),
 }
 
-/// What a visitor does on the tracking page.
+/// A reply of the visitor on the tracking page.
 #[derive(Clone, Debug)]
 pub enum Reply {
     /// It is solved.
@@ -244,12 +233,12 @@ pub enum Reply {
     Added(Story),
 }
 
-/// What became of a change.
+/// The outcome of a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Changed {
     /// It is done; this is the version now.
     Done(i64),
-    /// Somebody changed the case since; this is the version now.
+    /// The case has changed since; this is the version now.
     Stale(i64),
     /// The workflow forbids it.
     Refused(StageError),
@@ -262,11 +251,11 @@ pub enum Changed {
 pub struct CaseFilter {
     /// Only of this kind.
     pub kind: Option<Kind>,
-    /// Only at this stage; without one, whatever is open.
+    /// Only at this stage. Without one: every open case, or with a search every case.
     pub stage: Option<Stage>,
-    /// Only those whose next promise runs out in this time.
+    /// Only cases whose next due time is in this range.
     pub due: Option<Range<Timestamp>>,
-    /// Only those whose visitor wrote and has no answer.
+    /// Only cases whose visitor wrote and has no answer.
     pub visitor_wrote: bool,
     /// A case number, or words. Searches closed cases too.
     pub search: Option<String>,
@@ -275,58 +264,53 @@ pub struct CaseFilter {
 /// How many open cases there are.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CaseCounts {
-    /// All of them.
+    /// All open cases.
     pub open: u64,
-    /// Of each kind.
     pub kinds: Vec<(Kind, u64)>,
-    /// At each stage.
     pub stages: Vec<(Stage, u64)>,
-    /// Past a promise.
+    /// Cases that are past a due time.
     pub late: u64,
-    /// Close to one.
+    /// Cases that are close to a due time.
     pub soon: u64,
-    /// Whose visitor wrote and has no answer.
+    /// Cases whose visitor wrote and has no answer.
     pub wrote: u64,
 }
 
-/// A case with everything that was promised and that happened.
+/// A case with its promises and its history.
 #[derive(Clone, Debug)]
 pub struct CaseRecord {
     pub case: Case,
-    /// In the order in which they were made and run out.
+    /// By round, then by due time.
     pub promises: Vec<Promise>,
     pub events: Vec<CaseEvent>,
 }
 
-/// What a receipt leads to.
+/// The result of a case lookup.
 #[derive(Debug)]
 pub enum Lookup {
     Case(Box<CaseRecord>),
-    /// Some kiosk gave out this receipt, and what it is for has not arrived.
+    /// A kiosk issued this receipt, and its submission has not arrived yet.
     OnItsWay,
     Nothing,
 }
 
-/// Part of the inbox, with what surrounds it in the console, as of one moment.
+/// A page of the inbox, with the counts of the console's navigation, as of one moment.
 #[derive(Debug)]
 pub struct CasePage {
-    /// The counts around it.
     pub desk: DeskSummary,
-    /// The cases on the page.
     pub cases: Vec<Case>,
-    /// Whether there are more behind them.
+    /// Whether there is a next page.
     pub more: bool,
-    /// The case that was asked for beside the list.
+    /// The case to show beside the list.
     pub open: Option<CaseRecord>,
 }
 
-/// Something that happened, for a console that is open.
+/// A new case event, for an open console.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CaseNews {
-    /// Rises with every event of any case.
+    /// The id of the event, which rises with every event of any case.
     pub event: i64,
     pub case: CaseId,
-    /// What happened to it.
     pub kind: CaseEventKind,
 }
 

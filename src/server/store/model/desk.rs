@@ -1,4 +1,4 @@
-//! What is shown around every page of the console.
+//! The counts in the navigation of every console page.
 
 use chrono::TimeDelta;
 use domain::case::Stage;
@@ -6,16 +6,15 @@ use domain::kind::Kind;
 
 use super::cases::CaseCounts;
 
-/// A promise that runs out within this time is due soon.
+/// A case whose next due time is within this time is due soon.
 pub const SOON: TimeDelta = TimeDelta::hours(2);
 
-/// The counts beside the navigation.
 #[derive(Clone, Debug, Default)]
 pub struct DeskSummary {
     pub cases: CaseCounts,
     /// Kiosks in service.
     pub kiosks: u64,
-    /// Those of them that called lately.
+    /// Kiosks in service that made contact within [`super::fleet::UP`].
     pub kiosks_up: u64,
     /// Items in quarantine.
     pub quarantined: u64,

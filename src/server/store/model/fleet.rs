@@ -1,4 +1,4 @@
-//! Kiosks as staff and the API see them.
+//! Kiosks, as staff and the API see them: state, enrolment, tokens and received counts.
 
 use chrono::TimeDelta;
 use domain::Timestamp;
@@ -17,41 +17,39 @@ pub const CODE_VALID: TimeDelta = TimeDelta::hours(24);
 /// A kiosk as staff see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Kiosk {
-    /// What it is called by.
     pub number: KioskNumber,
-    /// What staff named it.
+    /// The name that staff gave it.
     pub name: String,
-    /// Where it is in its life.
     pub state: KioskState,
-    /// Version of its program.
+    /// Version of its software.
     pub software: Option<String>,
-    /// When it last called.
+    /// When it last made contact.
     pub last_seen_at: Option<Timestamp>,
     /// How many submissions were waiting on it then.
     pub waiting: u64,
     /// How far its clock was ahead of the server's then, in milliseconds.
     pub clock_skew_ms: Option<i64>,
-    /// How it was then, as it said itself.
+    /// The last report that it sent.
     pub report: Option<KioskReport>,
-    /// When it last showed that its disk was copied or put back.
+    /// When the server last noticed that its disk was copied or restored.
     pub copied_at: Option<Timestamp>,
-    /// When something last came under its token that it had not signed so.
+    /// When a batch with its token last had a wrong signature.
     pub wrong_signature_at: Option<Timestamp>,
     /// The publication that it shows, if it shows one.
     pub content_shown: Option<u64>,
-    /// Why it did not take the publication that it was offered.
+    /// Why it refused the publication that it was offered.
     pub content_trouble: Option<String>,
 }
 
-/// Where a kiosk is in its life.
+/// The state of a kiosk, from its enrolment code to its revocation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KioskState {
     /// It has a code and has not used it.
     Expected {
-        /// When the code ends.
+        /// When the code expires.
         until: Timestamp,
     },
-    /// Its code ended unused.
+    /// Its code expired unused.
     Forgotten,
     /// It is in service.
     Enrolled,
@@ -59,27 +57,27 @@ pub enum KioskState {
     Revoked,
 }
 
-/// What a kiosk brings to its enrolment.
+/// The data of an enrolment request, and the token that the kiosk is to get.
 #[derive(Debug)]
 pub struct Redemption {
-    /// Of the code that staff were given.
+    /// Digest of the enrolment code.
     pub code: Digest,
-    /// Of the token that it will get.
+    /// Digest of the new kiosk token.
     pub token: Digest,
-    /// The key that marks its receipts.
+    /// The key for the MAC on its tracking tokens.
     pub receipt_key: ReceiptKey,
-    /// The key under which it signs its batches.
+    /// The key that verifies its batches.
     pub signing_key: VerifyingKey,
-    /// Keys to which it sealed so far.
+    /// The private halves of the keys to which it sealed before enrolment.
     pub provisional_keys: Vec<PrivateKey>,
-    /// Version of its program.
+    /// Version of its software.
     pub software: String,
 }
 
-/// What became of an enrolment.
+/// The outcome of an enrolment.
 #[derive(Clone, Debug)]
 pub enum Redeemed {
-    /// The kiosk is in.
+    /// The kiosk is enrolled.
     Enrolled {
         kiosk: KioskNumber,
         name: String,
@@ -88,13 +86,13 @@ pub enum Redeemed {
     },
     /// There is no such code.
     Unknown,
-    /// The code was good once.
+    /// The code has expired.
     Expired,
     /// Another kiosk used the code.
     Taken,
 }
 
-/// Who is calling.
+/// The owner of a kiosk token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Caller {
     /// A kiosk in service, whether its token was used before, and the key that goes with the token.
@@ -106,41 +104,39 @@ pub enum Caller {
 /// Whether a token was used before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TokenUse {
-    /// Never: its first use ends the older ones.
+    /// Never. Its first use ends the older tokens.
     First,
     Again,
 }
 
 /// A kiosk that called within this time is up.
 pub const UP: TimeDelta = TimeDelta::minutes(10);
-/// A clock that is further off than this is wrong.
+/// A kiosk's clock that is off by this much or more is wrong.
 pub const CLOCK_WRONG: TimeDelta = TimeDelta::minutes(5);
-/// Less room on a disk than this is too little, in bytes.
+/// Less free disk space than this is too little, in bytes.
 pub const DISK_LOW: u64 = 200_000_000;
-/// What was noticed within this time is worth telling; after that it is history.
+/// How long staff see a problem after it was last noticed.
 pub const LATELY: TimeDelta = TimeDelta::days(7);
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Which {
-    /// All of them.
     #[default]
     All,
-    /// Those in service with which something is wrong: silent, out of room, with a wrong clock, with
-    /// something in quarantine, alarmed, copied, or not the only one with its token.
+    /// Kiosks in service with a problem: silent, low on disk space, with a wrong clock, with items in
+    /// quarantine, with an alarm, with refused content, with a copied disk, or with a wrong signature.
     Troubled,
 }
 
-/// One count of one kiosk.
+/// What arrived of one count of a kiosk.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Received {
     pub kiosk: KioskNumber,
     /// Under which number it counted; `K0` before enrolment.
     pub queued_as: KioskNumber,
-    /// Which of its outboxes.
     pub epoch: u32,
     /// The highest seq that arrived.
     pub highest: u64,
-    /// How many seqs below it did not.
+    /// How many seqs below it have not arrived.
     pub missing: u64,
     /// The first of them, as ranges.
     pub gaps: Vec<(u64, u64)>,
@@ -153,14 +149,13 @@ pub struct Received {
 /// A page of the list of kiosks.
 #[derive(Clone, Debug)]
 pub struct FleetPage {
-    /// Those on it.
     pub kiosks: Vec<Kiosk>,
-    /// What arrived from each of them.
+    /// What arrived of the counts of these kiosks.
     pub received: Vec<Received>,
-    /// Whether there are more behind them.
+    /// Whether there is a next page.
     pub more: bool,
     /// How many kiosks there are.
     pub all: u64,
-    /// How many of them somebody has to look after.
+    /// How many kiosks are in trouble.
     pub troubled: u64,
 }

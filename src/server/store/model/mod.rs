@@ -1,4 +1,4 @@
-//! What goes into the store and comes out of it, in the words of the domain. Nothing here knows a database.
+//! The data that goes into the store and comes out of it. Nothing here depends on a database.
 
 pub mod accounts;
 pub mod audit;

@@ -1,16 +1,16 @@
-//! The name by which staff know a kiosk or a colleague.
+//! The display name of a kiosk or of a member of staff.
 
 /// A name of 1 to 60 characters, trimmed, on one line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DisplayName(String);
 
-/// A name that is empty or does not fit.
+/// The text is not a name: it is empty, too long or has control characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a name has 1 to 60 characters")]
 pub struct NameShape;
 
 impl DisplayName {
-    /// Takes what somebody typed.
+    /// Parses a typed name.
     ///
     /// # Errors
     /// [`NameShape`].
@@ -20,7 +20,6 @@ impl DisplayName {
         if fits { Ok(Self(name.to_owned())) } else { Err(NameShape) }
     }
 
-    /// The name itself.
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -1,4 +1,4 @@
-//! Published content: what kiosks show, one signed version after the other.
+//! Published content: one signed version after the other.
 
 use domain::Timestamp;
 use domain::content::{ContentVersion, FileHash};
@@ -7,15 +7,13 @@ use domain::wire::SignedManifest;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Publication {
     pub version: ContentVersion,
-    /// When it was published.
     pub published_at: Timestamp,
-    /// When it was withdrawn, if it was.
     pub withdrawn_at: Option<Timestamp>,
-    /// How many kiosks say that they show it.
+    /// How many kiosks report that they show it.
     pub shown_by: u64,
 }
 
-/// A publication about to be made.
+/// A publication that is about to be stored.
 #[derive(Debug)]
 pub struct NewPublication {
     pub version: ContentVersion,
@@ -27,7 +25,7 @@ pub struct NewPublication {
     pub forms: Vec<FormSource>,
 }
 
-/// The text of a form.
+/// A form as text, with its id and its version.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FormSource {
     pub id: String,
@@ -37,7 +35,7 @@ pub struct FormSource {
 }
 
 impl FormSource {
-    /// What errors call it by.
+    /// The name of the form in errors.
     pub fn name(&self) -> String {
         format!("{}.{}.toml, kept in the database", self.id, self.version)
     }

@@ -1,6 +1,7 @@
-//! Who did or saw what: time, person, action, object, result. Only ever added to.
+//! The audit: time, actor, action, object and result of each entry. Rows are only added.
 //!
-//! Each row carries a hash over itself and the row before, so that taking one out or changing one shows.
+//! Each row has a hash over itself and the hash of the row before. So a row that was changed, or was deleted
+//! before the last one, is noticed.
 
 use domain::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, params};
@@ -19,8 +20,9 @@ pub fn add(
     result: AuditResult,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let before: Option<Vec<u8>> =
-        db.query_row("select hash from audit_entry order by id desc limit 1", [], |row| row.get(0)).optional()?;
+    let before: Option<Vec<u8>> = db
+        .query_row("select hash from audit_entry order by id desc limit 1", [], |row| row.get(0))
+        .optional()?;
     let (who, what, result) = (actor.name(), action.key(), result.key());
     let hash = link(&before.unwrap_or_default(), millis(now), who, what, about, result);
     db.execute(
@@ -30,7 +32,7 @@ pub fn add(
     Ok(())
 }
 
-/// Adds an entry for something that was done.
+/// Adds an entry for an action that was done.
 pub fn done(
     db: &Connection,
     actor: &AuditActor,
@@ -77,9 +79,10 @@ pub fn list(db: &Connection, before: Option<i64>, limit: usize) -> Result<Vec<Au
     .collect()
 }
 
-/// The first row whose hash does not follow from the one before; none when the chain is whole.
+/// The first row whose hash does not follow from the row before; none if the chain is intact.
 pub fn first_break(db: &Connection) -> Result<Option<i64>, StoreError> {
-    let mut query = db.prepare("select id, at, who, what, about, result, hash from audit_entry order by id")?;
+    let mut query =
+        db.prepare("select id, at, who, what, about, result, hash from audit_entry order by id")?;
     let mut rows = query.query([])?;
     let mut before = Vec::new();
     while let Some(row) = rows.next()? {
@@ -107,7 +110,8 @@ mod tests {
         }
         assert_eq!(first_break(&db).unwrap(), None);
         assert_eq!(list(&db, None, 2).unwrap()[0].about, "K1-CCC-CCC-C");
-        db.execute_batch("drop trigger audit_entry_is_not_deleted; delete from audit_entry where id = 2").unwrap();
+        db.execute_batch("drop trigger audit_entry_is_not_deleted; delete from audit_entry where id = 2")
+            .unwrap();
         assert_eq!(first_break(&db).unwrap(), Some(3));
     }
 }

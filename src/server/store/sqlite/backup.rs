@@ -1,9 +1,9 @@
-//! A copy of the database, whole and of one moment, while the server goes on.
+//! A backup of the database, as of one moment, while the server runs.
 //!
-//! It is written under another name beside its place, checked, synced, and only then given its name: whatever
-//! lies there under that name is a good backup. To restore one, stop the server, and put the copy in the
-//! place of `galleria.db` without the two files beside that (`-wal`, `-shm`). Kiosks notice what is missing
-//! since then and send it again, as far back as a week.
+//! The copy is written under a temporary name, checked and synced, and only then gets its name: a file with
+//! that name is a good backup. To restore one, stop the server, and put the copy in the place of
+//! `galleria.db` without the two files beside that (`-wal`, `-shm`). Kiosks notice what is missing since then
+//! and send it again, as far back as a week.
 
 use std::fs::{self, File, OpenOptions};
 use std::io;
@@ -15,28 +15,25 @@ use rusqlite::Connection;
 use super::open::{OpenError, check, reader};
 use crate::store::error::DatabaseError;
 
-/// Why there is no backup.
+/// Why a backup failed.
 #[derive(Debug, thiserror::Error)]
 pub enum BackupError {
-    /// The file is there, or cannot be written.
+    /// The file exists, or cannot be written.
     #[error("{}: {cause}", path.display())]
     Io {
         path: PathBuf,
-        /// What the system said.
+        /// The error of the operating system.
         cause: io::Error,
     },
-    /// The database, or the copy of it.
+    /// The database or its copy cannot be opened, or is damaged.
     #[error(transparent)]
     Open(#[from] OpenError),
     /// The database could not be copied.
     #[error("the database could not be copied to {}", path.display())]
-    Copying {
-        path: PathBuf,
-        source: DatabaseError,
-    },
+    Copying { path: PathBuf, source: DatabaseError },
 }
 
-/// Copies the database at `database` to `to`, for the eyes of this account only. Answers its bytes.
+/// Copies the database at `database` to `to`. Only this account may read the copy. Returns its size in bytes.
 ///
 /// # Errors
 /// [`BackupError`]; an existing file is not touched.
@@ -51,13 +48,13 @@ pub fn write(database: &Path, to: &Path) -> Result<u64, BackupError> {
     let mut name = to.as_os_str().to_owned();
     name.push(".unfinished");
     let unfinished = PathBuf::from(name);
-    // What an earlier one left that did not come to its end.
+    // An earlier backup that was interrupted may have left it.
     let _ = fs::remove_file(&unfinished);
     OpenOptions::new().write(true).create_new(true).mode(0o600).open(&unfinished).map_err(at(&unfinished))?;
     let copied = copy(database, &unfinished).and_then(|()| {
         let file = File::open(&unfinished).and_then(|file| file.sync_all().map(|()| file));
         let bytes = file.and_then(|file| file.metadata()).map_err(at(&unfinished))?.len();
-        // Unlike a rename, a link never takes the place of a file that came meanwhile.
+        // Unlike a rename, a hard link never replaces a file that was created in the meantime.
         fs::hard_link(&unfinished, to).map_err(at(to))?;
         let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         File::open(folder).and_then(|folder| folder.sync_all()).map_err(at(folder))?;
@@ -70,7 +67,7 @@ pub fn write(database: &Path, to: &Path) -> Result<u64, BackupError> {
 fn copy(database: &Path, to: &Path) -> Result<(), BackupError> {
     let failed = |cause| BackupError::Copying { path: to.to_owned(), source: DatabaseError::new(cause) };
     let db = reader(database)?;
-    // To copy is not to change, but SQLite does not see it so.
+    // `vacuum into` does not change the database, but SQLite does not allow it with `query_only`.
     db.pragma_update(None, "query_only", "off").map_err(failed)?;
     db.execute("vacuum into ?1", [to.to_string_lossy()]).map_err(failed)?;
     let copy = Connection::open(to).map_err(failed)?;
@@ -85,7 +82,7 @@ mod tests {
     use super::*;
     use crate::store::sqlite::open::open;
 
-    /// A backup of a database in use is whole private and replaces nothing.
+    /// The backup of a database in use holds what is committed, is private, and replaces no file.
     #[test]
     fn a_backup_is_whole_and_private() {
         let place = tempfile::tempdir().unwrap();

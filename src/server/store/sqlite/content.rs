@@ -1,5 +1,5 @@
-//! Published content: manifests with their signatures, and files by their hash. It only grows; a version
-//! that is withdrawn is kept, and offered to nobody.
+//! Published content: manifests with their signatures, and files by their hash. Rows are never deleted; a
+//! version that is withdrawn is kept, and offered to no kiosk.
 
 use domain::Timestamp;
 use domain::content::{ContentKey, ContentVersion, FileHash};
@@ -11,9 +11,9 @@ use super::{count, millis, moment};
 use crate::store::error::StoreError;
 use crate::store::model::publications::Publication;
 
-/// The name under which the public half of the key lies.
+/// The name of the public key in `server_meta`.
 const KEY: &str = "content-key";
-/// What a kiosk says went wrong is kept up to this many characters.
+/// The reason for which a kiosk refused content is cut to this many characters.
 const TROUBLE: usize = 200;
 
 /// The key that content is signed with, once the operator has named it.
@@ -38,7 +38,7 @@ pub fn newest(db: &Connection) -> Result<Option<ContentVersion>, StoreError> {
     Ok(newest.map(|v| ContentVersion(count(v))))
 }
 
-/// Keeps a publication. False when its number is taken.
+/// Stores a publication. False if its version is taken.
 pub fn publish(
     db: &Connection,
     version: ContentVersion,
@@ -53,7 +53,7 @@ pub fn publish(
     Ok(added == 1)
 }
 
-/// Keeps a file, unless it is there.
+/// Stores a file, unless it is stored already.
 pub fn keep_file(db: &Connection, hash: &FileHash, bytes: &[u8]) -> Result<(), StoreError> {
     db.prepare_cached("insert into publication_file (sha256, bytes) values (?1, ?2) on conflict do nothing")?
         .execute(params![hash.as_str(), bytes])?;
@@ -73,7 +73,7 @@ pub fn signed(db: &Connection, version: ContentVersion) -> Result<Option<SignedM
     Ok(query.query_row([number(version)], read).optional()?)
 }
 
-/// What kiosks are offered: the publication made last that was not withdrawn.
+/// The publication that kiosks are offered: the last one published that is not withdrawn.
 pub fn offer(db: &Connection) -> Result<Option<ContentOffer>, StoreError> {
     let mut query = db.prepare_cached(
         "select version from publication where withdrawn_at is null
@@ -83,7 +83,7 @@ pub fn offer(db: &Connection) -> Result<Option<ContentOffer>, StoreError> {
     Ok(version.map(|v| ContentOffer { version: ContentVersion(count(v)) }))
 }
 
-/// Offers a publication to nobody any more. False when there is none, or it was withdrawn before.
+/// Withdraws a publication. False if there is no such publication, or if it was withdrawn before.
 pub fn withdraw(db: &Connection, version: ContentVersion, now: Timestamp) -> Result<bool, StoreError> {
     let changed = db.execute(
         "update publication set withdrawn_at = ?2 where version = ?1 and withdrawn_at is null",
@@ -110,7 +110,7 @@ pub fn list(db: &Connection) -> Result<Vec<Publication>, StoreError> {
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Notes what a kiosk says of its content.
+/// Stores the content report of a kiosk.
 pub fn reported(db: &Connection, kiosk: KioskNumber, report: &ContentReport) -> Result<(), StoreError> {
     let trouble = report.refused.as_ref().map(|refused| {
         let reason: String = refused.reason.chars().filter(|c| !c.is_control()).take(TROUBLE).collect();
@@ -166,7 +166,7 @@ mod tests {
         assert_eq!(file(&db, &hash).unwrap().as_deref(), Some(&b"map"[..]));
     }
 
-    /// Staff see what a kiosk shows and what it would not take.
+    /// Staff see which content a kiosk shows, and which it refused.
     #[test]
     fn content_reports_reach_the_fleet_list() {
         let db = in_memory();

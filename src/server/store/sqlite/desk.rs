@@ -1,4 +1,4 @@
-//! The counts beside the navigation of the console.
+//! The counts in the navigation of the console.
 
 use domain::Timestamp;
 use rusqlite::Connection;
@@ -10,7 +10,6 @@ use crate::store::model::fleet::UP;
 use crate::store::sqlite::cases::inbox;
 use crate::store::sqlite::quarantine;
 
-/// All of them.
 pub fn summary(db: &Connection, now: Timestamp) -> Result<DeskSummary, StoreError> {
     let (kiosks, kiosks_up) = kiosks::in_service(db, now - UP)?;
     Ok(DeskSummary {

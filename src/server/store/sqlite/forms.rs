@@ -1,4 +1,4 @@
-//! The forms that this server was given, for as long as it lives.
+//! Every form that was ever added to this server. Rows never change and are never deleted.
 
 use domain::Timestamp;
 use rusqlite::{Connection, params};
@@ -7,7 +7,7 @@ use super::millis;
 use crate::store::error::StoreError;
 use crate::store::model::publications::FormSource;
 
-/// Keeps the text of a form. One that is kept already stays as it is.
+/// Stores the text of a form. A form that is stored already does not change.
 pub fn keep(db: &Connection, form: &FormSource, now: Timestamp) -> Result<(), StoreError> {
     db.execute(
         "insert into form (id, version, given_at, source) values (?1, ?2, ?3, ?4) on conflict do nothing",
@@ -16,7 +16,7 @@ pub fn keep(db: &Connection, form: &FormSource, now: Timestamp) -> Result<(), St
     Ok(())
 }
 
-/// The texts of all forms that are kept.
+/// The texts of all stored forms.
 pub fn kept(db: &Connection) -> Result<Vec<FormSource>, StoreError> {
     let mut query = db.prepare_cached("select id, version, source from form order by id, version")?;
     let rows = query

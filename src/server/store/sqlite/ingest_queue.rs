@@ -1,7 +1,7 @@
-//! What has arrived and was not looked into yet, oldest first, and what comes of it.
+//! The ingest queue: items that are stored and not opened yet, oldest first.
 //!
-//! A row enters with its submission and leaves in the transaction that makes a case of it or quarantines it.
-//! A quarantined item enters again when its key or a newer program comes.
+//! A row enters with its submission, and leaves in the transaction that makes a case of it or quarantines it.
+//! A quarantined item enters again when its key arrives or the server restarts.
 
 use domain::id::{Epoch, KioskNumber, Seq};
 use domain::policy::SlaPolicy;
@@ -11,9 +11,9 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use super::{cases, moment};
 use crate::store::error::StoreError;
 use crate::store::model::cases::CaseId;
-use crate::store::model::intake::{Envelope, OpenedItem, OpenOutcome, PendingItem, QuarantineReason};
+use crate::store::model::intake::{Envelope, OpenOutcome, OpenedItem, PendingItem, QuarantineReason};
 
-/// The first ones after `row`.
+/// The first items after `row`.
 pub fn after(db: &Connection, row: i64, limit: usize) -> Result<Vec<PendingItem>, StoreError> {
     let mut query = db.prepare_cached(
         "select s.id, s.kiosk, s.started_at, s.received_at, s.uuid, s.queued_as, s.epoch, s.seq, s.key_id,
@@ -49,7 +49,7 @@ fn envelope(row: &Row<'_>, first: usize) -> Result<Envelope, StoreError> {
     })
 }
 
-/// The envelope behind a case.
+/// The envelope that a case was made of.
 pub fn behind(db: &Connection, case: CaseId) -> Result<Option<Envelope>, StoreError> {
     let mut query = db.prepare_cached(
         "select s.uuid, s.queued_as, s.epoch, s.seq, s.key_id, s.sealed
@@ -59,7 +59,7 @@ pub fn behind(db: &Connection, case: CaseId) -> Result<Option<Envelope>, StoreEr
     found.transpose()
 }
 
-/// Makes a case of it, or quarantines it. Does nothing if it has left the queue already.
+/// Makes a case of an opened item, or quarantines it. Does nothing if the item has left the queue already.
 pub fn settle(db: &Connection, opened: &OpenedItem, policy: &SlaPolicy) -> Result<(), StoreError> {
     let of = &opened.of;
     let waits = db.prepare_cached("select 1 from ingest_queue where submission = ?1")?.exists([of.row])?;
@@ -68,11 +68,11 @@ pub fn settle(db: &Connection, opened: &OpenedItem, policy: &SlaPolicy) -> Resul
     }
     let reason = match &opened.outcome {
         OpenOutcome::Quarantined(reason) => Some(*reason),
-        OpenOutcome::Case(said, digests) => {
+        OpenOutcome::Case(submission, digests) => {
             let new = cases::NewCase {
                 submission: of.row,
                 kiosk: of.kiosk,
-                said,
+                said: submission,
                 digests: *digests,
                 started_at: of.started_at,
                 received_at: of.received_at,
@@ -87,15 +87,17 @@ pub fn settle(db: &Connection, opened: &OpenedItem, policy: &SlaPolicy) -> Resul
     quarantine(db, of.row, reason)
 }
 
-/// Notes why no case could be made of a submission, or that one could; it is looked into no more.
+/// Takes an item out of the queue, and stores why it is in quarantine; without a reason it became a case.
 pub fn quarantine(db: &Connection, row: i64, reason: Option<QuarantineReason>) -> Result<(), StoreError> {
     db.prepare_cached("delete from ingest_queue where submission = ?1")?.execute([row])?;
-    db.prepare_cached("update submission set quarantine_reason = ?2 where id = ?1 and quarantine_reason is not ?2")?
-        .execute(params![row, reason.map(QuarantineReason::key)])?;
+    db.prepare_cached(
+        "update submission set quarantine_reason = ?2 where id = ?1 and quarantine_reason is not ?2",
+    )?
+    .execute(params![row, reason.map(QuarantineReason::key)])?;
     Ok(())
 }
 
-/// Has another look at what was sealed to this key, because the key came.
+/// Queues the quarantined items again that are sealed to this key, because the key has arrived.
 pub fn try_again_with(db: &Connection, key_id: &str) -> Result<(), StoreError> {
     db.execute(
         "insert or ignore into ingest_queue
@@ -105,7 +107,7 @@ pub fn try_again_with(db: &Connection, key_id: &str) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Has another look at whatever a newer program or a restored key may understand. Answers how many.
+/// Queues the quarantined items again that a newer program or a restored key may open. Returns how many.
 pub fn try_again(db: &Connection) -> Result<usize, StoreError> {
     Ok(db.execute(
         "insert or ignore into ingest_queue

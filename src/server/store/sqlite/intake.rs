@@ -1,8 +1,8 @@
-//! Taking in what kiosks send: written down as it came, before anybody looks into it, and never twice.
+//! Stores what kiosks send, as it arrives and before it is opened. Intake is idempotent.
 //!
-//! The kiosk's id for a submission makes sending it again harmless. A second submission in the same place
-//! of the count is the mark of a cloned disk: it is kept like any other, and counted, so that staff are
-//! told. Different bytes under a taken id are not a submission: they are quarantined as a conflict.
+//! The kiosk chooses the id of a submission, so sending it again is harmless. A second submission with the
+//! same seq is the mark of a cloned disk: it is stored like any other, and counted, so that staff see it.
+//! Different bytes under a taken id are quarantined as a conflict.
 
 use domain::Timestamp;
 use domain::id::{Epoch, KioskNumber, Seq};
@@ -15,28 +15,28 @@ use crate::store::error::StoreError;
 use crate::store::model::fleet::TokenUse;
 use crate::store::model::intake::{BatchItem, KeptBatch, ReceivedBatch, ReceivedItem, UnparsedItem};
 
-/// What became of one arrival.
+/// The result of storing one item.
 #[derive(Debug)]
 pub struct Kept {
-    /// The answer to the kiosk.
+    /// The item result for the kiosk.
     pub result: ItemResult,
-    /// Whether its place in the count is its own.
+    /// Whether another submission has its seq.
     pub slot: SeqSlot,
 }
 
-/// Whether a place in the count is one submission's own.
+/// Whether a seq belongs to one submission only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SeqSlot {
-    /// As it should be.
+    /// It does, as it should.
     Unique,
-    /// Another submission came to it before: two disks count under one epoch.
+    /// Another submission came with it before: two disks count under one epoch.
     Collision,
 }
 
-/// Watermarks that are compared for one request.
+/// The most watermarks that are compared for one batch.
 const MAX_WATERMARKS: usize = 8;
 
-/// Keeps what a kiosk sent, and compares its watermarks with what is here.
+/// Stores a batch, and compares the watermarks of the kiosk with what is stored.
 pub fn keep_batch(db: &Connection, batch: ReceivedBatch, now: Timestamp) -> Result<KeptBatch, StoreError> {
     let ReceivedBatch { kiosk, token, token_use, next_token, oldest_token, call, content, .. } = &batch;
     let kiosk = *kiosk;
@@ -87,8 +87,8 @@ fn keep_item(
     }
 }
 
-/// Compares the watermarks of a kiosk with what is here. The first is of its present epoch: if that goes
-/// further here, another disk uses the epoch too.
+/// Compares the watermarks of a kiosk with what is stored. The first is of its current epoch: if a higher seq
+/// is stored there, another disk uses the epoch too.
 fn compare(
     db: &Connection,
     kiosk: KioskNumber,
@@ -109,7 +109,7 @@ fn compare(
     Ok(())
 }
 
-/// Keeps one arrival. Everything about it happens in the caller's transaction.
+/// Stores one item, in the caller's transaction.
 pub fn keep(
     db: &Connection,
     kiosk: KioskNumber,
@@ -138,7 +138,7 @@ pub fn keep(
     }
 }
 
-/// Whether anything came before `row` to its place in the count.
+/// Whether a row before `row` has the same seq.
 fn seq_slot(db: &Connection, owner: u32, item: &ReceivedItem, row: i64) -> Result<SeqSlot, StoreError> {
     let shared = db
         .prepare_cached(
@@ -149,7 +149,7 @@ fn seq_slot(db: &Connection, owner: u32, item: &ReceivedItem, row: i64) -> Resul
     Ok(if shared { SeqSlot::Collision } else { SeqSlot::Unique })
 }
 
-/// A place in this kiosk's count is not missing because it arrived under another number.
+/// Notes that a seq of this kiosk arrived under another kiosk number, so that it does not count as missing.
 fn note_alias(db: &Connection, kiosk: KioskNumber, item: &ReceivedItem) -> Result<(), StoreError> {
     db.prepare_cached(
         "insert or ignore into seq_alias (kiosk, queued_as, epoch, seq) values (?1, ?2, ?3, ?4)",
@@ -162,7 +162,7 @@ fn seq(item: &ReceivedItem) -> i64 {
     i64::try_from(item.envelope.seq.0).unwrap_or(i64::MAX)
 }
 
-/// Keeps an item of which only id, bytes and hash could be read, whole.
+/// Stores an item whole, of which only id, bytes and hash could be read.
 pub fn keep_unparsed(
     db: &Connection,
     kiosk: KioskNumber,
@@ -182,15 +182,15 @@ pub fn keep_unparsed(
     Ok(ItemResult::new(item.id, status, &item.sha256))
 }
 
-/// What is kept under the id of an item.
+/// What is stored under the id of an item.
 enum Existing {
     No,
     Same { row: i64, owner: u32 },
     Other { row: i64, sha256: String },
 }
 
-/// Asked over all kiosks: one that was enrolled anew under another number may send again what arrived
-/// under its old one.
+/// Looks for the id among all kiosks: a kiosk that enrolled again under another number may resend what
+/// arrived under its old one.
 fn existing(db: &Connection, kiosk: KioskNumber, item: &ReceivedItem) -> Result<Existing, StoreError> {
     let mut query = db.prepare_cached("select id, kiosk, sha256 from submission where uuid = ?1")?;
     let mut rows = query.query([item.envelope.id.to_string()])?;
@@ -256,7 +256,8 @@ fn add_up(
     taken: bool,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let (distinct_seqs, collisions, collision_at) = if taken { (0, 1, Some(millis(now))) } else { (1, 0, None) };
+    let (distinct_seqs, collisions, collision_at) =
+        if taken { (0, 1, Some(millis(now))) } else { (1, 0, None) };
     db.prepare_cached(
         "insert into tally (kiosk, queued_as, epoch, highest, distinct_seqs, collisions, collision_at)
          values (?1, ?2, ?3, ?4, ?5, ?6, ?7)
@@ -267,7 +268,7 @@ fn add_up(
     Ok(())
 }
 
-/// Keeps other bytes under an id that is taken.
+/// Stores different bytes that came under a taken id.
 fn keep_conflict(
     db: &Connection,
     kiosk: KioskNumber,

@@ -1,7 +1,7 @@
-//! Kiosks: their names, enrolment codes, tokens and keys, and when they were last heard of.
+//! Kiosks: names, enrolment codes, tokens and keys, and the last contact.
 //!
-//! A kiosk is added by staff with a one-time code, enrols with it, and is known by a token from then on.
-//! Revoking stops its token at once; a new code lets the same kiosk in again under its old number.
+//! Staff add a kiosk with a one-time code. It enrols with the code, and is identified by a token from then
+//! on. Revoking stops the token at once; with a new code the same kiosk enrols again under its old number.
 
 use domain::Timestamp;
 use domain::id::KioskNumber;
@@ -20,10 +20,10 @@ mod list;
 
 pub use list::{how_many, in_service, page};
 
-/// New tokens of one kiosk that were offered and not used yet.
+/// The most new tokens of one kiosk that were issued and not used yet.
 const OFFERS: u32 = 8;
 
-/// Adds a kiosk under the next free number; none when all are taken.
+/// Adds a kiosk under the next number; none if the highest is taken.
 pub fn add(
     db: &Connection,
     name: &str,
@@ -54,7 +54,7 @@ pub fn renew_code(
     Ok(changed == 1)
 }
 
-/// Exchanges a code for an identity.
+/// Exchanges an enrolment code for number and token.
 ///
 /// The first use binds the code to the kiosk's keys; the same kiosk may repeat it while the code is valid,
 /// because the answer may have been lost on the way.
@@ -115,13 +115,13 @@ fn enrol(db: &Connection, number: u32, with: &Redemption, now: Timestamp) -> Res
     Ok(())
 }
 
-/// How many kiosks there ever were.
+/// The number of kiosks that were ever added: numbers are given in order and never reused.
 pub fn fleet(db: &Connection) -> Result<u32, StoreError> {
     let mut query = db.prepare_cached("select coalesce(max(number), 0) from kiosk")?;
     Ok(query.query_row([], |row| row.get(0))?)
 }
 
-/// Whose token this is, if it is anybody's.
+/// The kiosk that a token belongs to; none if the token is unknown.
 pub fn caller(db: &Connection, token: Digest) -> Result<Option<Caller>, StoreError> {
     let found = db
         .prepare_cached(
@@ -140,7 +140,7 @@ pub fn caller(db: &Connection, token: Digest) -> Result<Option<Caller>, StoreErr
     Ok(Some(if revoked { Caller::Revoked } else { Caller::Kiosk(number, used, key) }))
 }
 
-/// Notes the first use of a token: the tokens before it end.
+/// Notes the first use of a token, and deletes the tokens before it.
 pub fn begin_token(db: &Connection, token: Digest, now: Timestamp) -> Result<(), StoreError> {
     db.execute(
         "update kiosk_token set first_used_at = ?2 where hash = ?1 and first_used_at is null",
@@ -155,8 +155,8 @@ pub fn begin_token(db: &Connection, token: Digest, now: Timestamp) -> Result<(),
     Ok(())
 }
 
-/// Replaces a token that was issued before `oldest`: `next` is good from now on, and the old one ends when
-/// `next` is first used. Answers whether `next` was issued.
+/// Replaces a token that was issued before `oldest`: `next` is valid from now on, and the old one ends when
+/// `next` is first used. Returns whether `next` was issued.
 pub fn renew_token(
     db: &Connection,
     token: Digest,
@@ -173,8 +173,8 @@ pub fn renew_token(
     if issued == 0 {
         return Ok(false);
     }
-    // Offers that never arrived. A late answer may still carry one of the last; the kiosk goes back to its
-    // old token when an offer turns out to be dead.
+    // Old new tokens were lost with their replies. A late reply may still carry one of the last; a kiosk
+    // falls back to its old token when a new one turns out to be invalid.
     db.execute(
         "delete from kiosk_token where first_used_at is null and hash <> ?1 and hash not in (
            select hash from kiosk_token where first_used_at is null
@@ -185,7 +185,7 @@ pub fn renew_token(
     Ok(true)
 }
 
-/// Notes that a kiosk called, and how it is.
+/// Notes a contact of a kiosk, and its report.
 pub fn heard(
     db: &Connection,
     kiosk: KioskNumber,
@@ -208,7 +208,7 @@ pub fn heard(
     Ok(())
 }
 
-/// Notes that something came under a kiosk's token that it had not signed so.
+/// Notes that a batch with a kiosk's token did not have that kiosk's signature.
 pub fn note_wrong_signature(db: &Connection, kiosk: KioskNumber, now: Timestamp) -> Result<(), StoreError> {
     db.execute(
         "update kiosk set wrong_signature_at = ?2 where number = ?1",
@@ -217,20 +217,22 @@ pub fn note_wrong_signature(db: &Connection, kiosk: KioskNumber, now: Timestamp)
     Ok(())
 }
 
-/// How often staff asked a kiosk to try again what it holds back.
+/// How often staff asked a kiosk to retry its quarantine.
 pub fn retries_requested(db: &Connection, kiosk: KioskNumber) -> Result<u64, StoreError> {
     let mut query = db.prepare_cached("select retries_requested from kiosk where number = ?1")?;
     Ok(query.query_row([kiosk.get()], |row| row.get(0)).optional()?.map_or(0, count))
 }
 
-/// Asks a kiosk to try again what it holds back. False when there is no such kiosk.
+/// Asks a kiosk to retry its quarantine. False if there is no such kiosk.
 pub fn ask_retry(db: &Connection, kiosk: KioskNumber) -> Result<bool, StoreError> {
-    let changed =
-        db.execute("update kiosk set retries_requested = retries_requested + 1 where number = ?1", [kiosk.get()])?;
+    let changed = db.execute(
+        "update kiosk set retries_requested = retries_requested + 1 where number = ?1",
+        [kiosk.get()],
+    )?;
     Ok(changed == 1)
 }
 
-/// Stops a kiosk's token and code at once. False when there is no such kiosk or it was revoked before.
+/// Revokes a kiosk and deletes its code. False if there is no such kiosk, or if it was revoked before.
 pub fn revoke(db: &Connection, kiosk: KioskNumber, now: Timestamp) -> Result<bool, StoreError> {
     let changed = db.execute(
         "update kiosk set revoked_at = ?2, code_hash = null, code_expires_at = null, code_receipt_key = null,
@@ -246,15 +248,15 @@ pub fn exists(db: &Connection, kiosk: KioskNumber) -> Result<bool, StoreError> {
     Ok(db.prepare_cached("select 1 from kiosk where number = ?1")?.exists([kiosk.get()])?)
 }
 
-/// The keys that may have marked a receipt of this kiosk: its own, past ones too; all there ever were if it
-/// had no number then.
+/// The receipt keys for a token of this kiosk: its own, past ones too. For a kiosk that was not enrolled, all
+/// receipt keys.
 pub fn receipt_keys(db: &Connection, kiosk: KioskNumber) -> Result<Vec<ReceiptKey>, StoreError> {
     let mut query = db.prepare_cached("select key from receipt_key where kiosk = ?1 or ?1 = 0")?;
     let rows = query.query_map([kiosk.get()], |row| row.get(0).map(ReceiptKey))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// The private key with this id that some kiosk brought along.
+/// The private key with this id, if a kiosk sent it when it enrolled.
 pub fn opening_key(db: &Connection, key_id: &str) -> Result<Option<PrivateKey>, StoreError> {
     let text: Option<String> = db
         .prepare_cached("select private from opening_key where key_id = ?1")?

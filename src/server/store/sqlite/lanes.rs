@@ -1,7 +1,7 @@
-//! Three queues before one worker: people, kiosks, and what nobody waits for.
+//! Three queues before one worker: people, kiosks, and background work.
 //!
-//! Each is bounded, so that a flood is told at once to come back and never fills the memory. What is in a
-//! queue when it is closed is still worked off; nothing new gets in.
+//! Each queue is bounded, so that a flood is refused at once and never fills the memory. What is in a queue
+//! when it is closed is still done; new jobs are refused.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -10,17 +10,17 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 /// Jobs that may wait in one lane.
 const WAITING: usize = 1024;
 
-/// Whose work it is.
+/// The priority of a job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Lane {
-    /// Somebody looks at a screen.
+    /// A person at a screen waits.
     People,
     /// A kiosk waits for its answer.
     Kiosks,
     Later,
 }
 
-/// Why a job did not get in.
+/// Why a job was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Refused {
     /// Too many are waiting.
@@ -75,7 +75,7 @@ impl<J> Lanes<J> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Queues a job of some weight.
+    /// Queues a job. `weight` is for the worker.
     pub(super) fn put(&self, lane: Lane, weight: usize, job: J) -> Result<(), Refused> {
         let mut waiting = self.lock();
         if waiting.closed {
@@ -105,7 +105,7 @@ impl<J> Lanes<J> {
             .find_map(|lane| waiting.lane(lane).pop_front().map(|(weight, job)| (lane, weight, job)))
     }
 
-    /// The next job of those that nobody waits for.
+    /// The next background job.
     pub(super) fn take_later(&self) -> Option<J> {
         self.lock().later.pop_front().map(|(_, job)| job)
     }
@@ -120,7 +120,7 @@ impl<J> Lanes<J> {
 mod tests {
     use super::*;
 
-    /// People go before kiosks and both before what nobody waits for.
+    /// People come before kiosks, and both before background work.
     #[test]
     fn lanes_are_served_by_priority() {
         let lanes = Lanes::new();
@@ -143,7 +143,6 @@ mod tests {
         assert_eq!(lanes.put(Lane::People, 1, 0), Ok(()));
     }
 
-    /// What waits when the lanes close is still handed out.
     #[test]
     fn closed_lanes_hand_out_waiting_jobs() {
         let lanes = Lanes::new();

@@ -1,4 +1,4 @@
-//! What arrived from each kiosk's count: 1 to n, what is missing of it, and what claims a place twice.
+//! What arrived of each count of a kiosk: the highest seq, the missing ones, and the collisions.
 
 use domain::id::KioskNumber;
 use rusqlite::Connection;
@@ -7,7 +7,7 @@ use super::{count, moment};
 use crate::store::error::StoreError;
 use crate::store::model::fleet::Received;
 
-/// Gaps shown of one count; more than that is told by the number alone.
+/// The most gaps listed for one count. The number of missing seqs includes the others.
 const GAPS: usize = 5;
 
 /// Every count of these kiosks, in their order.

@@ -1,8 +1,8 @@
 //! The store on SQLite: one writer, several readers, and plain functions on a connection.
 //!
-//! The functions ask one question each and are tested without threads. [`Sqlite`] runs them: writes go one
-//! after the other through a single thread that commits many of them together, reads run beside it on
-//! connections of their own. A write has been synced to the disk before its caller hears of it.
+//! Each function does one query or one change, and is tested without threads. [`Sqlite`] runs them: writes go
+//! one after the other through a single thread that commits many of them together; reads run beside it on
+//! connections of their own. A write has been synced to the disk before its caller gets the result.
 
 pub(super) mod audit;
 pub(super) mod backup;
@@ -36,9 +36,9 @@ use lanes::Lane;
 pub use open::OpenError;
 use open::open;
 
-/// Readers for people. More than there are cores would only wait for each other.
+/// Reading connections for people. More than there are cores would only wait for each other.
 const FOR_PEOPLE: usize = 3;
-/// Readers for kiosks, so that ten thousand of them never stand before a person.
+/// Reading connections for kiosks. They are separate, so that no person waits behind ten thousand kiosks.
 const FOR_KIOSKS: usize = 2;
 
 /// A database in use.
@@ -48,11 +48,15 @@ pub(super) struct Sqlite {
     user: User,
 }
 
-/// Who uses it.
+/// Who uses the database.
 #[derive(Debug)]
 enum User {
-    Server { writer: writer::Writer, for_people: pool::Readers, for_kiosks: pool::Readers },
-    /// One command beside it, which does one thing after the other.
+    Server {
+        writer: writer::Writer,
+        for_people: pool::Readers,
+        for_kiosks: pool::Readers,
+    },
+    /// One command, beside a server or without one, which does one job after the other.
     Command(Mutex<Connection>),
 }
 
@@ -85,8 +89,8 @@ impl Reader {
 }
 
 impl Sqlite {
-    /// Opens the database at `path`, brings it up to date, looks whether it is whole, and starts the writer.
-    pub(super) fn serve(path: &Path) -> Result<Self, OpenError> {
+    /// Opens the database at `path`, migrates it, checks its pages, and starts the writer.
+    pub(super) fn open_for_server(path: &Path) -> Result<Self, OpenError> {
         let connection = open(path)?;
         open::check(&connection, path)?;
         let for_people = pool::Readers::open(path, FOR_PEOPLE)?;
@@ -96,13 +100,13 @@ impl Sqlite {
         Ok(Self { path: path.to_owned(), user })
     }
 
-    /// Opens the database at `path` and brings it up to date.
-    pub(super) fn beside(path: &Path) -> Result<Self, OpenError> {
+    /// Opens the database at `path` and migrates it.
+    pub(super) fn open_for_command(path: &Path) -> Result<Self, OpenError> {
         Ok(Self { path: path.to_owned(), user: User::Command(Mutex::new(open(path)?)) })
     }
 
-    /// Runs `job` in a write transaction, before anything that kiosks sent. It is durable when this returns
-    /// `Ok`; what fails is undone.
+    /// Runs `job` in a write transaction, with the priority of people. It is durable when this returns `Ok`;
+    /// a job that fails is rolled back.
     pub(super) async fn write<T, E, J>(&self, job: J) -> Result<T, E>
     where
         T: Send + 'static,
@@ -112,7 +116,7 @@ impl Sqlite {
         self.put(Lane::People, 1, job)?.await.map_err(|_| StoreError::Closed)?
     }
 
-    /// Like [`Self::write`], for what a kiosk sent: about `rows` of it. Comes after what people do.
+    /// Like [`Self::write`], with the priority of kiosks. The job writes about `rows` rows.
     pub(super) async fn take_in<T, E, J>(&self, rows: usize, job: J) -> Result<T, E>
     where
         T: Send + 'static,
@@ -122,7 +126,7 @@ impl Sqlite {
         self.put(Lane::Kiosks, rows, job)?.await.map_err(|_| StoreError::Closed)?
     }
 
-    /// Begins a write that nobody waits for, one of which is done in each commit.
+    /// Begins a background write. Each commit holds at most one of them.
     pub(super) fn begin_later<T, J>(&self, rows: usize, job: J) -> Result<Pending<T>, StoreError>
     where
         T: Send + 'static,
@@ -148,7 +152,7 @@ impl Sqlite {
         }
     }
 
-    /// Runs `question` on a consistent view of what is committed, for somebody at a screen.
+    /// Runs `question` on a snapshot of what is committed, for a person.
     pub(super) async fn read<T, E, Q>(&self, question: Q) -> Result<T, E>
     where
         T: Send + 'static,
@@ -161,7 +165,7 @@ impl Sqlite {
         }
     }
 
-    /// Like [`Self::read`], for a kiosk, and on connections that only kiosks use.
+    /// Like [`Self::read`], on the connections that only kiosks use.
     pub(super) async fn read_for_kiosk<T, Q>(&self, question: Q) -> Result<T, StoreError>
     where
         T: Send + 'static,
@@ -178,7 +182,7 @@ impl Sqlite {
         open::reader(&self.path).map(Reader)
     }
 
-    /// The id of the newest event of any case; changes when something happens.
+    /// The id of the newest case event; changes with every new one.
     pub(super) fn events(&self) -> watch::Receiver<i64> {
         match &self.user {
             User::Server { writer, .. } => writer.events(),
@@ -186,7 +190,7 @@ impl Sqlite {
         }
     }
 
-    /// Ends the writer after everything that is waiting, and tidies the database.
+    /// Does the writes that are waiting, ends the writer, and optimises the database.
     pub(super) fn close(&self) {
         if let User::Server { writer, .. } = &self.user {
             writer.close();
@@ -232,7 +236,7 @@ pub(super) fn millis(at: Timestamp) -> i64 {
     at.timestamp_millis()
 }
 
-/// A stored moment. What is out of range was not stored by this program; it reads as 1970.
+/// A stored moment. A value out of range was not stored by this program, and is read as 1970.
 pub(super) fn moment(millis: i64) -> Timestamp {
     Timestamp::from_timestamp_millis(millis).unwrap_or_default()
 }

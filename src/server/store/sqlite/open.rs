@@ -1,7 +1,7 @@
-//! Opening a database: settings of the connection, a check of its pages, migrations.
+//! Opens a database: settings of the connection, a check of its pages, migrations.
 //!
 //! A database that cannot be read is reported with its file and the reason, and left alone: nothing here
-//! repairs, moves or deletes one.
+//! repairs, moves or deletes a database.
 
 use std::fs::OpenOptions;
 use std::os::unix::fs::OpenOptionsExt as _;
@@ -33,11 +33,11 @@ enum OpenCause {
     Damaged(String),
     #[error("it was written by a newer galleria-server, or its history was changed: {0}")]
     Migration(#[from] refinery::Error),
-    #[error("{0} rows point nowhere since it was brought up to date. Restore it from a backup")]
+    #[error("{0} rows break a foreign key since it was brought up to date. Restore it from a backup")]
     Dangling(i64),
 }
 
-/// Opens the database and brings it up to date; makes it if there is none.
+/// Opens the database and migrates it; creates it if there is none.
 ///
 /// # Errors
 /// [`OpenError`].
@@ -45,7 +45,7 @@ pub fn open(path: &Path) -> Result<Connection, OpenError> {
     prepare(path).map_err(|cause| OpenError { path: path.to_owned(), cause })
 }
 
-/// Looks at every page of a database, which takes about a second for each gigabyte.
+/// Checks every page of a database, which takes about a second for each gigabyte.
 ///
 /// # Errors
 /// [`OpenError`] with the first fault.
@@ -76,7 +76,7 @@ pub(crate) fn reader(path: &Path) -> Result<Connection, OpenError> {
     open().map_err(|cause| OpenError { path: path.to_owned(), cause })
 }
 
-/// A database in memory, for tests of the questions asked of one.
+/// A database in memory, for tests of the queries.
 #[cfg(test)]
 pub(crate) fn in_memory() -> Connection {
     let mut db = Connection::open_in_memory().unwrap();
@@ -87,7 +87,7 @@ pub(crate) fn in_memory() -> Connection {
 
 fn prepare(path: &Path) -> Result<Connection, OpenCause> {
     if !path.exists() {
-        // SQLite gives the files beside a database the rights of the database.
+        // SQLite creates the files beside a database with the file mode of the database.
         let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
         made.map_err(OpenCause::Making)?;
     }
@@ -97,8 +97,8 @@ fn prepare(path: &Path) -> Result<Connection, OpenCause> {
     Ok(db)
 }
 
-/// Runs the migrations that are missing. One that makes a table anew drops it meanwhile, so references are
-/// not followed until the end, and then all of them.
+/// Runs the migrations that are missing. A migration that rebuilds a table drops it in between. So foreign
+/// keys are not enforced until the end, and then all of them are checked.
 fn bring_up_to_date(db: &mut Connection) -> Result<(), OpenCause> {
     db.pragma_update(None, "foreign_keys", "off")?;
     let report = migrations::migrations::runner().run(db)?;
@@ -113,17 +113,17 @@ fn bring_up_to_date(db: &mut Connection) -> Result<(), OpenCause> {
 }
 
 fn settle(db: &Connection) -> Result<(), rusqlite::Error> {
-    // The programs `kiosk add` and `staff add` write while the server runs.
+    // The commands `kiosk add` and `staff add` write while the server runs.
     db.busy_timeout(Duration::from_secs(5))?;
     db.pragma_update(None, "journal_mode", "wal")?;
-    // With `normal`, commits of the last moments may be gone after a power cut, and the kiosk has let
-    // go of what they held.
+    // With `normal`, the last commits may be gone after a power cut, and the kiosk has already deleted what
+    // they held.
     db.pragma_update(None, "synchronous", "full")?;
     db.pragma_update(None, "foreign_keys", "on")?;
-    // What was erased is overwritten and not only forgotten.
+    // Deleted data is overwritten.
     db.pragma_update(None, "secure_delete", "on")?;
     db.pragma_update(None, "cache_size", -16_384)?;
-    // Prepared once: without this, SQLite prepares anew whatever has a parameter behind its `limit`.
+    // Without this, SQLite prepares a cached statement again if it has a parameter after its `limit`.
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     db.set_prepared_statement_cache_capacity(64);
     Ok(())
@@ -133,7 +133,7 @@ fn settle(db: &Connection) -> Result<(), rusqlite::Error> {
 mod tests {
     use super::*;
 
-    /// A file that is no database is named and left as it is.
+    /// The error names the file, and the file is left as it is.
     #[test]
     fn a_foreign_file_is_named_and_untouched() {
         let place = tempfile::tempdir().unwrap();
@@ -179,7 +179,6 @@ mod tests {
         assert!(error.contains("newer galleria-server"), "{error}");
     }
 
-    /// The history of a case and the audit cannot be changed.
     #[test]
     fn history_and_audit_are_append_only() {
         let db = in_memory();

@@ -1,4 +1,4 @@
-//! The connections that read: a few, lent out one question at a time.
+//! A pool of a few reading connections. Each query borrows one.
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,7 +10,7 @@ use tokio::sync::Semaphore;
 use crate::store::error::StoreError;
 use crate::store::sqlite::open::{OpenError, reader};
 
-/// Whoever waited for so long has probably gone.
+/// How long a query waits for a connection. A caller who waited longer has probably gone.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 #[derive(Debug)]
@@ -25,7 +25,7 @@ impl Readers {
         Ok(Self { idle: Arc::new(Mutex::new(idle)), free: Arc::new(Semaphore::new(many)) })
     }
 
-    /// Runs a question on a thread that may block, in one transaction, so that it sees one moment.
+    /// Runs a query on a thread that may block, in one transaction, so that it sees one snapshot.
     pub(super) async fn run<T, E, Q>(&self, question: Q) -> Result<T, E>
     where
         T: Send + 'static,

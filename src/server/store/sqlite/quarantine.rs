@@ -1,5 +1,5 @@
-//! What arrived and could not become a case, for a person to look at. Nothing is ever deleted from it: what
-//! leaves it has become a case.
+//! The quarantine: items that could not become cases, for staff to see. Nothing is deleted: an item leaves
+//! only when it becomes a case.
 
 use domain::id::KioskNumber;
 use rusqlite::Connection;
@@ -8,7 +8,7 @@ use super::{count, moment};
 use crate::store::error::StoreError;
 use crate::store::model::intake::{QuarantineReason, QuarantinedItem};
 
-/// How many there are.
+/// The number of items in quarantine.
 pub fn how_many(db: &Connection) -> Result<u64, StoreError> {
     Ok(count(
         db.prepare_cached(
@@ -19,7 +19,7 @@ pub fn how_many(db: &Connection) -> Result<u64, StoreError> {
     ))
 }
 
-/// The newest of them.
+/// The newest items in quarantine.
 pub fn newest(db: &Connection, limit: usize) -> Result<Vec<QuarantinedItem>, StoreError> {
     let mut query = db.prepare_cached(
         "select kiosk, uuid, seq, kind, received_at, quarantine_reason, length(sealed) from submission

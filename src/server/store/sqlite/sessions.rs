@@ -1,4 +1,4 @@
-//! Who is signed in. A session ends after half an hour without use and after half a day in any case.
+//! Sessions of the console. A session ends after half an hour without use, and after half a day in any case.
 
 use domain::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, params};
@@ -9,7 +9,7 @@ use crate::secret::Digest;
 use crate::store::error::StoreError;
 use crate::store::model::accounts::{SESSION_IDLE, SESSION_LONGEST, Session, StaffId};
 
-/// Begins a session, and forgets those that ended.
+/// Begins a session, and deletes those that have ended.
 pub fn begin(db: &Connection, token: Digest, staff: StaffId, now: Timestamp) -> Result<(), StoreError> {
     db.execute(
         "delete from session where seen_at < ?1 or begun_at < ?2",
@@ -59,7 +59,7 @@ mod tests {
         Timestamp::from_timestamp(1_800_000_000 + minute * 60, 0).unwrap()
     }
 
-    /// A session ends after half an hour without use and after half a day with.
+    /// A session ends after half an hour without use, and after half a day with use.
     #[test]
     fn sessions_expire_when_idle_and_when_old() {
         let db = in_memory();
@@ -75,7 +75,6 @@ mod tests {
         assert!(find(&db, token, at(720)).unwrap().is_none());
     }
 
-    /// A session ends when it is ended or its owner is disabled.
     #[test]
     fn signing_out_or_disabling_ends_a_session() {
         let db = in_memory();

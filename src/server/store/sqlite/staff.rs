@@ -1,4 +1,4 @@
-//! The people who sign in: names, roles, password hashes.
+//! Accounts of staff: logins, names, roles, password hashes.
 
 use domain::Timestamp;
 use domain::language::Language;
@@ -21,7 +21,7 @@ pub(super) fn from_row(row: &Row<'_>) -> Result<Staff, StoreError> {
     })
 }
 
-/// Adds somebody; none if the login is taken.
+/// Adds a member of staff; none if the login is taken.
 pub fn add(
     db: &Connection,
     login: &str,
@@ -41,7 +41,7 @@ pub fn add(
     Ok(id)
 }
 
-/// Sets a new password and ends every session of that person. False when there is no such login.
+/// Sets the password of an account and ends its sessions. False if there is no such login.
 pub fn set_password(db: &Connection, login: &str, password_hash: &str) -> Result<bool, StoreError> {
     let changed =
         db.execute("update staff set password = ?2 where login = ?1", params![login, password_hash])?;
@@ -49,7 +49,7 @@ pub fn set_password(db: &Connection, login: &str, password_hash: &str) -> Result
     Ok(changed == 1)
 }
 
-/// Ends somebody's access and every session. False when there is no such login or it had ended before.
+/// Disables an account and ends its sessions. False if there is no such login, or if it was disabled before.
 pub fn disable(db: &Connection, login: &str, now: Timestamp) -> Result<bool, StoreError> {
     let changed = db.execute(
         "update staff set disabled_at = ?2 where login = ?1 and disabled_at is null",
@@ -59,14 +59,14 @@ pub fn disable(db: &Connection, login: &str, now: Timestamp) -> Result<bool, Sto
     Ok(changed == 1)
 }
 
-/// Whoever signs in with this login, and the hash of their password. Nobody whose access ended.
+/// The member of staff with this login, and the hash of their password. None for a disabled account.
 pub fn by_login(db: &Connection, login: &str) -> Result<Option<(Staff, String)>, StoreError> {
     let sql = format!("select {COLUMNS}, password from staff where login = ?1 and disabled_at is null");
     let found = db.prepare_cached(&sql)?.query_row([login], |row| Ok((from_row(row), row.get(5)?)));
     found.optional()?.map(|(staff, hash)| Ok((staff?, hash))).transpose()
 }
 
-/// Everybody, and whether their access ended.
+/// Every account, by login.
 pub fn list(db: &Connection) -> Result<Vec<Account>, StoreError> {
     let sql = format!("select {COLUMNS}, disabled_at is not null from staff order by login");
     let mut query = db.prepare_cached(&sql)?;
@@ -78,7 +78,7 @@ pub fn list(db: &Connection) -> Result<Vec<Account>, StoreError> {
     .collect()
 }
 
-/// Remembers the language that somebody chose.
+/// Stores the language that a member of staff chose.
 pub fn choose_language(db: &Connection, staff: StaffId, language: Language) -> Result<(), StoreError> {
     db.execute("update staff set language = ?2 where id = ?1", params![staff.0, language.tag()])?;
     Ok(())
@@ -89,7 +89,7 @@ mod tests {
     use super::*;
     use crate::store::sqlite::open::in_memory;
 
-    /// A login is taken in any case and a disabled one lets nobody in.
+    /// Upper and lower case make no difference, and a disabled account cannot sign in.
     #[test]
     fn logins_ignore_case_and_disabled_ones_fail() {
         let (db, now) = (in_memory(), Timestamp::UNIX_EPOCH);

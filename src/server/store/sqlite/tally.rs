@@ -1,8 +1,8 @@
-//! The counts of a kiosk against what is here: what is missing, and whose disk was copied.
+//! Compares the counts of a kiosk with what is stored: what is missing, and whose disk was copied.
 //!
-//! A kiosk that has nothing more to send names the counts it keeps. Whatever is missing of them was lost
-//! here, by a restored backup, and is asked for again. A count that goes further here than on the kiosk
-//! has a second owner: a disk was copied or put back.
+//! A kiosk that has nothing more to send names its watermarks. What is missing below them was lost on the
+//! server, by a restored backup, and is requested again. If the server has stored a higher seq than the kiosk
+//! has used, a second disk uses the epoch: it was copied or restored.
 
 use domain::Timestamp;
 use domain::id::{KioskNumber, Seq, SubmissionId};
@@ -12,31 +12,31 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use super::{count, millis};
 use crate::store::error::StoreError;
 
-/// Gaps named at a time; the others follow when these are filled.
+/// The most gaps that are named at a time. The others follow when these are filled.
 const GAPS: usize = 32;
-/// Rows looked at beyond the first gap.
+/// The most rows that are read after the part without a gap.
 const ROWS: i64 = 5_000;
 
-/// A count as far as it is here.
+/// What has arrived of a count.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tally {
-    /// Everything up to here has arrived.
+    /// Every seq up to this one has arrived.
     pub contiguous: u64,
-    /// The highest that has arrived.
+    /// The highest seq that has arrived.
     pub highest: u64,
-    /// What is missing up to where the kiosk has counted.
+    /// The missing seqs up to the watermark of the kiosk.
     pub gaps: Vec<(Seq, Seq)>,
 }
 
 impl Tally {
-    /// What to tell the kiosk, if anything is missing.
+    /// The request for the missing seqs, if there are any.
     pub fn missing(&self, of: SeqWatermark) -> Option<MissingSeqs> {
         let gaps = self.gaps.clone();
         (!gaps.is_empty()).then_some(MissingSeqs { kiosk: of.kiosk, epoch: of.epoch, gaps })
     }
 }
 
-/// Compares a count with what is here.
+/// Compares a watermark with what is stored.
 pub fn compare(db: &Connection, kiosk: KioskNumber, of: SeqWatermark) -> Result<Tally, StoreError> {
     let known: Option<(i64, i64, i64)> = db
         .prepare_cached(
@@ -48,7 +48,7 @@ pub fn compare(db: &Connection, kiosk: KioskNumber, of: SeqWatermark) -> Result<
         .optional()?;
     let (known, highest, distinct_seqs) = known.unwrap_or_default();
     if highest == distinct_seqs && count(highest) >= of.last.0 {
-        // As many different seqs as the highest one says: there is no gap.
+        // There are as many different seqs as the highest one, so there is no gap.
         return Ok(Tally { contiguous: count(highest), highest: count(highest), gaps: Vec::new() });
     }
     let (mut contiguous, mut reached, mut gaps) = (count(known), count(known), Vec::new());
@@ -86,7 +86,7 @@ pub fn compare(db: &Connection, kiosk: KioskNumber, of: SeqWatermark) -> Result<
     Ok(Tally { contiguous, highest: count(highest), gaps })
 }
 
-/// Whether a submission is here, whoever sent it.
+/// Whether a submission is stored, from any kiosk.
 pub fn knows(db: &Connection, id: SubmissionId) -> Result<bool, StoreError> {
     let found = db
         .prepare_cached("select 1 from submission where uuid = ?1")?
@@ -135,7 +135,6 @@ mod tests {
         SeqWatermark { kiosk, epoch: Epoch(1), last: Seq(last) }
     }
 
-    /// What a kiosk has counted and is not here is missing.
     #[test]
     fn missing_seqs_are_named_as_gaps() {
         let (db, kiosk) = a_kiosk();
@@ -150,7 +149,7 @@ mod tests {
         assert_eq!((tally.contiguous, tally.gaps), (9, Vec::new()));
     }
 
-    /// A count that goes further here shows by its highest place and lacks nothing.
+    /// A stored seq above the watermark raises `highest` and makes no gap.
     #[test]
     fn a_higher_seq_here_is_no_gap() {
         let (db, kiosk) = a_kiosk();
@@ -159,7 +158,7 @@ mod tests {
         assert_eq!((tally.highest, tally.missing(counted(kiosk, 3))), (7, None));
     }
 
-    /// A place that arrived under another number is not missing.
+    /// A seq that arrived under another kiosk number is not missing.
     #[test]
     fn a_seq_alias_is_not_missing() {
         let (db, kiosk) = a_kiosk();

@@ -1,9 +1,9 @@
-//! Splitting text so that Chinese, Japanese and Korean can be searched.
+//! Splits text into tokens, so that Chinese, Japanese and Korean can be searched.
 //!
-//! These scripts put no spaces between words, and a search index that waits for them finds nothing. So
-//! each of their characters becomes a token, and a query of two characters asks for two tokens in a row.
+//! A search index that splits at spaces finds nothing in scripts without spaces between words. So each of
+//! their characters becomes a token, and a query of two characters asks for two tokens in a row.
 
-/// Whether a character stands for itself in the index.
+/// Whether a character is a token of its own.
 fn stands_alone(c: char) -> bool {
     matches!(u32::from(c),
         0x3040..=0x30FF        // Hiragana, Katakana
@@ -15,7 +15,8 @@ fn stands_alone(c: char) -> bool {
     )
 }
 
-/// The text with every such character between spaces; digits and letters of full width become plain.
+/// The text for the index, with every such character between spaces. Full-width digits and letters become
+/// plain.
 pub fn for_index(text: &str) -> String {
     let mut out = String::with_capacity(text.len() * 2);
     for c in text.chars().map(narrow) {
@@ -30,8 +31,8 @@ pub fn for_index(text: &str) -> String {
     out
 }
 
-/// What to ask the index for: every word of the query, and the characters of each run in a row. The last
-/// word may go on. Nothing when the query has no letter or digit.
+/// The full-text query for a typed text: every word of it must occur, as a prefix, with its characters in a
+/// row. None if the text has no letter or digit.
 pub fn for_query(typed: &str) -> Option<String> {
     let narrow: String = typed.chars().map(narrow).collect();
     let words: Vec<&str> =
@@ -39,7 +40,7 @@ pub fn for_query(typed: &str) -> Option<String> {
     if words.is_empty() {
         return None;
     }
-    // Only letters and digits are left, so nothing in it can be read as an operator.
+    // Only letters and digits are left, so nothing in a word can be read as an operator.
     let phrases: Vec<String> = words.iter().map(|w| format!("\"{}\"*", for_index(w).trim())).collect();
     Some(phrases.join(" "))
 }
@@ -68,7 +69,7 @@ mod tests {
             == 1
     }
 
-    /// Two characters in a row are found and the same two apart are not.
+    /// Two characters in a row are found; the same two apart are not.
     #[test]
     fn adjacent_han_characters_are_found() {
         assert!(found("自动扶梯有异响", "扶梯"));

@@ -1,11 +1,11 @@
-//! The one thread that writes. It groups commits.
+//! The one thread that writes, with group commit.
 //!
 //! A commit costs a sync of the disk, whether it holds one change or a hundred. So the thread takes all jobs
 //! that are waiting, runs each under a savepoint of its own, commits once, and only then answers the callers.
 //! A job that fails is rolled back alone.
 //!
-//! There are three lanes: first what people do, then what kiosks send, then one job of the background work.
-//! The rows of a commit are bounded, so that a person waits for one commit at most, however many kiosks send.
+//! There are three lanes: people, then kiosks, then one job of the background work. The rows of a commit are
+//! bounded, so that a person waits for one commit at most, however many kiosks send.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -16,14 +16,14 @@ use tokio::sync::{oneshot, watch};
 use super::lanes::{Lane, Lanes, Refused};
 use crate::store::error::{DatabaseError, StoreError};
 
-/// Rows, about, that share a commit: some 20 ms of work.
+/// About how many rows share a commit: some 20 ms of work.
 const TOGETHER: usize = 1024;
 
-/// Tells the caller, once it is known whether the commit worked.
+/// Sends the result to the caller, once it is known whether the commit worked.
 type Tell = Box<dyn FnOnce(Committed) + Send>;
 type Committed = Result<(), Arc<DatabaseError>>;
 pub(super) type Job = Box<dyn FnOnce(&mut Transaction<'_>) -> Tell + Send>;
-/// What became of a job, when it is known.
+/// The result of a job, once it is known.
 pub(super) type Answer<T, E> = oneshot::Receiver<Result<T, E>>;
 
 #[derive(Debug)]
@@ -49,7 +49,7 @@ impl Writer {
         self.events.clone()
     }
 
-    /// Puts a job into its lane. `weight` is how many rows it writes, about.
+    /// Puts a job into its lane. `weight` is about how many rows it writes.
     pub(super) fn put<T, E, J>(&self, lane: Lane, weight: usize, job: J) -> Result<Answer<T, E>, StoreError>
     where
         T: Send + 'static,
@@ -64,7 +64,7 @@ impl Writer {
                     Ok(()) => done,
                     Err(cause) => done.and(Err(StoreError::NotCommitted(cause).into())),
                 };
-                // Nobody listens any more when the caller's connection broke; the work stands.
+                // If the connection of the caller broke, nobody receives this. The write stands.
                 let _ = answer.send(result);
             })
         });
@@ -116,7 +116,7 @@ fn work(mut db: Connection, lanes: &Lanes<Job>, happened: &watch::Sender<i64>) {
     }
     let _ = db.pragma_update(None, "optimize", "");
     if let Err(cause) = db.query_row("pragma wal_checkpoint(truncate)", [], |_| Ok(())) {
-        tracing::warn!(%cause, "the log of the database could not be folded in");
+        tracing::warn!(%cause, "the write-ahead log could not be checkpointed");
     }
 }
 
@@ -124,7 +124,7 @@ fn commit_together(db: &mut Connection, lanes: &Lanes<Job>, to_tell: &mut Vec<Te
     let failed = |cause| Arc::new(DatabaseError::new(cause));
     let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate);
     let mut transaction = transaction.map_err(|e| {
-        // A caller whose job never ran is told by its channel closing: nothing of it was written.
+        // The job is dropped with its channel, so its caller gets an error. Nothing was written.
         drop(lanes.take());
         failed(e)
     })?;
@@ -135,7 +135,7 @@ fn commit_together(db: &mut Connection, lanes: &Lanes<Job>, to_tell: &mut Vec<Te
         later = lane == Lane::Later;
         to_tell.push(job(&mut transaction));
     }
-    // However much the kiosks send: a little of the rest is done in every commit.
+    // Every commit does one background job, however much the kiosks send.
     if !later && let Some(job) = lanes.take_later() {
         to_tell.push(job(&mut transaction));
     }
@@ -154,7 +154,7 @@ mod tests {
     use crate::store::sqlite::Sqlite;
 
     fn a_store(place: &tempfile::TempDir) -> Sqlite {
-        Sqlite::serve(&place.path().join("galleria.db")).unwrap()
+        Sqlite::open_for_server(&place.path().join("galleria.db")).unwrap()
     }
 
     fn set(db: &Connection, name: &str) -> Result<(), StoreError> {
@@ -162,7 +162,6 @@ mod tests {
         Ok(())
     }
 
-    /// A write that fails undoes itself and not its neighbours.
     #[tokio::test(flavor = "multi_thread")]
     async fn a_failed_write_is_rolled_back_alone() {
         let place = tempfile::tempdir().unwrap();
@@ -181,7 +180,7 @@ mod tests {
         assert_eq!(names.await.unwrap(), ["whole"]);
     }
 
-    /// What was waiting when the store closed is written and later writes are refused.
+    /// Writes that wait when the store closes are done, and later writes are refused.
     #[tokio::test(flavor = "multi_thread")]
     async fn waiting_writes_survive_the_close() {
         let place = tempfile::tempdir().unwrap();

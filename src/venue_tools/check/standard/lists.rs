@@ -1,6 +1,6 @@
-//! What the standard lists: the properties of each type of feature, and the categories there are.
+//! The lists of the standard: the properties of each feature type, and its categories.
 
-/// The properties that a feature of a type has to have, null or not.
+/// The properties that a feature of this type must have; their values may be null.
 pub(super) fn properties(kind: &str) -> &'static str {
     match kind {
         "address" => "address unit locality province country postal_code postal_code_ext postal_code_vanity",
@@ -32,13 +32,12 @@ pub(super) fn properties(kind: &str) -> &'static str {
     }
 }
 
-/// Whether a type of feature may have this category. Those of occupants are too many to list.
+/// Whether a feature type has this category. Occupant categories are too many to list and are not checked.
 pub(super) fn knows_category(kind: &str, category: &str) -> bool {
     let list = CATEGORIES.iter().find(|(k, _)| *k == kind);
     list.is_none_or(|(_, list)| list.split_whitespace().any(|c| c == category))
 }
 
-/// Whether a restriction is one.
 pub(super) fn knows_restriction(restriction: &str) -> bool {
     matches!(restriction, "employeesonly" | "restricted")
 }

@@ -1,4 +1,4 @@
-//! Deviations of real maps from the standard: each is found under its name, and the map loads all the same.
+//! Deviations of real maps from the standard: each has its finding, and the map still loads.
 
 use serde_json::{Value, json};
 
@@ -6,7 +6,7 @@ use super::*;
 use crate::check::check as review;
 use wayfinding::testing::small;
 
-/// The rules that break when one file of a good map is changed.
+/// The rules that are broken after a change of one file of a good map.
 fn broken(name: &str, change: impl Fn(&mut Value)) -> Vec<&'static str> {
     let archive = small().plan.archive();
     let before: Vec<_> = review(&archive).unwrap().findings;
@@ -24,7 +24,8 @@ fn broken(name: &str, change: impl Fn(&mut Value)) -> Vec<&'static str> {
         .into_iter()
         .filter(|f| !before.contains(f))
         .map(|f| f.rule)
-        // Small maps of tests leave out what may be null, and say so before and after.
+        // The small test maps leave out properties that may be null. This finding exists before and after
+        // the change.
         .filter(|rule| *rule != "FeatureMustHaveAllProperties")
         .collect();
     rules.sort_unstable();
@@ -36,7 +37,7 @@ fn first(value: &mut Value) -> &mut Value {
     &mut value["features"][0]
 }
 
-/// What real maps do to units and levels is named.
+/// The usual deviations of units and levels in real maps are reported.
 #[test]
 fn deviations_of_units_and_levels_are_named() {
     let set = |key: &'static str, to: Value| move |v: &mut Value| first(v)["properties"][key] = to.clone();
@@ -51,7 +52,7 @@ fn deviations_of_units_and_levels_are_named() {
     assert!(broken("unit.geojson", typed).contains(&"FeatureTypeMustMatchFile"));
 }
 
-/// Occupants without a category of their own are named.
+/// Occupants without a chosen category are reported.
 #[test]
 fn unchosen_occupant_categories_are_named() {
     let classroom = |v: &mut Value| first(v)["properties"]["category"] = json!("classroom");
@@ -72,7 +73,7 @@ fn unchosen_occupant_categories_are_named() {
     assert_eq!(broken("occupant.geojson", times), ["TemporalityMustBeValid"]);
 }
 
-/// A manifest of a beta and dates of every kind are read.
+/// A beta manifest and dates of every form are accepted.
 #[test]
 fn beta_manifests_and_odd_dates_are_read() {
     let version = |v: &mut Value| v["version"] = json!("1.0.0.beta.2");

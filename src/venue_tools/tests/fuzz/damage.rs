@@ -1,24 +1,24 @@
-//! What happens to real files: bytes flipped, cut, repeated, swapped between files, numbers replaced, values
-//! nested beyond all sense, members of a zip damaged or given each other's names.
+//! Damage to real files: bytes flipped, cut, repeated or swapped between files, numbers replaced, values
+//! nested very deeply, members of a zip damaged or renamed to each other's names.
 
 use proptest::prelude::*;
 use proptest::sample::Index;
 
-/// One damage. Places are given as shares of whatever is there.
+/// One damage. Positions are relative to the length of the file.
 #[derive(Clone, Debug)]
 pub enum Damage {
     Flip(Index, u8),
-    /// The end is missing.
+    /// The end is cut off.
     Cut(Index),
-    /// A stretch comes twice.
+    /// A section is repeated.
     Repeat(Index, Index),
-    /// A stretch of up to 200 bytes is missing.
+    /// A section of up to 200 bytes is removed.
     Remove(Index, Index),
-    /// The first number after a place is another one.
+    /// The first number after a position is replaced.
     Number(Index, String),
-    /// Many brackets open at a place, and some close.
+    /// Many brackets open at a position, and some close.
     Nest(Index, &'static str, usize),
-    /// The words from one quotation mark to the next go to another place.
+    /// The text between two quotation marks is moved to another position.
     Quote(Index, Index),
 }
 
@@ -48,7 +48,7 @@ pub fn damage() -> impl Strategy<Value = Damage> {
     ]
 }
 
-/// The bytes after all of it.
+/// The bytes after all of these damages.
 pub fn damaged(bytes: &[u8], damages: &[Damage]) -> Vec<u8> {
     let mut bytes = bytes.to_vec();
     for damage in damages {

@@ -1,9 +1,9 @@
-//! Real maps, damaged: the demo mall, and the venues that the environment names.
+//! Fuzz tests with damaged real maps: the demo mall, and the venues named by an environment variable.
 //!
-//! Whatever bytes come, import says what is wrong or makes a map of them, never panics, and takes less than
-//! a gigabyte. This is a program of its own so that the peak of its memory is that of import and of nothing
-//! else. `GALLERIA_VENUES` names a folder of real venues, `GALLERIA_CASES` multiplies the cases: with 100 it
-//! takes about an hour in a release build.
+//! For any bytes, import returns an error or a map with findings. It never panics, and takes less than a
+//! gigabyte. This is a separate program, so that its peak memory is that of import alone. `GALLERIA_VENUES`
+//! names a folder of real venues; `GALLERIA_CASES` multiplies the cases: with 100 the run takes about an
+//! hour in a release build.
 
 #![expect(clippy::unwrap_used, reason = "what fails here is a failed test")]
 
@@ -23,19 +23,19 @@ use wayfinding::load::Archive;
 use wayfinding::route::{Router, TravelProfile};
 use wayfinding::testing::on_disk;
 
-/// The most that this program may have taken at any time, in kilobytes.
+/// The limit of this program's peak memory, in kilobytes.
 const MOST_KB: u64 = 1 << 20;
-/// Damaged maps in an ordinary run, of each kind of damage.
+/// The number of damaged maps in an ordinary run, for each kind of damage.
 const CASES: u32 = 12;
 
-/// The peak of this program's memory so far, in kilobytes.
+/// The peak memory of this program so far, in kilobytes.
 fn peak_kb() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
     let line = status.lines().find_map(|l| l.strip_prefix("VmHWM:")).unwrap();
     line.trim().trim_end_matches(" kB").parse().unwrap()
 }
 
-/// Imports it; walks on what came of it, if that is wanted and there is anything.
+/// Imports an archive; with `further`, also routes on the resulting map.
 fn survives(archive: &Archive, further: bool) -> Result<(), TestCaseError> {
     if let Ok(loaded) = check(archive)
         && further
@@ -54,7 +54,7 @@ fn survives(archive: &Archive, further: bool) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// An extract as a map, converted as the command line does without options.
+/// The map from an extract, converted with the default options of the command line.
 fn converted(extract: &Path) -> Archive {
     let bytes = std::fs::read(extract).unwrap();
     let options = Options { language: None, time_zone: None, touching: Touching::Open };
@@ -77,7 +77,7 @@ fn run<S: Strategy>(of: &S, test: impl Fn(S::Value) -> Result<(), TestCaseError>
     }
 }
 
-/// All in one test, so that no other one is in the memory at the same time.
+/// One test for everything: no other test uses memory at the same time.
 #[test]
 #[expect(clippy::print_stderr, reason = "a proof says what it has seen")]
 fn no_damage_makes_import_panic() {
@@ -91,7 +91,7 @@ fn no_damage_makes_import_panic() {
         survives(map, true).unwrap();
         let files = list(map);
         let any_file = any::<Index>;
-        // One file, or two that change places.
+        // Damages one file, or swaps two files.
         run(
             &(any_file(), damages(), prop::option::weighted(0.3, any_file()), prop::bool::weighted(0.1)),
             |(file, damages, other, further)| {

@@ -1,4 +1,4 @@
-//! The figures of one mall.
+//! The measurements of one mall.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -24,15 +24,15 @@ use crate::table::Table;
 const MS: Duration = Duration::from_millis(1);
 const LANGUAGES: [Language; 5] =
     [Language::ZhHans, Language::En, Language::ZhHant, Language::Ja, Language::Ko];
-/// Pairs of places and of points: enough for a 99th percentile with thirty samples beyond it.
+/// Pairs of places and of points: enough for a 99th percentile with thirty samples above it.
 const PAIRS: usize = 3_000;
-/// Pairs without a way, which take longer because the reason is looked for.
+/// Pairs without a route. They take longer because the router also finds the reason.
 const REFUSED: usize = 100;
-/// Pairs on each level beside the peer.
+/// Pairs on each level that are compared with the peer.
 const ON_A_LEVEL: usize = 1_000;
 
-/// How much of the processor something takes, and what it gives. What else the machine does at the time is
-/// not counted: on one with nothing else to do, this is the time that passes.
+/// The processor time of a computation, and its result. Other load on the machine does not count. On an
+/// idle machine, this is the elapsed time.
 pub fn timed<T>(what: impl FnOnce() -> T) -> (Duration, T) {
     let now = || Duration::try_from(clock_gettime(ClockId::ThreadCPUTime)).unwrap();
     let before = now();
@@ -40,14 +40,14 @@ pub fn timed<T>(what: impl FnOnce() -> T) -> (Duration, T) {
     (now() - before, result)
 }
 
-/// How much time passes until something is done, by however many threads.
+/// The elapsed time of a computation, with any number of threads.
 pub fn waited<T>(what: impl FnOnce() -> T) -> (Duration, T) {
     let before = Instant::now();
     let result = std::hint::black_box(what());
     (before.elapsed(), result)
 }
 
-/// Measures a mall in a folder.
+/// Measures the mall in a folder.
 pub fn measure(name: &str, folder: &Path, table: &mut Table) {
     let import = (0..3).map(|_| {
         waited(|| {
@@ -87,7 +87,7 @@ fn from_a_cache(name: &str, folder: &Path, made: &Router, table: &mut Table) {
     );
 }
 
-/// The first kiosk; where a map has none, one somewhere on the largest floor of its first place's level.
+/// The first kiosk. If the map has none, a point on the largest floor of its first place's level.
 pub fn kiosk(router: &Router) -> KioskSpot {
     let venue = router.venue();
     venue.kiosks().first().cloned().unwrap_or_else(|| {
@@ -133,7 +133,7 @@ fn trees(name: &str, router: &Router, kiosk: &KioskSpot, table: &mut Table) {
     }
 }
 
-/// Each at another minute, so that no answer has been worked out before.
+/// Each query has another minute: no answer is computed in advance.
 fn any_pair(name: &str, router: &Router, start: &KioskSpot, table: &mut Table) {
     let venue = router.venue();
     let mut random = ChaCha20Rng::seed_from_u64(1);
@@ -145,7 +145,7 @@ fn any_pair(name: &str, router: &Router, start: &KioskSpot, table: &mut Table) {
         let (time, found) = timed(|| router.between(from, to, profile, moment));
         (time, found.is_ok())
     };
-    // Pairs of places that a step-free tree reaches have a way; of the others, a hundred will do.
+    // Pairs of places in the step-free tree have a route; of the other pairs, a hundred are enough.
     let tree = router.tree(start, TravelProfile::StepFree, at(14, 0));
     let places = venue.places();
     let (mut samples, mut refused) = (Vec::new(), Vec::new());
@@ -178,7 +178,7 @@ fn any_pair(name: &str, router: &Router, start: &KioskSpot, table: &mut Table) {
     table.add(name, "any pair of points", samples, Some((0.99, 5 * MS)));
 }
 
-/// The floor of a level for everybody: for wheels, and so for feet.
+/// The floor of a level for every profile: the floor for wheels, which is also floor for people on foot.
 struct Floor {
     level: LevelIndex,
     area: geo::MultiPolygon<f64>,
@@ -189,7 +189,7 @@ impl Floor {
         Self { level, area: router.floor(level, TravelProfile::StepFree) }
     }
 
-    /// Those parts of it to which a way leads.
+    /// The parts of it that a route reaches.
     fn reached_from(mut self, router: &Router, start: &KioskSpot) -> Self {
         let from = Spot::At { level: start.level, point: start.position };
         let level = self.level;
@@ -224,7 +224,8 @@ impl Floor {
     }
 }
 
-/// The same pairs on the largest part of each level: the whole router, and the peer's bare search.
+/// The same pairs on the largest part of each level, for the whole router and for the bare search of the
+/// peer.
 fn on_one_level(name: &str, router: &Router, table: &mut Table) {
     let (mut ours, mut theirs, mut lost) = (Vec::new(), Vec::new(), 0);
     for level in 0..router.venue().levels().len() {

@@ -1,4 +1,4 @@
-//! What a way costs in malls from a fraction of the demo mall to ten times its size: a table and a plot.
+//! The cost of routing in malls from a fraction of the demo mall to ten times its size: a table and a plot.
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -25,7 +25,7 @@ struct Point {
     levels: usize,
     shops: usize,
     corners: usize,
-    /// Import, new tree, from the kiosk, any pair: p99 where there are many.
+    /// Import, new tree, route from the kiosk, route of any pair: p99 where there are many samples.
     costs: [Duration; 4],
 }
 
@@ -36,7 +36,7 @@ const LINES: [(&str, &str); 4] = [
     ("any pair, p99", "#d55e00"),
 ];
 
-/// Grows the malls, measures each and writes the plot beside what cargo builds.
+/// Generates the malls, measures each and writes the plot to the target folder.
 pub fn measure() {
     println!(
         "\n{:>6} {:>6} {:>8} {:>12} {:>12} {:>20} {:>14}",
@@ -48,7 +48,7 @@ pub fn measure() {
     println!("plotted in {}", file.display());
 }
 
-/// The folder into which cargo builds.
+/// The target folder of cargo.
 pub fn target() -> PathBuf {
     // target/release/deps/ways-…
     let program = std::env::current_exe().unwrap();
@@ -71,12 +71,12 @@ fn one((levels, columns, rows): (i32, u32, u32)) -> Point {
     trees.sort_unstable();
     let tree = router.tree(&start, TravelProfile::Walking, at(14, 0));
     let language = venue.default_language();
-    let told = |id| {
+    let time_to = |id| {
         let (time, found) =
             timed(|| tree.route_to(id).map(|route| steps(venue, &route, Some(&start), language, words())));
         found.is_ok().then_some(time)
     };
-    let mut from_kiosk: Vec<_> = mall.shops.iter().filter_map(told).collect();
+    let mut from_kiosk: Vec<_> = mall.shops.iter().filter_map(time_to).collect();
     from_kiosk.sort_unstable();
     let mut random = ChaCha20Rng::seed_from_u64(3);
     let mut pair = || {
@@ -94,7 +94,7 @@ fn one((levels, columns, rows): (i32, u32, u32)) -> Point {
     Point { levels: venue.levels().len(), shops: mall.shops.len(), corners, costs }
 }
 
-/// Both axes logarithmic: corners from left to right, time from below.
+/// A plot with logarithmic axes: corners from left to right, time upwards.
 fn plot(points: &[Point]) -> String {
     let (width, height, margin) = (900.0, 560.0, 70.0);
     let most = points.iter().map(|p| p.corners).max().unwrap_or(1);

@@ -1,9 +1,9 @@
-//! What a way costs: from the kiosk, between any two spots, after a closure, and from the map's files.
+//! The cost of routing: from a kiosk, between any two spots, after a closure, and from the files of a map.
 //!
-//! Every figure is measured in the same run, on the demo mall and on the real venues that
-//! `GALLERIA_VENUES` names, beside polyanya on the same areas. A figure over its budget makes the
-//! program fail and names it. Malls up to ten times the demo mall are measured too; their figures and a
-//! plot go to the target folder.
+//! All figures are measured in the same run, on the demo mall and on the real venues that `GALLERIA_VENUES`
+//! names, together with polyanya on the same areas. A figure over its budget makes the program fail and is
+//! named. Malls up to ten times the size of the demo mall are measured too; their figures and a plot are
+//! written to the target folder.
 
 #![allow(clippy::unwrap_used, reason = "a measurement that cannot be made has nothing to say")]
 

@@ -29,12 +29,12 @@ impl Table {
         let mut samples = samples;
         assert!(!samples.is_empty(), "{mall}: nothing was measured for {what}");
         samples.sort_unstable();
-        let said = budget.map_or_else(String::new, |(share, most)| {
+        let budget_text = budget.map_or_else(String::new, |(share, most)| {
             let which = if share < 1.0 { format!("p{:.0}", share * 100.0) } else { "max".to_owned() };
             format!("{which} {}", human(most))
         });
         println!(
-            "{mall:<12} {what:<58} {:>7} {:>10} {:>10} {:>10} {said:>12}",
+            "{mall:<12} {what:<58} {:>7} {:>10} {:>10} {:>10} {budget_text:>12}",
             samples.len(),
             human(quantile(&samples, 0.5)),
             human(quantile(&samples, 0.99)),
@@ -43,7 +43,7 @@ impl Table {
         self.rows.push(Row { mall: mall.to_owned(), what: what.to_owned(), samples, budget });
     }
 
-    /// How often the median of one figure of a mall goes into that of another.
+    /// The median of one figure of a mall, as a multiple of the median of another.
     pub fn ratio(&self, mall: &str, one: &str, other: &str) -> Option<f64> {
         let median = |what: &str| {
             let row = self.rows.iter().find(|r| r.mall == mall && r.what.starts_with(what))?;
@@ -57,21 +57,21 @@ impl Table {
         let over = |row: &Row| {
             let (share, most) = row.budget?;
             let figure = quantile(&row.samples, share);
-            let said = || format!("{}: {} takes {}, not {}", row.mall, row.what, human(figure), human(most));
-            (figure > most).then(said)
+            let text = || format!("{}: {} takes {}, not {}", row.mall, row.what, human(figure), human(most));
+            (figure > most).then(text)
         };
         self.rows.iter().filter_map(over).collect()
     }
 }
 
-/// The sample below which a share of all sorted samples lies.
+/// The sample at a quantile of sorted samples.
 pub fn quantile(sorted: &[Duration], share: f64) -> Duration {
     // A plain cast: a rank.
     let rank = (share * sorted.len() as f64).ceil() as usize;
     sorted[rank.clamp(1, sorted.len()) - 1]
 }
 
-/// A time in the unit that fits it.
+/// A time in a suitable unit.
 pub fn human(time: Duration) -> String {
     let seconds = time.as_secs_f64();
     match seconds {

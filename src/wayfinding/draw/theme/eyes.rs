@@ -1,9 +1,10 @@
-//! Each theme looked at through eyes that lack one kind of cone, and measured against WCAG 2.2.
+//! Colour vision tests: each theme as seen by eyes that lack one kind of cone, and measured against WCAG
+//! 2.2.
 //!
-//! What such eyes see: Machado, Oliveira and Fernandes, "A Physiologically-based Model for Simulation of
-//! Color Vision Deficiency", IEEE TVCG 15 (2009), severity 1, applied to linear light. How far two colours
-//! are apart: CIEDE2000. From about 10 on two colours are told apart at a glance; neighbouring tints of a
-//! map, which are also told by walls and words, need less.
+//! Simulation: Machado, Oliveira and Fernandes, "A Physiologically-based Model for Simulation of Color
+//! Vision Deficiency", IEEE TVCG 15 (2009), severity 1, applied to linear light. Colour difference:
+//! CIEDE2000. From about 10 on, two colours are distinct at a glance. Neighbouring tints of a map need
+//! less, because walls and names separate them too.
 
 use palette::color_difference::Ciede2000;
 use palette::{IntoColor, Lab, LinSrgb, Srgb};
@@ -59,7 +60,7 @@ fn contrast(a: Colour, b: Colour) -> f32 {
 
 type Pair = (&'static str, Colour, &'static str, Colour);
 
-/// Fails with every pair of a theme that some eyes see closer together than `least`.
+/// Fails and lists every pair of a theme whose colours differ by less than `least` for some eyes.
 fn assert_apart(name: ThemeName, pairs: &[Pair], least: f32) {
     let mut close = Vec::new();
     for (a, one, b, two) in pairs {
@@ -91,7 +92,7 @@ fn each_with(one: (&'static str, Colour), others: &[(&'static str, Colour)]) -> 
     others.iter().map(|(name, colour)| (one.0, one.1, *name, *colour)).collect()
 }
 
-/// The route the visitor and facilities stand out from any ground for all eyes.
+/// The route, the visitor and facilities stand out from any ground, for all eyes.
 #[test]
 fn marks_stand_out_for_all_eyes() {
     for name in ThemeName::ALL {
@@ -107,7 +108,7 @@ fn marks_stand_out_for_all_eyes() {
     }
 }
 
-/// The route the visitor and facilities are told from each other by all eyes.
+/// The route, the visitor and facilities are distinct from each other, for all eyes.
 #[test]
 fn marks_are_distinct_for_all_eyes() {
     for name in ThemeName::ALL {
@@ -121,7 +122,7 @@ fn marks_are_distinct_for_all_eyes() {
     }
 }
 
-/// Shops are told from the floor and from what is closed by all eyes.
+/// Shops are distinct from the floor and from closed areas, for all eyes.
 #[test]
 fn shops_are_distinct_from_floor_and_closed_areas() {
     for name in ThemeName::ALL {
@@ -135,7 +136,7 @@ fn shops_are_distinct_from_floor_and_closed_areas() {
     }
 }
 
-/// Words have the contrast that WCAG asks for on every ground.
+/// Texts have the contrast that WCAG requires, on every ground.
 #[test]
 fn words_meet_wcag_contrast_on_every_ground() {
     for name in ThemeName::ALL {
@@ -148,12 +149,12 @@ fn words_meet_wcag_contrast_on_every_ground() {
             };
             check("a name", theme.ink, 7.0);
             check("a quiet name", theme.quiet_ink, least);
-            // Graphics that are needed to understand have 3:1 (WCAG 1.4.11).
+            // Graphics that carry meaning need 3:1 (WCAG 1.4.11).
             check("the route", theme.route, 3.0);
             check("the visitor", theme.alert, 3.0);
             check("a facility", theme.icon, 3.0);
         }
-        // Words about the visitor, the signs at the lifts and pictograms have their own ground.
+        // Texts about the visitor, the signs at lifts, and pictograms have their own ground.
         for (what, ink, ground) in [
             ("you are here", theme.alert_ink, theme.on_icon),
             ("a sign", theme.on_icon, theme.route),

@@ -1,7 +1,8 @@
-//! The words of some ways through the demo mall in every language, as a person has read them.
+//! A golden file: the instructions for some routes through the demo mall in every language, read and
+//! approved by a person.
 //!
-//! `GALLERIA_WRITE_GOLDEN=1` writes the file anew. Then read it, line by line, before it is committed: it
-//! is the only place where all sentences stand together as a visitor meets them.
+//! `GALLERIA_WRITE_GOLDEN=1` rewrites the file. Read it line by line before you commit it: it is the only
+//! place where all sentences stand together as a visitor reads them.
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -14,7 +15,7 @@ use crate::testing::{VenueBuilder, at};
 use crate::venue::{Facility, Venue};
 use crate::words::words;
 
-/// From, to, and how. A kiosk by its code, everything else by its English name.
+/// From, to, and profile. A kiosk has its code, everything else its English name.
 const WAYS: [(&str, &[&str], TravelProfile); 17] = [
     ("K1", &["Greyscale"], TravelProfile::Walking),
     ("K1", &["Lost and Found"], TravelProfile::Walking),
@@ -48,7 +49,7 @@ fn spot(venue: &Venue, name: &str) -> Spot {
     Spot::Place(place.id)
 }
 
-/// A hall with a moving walkway, and a ramp to the level above: what the demo mall does not have.
+/// A hall with a moving walkway, and a ramp to the level above: the demo mall has neither.
 fn with_ramp_and_belt() -> VenueBuilder {
     let mut plan = VenueBuilder::new(&[0, 1]);
     let hall = plan.unit(0, "walkway", (0.0, 0.0, 100.0, 12.0));
@@ -71,17 +72,17 @@ fn with_ramp_and_belt() -> VenueBuilder {
     plan
 }
 
-/// From, to, and how, on that plan.
+/// From, to, and profile, in that venue.
 const MOVED: [(&str, &[&str], TravelProfile); 3] = [
     ("K1", &["Ramp Records"], TravelProfile::Walking),
     ("K1", &["Ramp Records"], TravelProfile::StepFree),
     ("Ramp Records", &["Ground Grocer"], TravelProfile::Walking),
 ];
 
-fn told(router: &Router, ways: &[(&str, &[&str], TravelProfile)]) -> String {
+fn instructions_for(router: &Router, cases: &[(&str, &[&str], TravelProfile)]) -> String {
     let venue = router.venue();
     let mut text = String::new();
-    for &(from, stops, profile) in ways {
+    for &(from, stops, profile) in cases {
         let mut here = spot(venue, from);
         let mut routes: Vec<Route> = Vec::new();
         for stop in stops {
@@ -104,14 +105,14 @@ fn told(router: &Router, ways: &[(&str, &[&str], TravelProfile)]) -> String {
     text
 }
 
-/// The words of these ways are those that were read and approved.
+/// The instructions for these routes are the approved ones.
 #[test]
 fn instructions_match_the_approved_golden_file() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/demo-mall");
     let router = Router::new(Arc::new(load(&folder).unwrap().venue));
     assert!(router.venue().places().iter().any(|p| p.facilities.contains(&Facility::Exit)));
     let moved = Router::new(Arc::new(with_ramp_and_belt().venue()));
-    let now = told(&router, &WAYS) + &told(&moved, &MOVED);
+    let now = instructions_for(&router, &WAYS) + &instructions_for(&moved, &MOVED);
     if std::env::var_os("GALLERIA_WRITE_GOLDEN").is_some() {
         std::fs::write(file(), &now).unwrap();
     }

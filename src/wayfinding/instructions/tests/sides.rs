@@ -1,4 +1,4 @@
-//! What the words say is what the drawn line does: checked on the line itself, on whole malls.
+//! The sides in the instructions match the drawn line: checked on whole malls.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use crate::testing::malls::{demo_mall, read, real_venues};
 use crate::venue::{KioskSpot, Place, Venue};
 use crate::words::words;
 
-/// How far along a line the place nearest to a point is, and how far the point is from it.
+/// The position along a line that is nearest to a point, and the distance of the point from it.
 fn station(line: &[Point], p: Point) -> (f64, f64) {
     let mut best = (0.0, f64::INFINITY);
     let mut walked = 0.0;
@@ -25,13 +25,13 @@ fn station(line: &[Point], p: Point) -> (f64, f64) {
     best
 }
 
-/// Left is positive: the cross product of two directions, over their lengths.
+/// The sine of the angle between two directions; positive is left.
 fn leftward(a: Point, b: Point, c: Point, d: Point) -> f64 {
     let (ux, uy, vx, vy) = (b.x - a.x, b.y - a.y, d.x - c.x, d.y - c.y);
     (ux * vy - uy * vx) / (ux.hypot(uy) * vx.hypot(vy)).max(1e-9)
 }
 
-/// The side that a step turns to: 1 left, -1 right, none for straight on, back, rides and arrivals.
+/// The side of a turn: 1 left, -1 right; `None` for straight on, back, rides and arrivals.
 fn turned(kind: StepKind) -> Option<f64> {
     match kind {
         StepKind::Left | StepKind::SlightLeft | StepKind::SharpLeft => Some(1.0),
@@ -40,7 +40,7 @@ fn turned(kind: StepKind) -> Option<f64> {
     }
 }
 
-/// Fails when a turn of the words is not a turn of the drawn line to the same side.
+/// Fails if a turn in the instructions is not a turn of the drawn line to the same side.
 fn assert_turns_are_drawn(route: &Route, steps: &[RouteStep], kiosk: Option<&KioskSpot>, name: &str) {
     let mut counted = 0;
     for (index, step) in steps.iter().enumerate() {
@@ -56,7 +56,7 @@ fn assert_turns_are_drawn(route: &Route, steps: &[RouteStep], kiosk: Option<&Kio
         let reach = 9.0_f64.min(step.distance_m * 0.7);
         let (to, after) =
             (along(&leg.line, here.0 + 0.4 * reach), along(&leg.line, (here.0 + reach).min(whole)));
-        // At the beginning of a leg the kiosk's heading counts, or the ride that one comes from.
+        // At the start of a leg, the heading of the kiosk or of the ride before it counts.
         if here.0 < 0.5 {
             if let (0, Some(kiosk)) = (index, kiosk) {
                 let degrees = turn(kiosk.heading_deg, leg.line[0].bearing_to(after));
@@ -77,13 +77,13 @@ fn assert_turns_are_drawn(route: &Route, steps: &[RouteStep], kiosk: Option<&Kio
     assert!(counted <= steps.len());
 }
 
-/// Fails when the words put the destination on the other hand than it is.
+/// Fails if the instructions put the destination on the wrong side.
 fn assert_arrival_is_there(venue: &Venue, route: &Route, place: &Place, steps: &[RouteStep], name: &str) {
-    let said = |key: &str| {
+    let says = |key: &str| {
         let start = words().fill(Language::En, key, &[("place", place.name.get(Language::En))]);
         steps.last().is_some_and(|s| s.text.starts_with(&start))
     };
-    let side = match (said("arrive.left"), said("arrive.right")) {
+    let side = match (says("arrive.left"), says("arrive.right")) {
         (true, false) => 1.0,
         (false, true) => -1.0,
         _ => return,
@@ -124,13 +124,13 @@ fn assert_words_are_whole(route: &Route, steps: &[RouteStep], language: Language
     }
 }
 
-/// The sides in the words are those of the drawn line on the demo mall.
+/// On the demo mall, the sides in the instructions are those of the drawn line.
 #[test]
 fn sides_match_the_demo_malls_line() {
     let router = Router::new(Arc::new(read(&demo_mall()).venue));
     let venue = router.venue();
     for kiosk in venue.kiosks() {
-        // Strollers go where wheelchairs go.
+        // Strollers take the same routes as wheelchairs.
         for profile in [TravelProfile::Walking, TravelProfile::StepFree] {
             let tree = router.tree(kiosk, profile, at(14, 0));
             for (index, place) in venue.places().iter().enumerate() {
@@ -139,18 +139,19 @@ fn sides_match_the_demo_malls_line() {
                 let english = steps(venue, &route, Some(kiosk), Language::En, words());
                 assert_turns_are_drawn(&route, &english, Some(kiosk), &name);
                 assert_arrival_is_there(venue, &route, place, &english, &name);
-                // Every place in one other language: all sentences are met many times in each.
+                // Each place is read in English and in one other language. All sentences occur many times
+                // in each language.
                 let language = Language::ALL[index % Language::ALL.len()];
-                let told = steps(venue, &route, Some(kiosk), language, words());
-                assert_words_are_whole(&route, &told, language, &name);
+                let shown = steps(venue, &route, Some(kiosk), language, words());
+                assert_words_are_whole(&route, &shown, language, &name);
                 let kinds = |s: &[RouteStep]| s.iter().map(|s| s.kind).collect::<Vec<_>>();
-                assert_eq!(kinds(&told), kinds(&english), "{name}: every language tells the same way");
+                assert_eq!(kinds(&shown), kinds(&english), "{name}: every language has the same steps");
             }
         }
     }
 }
 
-/// The sides in the words are those of the drawn line on real venues.
+/// On real venues, the sides in the instructions are those of the drawn line.
 #[test]
 fn sides_match_the_line_on_real_venues() {
     for folder in real_venues() {
@@ -164,10 +165,10 @@ fn sides_match_the_line_on_real_venues() {
                     continue;
                 };
                 let name = format!("{} to {}", from.name.get(Language::En), to.name.get(Language::En));
-                let told = steps(venue, &route, None, Language::En, words());
-                assert_turns_are_drawn(&route, &told, None, &name);
-                assert_arrival_is_there(venue, &route, to, &told, &name);
-                assert_words_are_whole(&route, &told, Language::En, &name);
+                let shown = steps(venue, &route, None, Language::En, words());
+                assert_turns_are_drawn(&route, &shown, None, &name);
+                assert_arrival_is_there(venue, &route, to, &shown, &name);
+                assert_words_are_whole(&route, &shown, Language::En, &name);
             }
         }
     }

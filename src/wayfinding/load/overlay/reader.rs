@@ -1,4 +1,4 @@
-//! Takes the values of a `venue.toml` out one by one, and knows the line of each that cannot be read.
+//! Reads the values of a `venue.toml` one by one, and reports the line of each that cannot be read.
 
 use serde::de::DeserializeOwned;
 use toml::Spanned;
@@ -7,7 +7,7 @@ use toml::de::{DeTable, DeValue, ValueDeserializer};
 use super::At;
 use crate::venue::Finding;
 
-/// The line on which a byte of a text is, counted from one.
+/// The line of a byte in a text, counted from one.
 pub fn line_of(text: &str, byte: usize) -> usize {
     1 + text.bytes().take(byte).filter(|b| *b == b'\n').count()
 }
@@ -27,7 +27,7 @@ impl<'i> Reader<'_, 'i> {
         self.table.remove(key)
     }
 
-    /// One value; a slip in it costs a finding with the line of the slip.
+    /// One value. If it cannot be read, a finding names the line of the error.
     pub fn read<T: DeserializeOwned>(&mut self, what: &str, value: Spanned<DeValue<'i>>) -> Option<T> {
         let start = value.span().start;
         match T::deserialize(ValueDeserializer::from(value)) {

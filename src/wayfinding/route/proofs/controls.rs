@@ -1,7 +1,7 @@
-//! Controls: answers that are wrong on purpose, which the proofs have to catch.
+//! Controls: deliberately wrong answers that the proofs have to detect.
 //!
-//! A proof that cannot fail proves nothing. Each kind of wrong answer is made of a right one: a bend left
-//! out, a detour, stairs for wheels, a door passed the wrong way.
+//! A proof that cannot fail proves nothing. Each kind of wrong answer is made from a right one: a bend left
+//! out, a detour, stairs for wheels, a door passed in the wrong direction.
 
 use std::sync::Arc;
 
@@ -26,8 +26,8 @@ fn mall() -> Grown {
     grown(4, Size { levels: 2, columns: 2, rows: 2 })
 }
 
-/// Some ways between shops, each with its ends.
-fn ways(mall: &Grown, router: &Router, profile: TravelProfile) -> Vec<(Spot, Spot, Route)> {
+/// Some routes between shops, each with its two ends.
+fn routes(mall: &Grown, router: &Router, profile: TravelProfile) -> Vec<(Spot, Spot, Route)> {
     let shops = mall.shops.iter().copied().map(Spot::Place);
     let pairs = shops.clone().zip(shops.rev());
     let found = pairs.filter_map(|(a, b)| {
@@ -37,7 +37,7 @@ fn ways(mall: &Grown, router: &Router, profile: TravelProfile) -> Vec<(Spot, Spo
     found.collect()
 }
 
-/// The same route with all bends of one of its walks left out, if it has any.
+/// The same route with one of its walks straightened; `None` if no walk has a bend.
 fn straightened(route: &Route) -> Option<Route> {
     let mut route = route.clone();
     let leg = route.legs.iter_mut().find(|l| l.mode == Mode::Walk && l.points.len() > 2)?;
@@ -46,7 +46,7 @@ fn straightened(route: &Route) -> Option<Route> {
     Some(route)
 }
 
-/// Whether a walk of a route goes through something that nobody can be in, and not just along its edge.
+/// Whether a walk of a route goes through something solid, and not just along its edge.
 fn goes_through(venue: &Venue, route: &Route) -> bool {
     let is_solid = |leg: &Leg, p: Point| {
         let around = [(0.0, 0.0), (0.4, 0.0), (-0.4, 0.0), (0.0, 0.4), (0.0, -0.4)];
@@ -61,7 +61,7 @@ fn goes_through(venue: &Venue, route: &Route) -> bool {
     })
 }
 
-/// A way through a wall and a detour are caught on a level.
+/// On one level, a path through a wall and a detour are detected.
 #[test]
 fn wrong_ways_on_a_level_are_caught() {
     let router = Router::new(Arc::new(mall().plan.venue()));
@@ -70,20 +70,20 @@ fn wrong_ways_on_a_level_are_caught() {
     let (mut through, mut round) = (0, 0);
     for _ in 0..200 {
         let [Some(from), Some(to)] = [0, 1].map(|_| level.point(&mut random)) else { continue };
-        let Some(way) = level.way(&level.spread(from), from, to).filter(|w| w.len() > 2) else { continue };
-        let wrong = |way: Vec<Point>| {
-            let length = way.windows(2).map(|w| w[0].distance(w[1])).sum::<f64>();
+        let Some(path) = level.way(&level.spread(from), from, to).filter(|w| w.len() > 2) else { continue };
+        let wrong = |path: Vec<Point>| {
+            let length = path.windows(2).map(|w| w[0].distance(w[1])).sum::<f64>();
             let mut tally = Tally::default();
-            // Although the peer makes the same mistake.
+            // The peer makes the same mistake here.
             let peer = Answer::Way(length, std::time::Duration::ZERO);
-            level.judge(from, to, Some(way), peer, &mut tally, &String::new);
+            level.judge(from, to, Some(path), peer, &mut tally, &String::new);
             !tally.wrong.is_empty()
         };
         assert!(wrong(vec![from, to]), "a straight line from {from:?} to {to:?} passes");
         through += 1;
-        // There and back along the first stretch, on the floor all the time.
-        let mut detour = way.clone();
-        detour.splice(1..1, [way[1], way[0]]);
+        // Back and forth along the first stretch, on the floor all the time.
+        let mut detour = path.clone();
+        detour.splice(1..1, [path[1], path[0]]);
         let mut tally = Tally::default();
         level.judge(from, to, Some(detour), Answer::None, &mut tally, &String::new);
         assert!(!tally.wrong.is_empty(), "a detour from {from:?} to {to:?} passes");
@@ -98,7 +98,7 @@ fn a_line_through_a_wall_is_caught() {
     let router = Router::new(Arc::new(mall.plan.venue()));
     let walls = Walls::of(router.venue());
     let mut caught = 0;
-    for (_, _, route) in ways(&mall, &router, TravelProfile::Walking) {
+    for (_, _, route) in routes(&mall, &router, TravelProfile::Walking) {
         assert_eq!(walls.crossed(&route), None);
         if let Some(wrong) = straightened(&route).filter(|r| goes_through(router.venue(), r)) {
             assert!(walls.crossed(&wrong).is_some(), "{wrong:?}");
@@ -108,22 +108,22 @@ fn a_line_through_a_wall_is_caught() {
     assert!(caught > 2, "{caught} controls");
 }
 
-/// A bend left out and a dearer way are caught on whole trips.
+/// On whole trips, a bend left out and a route that costs more are detected.
 #[test]
 fn wrong_ways_over_levels_are_caught() {
     let mall = mall();
     let router = Router::new(Arc::new(mall.plan.venue()));
     let venue = router.venue().clone();
     let world = World::new(&venue, TravelProfile::Walking, at(14, 0));
-    let rolling = ways(&mall, &router, TravelProfile::StepFree);
+    let rolling = routes(&mall, &router, TravelProfile::StepFree);
     let mut caught = [0; 2];
-    for (a, b, route) in ways(&mall, &router, TravelProfile::Walking) {
+    for (a, b, route) in routes(&mall, &router, TravelProfile::Walking) {
         let (starts, goals) = (world.stands(&a), world.stands(&b));
         if let Some(wrong) = straightened(&route) {
             assert!(followed(&world, &wrong, &starts, &goals).is_err(), "{wrong:?}");
             caught[0] += 1;
         }
-        // A way for wheels is one for feet too, and where it takes a lift in vain, a dearer one.
+        // A route for wheels can also be walked on foot. If it takes an unnecessary lift, it costs more.
         let same = |(c, d, _): &&(Spot, Spot, Route)| *c == a && *d == b;
         let other = rolling.iter().find(same).map(|(_, _, r)| r.clone());
         if let Some(other) = other.filter(|r| r.legs.len() > route.legs.len()) {
@@ -139,7 +139,7 @@ fn wrong_ways_over_levels_are_caught() {
     assert!(caught[0] > 5, "{caught:?} controls");
 }
 
-/// The networks are the same bytes however many threads make them.
+/// The networks have the same bytes for any number of threads.
 #[test]
 fn threads_do_not_change_the_networks() {
     for venue in [mall().plan.venue(), small().plan.venue()] {

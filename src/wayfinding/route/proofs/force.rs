@@ -1,7 +1,7 @@
-//! Brute force on one level: every corner of the area with every other, every edge for each of them.
+//! Brute force on one level: every corner against every other, each pair against every edge.
 //!
-//! No grid, no choice of corners, no network made beforehand, and nothing shared with `visibility` but
-//! the exact sign of an area of a triangle. Slow, and simple enough to be seen to be right.
+//! It has no grid, no selection of corners, and no precomputed network. It shares nothing with `visibility`
+//! except the exact sign of a triangle's area. It is slow, and simple enough to be checked by reading.
 
 use geo::{MultiPolygon, Orient};
 
@@ -9,7 +9,7 @@ use crate::geometry::{Point, side};
 
 /// The boundary of an area, with the floor to the left of every edge.
 pub struct Ground {
-    /// Each corner with the one before and the one after it.
+    /// Each corner with its predecessor and its successor.
     corners: Vec<[Point; 3]>,
 }
 
@@ -27,7 +27,7 @@ impl Ground {
         Self { corners }
     }
 
-    /// All corners, those in the floor's own bends included, each between the one before and the one after it.
+    /// All corners, convex ones included, each between its predecessor and its successor.
     pub fn corners(&self) -> impl Iterator<Item = [Point; 3]> {
         self.corners.iter().copied()
     }
@@ -43,10 +43,10 @@ impl Ground {
         })
     }
 
-    /// The length of the shortest way from `p` to `q` among all that are no longer than `limit`.
+    /// The length of the shortest path from `p` to `q` among all that are no longer than `limit`.
     ///
-    /// Dijkstra over all corners. A corner from which the way both there and on is longer than the limit
-    /// cannot be on such a way and is left out.
+    /// Dijkstra's algorithm over all corners. A corner whose distances to `p` and `q` add up to more than
+    /// the limit cannot be on such a path and is left out.
     pub fn shortest(&self, p: Point, q: Point, limit: f64) -> Option<f64> {
         let mut points = vec![p, q];
         points.extend(self.corners.iter().map(|c| c[1]).filter(|c| p.distance(*c) + c.distance(q) <= limit));
@@ -77,7 +77,7 @@ fn within(a: Point, b: Point, m: Point) -> bool {
     a.x.min(b.x) <= m.x && m.x <= a.x.max(b.x) && a.y.min(b.y) <= m.y && m.y <= a.y.max(b.y)
 }
 
-/// An edge stops whoever crosses it, and whoever sets out from it or arrives at it on the wrong side.
+/// An edge blocks a segment that crosses it, and one that starts or ends at it on the wrong side.
 fn edge_lets_pass(a: Point, b: Point, p: Point, q: Point) -> bool {
     let sign = |v: f64| if v > 0.0 { 1 } else { -i32::from(v < 0.0) };
     let (at_p, at_q) = (sign(side(a, b, p)), sign(side(a, b, q)));
@@ -89,7 +89,7 @@ fn edge_lets_pass(a: Point, b: Point, p: Point, q: Point) -> bool {
     !crossed && !wrong(p, at_p, at_q) && !wrong(q, at_q, at_p)
 }
 
-/// A corner on the line lets pass whoever comes from between its two edges and leaves between them.
+/// A corner on the segment lets it pass if it comes from between the two edges and leaves between them.
 fn corner_lets_pass([before, at, after]: [Point; 3], p: Point, q: Point) -> bool {
     if side(p, q, at) != 0.0 || !within(p, q, at) {
         return true;

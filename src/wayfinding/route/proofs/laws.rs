@@ -1,4 +1,4 @@
-//! Laws that hold for all ways, on malls that are grown.
+//! Laws that hold for all routes, tested on generated malls.
 
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ fn ask(router: &Router, from: FeatureId, to: FeatureId, profile: TravelProfile) 
     router.between(Spot::Place(from), Spot::Place(to), profile, at(14, 0)).ok()
 }
 
-/// Every answer of a router, written out.
+/// Every answer of a router, as text.
 fn everything(venue: &Arc<Venue>) -> String {
     let router = Router::new(venue.clone());
     let mut text = String::new();
@@ -39,7 +39,7 @@ fn everything(venue: &Arc<Venue>) -> String {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(u32::try_from(8 * crate::testing::malls::effort()).unwrap()))]
 
-    /// The third spot is a kiosk: on open floor one pays nothing for beginning or stopping there.
+    /// The third spot is a kiosk: on open floor, starting or stopping there costs nothing.
     #[test]
     fn detours_are_never_cheaper(
         seed in 0u64..1_000_000,
@@ -63,7 +63,7 @@ proptest! {
         }
     }
 
-    /// Without escalators the way back is as long as the way there.
+    /// Without escalators, the route back is as long as the route there.
     #[test]
     fn without_escalators_the_way_back_is_equal(
         seed in 0u64..1_000_000,
@@ -84,7 +84,7 @@ proptest! {
         }
     }
 
-    /// A closure never makes a way that was not there nor a cheaper one.
+    /// A closure never adds a route and never makes one cheaper.
     #[test]
     fn closures_never_make_routes_cheaper(
         seed in 0u64..1_000_000,
@@ -114,7 +114,7 @@ proptest! {
         }
     }
 
-    /// The tree of a kiosk says what a search says.
+    /// The tree of a kiosk and a search give the same answer.
     #[test]
     fn kiosk_trees_agree_with_searches(seed in 0u64..1_000_000, levels in 1i32..=3) {
         let mall = small(seed, levels);
@@ -125,14 +125,14 @@ proptest! {
                 for place in router.venue().places() {
                     let from = Spot::Kiosk(kiosk.code.clone());
                     let searched = router.between(from, Spot::Place(place.id), profile, at(14, 0));
-                    let told = tree.route_to(&place.id);
-                    match (&told, &searched) {
-                        (Ok(told), Ok(searched)) => {
-                            prop_assert!((told.time_s - searched.time_s).abs() < SAME);
-                            prop_assert!((told.length_m - searched.length_m).abs() < SAME);
-                            prop_assert_eq!(tree.time_s(&place.id), Some(told.time_s));
+                    let by_tree = tree.route_to(&place.id);
+                    match (&by_tree, &searched) {
+                        (Ok(by_tree), Ok(searched)) => {
+                            prop_assert!((by_tree.time_s - searched.time_s).abs() < SAME);
+                            prop_assert!((by_tree.length_m - searched.length_m).abs() < SAME);
+                            prop_assert_eq!(tree.time_s(&place.id), Some(by_tree.time_s));
                         }
-                        _ => prop_assert!(told.is_err() && searched.is_err(), "{told:?} {searched:?}"),
+                        _ => prop_assert!(by_tree.is_err() && searched.is_err(), "{by_tree:?} {searched:?}"),
                     }
                 }
             }
@@ -140,7 +140,7 @@ proptest! {
     }
 }
 
-/// The same mall gives the same bytes however busy the machine is.
+/// The same mall gives the same bytes, however busy the machine is.
 #[test]
 fn the_same_mall_gives_the_same_bytes() {
     let venue = Arc::new(small(3, 3).plan.venue());

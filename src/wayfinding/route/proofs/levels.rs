@@ -1,4 +1,4 @@
-//! Every level of every mall at hand, random pairs on it, three engines.
+//! Random pairs on every level of every available mall, answered by three engines.
 
 use std::collections::BinaryHeap;
 
@@ -16,9 +16,9 @@ use crate::route::{Router, TravelProfile, area};
 use crate::testing::malls::{Mall, effort, malls};
 use crate::venue::LevelIndex;
 
-/// Lengths that differ by less are the same: the peer reckons in 32 bits.
+/// Lengths that differ by less count as equal: the peer computes in 32 bits.
 const SAME: f64 = 0.01;
-/// Pairs with the same start.
+/// The number of pairs with the same start.
 const TARGETS: usize = 8;
 
 /// One level for one walker, with all three engines on it.
@@ -31,7 +31,7 @@ pub(super) struct LevelProof<'a> {
     peers: Vec<Option<Peer>>,
 }
 
-/// What became of the pairs.
+/// The results of the pairs.
 #[derive(Debug, Default)]
 pub(super) struct Tally {
     pairs: usize,
@@ -65,12 +65,12 @@ impl<'a> LevelProof<'a> {
         })
     }
 
-    /// The part of the floor that a point is on.
+    /// The part of the floor that contains a point.
     fn part(&self, p: Point) -> Option<usize> {
         self.area.iter().position(|part| part.contains(&geo::Point::from(p)))
     }
 
-    /// Tries so many pairs, the seed being that of the first start.
+    /// Tries this many pairs. `seed` is the seed of the first start; each further start adds one.
     fn check(&self, seed: u64, pairs: usize, tally: &mut Tally) {
         for start in 0..pairs.div_ceil(TARGETS) as u64 {
             let mut random = ChaCha20Rng::seed_from_u64(seed + start);
@@ -112,10 +112,10 @@ impl<'a> LevelProof<'a> {
                 None
             }
         };
-        let length = ours.as_ref().map(|way| way.windows(2).map(|w| w[0].distance(w[1])).sum::<f64>());
-        if let Some(way) = &ours {
+        let length = ours.as_ref().map(|path| path.windows(2).map(|w| w[0].distance(w[1])).sum::<f64>());
+        if let Some(path) = &ours {
             tally.joined += 1;
-            if let Some(leg) = way.windows(2).find(|w| !self.ground.is_free(w[0], w[1])) {
+            if let Some(leg) = path.windows(2).find(|w| !self.ground.is_free(w[0], w[1])) {
                 tally.wrong.push(format!("{}: leaves the floor at {leg:?}", name()));
                 return;
             }
@@ -124,11 +124,11 @@ impl<'a> LevelProof<'a> {
             (None, None) => {}
             (Some(ours), Some(theirs)) if (ours - theirs).abs() <= SAME => {}
             (ours, theirs) => {
-                // Ours is on the floor: it is wrong only when brute force finds a shorter one.
+                // Our path is on the floor. It is wrong only if brute force finds a shorter one.
                 let limit = ours.map_or_else(|| theirs.unwrap_or(f64::INFINITY) + 1.0, |o| o - SAME);
                 if let Some(shorter) = self.ground.shortest(from, to, limit) {
-                    let said = format!("{ours:?} is wrong, {shorter} is right, the peer says {theirs:?}");
-                    tally.wrong.push(format!("{}: {said}", name()));
+                    let message = format!("{ours:?} is wrong, {shorter} is right, the peer says {theirs:?}");
+                    tally.wrong.push(format!("{}: {message}", name()));
                 } else if theirs.is_none() && self.part(from) == self.part(to) {
                     tally.peer_none += 1;
                 } else if theirs.is_some() {
@@ -138,7 +138,7 @@ impl<'a> LevelProof<'a> {
         }
     }
 
-    /// For each core node of the level, how far it is from a point and the node before it.
+    /// For each core node of the level: its distance from a point, and the node before it.
     pub fn spread(&self, from: Point) -> Vec<(f64, u32)> {
         let nodes = &self.network.nodes;
         let mut found = vec![(f64::INFINITY, u32::MAX); nodes.len()];
@@ -165,7 +165,7 @@ impl<'a> LevelProof<'a> {
         found
     }
 
-    /// The shortest way on the level, whatever doors are on it.
+    /// The shortest path on the level, whatever doors are on it.
     pub fn way(&self, spread: &[(f64, u32)], from: Point, to: Point) -> Option<Vec<Point>> {
         if self.network.sights[self.level.0].sees(from, to) {
             return Some(vec![from, to]);
@@ -174,18 +174,18 @@ impl<'a> LevelProof<'a> {
         let far = |node: &u32| spread[*node as usize].0 + point(*node).distance(to);
         let seen = self.network.seen_from(self.level, to).filter(|n| spread[*n as usize].0.is_finite());
         let mut node = seen.min_by(|a, b| far(a).total_cmp(&far(b)))?;
-        let mut way = vec![to];
+        let mut path = vec![to];
         while node != u32::MAX {
-            way.push(point(node));
+            path.push(point(node));
             node = spread[node as usize].1;
         }
-        way.push(from);
-        way.reverse();
-        Some(way)
+        path.push(from);
+        path.reverse();
+        Some(path)
     }
 }
 
-/// 20,000 pairs; with `GALLERIA_PROOFS=50` a million.
+/// 20,000 pairs; a million with `GALLERIA_PROOFS=50`.
 #[test]
 #[expect(clippy::print_stderr, reason = "a proof says what it has seen")]
 fn no_way_on_a_level_is_wrong() {

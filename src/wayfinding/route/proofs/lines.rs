@@ -1,4 +1,4 @@
-//! From every kiosk to every place, and between random spots: no line goes through a wall.
+//! From every kiosk to every place, and between random spots: no line crosses a wall.
 
 use rand::rngs::ChaCha20Rng;
 use rand::{RngExt as _, SeedableRng as _};
@@ -8,10 +8,10 @@ use crate::route::{Router, Spot, TravelProfile};
 use crate::testing::at;
 use crate::testing::malls::{Mall, effort, malls};
 
-/// Random pairs on each mall, in each profile.
+/// The number of random pairs on each mall, in each profile.
 const PAIRS: usize = 150;
 
-/// Exact and drawn lines alike: every kiosk, every place, every profile, and 150 random pairs on each mall.
+/// Exact and drawn lines: every kiosk, every place, every profile, and 150 random pairs on each mall.
 #[test]
 fn no_drawn_line_crosses_a_wall() {
     for Mall { name, venue, .. } in malls() {

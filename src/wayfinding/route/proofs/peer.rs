@@ -1,4 +1,4 @@
-//! The peer: polyanya on the same area, behind a thread, because it may search for ever.
+//! The peer: polyanya on the same area, in its own thread, because its search may never end.
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -8,20 +8,20 @@ use geo::Polygon;
 use polyanya::{Coords, Mesh, Triangulation};
 use rustix::time::{ClockId, clock_gettime};
 
-/// Nobody waits longer than this for one answer of a peer that takes milliseconds.
+/// The longest wait for one answer. The peer normally needs milliseconds.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Two points as x and y, in metres.
 pub type Pair = [(f64, f64); 2];
 
-/// What the peer says about a pair.
+/// The answer of the peer for a pair.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Answer {
-    /// The length of its way in metres, and how much of the processor it took.
+    /// The length of its path in metres, and the processor time it took.
     Way(f64, Duration),
-    /// It finds no way.
+    /// It finds no path.
     None,
-    /// It did not answer, or fell over.
+    /// It did not answer, or panicked.
     Lost,
 }
 
@@ -32,10 +32,10 @@ pub struct Peer {
 }
 
 impl Peer {
-    /// The mesh of a polygon: triangles, merged as far as they go. `None` when it cannot be built.
+    /// The mesh of a polygon: triangles, merged as far as possible. `None` if it cannot be built.
     pub fn new(polygon: &Polygon<f64>) -> Option<Self> {
         let first = polygon.exterior().0.first()?;
-        // Near zero there is more room in 32 bits.
+        // Near zero, 32-bit numbers are more precise.
         let centre = (first.x, first.y);
         let polygon = polygon.clone();
         let build = move || {
@@ -52,14 +52,14 @@ impl Peer {
         Some(Self { mesh, centre })
     }
 
-    /// Its answers, in the order of the questions.
+    /// Its answers, in the order of the pairs.
     pub fn ask(&self, pairs: &[Pair]) -> Vec<Answer> {
         let mut answers = Vec::with_capacity(pairs.len());
         while answers.len() < pairs.len() {
             let rest = pairs[answers.len()..].to_vec();
             let (send, receive) = channel();
             let (mesh, centre) = (self.mesh.clone(), self.centre);
-            // When it hangs or falls over, its thread is left behind and another one goes on.
+            // If the search hangs or panics, its thread is abandoned and another one continues.
             std::thread::spawn(move || search(&mesh, centre, &rest, &send));
             collect(&receive, pairs.len(), &mut answers);
         }
@@ -68,7 +68,7 @@ impl Peer {
 }
 
 fn narrow(point: (f64, f64), centre: (f64, f64)) -> (f32, f32) {
-    // A plain cast: the peer reckons in 32 bits.
+    // A plain cast: the peer computes in 32 bits.
     let narrow = |v: f64| v as f32;
     (narrow(point.0 - centre.0), narrow(point.1 - centre.1))
 }
@@ -78,12 +78,12 @@ fn search(mesh: &Mesh, centre: (f64, f64), pairs: &[Pair], send: &Sender<Answer>
         let [from, to] = pair.map(|p| narrow(p, centre));
         let now = || Duration::try_from(clock_gettime(ClockId::ThreadCPUTime)).unwrap();
         let before = now();
-        let way = mesh.path(Coords::on_mesh(from.into()), Coords::on_mesh(to.into()));
+        let found = mesh.path(Coords::on_mesh(from.into()), Coords::on_mesh(to.into()));
         let took = now() - before;
-        let answer = way.map_or(Answer::None, |way| {
+        let answer = found.map_or(Answer::None, |found| {
             let mut here = from;
             let mut length = 0.0;
-            for point in way.path {
+            for point in found.path {
                 length += f64::from(point.x - here.0).hypot(f64::from(point.y - here.1));
                 here = (point.x, point.y);
             }

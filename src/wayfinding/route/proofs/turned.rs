@@ -1,4 +1,4 @@
-//! What can be passed one way only, and ramps: gates, exits, moving walkways, beside brute force.
+//! One-way elements and ramps, compared with brute force: gates, exits, moving walkways.
 
 use std::sync::Arc;
 
@@ -20,7 +20,8 @@ fn opening(id: &str) -> Value {
     json!({"id": id, "feature_type": "opening"})
 }
 
-/// Every way of a venue costs what brute force says, and there is none where it finds none.
+/// Checks that every route of a venue costs as much as by brute force, and that there is none where it
+/// finds none.
 fn assert_right(venue: &Arc<Venue>) -> usize {
     let router = Router::new(venue.clone());
     let mut found = 0;
@@ -52,7 +53,7 @@ fn ask(venue: &Arc<Venue>, from: FeatureId, to: FeatureId, profile: TravelProfil
     router.between(Spot::Place(from), Spot::Place(to), profile, at(14, 0))
 }
 
-/// A door that the map draws twice is passed once.
+/// A door that the map draws twice is passed only once.
 #[test]
 fn doors_drawn_twice_are_passed_once() {
     let arrival = |doors: usize, offset: f64| {
@@ -91,7 +92,7 @@ fn doors_drawn_twice_are_passed_once() {
     }
 }
 
-/// A closure of either drawing closes a door that is drawn twice.
+/// A door that is drawn twice is closed by a closure of either drawing.
 #[test]
 fn either_closure_closes_a_door_drawn_twice() {
     for closed in [0, 1] {
@@ -113,8 +114,8 @@ fn either_closure_closes_a_door_drawn_twice() {
     }
 }
 
-/// Two halls with a gate into the second and another one out of it, a shop with an exit of its own, a shop
-/// that is entered from the first hall and left into the second.
+/// Two halls with a gate into the second one and another gate out of it; a shop with its own exit; and a
+/// shop with an entrance from the first hall and an exit to the second.
 fn gates(by_overlay: bool) -> (VenueBuilder, Vec<FeatureId>) {
     let mut plan = VenueBuilder::new(&[0]);
     let first = plan.unit(0, "walkway", (0.0, 0.0, 40.0, 10.0));
@@ -146,7 +147,7 @@ fn gates(by_overlay: bool) -> (VenueBuilder, Vec<FeatureId>) {
     (plan, places)
 }
 
-/// Gates are passed the way they are for and no other.
+/// Gates are passed in their direction only.
 #[test]
 fn gates_are_passed_in_their_direction_only() {
     for by_overlay in [false, true] {
@@ -166,7 +167,7 @@ fn gates_are_passed_in_their_direction_only() {
     }
 }
 
-/// A gate without a way back leaves no way back.
+/// A one-way gate without a second gate leaves no route back.
 #[test]
 fn one_way_gates_leave_no_way_back() {
     let mut plan = VenueBuilder::new(&[0]);
@@ -179,14 +180,14 @@ fn one_way_gates_leave_no_way_back() {
     assert!(ask(&venue, here, there, TravelProfile::Walking).is_ok());
     let refused = ask(&venue, there, here, TravelProfile::Walking).unwrap_err();
     assert_eq!(refused.reason, Reason::NotConnected);
-    // A side that is none of the door's is an error with its line.
+    // A side that does not belong to the door is an error that names the line.
     plan.overlay(&format!("[[door]]\nopening = \"{gate}\"\none_way_to = \"outside\""));
     let findings = plan.load().findings;
     let fault = findings.iter().find(|f| f.rule == "OverlayDoorMustHaveSide").unwrap();
     assert!(fault.severity == Severity::Error && fault.message.contains("line"), "{}", fault.message);
 }
 
-/// A long hall with a moving walkway in it, which runs to the east.
+/// A long hall with a moving walkway that runs east.
 fn belt(lines: &str) -> (VenueBuilder, String, [FeatureId; 2]) {
     let mut plan = VenueBuilder::new(&[0]);
     let hall = plan.unit(0, "walkway", (0.0, 0.0, 100.0, 12.0));
@@ -197,7 +198,7 @@ fn belt(lines: &str) -> (VenueBuilder, String, [FeatureId; 2]) {
     (plan, belt, ends)
 }
 
-/// A moving walkway carries people the way it runs and wheels go beside it.
+/// A moving walkway carries people in its direction; wheels go beside it.
 #[test]
 fn moving_walkways_carry_people_but_no_wheels() {
     let (plan, _, [west, east]) = belt("[[moving_walkway]]\nunit = \"BELT\"\nheading = 90.0\nspeed = 0.5");
@@ -215,7 +216,7 @@ fn moving_walkways_carry_people_but_no_wheels() {
     assert_eq!(modes(west, east, TravelProfile::StepFree).0, [Mode::Walk]);
 }
 
-/// A moving walkway of which nobody says the way is floor.
+/// A moving walkway without a direction is floor.
 #[test]
 fn undirected_moving_walkways_are_floor() {
     let (plan, _, [west, east]) = belt("");
@@ -227,7 +228,7 @@ fn undirected_moving_walkways_are_floor() {
     assert!(plan.load().findings.iter().any(|f| f.rule == "OverlayMovingWalkwayMustBeUsable"));
 }
 
-/// A relationship says which way a moving walkway runs.
+/// A relationship gives a moving walkway its direction.
 #[test]
 fn relationships_direct_moving_walkways() {
     let mut plan = VenueBuilder::new(&[0]);
@@ -246,7 +247,7 @@ fn relationships_direct_moving_walkways() {
     assert!(ask(&venue, a, b, TravelProfile::Walking).is_err(), "it runs the other way");
 }
 
-/// Two levels that nothing but a ramp joins, or stairs beside it.
+/// Two levels that only a ramp joins.
 fn ramp(lines: &str, relationship: bool) -> (VenueBuilder, [FeatureId; 2]) {
     let mut plan = VenueBuilder::new(&[0, 1]);
     let lower = plan.unit(0, "walkway", (0.0, 0.0, 30.0, 10.0));
@@ -264,7 +265,7 @@ fn ramp(lines: &str, relationship: bool) -> (VenueBuilder, [FeatureId; 2]) {
     (plan, ends)
 }
 
-/// A ramp joins levels for everybody where the map or venue.toml says so.
+/// A ramp joins levels for everybody if the map or venue.toml declares it.
 #[test]
 fn ramps_join_levels_where_declared() {
     let overlay = "[[ramp]]\nunits = [\"LOWER\", \"UPPER\"]";

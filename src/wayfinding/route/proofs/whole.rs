@@ -1,4 +1,4 @@
-//! Whole trips over levels, through doors and by shafts, beside brute force.
+//! Whole trips over several levels, through doors and shafts, compared with brute force.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -15,27 +15,27 @@ use crate::testing::at;
 use crate::testing::generated::{Grown, Size, grown};
 use crate::venue::UnitKind;
 
-/// Two ways that cost the same within this are equally good: rounding adds up in different orders.
+/// Costs that differ by less count as equal: rounding errors add up in different orders.
 const SAME: f64 = 1e-6;
 
-/// Which lines brute force tries.
+/// The lines that brute force tries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lines {
     /// From any corner to any other that it sees.
     All,
-    /// Those among which the best way is looked for: they touch the corners at their ends like a taut thread.
+    /// Only taut lines, as in the router: they bend tightly round the corners at their ends.
     Taut,
 }
 
-/// The least cost from any start to any goal by all lines.
+/// The lowest cost from any start to any goal, over all lines.
 pub fn cheapest(world: &World, starts: &[WorldPoint], goals: &[WorldPoint]) -> Option<Toll> {
     cheapest_by(Lines::All, world, starts, goals).map(|(toll, _)| toll)
 }
 
-/// The least cost by some lines, and whether one waits for anything on that way.
+/// The lowest cost over some lines, and whether its route has a wait.
 ///
-/// A label is dropped only for one that is earlier and would cost no more had it waited as long: whoever
-/// has it can do exactly what the other one does.
+/// A label is dropped only in favour of an earlier one that would cost no more after the same wait: it can
+/// then do exactly what the dropped label does.
 fn cheapest_by(
     lines: Lines,
     world: &World,
@@ -89,7 +89,7 @@ fn cheapest_by(
     None
 }
 
-/// What a route costs when one follows it step by step, or what is wrong with it.
+/// The cost of a route, followed step by step, or what is wrong with it.
 pub fn followed(
     world: &World,
     route: &Route,
@@ -124,7 +124,7 @@ pub fn followed(
     Ok(spent)
 }
 
-/// What the route between two spots costs at two in the afternoon, by following it.
+/// The cost of the route between two spots at two in the afternoon, followed step by step.
 pub fn cost(router: &Router, from: &route::Spot, to: &route::Spot, profile: TravelProfile) -> Option<f64> {
     let route = router.between(from.clone(), to.clone(), profile, at(14, 0)).ok()?;
     let world = World::unjoined(router.venue(), profile, at(14, 0));
@@ -132,7 +132,7 @@ pub fn cost(router: &Router, from: &route::Spot, to: &route::Spot, profile: Trav
     Some(toll.unwrap_or_else(|why| panic!("{why}: {route:?}")).cost)
 }
 
-/// The cheapest ride from a spot to a point by one shaft, or over as many flights of stairs as it takes.
+/// The cheapest ride from a spot to a point by one shaft, or over as many flights of stairs as needed.
 fn ridden(
     world: &World,
     spent: Toll,
@@ -166,7 +166,7 @@ fn ridden(
     best
 }
 
-/// Something shut, from some minute on for some minutes.
+/// A closure of something from a random minute on, for some minutes.
 #[derive(Clone, Debug)]
 struct Shut {
     which: prop::sample::Index,
@@ -182,7 +182,7 @@ fn shut() -> impl Strategy<Value = Shut> {
     })
 }
 
-/// Lets people pass some joints and doors one way only.
+/// Makes some joints and doors one-way.
 fn turn(mall: &mut Grown, gates: &[(prop::sample::Index, bool)]) {
     let all: Vec<String> = mall.joints.iter().chain(&mall.doors).cloned().collect();
     let venue = mall.plan.venue();
@@ -222,7 +222,7 @@ fn close(mall: &mut Grown, now: DateTime<Tz>, closures: &[Shut], hours: &[Shut],
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(u32::try_from(6 * crate::testing::malls::effort()).unwrap()))]
 
-    /// Six malls, five pairs in three profiles each; `GALLERIA_PROOFS` multiplies the malls.
+    /// Six malls, with five pairs in three profiles each; `GALLERIA_PROOFS` multiplies the malls.
     #[test]
     fn no_route_costs_more_than_brute_force(
         seed in 0u64..1_000_000,
@@ -246,7 +246,7 @@ proptest! {
                 let [from, to] = pair.map(|i| i.get(&mall.shops).to_owned());
                 let [a, b] = [from, to].map(route::Spot::Place);
                 let (starts, goals) = (world.stands(&a), world.stands(&b));
-                // Where nobody waits, no line whatever is cheaper; where somebody does, no taut one.
+                // Without a wait no line at all costs less; with a wait, no taut line does.
                 let right = match cheapest_by(Lines::All, &world, &starts, &goals) {
                     Some((_, true)) => cheapest_by(Lines::Taut, &world, &starts, &goals),
                     found => found,
@@ -263,9 +263,9 @@ proptest! {
                         prop_assert!((cost.time - route.time_s).abs() < SAME, "{cost:?} for {name}");
                     }
                     Err(refused) => {
-                        let said = format!("{profile:?} {from} → {to}: {refused:?} where {right:?} is");
-                        prop_assert!(right.is_none(), "{said}");
-                        prop_assert!(refused.reason != Reason::UnknownPlace(from), "{said}");
+                        let message = format!("{profile:?} {from} → {to}: {refused:?} where {right:?} is");
+                        prop_assert!(right.is_none(), "{message}");
+                        prop_assert!(refused.reason != Reason::UnknownPlace(from), "{message}");
                     }
                 }
             }

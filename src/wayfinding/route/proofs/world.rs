@@ -1,8 +1,8 @@
-//! A whole venue by brute force: every corner, landing, door and shaft, no tree, no bound, no pruning.
+//! A whole venue by brute force: every corner, landing, door and shaft, without a tree, a bound or pruning.
 //!
-//! From the router it takes what is a definition and not a result: the floor of each level, where one
-//! stands in front of a place or a lift, and what a door or a ride takes. Sight, doors on a line, what is
-//! open when, and the search are its own.
+//! It shares only definitions with the router, not results: the floor of each level, the stands in front of
+//! a place or a lift, and the tolls of doors and rides. Visibility, the doors on a line, the opening times
+//! and the search are its own.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -18,25 +18,25 @@ use crate::route::walker::{Toll, Walker, pass, ride, speed};
 use crate::route::{self, Mode, TravelProfile, area};
 use crate::venue::{HoursState, LevelIndex, Passage, Service, TravelDirection, UnitIndex, UnitKind, Venue};
 
-/// What opens later than this after the question does not open for it.
+/// What opens later than this after the query counts as closed.
 const LATEST_OPENING: usize = 30;
-/// How many minutes are looked ahead.
+/// The number of minutes that are simulated.
 const MINUTES: usize = 150;
 
-/// A corner, a landing, or an end of a way.
+/// A corner, a landing, or an end of a route.
 #[derive(Clone, Copy, Debug)]
 pub struct WorldPoint {
     pub level: LevelIndex,
     pub point: Point,
-    /// The opening it stands in, and so does not pass.
+    /// The opening in which it lies. A route that starts or ends here does not have to pass that opening.
     pub inside: Option<u32>,
-    /// The boundary before and after it, if it is a corner.
+    /// For a corner, the boundary points before and after it.
     beside: Option<[Point; 2]>,
 }
 
 impl WorldPoint {
-    /// Whether a taut thread that comes from a point could bend here: anywhere that is no corner, and round
-    /// a corner that reaches into the floor and lies to one side of the thread.
+    /// Whether a taut line from a point could bend here: at anything that is no corner, and at a corner
+    /// that reaches into the floor and lies to one side of the line.
     pub fn bends(&self, from: Point) -> bool {
         let Some([before, after]) = self.beside else { return true };
         let (left, right) = (side(from, self.point, before), side(from, self.point, after));
@@ -44,7 +44,7 @@ impl WorldPoint {
     }
 }
 
-/// A step of a way: on foot past some openings, or by a shaft.
+/// A step of a route: a walk past some openings, or a ride in a shaft.
 #[derive(Clone, Debug)]
 pub enum Move {
     /// Metres, and the openings passed with the metres up to each.
@@ -63,7 +63,8 @@ pub struct World<'a> {
     floors: Vec<Vec<usize>>,
     pub spots: Vec<WorldPoint>,
     pub steps: Vec<Vec<(usize, Move)>>,
-    /// For each opening and each shaft, whether it is open in each minute from now. `None`: always.
+    /// For each opening and each shaft, whether it is open in each minute from now on; `None` if it always
+    /// is.
     doors: Vec<Option<Vec<bool>>>,
     shafts: Vec<Option<Vec<bool>>>,
 }
@@ -75,7 +76,7 @@ impl<'a> World<'a> {
         world
     }
 
-    /// Without the walks between corners: enough to follow a route that is there already.
+    /// Without the walks between corners: enough to follow a given route.
     pub fn unjoined(venue: &'a Venue, profile: TravelProfile, now: DateTime<Tz>) -> Self {
         let walker = Walker::of(profile);
         let levels = || (0..venue.levels().len()).map(LevelIndex);
@@ -112,7 +113,7 @@ impl<'a> World<'a> {
         world
     }
 
-    /// Where one stands at a place or a kiosk.
+    /// The points where a walker stands at a place or a kiosk.
     pub fn stands(&self, end: &route::Spot) -> Vec<WorldPoint> {
         let walker = Walker::of(self.profile);
         let (level, stands) = match end {
@@ -149,7 +150,7 @@ impl<'a> World<'a> {
         landings
     }
 
-    /// Joins everything that sees each other.
+    /// Joins all points that see each other.
     fn join(&mut self) {
         for i in 0..self.spots.len() {
             for j in i + 1..self.spots.len() {
@@ -174,9 +175,9 @@ impl<'a> World<'a> {
             let (from, to) =
                 (side(opening.from, opening.to, a.point), side(opening.from, opening.to, b.point));
             let (low, high) = (side(a.point, b.point, opening.from), side(a.point, b.point, opening.to));
-            // A spot on the line counts to its right, so that a bend on the line cannot hide a door.
+            // A point on the line counts as on its right. A bend on the line can therefore not hide a door.
             let crosses = (from > 0.0) != (to > 0.0) && (low > 0.0) != (high > 0.0);
-            // Left of the line or right of it, one may be let through only the other way.
+            // An opening for one direction lets walkers pass to the left of its line, or to the right.
             let (onward, back) = (
                 opening.direction != TravelDirection::Backward,
                 opening.direction != TravelDirection::Forward,
@@ -225,19 +226,19 @@ impl<'a> World<'a> {
         }
     }
 
-    /// The landings at the end that the map names, where it names one.
+    /// The landings at the end that the map names; all landings if it names none.
     fn at_end(&self, landings: &[usize], end: Option<Point>) -> Vec<usize> {
         let Some(end) = end else { return landings.to_vec() };
         let far = |i: &usize| self.spots[*i].point.distance(end);
         landings.iter().copied().min_by(|a, b| far(a).total_cmp(&far(b))).into_iter().collect()
     }
 
-    /// What has been spent after a step, waiting where something is still closed.
+    /// The toll after a step, including the wait for whatever is still closed.
     pub fn spend(&self, spent: Toll, step: &Move) -> Option<Toll> {
         self.spend_noting(spent, step, &mut false)
     }
 
-    /// The same, and notes whether one waits.
+    /// The same; also reports whether the walker waits.
     pub fn spend_noting(&self, spent: Toll, step: &Move, waited: &mut bool) -> Option<Toll> {
         let mut wait = |open: &Option<Vec<bool>>, spent: Toll| {
             let passed = wait(open, spent)?;
@@ -289,7 +290,7 @@ fn spot(level: LevelIndex, stand: Stand) -> WorldPoint {
     WorldPoint { level, point: stand.point, inside: stand.inside, beside: None }
 }
 
-/// The first moment from `spent` on at which something is open.
+/// The toll at the first moment from `spent` on at which something is open.
 fn wait(open: &Option<Vec<bool>>, spent: Toll) -> Option<Toll> {
     let Some(open) = open else { return Some(spent) };
     // A plain cast: minutes of one trip.
@@ -305,14 +306,14 @@ fn wait(open: &Option<Vec<bool>>, spent: Toll) -> Option<Toll> {
     Some(spent.plus(Toll::new(wait, wait)))
 }
 
-/// Whether something is open in each minute, unless it always is.
+/// Whether something is open in each minute; `None` if it always is.
 fn minutes(now: DateTime<Tz>, open: impl Fn(DateTime<Tz>) -> bool) -> Option<Vec<bool>> {
     let moments = (0..MINUTES).map(|m| now + Duration::minutes(i64::try_from(m).unwrap()));
     let open: Vec<bool> = moments.map(open).collect();
     open.contains(&false).then_some(open)
 }
 
-/// A door that is drawn twice is open while both drawings say so.
+/// A door that is drawn twice is open only while both drawings are open.
 fn door(venue: &Venue, index: usize, now: DateTime<Tz>) -> Option<Vec<bool>> {
     let drawings = venue.openings().iter().enumerate();
     let same = drawings.filter(|(i, o)| *i == index || o.twin_of == Some(index));

@@ -1,4 +1,7 @@
 //! The search backwards from a destination, through a venue in which everything is open.
+//!
+//! It is Dijkstra's algorithm over the core nodes, with additional points before doors that may be closed.
+//! It ends at the first point that the failed query can reach. It runs only after a query has failed.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap};
@@ -14,34 +17,33 @@ use crate::route::types::Cost;
 use crate::route::walker::{Toll, Walker};
 use crate::venue::{FeatureId, LevelIndex, UnitIndex, UnitKind};
 
-/// How far before a closed door one stops, in metres.
+/// How far before a closed door a route stops, in metres.
 const BEFORE_DOOR: f64 = 0.6;
 
-/// A stretch of the way that remains: what one passes on it.
+/// A stretch of the remaining route, with the doors and shafts on it.
 #[derive(Clone, Debug)]
 struct Stretch {
     links: Vec<Link>,
-    /// The stretch after it; none where it ends at the destination.
+    /// The stretch after it; `None` at the destination.
     next: Option<usize>,
     time: f64,
 }
 
-/// A point from which the rest of the way is known.
+/// A point from which the remaining route is known.
 #[derive(Clone, Copy, Debug)]
 struct Known {
     level: LevelIndex,
     point: Point,
-    /// The core node it is, unless it is a stop before a door.
+    /// Its core node; `None` for a stop before a door.
     node: Option<u32>,
-    /// The door before which it is a stop, and whether it lies to the left of it.
+    /// The door before which it is a stop, and whether the stop lies to the left of that door.
     before: Option<(u32, bool)>,
-    /// Whether a ride begins there that this profile cannot take.
+    /// Whether a ride begins here that this profile cannot take.
     is_foot: bool,
     metres: f64,
     stretch: usize,
 }
 
-/// The search backwards from the destination.
 pub(super) struct Remains<'a> {
     asked: &'a FailedSearch<'a>,
     network: &'a Network,
@@ -53,12 +55,12 @@ pub(super) struct Remains<'a> {
     reached: &'a BTreeSet<(LevelIndex, u32)>,
 }
 
-/// Where a search for wheels on the network of feet looks for a point that they reach.
+/// The points at which a search for wheels, on the network of walkers on foot, tests what wheels can reach.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Look {
-    /// Before steps, escalators and doors that are not for them.
+    /// In front of steps, escalators and doors that are not for wheels.
     Likely,
-    /// At every corner, which takes long.
+    /// At every corner. This takes long.
     Everywhere,
 }
 
@@ -74,15 +76,15 @@ impl<'a> Remains<'a> {
         Self { asked, network, open, stretches, points, settled, heap, reached }
     }
 
-    /// Whether there may be a way to a point: something on the same part of the floor can be reached. It takes
-    /// a look, where the way itself takes a search.
+    /// Whether a point may be reachable, because something on the same part of the floor is. This is a
+    /// cheap test before the full search.
     fn may_reach(&self, level: LevelIndex, point: Point) -> bool {
         let sight = &self.asked.state.network(self.asked.profile).sights[level.0];
         let Some((found, _)) = sight.nearest(point) else { return false };
         sight.parts_at(found).into_iter().any(|part| self.reached.contains(&(level, part)))
     }
 
-    /// Whether the search came to a corner in sight of the start.
+    /// Whether the search reached a corner that sees the start.
     pub fn meets_start(&self) -> bool {
         let seen = |start: &Anchor| {
             self.network.seen_from(start.level, start.point).any(|n| self.settled[n as usize])
@@ -90,7 +92,7 @@ impl<'a> Remains<'a> {
         self.asked.starts.iter().any(seen)
     }
 
-    /// What is missing, the metres that remain beyond it, and the way to the point before it.
+    /// The missing features, the metres that remain beyond the end, and the route as far as it goes.
     pub fn search(&mut self, goals: &[Anchor], look: Look) -> Option<(Vec<FeatureId>, f64, Traced)> {
         let same = std::ptr::eq(self.network, self.asked.state.network(self.asked.profile));
         let rides = self.rides_to();
@@ -112,7 +114,7 @@ impl<'a> Remains<'a> {
                 }
             }
         }
-        // One stop on each side of a door tells as much as all of them.
+        // One stop on each side of a door is enough.
         let mut tried = BTreeSet::new();
         while let Some(Reverse((Cost(cost), index))) = self.heap.pop() {
             let here = self.points[index];
@@ -126,9 +128,9 @@ impl<'a> Remains<'a> {
                 Some(_) => here.is_foot || look == Look::Everywhere,
             };
             let hopeful = hopeful && self.may_reach(here.level, here.point);
-            if hopeful && let Some(way) = self.asked.way_to(here.level, here.point) {
-                let missing = self.missing(here.stretch, way.toll.time);
-                return Some((missing, here.metres, way));
+            if hopeful && let Some(traced) = self.asked.way_to(here.level, here.point) {
+                let missing = self.missing(here.stretch, traced.toll.time);
+                return Some((missing, here.metres, traced));
             }
             let Some(node) = here.node.filter(|_| !again) else { continue };
             for walk in self.network.walks.of(node) {
@@ -165,7 +167,7 @@ impl<'a> Remains<'a> {
         None
     }
 
-    /// All rides by the node at which they end.
+    /// All rides that are not for staff only, grouped by the node where they end.
     fn rides_to(&self) -> Vec<Vec<(u32, Ride)>> {
         let mut rides = vec![Vec::new(); self.network.nodes.len()];
         for node in 0..count(self.network.nodes.len()) {
@@ -179,7 +181,7 @@ impl<'a> Remains<'a> {
         rides
     }
 
-    /// One stretch back, from a point whose rest is known, with a stop before each door that is not open.
+    /// One stretch backwards from a known point, with a stop before each door that may be closed.
     fn walk_back(
         &mut self,
         (from, cost, metres, next): (Point, f64, f64, Option<usize>),
@@ -191,7 +193,7 @@ impl<'a> Remains<'a> {
         let mut tolls = Toll::default();
         for (index, crossing) in crossings.iter().enumerate() {
             let link = Link::Door(crossing.opening);
-            // A search backwards passes it in the other direction.
+            // The search is backwards: the route passes the door in the other direction.
             let is_against = !self.open.direction(crossing.opening).lets_pass(!crossing.to_left);
             if is_against || !self.open.open(link).at(0.0) {
                 return;
@@ -228,12 +230,12 @@ impl<'a> Remains<'a> {
         self.heap.push(Reverse((Cost(cost), self.points.len() - 1)));
     }
 
-    /// Whether a link may be what is missing.
+    /// Whether a link may be the missing one.
     fn blocks(&self, link: Link) -> bool {
         self.asked.conditions.varies(link) || self.is_barred(link)
     }
 
-    /// Whether somebody of this profile can never pass a link, whatever the hour.
+    /// Whether this profile can never pass a link, whatever the hour.
     fn is_barred(&self, link: Link) -> bool {
         let venue = &self.asked.state.venue;
         let walker = Walker::of(self.asked.profile);
@@ -248,14 +250,14 @@ impl<'a> Remains<'a> {
         }
     }
 
-    /// What stands in the way from a stretch on, for somebody who is there at `time`.
+    /// The features that block the route from a stretch on, for a walker who starts there at `time`.
     fn missing(&self, stretch: usize, time: f64) -> Vec<FeatureId> {
         let conditions = self.asked.conditions;
         let mut missing: Vec<FeatureId> = Vec::new();
         let mut time = time;
         let mut at = Some(stretch);
         while let Some(stretch) = at.map(|i| &self.stretches[i]) {
-            // The links of a stretch are in the order of the search, which is backwards.
+            // The links of a stretch are in the order of the backward search.
             for link in stretch.links.iter().rev() {
                 let shut = conditions.open(*link).pass(time).is_none();
                 let id = if shut || self.is_barred(*link) { Some(self.named(*link)) } else { None };
@@ -267,7 +269,7 @@ impl<'a> Remains<'a> {
         missing
     }
 
-    /// The feature that people would name: the steps rather than the edge at which they begin.
+    /// The feature that a message names: the steps, not the edge where they begin.
     fn named(&self, link: Link) -> FeatureId {
         let venue = &self.asked.state.venue;
         if let Link::Door(opening) = link {

@@ -1,4 +1,4 @@
-//! The nearest of a kind, and what is missing where there is no way.
+//! The nearest places of a kind, and the missing links of refusals.
 
 use super::*;
 use crate::route::PlaceFilter;
@@ -7,7 +7,7 @@ fn place(id: &crate::venue::FeatureId) -> Spot {
     Spot::Place(*id)
 }
 
-/// A kind is a facility a group or a category with all that it contains.
+/// A filter is a facility, a group, or a category with its subcategories.
 #[test]
 fn filters_admit_facilities_groups_and_categories() {
     assert_eq!(PlaceFilter::of("ATM"), PlaceFilter::Facility(Facility::Atm));
@@ -54,7 +54,7 @@ fn other_levels_count_half_a_minute() {
     assert_eq!((far[0].level, far[1].level), (LevelIndex(0), LevelIndex(1)));
 }
 
-/// What is closed on arrival comes after what is open.
+/// Places that are closed on arrival come after open ones.
 #[test]
 fn open_places_come_before_closed_ones() {
     let mut plan = VenueBuilder::new(&[0]);
@@ -78,7 +78,7 @@ fn open_places_come_before_closed_ones() {
     assert_eq!(ask(2), [(far, false), (near, true)]);
 }
 
-/// Walk times for a whole list come in one call.
+/// One call returns the walk times for a whole list.
 #[test]
 fn walk_times_come_for_whole_lists() {
     let small = small();
@@ -96,7 +96,8 @@ fn walk_times_come_for_whole_lists() {
 fn what_is_missing_suffices_once_it_is_open() {
     let shops = small().shops;
     let doors: Vec<_> = small().plan.venue().openings().iter().map(|o| o.id).collect();
-    // Every third door closed, then every fifth: whatever is named as missing makes a way when opened.
+    // Every second, third or fifth door is closed: opening the doors that are named as missing gives a
+    // route.
     for step in [2, 3, 5] {
         let shut: Vec<_> = doors.iter().copied().step_by(step).collect();
         let with = |open: &[crate::venue::FeatureId]| {

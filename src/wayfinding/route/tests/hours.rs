@@ -1,4 +1,4 @@
-//! Doors and shafts as they are when one gets there: on small malls, and against brute force.
+//! Opening hours of doors and shafts at the time of arrival: on small malls, and against brute force.
 
 use proptest::prelude::*;
 
@@ -11,8 +11,8 @@ use crate::route::pass::{ridden, walked};
 use crate::route::search::{Labels, Search};
 use crate::route::walker::Toll;
 
-/// A corridor from west to east with a door at its east end. In the middle, a wall: one passes through a
-/// shop, which is short and dear, or walks round, which is long and cheap.
+/// A corridor from west to east with a door at its east end, and a wall in the middle. One route leads
+/// through a shop (short, but it costs more), another one round the wall (long, but it costs less).
 fn detour() -> (VenueBuilder, String) {
     let mut plan = VenueBuilder::new(&[0]);
     plan.unit(0, "walkway", (0.0, 0.0, 20.0, 6.0));
@@ -20,7 +20,7 @@ fn detour() -> (VenueBuilder, String) {
     plan.unit(0, "walkway", (30.0, 0.0, 50.0, 6.0));
     plan.opening(0, (20.0, 2.0), (20.0, 4.0));
     plan.opening(0, (30.0, 2.0), (30.0, 4.0));
-    // The way round: north along x = 0 to 6, east along y = 40, south along x = 44 to 50.
+    // The detour: north along x = 0 to 6, east along y = 40, south along x = 44 to 50.
     plan.unit(0, "walkway", (0.0, 6.0, 6.0, 46.0));
     plan.unit(0, "walkway", (6.0, 40.0, 44.0, 46.0));
     plan.unit(0, "walkway", (44.0, 6.0, 50.0, 46.0));
@@ -38,7 +38,7 @@ fn seconds_later(hour: u32, minute: u32, seconds: i64) -> chrono::DateTime<chron
     at(hour, minute) + chrono::Duration::seconds(seconds)
 }
 
-/// A dearer way that is earlier passes the door before it is locked.
+/// A route that costs more but is earlier passes the door before it is locked.
 #[test]
 fn dearer_earlier_ways_pass_before_locking() {
     let (mut plan, door) = detour();
@@ -47,7 +47,7 @@ fn dearer_earlier_ways_pass_before_locking() {
     let (from, to) =
         (Spot::Kiosk("K1".to_owned()), Spot::At { level: LevelIndex(0), point: Point::new(55.0, 3.0) });
     let ask = |moment| router.between(from.clone(), to.clone(), TravelProfile::Walking, moment);
-    // By day the way round, some 120 m. The door is 40 m away through the shop: 34 s.
+    // By day the detour, some 120 m. The door is 40 m away through the shop: 34 s.
     let by_day = ask(at(12, 0)).unwrap();
     assert!(by_day.length_m > 100.0, "{}", by_day.length_m);
     let late = ask(seconds_later(21, 59, 10)).unwrap();
@@ -59,7 +59,7 @@ fn dearer_earlier_ways_pass_before_locking() {
     assert_eq!(tree.valid_until(), Some(at(22, 0)));
 }
 
-/// Who comes a minute early waits and is told so.
+/// A visitor who arrives a minute early waits, and the route has a warning.
 #[test]
 fn early_arrivals_wait_and_are_told() {
     let (mut plan, door) = detour();
@@ -71,13 +71,13 @@ fn early_arrivals_wait_and_are_told() {
     let route = ask(at(9, 55)).unwrap();
     let feature = door.parse().unwrap();
     assert_eq!(route.warnings, [RouteWarning::Wait { feature, until: at(10, 0) }]);
-    // Five metres beyond the door, which opens 300 s after the question.
+    // Five metres beyond the door, which opens 300 s after the query.
     assert!((route.time_s - 300.0 - 5.0 / 1.2).abs() < 0.1, "{}", route.time_s);
     assert_eq!(ask(seconds_later(9, 59, 0)).unwrap().warnings, [], "it is open when one gets there");
     assert!(matches!(ask(at(9, 0)).unwrap_err().reason, Reason::Closed(_)), "nobody waits for an hour");
 }
 
-/// Who waits comes straight although a crooked line would end at a better side of the door.
+/// A route with a wait stays straight, although a crooked line would end at a better side of the door.
 #[test]
 fn waiting_makes_no_way_crooked() {
     let mut plan = VenueBuilder::new(&[0]);
@@ -96,7 +96,7 @@ fn waiting_makes_no_way_crooked() {
     assert!(saved > 0.1 && saved < 8.0 / 1.2, "{saved}");
 }
 
-/// The door upstairs is asked when the lift gets there.
+/// The door upstairs is checked for the time at which the lift arrives.
 #[test]
 fn doors_are_judged_at_arrival_time() {
     let mut small = small();
@@ -107,22 +107,22 @@ fn doors_are_judged_at_arrival_time() {
         let spots = (Spot::Kiosk("K1".to_owned()), Spot::Place(small.restroom));
         router.between(spots.0, spots.1, TravelProfile::StepFree, moment)
     };
-    // Thirty metres to the lift, which comes and is upstairs 61 s later: some 91 s.
+    // Thirty metres to the lift, which arrives upstairs 61 s later: some 91 s in total.
     assert!(ask(seconds_later(21, 58, 20)).is_ok());
     assert!(ask(seconds_later(21, 58, 50)).is_err(), "the lift is boarded in time and left too late");
     let early = ask(seconds_later(9, 59, 0)).unwrap();
     assert_eq!(early.warnings, [], "open when the lift arrives");
 }
 
-/// From, to, metres, and the doors on the way with the share of it before them.
+/// From, to, metres, and the doors on the walk, each with the share of the walk before it.
 type Stroll = (usize, usize, f64, Vec<(u32, f64)>);
 
-/// A network of a few nodes, drawn by chance: walks with doors, and rides.
+/// A random network of a few nodes: walks with doors, and rides.
 #[derive(Clone, Debug)]
 struct Chance {
     nodes: usize,
     walks: Vec<Stroll>,
-    /// From, to, shaft, mode, door out.
+    /// From, to, shaft, mode, exit door.
     rides: Vec<(usize, usize, u32, Mode, Option<u32>)>,
     tolls: Vec<(f64, f64)>,
     doors: Vec<OpenTimes>,
@@ -197,7 +197,7 @@ impl Chance {
     }
 }
 
-/// The least cost of every node, by trying every way that comes to no node twice.
+/// The lowest cost of every node, found by trying every path that visits no node twice.
 fn by_force(network: &Network, conditions: &Conditions, from: u32) -> Vec<f64> {
     fn go(
         network: &Network,
@@ -232,7 +232,7 @@ fn by_force(network: &Network, conditions: &Conditions, from: u32) -> Vec<f64> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(3000))]
 
-    /// Whatever opens and closes no way is cheaper than the one found.
+    /// Whatever opens and closes, no route costs less than the one found.
     #[test]
     fn no_timed_route_beats_the_one_found(chance in chance()) {
         let (network, conditions) = (chance.network(), chance.conditions());

@@ -1,4 +1,4 @@
-//! What is said where there is no way: the missing link by name, and how far one gets.
+//! Refusals: the missing link is named, and the route goes as far as it can.
 
 use super::*;
 use crate::route::NoRoute;
@@ -27,7 +27,7 @@ fn close(plan: &mut VenueBuilder, feature: &str) {
     plan.overlay(&format!("[[closure]]\nfeature = \"{feature}\""));
 }
 
-/// Before a closed door one stops and what remains is measured from there.
+/// The route ends before a closed door, and the remaining distance is measured from there.
 #[test]
 fn partial_routes_stop_before_closed_doors() {
     let (mut plan, doors) = in_a_row();
@@ -43,7 +43,7 @@ fn partial_routes_stop_before_closed_doors() {
     assert_walks_through_no_wall(router.venue(), &as_far.route);
 }
 
-/// Of two closed doors in a row both are named in their order.
+/// Two closed doors on one route are both named, in the order of the route.
 #[test]
 fn consecutive_closed_doors_are_named_in_order() {
     let (mut plan, doors) = in_a_row();
@@ -56,7 +56,7 @@ fn consecutive_closed_doors_are_named_in_order() {
     assert!(point.x < 20.0 && point.x > 19.0, "{point:?}");
 }
 
-/// Where the lift is out of service one gets to its door.
+/// With the lift out of service, the route ends at its door.
 #[test]
 fn partial_routes_end_at_the_broken_lift() {
     let mut small = small();
@@ -71,7 +71,7 @@ fn partial_routes_end_at_the_broken_lift() {
     assert!(refused.nearest_reachable.is_some());
 }
 
-/// Wheels are told which stairs or steps stand in their way.
+/// A refusal for wheels names the stairs or steps that block them.
 #[test]
 fn wheels_learn_which_steps_block_them() {
     let mut plan = VenueBuilder::new(&[0, 1]);
@@ -95,7 +95,7 @@ fn wheels_learn_which_steps_block_them() {
     assert!(point.x > 17.0, "at the foot of the stairs: {point:?}");
 }
 
-/// A door too narrow for wheels is named to them.
+/// A refusal for wheels names a door that is too narrow for them.
 #[test]
 fn narrow_doors_are_named_to_wheels() {
     let mut plan = VenueBuilder::new(&[0]);
@@ -107,7 +107,7 @@ fn narrow_doors_are_named_to_wheels() {
     assert_eq!(refused.reason, Reason::OnlyWithSteps(vec![narrow.parse().unwrap()]));
 }
 
-/// What nothing leads to is not connected and has a place near it all the same.
+/// A place without any connection is reported as such, and a reachable place near it is named.
 #[test]
 fn unconnected_places_have_a_reachable_neighbour() {
     let mut small = small();

@@ -1,10 +1,10 @@
-//! A grid of edges: which of them a segment may meet.
+//! A grid of edges: which edges a segment may meet.
 //!
-//! It is generous: it names every edge that a segment meets, and some that it does not.
+//! The answer is conservative: it has every edge that the segment meets, and some that it does not.
 
 use crate::geometry::Point;
 
-/// Edges by the cells they run through, so that a segment meets only those near it.
+/// Edges, sorted into the cells that they cross.
 pub(super) struct Grid {
     left: f64,
     bottom: f64,
@@ -16,7 +16,7 @@ pub(super) struct Grid {
 }
 
 impl Grid {
-    /// A grid over edges, each from a point to a point.
+    /// A grid over edges, each given by its two ends.
     pub fn new(edges: &[(Point, Point)]) -> Self {
         let (mut left, mut bottom) = (f64::INFINITY, f64::INFINITY);
         let (mut right, mut top) = (f64::NEG_INFINITY, f64::NEG_INFINITY);
@@ -64,13 +64,13 @@ impl Grid {
         Self::index(y - self.bottom, self.cell, self.rows)
     }
 
-    /// Visits every cell under a segment, generously, until the visitor says no.
+    /// Visits every cell under a segment, and some beside it, until `each` returns false.
     fn visit(&self, p: Point, q: Point, mut each: impl FnMut(usize) -> bool) -> bool {
         let (low, high) = if p.y <= q.y { (p, q) } else { (q, p) };
         let margin = self.cell * 1e-3;
         // A plain cast: rows are few.
         for row in self.line(low.y - margin)..=self.line(high.y + margin) {
-            // The part of the segment within this row, a little widened against rounding.
+            // The part of the segment within this row, slightly widened against rounding errors.
             let floor = self.bottom + row as f64 * self.cell - margin;
             let ceiling = floor + self.cell + 2.0 * margin;
             let rise = high.y - low.y;
@@ -98,7 +98,7 @@ impl Grid {
         &self.edges[self.starts[index] as usize..self.starts[index + 1] as usize]
     }
 
-    /// Whether all edges near a segment pass a test.
+    /// Whether all edges near a segment pass a test. Stops at the first that fails.
     pub fn along(&self, p: Point, q: Point, mut test: impl FnMut(u32) -> bool) -> bool {
         self.visit(p, q, |cell| self.cell(cell).iter().all(|edge| test(*edge)))
     }

@@ -1,4 +1,4 @@
-//! B1: the supermarket at the east end, the market street, and the car park under the west wing.
+//! Level B1: the supermarket at the east end, the market street, and the car park under the west wing.
 
 use super::outline::{Cut, Lines, Side, WING_END, Wing};
 use super::row::{Bay, opening_in};
@@ -6,18 +6,19 @@ use super::service::shaft;
 use super::storey::{CAR_GATE, MOUTH, SLIDING, STAFF, STOREFRONT, Storey};
 use crate::demo_mall::geometry::Polygon;
 
-/// Where the market street ends and the car park begins, in metres out along the west wing.
+/// Where the market street ends and the car park begins, in metres outward along the west wing.
 pub const STREET_END: f64 = 30.0;
-/// How far the supermarket reaches along the south of the east wing.
+/// Where the supermarket begins on the south side of the east wing, in metres outward.
 pub const SUPERMARKET_FROM: f64 = 40.0;
-/// The glazed lobby between the street and the cars: its length and half its width.
+/// The glazed lobby between the street and the cars: its length and half its width, in metres.
 const LOBBY: (f64, f64) = (6.0, 5.0);
-/// The size of a parking bay across and along the car.
+/// The size of a parking bay across and along the car, in metres.
 const BAY: (f64, f64) = (2.6, 5.3);
-/// The width of a lane.
+/// The width of a lane, in metres.
 const LANE: f64 = 6.2;
 
-/// The supermarket fills the end of the east wing and bends round into its southern row.
+/// Draws the supermarket, which fills the end of the east wing and continues round the corner into its
+/// southern row.
 pub fn supermarket(storey: &mut Storey, lines: &Lines) {
     let wing = Wing::East;
     let ray = Cut::E(SUPERMARKET_FROM).ray(Side::South);
@@ -35,7 +36,7 @@ pub fn supermarket(storey: &mut Storey, lines: &Lines) {
     storey.door(&format!("{key}/back"), STAFF, opening_in(&bay.back(), 0.5, 2.0));
 }
 
-/// The car park with its lobbies, gates, painted bays and columns.
+/// Draws the car park with its lobbies, gates, painted bays and columns.
 pub fn car_park(storey: &mut Storey, north: &Lines, south: &Lines) {
     let wing = Wing::West;
     let (length, half) = LOBBY;
@@ -81,7 +82,7 @@ pub fn car_park(storey: &mut Storey, north: &Lines, south: &Lines) {
     bays(storey);
 }
 
-/// The lobby of the west lift and the express lift, at the place where they pass on every level.
+/// Draws the lobby of the west lift and the express lift, where both pass on every level.
 fn lift_lobby(storey: &mut Storey, lines: &Lines) -> Polygon {
     let walls = |from: f64, to: f64| [Cut::W(from).ray(lines.side), Cut::W(to).ray(lines.side)];
     let passage = Bay { lines, walls: walls(58.0, 62.0), chamfers: [0.0; 2] };
@@ -98,20 +99,17 @@ fn lift_lobby(storey: &mut Storey, lines: &Lines) -> Polygon {
     Polygon::new(vec![passage.wall(0, near), passage.wall(0, far), lifts.wall(1, far), lifts.wall(1, near)])
 }
 
-/// A parking zone: the letter, and the floor it covers in the west wing's directions.
+/// A parking zone: its letter and its floor area in the west wing's coordinates.
 #[derive(Clone, Copy, Debug)]
 pub struct Zone {
-    /// The letter on its columns.
     pub code: &'static str,
-    /// From and to, in metres out along the wing.
+    /// From and to, in metres outward along the wing.
     pub s: (f64, f64),
-    /// Plus one north of the axis, minus one south of it.
+    /// +1 north of the axis, −1 south of it.
     pub side: f64,
-    /// The colour of its columns.
     pub colour: &'static str,
 }
 
-/// The four zones.
 pub const ZONES: [Zone; 4] = [
     Zone { code: "A", s: (36.0, 70.0), side: 1.0, colour: "#2f7d4f" },
     Zone { code: "B", s: (70.0, 110.0), side: 1.0, colour: "#2b6cb0" },
@@ -120,7 +118,7 @@ pub const ZONES: [Zone; 4] = [
 ];
 
 impl Zone {
-    /// Its floor. The outer zones follow the chamfered corners of the wing.
+    /// Its floor area. The outer zones follow the chamfered corners of the wing.
     pub fn area(&self) -> Polygon {
         let wing = Wing::West;
         let (from, to) = self.s;
@@ -136,8 +134,8 @@ impl Zone {
     }
 }
 
-/// The rows of bays on each side of the axis: from and to, in metres from it. A lane runs along the
-/// axis; then two rows nose to nose, another lane, and one row along the wall.
+/// The rows of bays on each side of the axis: from and to, in metres from it. A lane runs along the axis.
+/// Then come two rows of bays nose to nose, another lane, and one row along the wall.
 fn rows() -> [(f64, f64); 3] {
     let first = LANE / 2.0;
     let second = first + BAY.1;
@@ -145,10 +143,10 @@ fn rows() -> [(f64, f64); 3] {
     [(first, second), (second, second + BAY.1), (wall, wall + BAY.1)]
 }
 
-/// The crossing that leads from the lanes to the lift lobby, in metres out along the wing.
+/// The crossing from the lanes to the lift lobby, in metres outward along the wing.
 const CROSSING: (f64, f64) = (57.5, 66.0);
 
-/// Paints the bays, and sets columns where the noses meet.
+/// Paints the bays, and places columns between the noses of the two rows.
 fn bays(storey: &mut Storey) {
     let wing = Wing::West;
     let floor = storey.find("car-park").expect("the car park is drawn before its bays").area.clone();

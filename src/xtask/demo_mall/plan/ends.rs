@@ -6,7 +6,7 @@ use super::storey::{EMERGENCY, MAIN, MOUTH, STAFF, STOREFRONT, SWINGING, Storey}
 use crate::demo_mall::geometry::{Point, Polygon, Polyline, Ray, at};
 
 impl Wing {
-    /// The word in ids.
+    /// The part of an id that names the wing.
     pub fn key(self) -> &'static str {
         match self {
             Self::East => "east",
@@ -15,12 +15,12 @@ impl Wing {
     }
 }
 
-/// The door in the edge where the walkway meets the wing's end, `t` metres north of the axis.
+/// A door between the walkway and the end of a wing, `t` metres north of the axis.
 fn end_door(wing: Wing, t: f64, width: f64) -> (Point, Point) {
     (wing.at(WING_END, t + width / 2.0), wing.at(WING_END, t - width / 2.0))
 }
 
-/// One store that fills the end of a wing.
+/// Draws one store that fills the end of a wing.
 pub fn anchor(storey: &mut Storey, wing: Wing) {
     let key = storey.shop(Polygon::new(wing.anchor()));
     storey.door(&format!("{key}/front/1"), STOREFRONT, end_door(wing, 3.6, 3.0));
@@ -30,7 +30,7 @@ pub fn anchor(storey: &mut Storey, wing: Wing) {
     }
 }
 
-/// The store's own door to the street, in the middle of the outer wall or south of it.
+/// Adds the store's own door to the street, in the middle of the outer wall or south of it.
 fn street_door(storey: &mut Storey, wing: Wing) {
     let ring = wing.anchor();
     let middle = ring.len() / 2;
@@ -42,11 +42,12 @@ fn street_door(storey: &mut Storey, wing: Wing) {
     storey.door(&format!("entrance/{name}"), MAIN, ends).name = Some(name);
 }
 
-/// Two stores side by side in the end of the west wing.
+/// Draws two stores side by side in the end of the west wing.
 pub fn two_stores(storey: &mut Storey) {
     let wing = Wing::West;
     let ring = wing.anchor();
-    // The outer wall of this wing has a straight piece across the axis; its two ends are in the middle.
+    // The outer wall of this wing has a straight segment across the axis; its two ends are in the middle of
+    // the ring.
     let half = ring.len() / 2;
     let split = [ring[half - 1].lerp(ring[half], 0.5), wing.at(WING_END, 0.0)];
     let north: Vec<Point> = ring[..half].iter().chain(&split).copied().collect();
@@ -57,7 +58,7 @@ pub fn two_stores(storey: &mut Storey) {
     }
 }
 
-/// The fire stairs in both corners of a wing's end.
+/// Draws the fire stairs in both corners of a wing's end.
 pub fn fire_stairs(storey: &mut Storey, wing: Wing) {
     for side in [Side::North, Side::South] {
         let stair = wing.fire_stair(side);
@@ -80,10 +81,10 @@ pub fn fire_stairs(storey: &mut Storey, wing: Wing) {
     }
 }
 
-/// How far the cinema's foyer reaches into the end of the east wing, and half its width.
+/// The depth of the cinema's foyer from the end of the shops, and half its width, in metres.
 const FOYER: (f64, f64) = (9.0, 19.0);
 
-/// The cinema: a foyer, four halls in a fan behind it, and the giant hall beside it.
+/// Draws the cinema: a foyer, four halls in a fan behind it, and the giant hall beside it.
 pub fn cinema(storey: &mut Storey, giant: Polygon) {
     let wing = Wing::East;
     let (deep, half) = FOYER;

@@ -1,7 +1,8 @@
-//! The five levels, as tables: where each wall stands, and what is between it and the last one.
+//! The five levels as tables: the position of each wall, and the kind of room between it and the previous
+//! one.
 //!
-//! Rows run from the east end to the west end. Lifts, restrooms and passages keep their place on
-//! every level; everything else differs, as it does in a mall that has been let for a few years.
+//! Rows run from the east end to the west end. Lifts, restrooms and passages have the same place on every
+//! level; everything else differs, as it does in a real mall after a few years.
 
 use super::outline::Cut::{self, Deg, E, W, X};
 use super::row::Cell::{
@@ -15,9 +16,9 @@ type Table = &'static [(Cut, Cell)];
 /// The rows of one level.
 #[derive(Clone, Copy, Debug)]
 pub struct Rows {
-    /// Along the street.
+    /// The row along the street.
     pub north: Table,
-    /// Along the square.
+    /// The row along the square.
     pub south: Table,
 }
 

@@ -1,7 +1,7 @@
 //! The plan of the mall, in metres: five levels of rooms, doors and furniture.
 //!
-//! It is drawn once, in the order of this file, and then only read. It knows keys, not words: what a
-//! room is called is in words.csv, and which shop rents which number is in shops.csv.
+//! The plan is drawn once, in the order of this file, and then only read. It contains keys, not texts: names
+//! of rooms are in words.csv, and shops.csv says which shop rents which number.
 
 pub mod basement;
 mod ends;
@@ -68,7 +68,7 @@ fn ends(storey: &mut Storey, north: &Lines, south: &Lines) {
     }
 }
 
-/// What stands, or is missing, in the middle of the walkway.
+/// Draws the obstacles and voids in the middle of the walkway.
 fn middle(storey: &mut Storey) {
     const SLOTS: [(f64, f64); 3] = [(28.0, 41.0), (46.5, 59.5), (65.0, 78.0)];
     const ALL_ROUND: [f64; 8] = [22.5, 67.5, 112.5, 157.5, 202.5, 247.5, 292.5, 337.5];
@@ -119,7 +119,7 @@ fn middle(storey: &mut Storey) {
     }
 }
 
-/// One walkway per level: everything between the two shores, without what fills it.
+/// Draws the walkway of a level: the floor between its two edges, without the islands in it.
 fn walkway(storey: &mut Storey) {
     let [north, south] = storey.shores.clone();
     let ring = straightened(north.into_iter().chain(south.into_iter().rev()).collect());

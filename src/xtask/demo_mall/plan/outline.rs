@@ -1,9 +1,9 @@
 //! The building's outline: a round drum with an atrium, and two wings that leave it at an angle.
 //!
-//! Each wing has its own directions: `s` metres outward from the middle, `t` metres to the north of
-//! its axis. Along each long side run three lines from the east end to the west end: the shop
-//! *front*, the *back* of the shops, and the *façade*; the service corridor lies between the last
-//! two. Everything on a level is cut from these lines, so whatever touches agrees exactly.
+//! Each wing has its own coordinates: `s` metres outward from the middle, `t` metres to the north of its
+//! axis. Three lines run along each long side from the east end to the west end: the shop *front*, the *back*
+//! of the shops, and the *façade*. The service corridor is between the last two. Everything on a level is cut
+//! from these lines, so rooms that touch share exactly equal edges.
 
 use crate::demo_mall::geometry::{Point, Polygon, Polyline, Ray, at};
 
@@ -25,30 +25,30 @@ pub enum Side {
     South,
 }
 
-/// Where a wing's shops end and its anchor store begins.
+/// Where a wing's shops end and its anchor store begins, in metres outward.
 pub const WING_END: f64 = 84.0;
-/// The radius at which shops stand around the atrium.
+/// The radius of the shop fronts around the atrium, in metres.
 pub const RING: f64 = 24.0;
-/// The radius of the opening in the floors.
+/// The radius of the void in the floors, in metres.
 pub const VOID: f64 = 14.5;
-/// The radius of the back wall of the shops around the atrium.
+/// The radius of the back wall of the shops around the atrium, in metres.
 pub const DRUM_BACK: f64 = 38.0;
-/// The width of the service corridor.
+/// The width of the service corridor, in metres.
 pub const CORRIDOR: f64 = 3.0;
-/// Corners of the drum stand at multiples of this angle.
+/// The corners of the drum are at multiples of this angle, in degrees.
 pub const ARC_STEP: f64 = 7.5;
 
-/// The fire stair at the corner of a wing's end: its size along and across the wing.
+/// The fire stair at the corner of a wing's end: its size along and across the wing, in metres.
 const STAIR: (f64, f64) = (3.0, 6.5);
 
 impl Wing {
-    /// The point `s` metres out along the axis and `t` metres to the north of it.
+    /// The point `s` metres outward along the axis and `t` metres to the north of it.
     pub fn at(self, s: f64, t: f64) -> Point {
         let (along, across) = self.directions();
         at(s * along.x + t * across.x, s * along.y + t * across.y)
     }
 
-    /// The directions of `s` and `t`, each a metre long.
+    /// The unit vectors of `s` and `t`.
     pub fn directions(self) -> (Point, Point) {
         match self {
             Self::East => {
@@ -133,7 +133,7 @@ impl Wing {
 }
 
 impl Side {
-    /// Plus one to the north, minus one to the south.
+    /// +1 for north, −1 for south.
     pub fn sign(self) -> f64 {
         match self {
             Self::North => 1.0,
@@ -141,7 +141,7 @@ impl Side {
         }
     }
 
-    /// The word in ids.
+    /// The part of an id that names the side.
     pub fn key(self) -> &'static str {
         match self {
             Self::North => "north",
@@ -150,16 +150,16 @@ impl Side {
     }
 }
 
-/// A place along a side where walls between shops stand.
+/// The position of a wall between shops, along one side.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Cut {
-    /// Square to the east wing's axis, so many metres out.
+    /// Perpendicular to the east wing's axis, at this many metres outward.
     E(f64),
-    /// Square to the west wing's axis, so many metres out.
+    /// Perpendicular to the west wing's axis, at this many metres outward.
     W(f64),
-    /// From the middle outward, in degrees counter-clockwise from east.
+    /// Radial from the middle, at this angle in degrees counter-clockwise from east.
     Deg(f64),
-    /// From the middle's east-west line to the north or south, so many metres east.
+    /// North or south from the east-west line through the middle, at this many metres east.
     X(f64),
 }
 
@@ -205,12 +205,12 @@ impl Lines {
     }
 }
 
-/// Straight along the east wing, round the drum at `radius`, straight along the west wing.
+/// A chain straight along the east wing, round the drum at `radius`, and straight along the west wing.
 fn chain(side: Side, radius: f64, distances: impl Fn(Wing) -> (f64, f64)) -> Polyline {
     let leg = |wing: Wing| {
         let (near, far) = distances(wing);
         let slope = (far - near) / WING_END;
-        // Where the straight line t = near + slope * s meets the circle.
+        // Here the straight line t = near + slope * s meets the circle.
         let (a, b, c) = (1.0 + slope * slope, near * slope, near * near - radius * radius);
         let s = (-b + (b * b - a * c).sqrt()) / a;
         let sign = side.sign();

@@ -1,24 +1,24 @@
 //! A row of rooms along one side of the mall, cut from its three lines.
 //!
-//! A row is a table: "from the last wall to this one stands that". Shops come out with their
-//! numbers, storefronts and back doors; passages come out as bays of the walkway; the service
-//! corridor is laid behind everything that does not reach the façade.
+//! A row is a table whose entries mean "from the previous wall to this one there is this cell". Shops get
+//! their numbers, storefronts and back doors; passages become bays of the walkway; the service corridor is
+//! laid behind every cell that does not reach the façade.
 
 use super::outline::{Cut, Lines, Side, WING_END};
 use super::service;
 use super::storey::{DoorKind, EMERGENCY, MAIN, REVOLVING, STAFF, STOREFRONT, Storey};
 use crate::demo_mall::geometry::{Point, Polygon, Ray};
 
-/// What stands between two walls.
+/// The use of the floor between two walls.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Cell {
-    /// A shop as deep as the row.
+    /// A shop of the row's full depth.
     Shop,
-    /// A shop so many metres deep, with a store room behind it.
+    /// A shop of this depth in metres, with a store room behind it.
     Shallow(f64),
-    /// A way through to the façade, part of the walkway, with doors out of the mall.
+    /// An entrance hall: a part of the walkway that reaches the façade, with doors out of the mall.
     Through(&'static str),
-    /// A way to the back, part of the walkway, that ends at the service corridor.
+    /// A passage: a part of the walkway that ends at the service corridor.
     Passage(&'static str),
     /// A small shop with restrooms behind it, entered from the passage beside them.
     Restrooms(&'static str),
@@ -30,21 +30,21 @@ pub enum Cell {
     StairCore,
     /// The north hall on upper levels: a bay of the walkway with this room at its end.
     Nook(&'static str, &'static str),
-    /// A hole in the floor, through to the façade.
+    /// A void in the floor that reaches the façade.
     Void(&'static str),
     /// The food court: seats in front, counters behind.
     FoodCourt,
-    /// Something that another part of the plan draws.
+    /// Drawn by another part of the plan.
     Elsewhere,
 }
 
 impl Cell {
-    /// Whether the walkway reaches into this cell, so that the corners beside it are cut off.
+    /// Whether the walkway reaches into this cell; the corners beside it are then chamfered.
     fn is_bay(self) -> bool {
         matches!(self, Self::Through(_) | Self::Passage(_))
     }
 
-    /// Whether the corner that this cell turns to a bay is cut off.
+    /// Whether the corner of this cell towards a bay is chamfered.
     fn has_corners(self) -> bool {
         !self.is_bay() && !matches!(self, Self::LiftCore | Self::StairCore)
     }
@@ -55,25 +55,24 @@ impl Cell {
     }
 }
 
-/// How much of a shop's corner is cut off where a passage begins.
+/// The chamfer of a shop's corner beside a passage, in metres.
 const CHAMFER: f64 = 1.4;
 
-/// A row: where each cell ends, and what it is. The first one begins at the east wing's end.
+/// A row: the end and the kind of each cell. The first cell begins at the end of the east wing.
 pub type Row = [(Cut, Cell)];
 
 /// The floor between two walls.
 #[derive(Clone, Copy, Debug)]
 pub struct Bay<'a> {
-    /// The lines of its side.
     pub lines: &'a Lines,
     /// The eastern wall and the western wall.
     pub walls: [Ray; 2],
-    /// How much of the front corner at each wall is cut off.
+    /// The chamfer of the front corner at each wall, in metres.
     pub chamfers: [f64; 2],
 }
 
 impl Bay<'_> {
-    /// The point on a wall (0 is the eastern one) so many metres behind the front.
+    /// The point on a wall (0 is the eastern one) this many metres behind the front.
     pub fn wall(&self, wall: usize, depth: f64) -> Point {
         let front = &self.lines.front;
         let ray = self.walls[wall];
@@ -81,7 +80,7 @@ impl Bay<'_> {
         start.moved(ray.direction.x * depth, ray.direction.y * depth)
     }
 
-    /// The front between the walls, from east to west, with its cut corners.
+    /// The front between the walls, from east to west, with its chamfered corners.
     pub fn front(&self) -> Vec<Point> {
         let line = &self.lines.front;
         let [east, west] = self.chamfers;
@@ -128,7 +127,7 @@ impl Bay<'_> {
         ring(vec![self.wall(0, depth), self.wall(1, depth)], self.back())
     }
 
-    /// A door of `width` in a wall, its middle so many metres behind the front.
+    /// A door of `width` in a wall; its middle is `depth` metres behind the front.
     pub fn side_door(&self, wall: usize, depth: f64, width: f64) -> (Point, Point) {
         (self.wall(wall, depth - width / 2.0), self.wall(wall, depth + width / 2.0))
     }
@@ -139,7 +138,7 @@ fn ring(near: Vec<Point>, far: Vec<Point>) -> Polygon {
     Polygon::new(near.into_iter().chain(far.into_iter().rev()).collect())
 }
 
-/// An opening of `width` in the straight piece of `chain` nearest to `part` (0 to 1) of its length.
+/// An opening of `width` in the straight segment of `chain` nearest to `part` (0 to 1) of its length.
 pub fn opening_in(chain: &[Point], part: f64, width: f64) -> (Point, Point) {
     let pieces: Vec<(Point, Point)> = chain.windows(2).map(|p| (p[0], p[1])).collect();
     let total: f64 = pieces.iter().map(|(a, b)| a.distance(*b)).sum();
@@ -162,7 +161,7 @@ pub fn opening_in(chain: &[Point], part: f64, width: f64) -> (Point, Point) {
     (a.toward(b, middle - width / 2.0), a.toward(b, middle + width / 2.0))
 }
 
-/// Lays a row on a level.
+/// Draws a row on a level.
 pub fn lay(storey: &mut Storey, lines: &Lines, row: &Row) {
     let side = lines.side;
     let mut shore = Vec::new();
@@ -230,17 +229,17 @@ fn draw(storey: &mut Storey, bay: &Bay, cell: Cell, neighbours: [Option<Cell>; 2
     }
 }
 
-/// Which wall of a cell borders the passage that its doors open to.
+/// The wall of a cell that borders the passage to which its doors open.
 fn passage_wall(neighbours: [Option<Cell>; 2]) -> usize {
     usize::from(!neighbours[0].is_some_and(|cell| matches!(cell, Cell::Passage(_))))
 }
 
-/// The storefront: one opening, or two when the front is long.
+/// Adds the storefront: one opening, or two when the front is long.
 pub fn storefront(storey: &mut Storey, key: &str, front: &[Point]) {
     let length: f64 = front.windows(2).map(|p| p[0].distance(p[1])).sum();
     let longest = front.windows(2).map(|p| p[0].distance(p[1])).fold(0.0, f64::max);
     let width = (length * 0.3).clamp(0.9, 3.0).min(longest - 0.6);
-    // Not every door is in the middle: the last digit of the number moves it a little.
+    // Doors vary a little in position: the last digit of the shop's number moves the door.
     let digit = key.bytes().last().map_or(0, |byte| byte % 5);
     let parts = if length > 14.0 { vec![0.25, 0.75] } else { vec![0.34 + 0.08 * f64::from(digit)] };
     for (i, part) in parts.into_iter().enumerate() {
@@ -252,7 +251,7 @@ fn back_door(storey: &mut Storey, key: &str, bay: &Bay) {
     storey.door(&format!("{key}/back"), STAFF, opening_in(&bay.back(), 0.5, 1.0));
 }
 
-/// The doors of an entrance hall: out of the mall, and into the service corridors on both sides.
+/// Adds the doors of an entrance hall: out of the mall, and into the service corridors on both sides.
 fn through(storey: &mut Storey, bay: &Bay, name: &'static str) {
     let facade = bay.facade();
     let length: f64 = facade.windows(2).map(|p| p[0].distance(p[1])).sum();
@@ -276,7 +275,7 @@ fn through(storey: &mut Storey, bay: &Bay, name: &'static str) {
     }
 }
 
-/// Lays the service corridor behind each stretch of cells that leave room for it.
+/// Draws the service corridor behind each stretch of cells that leave room for it.
 fn corridors(storey: &mut Storey, lines: &Lines, row: &Row) {
     let mut from = Cut::E(WING_END);
     let mut start = None;

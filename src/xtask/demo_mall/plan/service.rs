@@ -1,19 +1,19 @@
-//! What every level repeats at the same place: restrooms, lifts, stairs and small public rooms.
+//! Rooms that have the same place on every level: restrooms, lifts, stairs and small public rooms.
 //!
-//! All of them lie in bays of the rows. Lifts and stairs stand exactly above one another, because
-//! their depths are fixed here and their walls are the same cuts on every level.
+//! All of them are in bays of the rows. Lifts and stairs are exactly above one another, because their depths
+//! are fixed here and their walls are the same cuts on every level.
 
 use super::row::{Bay, opening_in, storefront};
 use super::storey::{LIFT_DOOR, MOUTH, STAFF, SWINGING, Storey, WIDE_DOOR};
 use super::verticals;
 use crate::demo_mall::geometry::{Point, Polygon, at};
 
-/// How deep the small shop before the restrooms is.
+/// The depth of the small shop in front of the restrooms, in metres.
 const RESTROOM_FRONT: f64 = 7.0;
-/// The depth of a lift shaft along its passage.
+/// The depth of a lift shaft along its passage, in metres.
 const SHAFT: f64 = 2.6;
 
-/// A small shop, and behind it the restrooms, entered from the passage.
+/// Draws a small shop and, behind it, the restrooms, which are entered from the passage.
 pub fn restrooms(storey: &mut Storey, bay: &Bay, wing: &str, passage: usize) {
     let shop = storey.shop(bay.head(RESTROOM_FRONT));
     storefront(storey, &shop, &bay.front());
@@ -31,7 +31,7 @@ pub fn restrooms(storey: &mut Storey, bay: &Bay, wing: &str, passage: usize) {
     storey.door(&format!("{key}/back"), STAFF, opening_in(&bay.back(), 0.5, 0.9));
 }
 
-/// A self-service room, a lift, and small rooms along the other wall of the passage.
+/// Draws a self-service room, the lifts, and small rooms along the other wall of the passage.
 pub fn utilities(storey: &mut Storey, bay: &Bay, wing: &str, passage: usize) {
     let mut depth = SHAFT;
     let niche = format!("{wing}/self-service");
@@ -61,7 +61,7 @@ pub fn utilities(storey: &mut Storey, bay: &Bay, wing: &str, passage: usize) {
     }
 }
 
-/// A lift shaft: a car and its door where the lift stops, a bare shaft where it passes by.
+/// Draws a lift shaft: a car and its door where the lift stops, a bare shaft where it passes.
 pub fn shaft(storey: &mut Storey, lift: &str, area: Polygon, door: (Point, Point)) {
     let shaft = verticals::shaft(lift);
     let stops_here = shaft.stops.contains(&storey.ordinal);
@@ -75,12 +75,12 @@ pub fn shaft(storey: &mut Storey, lift: &str, area: Polygon, door: (Point, Point
     }
 }
 
-/// The depths (metres north of the middle) of the walls across the two cores.
+/// The walls across the two cores, in metres north of the middle.
 const CORE_WALLS: [f64; 3] = [25.4, 28.0, 30.6];
-/// The walls of the public stair and the goods lift.
+/// The walls of the public stair and the goods lift, in metres north of the middle.
 const STAIR_WALLS: [f64; 3] = [25.4, 32.0, 35.4];
 
-/// A box across a core between two depths.
+/// A rectangle across a core between two depths.
 fn core_box(bay: &Bay, south: f64, north: f64) -> Polygon {
     let [east, west] = [bay.walls[0].origin.x, bay.walls[1].origin.x];
     Polygon::new(vec![at(east, south), at(east, north), at(west, north), at(west, south)])
@@ -93,7 +93,7 @@ fn core_end(bay: &Bay, line: Vec<Point>, depth: f64) -> Polygon {
     Polygon::new(ring)
 }
 
-/// Two glass lifts beside the north hall.
+/// Draws two glass lifts beside the north hall.
 pub fn lift_core(storey: &mut Storey, bay: &Bay) {
     let hall = bay.walls[1].origin.x;
     let [first, second, last] = CORE_WALLS;
@@ -110,7 +110,7 @@ pub fn lift_core(storey: &mut Storey, bay: &Bay) {
     storey.door(&format!("{key}/back"), STAFF, opening_in(&bay.back(), 0.5, 0.9));
 }
 
-/// The public stair beside the north hall, and the goods lift behind it.
+/// Draws the public stair beside the north hall, and the goods lift behind it.
 pub fn stair_core(storey: &mut Storey, bay: &Bay) {
     let hall = bay.walls[0].origin.x;
     let [first, second, last] = STAIR_WALLS;
@@ -127,7 +127,7 @@ pub fn stair_core(storey: &mut Storey, bay: &Bay) {
     storey.door(&format!("{key}/back"), STAFF, opening_in(&bay.back(), 0.5, 1.4));
 }
 
-/// How far north the hall reaches on the upper levels.
+/// Where the hall ends on the upper levels, in metres north of the middle.
 const HALL_END: f64 = 32.0;
 
 /// The inner corners of the hall: the eastern one, then the western one.
@@ -135,7 +135,7 @@ pub fn nook_corners(bay: &Bay) -> [Point; 2] {
     [0, 1].map(|wall| at(bay.walls[wall].origin.x, HALL_END))
 }
 
-/// The room at the end of the north hall.
+/// Draws the room at the end of the north hall.
 pub fn nook(storey: &mut Storey, bay: &Bay, category: &'static str, name: &str) {
     let [east, west] = nook_corners(bay);
     let key = format!("hall/{category}");

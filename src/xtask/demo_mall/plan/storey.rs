@@ -1,11 +1,11 @@
-//! One level while it is being drawn: its rooms, its doors, and what stands in its walkway.
+//! One level while it is drawn: its rooms, its doors, and the obstacles in its walkway.
 //!
-//! Nothing here knows GeoJSON or languages. Keys are paths such as `L2/07`; feature ids are made
-//! from them, so a key never changes unless the thing itself does.
+//! Nothing here knows GeoJSON or languages. Keys are paths such as `L2/07`. Feature ids are derived from
+//! them, so a key never changes while the feature exists.
 
 use crate::demo_mall::geometry::{Point, Polygon};
 
-/// A room, or any other piece of floor.
+/// A room or any other floor area.
 #[derive(Clone, Debug)]
 pub struct Room {
     /// Unique in the mall.
@@ -17,11 +17,11 @@ pub struct Room {
     /// The key of its name in words.csv.
     pub name: Option<String>,
     pub area: Polygon,
-    /// The number on its sign, when it is let to a shop.
+    /// The number on its sign, for a room that is let to a shop.
     pub number: Option<u32>,
 }
 
-/// What kind of door an opening is.
+/// The kind of a door or opening.
 #[derive(Clone, Copy, Debug)]
 pub struct DoorKind {
     /// IMDF opening category.
@@ -30,7 +30,7 @@ pub struct DoorKind {
     pub leaf: Option<(&'static str, bool, &'static str)>,
     /// IMDF access control.
     pub access: Option<&'static str>,
-    /// Whether it is built for wheelchairs.
+    /// IMDF accessibility: who can use it, for example `wheelchair`.
     pub accessible: Option<&'static str>,
 }
 
@@ -40,17 +40,17 @@ const fn kind(category: &'static str, leaf: (&'static str, bool, &'static str)) 
 
 /// A storefront that stands open all day.
 pub const STOREFRONT: DoorKind = kind("pedestrian", ("open", false, "glass"));
-/// A wide passage without any door.
+/// A wide opening without a door.
 pub const MOUTH: DoorKind = DoorKind { category: "pedestrian", leaf: None, access: None, accessible: None };
 /// A door that is pushed.
 pub const SWINGING: DoorKind = kind("pedestrian", ("swinging", false, "wood"));
-/// A sliding glass door that opens by itself.
+/// An automatic sliding glass door.
 pub const SLIDING: DoorKind =
     DoorKind { accessible: Some("wheelchair"), ..kind("pedestrian", ("sliding", true, "glass")) };
-/// A main entrance that opens by itself.
+/// A main entrance with an automatic sliding door.
 pub const MAIN: DoorKind =
     DoorKind { accessible: Some("wheelchair"), ..kind("pedestrian.principal", ("sliding", true, "glass")) };
-/// A main entrance that turns.
+/// A main entrance with a revolving door.
 pub const REVOLVING: DoorKind = kind("pedestrian.principal", ("revolving", true, "glass"));
 /// The door of a lift car.
 pub const LIFT_DOOR: DoorKind =
@@ -61,25 +61,24 @@ pub const WIDE_DOOR: DoorKind =
 /// A staff door.
 pub const STAFF: DoorKind =
     DoorKind { access: Some("badgereader"), ..kind("service", ("swinging", false, "metal")) };
-/// A door that is only for getting out in an emergency.
+/// A door for emergencies only.
 pub const EMERGENCY: DoorKind = kind("emergencyexit", ("swinging", false, "metal"));
 /// A gate for cars.
 pub const CAR_GATE: DoorKind = kind("automobile", ("shutter", true, "metal"));
 
-/// A door or any other way through an edge.
+/// A door or other opening in an edge between two rooms.
 #[derive(Clone, Debug)]
 pub struct Door {
     /// Unique in the mall.
     pub key: String,
-    /// What it is.
     pub kind: DoorKind,
-    /// Its two ends, on an edge of the rooms that it joins.
+    /// Its two ends, on an edge of the rooms that it connects.
     pub ends: (Point, Point),
     /// The key of its name in words.csv.
     pub name: Option<&'static str>,
 }
 
-/// Furniture, a plant, a column: something one walks around.
+/// An obstacle: furniture, a plant, a column.
 #[derive(Clone, Debug)]
 pub struct Fixture {
     /// Unique in the mall.
@@ -93,18 +92,17 @@ pub struct Fixture {
 
 #[derive(Clone, Debug)]
 pub struct Storey {
-    /// 0 is the ground.
+    /// 0 is the ground floor.
     pub ordinal: i32,
-    /// The sign: `B1`, `L1` …
+    /// The code on signs: `B1`, `L1` …
     pub code: &'static str,
-    /// Every piece of floor, in the order in which it was drawn.
+    /// Every floor area, in the order of drawing.
     pub rooms: Vec<Room>,
     pub doors: Vec<Door>,
-    /// Everything one walks around.
     pub fixtures: Vec<Fixture>,
-    /// Lines that are only drawn.
+    /// Lines that appear only in the picture.
     pub details: Vec<(String, Vec<(Point, Point)>)>,
-    /// Pieces that are cut out of the walkway because another room fills them.
+    /// Areas that are cut out of the walkway because another room fills them.
     pub islands: Vec<Polygon>,
     /// The walkway's edge along the north and the south, each from the east end to the west end.
     pub shores: [Vec<Point>; 2],
@@ -127,14 +125,14 @@ impl Storey {
         }
     }
 
-    /// Draws a room. The key is completed with the level's code.
+    /// Draws a room. The level's code is prefixed to the key.
     pub fn room(&mut self, key: &str, category: &'static str, area: Polygon) -> &mut Room {
         let key = format!("{}/{key}", self.code);
         self.rooms.push(Room { key, category, restriction: None, name: None, area, number: None });
         self.rooms.last_mut().expect("a room was just pushed")
     }
 
-    /// Draws a room to let, with the next number of this level.
+    /// Draws a room to let, with the next number of this level; returns its key.
     pub fn shop(&mut self, area: Polygon) -> String {
         self.last_number += 1;
         let number = self.last_number;
@@ -151,7 +149,7 @@ impl Storey {
         room
     }
 
-    /// Hangs a door. The key is completed with the level's code unless it already begins with it.
+    /// Adds a door. The level's code is prefixed to the key unless it already begins with it.
     pub fn door(&mut self, key: &str, kind: DoorKind, ends: (Point, Point)) -> &mut Door {
         let own = key.starts_with(self.code) && key[self.code.len()..].starts_with('/');
         let key = if own { key.to_owned() } else { format!("{}/{key}", self.code) };
@@ -159,7 +157,7 @@ impl Storey {
         self.doors.last_mut().expect("a door was just pushed")
     }
 
-    /// Puts something into the way.
+    /// Adds an obstacle.
     pub fn fixture(&mut self, category: &'static str, name: &'static str, area: Polygon) {
         let key = format!("{}/fixture/{:03}", self.code, self.fixtures.len() + 1);
         self.fixtures.push(Fixture { key, category, name, area });
@@ -171,7 +169,7 @@ impl Storey {
         self.rooms.iter().find(|room| room.key == key)
     }
 
-    /// The public room at `point`, if any.
+    /// The room at `point`, if any.
     pub fn room_at(&self, point: Point) -> Option<&Room> {
         self.rooms.iter().find(|room| room.area.contains(point))
     }

@@ -1,4 +1,4 @@
-//! The topology that a router lives on: floors without gaps, doors on edges, a way to every shop.
+//! Checks the topology that routing depends on: floors without gaps, doors on edges, a route to every shop.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use super::storey::{Door, Room, Storey};
 use super::verticals::{Direction, FLIGHTS, SHAFTS};
 use crate::demo_mall::geometry::{Point, Polygon};
 
-/// The points so many metres to both sides of a door's middle.
+/// The points at this distance from both sides of a door's middle.
 fn sides(door: &Door, distance: f64) -> [Point; 2] {
     let (a, b) = door.ends;
     let length = a.distance(b);
@@ -25,7 +25,7 @@ fn box_holds((low, high): (Point, Point), point: Point) -> bool {
     (low.x..=high.x).contains(&point.x) && (low.y..=high.y).contains(&point.y)
 }
 
-/// Every place of a level is in exactly one room.
+/// Every point of a level is in exactly one room.
 #[test]
 fn every_point_is_in_one_room() {
     let whole = outline();
@@ -33,7 +33,7 @@ fn every_point_is_in_one_room() {
     for storey in draw() {
         let rooms: Vec<(&Room, (Point, Point))> =
             storey.rooms.iter().map(|room| (room, room.area.bounds())).collect();
-        // Steps that are no multiple of anything in the plan.
+        // These steps are not multiples of any size in the plan.
         for column in 0..((high.x - low.x) / 0.737) as i32 {
             for row in 0..((high.y - low.y) / 0.737) as i32 {
                 let point = low.moved(f64::from(column) * 0.737 + 0.011, f64::from(row) * 0.737 + 0.013);
@@ -50,7 +50,7 @@ fn every_point_is_in_one_room() {
     }
 }
 
-/// Every door lies on the edges of the rooms that it joins.
+/// Every door is on the edges of the rooms that it connects.
 #[test]
 fn doors_lie_on_the_edges_they_join() {
     for storey in draw() {
@@ -77,13 +77,13 @@ fn doors_lie_on_the_edges_they_join() {
 #[test]
 fn every_public_room_is_reachable_both_ways() {
     let storeys = draw();
-    let mut ways: Vec<(String, String)> = Vec::new();
+    let mut links: Vec<(String, String)> = Vec::new();
     for storey in &storeys {
         for door in &storey.doors {
             let public = !matches!(door.kind.category, "service" | "emergencyexit" | "automobile");
             if let ([Some(one), Some(other)], true) = (rooms_beside(storey, door), public) {
-                ways.push((one.key.clone(), other.key.clone()));
-                ways.push((other.key.clone(), one.key.clone()));
+                links.push((one.key.clone(), other.key.clone()));
+                links.push((other.key.clone(), one.key.clone()));
             }
         }
     }
@@ -93,18 +93,18 @@ fn every_public_room_is_reachable_both_ways() {
             let unit = flight.unit(direction);
             let lower = format!("{}/{unit}", code(flight.lower));
             let upper = format!("{}/{unit}", code(flight.lower + 1));
-            ways.push(if direction == Direction::Up { (lower, upper) } else { (upper, lower) });
+            links.push(if direction == Direction::Up { (lower, upper) } else { (upper, lower) });
         }
     }
     for shaft in SHAFTS {
         for pair in shaft.stops.windows(2) {
             let [low, high] = [pair[0], pair[1]].map(|stop| format!("{}/lift/{}", code(stop), shaft.key));
-            ways.push((low.clone(), high.clone()));
-            ways.push((high, low));
+            links.push((low.clone(), high.clone()));
+            links.push((high, low));
         }
     }
-    let out = reached("L1/walkway", &ways);
-    let back: Vec<(String, String)> = ways.into_iter().map(|(a, b)| (b, a)).collect();
+    let out = reached("L1/walkway", &links);
+    let back: Vec<(String, String)> = links.into_iter().map(|(a, b)| (b, a)).collect();
     let home = reached("L1/walkway", &back);
     for room in storeys.iter().flat_map(|storey| &storey.rooms) {
         let closed = ["nonpublic", "storage", "opentobelow", "structure"].contains(&room.category);
@@ -115,11 +115,11 @@ fn every_public_room_is_reachable_both_ways() {
     }
 }
 
-fn reached(start: &str, ways: &[(String, String)]) -> BTreeSet<String> {
+fn reached(start: &str, links: &[(String, String)]) -> BTreeSet<String> {
     let mut seen = BTreeSet::from([start.to_owned()]);
     let mut waiting = vec![start.to_owned()];
     while let Some(here) = waiting.pop() {
-        for (_, there) in ways.iter().filter(|(from, _)| *from == here) {
+        for (_, there) in links.iter().filter(|(from, _)| *from == here) {
             if seen.insert(there.clone()) {
                 waiting.push(there.clone());
             }
@@ -141,7 +141,7 @@ fn lifts_and_stairs_stand_exactly_above_one_another() {
     }
 }
 
-/// No two escalators of neighbouring levels could be taken for one.
+/// No two escalators of neighbouring levels can be mistaken for one.
 #[test]
 fn escalators_of_neighbouring_levels_are_apart() {
     let storeys = draw();

@@ -5,12 +5,11 @@ use super::row::{Bay, opening_in, storefront};
 use super::storey::{MOUTH, STAFF, Storey};
 use crate::demo_mall::geometry::{Point, Polygon, Polyline, Ray, at, disc};
 
-/// The radius at which the counters stand.
+/// The radius of the counters, in metres.
 const COUNTERS: f64 = 31.0;
-/// How many counters there are.
 const STALLS: u32 = 9;
 
-/// The food court between two walls that point to the middle of the drum.
+/// Draws the food court between two walls that point to the middle of the drum.
 pub fn food_court(storey: &mut Storey, bay: &Bay) {
     let angles = bay.walls.map(|wall| wall.direction.y.atan2(wall.direction.x).to_degrees());
     let [east, west] = angles;
@@ -47,7 +46,7 @@ pub fn food_court(storey: &mut Storey, bay: &Bay) {
     tables(storey, west, east);
 }
 
-/// Round tables in two bows, with room to walk between them and a clear aisle in the middle.
+/// Draws round tables in two arcs, with room to walk between them and a clear aisle in the middle.
 fn tables(storey: &mut Storey, west: f64, east: f64) {
     for (radius, step) in [(26.2, 6.0), (28.7, 6.0)] {
         let mut angle = west + 4.0;

@@ -1,8 +1,8 @@
-//! Lift shafts, escalators and stairs: what joins the levels.
+//! Lift shafts and escalators, which connect the levels.
 //!
-//! Escalators climb each wing as a cascade: every flight stands one place further out than the one
-//! below it, so that no two flights of neighbouring levels lie above one another and an importer that
-//! pairs escalators by their overlap finds exactly the right partner.
+//! Escalators climb each wing as a cascade: each flight is one place further out than the one below it. No
+//! two flights of neighbouring levels overlap in plan, so an importer that pairs escalators by overlap finds
+//! exactly the right partner.
 
 use super::outline::Wing;
 use super::storey::{DoorKind, Storey};
@@ -10,9 +10,9 @@ use crate::demo_mall::geometry::{Point, Polygon};
 
 #[derive(Clone, Copy, Debug)]
 pub struct Shaft {
-    /// The word in ids, and after `lift.` in words.csv.
+    /// The part of an id that names the lift; also its key in words.csv, after `lift.`.
     pub key: &'static str,
-    /// The levels at which its door opens.
+    /// The ordinals of the levels at which it stops.
     pub stops: &'static [i32],
     /// Whether only staff may use it.
     pub staff_only: bool,
@@ -27,7 +27,7 @@ pub const SHAFTS: [Shaft; 5] = [
     Shaft { key: "express", stops: &[-1, 0, 3], staff_only: false },
 ];
 
-/// The goods lift, which is nobody's but the staff's.
+/// The goods lift, which is for staff only.
 pub const GOODS: Shaft = Shaft { key: "goods", stops: &[-1, 0, 1, 2, 3], staff_only: true };
 
 /// The lift with this key.
@@ -39,13 +39,13 @@ pub fn shaft(key: &str) -> Shaft {
 /// A pair of escalators between two neighbouring levels.
 #[derive(Clone, Copy, Debug)]
 pub struct Flight {
-    /// The word in ids, and after `escalator.` in words.csv.
+    /// The part of an id that names the pair; also its key in words.csv, after `escalator.`.
     pub key: &'static str,
     /// The wing along whose axis it lies.
     pub wing: Wing,
-    /// Where its lower and its upper ends are, in metres out from the middle.
+    /// The positions of its lower and its upper end, in metres outward from the middle.
     pub ends: (f64, f64),
-    /// The level of its lower end.
+    /// The ordinal of the level of its lower end.
     pub lower: i32,
 }
 
@@ -61,7 +61,7 @@ pub const FLIGHTS: [Flight; 8] = [
     Flight { key: "west/L3-L4", wing: Wing::West, ends: (65.0, 78.0), lower: 2 },
 ];
 
-/// Which way an escalator runs.
+/// The travel direction of an escalator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {
     /// From the lower level to the upper one.
@@ -71,10 +71,10 @@ pub enum Direction {
 }
 
 impl Direction {
-    /// Both of a pair.
+    /// Both directions of a pair.
     pub const BOTH: [Self; 2] = [Self::Up, Self::Down];
 
-    /// The word in ids and in venue.toml.
+    /// The word for it in ids and in venue.toml.
     pub fn key(self) -> &'static str {
         match self {
             Self::Up => "up",
@@ -83,9 +83,9 @@ impl Direction {
     }
 }
 
-/// Half the width of a pair.
+/// Half the width of a pair, in metres.
 const HALF: f64 = 1.7;
-/// The way on and off an escalator.
+/// The opening on to and off an escalator.
 const STEP: DoorKind = DoorKind { category: "pedestrian", leaf: None, access: None, accessible: None };
 
 impl Flight {
@@ -94,11 +94,12 @@ impl Flight {
         format!("escalator/{}/{}", self.key, direction.key())
     }
 
-    /// The lane of one escalator: people keep to the right, so the one that goes up is on the right
-    /// hand of somebody who looks up it.
+    /// The lane of one escalator, in metres across the axis. People keep to the right, so the escalator that
+    /// goes up is on the right of somebody who looks up it.
     fn lane(&self, direction: Direction) -> (f64, f64) {
         let outward = self.ends.1 > self.ends.0;
-        // Looking out along the east wing the right hand is south; along the west wing it is north.
+        // For somebody who looks outward along the east wing the right side is south; along the west wing it
+        // is north.
         let right_is_south = outward == (self.wing == Wing::East);
         if right_is_south == (direction == Direction::Up) { (-HALF, 0.0) } else { (0.0, HALF) }
     }
@@ -114,7 +115,7 @@ impl Flight {
         (self.wing.at(end, south + 0.25), self.wing.at(end, north - 0.25))
     }
 
-    /// Draws the pair on its lower or on its upper level.
+    /// Draws the pair on its lower or its upper level.
     fn draw(&self, storey: &mut Storey) {
         storey.islands.push(self.piece(-HALF, HALF));
         let is_lower = storey.ordinal == self.lower;

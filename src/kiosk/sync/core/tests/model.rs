@@ -1,4 +1,4 @@
-//! A kiosk against an unreliable server, in virtual time.
+//! A model of a kiosk and an unreliable server, in virtual time.
 
 use proptest::prelude::*;
 
@@ -45,7 +45,7 @@ impl Model {
         self.core.item_queued(self.now);
     }
 
-    /// Runs until `end`. The server answers as `mood` says, and properly when that is none.
+    /// Runs until `end`. `mood` decides the server's answers; without a mood the server works properly.
     fn run(&mut self, end: Moment, mood: ServerMood) {
         while self.now < end {
             if self.random.next_u32().is_multiple_of(4) && self.queued < 600 {
@@ -75,13 +75,13 @@ impl Model {
         let poisoned = sent.iter().any(|id| self.poison.contains(id));
         let answer = match mood(&mut self.random) {
             Some(Outcome::Unreachable) => {
-                // The reply may be what was lost.
+                // It may be the reply that was lost.
                 if !poisoned && self.random.next_u32().is_multiple_of(2) {
                     self.arrived.extend(&sent);
                 }
                 Outcome::Unreachable
             }
-            // A single item that is good is only refused by a server that refuses all.
+            // A server refuses a good item alone only if it refuses everything.
             Some(Outcome::Rejected) if sent.len() == 1 => Outcome::InvalidReply,
             Some(mood) => mood,
             None if poisoned => Outcome::Rejected,
@@ -125,7 +125,7 @@ fn stormy(random: &mut ChaCha20Rng) -> Option<Outcome> {
     (!random.next_u32().is_multiple_of(3)).then_some(any)
 }
 
-/// It delays none of the others.
+/// A poison item does not delay the others.
 #[test]
 fn a_poison_item_is_quarantined_within_minutes() {
     let mut model = Model::new(12);
@@ -138,7 +138,7 @@ fn a_poison_item_is_quarantined_within_minutes() {
     assert!((1..150).all(|id| id == 77 || model.arrived.contains(&id)));
 }
 
-/// An empty batch that is accepted proves that the item is the reason.
+/// An accepted empty batch proves that the item is the reason.
 #[test]
 fn a_lone_poison_item_is_quarantined_too() {
     let mut model = Model::new(15);
@@ -171,7 +171,7 @@ proptest! {
         prop_assert_eq!(accounted, usize::try_from(model.queued).unwrap(), "seed {}", seed);
     }
 
-    /// On average, over the second half of a day.
+    /// The rate is the average over the second half of a day.
     #[test]
     fn a_failing_server_gets_one_request_a_minute(seed in any::<u64>()) {
         let mut model = Model::new(seed);

@@ -1,7 +1,8 @@
 //! Changing a case: answers, notes, stages, and what the visitor adds. Every change is an event.
 //!
-//! Staff name the version of the case that they saw. If somebody was quicker, nothing is changed and the
-//! caller learns of it, so that no answer is sent twice or over a colleague's head.
+//! A change of staff names the version of the case that they saw. If the case has changed since, nothing is
+//! changed, and the caller gets [`Changed::Stale`]. So no answer is sent twice, or without regard to a
+//! colleague's.
 
 use domain::Timestamp;
 use domain::case::{Answered, Stage};
@@ -66,7 +67,7 @@ fn now_of(db: &Connection, id: CaseId) -> Result<Option<Now>, StoreError> {
     }))
 }
 
-/// Does what somebody on the staff decided, if the case is still at `version`.
+/// Applies a change of staff, if the case is still at `version`.
 pub fn apply(
     db: &Connection,
     id: CaseId,
@@ -115,7 +116,7 @@ fn answer(
     keep(db, id, SlaClock::FirstResponse, at)
 }
 
-/// Moves a case whose step was found to be allowed, and settles the promises that this keeps or renews.
+/// Moves a case to a stage that was found to be allowed, and keeps or renews its promises accordingly.
 fn go(
     db: &Connection,
     id: CaseId,
@@ -137,7 +138,7 @@ fn go(
     if to >= Stage::Response {
         keep(db, id, SlaClock::Result, at)?;
     }
-    // Whoever called for help, or found something, is answered by somebody standing there.
+    // The first response to a call for help, or to a found item, is that staff come to the kiosk.
     let comes = matches!(before.facts.kind, Kind::ServiceRequest | Kind::FoundItem);
     if comes && to >= Stage::Resolution {
         keep(db, id, SlaClock::FirstResponse, at)?;
@@ -153,7 +154,8 @@ fn keep(db: &Connection, id: CaseId, clock: SlaClock, at: Timestamp) -> Result<(
     refresh_next_due(db, id)
 }
 
-/// A reopened case is owed its investigation and result again; one that has no such promise, an answer.
+/// Ends the running promises and makes a new round: a complaint is promised investigation and result again,
+/// every other kind a first response.
 fn reopen(
     db: &Connection,
     id: CaseId,
@@ -184,9 +186,10 @@ fn touch(db: &Connection, id: CaseId) -> Result<Changed, StoreError> {
     Ok(Changed::Done(version))
 }
 
-/// Does what the visitor asked for on the tracking page.
+/// Applies a reply of the visitor.
 ///
-/// Not satisfied reopens the case; satisfied closes one that has been answered and told.
+/// A visitor who is not satisfied reopens the case. One who is satisfied closes it, if it has reached
+/// [`Stage::Response`].
 pub fn reply(
     db: &Connection,
     id: CaseId,
@@ -213,7 +216,7 @@ pub fn reply(
         _ => None,
     };
     if let Some(to) = to.filter(|to| before.stage.move_to(*to, before.answered).is_ok()) {
-        // Forwards to investigation is for staff to decide; a visitor only brings a case back to it.
+        // A visitor can only move a case back to investigation. Staff decide to move it forward.
         if to < before.stage || to == Stage::Closed {
             go(db, id, &before, to, at, Actor::Visitor, policy)?;
         }

@@ -1,7 +1,7 @@
 //! Lists of cases: the inbox, its filters, its search, its counts.
 //!
-//! The inbox is an index read from its beginning, so it stays quick however many cases were ever closed.
-//! Counting looks at open cases only, for the same reason.
+//! The inbox is read from the beginning of an index, so it stays fast however many cases were closed. Counts
+//! look at open cases only, for the same reason.
 
 use domain::case::Stage;
 use domain::receipt::CaseNumber;
@@ -13,7 +13,8 @@ use crate::store::error::StoreError;
 use crate::store::model::cases::{Case, CaseCounts, CaseFilter};
 use crate::store::sqlite::{count, millis, tokens};
 
-/// The cases that fit, those first whose time runs out first. One more than `limit` tells of another page.
+/// The cases that match `filter`, the earliest due time first; closed cases and results of a search, the
+/// newest first.
 pub fn list(
     db: &Connection,
     filter: &CaseFilter,
@@ -31,7 +32,7 @@ pub fn list(
     rows(db, &sql, values)
 }
 
-/// The cases after the one with this number inside the server, in the order of their arrival.
+/// The cases after the one with this id, in the order of their arrival.
 pub fn after(db: &Connection, id: i64, limit: usize) -> Result<Vec<Case>, StoreError> {
     let sql = format!("select {COLUMNS} from cases where id > ? order by id limit ?");
     rows(db, &sql, vec![Value::Integer(id), number(limit)])
@@ -87,10 +88,10 @@ fn condition(filter: &CaseFilter) -> (String, Vec<Value>) {
     (parts.join(" and "), values)
 }
 
-/// CaseCounts the open cases; late is what is due before `now`, soon what is due before `soon`.
+/// Counts the open cases. A case is late if it is due before `now`, and due soon if it is due before `soon`.
 ///
-/// What does not depend on the time is added up as it happens, by the triggers of the table; what does is
-/// read from the beginning of the inbox's own index.
+/// Counts that do not depend on the time are maintained by triggers, in the table `open_cases`. The others
+/// are read from the index of the inbox.
 pub fn counts(db: &Connection, now: i64, soon: i64) -> Result<CaseCounts, StoreError> {
     let mut counts = CaseCounts::default();
     let mut query = db.prepare_cached("select kind, stage, many, wrote from open_cases where many > 0")?;

@@ -1,4 +1,4 @@
-//! What a receipt leads to.
+//! Case lookup: by tracking token, or by case number and receipt code.
 
 use domain::receipt::{CaseNumber, ReceiptCode, TokenDigest, TrackingToken};
 use rusqlite::Connection;
@@ -9,8 +9,8 @@ use crate::store::error::StoreError;
 use crate::store::model::cases::Lookup;
 use crate::store::sqlite::kiosks;
 
-/// Looks the token up and tries the keys of its kiosk, whatever comes of the first: a page that is not there
-/// takes as long for a made-up token as for one that was once good.
+/// Looks the token up, and always checks its MAC with the keys of its kiosk too. So a made-up token takes as
+/// long as one that a kiosk issued.
 pub fn by_token(db: &Connection, token: Option<&TrackingToken>) -> Result<Lookup, StoreError> {
     let Some(token) = token else { return Ok(Lookup::Nothing) };
     let case = read::by_token(db, Digest(token.digest().0))?;
@@ -23,8 +23,8 @@ pub fn by_token(db: &Connection, token: Option<&TrackingToken>) -> Result<Lookup
     }
 }
 
-/// Looks for a case with this number whose receipt has this code. For a number that nobody was given a
-/// digest is made all the same, so that it takes as long as a wrong code.
+/// Looks for a case with this number whose receipt has this code. For an unknown number a digest is computed
+/// too, so it takes as long as a wrong code.
 pub fn by_code(db: &Connection, number: CaseNumber, code: &ReceiptCode) -> Result<Lookup, StoreError> {
     let numbered = read::by_number(db, number)?;
     if numbered.is_empty() {

@@ -1,8 +1,8 @@
-//! Cases: what became of the submissions that could be opened.
+//! Cases: made of the submissions that could be opened.
 //!
-//! A case is opened by its arrival and changed by staff or by the visitor, each change an event that is
-//! never altered. How to reach the visitor is not stored here in the clear: [`super::ingest_queue::behind`]
-//! gives the sealed bytes to whoever has the key and a reason.
+//! Staff and the visitor change a case. Each change is an event that is never altered. How to reach the
+//! visitor is not stored here in the clear: [`super::ingest_queue::behind`] returns the envelope, which only
+//! the holder of the key can open.
 
 pub mod change;
 pub mod inbox;
@@ -22,24 +22,23 @@ use crate::store::error::StoreError;
 use crate::store::model::cases::{Actor, CaseEventKind, CaseId, CaseNews};
 use crate::store::model::intake::ReceiptDigests;
 
-/// A case about to be opened.
+/// A case that is about to be made.
 #[derive(Debug)]
 pub struct NewCase<'a> {
     /// The row of the submission that it is made of.
     pub submission: i64,
-    /// Who brought it.
+    /// The kiosk that sent it.
     pub kiosk: KioskNumber,
-    /// What the visitor said.
+    /// The submission of the visitor.
     pub said: &'a Submission,
-    /// Of the tracking token on the receipt.
+    /// The digests of tracking token and receipt code.
     pub digests: ReceiptDigests,
-    /// When the clocks start.
+    /// When the SLA clocks start.
     pub started_at: Timestamp,
-    /// When it arrived.
     pub received_at: Timestamp,
 }
 
-/// What the columns of a case hold of what was said.
+/// The columns of a case that are taken from the answers.
 #[derive(Default)]
 struct Columns<'a> {
     category: Option<&'static str>,
@@ -54,14 +53,15 @@ impl<'a> Columns<'a> {
     fn of(body: &'a Body) -> Self {
         match body {
             Body::ServiceRequest => Self::default(),
-            Body::Answers(said) => Self::of_answers(said),
+            Body::Answers(answers) => Self::of_answers(answers),
         }
     }
 
-    /// What inboxes sort by, of the answers to any form: `category`, `story`, `remedy` and `tags` by their
-    /// names, faces and recommendation wherever they are asked for, and the first words if none are a story.
-    fn of_answers(said: &'a Answers) -> Self {
-        let chosen = |field: &str| match said.get(field) {
+    /// Picks the columns from the answers to any form. `category`, `story`, `remedy` and `tags` are the
+    /// fields with these ids; CSAT and NPS come from the first field of their type. Without a field `story`,
+    /// the first text is the story.
+    fn of_answers(answers: &'a Answers) -> Self {
+        let chosen = |field: &str| match answers.get(field) {
             Some(Answer::Chosen(chosen)) => chosen.options.as_slice(),
             _ => &[],
         };
@@ -70,12 +70,12 @@ impl<'a> Columns<'a> {
             Answer::Text(text) => Some(text.as_str()),
             _ => None,
         };
-        let all = || said.answers.values();
+        let all = || answers.answers.values();
         let category = chosen("category").first().map(whole);
         let remedy = chosen("remedy").first().map(whole);
         Self {
             category: Category::ALL.iter().map(|c| c.key()).find(|key| Some(*key) == category),
-            story: said.get("story").and_then(text).or_else(|| all().find_map(text)).unwrap_or_default(),
+            story: answers.get("story").and_then(text).or_else(|| all().find_map(text)).unwrap_or_default(),
             remedy: Remedy::ALL.iter().map(|r| r.key()).find(|key| Some(*key) == remedy),
             csat: all().find_map(|a| if let Answer::Faces(n) = a { Some(n.get()) } else { None }),
             nps: all().find_map(|a| if let Answer::Nps(n) = a { Some(n.get()) } else { None }),
@@ -87,7 +87,7 @@ impl<'a> Columns<'a> {
         }
     }
 
-    /// The first line, as a heading.
+    /// The first line of the story, cut to a heading.
     fn title(&self) -> String {
         const LENGTH: usize = 80;
         let line = self.story.lines().next().unwrap_or_default().trim();
@@ -98,20 +98,20 @@ impl<'a> Columns<'a> {
     }
 }
 
-/// Which ways of reaching the visitor there are, as words: `phone`, `email`, `name`.
-fn reachable(said: &Submission) -> String {
-    let Some(contact) = &said.contact else { return String::new() };
-    let ways = [
+/// Which contact data the submission holds, as words: `phone`, `email`, `name`.
+fn reachable(submission: &Submission) -> String {
+    let Some(contact) = &submission.contact else { return String::new() };
+    let channels = [
         ("phone", contact.phone.is_some()),
         ("email", contact.email.is_some()),
         ("name", contact.name.is_some()),
     ];
-    ways.iter().filter(|(_, given)| *given).map(|(way, _)| *way).collect::<Vec<_>>().join(" ")
+    channels.iter().filter(|(_, given)| *given).map(|(channel, _)| *channel).collect::<Vec<_>>().join(" ")
 }
 
-/// All that was written in answers, for the search.
-fn words_of(said: &Answers) -> String {
-    let words = said.answers.values().filter_map(|answer| match answer {
+/// All text in the answers, for the search index.
+fn words_of(answers: &Answers) -> String {
+    let words = answers.answers.values().filter_map(|answer| match answer {
         Answer::Text(text) => Some(text.as_str()),
         Answer::Chosen(chosen) => chosen.remark.as_ref().map(|remark| remark.as_str()),
         _ => None,
@@ -119,14 +119,14 @@ fn words_of(said: &Answers) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
-/// Opens a case; none if its tracking token belongs to another case.
+/// Makes a case; none if its tracking token belongs to another case.
 pub fn open_case(
     db: &Connection,
     new: &NewCase<'_>,
     policy: &SlaPolicy,
 ) -> Result<Option<CaseId>, StoreError> {
-    let (said, columns) = (new.said, Columns::of(&new.said.body));
-    let answers = if let Body::Answers(answers) = &said.body { Some(answers) } else { None };
+    let (submission, columns) = (new.said, Columns::of(&new.said.body));
+    let answers = if let Body::Answers(answers) = &submission.body { Some(answers) } else { None };
     let unstorable = |_| StoreError::Unreadable { what: "case" };
     let id = db
         .prepare_cached(
@@ -139,13 +139,13 @@ pub fn open_case(
         .query_row(
             params![
                 new.submission,
-                said.case_number.to_string(),
+                submission.case_number.to_string(),
                 new.digests.token.0,
                 new.kiosk.get(),
-                said.body.kind().key(),
+                submission.body.kind().key(),
                 columns.category,
-                said.language.tag(),
-                millis(said.created_at),
+                submission.language.tag(),
+                millis(submission.created_at),
                 millis(new.started_at),
                 millis(new.received_at),
                 columns.title(),
@@ -154,26 +154,26 @@ pub fn open_case(
                 columns.csat,
                 columns.nps,
                 columns.tags.join(" "),
-                said.place.as_ref().map(serde_json::to_string).transpose().map_err(unstorable)?,
-                reachable(said),
+                submission.place.as_ref().map(serde_json::to_string).transpose().map_err(unstorable)?,
+                reachable(submission),
                 Stage::Acceptance.key(),
                 answers.map(serde_json::to_string).transpose().map_err(unstorable)?,
-                said.facts().urgent,
+                submission.facts().urgent,
                 new.digests.code.0,
             ],
             |row| row.get(0).map(CaseId),
         )
         .optional()?;
     let Some(id) = id else { return Ok(None) };
-    index(db, id, said, &answers.map_or_else(|| columns.story.to_owned(), words_of))?;
-    promise(db, id, said.facts(), &SlaClock::ALL, 1, new.started_at, policy)?;
+    index(db, id, submission, &answers.map_or_else(|| columns.story.to_owned(), words_of))?;
+    promise(db, id, submission.facts(), &SlaClock::ALL, 1, new.started_at, policy)?;
     change::record(db, id, new.received_at, Actor::Visitor, CaseEventKind::Received, None, None)?;
     Ok(Some(id))
 }
 
-fn index(db: &Connection, id: CaseId, said: &Submission, story: &str) -> Result<(), StoreError> {
-    let mut text = format!("{story} {}", said.case_number);
-    if let Some(place) = &said.place {
+fn index(db: &Connection, id: CaseId, submission: &Submission, story: &str) -> Result<(), StoreError> {
+    let mut text = format!("{story} {}", submission.case_number);
+    if let Some(place) = &submission.place {
         let names = place.name.iter().map(|(_, name)| name);
         for word in names.chain([place.level.as_str()]).chain(place.number.as_deref()) {
             text.push(' ');
@@ -185,7 +185,7 @@ fn index(db: &Connection, id: CaseId, said: &Submission, story: &str) -> Result<
     Ok(())
 }
 
-/// Starts the clocks among `clocks` that the policy has for this kind, as one round.
+/// Makes the promises of one round: those of `clocks` for which the policy has a limit.
 fn promise(
     db: &Connection,
     id: CaseId,
@@ -206,7 +206,7 @@ fn promise(
     refresh_next_due(db, id)
 }
 
-/// Writes down which promise of a case runs out first, for the order of the inbox.
+/// Updates the earliest due time of a case, by which the inbox is sorted.
 fn refresh_next_due(db: &Connection, id: CaseId) -> Result<(), StoreError> {
     db.prepare_cached(
         "update cases set next_due_at =

@@ -1,4 +1,4 @@
-//! One case, whole: its fields, its promises, its history.
+//! Reads one case: its fields, its promises, its history.
 
 use domain::case::Stage;
 use domain::id::KioskNumber;
@@ -17,28 +17,27 @@ pub(super) const COLUMNS: &str = "id, number, kiosk, kind, category, language, c
     received_at, title, story, remedy, csat, nps, tags, place, reachable, stage, version, answered_at,
     visitor_wrote_at, satisfied, next_due_at, answers, urgent";
 
-/// The case with this number inside the server.
 pub fn by_id(db: &Connection, id: CaseId) -> Result<Option<Case>, StoreError> {
     one(db, &format!("select {COLUMNS} from cases where id = ?1"), params![id.0])
 }
 
-/// The case that a tracking token opens.
+/// The case with this digest of a tracking token.
 pub fn by_token(db: &Connection, token: Digest) -> Result<Option<Case>, StoreError> {
     one(db, &format!("select {COLUMNS} from cases where token_digest = ?1"), params![token.0])
 }
 
-/// A case that has a number, and what opens it beside that.
+/// A case with a given number, and the digests to check a receipt code with.
 #[derive(Debug)]
 pub struct Numbered {
     pub id: CaseId,
-    /// Of the tracking token: the salt of the code.
+    /// Digest of the tracking token, which is the salt of the code's digest.
     pub token: TokenDigest,
-    /// Of the short code.
+    /// Digest of the receipt code.
     pub code: CodeDigest,
 }
 
-/// The cases with this number whose receipts have a code. Kiosks without a number of their own draw them, so
-/// there may be more than one.
+/// The cases with this number. A kiosk that is not enrolled draws random case numbers, so there may be more
+/// than one.
 pub fn by_number(db: &Connection, number: CaseNumber) -> Result<Vec<Numbered>, StoreError> {
     let mut query = db.prepare_cached("select id, token_digest, code_digest from cases where number = ?1")?;
     let rows = query.query_map([number.to_string()], |row| {
@@ -104,7 +103,7 @@ pub(super) fn stage(key: &str) -> Result<Stage, StoreError> {
     Stage::from_key(key).ok_or(StoreError::Unreadable { what: "stage" })
 }
 
-/// The promises of a case, in the order in which they were made and run out.
+/// The promises of a case, by round and then by due time.
 pub fn promises(db: &Connection, id: CaseId) -> Result<Vec<Promise>, StoreError> {
     let mut query = db.prepare_cached(
         "select round, clock, started_at, due_at, kept_at from promise where case_id = ?1

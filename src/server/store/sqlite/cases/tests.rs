@@ -1,4 +1,4 @@
-//! Cases and what becomes of them, in a database in memory.
+//! Cases and their changes, in a database in memory.
 
 use domain::Timestamp;
 use domain::case::{Stage, StageError};
@@ -53,8 +53,8 @@ fn a_call() -> Submission {
     submission(testing::a_call())
 }
 
-/// Opens the `n`th case of kiosk 3, `n` hours after the first.
-pub(crate) fn a_case(db: &Connection, n: u8, said: &Submission) -> CaseId {
+/// Makes the `n`th case of kiosk 3, `n` hours after the first.
+pub(crate) fn a_case(db: &Connection, n: u8, submission: &Submission) -> CaseId {
     db.execute("insert into kiosk (number, name, added_at) values (3, 'K', 0) on conflict do nothing", [])
         .unwrap();
     db.execute(
@@ -63,14 +63,14 @@ pub(crate) fn a_case(db: &Connection, n: u8, said: &Submission) -> CaseId {
         [n],
     )
     .unwrap();
-    let said = Submission {
+    let submission = Submission {
         case_number: CaseNumber::new(KioskNumber::new(3).unwrap(), Epoch(1), Seq(n.into())),
-        ..said.clone()
+        ..submission.clone()
     };
     let new = NewCase {
         submission: n.into(),
         kiosk: KioskNumber::new(3).unwrap(),
-        said: &said,
+        said: &submission,
         digests: ReceiptDigests { token: Digest([n; 32]), code: Digest([n; 32]) },
         started_at: at(n.into()),
         received_at: at(n.into()),
@@ -90,7 +90,6 @@ fn due(db: &Connection, id: CaseId) -> Option<i64> {
     read::by_id(db, id).unwrap().unwrap().next_due_at.map(|due| (due - at(0)).num_hours())
 }
 
-/// A complaint makes three promises and an answer keeps the first.
 #[test]
 fn an_answer_keeps_the_first_promise() {
     let db = in_memory();
@@ -122,7 +121,7 @@ fn an_answer_keeps_the_first_promise() {
 }
 
 #[test]
-fn whoever_saw_an_older_version_changes_nothing() {
+fn a_stale_version_changes_nothing() {
     let db = in_memory();
     let (id, chen, policy) = (a_case(&db, 0, &a_complaint("noise")), chen(&db), SlaPolicy::default());
     change::apply(&db, id, 1, chen, &Change::Note(words("mine")), at(1), &policy).unwrap();
@@ -132,7 +131,7 @@ fn whoever_saw_an_older_version_changes_nothing() {
     assert!(read::by_id(&db, id).unwrap().unwrap().answered_at.is_none());
 }
 
-/// A case is not closed unanswered but an answer may close it.
+/// A case cannot be closed unanswered, but an answer may close it.
 #[test]
 fn an_unanswered_case_cannot_be_closed() {
     let db = in_memory();
@@ -145,7 +144,7 @@ fn an_unanswered_case_cannot_be_closed() {
     assert!(inbox::list(&db, &CaseFilter::default(), 0, 10).unwrap().is_empty());
 }
 
-/// A visitor who is not satisfied reopens the case and is promised a result again.
+/// A visitor who is not satisfied reopens the case, and is promised a result again.
 #[test]
 fn a_reopened_case_gets_a_new_promise() {
     let db = in_memory();
@@ -160,20 +159,20 @@ fn a_reopened_case_gets_a_new_promise() {
     assert_eq!(read::promises(&db, id).unwrap().last().unwrap().round, 2);
 }
 
-/// A visitor who is satisfied closes a case that was told and only remarks on another.
+/// A satisfied visitor closes a case that has reached the response stage, and no earlier one.
 #[test]
 fn a_satisfied_visitor_closes_an_answered_case() {
     let db = in_memory();
     let (id, chen, policy) = (a_case(&db, 0, &a_complaint("noise")), chen(&db), SlaPolicy::default());
     change::reply(&db, id, &Reply::Satisfied(None), at(1), &policy).unwrap();
     assert_eq!(read::by_id(&db, id).unwrap().unwrap().stage, Stage::Acceptance);
-    let told = Change::Answer(words("Repaired."), Some(Stage::Response));
-    change::apply(&db, id, 2, chen, &told, at(2), &policy).unwrap();
+    let answered = Change::Answer(words("Repaired."), Some(Stage::Response));
+    change::apply(&db, id, 2, chen, &answered, at(2), &policy).unwrap();
     change::reply(&db, id, &Reply::Satisfied(None), at(3), &policy).unwrap();
     assert_eq!(read::by_id(&db, id).unwrap().unwrap().stage, Stage::Closed);
 }
 
-/// A visitor who adds something moves nothing and is noticed until answered.
+/// An addition does not move the case, and is listed until it is answered.
 #[test]
 fn a_visitors_addition_is_listed_until_answered() {
     let db = in_memory();
@@ -195,7 +194,6 @@ fn a_call_for_help_is_closed_by_arrival() {
     assert_eq!(due(&db, id), None);
 }
 
-/// The inbox shows what runs out first and the page after.
 #[test]
 fn the_inbox_is_sorted_by_due_time() {
     let db = in_memory();
@@ -212,7 +210,7 @@ fn the_inbox_is_sorted_by_due_time() {
     assert_eq!((counts.open, counts.late, counts.soon), (4, 2, 1));
 }
 
-/// Search finds words places and case numbers also of closed cases.
+/// Search finds words, places and case numbers, also of closed cases.
 #[test]
 fn search_finds_words_places_and_numbers() {
     let db = in_memory();
@@ -234,7 +232,7 @@ fn search_finds_words_places_and_numbers() {
     }
 }
 
-/// What is added up as it happens is what counting says.
+/// The counters that triggers maintain equal a fresh count.
 #[test]
 fn the_open_case_counters_equal_a_count() {
     let (db, policy) = (in_memory(), SlaPolicy::default());
@@ -273,7 +271,7 @@ fn the_open_case_counters_equal_a_count() {
     assert_eq!((counts.open, counts.wrote), (6, 1));
 }
 
-/// Every list of the inbox reads an index and sorts nothing.
+/// Every list of the inbox reads an index, and SQLite sorts nothing.
 #[test]
 fn every_inbox_list_reads_an_index() {
     let db = in_memory();

@@ -1,4 +1,4 @@
-//! Lists of kiosks: all of them by number, or those that somebody has to look after.
+//! Lists of kiosks, by number: all of them, or those in trouble.
 
 use domain::Timestamp;
 use domain::id::KioskNumber;
@@ -9,7 +9,7 @@ use crate::store::model::fleet::{CLOCK_WRONG, DISK_LOW, Kiosk, KioskState, LATEL
 use crate::store::sqlite::{count, millis, moment};
 
 impl Which {
-    /// The condition that they fulfil, with the first four parameters of [`values`].
+    /// The condition in SQL, with the first four parameters of [`values`].
     fn condition(self) -> &'static str {
         match self {
             Self::All => "true",
@@ -30,7 +30,7 @@ impl Which {
     }
 }
 
-/// What a list is asked with.
+/// The parameters of the queries.
 fn values(skip: usize, limit: usize, now: Timestamp) -> [i64; 6] {
     let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     let disk = i64::try_from(DISK_LOW).unwrap_or(i64::MAX);
@@ -38,14 +38,14 @@ fn values(skip: usize, limit: usize, now: Timestamp) -> [i64; 6] {
     [up, CLOCK_WRONG.num_milliseconds(), disk, lately, number(limit), number(skip)]
 }
 
-/// How many kiosks there are of these.
+/// How many of these kiosks there are.
 pub fn how_many(db: &Connection, which: Which, now: Timestamp) -> Result<u64, StoreError> {
     let condition = which.condition();
     let sql = format!("select count(*) from (select 1 from kiosk where {condition} limit ?5 offset ?6)");
     Ok(count(db.prepare_cached(&sql)?.query_row(values(0, usize::MAX, now), |row| row.get(0))?))
 }
 
-/// Some of these kiosks, by number.
+/// A page of these kiosks, by number.
 pub fn page(
     db: &Connection,
     which: Which,
@@ -64,7 +64,7 @@ pub fn page(
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// How many kiosks are in service, and how many of them were heard of after `since`.
+/// How many kiosks are in service, and how many of them made contact after `since`.
 pub fn in_service(db: &Connection, since: Timestamp) -> Result<(u64, u64), StoreError> {
     let mut query = db.prepare_cached(
         "select (select count(*) from kiosk where enrolled_at is not null and revoked_at is null),
@@ -90,7 +90,7 @@ fn from_row(row: &Row<'_>, now: Timestamp) -> Result<Kiosk, rusqlite::Error> {
         last_seen_at: row.get::<_, Option<i64>>(6)?.map(moment),
         waiting: count(row.get(7)?),
         clock_skew_ms: row.get(8)?,
-        // One of another version may not read; the kiosk sends a new one with every contact.
+        // A report of another version may be unreadable; the kiosk sends a new one with every contact.
         report: row.get::<_, Option<String>>(9)?.and_then(|text| serde_json::from_str(&text).ok()),
         copied_at: row.get::<_, Option<i64>>(10)?.map(moment),
         content_shown: row.get::<_, Option<i64>>(11)?.map(count),

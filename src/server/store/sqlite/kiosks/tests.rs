@@ -1,3 +1,5 @@
+//! Kiosks, their codes, tokens and keys, in a database in memory.
+
 use domain::signature::SigningKey;
 
 use super::*;
@@ -34,7 +36,7 @@ fn enrolment(code: &EnrolmentCode, receipt_key: u8, random: &Random) -> Redempti
     }
 }
 
-/// A lost reply does not lock the kiosk out and another kiosk cannot use the code.
+/// A lost reply does not lock the kiosk out, and another kiosk cannot use the code.
 #[test]
 fn a_code_can_be_repeated_by_its_kiosk_only() {
     let (db, random) = (in_memory(), Random::from_seed([1; 32]));
@@ -58,10 +60,10 @@ fn a_code_can_be_repeated_by_its_kiosk_only() {
         caller(&db, second.token).unwrap(),
         Some(Caller::Kiosk(number, TokenUse::Again, a_signing_key()))
     );
-    assert_eq!(caller(&db, lost.token).unwrap(), None, "the token that got lost ends");
+    assert_eq!(caller(&db, lost.token).unwrap(), None, "the lost token ends");
 }
 
-/// A token issued later and lost leaves the one in use alone.
+/// A token that was issued later and lost does not end the one in use.
 #[test]
 fn a_lost_new_token_leaves_the_old_valid() {
     let (db, random) = (in_memory(), Random::from_seed([2; 32]));
@@ -76,7 +78,7 @@ fn a_lost_new_token_leaves_the_old_valid() {
     );
 }
 
-/// A revoked kiosk is told so and a new code lets it in under its old number.
+/// A revoked kiosk is recognised as revoked, and enrols under its old number with a new code.
 #[test]
 fn a_revoked_kiosk_returns_with_a_new_code() {
     let (db, random) = (in_memory(), Random::from_seed([3; 32]));
@@ -98,7 +100,7 @@ fn a_revoked_kiosk_returns_with_a_new_code() {
     assert_eq!(receipt_keys(&db, number).unwrap().len(), 2, "old receipts are still recognised");
 }
 
-/// The private keys of the time before enrolment are kept.
+/// The private keys from before enrolment are stored.
 #[test]
 fn keys_from_before_enrolment_are_kept() {
     let (db, random) = (in_memory(), Random::from_seed([4; 32]));
@@ -110,7 +112,6 @@ fn keys_from_before_enrolment_are_kept() {
     assert!(opening_key(&db, "none").unwrap().is_none());
 }
 
-/// A code that nobody used is forgotten after a day.
 #[test]
 fn an_unused_code_expires_after_a_day() {
     let (db, random) = (in_memory(), Random::from_seed([5; 32]));

@@ -138,7 +138,7 @@ create table staff (
   login text not null unique collate nocase,
   name text not null,
   password text not null,
-  role text not null check (role in ('agent', 'administrator')),
+  role text not null,
   language text,
   added_at integer not null,
   disabled_at integer
@@ -238,7 +238,7 @@ create table case_event (
   id integer primary key,
   case_id integer not null references cases (id),
   at integer not null,
-  actor text not null check (actor in ('visitor', 'staff', 'server')),
+  actor text not null,
   staff integer references staff (id),
   what text not null,
   stage text,
