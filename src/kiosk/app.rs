@@ -17,7 +17,7 @@ pub use view::View;
 use crate::effect::{Effect, InputCommand};
 use crate::event::{Arrival, Bar, Event, OverlayTouch, SaveFailed, Touch};
 use crate::outbox::Receipt;
-use crate::pages::{self, About, Act, Leaving};
+use crate::pages::{self, Act, Leaving, PageProperties};
 use crate::routes::KioskRoutes;
 use crate::visit::Overlay;
 use crate::visit::cx::Cx;
@@ -103,12 +103,12 @@ impl App {
         Vec::new()
     }
 
-    fn about(&self) -> About {
-        pages::about(self.cx.visit.page())
+    fn properties(&self) -> PageProperties {
+        pages::properties(self.cx.visit.page())
     }
 
     fn idle_state(&self) -> IdleState {
-        self.idle.state(self.about().activity, self.cx.visit.text_size)
+        self.idle.state(self.properties().activity, self.cx.visit.text_size)
     }
 
     fn tick(&mut self, now: Timestamp) -> Vec<Effect> {
@@ -152,7 +152,7 @@ impl App {
     }
 
     fn primary(&mut self) -> Vec<Effect> {
-        match (self.about().primary)(&self.cx).filter(|action| action.ready).map(|action| action.act) {
+        match (self.properties().primary)(&self.cx).filter(|action| action.ready).map(|action| action.act) {
             Some(Act::Page(act)) => act(&mut self.cx),
             Some(Act::EndVisit) => self.end_visit(),
             None => Vec::new(),
@@ -160,7 +160,7 @@ impl App {
     }
 
     fn back(&mut self) -> Vec<Effect> {
-        let loses_draft = self.about().leaving == Leaving::LosesDraft;
+        let loses_draft = self.properties().leaving == Leaving::LosesDraft;
         let cx = &mut self.cx;
         if cx.visit.focus.is_some() {
             return cx.blur();

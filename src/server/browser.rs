@@ -44,6 +44,16 @@ impl<'a> Reader<'a> {
         page(request.send_form(form.iter().copied()).unwrap())
     }
 
+    /// The addresses in the navigation of the console: every page that this reader may open.
+    pub fn navigation(&self) -> Vec<String> {
+        let text = self.get("/inbox").text;
+        let navigation = text.split("<nav class=\"places\"").nth(1).unwrap().split("</nav>").next().unwrap();
+        let links = navigation.split("href=\"").skip(1).map(|link| link.split('"').next().unwrap().to_owned());
+        let links: Vec<_> = links.collect();
+        assert!(links.len() > 4, "{links:?}");
+        links
+    }
+
     /// The hidden fields that every form on a case page sends.
     pub fn fields(&self, path: &str) -> (String, String) {
         let text = self.get(path).text;

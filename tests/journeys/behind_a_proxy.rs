@@ -73,7 +73,7 @@ fn everything_goes_through_the_proxy() {
     kiosk.go_online(settings);
     kiosk.tell();
     kiosk.drained();
-    mall.has_exactly(number, &kiosk.told);
+    mall.has_exactly(number, &kiosk.sent);
     let heard = proxy.heard.recv_timeout(PATIENCE).unwrap();
     assert!(heard.starts_with(&format!("CONNECT {} ", mall.socket())), "{heard}");
 }
@@ -95,5 +95,5 @@ fn a_refusing_proxy_only_costs_time() {
     kiosk.go_offline();
     kiosk.go_online(settings);
     kiosk.drained();
-    mall.has_exactly(number, &kiosk.told);
+    mall.has_exactly(number, &kiosk.sent);
 }

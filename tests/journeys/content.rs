@@ -14,7 +14,7 @@ use minisign::KeyPair;
 
 use crate::stage::PATIENCE;
 use crate::stage::kiosk::Kiosk;
-use crate::stage::line::Line;
+use crate::stage::line::{Line, Mishap};
 use crate::stage::mall::{Mall, at};
 
 /// An operator with their own signing key and a folder to publish from.
@@ -150,4 +150,21 @@ fn a_broken_download_arrives_whole() {
     // Each connection carries fewer bytes than the largest file of the map has.
     line.breaks_after(250_000);
     assert_eq!(arrives(&courier).version, version);
+}
+
+/// While a download stands still, submissions are sent and the window confirms its content.
+#[test]
+fn a_stalled_download_delays_nothing_else() {
+    let mall = Mall::open();
+    let operator = Operator::of(&mall);
+    let line = Line::to(mall.socket());
+    let (mut kiosk, courier) = connected(&mall, at(line.socket()));
+    line.holds_after(250_000);
+    operator.publishes(&mall);
+    assert_eq!(line.happened(), Mishap::DownloadHeld);
+    kiosk.tell();
+    kiosk.drained();
+    courier.confirm();
+    assert!(courier.take_ready().is_none(), "the download still stands");
+    line.unplug();
 }

@@ -78,7 +78,7 @@ fn kill_while_sending(calls: Calls) -> u32 {
         for _ in 0..3 {
             kiosk.tell();
         }
-        let Kiosk { folder, told, .. } = kiosk.asleep();
+        let Kiosk { folder, sent, .. } = kiosk.asleep();
         let (number, code) = mall.expect_kiosk();
         let mut command = strace::kill_at(calls, nth, Path::new(PROGRAM));
         let ended = strace::run(sending(&mut command, &mall, folder.path(), &code));
@@ -86,7 +86,7 @@ fn kill_while_sending(calls: Calls) -> u32 {
         if killed {
             assert_eq!(send(&mall, folder.path(), &code), ["empty"], "{calls:?} {nth}");
         }
-        mall.has_exactly(number, &told);
+        mall.has_exactly(number, &sent);
         if !killed {
             println!("killed at {} calls of {}", nth - 1, calls.0);
             return nth - 1;

@@ -97,7 +97,7 @@ fn kill_at_these(calls: Calls, steps: impl Iterator<Item = u32>) -> u32 {
         let _server = Server::start(Command::new(PROGRAM), &mall, socket);
         kiosk.tell();
         kiosk.drained();
-        mall.has_exactly(number, &kiosk.told);
+        mall.has_exactly(number, &kiosk.sent);
         if survived {
             return deaths;
         }

@@ -25,7 +25,7 @@ fn a_lost_reply_makes_no_second_case() {
     assert_eq!(kiosk.outbox().waiting().unwrap(), 3, "and the kiosk does not know");
     line.plug_in();
     kiosk.drained();
-    mall.has_exactly(number, &kiosk.told);
+    mall.has_exactly(number, &kiosk.sent);
 }
 
 /// A connection that is cut repeatedly neither loses nor duplicates submissions.
@@ -45,7 +45,7 @@ fn a_cut_line_loses_and_doubles_nothing() {
             kiosk.tell();
         }
         kiosk.drained();
-        mall.has_exactly(number, &kiosk.told);
+        mall.has_exactly(number, &kiosk.sent);
     }
 }
 
@@ -65,7 +65,7 @@ fn a_lost_enrolment_reply_is_repeated() {
         assert_eq!(kiosk.identity().kiosk(), number);
         kiosk.tell();
         kiosk.drained();
-        mall.has_exactly(number, &kiosk.told);
+        mall.has_exactly(number, &kiosk.sent);
     }
 }
 
@@ -95,7 +95,7 @@ fn a_silent_server_keeps_nobody_waiting() {
     let mut kiosk = kiosk.restart();
     kiosk.go_online(kiosk.settings(mall.address(), &mall, None));
     kiosk.drained();
-    mall.has_exactly(number, &kiosk.told);
+    mall.has_exactly(number, &kiosk.sent);
 }
 
 /// A request without a reply times out and is sent again.
@@ -112,5 +112,5 @@ fn an_unanswered_request_is_sent_again() {
     kiosk.go_online(settings);
     assert_eq!(line.happened(), Mishap::ReplyHeld);
     kiosk.drained();
-    mall.has_exactly(number, &kiosk.told);
+    mall.has_exactly(number, &kiosk.sent);
 }

@@ -100,7 +100,7 @@ fn nonsense_is_survived_whatever_it_is() {
         kiosk.go_offline();
         kiosk.go_online(kiosk.settings(mall.address(), &mall, None));
         kiosk.drained();
-        mall.has_exactly(number, &kiosk.told);
+        mall.has_exactly(number, &kiosk.sent);
     }
 }
 
@@ -125,7 +125,7 @@ fn a_server_refusing_everything_costs_nothing() {
         kiosk.go_offline();
         kiosk.go_online(kiosk.settings(mall.address(), &mall, None));
         kiosk.drained();
-        mall.has_exactly(number, &kiosk.told);
+        mall.has_exactly(number, &kiosk.sent);
     }
 }
 
@@ -204,7 +204,7 @@ fn a_foreign_certificate_gets_no_token() {
     kiosk.go_offline();
     kiosk.go_online(kiosk.settings(mall.address(), &mall, None));
     kiosk.drained();
-    mall.has_exactly(number, &kiosk.told);
+    mall.has_exactly(number, &kiosk.sent);
 }
 
 /// Batches are compressed for a server that accepts it, and never again after a compressed batch was refused.

@@ -3,7 +3,7 @@
 use crate::stage::PATIENCE;
 use crate::stage::kiosk::Kiosk;
 use crate::stage::line::Line;
-use crate::stage::mall::{Mall, Told, at};
+use crate::stage::mall::{Mall, Sent, at};
 
 use domain::id::KioskNumber;
 use domain::language::Language;
@@ -27,7 +27,7 @@ fn submissions_before_enrolment_arrive_after_it() {
     assert_eq!(kiosk.tell().case_number.kiosk(), number);
     assert!(kiosk.tell().tracking_url.unwrap().starts_with(&format!("https://{}/t/", mall.socket())));
     kiosk.drained();
-    mall.has_exactly(number, &kiosk.told);
+    mall.has_exactly(number, &kiosk.sent);
 }
 
 /// A kiosk that was offline for long sends its backlog in several batches.
@@ -42,7 +42,7 @@ fn a_long_backlog_goes_in_several_batches() {
     let mut kiosk = kiosk.restart();
     kiosk.go_online(kiosk.settings(mall.address(), &mall, None));
     kiosk.drained();
-    mall.has_exactly(number, &kiosk.told);
+    mall.has_exactly(number, &kiosk.sent);
 }
 
 /// A kiosk finds a returning server without any action at the kiosk.
@@ -57,7 +57,7 @@ fn a_returning_server_is_found() {
         mall.start();
         kiosk.drained();
     }
-    mall.has_exactly(number, &kiosk.told);
+    mall.has_exactly(number, &kiosk.sent);
 }
 
 /// An unstable connection delays submissions, but neither loses nor duplicates them.
@@ -80,7 +80,7 @@ fn a_flapping_line_only_delays() {
     }
     line.plug_in();
     kiosk.drained();
-    mall.has_exactly(number, &kiosk.told);
+    mall.has_exactly(number, &kiosk.sent);
 }
 
 /// A kiosk without a server queues submissions and reports that it has none.
@@ -104,17 +104,17 @@ fn these_checks_notice_loss_and_surplus() {
     kiosk.tell();
     kiosk.tell();
     kiosk.drained();
-    mall.has_exactly(number, &kiosk.told);
-    let notices = |sent: &Told| {
+    mall.has_exactly(number, &kiosk.sent);
+    let notices = |sent: &Sent| {
         std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| mall.has_exactly(number, sent))).is_err()
     };
-    assert!(notices(&kiosk.told[..1].to_vec()), "one submission too many");
-    let mut other = kiosk.told.clone();
+    assert!(notices(&kiosk.sent[..1].to_vec()), "one submission too many");
+    let mut other = kiosk.sent.clone();
     other[0].1.language = Language::Ko;
     assert!(notices(&other), "different content");
     kiosk.go_offline();
     kiosk.tell();
-    assert!(notices(&kiosk.told), "one submission is missing");
+    assert!(notices(&kiosk.sent), "one submission is missing");
 }
 
 /// No file in the kiosk's folder contains what a visitor typed.
@@ -135,7 +135,7 @@ fn the_outbox_holds_no_typed_word() {
         let identity = kiosk.identity();
         let receipt = kiosk.outbox().queue(&draft, &identity, chrono::Utc::now(), &mut random).unwrap();
         drop(identity);
-        kiosk.told.push((receipt, draft.clone()));
+        kiosk.sent.push((receipt, draft.clone()));
     };
     tell(&mut kiosk);
     assert!(!is_on_the_disk(&kiosk), "in the write-ahead log");
@@ -147,7 +147,7 @@ fn the_outbox_holds_no_typed_word() {
     kiosk.sync().wake();
     kiosk.drained();
     assert!(!is_on_the_disk(&kiosk), "after it was sent");
-    mall.has_exactly(number, &kiosk.told);
+    mall.has_exactly(number, &kiosk.sent);
     // The same search finds a plain copy.
     std::fs::write(kiosk.folder.path().join("notes"), canary).unwrap();
     assert!(is_on_the_disk(&kiosk));

@@ -28,7 +28,7 @@ fn a_new_code_mends_a_wrong_token() {
     let code = mall.renew_code(number);
     kiosk.go_online(kiosk.settings(mall.address(), &mall, Some(&code)));
     kiosk.drained();
-    mall.has_exactly(number, &kiosk.told);
+    mall.has_exactly(number, &kiosk.sent);
 }
 
 /// A revoked kiosk keeps queuing submissions and sends nothing until it is enrolled again.
@@ -50,7 +50,7 @@ fn a_revoked_kiosk_collects_until_enrolled_again() {
     kiosk.go_online(kiosk.settings(mall.address(), &mall, Some(&code)));
     kiosk.drained();
     assert_eq!(kiosk.identity().kiosk(), number);
-    mall.has_exactly(number, &kiosk.told);
+    mall.has_exactly(number, &kiosk.sent);
 }
 
 /// An enrolment code that is wrong or used up changes nothing.
@@ -80,7 +80,7 @@ fn a_new_disk_keeps_the_kiosk_number() {
     old.tell();
     old.tell();
     old.drained();
-    let mut submissions = std::mem::take(&mut old.told);
+    let mut submissions = std::mem::take(&mut old.sent);
     drop(old);
 
     let mut new = Kiosk::new();
@@ -92,6 +92,6 @@ fn a_new_disk_keeps_the_kiosk_number() {
     new.tell();
     new.tell();
     new.drained();
-    submissions.append(&mut new.told);
+    submissions.append(&mut new.sent);
     mall.has_exactly(number, &submissions);
 }

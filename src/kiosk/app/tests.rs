@@ -139,7 +139,7 @@ fn a_typed_name_leads_to_its_route() {
     app.handle(Touch::PlaceChosen(find.rows[0].place));
     let PageView::Route(route) = app.view().page else { panic!("not the route") };
     assert_eq!(route.map.destination.map(|(p, _)| p), Some(shop.id));
-    assert!(route.no_way.is_empty(), "{}", route.no_way);
+    assert!(route.no_route.is_empty(), "{}", route.no_route);
     assert!(route.steps.len() >= 2, "{:?}", route.steps);
 }
 
@@ -154,7 +154,7 @@ fn one_touch_finds_the_nearest_restroom() {
         ],
     );
     let PageView::Route(route) = app.view().page else { panic!("not the route") };
-    assert!(route.no_way.is_empty());
+    assert!(route.no_route.is_empty());
 }
 
 /// A draft contains every answer and nothing else.

@@ -71,12 +71,12 @@ fn header(cx: &Cx) -> HeaderView {
 
 fn bar(cx: &Cx) -> BarView {
     let page = cx.visit.page();
-    let about = pages::about(page);
+    let properties = pages::properties(page);
     BarView {
-        back: cx.visit.can_go_back() && about.leaving != Leaving::NoWayBack,
+        back: cx.visit.can_go_back() && properties.leaving != Leaving::NoWayBack,
         home: !matches!(page, Page::Attract | Page::Home),
         language: cx.language().own_name().to_owned(),
-        primary: (about.primary)(cx).map(|action| PrimaryView {
+        primary: (properties.primary)(cx).map(|action| PrimaryView {
             label: cx.word(action.word),
             ready: action.ready && !cx.visit.saving,
         }),

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 use domain::content::ContentVersion;
 use domain::wire::{ContentOffer, ContentReport};
 
-use super::fetch::{ContentSource, fetch};
+use super::fetch::{ContentSource, download};
 use super::slots::Slots;
 use super::world_loader::WorldLoader;
 use crate::lock::lock;
@@ -102,12 +102,13 @@ fn run(shared: &Shared, inbox: &Receiver<(ContentOffer, ContentSource)>, loader:
         if is_ready || !lock(&shared.slots).wants(version) {
             continue;
         }
-        // The download overwrites the slot that the ready publication is in.
-        *lock(&shared.ready) = None;
-        let slots = lock(&shared.slots);
-        let outcome = fetch(&slots, &source, version);
-        drop(slots);
-        match outcome.map(|folder| loader.load(&folder)) {
+        let snapshot = lock(&shared.slots).clone();
+        let staged = download(&snapshot, &source, version).and_then(|downloaded| {
+            // Staging overwrites the slot that a ready publication is in.
+            *lock(&shared.ready) = None;
+            downloaded.stage(&lock(&shared.slots))
+        });
+        match staged.map(|folder| loader.load(&folder)) {
             Ok(Ok(world)) => {
                 tracing::info!(target: MAINTENANCE, %version, "content was downloaded and will be shown");
                 *lock(&shared.ready) = Some(Ready { version, world });

@@ -51,12 +51,19 @@ impl FetchError {
     }
 }
 
-/// Downloads a publication into the spare slot. Returns its folder.
-pub(super) fn fetch(
+/// A publication of which every file is on the disk: in the shown slot, or among the downloads.
+pub(super) struct Download {
+    manifest: Manifest,
+    /// The manifest as it was signed.
+    signed: Vec<u8>,
+}
+
+/// Downloads what is missing of a publication. It may take hours; `slots` is a snapshot, so nobody waits for it.
+pub(super) fn download(
     slots: &Slots,
     source: &ContentSource,
     version: ContentVersion,
-) -> Result<PathBuf, FetchError> {
+) -> Result<Download, FetchError> {
     let signed = source.client.manifest(&source.token, version)?;
     let manifest = Manifest::verify(&signed.manifest.0, &signed.signature, &source.key)?;
     if manifest.version != version {
@@ -72,18 +79,26 @@ pub(super) fn fetch(
     let mut seen = BTreeSet::new();
     for file in manifest.files.iter().filter(|file| seen.insert(&file.sha256)) {
         if slots.file_with(&file.sha256).is_none() {
-            download(source, file, &parts.join(file.sha256.as_str()))?;
+            download_file(source, file, &parts.join(file.sha256.as_str()))?;
         }
     }
-    let find = |hash: &FileHash| slots.file_with(hash).unwrap_or_else(|| parts.join(hash.as_str()));
-    let folder = slots.stage(&manifest, &signed.manifest.0, find)?;
-    // This also removes downloads of older offers.
-    let _ = fs::remove_dir_all(&parts);
-    Ok(folder)
+    Ok(Download { manifest, signed: signed.manifest.0 })
+}
+
+impl Download {
+    /// Copies it into the spare slot. Returns its folder.
+    pub(super) fn stage(&self, slots: &Slots) -> Result<PathBuf, FetchError> {
+        let parts = slots.parts();
+        let find = |hash: &FileHash| slots.file_with(hash).unwrap_or_else(|| parts.join(hash.as_str()));
+        let folder = slots.stage(&self.manifest, &self.signed, find)?;
+        // This also removes downloads of older offers.
+        let _ = fs::remove_dir_all(&parts);
+        Ok(folder)
+    }
 }
 
 /// Downloads a file, resuming where an earlier attempt stopped.
-fn download(source: &ContentSource, file: &ContentFile, to: &Path) -> Result<(), FetchError> {
+fn download_file(source: &ContentSource, file: &ContentFile, to: &Path) -> Result<(), FetchError> {
     let whole = || fs::read(to).is_ok_and(|bytes| FileHash::of(&bytes) == file.sha256);
     if whole() {
         return Ok(());

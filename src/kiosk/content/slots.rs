@@ -81,8 +81,8 @@ impl std::fmt::Display for SlotWarning {
     }
 }
 
-/// The slots of one kiosk.
-#[derive(Debug)]
+/// The slots of one kiosk. A clone is a snapshot for reading.
+#[derive(Clone, Debug)]
 pub struct Slots {
     folder: PathBuf,
     record: Record,

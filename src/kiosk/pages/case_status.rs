@@ -7,7 +7,7 @@ use domain::wire::{CaseMessage, CaseStatus, CaseStep, Side, StepState};
 
 use crate::case_lookup::{LookupError, PATIENCE_S, ReceiptProof, RequestId};
 use crate::effect::Effect;
-use crate::pages::about::PrimaryAction;
+use crate::pages::properties::PrimaryAction;
 use crate::view::Field;
 use crate::visit::cx::Cx;
 use crate::visit::lookup::{CaseLookup, LookupFailure};
@@ -60,7 +60,7 @@ pub struct StageRow {
     pub label: String,
     pub state: StageState,
     /// The state as a word, for screen readers.
-    pub said: String,
+    pub state_label: String,
 }
 
 /// The state of a stage.
@@ -167,7 +167,7 @@ pub fn view(cx: &Cx) -> CaseStatusView {
             StepState::Now => StageState::Now,
             StepState::Ahead => StageState::Ahead,
         },
-        said: cx.word(match step.state {
+        state_label: cx.word(match step.state {
             StepState::Done => "case-status.done",
             StepState::Now => "case-status.now",
             StepState::Ahead => "case-status.ahead",

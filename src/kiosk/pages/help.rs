@@ -9,7 +9,7 @@ use wayfinding::venue::Facility;
 use crate::calendar;
 use crate::effect::Effect;
 use crate::outbox::Draft;
-use crate::pages::about::PrimaryAction;
+use crate::pages::properties::PrimaryAction;
 use crate::visit::cx::{Cx, Link};
 use crate::visit::page::HelpCall;
 use crate::visit::place::{PlaceChoice, place_ref};

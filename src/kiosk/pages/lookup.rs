@@ -12,7 +12,7 @@ use wayfinding::venue::Facility;
 use crate::calendar;
 use crate::case_lookup::{EntryMethod, LookupError, ReceiptProof};
 use crate::effect::Effect;
-use crate::pages::about::PrimaryAction;
+use crate::pages::properties::PrimaryAction;
 use crate::pages::{case_status, help};
 use crate::view::{Field, FieldView, Notice};
 use crate::visit::cx::Cx;

@@ -7,7 +7,6 @@
 //! name in `ui/kiosk/pages`. It is also named at five places: as a [`Page`], in this file, in the list of
 //! adapters, in `ui/kiosk/app.slint`, and on the page that leads to it.
 
-mod about;
 pub mod attract;
 pub mod case_status;
 pub mod find;
@@ -17,6 +16,7 @@ pub mod home;
 pub mod lookup;
 pub mod menu;
 mod places;
+mod properties;
 pub mod review;
 pub mod route;
 pub mod thanks;
@@ -24,7 +24,7 @@ pub mod thanks;
 use wayfinding::route::TravelProfile;
 use wayfinding::venue::FeatureId;
 
-pub(crate) use about::{About, Act, Leaving};
+pub(crate) use properties::{Act, Leaving, PageProperties};
 
 use crate::effect::Effect;
 use crate::visit::cx::Cx;
@@ -94,9 +94,9 @@ pages! {
 }
 
 /// The table of pages: activity, primary action, and what happens on leaving.
-pub(crate) fn about(page: &Page) -> About {
+pub(crate) fn properties(page: &Page) -> PageProperties {
     use Activity::{Browsing, Nothing, Reading, Receipt};
-    let row = |activity, primary, leaving| About { activity, primary, leaving };
+    let row = |activity, primary, leaving| PageProperties { activity, primary, leaving };
     match page {
         Page::Attract => row(Nothing, |_| None, Leaving::Nothing),
         Page::Home | Page::Find | Page::Menu(_) => row(Browsing, |_| None, Leaving::Nothing),

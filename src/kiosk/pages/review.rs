@@ -3,7 +3,7 @@
 //! The page changes no answer: a row leads back to its step, and the primary action saves the draft.
 
 use crate::effect::Effect;
-use crate::pages::about::PrimaryAction;
+use crate::pages::properties::PrimaryAction;
 use crate::pages::form::{self, ReviewRow};
 use crate::view::ProgressView;
 use crate::visit::cx::Cx;

@@ -9,7 +9,7 @@ use wayfinding::venue::LevelIndex;
 
 use crate::calendar;
 use crate::effect::Effect;
-use crate::pages::about::PrimaryAction;
+use crate::pages::properties::PrimaryAction;
 use crate::pages::{find, places};
 use crate::view::{Direction, Extent, LevelButton, MapScene};
 use crate::visit::cx::{Cx, FIRST_ZOOM};
@@ -39,7 +39,7 @@ pub struct RouteView {
     /// The instructions.
     pub steps: Vec<StepRow>,
     /// Why there is no route, and what to do; empty if there is one.
-    pub no_way: String,
+    pub no_route: String,
 }
 
 /// A travel profile with its walking time.
@@ -132,10 +132,10 @@ pub fn view(cx: &Cx, shown: &ShownRoute) -> RouteView {
     let state =
         calendar::open_state(language, place.and_then(|p| p.hours.as_ref()), cx.world().local(cx.now()));
     let name = place.map_or_else(String::new, |p| p.name.get(language).to_owned());
-    let no_way = match &route {
+    let no_route = match &route {
         None => cx.word("route.not-yet"),
         Some(Ok(_)) => String::new(),
-        Some(Err(none)) => no_way(cx, none),
+        Some(Err(none)) => no_route(cx, none),
     };
     RouteView {
         place_words: place.map_or_else(String::new, |p| cx.world().place_words(p, language)),
@@ -147,7 +147,7 @@ pub fn view(cx: &Cx, shown: &ShownRoute) -> RouteView {
         wider: shown.zoom > 0,
         levels: levels(cx, shown, route.and_then(Result::ok).as_ref()),
         steps: step_rows(cx, &steps(cx, shown)),
-        no_way,
+        no_route,
         name,
     }
 }
@@ -225,7 +225,7 @@ fn distance(cx: &Cx, metres: f64) -> String {
     words().fill(cx.visit.language, "route.distance", &[("n", &n)])
 }
 
-fn no_way(cx: &Cx, none: &NoRoute) -> String {
+fn no_route(cx: &Cx, none: &NoRoute) -> String {
     let language = cx.visit.language;
     let mut lines = cx
         .world()

@@ -6,7 +6,7 @@ use domain::kind::Kind;
 
 use crate::calendar;
 use crate::outbox::Receipt;
-use crate::pages::about::PrimaryAction;
+use crate::pages::properties::PrimaryAction;
 use crate::view::Notice;
 use crate::visit::cx::{Cx, Link};
 

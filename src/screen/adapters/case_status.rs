@@ -33,7 +33,7 @@ pub fn show(app: &ui::App, _: &Maps, view: &CaseStatusView, _: Option<&CaseStatu
             StageState::Now => ui::StageState::Now,
             StageState::Ahead => ui::StageState::Ahead,
         },
-        said: stage.said.as_str().into(),
+        state_label: stage.state_label.as_str().into(),
     });
     rows::refresh(&page.get_stages(), stages.collect(), |model| page.set_stages(model));
     let about = view.about.iter().map(SharedString::from).collect();

@@ -80,7 +80,7 @@ pub fn show(app: &ui::App, maps: &Maps, view: &RouteView, _: Option<&RouteView>)
         })
         .collect();
     rows::refresh(&page.get_steps(), steps, |model| page.set_steps(model));
-    page.set_no_way(view.no_way.as_str().into());
+    page.set_no_route(view.no_route.as_str().into());
 }
 
 /// Clears the route and its destination.

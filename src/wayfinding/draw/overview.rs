@@ -213,7 +213,7 @@ fn rides(
         let size = 6.0 * scene.boldness() * options.px_per_mm;
         board.take(Quad::around(middle, size, size, 0.0));
         let theme = MapTheme { icon: options.theme.route, ..options.theme.clone() };
-        tiles.extend(scene.way_of(leg).tile(middle, size, &theme));
+        tiles.extend(scene.pictogram_of(leg).tile(middle, size, &theme));
     }
     items.extend(tiles);
     items

@@ -169,7 +169,7 @@ impl Scene<'_> {
     }
 
     /// The pictogram of a change of level.
-    pub fn way_of(&self, leg: &Leg) -> Pictogram {
+    pub fn pictogram_of(&self, leg: &Leg) -> Pictogram {
         match (leg.mode, leg.to_level > leg.level) {
             (Mode::Escalator, true) => Pictogram::EscalatorUp,
             (Mode::Escalator, false) => Pictogram::EscalatorDown,
@@ -209,7 +209,7 @@ impl Scene<'_> {
         let mut items =
             vec![Item::Path { data, paint: Paint::fill(theme.route).outlined(theme.on_icon, self.mm(0.4)) }];
         let up = to > leg.level;
-        let pictogram = self.way_of(leg);
+        let pictogram = self.pictogram_of(leg);
         let arrow = if up { Pictogram::Up } else { Pictogram::Down };
         let first = Point::new(left + pad + icon / 2.0, center.y);
         items.extend(pictogram.glyph(first, icon * 0.9, theme.on_icon, theme.route));

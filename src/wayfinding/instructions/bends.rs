@@ -13,7 +13,7 @@ const SLIGHT_DEG: f64 = 25.0;
 const SHORT_M: f64 = 4.0;
 
 /// The points of a walk that a person would mention; the walk is straight between them.
-pub(crate) fn told(points: &[Point]) -> Vec<Point> {
+pub(crate) fn bend_points(points: &[Point]) -> Vec<Point> {
     let mut kept = simplified(points, WIGGLE_M);
     loop {
         let before = kept.len();
@@ -97,13 +97,13 @@ mod tests {
     #[test]
     fn a_wiggle_round_a_column_is_not_told() {
         let line = [p(0.0, 0.0), p(10.0, 0.6), p(11.0, 0.8), p(30.0, 0.0)];
-        assert_eq!(told(&line), [p(0.0, 0.0), p(30.0, 0.0)]);
+        assert_eq!(bend_points(&line), [p(0.0, 0.0), p(30.0, 0.0)]);
     }
 
     #[test]
     fn two_bends_close_together_are_one_turn() {
         let line = [p(0.0, 0.0), p(20.0, 0.0), p(22.0, 1.5), p(22.0, 30.0)];
-        let bends = told(&line);
+        let bends = bend_points(&line);
         assert_eq!(bends.len(), 3);
         assert!((turn_at(&bends, 1) + 90.0).abs() < 12.0, "a left turn: {}", turn_at(&bends, 1));
     }
@@ -111,7 +111,7 @@ mod tests {
     #[test]
     fn a_right_angle_stays() {
         let line = [p(0.0, 0.0), p(20.0, 0.0), p(20.0, -15.0)];
-        assert_eq!(told(&line), line);
+        assert_eq!(bend_points(&line), line);
         assert_eq!(turn_at(&line, 1), 90.0);
     }
 }

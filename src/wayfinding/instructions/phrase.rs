@@ -6,7 +6,7 @@
 use domain::language::Language;
 use domain::words::Words;
 
-use super::bends::{along, told, turn_at};
+use super::bends::{along, bend_points, turn_at};
 use super::landmarks::{Hand, Landmarks};
 use super::start::Start;
 use super::{RouteStep, StepKind, rounded_metres};
@@ -98,7 +98,7 @@ impl<'a> Phrases<'a> {
 
     /// The steps of a walk: one for each stretch, or two for a long one that passes a landmark.
     fn walk(&self, leg: &Leg, before: Option<&Leg>, steps: &mut Vec<RouteStep>) {
-        let points = told(&leg.points);
+        let points = bend_points(&leg.points);
         let mut named: Vec<FeatureId> = Vec::new();
         for index in 0..points.len() - 1 {
             let (from, to) = (points[index], points[index + 1]);
@@ -291,7 +291,7 @@ fn is_numbered(name: &str) -> bool {
 /// The direction in which a visitor looks at the end of a walk: that of its last stretch. If that is long,
 /// only its end counts, without the last steps that turn to the door.
 fn arriving(last: &Leg) -> f64 {
-    let points = told(&last.points);
+    let points = bend_points(&last.points);
     let (from, to) = (points[points.len() - 2], points[points.len() - 1]);
     let line: Vec<Point> = last.line.iter().rev().copied().collect();
     if from.distance(to) < 1.3 * BEFORE_DOOR_M.1 {

@@ -102,7 +102,7 @@ impl FailedSearch<'_> {
     }
 
     /// The route to a point under the present conditions, if there is one.
-    fn way_to(&self, level: LevelIndex, point: Point) -> Option<Traced> {
+    fn trace_to(&self, level: LevelIndex, point: Point) -> Option<Traced> {
         let network = self.state.network(self.profile);
         let goal = Anchor::at(&self.state.venue, network, level, point)?;
         let seen = || goal.sees.iter().any(|s| self.labels.reaches(s.node));

@@ -2,7 +2,7 @@
 //!
 //! The typed text comes on standard input, one line for each field, XORed with [`DISGUISE`] and in
 //! hexadecimal. A search of this program's memory for the text thus does not find the input itself. The
-//! program prints `told` while the result is on the screen, and `over` when the visit has ended; it waits for
+//! program prints `shown` while the result is on the screen, and `over` when the visit has ended; it waits for
 //! a line after each.
 
 use std::io::BufRead as _;
@@ -72,8 +72,8 @@ pub fn run(data: &Path, url: &str, ca: &Path) -> Result<()> {
         woken.recv_timeout(Duration::from_secs(30)).context("nobody answers")?;
         shell.pump();
     }
-    ensure!(matches!(shell.view().page, PageView::CaseStatus(_)), "nothing was told");
-    pause("told")?;
+    ensure!(matches!(shell.view().page, PageView::CaseStatus(_)), "no status is shown");
+    pause("shown")?;
     shell.handle(OverlayTouch::Finish);
     ensure!(shell.is_resting(), "the visit goes on");
     pause("over")

@@ -29,7 +29,7 @@ pub fn everything(fleet: &Fleet) -> (u64, u64) {
     assert_eq!(count("select count(*) from cases where started_at > received_at"), 0, "starts in the future");
 
     let keys = keys(&data, &db);
-    let thanked: BTreeMap<_, _> = fleet.told.iter().map(|(digest, draft)| (digest.as_str(), draft)).collect();
+    let thanked: BTreeMap<_, _> = fleet.sent.iter().map(|(digest, draft)| (digest.as_str(), draft)).collect();
     let (mut arrived, mut places) = (BTreeSet::new(), BTreeMap::<_, BTreeSet<u64>>::new());
     let mut doubled = Vec::new();
     let mut query = db

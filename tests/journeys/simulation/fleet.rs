@@ -22,7 +22,7 @@ use crate::stage::chance::Chance as _;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outcome {
     pub days: u64,
-    pub told: u64,
+    pub sent: u64,
     pub mishaps: u64,
     /// Submissions with a receipt that the server does not have.
     pub lost: u64,
@@ -38,7 +38,7 @@ impl Outcome {
 
     pub fn add(&mut self, other: &Self) {
         self.days += other.days;
-        self.told += other.told;
+        self.sent += other.sent;
         self.mishaps += other.mishaps;
         self.lost += other.lost;
         self.doubled += other.doubled;
@@ -54,7 +54,7 @@ pub struct Fleet {
     pub network: Rc<RefCell<Network>>,
     pub kiosks: Vec<SimKiosk>,
     /// The digest of each token that was issued, and the draft for which it was issued.
-    pub told: Vec<(String, Draft)>,
+    pub sent: Vec<(String, Draft)>,
     agenda: BTreeMap<(u64, usize), Happening>,
     pub outcome: Outcome,
 }
@@ -75,7 +75,7 @@ impl Fleet {
             (0..count).map(|_| SimKiosk::new(&network, &millis, timing, part(&mut random))).collect();
         let outcome = Outcome { days: 2 + random.below(2), ..Outcome::default() };
         let mut fleet =
-            Self { random, millis, network, kiosks, told: Vec::new(), agenda: BTreeMap::new(), outcome };
+            Self { random, millis, network, kiosks, sent: Vec::new(), agenda: BTreeMap::new(), outcome };
         fleet.network.borrow().server.save();
         for (n, (at, happening)) in
             happenings::plan(&mut fleet.random, fleet.outcome.days, count).into_iter().enumerate()
@@ -109,7 +109,7 @@ impl Fleet {
         }
         (self.outcome.lost, self.outcome.doubled) = check::everything(&self);
         let network = self.network.borrow();
-        (self.outcome.told, self.outcome.mishaps) = (self.told.len().try_into().unwrap(), network.mishaps);
+        (self.outcome.sent, self.outcome.mishaps) = (self.sent.len().try_into().unwrap(), network.mishaps);
         self.outcome.clone()
     }
 

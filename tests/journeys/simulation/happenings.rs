@@ -152,10 +152,10 @@ fn fault(fleet: &Fleet, until: u64) {
 fn visit(fleet: &mut Fleet, n: usize) {
     // A kiosk with a copied disk has its own visitors.
     let n = if fleet.random.one_in(2) { fleet.random.index(fleet.kiosks.len()) } else { n };
-    let number = fleet.told.len();
+    let number = fleet.sent.len();
     let draft = draft_with(number, &format!("{CANARY} {number}"), &mut fleet.random);
     let receipt = fleet.kiosks[n].tell(&draft);
-    fleet.told.push((domain::seal::hex(&receipt.token.digest().0), draft));
+    fleet.sent.push((domain::seal::hex(&receipt.token.digest().0), draft));
     if fleet.random.one_in(60)
         && let Some(id) = fleet.kiosks[n].newest()
     {

@@ -62,7 +62,7 @@ fn every_thanked_submission_arrives_once() {
     println!("{outcome:?}");
     println!("soaked: fleet-days {}, lost {}, doubled {}", outcome.days, outcome.lost, outcome.doubled);
     assert!(!outcome.is_bad(), "the seed is printed above");
-    assert!(outcome.told > 0 && outcome.mishaps > 0, "there were submissions and faults");
+    assert!(outcome.sent > 0 && outcome.mishaps > 0, "there were submissions and faults");
 }
 
 /// Proves that the test above can fail: kiosks that may wait an hour are not done in time.

@@ -21,11 +21,11 @@ use rand::SeedableRng as _;
 use rand::rngs::ChaCha20Rng;
 
 use super::PATIENCE;
-use super::mall::{Mall, Told};
+use super::mall::{Mall, Sent};
 
 pub struct Kiosk {
     pub folder: tempfile::TempDir,
-    pub told: Told,
+    pub sent: Sent,
     outbox: Option<Arc<Mutex<Outbox>>>,
     identity: Option<Arc<Mutex<Identity>>>,
     sync: Option<SyncHandle>,
@@ -69,7 +69,7 @@ impl Kiosk {
         Self::wake_up(folder, Vec::new())
     }
 
-    fn wake_up(folder: tempfile::TempDir, told: Told) -> Self {
+    fn wake_up(folder: tempfile::TempDir, sent: Sent) -> Self {
         static SEED: AtomicU64 = AtomicU64::new(1);
         let mut random = ChaCha20Rng::seed_from_u64(SEED.fetch_add(1, Ordering::SeqCst));
         let now = chrono::Utc::now();
@@ -85,7 +85,7 @@ impl Kiosk {
         let (outbox, replaced) = Outbox::open(folder.path(), &mut identity, now).unwrap();
         assert!(replaced.is_none(), "{replaced:?}");
         let (outbox, identity) = (Arc::new(Mutex::new(outbox)), Arc::new(Mutex::new(identity)));
-        Self { folder, told, outbox: Some(outbox), identity: Some(identity), sync: None, random }
+        Self { folder, sent, outbox: Some(outbox), identity: Some(identity), sync: None, random }
     }
 
     /// An enrolled kiosk that has sent everything.
@@ -100,7 +100,7 @@ impl Kiosk {
     /// Switches it off and on.
     pub fn restart(mut self) -> Self {
         self = self.asleep();
-        Self::wake_up(self.folder, self.told)
+        Self::wake_up(self.folder, self.sent)
     }
 
     /// Switches it off; its folder and its list of submissions remain.
@@ -156,7 +156,7 @@ impl Kiosk {
 
     /// Queues the next visitor's submission; returns its receipt.
     pub fn tell(&mut self) -> Receipt {
-        self.tell_as(self.told.len())
+        self.tell_as(self.sent.len())
     }
 
     /// Queues the `n`th visitor's submission; returns its receipt.
@@ -170,7 +170,7 @@ impl Kiosk {
         if let Some(sync) = &self.sync {
             sync.wake();
         }
-        self.told.push((receipt.clone(), draft));
+        self.sent.push((receipt.clone(), draft));
         receipt
     }
 

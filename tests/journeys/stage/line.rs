@@ -27,6 +27,8 @@ pub enum Mishap {
     ReplyCut,
     /// The server has replied; no byte arrives, and the connection stays open.
     ReplyHeld,
+    /// A long reply stands still in the middle, and the connection stays open.
+    DownloadHeld,
 }
 
 pub struct Line {
@@ -40,6 +42,7 @@ struct Shared {
     mishaps: Mutex<VecDeque<Mishap>>,
     unplugged: AtomicBool,
     breaks_after: AtomicUsize,
+    holds: AtomicBool,
     unplugs_itself: AtomicBool,
     closing: AtomicBool,
     open: Mutex<Vec<TcpStream>>,
@@ -56,6 +59,7 @@ impl Line {
             mishaps: Mutex::default(),
             unplugged: AtomicBool::new(false),
             breaks_after: AtomicUsize::new(usize::MAX),
+            holds: AtomicBool::new(false),
             unplugs_itself: AtomicBool::new(false),
             closing: AtomicBool::new(false),
             open: Mutex::default(),
@@ -107,6 +111,12 @@ impl Line {
     /// From now on every connection breaks after this many bytes from the server.
     pub fn breaks_after(&self, bytes: usize) {
         self.shared.breaks_after.store(bytes, Ordering::SeqCst);
+    }
+
+    /// From now on every connection stands still after this many bytes from the server.
+    pub fn holds_after(&self, bytes: usize) {
+        self.shared.holds.store(true, Ordering::SeqCst);
+        self.breaks_after(bytes);
     }
 
     pub fn plug_in(&self) {
@@ -184,6 +194,10 @@ impl Shared {
             let record = read_record(&mut server)?;
             carried += record.bytes.len();
             if carried > self.breaks_after.load(Ordering::SeqCst) {
+                if self.holds.load(Ordering::SeqCst) {
+                    self.tell(Mishap::DownloadHeld);
+                    io::copy(&mut server, &mut io::sink())?;
+                }
                 return Ok(());
             }
             let is_reply = speaking.load(Ordering::SeqCst) && record.is_data() && record.bytes.len() > 400;

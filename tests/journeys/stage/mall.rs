@@ -19,7 +19,7 @@ use server::secret::Password;
 use server::{Clock, Random, Running, Settings};
 
 /// The drafts of visitors and the receipts that they got.
-pub type Told = Vec<(Receipt, Draft)>;
+pub type Sent = Vec<(Receipt, Draft)>;
 
 /// The administrator's password.
 pub const PASSWORD: &str = "correct horse battery";
@@ -167,10 +167,10 @@ impl Mall {
 
     /// Asserts that the server has exactly one submission for each receipt, with the same content, and no
     /// others.
-    pub fn has_exactly(&self, kiosk: KioskNumber, told: &Told) {
+    pub fn has_exactly(&self, kiosk: KioskNumber, sent: &Sent) {
         let arrived = self.arrived(kiosk);
-        assert_eq!(arrived.len(), told.len());
-        for (receipt, draft) in told {
+        assert_eq!(arrived.len(), sent.len());
+        for (receipt, draft) in sent {
             let mut same = arrived.iter().filter(|a| a.case_number == receipt.case_number);
             let submission = same.next().expect("a receipt was given for it");
             assert!(same.next().is_none(), "{} arrived twice", receipt.case_number);

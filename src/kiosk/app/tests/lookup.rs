@@ -110,7 +110,7 @@ fn typed_number_and_code_lead_to_the_status() {
     app.handle(Arrival::CaseStatusArrived(request, Ok(status())));
     let shown = answer(&app);
     assert_eq!(shown.title, "We are finding out what happened");
-    let states: Vec<_> = shown.stages.iter().map(|s| (s.state, s.said.as_str())).collect();
+    let states: Vec<_> = shown.stages.iter().map(|s| (s.state, s.state_label.as_str())).collect();
     let wanted = [(StageState::Done, "Done"), (StageState::Now, "Now"), (StageState::Ahead, "Still to come")];
     assert_eq!(states, wanted);
     assert_eq!((shown.messages.len(), shown.give_up.as_str()), (1, ""));

@@ -12,7 +12,7 @@ use super::step::{answers, progress};
 use super::view::{FormStep, FormView};
 use super::{place, steps};
 use crate::effect::Effect;
-use crate::pages::about::PrimaryAction;
+use crate::pages::properties::PrimaryAction;
 use crate::pages::places;
 use crate::view::{Direction, Extent, MapScene};
 use crate::visit::cx::Cx;

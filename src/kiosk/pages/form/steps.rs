@@ -8,7 +8,7 @@ use super::step::answers;
 use super::{contact, place};
 use crate::effect::Effect;
 use crate::outbox::Draft;
-use crate::pages::about::PrimaryAction;
+use crate::pages::properties::PrimaryAction;
 use crate::visit::cx::Cx;
 use crate::visit::filling::{answer_field, today};
 use crate::visit::page::Page;

@@ -70,9 +70,9 @@ pub fn settle(db: &Connection, opened: &OpenedItem, policy: &SlaPolicy) -> Resul
         OpenOutcome::Quarantined(reason) => Some(*reason),
         OpenOutcome::Case(submission, digests) => {
             let new = cases::NewCase {
-                submission: of.row,
+                row: of.row,
                 kiosk: of.kiosk,
-                said: submission,
+                submission,
                 digests: *digests,
                 started_at: of.started_at,
                 received_at: of.received_at,

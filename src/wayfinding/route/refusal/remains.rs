@@ -128,7 +128,7 @@ impl<'a> Remains<'a> {
                 Some(_) => here.is_foot || look == Look::Everywhere,
             };
             let hopeful = hopeful && self.may_reach(here.level, here.point);
-            if hopeful && let Some(traced) = self.asked.way_to(here.level, here.point) {
+            if hopeful && let Some(traced) = self.asked.trace_to(here.level, here.point) {
                 let missing = self.missing(here.stretch, traced.toll.time);
                 return Some((missing, here.metres, traced));
             }

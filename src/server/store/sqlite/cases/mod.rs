@@ -26,11 +26,11 @@ use crate::store::model::intake::ReceiptDigests;
 #[derive(Debug)]
 pub struct NewCase<'a> {
     /// The row of the submission that it is made of.
-    pub submission: i64,
+    pub row: i64,
     /// The kiosk that sent it.
     pub kiosk: KioskNumber,
     /// The submission of the visitor.
-    pub said: &'a Submission,
+    pub submission: &'a Submission,
     /// The digests of tracking token and receipt code.
     pub digests: ReceiptDigests,
     /// When the SLA clocks start.
@@ -125,7 +125,7 @@ pub fn open_case(
     new: &NewCase<'_>,
     policy: &SlaPolicy,
 ) -> Result<Option<CaseId>, StoreError> {
-    let (submission, columns) = (new.said, Columns::of(&new.said.body));
+    let (submission, columns) = (new.submission, Columns::of(&new.submission.body));
     let answers = if let Body::Answers(answers) = &submission.body { Some(answers) } else { None };
     let unstorable = |_| StoreError::Unreadable { what: "case" };
     let id = db
@@ -138,7 +138,7 @@ pub fn open_case(
         )?
         .query_row(
             params![
-                new.submission,
+                new.row,
                 submission.case_number.to_string(),
                 new.digests.token.0,
                 new.kiosk.get(),

@@ -68,9 +68,9 @@ pub(crate) fn a_case(db: &Connection, n: u8, submission: &Submission) -> CaseId 
         ..submission.clone()
     };
     let new = NewCase {
-        submission: n.into(),
+        row: n.into(),
         kiosk: KioskNumber::new(3).unwrap(),
-        said: &submission,
+        submission: &submission,
         digests: ReceiptDigests { token: Digest([n; 32]), code: Digest([n; 32]) },
         started_at: at(n.into()),
         received_at: at(n.into()),

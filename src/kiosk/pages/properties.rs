@@ -1,11 +1,11 @@
-//! Properties of a page that do not depend on its content: the columns of the table in [`super::about()`].
+//! Properties of a page that do not depend on its content: the columns of the table in [`super::properties()`].
 
 use crate::effect::Effect;
 use crate::visit::cx::Cx;
 use crate::visit::idle::Activity;
 
 /// A row of the table.
-pub struct About {
+pub struct PageProperties {
     /// The visitor's activity on the page, which decides the idle timeout.
     pub activity: Activity,
     /// The primary action; none if the controls on the page are all there is to do.
