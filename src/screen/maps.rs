@@ -157,10 +157,8 @@ impl Pane {
         let Some(scene) = self.scene.borrow().clone() else { return };
         let (width, height) = self.room.get();
         let pixels = |length: f32| {
-            let pixels = (length * app.window().scale_factor() * scene.zoom).round().clamp(0.0, 8192.0);
             // A plain cast: the clamp leaves 0 to 8192.
-            let pixels = pixels as u32;
-            pixels
+            (length * app.window().scale_factor() * scene.zoom).round().clamp(0.0, 8192.0) as u32
         };
         let px_per_mm = self.orders.px_per_mm;
         let size = Size { width_px: pixels(width), height_px: pixels(height), px_per_mm };

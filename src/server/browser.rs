@@ -48,7 +48,8 @@ impl<'a> Reader<'a> {
     pub fn navigation(&self) -> Vec<String> {
         let text = self.get("/inbox").text;
         let navigation = text.split("<nav class=\"places\"").nth(1).unwrap().split("</nav>").next().unwrap();
-        let links = navigation.split("href=\"").skip(1).map(|link| link.split('"').next().unwrap().to_owned());
+        let links =
+            navigation.split("href=\"").skip(1).map(|link| link.split('"').next().unwrap().to_owned());
         let links: Vec<_> = links.collect();
         assert!(links.len() > 4, "{links:?}");
         links

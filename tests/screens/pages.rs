@@ -49,7 +49,7 @@ pub fn visit(setting: Setting, look: &mut Look) {
     kiosk.send(Touch::PlaceChosen(place("Brocade Letter Hanfu")));
     let drawn = |app: &ui::App| {
         let route = app.global::<ui::RouteAdapter>();
-        route.get_map().edition > 0 && route.get_no_way().is_empty()
+        route.get_map().edition > 0 && route.get_no_route().is_empty()
     };
     kiosk.wait_until("the map of the route", drawn);
     look(&kiosk, "route");

@@ -3,8 +3,8 @@
 //! The page changes no answer: a row leads back to its step, and the primary action saves the draft.
 
 use crate::effect::Effect;
-use crate::pages::properties::PrimaryAction;
 use crate::pages::form::{self, ReviewRow};
+use crate::pages::properties::PrimaryAction;
 use crate::view::ProgressView;
 use crate::visit::cx::Cx;
 
