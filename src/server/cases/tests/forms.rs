@@ -89,7 +89,7 @@ fn tracking_page_shows_choices_and_no_text() {
 
 /// Answers to every built-in form are shown to staff and to the visitor.
 #[test]
-fn every_built_in_form_is_shown_on_both_pages() {
+fn built_in_forms_are_shown_on_both_pages() {
     let mall = Mall::open();
     let mut kiosk = mall.kiosk("North door");
     let reader = Reader::signed_in(&mall, "admin");

@@ -34,7 +34,7 @@ fn tracking_page_shows_progress_but_no_visitor_data() {
 
 /// A receipt whose case has not arrived is on its way; a made-up one is unknown.
 #[test]
-fn a_case_not_yet_arrived_is_on_its_way() {
+fn a_late_case_is_on_its_way() {
     let mall = Mall::open();
     let mut kiosk = mall.kiosk("North door");
     let (_, token) = kiosk.seal(a_complaint("not sent yet"), mall.now());

@@ -23,7 +23,7 @@ fn sealed(mall: &Mall, kiosk: &mut TestKiosk, n: usize) -> Vec<SealedItem> {
 
 /// The submissions of both disks become cases, and the kiosk with the copy is told to begin another epoch.
 #[test]
-fn a_copied_disk_loses_nothing_and_begins_an_epoch() {
+fn a_copied_disk_begins_another_epoch() {
     let mall = Mall::open();
     let mut kiosk = mall.kiosk("North door");
     let original = sealed(&mall, &mut kiosk, 1);
@@ -88,7 +88,7 @@ fn a_reply_names_only_the_kiosks_own_watermarks() {
 
 /// An old token is replaced and ends when the new one is used.
 #[test]
-fn an_old_token_ends_when_the_new_is_used() {
+fn the_new_token_ends_the_old_one() {
     let mall = Mall::open();
     let kiosk = mall.kiosk("North door");
     assert!(say(&mall, &kiosk, &Batch::default()).token.is_none());

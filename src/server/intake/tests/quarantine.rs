@@ -31,7 +31,7 @@ fn unreadable_items_are_quarantined_and_acknowledged() {
 
 /// Items that this version cannot read are kept, and a newer server tries them again.
 #[test]
-fn items_of_a_newer_kiosk_wait_for_an_upgrade() {
+fn items_of_newer_kiosks_wait_for_an_upgrade() {
     let mall = Mall::open();
     let mut kiosk = mall.kiosk("North door");
     let now = mall.now();

@@ -38,7 +38,7 @@ fn enrolment(code: &EnrolmentCode, receipt_key: u8, random: &Random) -> Redempti
 
 /// A lost reply does not lock the kiosk out, and another kiosk cannot use the code.
 #[test]
-fn a_code_can_be_repeated_by_its_kiosk_only() {
+fn only_its_own_kiosk_repeats_a_code() {
     let (db, random) = (in_memory(), Random::from_seed([1; 32]));
     let (number, code) = a_kiosk(&db, &random);
     let (lost, second) = (enrolment(&code, 1, &random), enrolment(&code, 1, &random));
