@@ -295,8 +295,31 @@ const GROUND: [&str; 1] = ["src/server/secret.rs"];
 const WALLS: [(&str, &[&str]); 13] = [
     ("src/server/store/", &["src/server/"]),
     ("src/server/store/model/", &["src/server/store/sqlite/"]),
-    ("src/server/http/", &["src/server/console/", "src/server/router/", "src/server/cli/"]),
-    ("src/server/console/", &["src/server/router/", "src/server/cli/"]),
+    (
+        "src/server/http/",
+        &[
+            "src/server/accounts/",
+            "src/server/cases/",
+            "src/server/fleet/",
+            "src/server/intake/",
+            "src/server/publications/",
+            "src/server/console/",
+            "src/server/router/",
+            "src/server/cli/",
+        ],
+    ),
+    (
+        "src/server/console/",
+        &[
+            "src/server/accounts/",
+            "src/server/cases/",
+            "src/server/fleet/",
+            "src/server/intake/",
+            "src/server/publications/",
+            "src/server/router/",
+            "src/server/cli/",
+        ],
+    ),
     ("src/kiosk/net/", &["src/kiosk/sync/", "src/kiosk/content/", "src/kiosk/outbox/", "src/kiosk/pages/"]),
     ("src/kiosk/outbox/", &["src/kiosk/sync/", "src/kiosk/content/", "src/kiosk/pages/", "src/kiosk/app.rs"]),
     ("src/kiosk/content/", &["src/kiosk/sync/", "src/kiosk/pages/", "src/kiosk/app.rs"]),
