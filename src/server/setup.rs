@@ -70,14 +70,14 @@ pub enum SetupError {
 ///
 /// # Errors
 /// [`SetupError`], which names the file.
-pub fn init(wishes: InitOptions, clock: &Clock, random: &Random) -> Result<Report, SetupError> {
-    let (folder, made) = DataFolder::create(&wishes.data)?;
+pub fn init(options: InitOptions, clock: &Clock, random: &Random) -> Result<Report, SetupError> {
+    let (folder, made) = DataFolder::create(&options.data)?;
     let key = keys::create(&folder, random)?;
-    let certificate = tls::create(&folder, &wishes.hosts, clock.now())?;
+    let certificate = tls::create(&folder, &options.hosts, clock.now())?;
     let database = if folder.database().exists() { Made::Existing } else { Made::New };
     drop(Store::open_for_command(&folder.database())?);
-    let admin = Admin::open(&wishes.data, clock.clone(), random.clone())?;
-    let administrator = first_administrator(&admin, wishes.administrator, wishes.password, random)?;
+    let admin = Admin::open(&options.data, clock.clone(), random.clone())?;
+    let administrator = first_administrator(&admin, options.administrator, options.password, random)?;
     Ok(Report { folder: made, database, key, certificate, administrator })
 }
 
@@ -108,7 +108,7 @@ mod tests {
     use super::*;
     use domain::Timestamp;
 
-    fn wishes(data: PathBuf) -> InitOptions {
+    fn options(data: PathBuf) -> InitOptions {
         InitOptions { data, hosts: Vec::new(), administrator: "admin".to_owned(), password: None }
     }
 
@@ -117,11 +117,11 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let data = place.path().join("data");
         let (clock, random) = (Clock::new(|| Timestamp::UNIX_EPOCH), Random::from_seed([1; 32]));
-        let first = init(wishes(data.clone()), &clock, &random).unwrap();
+        let first = init(options(data.clone()), &clock, &random).unwrap();
         assert!(matches!(first.administrator, FirstAdministrator::MadeWith(_)));
         let key = std::fs::read(data.join("keys/sealing.key")).unwrap();
 
-        let second = init(wishes(data.clone()), &clock, &random).unwrap();
+        let second = init(options(data.clone()), &clock, &random).unwrap();
         assert!(matches!(second.administrator, FirstAdministrator::Existing));
         assert_eq!([second.folder, second.database, second.key, second.certificate], [Made::Existing; 4]);
         assert_eq!(std::fs::read(data.join("keys/sealing.key")).unwrap(), key);

@@ -43,18 +43,18 @@ pub fn tracking_languages() -> &'static [Language] {
 
 /// The language of this product that a reader prefers, by the header `Accept-Language`.
 pub fn preferred(accept: &str, offered: &[Language]) -> Option<Language> {
-    let mut wishes: Vec<(f32, &str)> = accept
+    let mut preferences: Vec<(f32, &str)> = accept
         .split(',')
-        .filter_map(|wish| {
-            let mut parts = wish.split(';').map(str::trim);
+        .filter_map(|preference| {
+            let mut parts = preference.split(';').map(str::trim);
             let tag = parts.next().filter(|tag| !tag.is_empty())?;
             let weight = parts.find_map(|p| p.strip_prefix("q=")).map_or(Some(1.0), |q| q.parse().ok())?;
             (weight > 0.0).then_some((weight, tag))
         })
         .take(20)
         .collect();
-    wishes.sort_by(|a, b| b.0.total_cmp(&a.0));
-    wishes.into_iter().find_map(|(_, tag)| Language::for_reader_of(tag, offered))
+    preferences.sort_by(|a, b| b.0.total_cmp(&a.0));
+    preferences.into_iter().find_map(|(_, tag)| Language::for_reader_of(tag, offered))
 }
 
 #[cfg(test)]

@@ -36,9 +36,9 @@ pub fn run(init: Init, clock: &Clock, random: &Random) -> anyhow::Result<()> {
         None => init.password_from_environment.as_deref().map(Password::chosen).transpose()?,
     };
     let data = init.data.data.clone();
-    let wishes =
+    let options =
         InitOptions { data: data.clone(), hosts: init.hosts, administrator: init.admin.clone(), password };
-    let report = setup::init(wishes, clock, random)?;
+    let report = setup::init(options, clock, random)?;
     let mut out = io::stdout().lock();
     let state = |made: Made| if made == Made::New { "made" } else { "was there, left as it is" };
     writeln!(out, "data folder     {}: {}", data.display(), state(report.folder))?;

@@ -92,8 +92,8 @@ pub async fn file(
 
 /// Where a download resumes. Any other range is answered with the whole file, as RFC 9110 allows.
 fn begins_at(headers: &HeaderMap, length: usize) -> Option<usize> {
-    let wish = headers.get(header::RANGE)?.to_str().ok()?;
-    let from = wish.strip_prefix("bytes=")?.strip_suffix('-')?.parse().ok()?;
+    let range = headers.get(header::RANGE)?.to_str().ok()?;
+    let from = range.strip_prefix("bytes=")?.strip_suffix('-')?.parse().ok()?;
     (from < length).then_some(from)
 }
 
@@ -104,14 +104,14 @@ mod tests {
     /// An interrupted download resumes, and an unusable range gets the whole file.
     #[test]
     fn a_download_resumes_by_range() {
-        let wish = |text: &str| {
+        let range = |text: &str| {
             let mut headers = HeaderMap::new();
             headers.insert(header::RANGE, HeaderValue::try_from(text).unwrap());
             begins_at(&headers, 10)
         };
-        assert_eq!(wish("bytes=4-"), Some(4));
+        assert_eq!(range("bytes=4-"), Some(4));
         for nonsense in ["bytes=10-", "bytes=2-4", "bytes=-3", "lines=1-", "bytes=1-,4-", "bytes=x-"] {
-            assert_eq!(wish(nonsense), None, "{nonsense}");
+            assert_eq!(range(nonsense), None, "{nonsense}");
         }
         assert_eq!(begins_at(&HeaderMap::new(), 10), None);
     }
