@@ -32,7 +32,7 @@ pub enum Stage {
 pub enum StageError {
     /// The workflow has no such move.
     #[error("a case in {from:?} cannot be moved to {to:?}")]
-    NoSuchStep {
+    NoSuchMove {
         /// The current stage.
         from: Stage,
         /// The requested stage.
@@ -95,7 +95,7 @@ impl Stage {
         let forward = to > self;
         let reopen = to == Self::Investigation && self > Self::Investigation;
         if !forward && !reopen {
-            return Err(StageError::NoSuchStep { from: self, to });
+            return Err(StageError::NoSuchMove { from: self, to });
         }
         if to == Self::Closed && answered == Answered::NotYet {
             return Err(StageError::Unanswered);

@@ -56,8 +56,8 @@ impl App {
 
     /// Updates the world to the places that exist on this day, if no visitor is there. Returns whether
     /// anything changed.
-    pub fn keep_to(&mut self, now: Timestamp) -> bool {
-        self.is_resting() && self.cx.keep_to(now)
+    pub fn apply_validity(&mut self, now: Timestamp) -> bool {
+        self.is_resting() && self.cx.apply_validity(now)
     }
 
     /// What is on the screen.

@@ -39,7 +39,7 @@ pub fn read(catalog: &FormCatalog, folder: &Path) -> Result<FormCatalog, FormsEr
     let mut catalog = catalog.clone();
     for path in paths {
         let text = std::fs::read_to_string(&path).map_err(failed(&path))?;
-        catalog.add(&path.file_name().unwrap_or_default().to_string_lossy(), &text)?;
+        catalog.add_own(&path.file_name().unwrap_or_default().to_string_lossy(), &text)?;
     }
     Ok(catalog)
 }

@@ -16,7 +16,7 @@ use wayfinding::venue::{KioskSpot, Place, Venue};
 use crate::directory::Directory;
 
 /// The map, and this kiosk's place on it.
-pub struct Surroundings {
+pub struct MapContext {
     /// The map as loaded, including places that do not exist on this day.
     map: Arc<Venue>,
     /// The map with the places that exist on this day.
@@ -40,7 +40,7 @@ pub enum Pinyin {
 /// Everything outside the visit that pages need.
 pub struct World {
     /// The map, unless it is damaged.
-    pub surroundings: Option<Surroundings>,
+    pub map: Option<MapContext>,
     /// The language in which a visit starts.
     pub first_language: Language,
     pub pinyin: Pinyin,
@@ -58,7 +58,7 @@ impl World {
             time_zone: venue.time_zone(),
             pinyin,
             forms: Arc::new(FormCatalog::shipped()),
-            surroundings: Some(Surroundings {
+            map: Some(MapContext {
                 directory: Directory::new(&venue),
                 router: Router::new(Arc::clone(&venue)),
                 map: Arc::clone(&venue),
@@ -71,13 +71,13 @@ impl World {
     /// A world whose map could not be read.
     pub fn without_map(first_language: Language, time_zone: Tz, pinyin: Pinyin) -> Self {
         let forms = Arc::new(FormCatalog::shipped());
-        Self { surroundings: None, first_language, pinyin, time_zone, forms }
+        Self { map: None, first_language, pinyin, time_zone, forms }
     }
 
     /// Updates the venue to the places that exist at `now`. Returns whether anything changed; data that was
     /// derived from the old venue is then invalid.
-    pub fn keep_to(&mut self, now: Timestamp) -> bool {
-        let Some(s) = &mut self.surroundings else { return false };
+    pub fn apply_validity(&mut self, now: Timestamp) -> bool {
+        let Some(s) = &mut self.map else { return false };
         let now = now.with_timezone(&s.map.time_zone());
         let shown = s.venue.places().iter().map(|p| p.id);
         if s.map.places_at(now).map(|p| p.id).eq(shown) {
@@ -91,7 +91,7 @@ impl World {
 
     /// The map, if there is one.
     pub fn venue(&self) -> Option<&Venue> {
-        self.surroundings.as_ref().map(|s| &*s.venue)
+        self.map.as_ref().map(|s| &*s.venue)
     }
 
     /// A moment in the mall's time zone.
@@ -155,8 +155,8 @@ pub(crate) mod tests {
             ("2026-12-03", false, true),
             ("2026-12-25", true, false),
         ] {
-            assert_eq!(world.keep_to(at(day)), changes, "{day}");
-            let s = world.surroundings.as_ref().unwrap();
+            assert_eq!(world.apply_validity(at(day)), changes, "{day}");
+            let s = world.map.as_ref().unwrap();
             assert_eq!(s.venue.place(&id).is_some(), there, "{day}");
             assert_eq!(s.directory.list(None).contains(&id), there, "{day}");
             assert!(Arc::ptr_eq(s.router.venue(), &s.venue), "its routes are those of the same day");

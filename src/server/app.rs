@@ -115,7 +115,7 @@ impl App {
 
     /// Texts and times for a reader of this language, as of now.
     pub fn speech(&self, language: Language) -> Speech {
-        Speech::new(&self.words, &self.forms.book(), language, self.settings.time_zone, self.clock.now())
+        Speech::new(&self.words, &self.forms.catalog(), language, self.settings.time_zone, self.clock.now())
     }
 
     fn is_encrypted(&self) -> bool {

@@ -18,7 +18,7 @@ pub mod console;
 pub mod data;
 pub mod fleet;
 pub mod http;
-pub mod indoors;
+pub mod in_process;
 pub mod intake;
 pub mod keys;
 pub mod publications;

@@ -88,7 +88,8 @@ fn init(bin: &Path, data: &Path, login: &Path) -> Result<String> {
         }
         fs::write(login, &out.stdout)?;
     }
-    fs::read_to_string(login).context("the login of the demo cannot be read")
+    let report = fs::read_to_string(login).context("the login of the demo cannot be read")?;
+    Ok(report.trim_end().to_owned())
 }
 
 fn start_server(bin: &Path, data: &Path) -> Result<(Child, String)> {

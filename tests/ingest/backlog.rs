@@ -7,35 +7,35 @@ use domain::wire::{BatchReply, ItemStatus};
 use tokio::runtime::Runtime;
 
 use crate::client::Target;
-use crate::place::Place;
 use crate::sealed::{Sealed, bodies};
 use crate::staff::Desk;
+use crate::test_server::TestServer;
 use crate::{BACKLOG, Budget, Figure, peer};
 
 const KIOSKS: usize = 20;
 const BATCH_ITEMS: usize = 200;
 
 pub fn measure(runtime: &Runtime) -> Vec<Figure> {
-    let place = Place::open(KIOSKS, 1);
+    let server = TestServer::open(KIOSKS, 1);
     println!("sealing {BACKLOG} submissions …");
-    let bodies = bodies(&place, KIOSKS, BACKLOG / KIOSKS / BATCH_ITEMS, BATCH_ITEMS);
+    let bodies = bodies(&server, KIOSKS, BACKLOG / KIOSKS / BATCH_ITEMS, BATCH_ITEMS);
     let bare = peer::bare_sqlite(&bodies);
-    let target = Target::new(place.address, &place.ca);
-    let desk = Desk::open(&target, &place.cookie);
+    let target = Target::new(server.address, &server.ca);
+    let desk = Desk::open(&target, &server.cookie);
     println!("sending them …");
-    let (began, cpu) = (Instant::now(), place.cpu());
-    let kiosks: Vec<_> = std::iter::zip(bodies, &place.kiosks)
+    let (began, cpu) = (Instant::now(), server.cpu());
+    let kiosks: Vec<_> = std::iter::zip(bodies, &server.kiosks)
         .map(|(bodies, (_, token))| runtime.spawn(drain(target.of_a_stranger(), token.clone(), bodies)))
         .collect();
     let mut slowest = Vec::new();
     for kiosk in kiosks {
         slowest.extend(runtime.block_on(kiosk).unwrap());
     }
-    let (took, cpu) = (began.elapsed().as_secs_f64(), place.cpu() - cpu);
+    let (took, cpu) = (began.elapsed().as_secs_f64(), server.cpu() - cpu);
     let staff = desk.close("while a backlog comes in");
-    let left = place.count("select count(*) from ingest_queue");
-    let opening = place.opened().as_secs_f64();
-    place.has_exactly(BACKLOG);
+    let left = server.count("select count(*) from ingest_queue");
+    let opening = server.opened().as_secs_f64();
+    server.has_exactly(BACKLOG);
     slowest.sort_by(f64::total_cmp);
     let p99 = slowest[slowest.len() * 99 / 100];
     let rate = BACKLOG as f64 / took;

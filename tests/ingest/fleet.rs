@@ -9,9 +9,9 @@ use domain::wire::{BatchReply, ItemStatus};
 use tokio::runtime::Runtime;
 
 use crate::client::Target;
-use crate::place::Place;
 use crate::sealed::{Sealed, bodies};
 use crate::staff::Desk;
+use crate::test_server::TestServer;
 use crate::{Budget, EACH, FLEET, Figure};
 
 /// Tally of requests that failed: rejected as busy, and broken connections.
@@ -22,15 +22,15 @@ struct Tally {
 }
 
 pub fn measure(runtime: &Runtime) -> Vec<Figure> {
-    let place = Place::open(FLEET, 2);
+    let server = TestServer::open(FLEET, 2);
     println!("sealing {} submissions …", FLEET * EACH);
-    let bodies = bodies(&place, FLEET, 1, EACH);
-    let target = Target::new(place.address, &place.ca);
-    let desk = Desk::open(&target, &place.cookie);
+    let bodies = bodies(&server, FLEET, 1, EACH);
+    let target = Target::new(server.address, &server.ca);
+    let desk = Desk::open(&target, &server.cookie);
     let tally = Arc::new(Tally::default());
     println!("{FLEET} kiosks wake …");
     let began = Instant::now();
-    let kiosks: Vec<_> = std::iter::zip(bodies, &place.kiosks)
+    let kiosks: Vec<_> = std::iter::zip(bodies, &server.kiosks)
         .map(|(mut bodies, (_, token))| {
             let (sealed, tally) = (bodies.pop().unwrap(), Arc::clone(&tally));
             runtime.spawn(wake(target.of_a_stranger(), token.clone(), sealed, tally, began))
@@ -40,9 +40,9 @@ pub fn measure(runtime: &Runtime) -> Vec<Figure> {
         kiosks.into_iter().map(|kiosk| runtime.block_on(kiosk).unwrap().as_secs_f64()).collect();
     let staff = desk.close("while they come in");
     drained.sort_by(f64::total_cmp);
-    place.opened();
+    server.opened();
     let opened = began.elapsed().as_secs_f64();
-    place.has_exactly(FLEET * EACH);
+    server.has_exactly(FLEET * EACH);
     let count = |n: &AtomicUsize| n.load(Ordering::SeqCst) as f64;
     let median = drained[drained.len() / 2];
     let mut figures = vec![

@@ -11,9 +11,9 @@ mod backlog;
 mod client;
 mod fleet;
 mod peer;
-mod place;
 mod sealed;
 mod staff;
+mod test_server;
 #[path = "../../src/server/testing.rs"]
 #[allow(dead_code, unused_imports, reason = "shared with the tests of the library, which use more of it")]
 mod testing;

@@ -16,7 +16,7 @@ use flate2::write::GzEncoder;
 use hyper::body::Bytes;
 use server::Random;
 
-use crate::place::Place;
+use crate::test_server::TestServer;
 use crate::testing::{TestKiosk, a_complaint, a_rating};
 
 /// The body of one request with its signature.
@@ -46,10 +46,10 @@ pub fn signing_key(kiosk: KioskNumber) -> SigningKey {
     Random::from_seed(seed).with(SigningKey::new)
 }
 
-/// Request bodies for the first `kiosks` of a place: `batches` for each kiosk, with `items` in each batch.
-pub fn bodies(place: &Place, kiosks: usize, batches: usize, items: usize) -> Vec<Vec<Sealed>> {
-    let callers: Vec<_> = place.kiosks.iter().take(kiosks).collect();
-    let key = &place.sealing_key;
+/// Request bodies for the first `kiosks` of a server: `batches` for each kiosk, with `items` in each batch.
+pub fn bodies(server: &TestServer, kiosks: usize, batches: usize, items: usize) -> Vec<Vec<Sealed>> {
+    let callers: Vec<_> = server.kiosks.iter().take(kiosks).collect();
+    let key = &server.sealing_key;
     let halves: Vec<Vec<(usize, Vec<Sealed>)>> = std::thread::scope(|scope| {
         let callers = &callers;
         let workers = [0, 1].map(|half| {

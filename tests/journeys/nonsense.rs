@@ -35,7 +35,14 @@ fn says(batch: &Batch, at: usize, status: ItemStatus) -> ItemResult {
     ItemResult { id: item.id, status, sha256: item.sha256.clone(), reason: None }
 }
 
-const NONSENSE: [(&str, Answer); 18] = [
+const NONSENSE: [(&str, Answer); 19] = [
+    ("a reply that names no kiosk", |batch| {
+        let results = (0..batch.items.len()).map(|i| says(batch, i, ItemStatus::Stored)).collect();
+        let reply = BatchReply { results, ..BatchReply::new(sender(batch), batch.sent_at) };
+        let mut reply = serde_json::to_value(reply).unwrap();
+        reply.as_object_mut().unwrap().remove("kiosk").unwrap();
+        Some(response("200 OK", "", reply.to_string().as_bytes()))
+    }),
     ("what is meant for another kiosk", |batch| {
         let reply = BatchReply {
             results: (0..batch.items.len()).map(|i| says(batch, i, ItemStatus::Stored)).collect(),

@@ -6,7 +6,7 @@
 //! neither is the state of a kiosk or a visit.
 
 mod answers;
-mod book;
+mod catalog;
 mod check;
 mod fault;
 mod read;
@@ -14,7 +14,7 @@ mod say;
 mod words;
 
 pub use answers::{Answer, Answers, ApproximateTime, Chosen, DayPart};
-pub use book::{FormCatalog, FormCatalogError};
+pub use catalog::{FormCatalog, FormCatalogError};
 pub use check::{InvalidAnswer, InvalidReason};
 pub use fault::{Fault, FormError};
 pub use say::{Line, lines, value};

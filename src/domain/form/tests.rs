@@ -80,9 +80,9 @@ fn wrong(
 /// There is a form for every kind of submission.
 #[test]
 fn every_kind_has_a_form() {
-    let book = FormCatalog::shipped();
+    let catalog = FormCatalog::shipped();
     for kind in Kind::ALL.iter().filter(|kind| **kind != Kind::Other) {
-        assert!(book.offered().iter().any(|form| form.kind == *kind), "{kind:?}");
+        assert!(catalog.offered().iter().any(|form| form.kind == *kind), "{kind:?}");
     }
 }
 
@@ -101,7 +101,7 @@ fn a_published_form_never_changes() {
         ("suggestion.1.toml", "836bfc9e6cfbd48ccb5ff07a7cf7ce0ddcbb451ad3ea475ef8954e8bd7fb9991"),
     ];
     for (file, hash) in published {
-        let text = super::book::SHIPPED.iter().find(|(name, _)| *name == file).unwrap().1;
+        let text = super::catalog::SHIPPED.iter().find(|(name, _)| *name == file).unwrap().1;
         assert_eq!(crate::seal::hex(&Sha256::digest(text)), hash, "{file}");
     }
 }
@@ -324,22 +324,34 @@ fn who_says_that_somebody_is_unwell_is_urgent() {
 }
 
 #[test]
+fn low_versions_belong_to_the_product() {
+    let low = SMALL.replace("version = 1000", "version = 999");
+    let refused = FormCatalog::shipped().add_own("low.toml", &low).unwrap_err().to_string();
+    assert_eq!(
+        refused,
+        "low.toml: versions below 1000 belong to the built-in forms; give parking version 1000 or higher"
+    );
+    assert!(FormCatalog::shipped().add_own("high.toml", SMALL).is_ok());
+}
+
+#[test]
 fn a_version_is_published_once() {
-    let mut book = FormCatalog::shipped();
-    book.add("parking.toml", SMALL).unwrap();
-    book.add("again.toml", SMALL).unwrap();
-    let changed = book.add("other.toml", &SMALL.replace("limit = 5", "limit = 6")).unwrap_err().to_string();
+    let mut catalog = FormCatalog::shipped();
+    catalog.add("parking.toml", SMALL).unwrap();
+    catalog.add("again.toml", SMALL).unwrap();
+    let changed =
+        catalog.add("other.toml", &SMALL.replace("limit = 5", "limit = 6")).unwrap_err().to_string();
     assert!(
         changed.contains("other.toml: version 1000 of the form parking was published before"),
         "{changed}"
     );
     assert_eq!(
-        book.newest("parking").unwrap().field("more").unwrap().ask,
+        catalog.newest("parking").unwrap().field("more").unwrap().ask,
         FieldKind::Text { limit: 5, phrases: vec![] }
     );
     let retired = SMALL.replace("version = 1000", "version = 1001\nretired = true");
-    book.add("retired.toml", &retired).unwrap();
-    assert!(book.newest("parking").is_none() && book.get("parking", 1000).is_some());
+    catalog.add("retired.toml", &retired).unwrap();
+    assert!(catalog.newest("parking").is_none() && catalog.get("parking", 1000).is_some());
 }
 
 /// Answers are listed in the order of their form, with its labels.

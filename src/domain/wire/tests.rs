@@ -30,4 +30,6 @@ fn missing_reply_fields_take_their_defaults() {
     let reply: BatchReply =
         serde_json::from_str(r#"{"kiosk":"K3","server_time":"2026-11-21T00:00:00Z","results":[]}"#).unwrap();
     assert_eq!((reply.limits, reply.next_poll_s), (Limits::default(), 60));
+    let new = BatchReply::new(reply.kiosk, reply.server_time);
+    assert_eq!(serde_json::to_value(reply).unwrap(), serde_json::to_value(new).unwrap());
 }

@@ -57,7 +57,7 @@ fn header(cx: &Cx) -> HeaderView {
     let language = cx.language();
     let local = cx.world().local(cx.now());
     let clock = calendar::clock(local);
-    let Some(s) = &cx.world().surroundings else {
+    let Some(s) = &cx.world().map else {
         return HeaderView { clock, ..HeaderView::default() };
     };
     let sign = s.venue.level(s.spot.level).short_name.get(language);

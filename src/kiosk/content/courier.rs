@@ -1,7 +1,8 @@
 //! The courier: a thread that downloads offered publications, checks them and keeps them ready.
 //!
-//! It never delays the sending of submissions, and it shows nothing itself: the shell switches to new content
-//! while no visitor is there.
+//! It shows nothing itself: the shell switches to new content while no visitor is there. A download holds no
+//! lock. Only copying its files into the spare slot does, for the moment that this takes: the shell and the sync
+//! thread then wait for it.
 
 use std::fmt;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -102,12 +103,11 @@ fn run(shared: &Shared, inbox: &Receiver<(ContentOffer, ContentSource)>, loader:
         if is_ready || !lock(&shared.slots).wants(version) {
             continue;
         }
+        // What is ready lies in the slot that is about to be overwritten, and is not what the server offers.
+        *lock(&shared.ready) = None;
         let snapshot = lock(&shared.slots).clone();
-        let staged = download(&snapshot, &source, version).and_then(|downloaded| {
-            // Staging overwrites the slot that a ready publication is in.
-            *lock(&shared.ready) = None;
-            downloaded.stage(&lock(&shared.slots))
-        });
+        let staged = download(&snapshot, &source, version)
+            .and_then(|downloaded| downloaded.stage(&lock(&shared.slots)));
         match staged.map(|folder| loader.load(&folder)) {
             Ok(Ok(world)) => {
                 tracing::info!(target: MAINTENANCE, %version, "content was downloaded and will be shown");

@@ -36,6 +36,8 @@ pub enum FetchError {
     /// What was downloaded is not what was signed.
     #[error("{0} is not the file that was signed")]
     WrongFile(String),
+    #[error("other content was shown meanwhile")]
+    Superseded,
     #[error(transparent)]
     Manifest(#[from] ManifestError),
     #[error("its manifest is that of content {0}")]
@@ -54,6 +56,8 @@ impl FetchError {
 /// A publication of which every file is on the disk: in the shown slot, or among the downloads.
 pub(super) struct Download {
     manifest: Manifest,
+    /// The version that was shown when the download began.
+    shown: Option<ContentVersion>,
     /// The manifest as it was signed.
     signed: Vec<u8>,
 }
@@ -69,7 +73,8 @@ pub(super) fn download(
     if manifest.version != version {
         return Err(FetchError::OtherVersion(manifest.version));
     }
-    if let Some(shown) = slots.report().shown
+    let shown = slots.report().shown;
+    if let Some(shown) = shown
         && !manifest.follows(Some(shown))
     {
         return Err(FetchError::GoesBack { shown });
@@ -82,12 +87,19 @@ pub(super) fn download(
             download_file(source, file, &parts.join(file.sha256.as_str()))?;
         }
     }
-    Ok(Download { manifest, signed: signed.manifest.0 })
+    Ok(Download { manifest, shown, signed: signed.manifest.0 })
 }
 
 impl Download {
     /// Copies it into the spare slot. Returns its folder.
+    ///
+    /// # Errors
+    /// [`FetchError::Superseded`], if the window has switched to other content since the download began: the
+    /// spare slot is another one now, and files may be missing.
     pub(super) fn stage(&self, slots: &Slots) -> Result<PathBuf, FetchError> {
+        if slots.report().shown != self.shown {
+            return Err(FetchError::Superseded);
+        }
         let parts = slots.parts();
         let find = |hash: &FileHash| slots.file_with(hash).unwrap_or_else(|| parts.join(hash.as_str()));
         let folder = slots.stage(&self.manifest, &self.signed, find)?;

@@ -17,7 +17,7 @@ use crate::forms::{self, FormsError};
 use crate::log::MAINTENANCE;
 use crate::routes;
 use crate::words::spoken;
-use crate::world::{Pinyin, Surroundings, World};
+use crate::world::{MapContext, Pinyin, World};
 
 /// Why a publication is refused. The text is for the staff who published it.
 #[derive(Debug, thiserror::Error)]
@@ -69,7 +69,7 @@ impl WorldLoader {
         };
         let spot = spot.clone();
         let mut world = World::new(venue, spot, self.pinyin);
-        world.keep_to((self.clock)());
+        world.apply_validity((self.clock)());
         self.leads_somewhere(&world, folder)?;
         world.forms = self.forms_with(&folder.join("forms"))?;
         self.set_language(&mut world);
@@ -96,7 +96,7 @@ impl WorldLoader {
 
     /// The route networks are cached beside the slots, so the next start finds them.
     fn leads_somewhere(&self, world: &World, folder: &Path) -> Result<(), WorldError> {
-        let Some(Surroundings { venue, router, spot, .. }) = &world.surroundings else { return Ok(()) };
+        let Some(MapContext { venue, router, spot, .. }) = &world.map else { return Ok(()) };
         routes::prepare(router, &folder.with_file_name(routes::FOLDER));
         let now = world.local((self.clock)());
         for profile in TravelProfile::ALL {

@@ -27,7 +27,7 @@ pub struct CaseStatusView {
     /// The messages of both sides, oldest first.
     pub messages: Vec<MessageRow>,
     /// The stages of the case, from first to last.
-    pub stages: Vec<StageRow>,
+    pub stages: Vec<CaseStepRow>,
     /// What the case is about, one line each.
     pub about: Vec<String>,
     /// The label of the cancel button; empty if no request is running.
@@ -56,16 +56,16 @@ pub struct MessageRow {
 
 /// A stage of a case.
 #[derive(Clone, PartialEq, Eq)]
-pub struct StageRow {
+pub struct CaseStepRow {
     pub label: String,
-    pub state: StageState,
+    pub state: CaseStepState,
     /// The state as a word, for screen readers.
     pub state_label: String,
 }
 
 /// The state of a stage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum StageState {
+pub enum CaseStepState {
     Done,
     Now,
     Ahead,
@@ -160,12 +160,12 @@ pub fn view(cx: &Cx) -> CaseStatusView {
             ..CaseStatusView::default()
         };
     };
-    let stage = |step: &CaseStep| StageRow {
+    let stage = |step: &CaseStep| CaseStepRow {
         label: step.label.clone(),
         state: match step.state {
-            StepState::Done => StageState::Done,
-            StepState::Now => StageState::Now,
-            StepState::Ahead => StageState::Ahead,
+            StepState::Done => CaseStepState::Done,
+            StepState::Now => CaseStepState::Now,
+            StepState::Ahead => CaseStepState::Ahead,
         },
         state_label: cx.word(match step.state {
             StepState::Done => "case-status.done",

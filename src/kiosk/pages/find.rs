@@ -43,7 +43,7 @@ pub fn open(cx: &mut Cx) -> Vec<Effect> {
 
 /// Opens the list with an empty, focused search field.
 pub fn open_search(cx: &mut Cx) -> Vec<Effect> {
-    if cx.world().surroundings.is_none() {
+    if cx.world().map.is_none() {
         return Vec::new();
     }
     let mut effects = open(cx);
@@ -54,7 +54,7 @@ pub fn open_search(cx: &mut Cx) -> Vec<Effect> {
 
 pub fn touch(cx: &mut Cx, touch: FindTouch) -> Vec<Effect> {
     let FindTouch::Group(index) = touch;
-    let Some(s) = &cx.world().surroundings else { return Vec::new() };
+    let Some(s) = &cx.world().map else { return Vec::new() };
     let touched = s.directory.groups().get(index).copied();
     cx.visit.group = if cx.visit.group == touched { None } else { touched };
     cx.visit.texts.clear(Field::Search);
@@ -62,7 +62,7 @@ pub fn touch(cx: &mut Cx, touch: FindTouch) -> Vec<Effect> {
 }
 
 fn ids(cx: &Cx, typed: Option<&str>) -> Vec<FeatureId> {
-    let Some(s) = &cx.world().surroundings else { return Vec::new() };
+    let Some(s) = &cx.world().map else { return Vec::new() };
     match typed {
         Some(typed) => s.directory.search(typed),
         None => s.directory.list(cx.visit.group),
@@ -90,7 +90,7 @@ pub fn view(cx: &Cx) -> FindView {
 }
 
 fn groups(cx: &Cx) -> Vec<ChipView> {
-    let Some(s) = &cx.world().surroundings else { return Vec::new() };
+    let Some(s) = &cx.world().map else { return Vec::new() };
     let chip = |group: Group| ChipView {
         label: places::group_name(cx.visit.language, group),
         icon: places::group_icon(group),

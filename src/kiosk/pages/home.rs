@@ -92,7 +92,7 @@ pub fn touch(cx: &mut Cx, touch: HomeTouch) -> Vec<Effect> {
 
 /// With larger text the map is left out, because the tiles need the room.
 pub fn view(cx: &Cx) -> HomeView {
-    let has_map = cx.world().surroundings.is_some();
+    let has_map = cx.world().map.is_some();
     HomeView {
         question: cx.word(if has_map { "home.question" } else { "home.question-without-map" }),
         search_hint: if has_map { cx.word("home.search-hint") } else { String::new() },
@@ -105,7 +105,7 @@ pub fn view(cx: &Cx) -> HomeView {
 
 /// The level that this kiosk stands on.
 pub fn map(cx: &Cx) -> Option<MapScene> {
-    let s = cx.world().surroundings.as_ref()?;
+    let s = cx.world().map.as_ref()?;
     let language = cx.visit.language;
     let level = s.venue.level(s.spot.level).name.get(language);
     Some(MapScene {

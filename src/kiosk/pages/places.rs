@@ -93,7 +93,7 @@ pub fn row(cx: &Cx, id: &FeatureId) -> Option<PlaceRow> {
 
 /// The rows of the search results, at most `most` of them.
 pub fn found(cx: &Cx, typed: &str, most: usize) -> Vec<PlaceRow> {
-    let Some(s) = &cx.world().surroundings else { return Vec::new() };
+    let Some(s) = &cx.world().map else { return Vec::new() };
     s.directory.search(typed).iter().take(most).filter_map(|id| row(cx, id)).collect()
 }
 

@@ -121,7 +121,7 @@ fn route(cx: &Cx, shown: &ShownRoute) -> Option<Result<Route, NoRoute>> {
 }
 
 fn steps(cx: &Cx, shown: &ShownRoute) -> Vec<instructions::RouteStep> {
-    let (Some(s), Some(Ok(route))) = (&cx.world().surroundings, route(cx, shown)) else { return Vec::new() };
+    let (Some(s), Some(Ok(route))) = (&cx.world().map, route(cx, shown)) else { return Vec::new() };
     instructions::steps(&s.venue, &route, Some(&s.spot), cx.visit.language, wayfinding::words::words())
 }
 

@@ -24,7 +24,7 @@ use crate::outbox::Outbox;
 use crate::routes;
 use crate::sync::{self, SyncHandle};
 use crate::view::MapScene;
-use crate::world::{Surroundings, World};
+use crate::world::{MapContext, World};
 
 use drawing::Painter;
 pub use drawing::{Drawing, Size};
@@ -53,14 +53,14 @@ pub struct Parts {
 const CONFIRM_AFTER: chrono::TimeDelta = chrono::TimeDelta::seconds(60);
 
 /// Starts the workers that belong to one map, and the first computation of the routes.
-fn surround(
+fn start_map_workers(
     world: &World,
-    kept_in: Option<PathBuf>,
+    cache_folder: Option<PathBuf>,
     events: &EventInbox,
     now: Timestamp,
 ) -> (Option<TreeWorker>, Option<Painter>) {
-    let Some(Surroundings { venue, router, spot, .. }) = &world.surroundings else { return (None, None) };
-    let trees = TreeWorker::start(router.clone(), spot.clone(), kept_in, events.sender());
+    let Some(MapContext { venue, router, spot, .. }) = &world.map else { return (None, None) };
+    let trees = TreeWorker::start(router.clone(), spot.clone(), cache_folder, events.sender());
     trees.compute(now);
     (Some(trees), Some(Painter::start(Arc::clone(venue), spot.clone())))
 }
@@ -79,7 +79,7 @@ pub struct Shell {
     link: Link,
     courier: Option<Arc<Courier>>,
     /// The folder in which route networks are cached, if the disk can be used.
-    kept_in: Option<PathBuf>,
+    cache_folder: Option<PathBuf>,
     /// Counts the maps that have been shown: a picture of another edition is out of date.
     map_edition: u32,
     /// When unconfirmed content was first shown.
@@ -91,12 +91,12 @@ impl Shell {
     pub fn new(mut parts: Parts) -> Self {
         let now = (parts.clock)();
         let events = EventInbox::new();
-        parts.world.keep_to(now);
+        parts.world.apply_validity(now);
         let folder = |(outbox, _): &Store| {
             outbox.lock().unwrap_or_else(PoisonError::into_inner).folder().join(routes::FOLDER)
         };
-        let kept_in = parts.store.as_ref().map(folder);
-        let (trees, painter) = surround(&parts.world, kept_in.clone(), &events, now);
+        let cache_folder = parts.store.as_ref().map(folder);
+        let (trees, painter) = start_map_workers(&parts.world, cache_folder.clone(), &events, now);
         let writer = parts
             .store
             .map(|(outbox, identity)| OutboxWriter::start(outbox, identity, parts.clock, events.sender()));
@@ -113,7 +113,7 @@ impl Shell {
             painter,
             link: Link::default(),
             courier: parts.courier,
-            kept_in,
+            cache_folder,
             map_edition: 0,
             unconfirmed_since: Some(now),
         }
@@ -142,15 +142,16 @@ impl Shell {
             }
         }
         if let Some(now) = tick {
-            self.keep_to(now);
+            self.apply_validity(now);
             self.renew(now);
         }
     }
 
     /// Updates the map to the places that exist today, if no visitor is there.
-    fn keep_to(&mut self, now: Timestamp) {
-        if self.app.keep_to(now) {
-            (self.trees, self.painter) = surround(self.app.world(), self.kept_in.clone(), &self.events, now);
+    fn apply_validity(&mut self, now: Timestamp) {
+        if self.app.apply_validity(now) {
+            (self.trees, self.painter) =
+                start_map_workers(self.app.world(), self.cache_folder.clone(), &self.events, now);
             self.map_edition += 1;
         }
     }
@@ -169,7 +170,8 @@ impl Shell {
         let Some(ready) = courier.take_ready() else { return };
         if courier.show(ready.version) {
             tracing::info!(target: "maintenance", version = %ready.version, "new content is shown");
-            (self.trees, self.painter) = surround(&ready.world, self.kept_in.clone(), &self.events, now);
+            (self.trees, self.painter) =
+                start_map_workers(&ready.world, self.cache_folder.clone(), &self.events, now);
             self.map_edition += 1;
             self.app = App::new(ready.world, now);
             self.app.handle(Arrival::Link(self.link));

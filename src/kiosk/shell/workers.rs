@@ -195,17 +195,17 @@ pub struct TreeWorker {
 }
 
 impl TreeWorker {
-    /// Starts the thread. Route networks are cached in `kept_in`, if given.
+    /// Starts the thread. Route networks are cached in `cache_folder`, if given.
     pub(super) fn start(
         router: Router,
         spot: KioskSpot,
-        kept_in: Option<PathBuf>,
+        cache_folder: Option<PathBuf>,
         events: EventSender,
     ) -> Self {
         let (inbox, moments) = channel();
         let work = move || {
             let venue = Arc::clone(router.venue());
-            if let Some(folder) = kept_in {
+            if let Some(folder) = cache_folder {
                 routes::prepare(&router, &folder);
             }
             for at in moments {

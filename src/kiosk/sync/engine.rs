@@ -195,7 +195,8 @@ impl<R: CryptoRng> Engine<R> {
             Ok(_) if disk_failed => {
                 self.record(Outcome::DiskFailed, 0, env);
             }
-            // A reply to another kiosk proves nothing about these items.
+            // A reply to another kiosk proves nothing about these items. With a token for another kiosk, this one
+            // would authenticate as that one for good.
             Ok(reply) if reply.kiosk != own => {
                 self.record(Outcome::InvalidReply, items.len(), env);
             }

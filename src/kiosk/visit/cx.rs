@@ -110,7 +110,7 @@ impl Cx {
 
     /// Opens the route to a place, at the level where it starts. Does nothing if there is no such place.
     pub fn show_route(&mut self, place: FeatureId, profile: TravelProfile) -> Vec<Effect> {
-        let Some(s) = &self.world.surroundings else { return Vec::new() };
+        let Some(s) = &self.world.map else { return Vec::new() };
         if s.venue.place(&place).is_none() {
             return Vec::new();
         }
@@ -174,8 +174,8 @@ impl Cx {
 
     /// Updates the world to the places that exist at `now`. Returns whether anything changed; the routes are
     /// then dropped.
-    pub fn keep_to(&mut self, now: Timestamp) -> bool {
-        let changed = self.world.keep_to(now);
+    pub fn apply_validity(&mut self, now: Timestamp) -> bool {
+        let changed = self.world.apply_validity(now);
         if changed {
             self.routes = None;
         }

@@ -31,7 +31,7 @@ pub struct Pointed {
 
 /// The place as a submission names it; none if it is unknown or there is no map.
 pub fn place_ref(world: &World, place: &PlaceChoice) -> Option<PlaceRef> {
-    let s = world.surroundings.as_ref()?;
+    let s = world.map.as_ref()?;
     let level = |index| s.venue.level(index).short_name.get(s.venue.default_language()).to_owned();
     match place {
         PlaceChoice::NotSure => None,

@@ -1,6 +1,6 @@
 //! The case status page: the server's answer to a case lookup.
 
-use kiosk::pages::case_status::{CaseStatusTouch, CaseStatusView, StageState};
+use kiosk::pages::case_status::{CaseStatusTouch, CaseStatusView, CaseStepState};
 use slint::{ComponentHandle, ModelRc, SharedString};
 
 use super::rows;
@@ -26,12 +26,12 @@ pub fn show(app: &ui::App, _: &Maps, view: &CaseStatusView, _: Option<&CaseStatu
         ours: message.ours,
     });
     rows::refresh(&page.get_messages(), messages.collect(), |model| page.set_messages(model));
-    let stages = view.stages.iter().map(|stage| ui::StageRow {
+    let stages = view.stages.iter().map(|stage| ui::CaseStepRow {
         label: stage.label.as_str().into(),
         state: match stage.state {
-            StageState::Done => ui::StageState::Done,
-            StageState::Now => ui::StageState::Now,
-            StageState::Ahead => ui::StageState::Ahead,
+            CaseStepState::Done => ui::CaseStepState::Done,
+            CaseStepState::Now => ui::CaseStepState::Now,
+            CaseStepState::Ahead => ui::CaseStepState::Ahead,
         },
         state_label: stage.state_label.as_str().into(),
     });

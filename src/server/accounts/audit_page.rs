@@ -36,7 +36,7 @@ struct Row {
 
 /// The query: show the entries before this id.
 #[derive(Debug, Deserialize)]
-pub struct Place {
+pub struct PageQuery {
     before: Option<i64>,
 }
 
@@ -44,10 +44,10 @@ pub struct Place {
 pub async fn show(
     State(app): State<Arc<App>>,
     Administrator(reader): Administrator,
-    Query(place): Query<Place>,
+    Query(query): Query<PageQuery>,
 ) -> Result<Response, Failure> {
     let s = &reader.speech;
-    let found = app.store.audit().page(place.before, PAGE + 1, s.now()).await;
+    let found = app.store.audit().page(query.before, PAGE + 1, s.now()).await;
     let (desk, mut entries) = found.map_err(|error| Failure::of_store(error, s.clone()))?;
     let more = entries.len() > PAGE;
     entries.truncate(PAGE);

@@ -93,7 +93,7 @@ async fn make(
         Changed::Unknown => return Err(Failure::not_found(reader.speech.clone())),
         Changed::Stale(_) => Notice::Stale,
         Changed::Refused(StageError::Unanswered) => Notice::Unanswered,
-        Changed::Refused(StageError::NoSuchStep { .. }) => Notice::NoSuchStep,
+        Changed::Refused(StageError::NoSuchMove { .. }) => Notice::NoSuchMove,
     };
     page(app, reader, view, Some(id), Draft { notice: Some(notice), ..draft }).await
 }

@@ -113,7 +113,7 @@ pub enum Notice {
     /// The text was empty or too long.
     Words,
     /// The workflow has no such step.
-    NoSuchStep,
+    NoSuchMove,
     /// The visitor has not been answered.
     Unanswered,
     /// The envelope cannot be opened, or holds no contact.
@@ -132,7 +132,7 @@ impl Notice {
         match self {
             Self::Stale => "stale",
             Self::Words => "words",
-            Self::NoSuchStep => "no-such-step",
+            Self::NoSuchMove => "no-such-move",
             Self::Unanswered => "unanswered",
             Self::NoContact => "no-contact",
         }

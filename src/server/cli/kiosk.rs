@@ -6,7 +6,7 @@ use clap::Subcommand;
 use domain::Timestamp;
 use domain::id::KioskNumber;
 use server::admin::Admin;
-use server::store::fleet::{KioskState, LATELY};
+use server::store::fleet::{KioskState, PROBLEM_SHOWN_FOR};
 use server::{Clock, Random};
 
 use super::data::Data;
@@ -70,7 +70,7 @@ pub fn run(command: Kiosk, clock: Clock, random: Random) -> anyhow::Result<()> {
             writeln!(out, "{kiosk} {}", if new { "is revoked" } else { "was revoked before" })?;
         }
         Kiosk::List { data } => {
-            let lately = |at: &Timestamp| now - *at < LATELY;
+            let lately = |at: &Timestamp| now - *at < PROBLEM_SHOWN_FOR;
             for kiosk in open(&data)?.kiosks()? {
                 let state = match kiosk.state {
                     KioskState::Expected { until } => {

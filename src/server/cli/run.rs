@@ -83,16 +83,16 @@ impl std::fmt::Display for WrongSettings {
 
 pub fn run(run: Run, clock: Clock, random: Random) -> anyhow::Result<()> {
     let settings = gather(run).map_err(|cause| cause.context(WrongSettings))?;
-    let ears = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let signals = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     // Listening for signals begins before the server does, so that none is missed.
-    let (mut term, mut int) = ears.block_on(async {
+    let (mut term, mut int) = signals.block_on(async {
         anyhow::Ok((signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?))
     })?;
     let mut running = server::start(settings, clock, random)?;
     let mut out = io::stdout().lock();
     writeln!(out, "galleria-server listens on {}", running.public_url())?;
     out.flush()?;
-    ears.block_on(async {
+    signals.block_on(async {
         tokio::select! {
             _ = term.recv() => tracing::info!("told to stop by SIGTERM"),
             _ = int.recv() => tracing::info!("told to stop by SIGINT"),

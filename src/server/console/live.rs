@@ -24,7 +24,7 @@ use crate::store::cases::{CaseEventKind, CaseFeed, CaseNews};
 /// How long a stream lasts. A session lasts longer without use.
 const LASTS: Duration = Duration::from_secs(5 * 60);
 /// Events read at a time. When a read is full, the next one follows at once.
-const TOGETHER: usize = 200;
+const EVENTS_PER_READ: usize = 200;
 
 /// The query: the newest event that the page knows.
 #[derive(Debug, Deserialize)]
@@ -89,8 +89,8 @@ async fn next(mut watch: Watch) -> Option<(Result<Event, Infallible>, Watch)> {
             _ = watch.stopping.changed() => return None,
             () = tokio::time::sleep_until(watch.until) => return None,
         }
-        let found = watch.app.store.cases().news(watch.last, TOGETHER).await.ok()?;
-        if found.len() == TOGETHER {
+        let found = watch.app.store.cases().news(watch.last, EVENTS_PER_READ).await.ok()?;
+        if found.len() == EVENTS_PER_READ {
             watch.feed.look_again();
         }
         watch.ready = found.into_iter().map(News::from).collect::<Vec<_>>().into_iter();

@@ -23,7 +23,7 @@ pub struct Shell {
     /// The name of the signed-in user.
     pub reader: String,
     /// The entries of the navigation, in groups.
-    pub places: [Vec<Place>; 2],
+    pub navigation: [Vec<NavEntry>; 2],
     /// The text in the search box.
     pub search: String,
     /// The address of this page, for links and forms that return to it.
@@ -34,7 +34,7 @@ pub struct Shell {
 }
 
 /// One entry of the navigation.
-pub struct Place {
+pub struct NavEntry {
     pub href: String,
     pub label: String,
     /// The count beside the label; may be empty.
@@ -55,7 +55,7 @@ impl Shell {
             links: &LINKS,
             mall: app.settings.mall.clone(),
             reader: reader.staff.name.clone(),
-            places: [cases(&s, desk, place), administration],
+            navigation: [cases(&s, desk, place), administration],
             search: String::new(),
             here,
             after: desk.newest_event,
@@ -65,17 +65,17 @@ impl Shell {
     }
 }
 
-fn place(s: &Speech, here: &str, href: String, key: &str, count: String, urgency: Urgency) -> Place {
-    Place { current: here == href, href, label: s.of("nav", key), count, urgency }
+fn entry(s: &Speech, here: &str, href: String, key: &str, count: String, urgency: Urgency) -> NavEntry {
+    NavEntry { current: here == href, href, label: s.of("nav", key), count, urgency }
 }
 
 /// The lists of cases. The queries are spelt as `cases` spells them, so that the current one is recognised.
-fn cases(s: &Speech, desk: &DeskSummary, here: &str) -> Vec<Place> {
+fn cases(s: &Speech, desk: &DeskSummary, here: &str) -> Vec<NavEntry> {
     let at = |query: &str, key, count: u64, urgency| {
         let urgency = if count == 0 { Urgency::None } else { urgency };
-        place(s, here, format!("/inbox{query}"), key, shown(count), urgency)
+        entry(s, here, format!("/inbox{query}"), key, shown(count), urgency)
     };
-    let mut places = vec![
+    let mut entries = vec![
         at("", "inbox", desk.cases.open, Urgency::None),
         at("?due=late", "late", desk.cases.late, Urgency::Late),
         at("?due=soon", "soon", desk.cases.soon, Urgency::Soon),
@@ -84,18 +84,18 @@ fn cases(s: &Speech, desk: &DeskSummary, here: &str) -> Vec<Place> {
     // These kinds are always listed; the others only while there are open cases of them.
     let always = [Kind::Complaint, Kind::Feedback, Kind::ServiceRequest];
     let open = Kind::ALL.iter().copied().filter(|k| always.contains(k) || desk.of(*k) > 0);
-    places.extend(open.map(|k| at(&format!("?kind={}", k.key()), k.key(), desk.of(k), Urgency::None)));
-    places.push(at("?stage=closed", "closed", 0, Urgency::None));
-    places
+    entries.extend(open.map(|k| at(&format!("?kind={}", k.key()), k.key(), desk.of(k), Urgency::None)));
+    entries.push(at("?stage=closed", "closed", 0, Urgency::None));
+    entries
 }
 
-fn administration(s: &Speech, desk: &DeskSummary, here: &str) -> Vec<Place> {
+fn administration(s: &Speech, desk: &DeskSummary, here: &str) -> Vec<NavEntry> {
     let up = format!("{}/{}", desk.kiosks_up, desk.kiosks);
     let down = if desk.kiosks_up < desk.kiosks { Urgency::Soon } else { Urgency::None };
     vec![
-        place(s, here, "/kiosks".to_owned(), "kiosks", up, down),
-        place(s, here, "/quarantine".to_owned(), "quarantine", shown(desk.quarantined), Urgency::Soon),
-        place(s, here, "/audit".to_owned(), "audit", String::new(), Urgency::None),
+        entry(s, here, "/kiosks".to_owned(), "kiosks", up, down),
+        entry(s, here, "/quarantine".to_owned(), "quarantine", shown(desk.quarantined), Urgency::Soon),
+        entry(s, here, "/audit".to_owned(), "audit", String::new(), Urgency::None),
     ]
 }
 

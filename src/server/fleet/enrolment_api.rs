@@ -60,7 +60,7 @@ pub async fn create(
         .map_err(|wait| Refusal::TooMany { retry_after_s: wait.seconds() })?;
     let token = KioskToken::new(&app.random);
     let with = redemption(&small.value, &token)?;
-    vouched(&small, with.signing_key)?;
+    verify(&small, with.signing_key)?;
     let redeemed = app.store.fleet().enrol(with, app.clock.now()).await?;
     // The opener may now open items in quarantine that were sealed to a provisional key.
     app.arrived.notify();
@@ -81,7 +81,7 @@ pub async fn create(
 }
 
 /// Checks the signature of the kiosk. Without it, a key that was changed in transit would lock the kiosk out.
-fn vouched(small: &Small<EnrolmentRequest>, key: VerifyingKey) -> Result<(), Refusal> {
+fn verify(small: &Small<EnrolmentRequest>, key: VerifyingKey) -> Result<(), Refusal> {
     let signature = small.signature.as_deref();
     if !signature.is_some_and(|signature| key.signed(SignedPurpose::Enrolment, &small.bytes, signature)) {
         tracing::warn!("an enrolment has no valid signature of its kiosk: something on the way changes it");

@@ -6,7 +6,7 @@ use domain::id::KioskNumber;
 use domain::wire::{Alarm, KioskReport};
 
 use crate::console::speech::Speech;
-use crate::store::fleet::{CLOCK_WRONG, DISK_LOW, Kiosk, KioskState, LATELY, Received, UP};
+use crate::store::fleet::{CLOCK_WRONG, DISK_LOW, Kiosk, KioskState, PROBLEM_SHOWN_FOR, Received, UP_WITHIN};
 
 /// A submission that waits on a kiosk for longer than this is marked as late.
 const WAITED_LONG: TimeDelta = TimeDelta::hours(1);
@@ -46,7 +46,7 @@ impl Row {
         let nothing = KioskReport::default();
         let report = kiosk.report.as_ref().unwrap_or(&nothing);
         let alarms: Vec<String> = counts()
-            .filter(|count| count.collision_at.is_some_and(|at| s.now() - at < LATELY))
+            .filter(|count| count.collision_at.is_some_and(|at| s.now() - at < PROBLEM_SHOWN_FOR))
             .map(|count| collisions_line(s, count))
             .chain(alarms(s, kiosk, report))
             .collect();
@@ -75,7 +75,7 @@ impl Row {
 }
 
 fn state(s: &Speech, kiosk: &Kiosk) -> (&'static str, String) {
-    let up = kiosk.last_seen_at.is_some_and(|at| s.now() - at < UP);
+    let up = kiosk.last_seen_at.is_some_and(|at| s.now() - at < UP_WITHIN);
     match kiosk.state {
         KioskState::Expected { until } => {
             ("expected", s.fill("kiosk.expected", &[("time", &s.moment(until))]))
@@ -98,10 +98,10 @@ fn oldest(s: &Speech, kiosk: &Kiosk, at: Timestamp) -> (String, &'static str) {
 /// The alarms that the kiosk reports, a copied disk, a wrong signature, low disk space and its quarantine.
 fn alarms(s: &Speech, kiosk: &Kiosk, report: &KioskReport) -> Vec<String> {
     let mut lines: Vec<String> = report.alarms.iter().map(|alarm| alarm_line(s, alarm)).collect();
-    if let Some(at) = kiosk.copied_at.filter(|at| s.now() - *at < LATELY) {
+    if let Some(at) = kiosk.copied_at.filter(|at| s.now() - *at < PROBLEM_SHOWN_FOR) {
         lines.push(s.fill("kiosk.copied", &[("time", &s.moment(at))]));
     }
-    if let Some(at) = kiosk.wrong_signature_at.filter(|at| s.now() - *at < LATELY) {
+    if let Some(at) = kiosk.wrong_signature_at.filter(|at| s.now() - *at < PROBLEM_SHOWN_FOR) {
         lines.push(s.fill("kiosk.wrong-signature", &[("time", &s.moment(at))]));
     }
     if let Some(free) = report.disk_free.filter(|free| *free < DISK_LOW) {

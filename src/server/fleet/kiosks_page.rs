@@ -21,7 +21,7 @@ use crate::fleet::kiosk_row::Row;
 use crate::secret::EnrolmentCode;
 use crate::store::DisplayName;
 use crate::store::audit::AuditActor;
-use crate::store::fleet::{CODE_VALID, FleetError, Which};
+use crate::store::fleet::{CODE_VALID, FleetError, KioskFilter};
 
 #[derive(Template)]
 #[template(path = "fleet/kiosks.html")]
@@ -87,7 +87,7 @@ pub async fn show(
 
 async fn page(app: &App, reader: &SignedIn, query: &Query, flash: Flash) -> Result<Response, Failure> {
     let s = &reader.speech;
-    let which = if query.which == "troubled" { Which::Troubled } else { Which::All };
+    let which = if query.which == "troubled" { KioskFilter::Troubled } else { KioskFilter::All };
     let at = query.page.parse::<usize>().unwrap_or_default().min(HIGHEST_PAGE);
     let found = app.store.fleet().page(which, at * PAGE, PAGE, s.now()).await;
     let (desk, found) = found.map_err(|error| Failure::of_store(error, s.clone()))?;
@@ -99,9 +99,12 @@ async fn page(app: &App, reader: &SignedIn, query: &Query, flash: Flash) -> Resu
     };
     Ok(render(&KiosksPage {
         shell,
-        chips: vec![chip("all", Which::All, found.all), chip("troubled", Which::Troubled, found.troubled)],
+        chips: vec![
+            chip("all", KioskFilter::All, found.all),
+            chip("troubled", KioskFilter::Troubled, found.troubled),
+        ],
         rows: found.kiosks.iter().map(|kiosk| Row::new(s, kiosk, &found.received)).collect(),
-        empty: s.t(if which == Which::All { "kiosk.none" } else { "kiosk.none-troubled" }),
+        empty: s.t(if which == KioskFilter::All { "kiosk.none" } else { "kiosk.none-troubled" }),
         earlier: at.checked_sub(1).map(|page| address(which, page)),
         later: found.more.then(|| address(which, at + 1)),
         wrong_name: matches!(flash, Flash::WrongName),
@@ -109,8 +112,8 @@ async fn page(app: &App, reader: &SignedIn, query: &Query, flash: Flash) -> Resu
     }))
 }
 
-fn address(which: Which, page: usize) -> String {
-    let which = (which == Which::Troubled).then(|| "which=troubled".to_owned());
+fn address(which: KioskFilter, page: usize) -> String {
+    let which = (which == KioskFilter::Troubled).then(|| "which=troubled".to_owned());
     let page = (page > 0).then(|| format!("page={page}"));
     let query = which.into_iter().chain(page).collect::<Vec<_>>().join("&");
     if query.is_empty() { "/kiosks".to_owned() } else { format!("/kiosks?{query}") }

@@ -3,6 +3,8 @@
 //! A request may be refused before its body has arrived. The connection cannot be used again then, and is
 //! closed. Without `Connection: close` in the response the client does not know that: it sends its next request
 //! on the same connection and gets no response. HTTP/2 resets the one stream instead.
+//!
+//! For pages only: the API reads a refused body to its end (`body`), so that kiosks keep their connections.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

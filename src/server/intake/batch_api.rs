@@ -50,7 +50,7 @@ struct UnparsedBatch {
 }
 
 /// Up to this many bytes, signature and batch are checked on the async thread: most batches hold no items.
-const LITTLE: usize = 4 * 1024;
+const INLINE_PARSE_BYTES: usize = 4 * 1024;
 /// Epochs end here: 2³¹ − 1.
 const HIGHEST_EPOCH: u32 = i32::MAX.unsigned_abs();
 /// A longer report is ignored.
@@ -128,10 +128,10 @@ pub async fn receive(
     FromKiosk(kiosk, sent): FromKiosk,
 ) -> Result<impl IntoResponse, Refusal> {
     let limits = app.settings.limits;
-    let parsed = if sent.is_long(LITTLE) {
-        app.parse_batch_blocking(move || vouched(sent, kiosk, &limits)).await.ok_or(Refusal::Failed)?
+    let parsed = if sent.is_long(INLINE_PARSE_BYTES) {
+        app.parse_batch_blocking(move || verified(sent, kiosk, &limits)).await.ok_or(Refusal::Failed)?
     } else {
-        vouched(sent, kiosk, &limits)
+        verified(sent, kiosk, &limits)
     };
     let now = app.clock.now();
     if matches!(parsed, Err(Refusal::WrongSignature)) {
@@ -152,7 +152,7 @@ pub async fn receive(
 }
 
 /// Checks the signature of the kiosk, and parses the batch.
-fn vouched(mut sent: RawBody, kiosk: KioskAuth, limits: &Limits) -> Result<ParsedBatch, Refusal> {
+fn verified(mut sent: RawBody, kiosk: KioskAuth, limits: &Limits) -> Result<ParsedBatch, Refusal> {
     let signature = sent.signature.take();
     let bytes = match sent.unpacked(limits.max_bytes) {
         // A body that cannot be decompressed is not the signed one either.

@@ -21,7 +21,7 @@ const NONE: &str = "—";
 
 #[derive(Template)]
 #[template(path = "intake/quarantine.html")]
-struct SetAsidePage {
+struct QuarantinePage {
     shell: Shell,
     rows: Vec<Row>,
 }
@@ -54,7 +54,7 @@ pub async fn show(
         uuid: item.uuid,
     });
     let shell = Shell::new(&app, &reader, &desk, "/quarantine".to_owned(), "/quarantine");
-    Ok(render(&SetAsidePage { shell, rows: rows.collect() }))
+    Ok(render(&QuarantinePage { shell, rows: rows.collect() }))
 }
 
 /// A size in bytes or decimal kilobytes.

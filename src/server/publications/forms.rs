@@ -36,11 +36,11 @@ pub enum FormsError {
 /// # Errors
 /// [`FormsError`].
 pub async fn known(store: &Store) -> Result<FormCatalog, FormsError> {
-    let mut book = FormCatalog::shipped();
+    let mut catalog = FormCatalog::shipped();
     for form in store.publications().forms().await? {
-        book.add(&form.name(), &form.text)?;
+        catalog.add(&form.name(), &form.text)?;
     }
-    Ok(book)
+    Ok(catalog)
 }
 
 /// The same, with the forms in `folder`, which are stored in the database too.
@@ -48,15 +48,15 @@ pub async fn known(store: &Store) -> Result<FormCatalog, FormsError> {
 /// # Errors
 /// [`FormsError`]; nothing is stored then.
 pub async fn gather(store: &Store, folder: Option<&Path>, now: Timestamp) -> Result<FormCatalog, FormsError> {
-    let mut book = known(store).await?;
-    let Some(folder) = folder else { return Ok(book) };
+    let mut catalog = known(store).await?;
+    let Some(folder) = folder else { return Ok(catalog) };
     let mut new = Vec::new();
     for (name, text) in read(folder)? {
-        let form = book.add(&name, &text)?;
+        let form = catalog.add_own(&name, &text)?;
         new.push(FormSource { id: form.id.clone(), version: form.version, text });
     }
     store.publications().keep_forms(new, now).await?;
-    Ok(book)
+    Ok(catalog)
 }
 
 /// The form catalog of a running server. It grows when answers arrive to a form that was published since.
@@ -64,12 +64,12 @@ pub async fn gather(store: &Store, folder: Option<&Path>, now: Timestamp) -> Res
 pub struct FormStore(RwLock<Arc<FormCatalog>>);
 
 impl FormStore {
-    pub fn new(book: FormCatalog) -> Arc<Self> {
-        Arc::new(Self(RwLock::new(Arc::new(book))))
+    pub fn new(catalog: FormCatalog) -> Arc<Self> {
+        Arc::new(Self(RwLock::new(Arc::new(catalog))))
     }
 
     /// The catalog as it is now.
-    pub fn book(&self) -> Arc<FormCatalog> {
+    pub fn catalog(&self) -> Arc<FormCatalog> {
         Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
     }
 
@@ -82,17 +82,17 @@ impl FormStore {
         mut answers: impl Iterator<Item = &'a Answers>,
         kept: impl FnOnce() -> Result<Vec<FormSource>, StoreError>,
     ) -> Result<(), StoreError> {
-        let known = self.book();
+        let known = self.catalog();
         if answers.all(|given| known.get(&given.form, given.version).is_some()) {
             return Ok(());
         }
-        let mut book = FormCatalog::clone(&known);
+        let mut catalog = FormCatalog::clone(&known);
         for form in kept()? {
-            if let Err(error) = book.add(&form.name(), &form.text) {
+            if let Err(error) = catalog.add(&form.name(), &form.text) {
                 tracing::error!(%error, "a form that was kept cannot be read");
             }
         }
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(book);
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(catalog);
         Ok(())
     }
 }
@@ -141,9 +141,9 @@ mod tests {
         let store = a_store(&place);
         gather(&store, Some(folder(OWN).path()), Timestamp::UNIX_EPOCH).await.unwrap();
         let later = OWN.replace("1000", "1001");
-        let book = gather(&store, Some(folder(&later).path()), Timestamp::UNIX_EPOCH).await.unwrap();
-        assert!(book.get("cinema", 1000).is_some() && book.get("cinema", 1001).is_some());
-        assert_eq!(known(&store).await.unwrap(), book);
+        let catalog = gather(&store, Some(folder(&later).path()), Timestamp::UNIX_EPOCH).await.unwrap();
+        assert!(catalog.get("cinema", 1000).is_some() && catalog.get("cinema", 1001).is_some());
+        assert_eq!(known(&store).await.unwrap(), catalog);
     }
 
     /// The error names the file and the remedy.

@@ -191,16 +191,16 @@ impl Admin {
         manifest: &Manifest,
         files: &[(FileHash, Vec<u8>)],
     ) -> Result<Vec<FormSource>, ContentError> {
-        let mut book = FormCatalog::shipped();
+        let mut catalog = FormCatalog::shipped();
         for kept in self.run(self.store().publications().forms())? {
-            book.add(&kept.name(), &kept.text)?;
+            catalog.add(&kept.name(), &kept.text)?;
         }
         let paths = manifest.files.iter().map(|file| file.path.as_str());
         let forms =
             paths.zip(files).filter(|(path, _)| path.starts_with("forms/") && path.ends_with(".toml"));
         let read = forms.map(|(path, (_, bytes))| {
             let text = String::from_utf8_lossy(bytes).into_owned();
-            let form = book.add(path, &text)?;
+            let form = catalog.add_own(path, &text)?;
             Ok(FormSource { id: form.id.clone(), version: form.version, text })
         });
         read.collect()

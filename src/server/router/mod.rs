@@ -32,11 +32,7 @@ const FORM: usize = 64 * 1024;
 
 /// All routes of the server.
 pub fn routes(app: &Arc<App>) -> Router {
-    Router::new()
-        .merge(api(app))
-        .merge(pages(app))
-        .layer(middleware::from_fn(unread_body::announce_close))
-        .with_state(Arc::clone(app))
+    Router::new().merge(api(app)).merge(pages(app)).with_state(Arc::clone(app))
 }
 
 /// The API for kiosks: version 1 of [`domain::wire`], JSON over HTTPS.
@@ -61,6 +57,7 @@ fn pages(app: &Arc<App>) -> Router<Arc<App>> {
         .merge(public())
         .fallback(nothing)
         .layer(DefaultBodyLimit::max(FORM))
+        .layer(middleware::from_fn(unread_body::announce_close))
         .layer(middleware::from_fn_with_state(Arc::clone(app), headers::add))
 }
 

@@ -169,7 +169,7 @@ impl Fleet<'_> {
     /// # Errors
     /// [`StoreError`].
     pub async fn kiosks(self, now: Timestamp) -> Result<Vec<Kiosk>, StoreError> {
-        self.0.read(move |db| kiosks::page(db, Which::All, 0, usize::MAX, now)).await
+        self.0.read(move |db| kiosks::page(db, KioskFilter::All, 0, usize::MAX, now)).await
     }
 
     /// A page of these kiosks, by number, with the counts of the console's navigation.
@@ -178,7 +178,7 @@ impl Fleet<'_> {
     /// [`StoreError`].
     pub async fn page(
         self,
-        which: Which,
+        which: KioskFilter,
         skip: usize,
         limit: usize,
         now: Timestamp,
@@ -189,8 +189,8 @@ impl Fleet<'_> {
                 let more = shown.len() > limit;
                 shown.truncate(limit);
                 let received = ledger::received(db, shown.iter().map(|kiosk| kiosk.number))?;
-                let all = kiosks::how_many(db, Which::All, now)?;
-                let troubled = kiosks::how_many(db, Which::Troubled, now)?;
+                let all = kiosks::how_many(db, KioskFilter::All, now)?;
+                let troubled = kiosks::how_many(db, KioskFilter::Troubled, now)?;
                 let page = FleetPage { kiosks: shown, received, more, all, troubled };
                 Ok((desk::summary(db, now)?, page))
             })

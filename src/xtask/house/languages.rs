@@ -1,7 +1,7 @@
 //! Checks what adding a language takes, as described in the README: one row of the table, and one file of
 //! words for each part.
 
-use super::{files, none, read, root, short};
+use super::{files, none, product_code, read, root, short};
 
 /// The file with the table of languages.
 const TABLE: &str = "src/domain/language/mod.rs";
@@ -50,8 +50,7 @@ fn a_language_costs_what_the_readme_says() {
         if name == TABLE || elsewhere.iter().any(|place| name.contains(place)) {
             continue;
         }
-        let text = read(&file);
-        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+        let code = product_code(&file);
         for (variant, tag) in rows().iter().filter(|(variant, _)| !NAMED.contains(&variant.as_str())) {
             if code.contains(&format!("Language::{variant}")) || code.contains(&format!("\"{tag}\"")) {
                 names.push(format!("{name} names {tag}"));

@@ -42,6 +42,12 @@ fn read(path: &Path) -> String {
     fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
 }
 
+/// The product code of a file: all before its tests.
+fn product_code(path: &Path) -> String {
+    let source = read(path);
+    source.split("#[cfg(test)]\nmod tests").next().unwrap_or_default().to_owned()
+}
+
 fn short(path: &Path) -> String {
     path.strip_prefix(root()).unwrap().display().to_string()
 }

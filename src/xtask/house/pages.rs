@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::imports::Crate;
-use super::{files, none, read, root, short};
+use super::{files, none, product_code, read, root, short};
 
 /// The files that list all pages. Any other file names only the few pages that it treats specially.
 const LISTS: [&str; 4] =
@@ -61,12 +61,11 @@ fn a_page_costs_what_the_readme_says() {
         if name.contains("/tests") {
             continue;
         }
-        let text = read(&file);
-        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+        let code = product_code(&file);
         let named = |page: &&String| {
             let (kind, page) = (type_name(page), page.as_str());
-            ["Page::", "PageView::", "PageTouch::"].iter().any(|of| is_named(code, &format!("{of}{kind}")))
-                || is_named(code, &format!("PageName.{page}"))
+            ["Page::", "PageView::", "PageTouch::"].iter().any(|of| is_named(&code, &format!("{of}{kind}")))
+                || is_named(&code, &format!("PageName.{page}"))
         };
         let named: BTreeSet<&String> = pages.iter().filter(named).collect();
         if named.len() > FEW && !LISTS.contains(&name.as_str()) {

@@ -8,7 +8,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::{files, none, read, short};
+use super::{files, none, product_code, read, short};
 use crate::cargo::root;
 
 /// Parts that make a text with dots a file name and not a key.
@@ -26,8 +26,7 @@ fn keys(part: &str) -> BTreeSet<String> {
 
 /// The string literals of a source, without its comments and tests.
 fn texts(path: &Path) -> BTreeSet<String> {
-    let source = read(path);
-    let product = source.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+    let product = product_code(path);
     let lines = product.lines().filter(|line| !line.trim_start().starts_with("//"));
     if path.extension().is_some_and(|ending| ending == "html") {
         // In HTML, quotes are nested in quotes, so only arguments of function calls count.

@@ -21,7 +21,7 @@ pub fn everything(fleet: &Fleet) -> (u64, u64) {
     let count = |sql| db.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
     assert_eq!(count("select count(*) from conflict"), 0, "the server has a conflict");
     let mut reasons = db
-        .prepare("select uuid || ': ' || quarantine_reason from submission where quarantine_reason <> ''")
+        .prepare("select uuid || ': ' || quarantine_reason from sealed_item where quarantine_reason <> ''")
         .unwrap();
     let reasons: Vec<String> =
         reasons.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap();
@@ -33,7 +33,7 @@ pub fn everything(fleet: &Fleet) -> (u64, u64) {
     let (mut arrived, mut places) = (BTreeSet::new(), BTreeMap::<_, BTreeSet<u64>>::new());
     let mut doubled = Vec::new();
     let mut query = db
-        .prepare("select uuid, queued_as, epoch, seq, key_id, sealed, quarantine_reason from submission order by id")
+        .prepare("select uuid, queued_as, epoch, seq, key_id, sealed, quarantine_reason from sealed_item order by id")
         .unwrap();
     let mut rows = query.query([]).unwrap();
     while let Some(row) = rows.next().unwrap() {

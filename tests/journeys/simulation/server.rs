@@ -10,7 +10,7 @@ use chrono::TimeDelta;
 use domain::Timestamp;
 use domain::wire::Limits;
 use server::admin::Admin;
-use server::indoors::Indoors;
+use server::in_process::InProcessServer;
 use server::secret::Password;
 use server::{Clock, Random, Settings};
 
@@ -30,7 +30,7 @@ pub struct Server {
     place: tempfile::TempDir,
     clock: Clock,
     random: Random,
-    open: Option<Indoors>,
+    open: Option<InProcessServer>,
     pub limits: Limits,
     copies: u32,
 }
@@ -94,10 +94,10 @@ impl Server {
         // send again what turns out to be missing on the server, or exceeded its limits before.
         let mut settings = Settings::new(self.data());
         (settings.next_poll_s, settings.token_days, settings.limits) = (240, 1, self.limits);
-        self.open = Some(Indoors::open(settings, self.clock.clone(), self.random.clone()).unwrap());
+        self.open = Some(InProcessServer::open(settings, self.clock.clone(), self.random.clone()).unwrap());
     }
 
-    pub fn indoors(&self) -> &Indoors {
+    pub fn in_process(&self) -> &InProcessServer {
         self.open.as_ref().unwrap()
     }
 

@@ -130,7 +130,7 @@ impl Mall {
         let mut query = db
             .prepare(
                 "select s.uuid, s.queued_as, s.epoch, s.seq, s.key_id, s.sealed, s.quarantine_reason, c.number
-                 from submission s left join cases c on c.submission = s.id
+                 from sealed_item s left join cases c on c.sealed_item = s.id
                  where s.kiosk = ?1 order by s.queued_as, s.epoch, s.seq",
             )
             .unwrap();
@@ -162,7 +162,7 @@ impl Mall {
     /// The number of one kiosk's submissions on the server.
     pub fn count(&self, kiosk: KioskNumber) -> u64 {
         let db = Connection::open(self.data().join("galleria.db")).unwrap();
-        count(&db, "select count(*) from submission where kiosk = ?1", kiosk.get())
+        count(&db, "select count(*) from sealed_item where kiosk = ?1", kiosk.get())
     }
 
     /// Asserts that the server has exactly one submission for each receipt, with the same content, and no

@@ -210,9 +210,9 @@ fn a_question_added_by_a_mall_is_asked() {
     let shipped = include_str!("../../../../assets/forms/praise.1.toml");
     let added = "\n[[step]]\n[[step.field]]\nid = \"lantern\"\nask = \"faces\"\n\
                  label = { en = \"How did you like the lanterns?\", zh-Hans = \"灯会怎么样？\" }\n";
-    let mut book = FormCatalog::shipped();
-    book.add("praise.toml", &(shipped.replace("version = 1", "version = 1000") + added)).unwrap();
-    let mut app = kiosk_asking(book);
+    let mut catalog = FormCatalog::shipped();
+    catalog.add("praise.toml", &(shipped.replace("version = 1", "version = 1000") + added)).unwrap();
+    let mut app = kiosk_asking(catalog);
     open(&mut app, HomeTile::TellUs, "Praise");
     play(&mut app, [pick(0, 0), press(Bar::Primary), press(Bar::Primary)]);
     write(&mut app, Field::Answer(3), "Well done");
@@ -230,9 +230,9 @@ fn a_form_of_the_mall_is_offered() {
     let text = "id = 'cinema'\nversion = 1000\nkind = 'praise'\ntitle = { en = 'Cinema', zh-Hans = '影院' }\n\
                 [[step]]\n[[step.field]]\nid = 'seats'\nask = 'number'\nlowest = 1\nhighest = 900\n\
                 label = { en = 'How many seats?', zh-Hans = '多少座位？' }\n";
-    let mut book = FormCatalog::shipped();
-    book.add("cinema.toml", text).unwrap();
-    let mut app = kiosk_asking(book);
+    let mut catalog = FormCatalog::shipped();
+    catalog.add("cinema.toml", text).unwrap();
+    let mut app = kiosk_asking(catalog);
     open(&mut app, HomeTile::TellUs, "Cinema");
     write(&mut app, Field::Answer(0), "901");
     app.handle(press(Bar::Primary));

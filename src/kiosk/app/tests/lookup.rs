@@ -12,7 +12,7 @@ use crate::case_lookup::{LookupError, ReceiptProof, RequestId};
 use crate::effect::Effect;
 use crate::event::{Arrival, Bar, Key, OverlayTouch, Touch};
 use crate::pages::PageView;
-use crate::pages::case_status::{CaseStatusTouch, CaseStatusView, StageState};
+use crate::pages::case_status::{CaseStatusTouch, CaseStatusView, CaseStepState};
 use crate::pages::home::HomeTile;
 use crate::pages::lookup::{LookupTouch, LookupView};
 use crate::view::{Field, FieldView, Layout, OverlayView};
@@ -111,7 +111,8 @@ fn typed_number_and_code_lead_to_the_status() {
     let shown = answer(&app);
     assert_eq!(shown.title, "We are finding out what happened");
     let states: Vec<_> = shown.stages.iter().map(|s| (s.state, s.state_label.as_str())).collect();
-    let wanted = [(StageState::Done, "Done"), (StageState::Now, "Now"), (StageState::Ahead, "Still to come")];
+    let wanted =
+        [(CaseStepState::Done, "Done"), (CaseStepState::Now, "Now"), (CaseStepState::Ahead, "Still to come")];
     assert_eq!(states, wanted);
     assert_eq!((shown.messages.len(), shown.give_up.as_str()), (1, ""));
     assert!(app.view().bar.primary.unwrap().ready);

@@ -48,7 +48,7 @@ pub fn primary(cx: &Cx) -> Option<PrimaryAction> {
 
 /// Opens the map at the level of the last pointed place, or else of the kiosk.
 pub fn open(cx: &mut Cx, step: usize) -> Vec<Effect> {
-    let Some(s) = &cx.world().surroundings else { return Vec::new() };
+    let Some(s) = &cx.world().map else { return Vec::new() };
     let level = pointed(cx, step).map_or(s.spot.level, |pointed| pointed.level);
     cx.replace(Page::Pointing(PointingMap { step, level, zoom: 0 }))
 }

@@ -141,7 +141,8 @@ fn an_agent_sees_cases_only() {
     for path in others {
         assert_eq!(chen.get(&path).status, 403, "{path}");
     }
-    assert_eq!(chen.post("/kiosks", &[("name", "Mine")]).status, 403);
+    let refused = chen.post("/kiosks", &[("name", "Mine")]);
+    assert_eq!((refused.status, refused.headers["connection"].as_bytes()), (403, &b"close"[..]));
 }
 
 /// The second of two simultaneous answers is refused, and its author sees both texts.
@@ -243,6 +244,8 @@ fn every_page_reads_in_both_languages() {
         for path in pages.iter().map(String::as_str).chain(["/login", "/cases/1", "/cases/2", "/cases/3"]) {
             let page = reader.get(path);
             assert_eq!(page.status, 200, "{path}");
+            let current = format!("href=\"{path}\" aria-current=\"page\"");
+            assert!(page.text.contains(&current) || !pages.iter().any(|p| p == path), "{path} is not marked");
             let keys = keys_shown(&page.text);
             assert!(keys.is_empty(), "{language} {path}: {keys:?}");
         }

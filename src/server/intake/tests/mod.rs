@@ -91,7 +91,7 @@ fn a_wrong_token_stores_and_reveals_nothing() {
     assert_eq!(bare.status().as_u16(), 401);
     assert_eq!(bare.headers()["www-authenticate"], "Bearer");
     assert!(!bare.body_mut().read_to_string().unwrap().contains("secret"));
-    assert_eq!(asked(&mall, "select count(*) from submission"), 0);
+    assert_eq!(asked(&mall, "select count(*) from sealed_item"), 0);
 }
 
 /// A revoked kiosk is refused from the next request on.
@@ -159,7 +159,7 @@ fn every_refusal_is_a_problem_document() {
         assert_eq!(problem.kind, format!("urn:galleria:problem:{code}"));
     }
     assert_eq!(
-        asked(&mall, "select (select count(*) from submission) + (select count(*) from unparsed_item)"),
+        asked(&mall, "select (select count(*) from sealed_item) + (select count(*) from unparsed_item)"),
         0
     );
 }
@@ -199,7 +199,7 @@ fn a_bad_item_does_not_delay_others() {
             (ItemStatus::Rejected, Some("malformed"))
         ]
     );
-    assert_eq!(asked(&mall, "select count(*) from submission"), 1);
+    assert_eq!(asked(&mall, "select count(*) from sealed_item"), 1);
 }
 
 /// An oversized item is rejected alone; a surplus item gets the result "retry".

@@ -6,7 +6,7 @@ use domain::seal::PrivateKey;
 use domain::wire::{BatchReply, ItemStatus, Secret};
 
 use super::{asked, cases};
-use crate::store::fleet::Which;
+use crate::store::fleet::KioskFilter;
 use crate::testing::{Mall, TestKiosk, a_complaint, a_rating};
 
 #[test]
@@ -22,9 +22,9 @@ fn unreadable_items_are_quarantined_and_acknowledged() {
     unknown.key_id.0 = "0123456789abcdef".to_owned();
     let reply = mall.send(&kiosk, &[moved, unreadable, unknown]);
     assert!(reply.results.iter().all(|r| r.status == ItemStatus::Stored));
-    assert_eq!((cases(&mall), asked(&mall, "select count(*) from submission")), (0, 3));
+    assert_eq!((cases(&mall), asked(&mall, "select count(*) from sealed_item")), (0, 3));
     for reason in ["unopenable", "unreadable", "unknown-key"] {
-        let sql = format!("select count(*) from submission where quarantine_reason = '{reason}'");
+        let sql = format!("select count(*) from sealed_item where quarantine_reason = '{reason}'");
         assert_eq!(asked(&mall, &sql), 1, "{reason}");
     }
 }
@@ -67,7 +67,7 @@ fn items_of_a_cloned_disk_become_cases() {
     }
     assert_eq!(cases(&mall), 2);
     let admin = mall.admin();
-    let page = admin.store().fleet().page(Which::All, 0, 1, mall.now());
+    let page = admin.store().fleet().page(KioskFilter::All, 0, 1, mall.now());
     let counts = admin.run(page).unwrap().1.received;
     assert_eq!((counts[0].highest, counts[0].missing, counts[0].collisions), (1, 0, 1));
     assert_eq!(counts[0].collision_at, Some(mall.now()));
@@ -103,7 +103,7 @@ fn items_become_cases_when_their_key_arrives() {
     request.provisional_keys.push(Secret(provisional.to_base64()));
     mall.enrol(&request).unwrap();
     assert_eq!(
-        (cases(&mall), asked(&mall, "select count(*) from submission where quarantine_reason is not null")),
+        (cases(&mall), asked(&mall, "select count(*) from sealed_item where quarantine_reason is not null")),
         (1, 0)
     );
 }
@@ -131,5 +131,5 @@ fn a_second_case_with_one_token_is_quarantined() {
     let items = [sealed(&kiosk, 1), sealed(&kiosk, 2)];
     kiosk.next = 3;
     assert!(mall.send(&kiosk, &items).results.iter().all(|r| r.status == ItemStatus::Stored));
-    assert_eq!(asked(&mall, "select count(*) from submission where quarantine_reason = 'token-taken'"), 1);
+    assert_eq!(asked(&mall, "select count(*) from sealed_item where quarantine_reason = 'token-taken'"), 1);
 }

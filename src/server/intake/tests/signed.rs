@@ -70,7 +70,7 @@ fn a_batch_needs_the_signature_of_its_kiosk() {
         let problem: Problem = serde_json::from_str(&text).unwrap();
         assert_eq!((status, problem.code.as_str()), (403, "wrong-signature"));
     }
-    assert_eq!(asked(&mall, "select count(*) from submission"), 0, "a refused batch is not stored");
+    assert_eq!(asked(&mall, "select count(*) from sealed_item"), 0, "a refused batch is not stored");
     assert_eq!(mall.admin().kiosks().unwrap()[0].wrong_signature_at, Some(mall.now()), "but staff see it");
 
     let (status, text, _) = post(&mall, BATCH, &kiosk.token, &[(BATCH_SIGNATURE, &signature)], &body);

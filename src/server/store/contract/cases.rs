@@ -106,7 +106,7 @@ async fn a_stale_change_changes_nothing(store: &Store) {
 async fn a_forbidden_step_is_refused(store: &Store) {
     let (id, chen) = (a_case(store).await, chen(store).await);
     let closed = change(store, id, 1, &chen, Change::Move(Stage::Closed)).await;
-    assert!(matches!(closed, Changed::Refused(StageError::NoSuchStep { .. } | StageError::Unanswered)));
+    assert!(matches!(closed, Changed::Refused(StageError::NoSuchMove { .. } | StageError::Unanswered)));
     assert_eq!(record(store, id).await.case.stage, Stage::Acceptance);
 }
 

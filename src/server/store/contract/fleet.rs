@@ -1,7 +1,7 @@
 //! The contract of the fleet.
 
 use super::*;
-use crate::store::fleet::{Caller, FleetError, KioskState, Redeemed, TokenUse, Which};
+use crate::store::fleet::{Caller, FleetError, KioskFilter, KioskState, Redeemed, TokenUse};
 
 on_every_store![
     a_missing_kiosk_changes_and_notes_nothing,
@@ -102,12 +102,12 @@ async fn the_list_is_read_page_by_page(store: &Store) {
             store.fleet().enrol(enrolment(&code, n, &random), at(0)).await.unwrap();
         }
     }
-    let (_, first) = store.fleet().page(Which::All, 0, 3, at(1)).await.unwrap();
+    let (_, first) = store.fleet().page(KioskFilter::All, 0, 3, at(1)).await.unwrap();
     assert_eq!((first.kiosks.len(), first.more, first.all, first.troubled), (3, true, 5, 0));
-    let (_, last) = store.fleet().page(Which::All, 3, 3, at(1)).await.unwrap();
+    let (_, last) = store.fleet().page(KioskFilter::All, 3, 3, at(1)).await.unwrap();
     assert_eq!((last.kiosks.len(), last.more), (2, false));
     // A kiosk that made contact once and is silent now.
-    let (desk, troubled) = store.fleet().page(Which::Troubled, 0, 3, at(60)).await.unwrap();
+    let (desk, troubled) = store.fleet().page(KioskFilter::Troubled, 0, 3, at(60)).await.unwrap();
     assert_eq!(troubled.kiosks.iter().map(|kiosk| kiosk.number).collect::<Vec<_>>(), [number(2)]);
     assert_eq!((desk.kiosks, desk.kiosks_up), (1, 0));
 }

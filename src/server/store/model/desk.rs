@@ -14,7 +14,7 @@ pub struct DeskSummary {
     pub cases: CaseCounts,
     /// Kiosks in service.
     pub kiosks: u64,
-    /// Kiosks in service that made contact within [`super::fleet::UP`].
+    /// Kiosks in service that made contact within [`super::fleet::UP_WITHIN`].
     pub kiosks_up: u64,
     /// Items in quarantine.
     pub quarantined: u64,

@@ -110,16 +110,16 @@ pub enum TokenUse {
 }
 
 /// A kiosk that called within this time is up.
-pub const UP: TimeDelta = TimeDelta::minutes(10);
+pub const UP_WITHIN: TimeDelta = TimeDelta::minutes(10);
 /// A kiosk's clock that is off by this much or more is wrong.
 pub const CLOCK_WRONG: TimeDelta = TimeDelta::minutes(5);
 /// Less free disk space than this is too little, in bytes.
 pub const DISK_LOW: u64 = 200_000_000;
 /// How long staff see a problem after it was last noticed.
-pub const LATELY: TimeDelta = TimeDelta::days(7);
+pub const PROBLEM_SHOWN_FOR: TimeDelta = TimeDelta::days(7);
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Which {
+pub enum KioskFilter {
     #[default]
     All,
     /// Kiosks in service with a problem: silent, low on disk space, with a wrong clock, with items in

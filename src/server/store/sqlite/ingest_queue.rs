@@ -17,8 +17,8 @@ use crate::store::model::intake::{Envelope, OpenOutcome, OpenedItem, PendingItem
 pub fn after(db: &Connection, row: i64, limit: usize) -> Result<Vec<PendingItem>, StoreError> {
     let mut query = db.prepare_cached(
         "select s.id, s.kiosk, s.started_at, s.received_at, s.uuid, s.queued_as, s.epoch, s.seq, s.key_id,
-         s.sealed from ingest_queue u join submission s on s.id = u.submission
-         where u.submission > ?1 order by u.submission limit ?2",
+         s.sealed from ingest_queue u join sealed_item s on s.id = u.sealed_item
+         where u.sealed_item > ?1 order by u.sealed_item limit ?2",
     )?;
     let mut rows = query.query((row, i64::try_from(limit).unwrap_or(i64::MAX)))?;
     let mut found = Vec::new();
@@ -53,7 +53,7 @@ fn envelope(row: &Row<'_>, first: usize) -> Result<Envelope, StoreError> {
 pub fn behind(db: &Connection, case: CaseId) -> Result<Option<Envelope>, StoreError> {
     let mut query = db.prepare_cached(
         "select s.uuid, s.queued_as, s.epoch, s.seq, s.key_id, s.sealed
-         from submission s join cases c on c.submission = s.id where c.id = ?1",
+         from sealed_item s join cases c on c.sealed_item = s.id where c.id = ?1",
     )?;
     let found = query.query_row([case.0], |row| Ok(envelope(row, 0))).optional()?;
     found.transpose()
@@ -62,7 +62,7 @@ pub fn behind(db: &Connection, case: CaseId) -> Result<Option<Envelope>, StoreEr
 /// Makes a case of an opened item, or quarantines it. Does nothing if the item has left the queue already.
 pub fn settle(db: &Connection, opened: &OpenedItem, policy: &SlaPolicy) -> Result<(), StoreError> {
     let of = &opened.of;
-    let waits = db.prepare_cached("select 1 from ingest_queue where submission = ?1")?.exists([of.row])?;
+    let waits = db.prepare_cached("select 1 from ingest_queue where sealed_item = ?1")?.exists([of.row])?;
     if !waits {
         return Ok(());
     }
@@ -89,9 +89,9 @@ pub fn settle(db: &Connection, opened: &OpenedItem, policy: &SlaPolicy) -> Resul
 
 /// Takes an item out of the queue, and stores why it is in quarantine; without a reason it became a case.
 pub fn quarantine(db: &Connection, row: i64, reason: Option<QuarantineReason>) -> Result<(), StoreError> {
-    db.prepare_cached("delete from ingest_queue where submission = ?1")?.execute([row])?;
+    db.prepare_cached("delete from ingest_queue where sealed_item = ?1")?.execute([row])?;
     db.prepare_cached(
-        "update submission set quarantine_reason = ?2 where id = ?1 and quarantine_reason is not ?2",
+        "update sealed_item set quarantine_reason = ?2 where id = ?1 and quarantine_reason is not ?2",
     )?
     .execute(params![row, reason.map(QuarantineReason::key)])?;
     Ok(())
@@ -101,7 +101,7 @@ pub fn quarantine(db: &Connection, row: i64, reason: Option<QuarantineReason>) -
 pub fn try_again_with(db: &Connection, key_id: &str) -> Result<(), StoreError> {
     db.execute(
         "insert or ignore into ingest_queue
-         select id from submission where quarantine_reason = 'unknown-key' and key_id = ?1",
+         select id from sealed_item where quarantine_reason = 'unknown-key' and key_id = ?1",
         [key_id],
     )?;
     Ok(())
@@ -111,7 +111,7 @@ pub fn try_again_with(db: &Connection, key_id: &str) -> Result<(), StoreError> {
 pub fn try_again(db: &Connection) -> Result<usize, StoreError> {
     Ok(db.execute(
         "insert or ignore into ingest_queue
-         select id from submission where quarantine_reason in ('unknown-key', 'unreadable', 'failed')",
+         select id from sealed_item where quarantine_reason in ('unknown-key', 'unreadable', 'failed')",
         [],
     )?)
 }

@@ -21,12 +21,12 @@ pub struct Kept {
     /// The item result for the kiosk.
     pub result: ItemResult,
     /// Whether another submission has its seq.
-    pub slot: SeqSlot,
+    pub slot: SeqUse,
 }
 
 /// Whether a seq belongs to one submission only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SeqSlot {
+pub enum SeqUse {
     /// It does, as it should.
     Unique,
     /// Another submission came with it before: two disks count under one epoch.
@@ -79,7 +79,7 @@ fn keep_item(
         BatchItem::Unparsed(item) => keep_unparsed(db, kiosk, item, now),
         BatchItem::Received(item, started_at) => {
             let kept = keep(db, kiosk, item, *started_at, now)?;
-            if kept.slot == SeqSlot::Collision {
+            if kept.slot == SeqUse::Collision {
                 batch.shared_epoch = Some(item.envelope.epoch);
             }
             Ok(kept.result)
@@ -121,7 +121,7 @@ pub fn keep(
         |status, sha256: &str, slot| Kept { result: ItemResult::new(item.envelope.id, status, sha256), slot };
     match existing(db, kiosk, item)? {
         Existing::Same { row, owner } => {
-            let place = seq_slot(db, owner, item, row)?;
+            let place = seq_use(db, owner, item, row)?;
             if owner != kiosk.get() {
                 note_alias(db, kiosk, item)?;
             }
@@ -129,7 +129,7 @@ pub fn keep(
         }
         Existing::Other { row, sha256 } => {
             keep_conflict(db, kiosk, item, row, now)?;
-            Ok(kept(ItemStatus::Conflict, &sha256, SeqSlot::Unique))
+            Ok(kept(ItemStatus::Conflict, &sha256, SeqUse::Unique))
         }
         Existing::No => {
             let place = insert(db, kiosk, item, started_at, now)?;
@@ -139,14 +139,14 @@ pub fn keep(
 }
 
 /// Whether a row before `row` has the same seq.
-fn seq_slot(db: &Connection, owner: u32, item: &ReceivedItem, row: i64) -> Result<SeqSlot, StoreError> {
+fn seq_use(db: &Connection, owner: u32, item: &ReceivedItem, row: i64) -> Result<SeqUse, StoreError> {
     let shared = db
         .prepare_cached(
-            "select 1 from submission
+            "select 1 from sealed_item
              where kiosk = ?1 and queued_as = ?2 and epoch = ?3 and seq = ?4 and id < ?5",
         )?
         .exists(params![owner, item.envelope.kiosk.get(), item.envelope.epoch.0, seq(item), row])?;
-    Ok(if shared { SeqSlot::Collision } else { SeqSlot::Unique })
+    Ok(if shared { SeqUse::Collision } else { SeqUse::Unique })
 }
 
 /// Notes that a seq of this kiosk arrived under another kiosk number, so that it does not count as missing.
@@ -192,7 +192,7 @@ enum Existing {
 /// Looks for the id among all kiosks: a kiosk that enrolled again under another number may resend what
 /// arrived under its old one.
 fn existing(db: &Connection, kiosk: KioskNumber, item: &ReceivedItem) -> Result<Existing, StoreError> {
-    let mut query = db.prepare_cached("select id, kiosk, sha256 from submission where uuid = ?1")?;
+    let mut query = db.prepare_cached("select id, kiosk, sha256 from sealed_item where uuid = ?1")?;
     let mut rows = query.query([item.envelope.id.to_string()])?;
     let mut known = Existing::No;
     while let Some(row) = rows.next()? {
@@ -213,16 +213,16 @@ fn insert(
     item: &ReceivedItem,
     started_at: Timestamp,
     now: Timestamp,
-) -> Result<SeqSlot, StoreError> {
+) -> Result<SeqUse, StoreError> {
     let envelope = &item.envelope;
     let seq = seq(item);
     let taken = db
         .prepare_cached(
-            "select 1 from submission where kiosk = ?1 and queued_as = ?2 and epoch = ?3 and seq = ?4",
+            "select 1 from sealed_item where kiosk = ?1 and queued_as = ?2 and epoch = ?3 and seq = ?4",
         )?
         .exists(params![kiosk.get(), envelope.kiosk.get(), envelope.epoch.0, seq])?;
     db.prepare_cached(
-        "insert into submission (kiosk, uuid, queued_as, epoch, seq, kind, created_at, started_at,
+        "insert into sealed_item (kiosk, uuid, queued_as, epoch, seq, kind, created_at, started_at,
          received_at, key_id, sha256, sealed)
          values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, unhex(?11), ?12)",
     )?
@@ -240,13 +240,13 @@ fn insert(
         item.sha256,
         envelope.sealed,
     ])?;
-    db.prepare_cached("insert into ingest_queue (submission) values (?1)")?
+    db.prepare_cached("insert into ingest_queue (sealed_item) values (?1)")?
         .execute([db.last_insert_rowid()])?;
     if taken {
         tracing::warn!(%kiosk, id = %envelope.id, seq, "two submissions claim one place in the count");
     }
     add_up(db, kiosk, (envelope.kiosk, envelope.epoch, seq), taken, now)?;
-    Ok(if taken { SeqSlot::Collision } else { SeqSlot::Unique })
+    Ok(if taken { SeqUse::Collision } else { SeqUse::Unique })
 }
 
 fn add_up(

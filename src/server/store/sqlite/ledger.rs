@@ -49,7 +49,7 @@ fn of_kiosk(db: &Connection, kiosk: KioskNumber, counts: &mut Vec<Received>) -> 
 fn gaps(db: &Connection, kiosk: u32, queued_as: u32, epoch: u32) -> Result<Vec<(u64, u64)>, StoreError> {
     let mut query = db.prepare_cached(
         "select before + 1, seq - 1 from (
-           select seq, lag(seq, 1, 0) over (order by seq) as before from submission
+           select seq, lag(seq, 1, 0) over (order by seq) as before from sealed_item
            where kiosk = ?1 and queued_as = ?2 and epoch = ?3)
          where seq > before + 1 limit ?4",
     )?;

@@ -12,7 +12,7 @@ use crate::store::model::intake::{QuarantineReason, QuarantinedItem};
 pub fn how_many(db: &Connection) -> Result<u64, StoreError> {
     Ok(count(
         db.prepare_cached(
-            "select (select count(*) from submission where quarantine_reason is not null)
+            "select (select count(*) from sealed_item where quarantine_reason is not null)
              + (select count(*) from conflict) + (select count(*) from unparsed_item)",
         )?
         .query_row([], |row| row.get(0))?,
@@ -22,7 +22,7 @@ pub fn how_many(db: &Connection) -> Result<u64, StoreError> {
 /// The newest items in quarantine.
 pub fn newest(db: &Connection, limit: usize) -> Result<Vec<QuarantinedItem>, StoreError> {
     let mut query = db.prepare_cached(
-        "select kiosk, uuid, seq, kind, received_at, quarantine_reason, length(sealed) from submission
+        "select kiosk, uuid, seq, kind, received_at, quarantine_reason, length(sealed) from sealed_item
            where quarantine_reason is not null
          union all
          select kiosk, uuid, seq, kind, received_at, 'conflict', length(sealed) from conflict

@@ -53,7 +53,7 @@ pub fn compare(db: &Connection, kiosk: KioskNumber, of: SeqWatermark) -> Result<
     }
     let (mut contiguous, mut reached, mut gaps) = (count(known), count(known), Vec::new());
     let mut query = db.prepare_cached(
-        "select seq from submission where kiosk = ?1 and queued_as = ?2 and epoch = ?3 and seq > ?4
+        "select seq from sealed_item where kiosk = ?1 and queued_as = ?2 and epoch = ?3 and seq > ?4
          union select seq from seq_alias where kiosk = ?1 and queued_as = ?2 and epoch = ?3 and seq > ?4
          order by seq limit ?5",
     )?;
@@ -89,7 +89,7 @@ pub fn compare(db: &Connection, kiosk: KioskNumber, of: SeqWatermark) -> Result<
 /// Whether a submission is stored, from any kiosk.
 pub fn knows(db: &Connection, id: SubmissionId) -> Result<bool, StoreError> {
     let found = db
-        .prepare_cached("select 1 from submission where uuid = ?1")?
+        .prepare_cached("select 1 from sealed_item where uuid = ?1")?
         .query_row([id.to_string()], |_| Ok(()))
         .optional()?;
     Ok(found.is_some())
@@ -117,7 +117,7 @@ mod tests {
     fn arrive(db: &Connection, seqs: impl IntoIterator<Item = u64>) {
         for seq in seqs {
             db.execute(
-                "insert into submission (kiosk, uuid, queued_as, epoch, seq, kind, created_at, started_at,
+                "insert into sealed_item (kiosk, uuid, queued_as, epoch, seq, kind, created_at, started_at,
                  received_at, key_id, sha256, sealed) values (3, ?1, 3, 1, ?1, 'feedback', 0, 0, 0, '', x'', x'')",
                 [seq],
             )

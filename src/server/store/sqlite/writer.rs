@@ -17,7 +17,7 @@ use super::lanes::{Lane, Lanes, Refused};
 use crate::store::error::{DatabaseError, StoreError};
 
 /// About how many rows share a commit: some 20 ms of work.
-const TOGETHER: usize = 1024;
+const ROWS_PER_COMMIT: usize = 1024;
 
 /// Sends the result to the caller, once it is known whether the commit worked.
 type Tell = Box<dyn FnOnce(Committed) + Send>;
@@ -129,7 +129,7 @@ fn commit_together(db: &mut Connection, lanes: &Lanes<Job>, to_tell: &mut Vec<Te
         failed(e)
     })?;
     let (mut weight, mut later) = (0, false);
-    while weight < TOGETHER && !later {
+    while weight < ROWS_PER_COMMIT && !later {
         let Some((lane, heavy, job)) = lanes.take() else { break };
         weight += heavy;
         later = lane == Lane::Later;

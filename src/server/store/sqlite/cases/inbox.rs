@@ -94,7 +94,9 @@ fn condition(filter: &CaseFilter) -> (String, Vec<Value>) {
 /// are read from the index of the inbox.
 pub fn counts(db: &Connection, now: i64, soon: i64) -> Result<CaseCounts, StoreError> {
     let mut counts = CaseCounts::default();
-    let mut query = db.prepare_cached("select kind, stage, many, wrote from open_cases where many > 0")?;
+    let mut query = db.prepare_cached(
+        "select kind, stage, open_count, awaiting_reply_count from open_cases where open_count > 0",
+    )?;
     let mut rows = query.query([])?;
     while let Some(row) = rows.next()? {
         let n = count(row.get(2)?);

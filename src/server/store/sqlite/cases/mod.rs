@@ -130,7 +130,7 @@ pub fn open_case(
     let unstorable = |_| StoreError::Unreadable { what: "case" };
     let id = db
         .prepare_cached(
-            "insert into cases (submission, number, token_digest, kiosk, kind, category, language, created_at,
+            "insert into cases (sealed_item, number, token_digest, kiosk, kind, category, language, created_at,
              started_at, received_at, title, story, remedy, csat, nps, tags, place, reachable, stage,
              answers, urgent, code_digest) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15,
              ?16, ?17, ?18, ?19, ?20, ?21, ?22)

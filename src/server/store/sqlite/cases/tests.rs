@@ -58,7 +58,7 @@ pub(crate) fn a_case(db: &Connection, n: u8, submission: &Submission) -> CaseId 
     db.execute("insert into kiosk (number, name, added_at) values (3, 'K', 0) on conflict do nothing", [])
         .unwrap();
     db.execute(
-        "insert into submission (id, kiosk, uuid, queued_as, epoch, seq, kind, created_at, started_at, received_at,
+        "insert into sealed_item (id, kiosk, uuid, queued_as, epoch, seq, kind, created_at, started_at, received_at,
          key_id, sha256, sealed) values (?1, 3, ?1, 3, 1, ?1, '', 0, 0, 0, '', x'', x'')",
         [n],
     )
@@ -249,8 +249,9 @@ fn the_open_case_counters_equal_a_count() {
             "select kind, stage, count(*), count(visitor_wrote_at) from cases where stage <> 'closed'
              group by kind, stage order by kind, stage",
         );
-        let added =
-            asked("select kind, stage, many, wrote from open_cases where many > 0 order by kind, stage");
+        let added = asked(
+            "select kind, stage, open_count, awaiting_reply_count from open_cases where open_count > 0 order by kind, stage",
+        );
         assert_eq!(added, counted);
         counted.len()
     };

@@ -5,10 +5,12 @@ use domain::id::KioskNumber;
 use rusqlite::{Connection, Row};
 
 use crate::store::error::StoreError;
-use crate::store::model::fleet::{CLOCK_WRONG, DISK_LOW, Kiosk, KioskState, LATELY, UP, Which};
+use crate::store::model::fleet::{
+    CLOCK_WRONG, DISK_LOW, Kiosk, KioskFilter, KioskState, PROBLEM_SHOWN_FOR, UP_WITHIN,
+};
 use crate::store::sqlite::{count, millis, moment};
 
-impl Which {
+impl KioskFilter {
     /// The condition in SQL, with the first four parameters of [`values`].
     fn condition(self) -> &'static str {
         match self {
@@ -34,12 +36,12 @@ impl Which {
 fn values(skip: usize, limit: usize, now: Timestamp) -> [i64; 6] {
     let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     let disk = i64::try_from(DISK_LOW).unwrap_or(i64::MAX);
-    let (up, lately) = (millis(now - UP), millis(now - LATELY));
+    let (up, lately) = (millis(now - UP_WITHIN), millis(now - PROBLEM_SHOWN_FOR));
     [up, CLOCK_WRONG.num_milliseconds(), disk, lately, number(limit), number(skip)]
 }
 
 /// How many of these kiosks there are.
-pub fn how_many(db: &Connection, which: Which, now: Timestamp) -> Result<u64, StoreError> {
+pub fn how_many(db: &Connection, which: KioskFilter, now: Timestamp) -> Result<u64, StoreError> {
     let condition = which.condition();
     let sql = format!("select count(*) from (select 1 from kiosk where {condition} limit ?5 offset ?6)");
     Ok(count(db.prepare_cached(&sql)?.query_row(values(0, usize::MAX, now), |row| row.get(0))?))
@@ -48,7 +50,7 @@ pub fn how_many(db: &Connection, which: Which, now: Timestamp) -> Result<u64, St
 /// A page of these kiosks, by number.
 pub fn page(
     db: &Connection,
-    which: Which,
+    which: KioskFilter,
     skip: usize,
     limit: usize,
     now: Timestamp,

@@ -5,7 +5,7 @@ use domain::signature::SigningKey;
 use super::*;
 use crate::random::Random;
 use crate::secret::{EnrolmentCode, KioskToken};
-use crate::store::model::fleet::{KioskState, Which};
+use crate::store::model::fleet::{KioskFilter, KioskState};
 use crate::store::sqlite::open::in_memory;
 
 fn at(hour: i64) -> Timestamp {
@@ -17,7 +17,7 @@ fn a_signing_key() -> VerifyingKey {
 }
 
 fn every(db: &Connection, now: Timestamp) -> Vec<crate::store::model::fleet::Kiosk> {
-    page(db, Which::All, 0, usize::MAX, now).unwrap()
+    page(db, KioskFilter::All, 0, usize::MAX, now).unwrap()
 }
 
 fn a_kiosk(db: &Connection, random: &Random) -> (KioskNumber, EnrolmentCode) {
@@ -132,6 +132,6 @@ fn the_last_number_is_given_and_then_none() {
     let next = || add(&db, "North door", EnrolmentCode::new(&random).digest(), at(0)).unwrap();
     assert_eq!(next(), KioskNumber::new(KioskNumber::HIGHEST));
     assert_eq!((next(), next()), (None, None));
-    let last = page(&db, Which::All, 99_950, 50, at(0)).unwrap();
+    let last = page(&db, KioskFilter::All, 99_950, 50, at(0)).unwrap();
     assert_eq!((last.len(), last[48].number.get()), (49, KioskNumber::HIGHEST));
 }

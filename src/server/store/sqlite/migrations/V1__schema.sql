@@ -55,9 +55,9 @@ create table opening_key (
   since integer not null
 ) strict, without rowid;
 
--- What arrived, exactly as it arrived. Written before anything is made of it. Two submissions may claim one
+-- What arrived, exactly as it arrived. Written before anything is made of it. Two items may claim one
 -- seq of a kiosk: the second comes from a cloned disk and is as good as the first.
-create table submission (
+create table sealed_item (
   id integer primary key,
   kiosk integer not null references kiosk (number),
   uuid text not null,
@@ -74,12 +74,12 @@ create table submission (
   quarantine_reason text, -- why no case could be made of it
   unique (uuid, kiosk)
 ) strict;
-create index submission_by_place on submission (kiosk, queued_as, epoch, seq);
-create index submission_quarantined on submission (id) where quarantine_reason is not null;
+create index sealed_item_by_seq on sealed_item (kiosk, queued_as, epoch, seq);
+create index sealed_item_quarantined on sealed_item (id) where quarantine_reason is not null;
 
 -- Sealed items that are stored and not opened yet. A row of its own, so that the bytes are never written twice.
 create table ingest_queue (
-  submission integer primary key references submission (id)
+  sealed_item integer primary key references sealed_item (id)
 ) strict;
 
 -- Different bytes under an id that is taken. Kept for staff.
@@ -96,7 +96,7 @@ create table conflict (
   key_id text not null,
   sha256 blob not null,
   sealed blob not null,
-  stored integer not null references submission (id),
+  stored integer not null references sealed_item (id),
   unique (kiosk, uuid, sha256)
 ) strict;
 
@@ -124,7 +124,7 @@ create table tally (
   primary key (kiosk, queued_as, epoch)
 ) strict, without rowid;
 
--- A seq of a kiosk whose submission had arrived under another number of the same kiosk.
+-- A seq of a kiosk whose item had arrived under another number of the same kiosk.
 create table seq_alias (
   kiosk integer not null references kiosk (number),
   queued_as integer not null,
@@ -156,7 +156,7 @@ create index session_by_staff on session (staff);
 -- the sealed bytes and is opened when somebody asks for it, which the audit records.
 create table cases (
   id integer primary key,
-  submission integer not null unique references submission (id),
+  sealed_item integer not null unique references sealed_item (id),
   number text not null,
   token_digest blob not null unique,
   code_digest blob not null, -- salted, of the short code on the receipt
@@ -198,8 +198,8 @@ create index cases_newest on cases (received_at desc, id desc);
 create table open_cases (
   kind text not null,
   stage text not null,
-  many integer not null,
-  wrote integer not null,
+  open_count integer not null,
+  awaiting_reply_count integer not null,
   primary key (kind, stage)
 ) strict, without rowid;
 
@@ -207,18 +207,18 @@ create table open_cases (
 -- whatever the statement that fired it does about conflicts.
 create trigger case_is_counted after insert on cases when new.stage <> 'closed' begin
   insert or ignore into open_cases values (new.kind, new.stage, 0, 0);
-  update open_cases set many = many + 1, wrote = wrote + (new.visitor_wrote_at is not null)
+  update open_cases set open_count = open_count + 1, awaiting_reply_count = awaiting_reply_count + (new.visitor_wrote_at is not null)
     where kind = new.kind and stage = new.stage;
 end;
 create trigger case_is_counted_anew after update of kind, stage, visitor_wrote_at on cases begin
-  update open_cases set many = many - 1, wrote = wrote - (old.visitor_wrote_at is not null)
+  update open_cases set open_count = open_count - 1, awaiting_reply_count = awaiting_reply_count - (old.visitor_wrote_at is not null)
     where kind = old.kind and stage = old.stage and old.stage <> 'closed';
   insert or ignore into open_cases select new.kind, new.stage, 0, 0 where new.stage <> 'closed';
-  update open_cases set many = many + 1, wrote = wrote + (new.visitor_wrote_at is not null)
+  update open_cases set open_count = open_count + 1, awaiting_reply_count = awaiting_reply_count + (new.visitor_wrote_at is not null)
     where kind = new.kind and stage = new.stage and new.stage <> 'closed';
 end;
 create trigger case_is_counted_no_more after delete on cases when old.stage <> 'closed' begin
-  update open_cases set many = many - 1, wrote = wrote - (old.visitor_wrote_at is not null)
+  update open_cases set open_count = open_count - 1, awaiting_reply_count = awaiting_reply_count - (old.visitor_wrote_at is not null)
     where kind = old.kind and stage = old.stage;
 end;
 

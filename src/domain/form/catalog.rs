@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
-use super::{Form, FormError};
+use super::{Form, FormError, OWN_VERSIONS};
 
 /// The built-in forms, by file name.
 pub(super) const SHIPPED: [(&str, &str); 8] = [
@@ -45,6 +45,16 @@ pub enum FormCatalogError {
         /// The version of the form.
         version: u32,
     },
+    /// The version belongs to this product.
+    #[error(
+        "{file}: versions below {OWN_VERSIONS} belong to the built-in forms; give {id} version {OWN_VERSIONS} or higher"
+    )]
+    ReservedVersion {
+        /// The name of the refused file.
+        file: String,
+        /// The id of the form.
+        id: String,
+    },
 }
 
 impl FormCatalog {
@@ -54,11 +64,11 @@ impl FormCatalog {
     /// Never in a program that passed its tests: the files are compiled in.
     pub fn shipped() -> Self {
         static READ: LazyLock<FormCatalog> = LazyLock::new(|| {
-            let mut book = FormCatalog::default();
+            let mut catalog = FormCatalog::default();
             for (file, text) in SHIPPED {
-                book.add(file, text).expect("the forms that are built in are well formed");
+                catalog.add(file, text).expect("the forms that are built in are well formed");
             }
-            book
+            catalog
         });
         READ.clone()
     }
@@ -75,6 +85,18 @@ impl FormCatalog {
             return Ok(Arc::clone(known));
         }
         Err(FormCatalogError::Changed { file: file.to_owned(), id: form.id, version: form.version })
+    }
+
+    /// Adds a form of a mall.
+    ///
+    /// # Errors
+    /// [`FormCatalogError`], also for a version below [`OWN_VERSIONS`].
+    pub fn add_own(&mut self, file: &str, text: &str) -> Result<Arc<Form>, FormCatalogError> {
+        let form = Form::read(file, text)?;
+        if form.version < OWN_VERSIONS {
+            return Err(FormCatalogError::ReservedVersion { file: file.to_owned(), id: form.id });
+        }
+        self.add(file, text)
     }
 
     /// The form with this id and version.

@@ -27,7 +27,7 @@ use crate::store::Store;
 
 /// A server that is called directly.
 #[derive(Debug)]
-pub struct Indoors {
+pub struct InProcessServer {
     routes: Router,
     store: Arc<Store>,
     opener: Option<Opener>,
@@ -46,7 +46,7 @@ pub struct Answered {
     pub body: Vec<u8>,
 }
 
-impl Indoors {
+impl InProcessServer {
     /// Opens the data folder that `settings` name.
     ///
     /// # Errors
@@ -103,7 +103,7 @@ impl Indoors {
     }
 }
 
-impl Drop for Indoors {
+impl Drop for InProcessServer {
     fn drop(&mut self) {
         drop(self.opener.take());
         self.store.close();

@@ -17,7 +17,7 @@ use server::{Clock, Random};
 
 use crate::sealed::signing_key;
 
-pub struct Place {
+pub struct TestServer {
     folder: tempfile::TempDir,
     server: Child,
     pub address: SocketAddr,
@@ -28,7 +28,7 @@ pub struct Place {
     pub kiosks: Vec<(KioskNumber, String)>,
 }
 
-impl Place {
+impl TestServer {
     /// Starts a server with this many enrolled kiosks, each with its own number.
     pub fn open(many: usize, seed: u8) -> Self {
         let folder = tempfile::tempdir().unwrap();
@@ -86,7 +86,7 @@ impl Place {
 
     /// Asserts that every submission is stored once and is a case.
     pub fn has_exactly(&self, many: usize) {
-        assert_eq!(self.count("select count(*) from submission"), many, "lost or doubled");
+        assert_eq!(self.count("select count(*) from sealed_item"), many, "lost or doubled");
         assert_eq!(self.count("select count(*) from cases"), many);
         assert_eq!(
             self.count("select count(*) from tally where highest <> distinct_seqs or collisions > 0"),
@@ -95,7 +95,7 @@ impl Place {
     }
 }
 
-impl Drop for Place {
+impl Drop for TestServer {
     fn drop(&mut self) {
         let _ = self.server.kill();
         let _ = self.server.wait();
