@@ -5,10 +5,11 @@
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use std::time::Duration;
 
-use kiosk::shell::{Drawing, Size};
+use kiosk::shell::{Drawing, Painted, Size};
 use kiosk::view::MapScene;
-use slint::{ComponentHandle, Image, Rgba8Pixel, SharedPixelBuffer};
+use slint::{ComponentHandle, Image, Rgba8Pixel, SharedPixelBuffer, Timer};
 use wayfinding::geometry::Point;
 use wayfinding::venue::FeatureId;
 
@@ -23,6 +24,9 @@ pub(crate) struct Maps {
 
 /// Paints a map. Takes the number of the order, the scene, and the size of the picture.
 type Painter = Box<dyn Fn(u64, &MapScene, Size)>;
+
+/// After this time a picture for an expected room is painted, so that it does not delay the first frame.
+const EXPECTED_LATER: Duration = Duration::from_millis(500);
 
 /// What all panes share.
 struct Orders {
@@ -82,7 +86,7 @@ pub(crate) struct Pane {
     ordered: RefCell<Option<(MapScene, Size)>>,
     /// The number of the last order.
     number: Cell<u64>,
-    drawing: RefCell<Option<Drawing>>,
+    painted: RefCell<Option<Painted>>,
 }
 
 impl Pane {
@@ -95,7 +99,7 @@ impl Pane {
             scene: RefCell::default(),
             ordered: RefCell::default(),
             number: Cell::default(),
-            drawing: RefCell::default(),
+            painted: RefCell::default(),
         }
     }
 
@@ -119,9 +123,12 @@ impl Pane {
                 return;
             }
             pane.room.set((width, height));
-            if let Some(app) = app.upgrade() {
-                pane.order(&app);
-            }
+            let (pane, app) = (Rc::clone(&pane), app.clone());
+            Timer::single_shot(EXPECTED_LATER, move || {
+                if let Some(app) = app.upgrade() {
+                    pane.order(&app);
+                }
+            });
         }
     }
 
@@ -133,7 +140,7 @@ impl Pane {
             return;
         }
         self.ordered.take();
-        self.drawing.take();
+        self.painted.take();
         // A new number makes a picture that is still being painted too late.
         self.number.set(self.orders.next_number());
         (self.set)(app, ui::MapPicture::default());
@@ -146,11 +153,11 @@ impl Pane {
 
     /// The same, together with the point itself in metres on the painted level.
     pub fn point_at(&self, x: f32, y: f32) -> Option<(Option<FeatureId>, Point)> {
-        let drawing = self.drawing.borrow();
-        let drawing = drawing.as_ref()?;
+        let painted = self.painted.borrow();
+        let painted = painted.as_ref()?;
         let at = |part: f32, whole: u32| f64::from(part) * f64::from(whole);
-        let (x, y) = (at(x, drawing.width), at(y, drawing.height));
-        Some((drawing.place_at(x, y), drawing.point_at(x, y)))
+        let (x, y) = (at(x, painted.width), at(y, painted.height));
+        Some((painted.place_at(x, y), painted.point_at(x, y)))
     }
 
     fn order(&self, app: &ui::App) {
@@ -177,20 +184,20 @@ impl Pane {
     }
 
     fn take(&self, app: &ui::App, drawing: Drawing) {
-        let pixels =
-            SharedPixelBuffer::<Rgba8Pixel>::clone_from_slice(&drawing.rgba, drawing.width, drawing.height);
+        let Drawing { painted, rgba } = drawing;
+        let pixels = SharedPixelBuffer::<Rgba8Pixel>::clone_from_slice(&rgba, painted.width, painted.height);
         let part = |at: f64, whole: u32| (at / f64::from(whole.max(1))).clamp(0.0, 1.0);
         let scale = app.window().scale_factor();
         // Plain casts: pixels, at most 8192, and parts from 0 to 1.
         let picture = ui::MapPicture {
             picture: Image::from_rgba8_premultiplied(pixels),
-            width: drawing.width as f32 / scale,
-            height: drawing.height as f32 / scale,
-            centre_x: part(drawing.focus.0, drawing.width) as f32,
-            centre_y: part(drawing.focus.1, drawing.height) as f32,
+            width: painted.width as f32 / scale,
+            height: painted.height as f32 / scale,
+            centre_x: part(painted.focus.0, painted.width) as f32,
+            centre_y: part(painted.focus.1, painted.height) as f32,
             edition: i32::try_from(self.number.get()).unwrap_or_default(),
         };
-        self.drawing.replace(Some(drawing));
+        self.painted.replace(Some(painted));
         (self.set)(app, picture);
     }
 }

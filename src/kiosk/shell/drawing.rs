@@ -1,13 +1,18 @@
 //! Paints map pictures off the window's thread.
 //!
 //! A picture takes tens of milliseconds, but a touch must be answered at once. The painter caches the last
-//! few pictures, because visitors switch between the same two levels. Only the newest order counts: older
-//! orders in the queue are dropped.
+//! few pictures, because visitors switch between the same two levels. Cached pixels are compressed: a map has
+//! few colours, and its pixels take 5 to 20 MB. Only the newest order counts: older orders in the queue are
+//! dropped.
 
 use std::collections::VecDeque;
+use std::io::{Read as _, Write as _};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
+use flate2::Compression;
+use flate2::read::DeflateDecoder;
+use flate2::write::DeflateEncoder;
 use wayfinding::draw::{self, DrawOptions, Fonts, MapTheme, Picture, Rotation};
 use wayfinding::geometry::Point;
 use wayfinding::venue::{FeatureId, KioskSpot, Venue};
@@ -15,20 +20,26 @@ use wayfinding::venue::{FeatureId, KioskSpot, Venue};
 use crate::routes::KioskRoutes;
 use crate::view::{Contrast, Extent, MapScene, TextSize};
 
-/// A painted picture. It is as large as ordered, or larger if the level fills its card only then.
-#[derive(Clone)]
+/// A painted picture and its pixels.
 pub struct Drawing {
+    pub painted: Painted,
+    /// Red, green, blue and alpha; colours are premultiplied by alpha.
+    pub rgba: Arc<Vec<u8>>,
+}
+
+/// A painted picture, without its pixels. It is as large as ordered, or larger if the level fills its card only
+/// then.
+#[derive(Clone)]
+pub struct Painted {
     /// Pixels in a row.
     pub width: u32,
     pub height: u32,
-    /// Red, green, blue and alpha; colours are premultiplied by alpha.
-    pub rgba: Arc<Vec<u8>>,
     /// The point to centre when not all of it fits: the pointed place, else the kiosk, else the destination.
     pub focus: (f64, f64),
     picture: Arc<Picture>,
 }
 
-impl Drawing {
+impl Painted {
     /// The point on the level, in metres, that is drawn at a pixel.
     pub fn point_at(&self, x_px: f64, y_px: f64) -> Point {
         self.picture.point_at(x_px, y_px)
@@ -63,7 +74,31 @@ struct Order {
 const LARGEST_FILLING: f64 = 2.0;
 /// The factor by which labels are larger on an enlarged map.
 const CLOSER_TEXT: f64 = 1.25;
+/// The pictures in the cache.
 const KEPT: usize = 4;
+
+/// A picture in the cache.
+struct Kept {
+    scene: MapScene,
+    size: Size,
+    painted: Painted,
+    /// The pixels, compressed with deflate.
+    packed: Vec<u8>,
+}
+
+impl Kept {
+    fn pack(scene: MapScene, size: Size, painted: Painted, rgba: &[u8]) -> std::io::Result<Self> {
+        let mut encoder = DeflateEncoder::new(Vec::new(), Compression::fast());
+        encoder.write_all(rgba)?;
+        Ok(Self { scene, size, painted, packed: encoder.finish()? })
+    }
+
+    fn unpack(&self) -> std::io::Result<Drawing> {
+        let mut rgba = Vec::with_capacity(4 * self.painted.width as usize * self.painted.height as usize);
+        DeflateDecoder::new(&*self.packed).read_to_end(&mut rgba)?;
+        Ok(Drawing { painted: self.painted.clone(), rgba: Arc::new(rgba) })
+    }
+}
 
 /// Paints on its own thread, which ends when this is dropped.
 pub struct Painter {
@@ -93,24 +128,26 @@ fn paint_all(inbox: &Receiver<Order>, venue: &Venue, spot: &KioskSpot) {
         tracing::error!(target: "maintenance", %error, "maps lack some of their labels");
         error.fonts
     });
-    let mut kept: VecDeque<(MapScene, Size, Drawing)> = VecDeque::with_capacity(KEPT);
+    let mut kept: VecDeque<Kept> = VecDeque::with_capacity(KEPT);
     while let Ok(first) = inbox.recv() {
         let order = inbox.try_iter().last().unwrap_or(first);
-        let known = kept.iter().find(|(scene, size, _)| *scene == order.scene && *size == order.size);
-        let drawing = match known {
-            Some((_, _, drawing)) => drawing.clone(),
-            None => {
-                let drawing = paint(&order, venue, spot, &fonts);
-                // A picture with a route is valid only for the routes at the time of painting, and an
-                // enlarged picture takes much memory.
-                if order.scene.destination.is_none() && order.scene.zoom <= 1.0 {
-                    kept.truncate(KEPT - 1);
-                    kept.push_front((order.scene.clone(), order.size, drawing.clone()));
-                }
-                drawing
-            }
-        };
+        let known = kept.iter().find(|kept| kept.scene == order.scene && kept.size == order.size);
+        if let Some(Ok(drawing)) = known.map(Kept::unpack) {
+            (order.done)(drawing);
+            continue;
+        }
+        let drawing = paint(&order, venue, spot, &fonts);
+        let (painted, rgba) = (drawing.painted.clone(), Arc::clone(&drawing.rgba));
         (order.done)(drawing);
+        // A picture with a route is valid only for the routes at the time of painting. An enlarged picture is
+        // rarely shown again.
+        if order.scene.destination.is_none()
+            && order.scene.zoom <= 1.0
+            && let Ok(packed) = Kept::pack(order.scene, order.size, painted, &rgba)
+        {
+            kept.truncate(KEPT - 1);
+            kept.push_front(packed);
+        }
     }
 }
 
@@ -171,10 +208,7 @@ fn paint(order: &Order, venue: &Venue, spot: &KioskSpot, fonts: &Fonts) -> Drawi
         None => (f64::from(raster.width) / 2.0, f64::from(raster.height) / 2.0),
     };
     Drawing {
-        width: raster.width,
-        height: raster.height,
+        painted: Painted { width: raster.width, height: raster.height, focus, picture: Arc::new(picture) },
         rgba: Arc::new(raster.rgba),
-        focus,
-        picture: Arc::new(picture),
     }
 }

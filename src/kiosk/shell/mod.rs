@@ -27,7 +27,7 @@ use crate::view::MapScene;
 use crate::world::{MapContext, World};
 
 use drawing::Painter;
-pub use drawing::{Drawing, Size};
+pub use drawing::{Drawing, Painted, Size};
 use workers::{EventInbox, LookupWorker, OutboxWriter, TreeWorker};
 
 /// The outbox for submissions, and the identity of this kiosk. The sync loop shares both.
