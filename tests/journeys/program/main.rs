@@ -10,7 +10,7 @@
 //! `journey-kiosk DATA live URL CA CODE` queues and sends until it is killed, and prints `receipt DIGEST`
 //! with the digest of each token.
 //! `journey-kiosk DATA visit` is a whole visit, `journey-kiosk DATA follow URL CA` a visit with a case
-//! lookup; see [`visit`] and [`follow`].
+//! lookup; see [`visit`] and [`lookup`].
 
 mod lookup;
 mod visit;
