@@ -220,7 +220,7 @@ pub enum ItemStatus {
     Stored,
     /// Stored before, with the same hash.
     Duplicate,
-    /// Something else is stored under this id or this place in the count. Quarantined for staff.
+    /// Something else is stored under this id. Quarantined for staff.
     Conflict,
     /// Will never be accepted as it is.
     Rejected,

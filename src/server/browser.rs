@@ -47,7 +47,8 @@ impl<'a> Reader<'a> {
     /// The addresses in the navigation of the console: every page that this reader may open.
     pub fn navigation(&self) -> Vec<String> {
         let text = self.get("/inbox").text;
-        let navigation = text.split("<nav class=\"places\"").nth(1).unwrap().split("</nav>").next().unwrap();
+        let navigation =
+            text.split("<nav class=\"navigation\"").nth(1).unwrap().split("</nav>").next().unwrap();
         let links =
             navigation.split("href=\"").skip(1).map(|link| link.split('"').next().unwrap().to_owned());
         let links: Vec<_> = links.collect();

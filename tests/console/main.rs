@@ -22,7 +22,7 @@ async fn sign_in(browser: &Browser, mall: &Mall, login: &str) {
     browser.write("#login", login).await;
     browser.write("#password", PASSWORD).await;
     browser.click("button.primary").await;
-    browser.find("nav.places").await;
+    browser.find("nav.navigation").await;
 }
 
 fn tracking(mall: &Mall, token: &domain::receipt::TrackingToken) -> String {
@@ -211,6 +211,9 @@ async fn an_administrator_adds_a_kiosk() {
     staff.says("添加终端").await;
     staff.picture("audit-zh").await;
     assert!(staff.url().await.ends_with("/audit"));
+    staff.click("a[href='/quarantine']").await;
+    staff.says("已收到但无法立案的内容").await;
+    staff.picture("quarantine-zh").await;
     staff.close().await;
 }
 

@@ -135,7 +135,7 @@ fn a_case_is_followed_at_another_kiosk() {
         typed.messages.iter().map(|m| m.words.as_str()).collect::<Vec<_>>(),
         ["It moves again. Thank you."]
     );
-    assert_eq!(typed.stages.len(), 5);
+    assert_eq!(typed.steps.len(), 5);
     visit.back();
     visit.scan(&receipt.tracking_url.unwrap());
     assert!(visit.status() == typed);
@@ -181,7 +181,7 @@ fn what_has_not_arrived_is_on_its_way() {
     let (there, _) = Kiosk::at_home(&mall);
     let mut visit = Visit::at(&there, Some(there.lookup(&mall, mall.address())));
     visit.scan(&receipt.tracking_url.unwrap());
-    assert_eq!((visit.status().title.as_str(), visit.status().stages.len()), ("It is on its way", 0));
+    assert_eq!((visit.status().title.as_str(), visit.status().steps.len()), ("It is on its way", 0));
     visit.back();
     visit.ask(&receipt.case_number.to_string(), &receipt.token.code().to_string());
     assert_eq!(visit.trouble(), "Nothing was found", "only the token shows that it is on its way");

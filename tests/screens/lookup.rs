@@ -184,7 +184,7 @@ fn a_scanner_is_heard_without_a_touch() {
             assert_eq!(adapter.get_messages().row_count(), 2);
             kiosk.send(OverlayTouch::Finish);
             assert_eq!((adapter.get_number(), adapter.get_title()), Default::default());
-            assert_eq!(adapter.get_messages().row_count() + adapter.get_stages().row_count(), 0);
+            assert_eq!(adapter.get_messages().row_count() + adapter.get_steps().row_count(), 0);
             let fields = kiosk.window.app().global::<ui::LookupAdapter>();
             assert_eq!((fields.get_number().before, fields.get_code().before), Default::default());
         };

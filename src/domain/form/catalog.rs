@@ -78,7 +78,10 @@ impl FormCatalog {
     /// # Errors
     /// [`FormCatalogError`], which names the file and the remedy.
     pub fn add(&mut self, file: &str, text: &str) -> Result<Arc<Form>, FormCatalogError> {
-        let form = Form::read(file, text)?;
+        self.insert(file, Form::read(file, text)?)
+    }
+
+    fn insert(&mut self, file: &str, form: Form) -> Result<Arc<Form>, FormCatalogError> {
         let known =
             self.forms.entry((form.id.clone(), form.version)).or_insert_with(|| Arc::new(form.clone()));
         if **known == form {
@@ -96,7 +99,7 @@ impl FormCatalog {
         if form.version < OWN_VERSIONS {
             return Err(FormCatalogError::ReservedVersion { file: file.to_owned(), id: form.id });
         }
-        self.add(file, text)
+        self.insert(file, form)
     }
 
     /// The form with this id and version.

@@ -26,8 +26,8 @@ pub struct CaseStatusView {
     pub promise: Option<PromiseView>,
     /// The messages of both sides, oldest first.
     pub messages: Vec<MessageRow>,
-    /// The stages of the case, from first to last.
-    pub stages: Vec<CaseStepRow>,
+    /// The case steps, from first to last.
+    pub steps: Vec<CaseStepRow>,
     /// What the case is about, one line each.
     pub about: Vec<String>,
     /// The label of the cancel button; empty if no request is running.
@@ -54,21 +54,13 @@ pub struct MessageRow {
     pub ours: bool,
 }
 
-/// A stage of a case.
+/// A case step.
 #[derive(Clone, PartialEq, Eq)]
 pub struct CaseStepRow {
     pub label: String,
-    pub state: CaseStepState,
+    pub state: StepState,
     /// The state as a word, for screen readers.
     pub state_label: String,
-}
-
-/// The state of a stage.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CaseStepState {
-    Done,
-    Now,
-    Ahead,
 }
 
 /// A touch on this page.
@@ -160,13 +152,9 @@ pub fn view(cx: &Cx) -> CaseStatusView {
             ..CaseStatusView::default()
         };
     };
-    let stage = |step: &CaseStep| CaseStepRow {
+    let step = |step: &CaseStep| CaseStepRow {
         label: step.label.clone(),
-        state: match step.state {
-            StepState::Done => CaseStepState::Done,
-            StepState::Now => CaseStepState::Now,
-            StepState::Ahead => CaseStepState::Ahead,
-        },
+        state: step.state,
         state_label: cx.word(match step.state {
             StepState::Done => "case-status.done",
             StepState::Now => "case-status.now",
@@ -188,7 +176,7 @@ pub fn view(cx: &Cx) -> CaseStatusView {
             .as_ref()
             .map(|promise| PromiseView { text: promise.text.clone(), late: promise.late }),
         messages: status.messages.iter().map(message).collect(),
-        stages: status.steps.iter().map(stage).collect(),
+        steps: status.steps.iter().map(step).collect(),
         about: status.about.clone(),
         give_up: String::new(),
     }

@@ -1,6 +1,7 @@
 //! The case status page: the server's answer to a case lookup.
 
-use kiosk::pages::case_status::{CaseStatusTouch, CaseStatusView, CaseStepState};
+use domain::wire::StepState;
+use kiosk::pages::case_status::{CaseStatusTouch, CaseStatusView};
 use slint::{ComponentHandle, ModelRc, SharedString};
 
 use super::rows;
@@ -26,16 +27,16 @@ pub fn show(app: &ui::App, _: &Maps, view: &CaseStatusView, _: Option<&CaseStatu
         ours: message.ours,
     });
     rows::refresh(&page.get_messages(), messages.collect(), |model| page.set_messages(model));
-    let stages = view.stages.iter().map(|stage| ui::CaseStepRow {
-        label: stage.label.as_str().into(),
-        state: match stage.state {
-            CaseStepState::Done => ui::CaseStepState::Done,
-            CaseStepState::Now => ui::CaseStepState::Now,
-            CaseStepState::Ahead => ui::CaseStepState::Ahead,
+    let steps = view.steps.iter().map(|step| ui::CaseStepRow {
+        label: step.label.as_str().into(),
+        state: match step.state {
+            StepState::Done => ui::CaseStepState::Done,
+            StepState::Now => ui::CaseStepState::Now,
+            StepState::Ahead => ui::CaseStepState::Ahead,
         },
-        state_label: stage.state_label.as_str().into(),
+        state_label: step.state_label.as_str().into(),
     });
-    rows::refresh(&page.get_stages(), stages.collect(), |model| page.set_stages(model));
+    rows::refresh(&page.get_steps(), steps.collect(), |model| page.set_steps(model));
     let about = view.about.iter().map(SharedString::from).collect();
     rows::refresh(&page.get_about(), about, |model| page.set_about(model));
     page.set_give_up(view.give_up.as_str().into());
@@ -53,6 +54,6 @@ pub fn forget(app: &ui::App, _: &Maps) {
         set(&page, SharedString::default());
     }
     page.set_messages(ModelRc::default());
-    page.set_stages(ModelRc::default());
+    page.set_steps(ModelRc::default());
     page.set_about(ModelRc::default());
 }

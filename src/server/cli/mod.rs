@@ -25,9 +25,9 @@ Examples:
   galleria-server export --format csv --data /var/lib/galleria --output cases.csv
   galleria-server backup --data /var/lib/galleria --output /mnt/backup/galleria-monday.db
 
-Every option can also be given by the environment, as GALLERIA_SERVER_ and its name
-(GALLERIA_SERVER_LISTEN), and those of `run` by a file (see `galleria-server run --help`).
-What is typed counts before the environment, the environment before the file.
+Settings can also be given by the environment, as GALLERIA_SERVER_ and their name
+(GALLERIA_SERVER_LISTEN; --help shows which), and those of `run` by a file (see
+`galleria-server run --help`). A flag wins over the environment, the environment over the file.
 
 Exit codes:
   0  done          2  the command line or the settings file is wrong

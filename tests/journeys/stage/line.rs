@@ -43,6 +43,8 @@ struct Shared {
     unplugged: AtomicBool,
     breaks_after: AtomicUsize,
     holds: AtomicBool,
+    /// The held connections that have ended.
+    released: AtomicUsize,
     unplugs_itself: AtomicBool,
     closing: AtomicBool,
     open: Mutex<Vec<TcpStream>>,
@@ -60,6 +62,7 @@ impl Line {
             unplugged: AtomicBool::new(false),
             breaks_after: AtomicUsize::new(usize::MAX),
             holds: AtomicBool::new(false),
+            released: AtomicUsize::new(0),
             unplugs_itself: AtomicBool::new(false),
             closing: AtomicBool::new(false),
             open: Mutex::default(),
@@ -117,6 +120,11 @@ impl Line {
     pub fn holds_after(&self, bytes: usize) {
         self.shared.holds.store(true, Ordering::SeqCst);
         self.breaks_after(bytes);
+    }
+
+    /// How many of the connections that stood still have ended.
+    pub fn released(&self) -> usize {
+        self.shared.released.load(Ordering::SeqCst)
     }
 
     pub fn plug_in(&self) {
@@ -196,7 +204,9 @@ impl Shared {
             if carried > self.breaks_after.load(Ordering::SeqCst) {
                 if self.holds.load(Ordering::SeqCst) {
                     self.tell(Mishap::DownloadHeld);
-                    io::copy(&mut server, &mut io::sink())?;
+                    let ended = io::copy(&mut server, &mut io::sink());
+                    self.released.fetch_add(1, Ordering::SeqCst);
+                    ended?;
                 }
                 return Ok(());
             }

@@ -12,7 +12,7 @@ use crate::case_lookup::{LookupError, ReceiptProof, RequestId};
 use crate::effect::Effect;
 use crate::event::{Arrival, Bar, Key, OverlayTouch, Touch};
 use crate::pages::PageView;
-use crate::pages::case_status::{CaseStatusTouch, CaseStatusView, CaseStepState};
+use crate::pages::case_status::{CaseStatusTouch, CaseStatusView};
 use crate::pages::home::HomeTile;
 use crate::pages::lookup::{LookupTouch, LookupView};
 use crate::view::{Field, FieldView, Layout, OverlayView};
@@ -110,9 +110,8 @@ fn typed_number_and_code_lead_to_the_status() {
     app.handle(Arrival::CaseStatusArrived(request, Ok(status())));
     let shown = answer(&app);
     assert_eq!(shown.title, "We are finding out what happened");
-    let states: Vec<_> = shown.stages.iter().map(|s| (s.state, s.state_label.as_str())).collect();
-    let wanted =
-        [(CaseStepState::Done, "Done"), (CaseStepState::Now, "Now"), (CaseStepState::Ahead, "Still to come")];
+    let states: Vec<_> = shown.steps.iter().map(|s| (s.state, s.state_label.as_str())).collect();
+    let wanted = [(StepState::Done, "Done"), (StepState::Now, "Now"), (StepState::Ahead, "Still to come")];
     assert_eq!(states, wanted);
     assert_eq!((shown.messages.len(), shown.give_up.as_str()), (1, ""));
     assert!(app.view().bar.primary.unwrap().ready);
