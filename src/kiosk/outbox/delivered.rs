@@ -1,8 +1,8 @@
 //! Delivered items: sealed items that the server has, kept for a while in case the server loses them.
 //!
 //! A server restored from yesterday's backup has lost what it stored today. Its replies show that: they name
-//! gaps in the sequence, or do not know the last delivered item. Those items are queued again. The kiosk
-//! cannot open them. They expire by the server's clock, because the kiosk's clock may be wrong.
+//! gaps in the sequence, or do not know the last delivered item. Every delivered item is then queued again,
+//! because the server may lack more than it can name. The kiosk cannot open them. They expire by the server's clock, because the kiosk's clock may be wrong.
 
 use chrono::TimeDelta;
 use domain::Timestamp;

@@ -98,7 +98,10 @@ fn apply(
     // This comes first, so that items delivered by this reply are not treated as lost.
     let revived = delivered::revive_missing(db, &report.missing)?;
     let mut settlement = Settlement { revived, ..Settlement::default() };
-    if report.newest_unknown {
+    // A server that lost one delivered item may have lost any. It cannot always name them: in an epoch that
+    // two kiosks share, the other kiosk's item fills the gap; and a late copy of a request can make the
+    // newest item known again.
+    if revived > 0 || report.newest_unknown {
         settlement.revived += delivered::revive_all(db)?;
     }
     for result in results {
