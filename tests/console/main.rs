@@ -90,7 +90,7 @@ async fn an_answered_complaint_reaches_the_visitor() {
     staff.click("tbody tr:last-child .content a").await;
     staff.find("#case").await;
     staff.run("document.querySelectorAll('.content a').forEach(a => { if (a.textContent.includes('grinding')) a.click() })").await;
-    staff.says("答复访客（英语）").await;
+    staff.says("答复顾客（英语）").await;
     staff.says("自动扶梯 E5").await;
     staff.picture("case-zh").await;
     assert!(!staff.text().await.contains("13800001234"), "contact is not shown unasked");
@@ -104,7 +104,7 @@ async fn an_answered_complaint_reaches_the_visitor() {
         )
         .await;
     staff.click("form.answer button.primary").await;
-    staff.says("陈静 答复访客").await;
+    staff.says("陈静 答复顾客").await;
     staff.says("陈静 转到“调查”").await;
     staff.click("form.move button[value=resolution]").await;
     staff.says("陈静 转到“解决”").await;
@@ -112,12 +112,12 @@ async fn an_answered_complaint_reaches_the_visitor() {
 
     let visitor = Browser::open(Glass::Telephone, "en").await;
     visitor.go(&tracking(&mall, &token)).await;
-    visitor.says("We are putting it right").await;
+    visitor.says("We're putting it right").await;
     visitor.says("Our engineer is on the way.").await;
     visitor.picture("tracking-en").await;
     visitor.write("#words", "It squeaks again since noon.").await;
     visitor.click("button[value=not-satisfied]").await;
-    visitor.says("Thank you. We have it.").await;
+    visitor.says("Thank you. We've received it.").await;
     visitor.says("It squeaks again since noon.").await;
     visitor.picture("tracking-reply-en").await;
     visitor.go(&format!("{}?lang=ja", tracking(&mall, &token))).await;
@@ -125,7 +125,7 @@ async fn an_answered_complaint_reaches_the_visitor() {
     visitor.close().await;
 
     staff.click("#changed a").await;
-    staff.says("访客表示没有解决").await;
+    staff.says("顾客表示没有解决").await;
     staff.close().await;
 }
 
@@ -149,9 +149,9 @@ async fn everything_works_with_scripts_switched_off() {
     staff.says("admin moved it to “Reply”").await;
 
     staff.go(&tracking(&mall, &token)).await;
-    staff.says("We have told you the result").await;
+    staff.says("We've told you the result").await;
     staff.click("button.yes").await;
-    staff.says("Thank you. We are glad that it is solved").await;
+    staff.says("Thank you. We're glad that it's solved").await;
     staff.go(&mall.url("/inbox")).await;
     staff.says("Nothing to do here.").await;
     staff.picture("empty-en").await;
@@ -179,7 +179,7 @@ async fn news_moves_nothing_until_asked_for() {
     staff.write("#answer", "half a sente").await;
     let visitor = Browser::open(Glass::Telephone, "en").await;
     visitor.go(&tracking(&mall, &token)).await;
-    visitor.says("We have received it").await;
+    visitor.says("We've received it").await;
     visitor.picture("tracking-received-en").await;
     visitor.close().await;
     assert!(staff.has("textarea#answer").await);

@@ -100,7 +100,7 @@ pub fn run(command: Kiosk, clock: Clock, random: Random) -> anyhow::Result<()> {
                     writeln!(
                         out,
                         "      a batch had no valid signature of it, last {at}: something on the way changes it, or \
-                         somebody else has its token"
+                         someone else has its token"
                     )?;
                 }
                 for trouble in kiosk.report.iter().flat_map(|report| &report.alarms) {

@@ -152,7 +152,7 @@ fn an_urgent_call_is_due_in_five_minutes() {
     let reader = Reader::signed_in(&mall, "admin");
     let page = reader.get("/cases/1").text;
     assert!(page.contains("today 10:05") && page.contains("Urgent"), "{page}");
-    assert!(page.contains("Help here, now: Somebody is unwell"), "{page}");
+    assert!(page.contains("I need help now: Someone is unwell"), "{page}");
 }
 
 /// A question that a mall adds appears with its label in console and export.

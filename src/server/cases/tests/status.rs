@@ -51,15 +51,12 @@ fn any_kiosk_says_what_the_tracking_page_says() {
     let (there, number, token) = a_receipt(&mall);
     let typed = ask(&mall, &there, &number.to_string(), &token.code().to_string()).case_status();
     assert_eq!((typed.state, typed.number.clone()), (CaseState::Found, number.to_string()));
-    assert_eq!(typed.headline, "We have received it");
+    assert_eq!(typed.headline, "We've received it");
     let states: Vec<_> = typed.steps.iter().map(|step| step.state).collect();
     let ahead = StepState::Ahead;
     assert_eq!(states, [StepState::Now, ahead, ahead, ahead, ahead]);
     let promise = typed.promise.as_ref().unwrap();
-    assert_eq!(
-        (promise.text.as_str(), promise.late),
-        ("You will have a first answer by 22 Nov, 10:00", false)
-    );
+    assert_eq!((promise.text.as_str(), promise.late), ("We'll reply by 22 Nov, 10:00", false));
     let sloppy = number.to_string().to_lowercase().replace('-', " ");
     assert!(ask(&mall, &there, &sloppy, &token.code().to_string().to_lowercase()).case_status() == typed);
 
@@ -76,7 +73,7 @@ fn any_kiosk_says_what_the_tracking_page_says() {
         }
     }
     let unknown = json!({"token": token.to_string(), "language": "tlh"});
-    assert_eq!(ask_as(&mall, &there.token, &unknown).case_status().headline, "We have received it");
+    assert_eq!(ask_as(&mall, &there.token, &unknown).case_status().headline, "We've received it");
 }
 
 /// The status holds the answers of staff, and no data of the visitor.
@@ -151,7 +148,7 @@ fn a_receipt_of_an_offline_kiosk_is_recognised() {
     let (_, token) = here.seal(a_complaint("not sent yet"), mall.now());
     let ask = |token: &str| ask_as(&mall, &here.token, &json!({"token": token, "language": "en"}));
     let waiting = ask(&token.to_string()).case_status();
-    assert_eq!((waiting.state, waiting.headline.as_str()), (CaseState::OnItsWay, "It is on its way"));
+    assert_eq!((waiting.state, waiting.headline.as_str()), (CaseState::OnItsWay, "It's on its way"));
     assert!(waiting.text.contains("safe in the kiosk") && waiting.number.is_empty());
 
     let random = Random::from_seed([5; 32]);

@@ -319,7 +319,7 @@ fn a_wrong_signature_is_shown_for_a_week() {
     let staff = mall.admin();
     staff.run(staff.store().fleet().note_wrong_signature(kiosk.number, mall.now())).unwrap();
     let page = admin.get("/kiosks?which=troubled").text;
-    assert!(page.contains("Fountain") && page.contains("somebody else has its token"), "{page}");
+    assert!(page.contains("Fountain") && page.contains("someone else has its token"), "{page}");
     mall.pass(8 * 24 * 60);
     mall.send(&kiosk, &[]);
     let admin = Reader::signed_in(&mall, "admin");
