@@ -114,8 +114,16 @@ async fn an_answered_complaint_reaches_the_visitor() {
     visitor.go(&tracking(&mall, &token)).await;
     visitor.says("We're putting it right").await;
     visitor.says("Our engineer is on the way.").await;
+    assert!(!visitor.has("button[name=verdict]").await, "no result was told yet");
     visitor.picture("tracking-en").await;
+
+    staff.click("form.move button[value=response]").await;
+    staff.says("陈静 转到“反馈”").await;
+    visitor.click(".again").await;
+    visitor.says("We've told you the result").await;
     visitor.write("#words", "It squeaks again since noon.").await;
+    let again = visitor.run("return getComputedStyle(document.querySelector('.again')).visibility").await;
+    assert_eq!(again, "hidden", "a reload would lose what is typed");
     visitor.click("button[value=not-satisfied]").await;
     visitor.says("Thank you. We've received it.").await;
     visitor.says("It squeaks again since noon.").await;

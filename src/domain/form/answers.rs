@@ -126,20 +126,6 @@ impl Answers {
         self.answers.get(field)
     }
 
-    /// These answers without words that the visitor typed. They may be shown to the holder of a receipt,
-    /// which may have been lost and found by a stranger.
-    pub fn without_own_words(&self) -> Self {
-        let mut kept = self.clone();
-        kept.answers.retain(|_, answer| !matches!(answer, Answer::Text(_) | Answer::Other(_)));
-        for answer in kept.answers.values_mut() {
-            if let Answer::Chosen(chosen) = answer {
-                chosen.remark = None;
-            }
-        }
-        kept.answers.retain(|_, answer| !matches!(answer, Answer::Chosen(c) if c.options.is_empty()));
-        kept
-    }
-
     /// Overwrites in memory every word that the visitor typed.
     pub fn wipe(&mut self) {
         for answer in self.answers.values_mut() {

@@ -37,6 +37,7 @@ pub struct CasePanel {
     pub meanwhile: Vec<EventLine>,
     pub notice: Option<(String, &'static str)>,
     pub answer_label: String,
+    pub answer_hint: String,
     pub answer: String,
     pub answer_stages: Vec<Choice>,
     pub note: String,
@@ -169,6 +170,7 @@ pub fn compose(s: &Speech, record: &CaseRecord, query: &str, draft: Draft) -> Ca
             .collect(),
         notice: draft.notice.map(|n| (s.of("notice", n.key()), if stale { "stale" } else { "wrong" })),
         answer_label: s.fill("case.answer", &[("language", &language)]),
+        answer_hint: answer_hint(s, case.kind),
         answer: draft.answer,
         answer_stages: answer_stages(s, case),
         note: draft.note,
@@ -317,6 +319,14 @@ fn event_line(s: &Speech, case: &Case, event: &CaseEvent) -> EventLine {
         words: event.words.clone(),
         actor: event.actor.key(),
         kind: event.kind.key(),
+    }
+}
+
+/// Where the visitor reads the answer. A kiosk gives no receipt for a call for help.
+fn answer_hint(s: &Speech, kind: Kind) -> String {
+    match kind {
+        Kind::ServiceRequest => s.t("case.answer-hint-call"),
+        _ => s.t("case.answer-hint"),
     }
 }
 

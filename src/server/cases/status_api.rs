@@ -1,8 +1,9 @@
 //! `POST /api/v1/kiosk/cases:status`: the case status for a visitor who has a receipt at a kiosk.
 //!
-//! It shows what the tracking page shows. A wrong number and a wrong code get the same answer after the same
-//! time. Wrong codes for a number are counted whether or not the case exists: five at once, then one in
-//! twelve minutes, from all kiosks together. Nothing of a request is stored or logged.
+//! It shows what the tracking page shows, without the visitor's answers. A wrong number and a wrong code get
+//! the same answer after the same time. Wrong codes for a number are counted whether or not the case exists:
+//! five at once, then one in twelve minutes, from all kiosks together. Nothing of a request is stored or
+//! logged.
 
 use std::sync::Arc;
 

@@ -2,8 +2,12 @@
 //!
 //! The tracking token in the address is the only credential. Before the case has arrived, a token whose MAC
 //! fits a kiosk's receipt key is shown as on its way. Every other token gets one and the same page, and the
-//! lookup takes as long for a made-up token as for one that a kiosk issued. The page never shows who the
-//! visitor is or how to reach them.
+//! lookup takes as long for a made-up token as for one that a kiosk issued. The page shows what the visitor
+//! said, their own words too. It never shows how to reach them.
+//!
+//! Links and forms have a query and no path, so no page repeats the token. Only a case that is on its way
+//! reloads by itself. The page of a case has a text box, and a reload would lose what is typed there; it has
+//! a link instead.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -13,6 +17,7 @@ use axum::Form;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use domain::case::Stage;
 use domain::language::Language;
 use domain::receipt::TrackingToken;
 use domain::text::Story;
@@ -30,6 +35,9 @@ use crate::store::StoreError;
 use crate::store::cases::{Case, CaseEvent, CaseEventKind, CaseRecord, Changed, Lookup, Reply};
 use crate::words;
 
+/// After how many seconds the page of a case that is on its way reloads.
+const RELOAD_S: &str = "20";
+
 #[derive(Template)]
 #[template(path = "cases/tracking.html")]
 struct TrackingPage<'a> {
@@ -40,7 +48,6 @@ struct TrackingPage<'a> {
     answers: Vec<(String, String)>,
     ask: Ask,
     thanks: Option<String>,
-    path: String,
     languages: Vec<(Language, bool)>,
 }
 
@@ -54,13 +61,12 @@ struct TrackingMessage<'a> {
     text: String,
     again: Option<String>,
     languages: Vec<(Language, bool)>,
-    path: String,
 }
 
-/// The question that the page asks the visitor.
+/// What the page asks the visitor.
 #[derive(PartialEq, Eq)]
 enum Ask {
-    /// Whether the problem is solved.
+    /// Whether the problem is solved, and whether there is anything to add.
     Verdict,
     /// Whether there is anything to add.
     Addition,
@@ -93,18 +99,18 @@ pub async fn show(
 ) -> Response {
     let stranger = stranger(&app, &headers, &asked);
     if let Err(wait) = app.tracking_by_address.admit(address, app.clock.now()) {
-        let page = message(&app, &stranger, "too-many", &token);
+        let page = message(&app, &stranger, "too-many");
         let wait = [(header::RETRY_AFTER, wait.seconds().to_string())];
         return private((StatusCode::TOO_MANY_REQUESTS, wait, page).into_response());
     }
     let parsed: Option<TrackingToken> = token.parse().ok();
     let found = app.store.cases().by_token(parsed).await;
     private(match found {
-        Ok(Lookup::Case(found)) => case_page(&app, &asked, &found, token),
-        Ok(Lookup::OnItsWay) => message(&app, &stranger, "on-its-way", &token),
-        Ok(Lookup::Nothing) => {
-            (StatusCode::NOT_FOUND, message(&app, &stranger, "unknown", "")).into_response()
+        Ok(Lookup::Case(found)) => case_page(&app, &asked, &found),
+        Ok(Lookup::OnItsWay) => {
+            ([(header::REFRESH, RELOAD_S)], message(&app, &stranger, "on-its-way")).into_response()
         }
+        Ok(Lookup::Nothing) => (StatusCode::NOT_FOUND, message(&app, &stranger, "unknown")).into_response(),
         Err(error) => Failure::of_store(error, stranger).into_response(),
     })
 }
@@ -130,7 +136,7 @@ fn languages(s: &Speech) -> Vec<(Language, bool)> {
     words::tracking_languages().iter().map(|language| (*language, *language == s.language)).collect()
 }
 
-fn message(app: &App, s: &Speech, key: &str, token: &str) -> Response {
+fn message(app: &App, s: &Speech, key: &str) -> Response {
     render(&TrackingMessage {
         s,
         links: &LINKS,
@@ -139,11 +145,10 @@ fn message(app: &App, s: &Speech, key: &str, token: &str) -> Response {
         text: s.t(&format!("track.{key}.text")),
         again: (key == "on-its-way").then(|| s.t("track.again")),
         languages: languages(s),
-        path: if token.is_empty() { String::new() } else { format!("/t/{token}") },
     })
 }
 
-fn case_page(app: &App, asked: &Asked, found: &CaseRecord, token: String) -> Response {
+fn case_page(app: &App, asked: &Asked, found: &CaseRecord) -> Response {
     let CaseRecord { case, promises, events } = found;
     let s = &app.speech(asked.lang.parse().unwrap_or(case.language));
     render(&TrackingPage {
@@ -151,27 +156,30 @@ fn case_page(app: &App, asked: &Asked, found: &CaseRecord, token: String) -> Res
         links: &LINKS,
         mall: &app.settings.mall,
         status: visitor_status::case(s, case, promises, events),
-        answers: chosen_answers(s, case),
-        ask: ask(events),
+        answers: answers(s, case),
+        ask: ask(case.stage, events),
         thanks: (asked.thanks == "1").then(|| s.t("track.thanks")),
-        path: format!("/t/{token}"),
         languages: languages(s),
     })
 }
 
-/// The options that the visitor chose, each beside its question. Text that they wrote is left out.
-fn chosen_answers(s: &Speech, case: &Case) -> Vec<(String, String)> {
-    let lines = case.answers.iter().flat_map(|answers| s.answers(&answers.without_own_words()));
+/// What the visitor said, each answer beside its question.
+fn answers(s: &Speech, case: &Case) -> Vec<(String, String)> {
+    let lines = case.answers.iter().flat_map(|answers| s.answers(answers));
     lines.map(|line| (line.label, line.value)).collect()
 }
 
-/// Asks for the verdict after each answer of staff, until the visitor has given it.
-fn ask(events: &[CaseEvent]) -> Ask {
+/// Asks for the verdict when the visitor was told a result, until they have given it. An answer before that
+/// is no result.
+fn ask(stage: Stage, events: &[CaseEvent]) -> Ask {
     let mut last = events.iter().rev().map(|event| event.kind);
     let answered_last = last.find(|kind| {
         matches!(kind, CaseEventKind::Answer | CaseEventKind::Satisfied | CaseEventKind::NotSatisfied)
     });
-    if answered_last == Some(CaseEventKind::Answer) { Ask::Verdict } else { Ask::Addition }
+    match answered_last {
+        Some(CaseEventKind::Answer) if stage >= Stage::Response => Ask::Verdict,
+        _ => Ask::Addition,
+    }
 }
 
 /// `POST /t/{token}`: stores a reply of the visitor.
@@ -187,11 +195,8 @@ pub async fn reply(
     private(match taken(&app, address, &token, &sent).await {
         Ok(Taken::Kept(token)) => Redirect::to(&thanks(&token, &asked)).into_response(),
         Ok(Taken::Nothing(token)) => Redirect::to(&format!("/t/{token}")).into_response(),
-        Ok(Taken::Unknown) => (StatusCode::NOT_FOUND, message(&app, &s, "unknown", "")).into_response(),
-        Ok(Taken::TooMany(token)) => {
-            let page = message(&app, &s, "too-many", &token.to_string());
-            (StatusCode::TOO_MANY_REQUESTS, page).into_response()
-        }
+        Ok(Taken::Unknown) => (StatusCode::NOT_FOUND, message(&app, &s, "unknown")).into_response(),
+        Ok(Taken::TooMany) => (StatusCode::TOO_MANY_REQUESTS, message(&app, &s, "too-many")).into_response(),
         Err(error) => Failure::of_store(error, s).into_response(),
     })
 }
@@ -202,7 +207,7 @@ enum Taken {
     /// The form was empty.
     Nothing(TrackingToken),
     Unknown,
-    TooMany(TrackingToken),
+    TooMany,
 }
 
 async fn taken(app: &App, address: IpAddr, token: &str, sent: &Sent) -> Result<Taken, StoreError> {
@@ -215,7 +220,7 @@ async fn taken(app: &App, address: IpAddr, token: &str, sent: &Sent) -> Result<T
     let id = found.case.id;
     let limited = app.tracking_by_address.admit(address, now).is_err();
     if limited || app.replies_of_case.admit(id, now).is_err() {
-        return Ok(Taken::TooMany(token));
+        return Ok(Taken::TooMany);
     }
     let policy = app.settings.policy.clone();
     match app.store.cases().reply(id, reply, now, policy).await? {

@@ -1,7 +1,8 @@
 //! The case status for visitors: the same on the tracking page and at a kiosk.
 //!
 //! It holds the progress, the next promise and the messages. It never holds how to reach the visitor, nor
-//! notes among staff. The tracking page renders it, the API sends it.
+//! notes among staff. It leaves out what the visitor answered, because a kiosk's screen is public. The API
+//! sends it; the tracking page renders it and adds the answers.
 
 use domain::case::Stage;
 use domain::kind::Kind;

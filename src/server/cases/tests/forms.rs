@@ -67,9 +67,9 @@ fn staff_read_answers_in_their_language() {
     assert!(reader.get("/inbox?q=zip").text.contains("/cases/1"), "a remark is found");
 }
 
-/// The tracking page shows the chosen options, and no text that the visitor wrote.
+/// The tracking page shows the chosen options and the visitor's own words, and no contact.
 #[test]
-fn tracking_page_shows_choices_and_no_text() {
+fn tracking_page_shows_choices_and_own_words() {
     let mall = Mall::open();
     let mut kiosk = mall.kiosk("North door");
     let token = mall.tell(&mut kiosk, a_lost_bag(&mall));
@@ -83,7 +83,8 @@ fn tracking_page_shows_choices_and_no_text() {
     ] {
         let page = visitor.get(&format!("/t/{token}?lang={language}")).text;
         assert!(page.contains(question) && page.contains(answer), "{language}: {page}");
-        assert!(!page.contains("zip") && keys_shown(&page).is_empty(), "{language}: {page}");
+        assert!(page.contains("a silver zip") && !page.contains("13800001234"), "{language}: {page}");
+        assert!(keys_shown(&page).is_empty(), "{language}: {page}");
     }
 }
 
@@ -153,6 +154,7 @@ fn an_urgent_call_is_due_in_five_minutes() {
     let page = reader.get("/cases/1").text;
     assert!(page.contains("today 10:05") && page.contains("Urgent"), "{page}");
     assert!(page.contains("I need help now: Someone is unwell"), "{page}");
+    assert!(page.contains("a call for help has no receipt"), "{page}");
 }
 
 /// A question that a mall adds appears with its label in console and export.

@@ -201,6 +201,21 @@ fn revealing_a_contact_is_audited() {
     assert!(audit.contains("Saw how to reach the visitor") && audit.contains("K1-"));
 }
 
+/// A call for help has no receipt with which the visitor could read an answer. Staff are told so.
+#[test]
+fn console_says_that_a_call_has_no_receipt() {
+    let mall = Mall::open();
+    let (mut kiosk, _) = with_a_case(&mall, "The lift is stuck");
+    mall.tell(&mut kiosk, a_call());
+    let reader = Reader::signed_in(&mall, "admin");
+    let (complaint, call) = (reader.get("/cases/1").text, reader.get("/cases/2").text);
+    assert!(
+        complaint.contains("code on the receipt") && !complaint.contains("has no receipt"),
+        "{complaint}"
+    );
+    assert!(call.contains("has no receipt") && !call.contains("code on the receipt"), "{call}");
+}
+
 #[test]
 fn visitor_text_is_escaped() {
     let mall = Mall::open();
