@@ -17,15 +17,18 @@ pub use view::View;
 use crate::effect::{Effect, InputCommand};
 use crate::event::{Arrival, Bar, Event, OverlayTouch, SaveFailed, Touch};
 use crate::outbox::Receipt;
-use crate::pages::{self, Act, Leaving, PageProperties};
+use crate::pages::{self, Act, PageProperties, form, help};
 use crate::routes::KioskRoutes;
-use crate::visit::Overlay;
 use crate::visit::cx::Cx;
 use crate::visit::idle::{Idle, IdleState};
 use crate::visit::keyboard;
-use crate::visit::page::{HelpCall, Page};
+use crate::visit::page::Page;
+use crate::visit::{Overlay, Saving};
 use crate::words::spoken;
 use crate::world::World;
+
+/// The time between two ticks while no visitor is there, in seconds.
+const RESTING_TICK_S: u8 = 60;
 
 /// The state of the kiosk: the visit, the world around it, and the idle timer.
 pub struct App {
@@ -74,6 +77,9 @@ impl App {
     }
 
     fn touch(&mut self, touch: Touch) -> Vec<Effect> {
+        if self.is_covered(&touch) {
+            return Vec::new();
+        }
         self.idle.touched();
         let cx = &mut self.cx;
         match touch {
@@ -88,12 +94,24 @@ impl App {
         }
     }
 
+    /// Whether an overlay covers the control of this touch. Such a touch has no effect: it does not even show
+    /// that a visitor is there, because only the two answers of the inactivity warning do.
+    fn is_covered(&self, touch: &Touch) -> bool {
+        if let IdleState::Warn { .. } = self.idle_state() {
+            return !matches!(touch, Touch::Overlay(OverlayTouch::StillHere | OverlayTouch::Finish));
+        }
+        self.cx.visit.overlay.is_some() && !matches!(touch, Touch::Overlay(_) | Touch::Activity)
+    }
+
     fn arrive(&mut self, arrival: Arrival) -> Vec<Effect> {
         let cx = &mut self.cx;
         match arrival {
             Arrival::Tick(now) => return self.tick(now),
             Arrival::Saved(result) => return self.saved(result),
             Arrival::CaseStatusArrived(request, answer) => {
+                if help::answered(cx, request, &answer) {
+                    return Vec::new();
+                }
                 return pages::case_status::arrived(cx, request, answer);
             }
             Arrival::Composed(composition) => keyboard::composed(&mut cx.visit, composition),
@@ -115,16 +133,24 @@ impl App {
         self.cx.set_now(now);
         if self.is_resting() {
             self.cx.count_resting_tick();
-            return Vec::new();
+            return help::pass(&mut self.cx, RESTING_TICK_S);
         }
         // A slow disk must not look like a visitor who has left.
-        if self.cx.visit.saving {
+        if self.cx.visit.saving.is_some() {
             return Vec::new();
         }
         self.idle.second();
+        self.cx.visit.second();
+        if *self.cx.visit.page() == Page::Farewell && self.cx.visit.left_receipt.is_none() {
+            return self.end_visit();
+        }
         match self.idle_state() {
             IdleState::Over => self.end_visit(),
-            IdleState::Fine | IdleState::Warn { .. } => pages::case_status::second(&mut self.cx),
+            IdleState::Fine | IdleState::Warn { .. } => {
+                let mut effects = pages::case_status::second(&mut self.cx);
+                effects.extend(help::pass(&mut self.cx, 1));
+                effects
+            }
         }
     }
 
@@ -141,7 +167,7 @@ impl App {
             Bar::Home => self.home(),
             Bar::Language => self.show(Overlay::Language),
             Bar::Access => self.show(Overlay::Access),
-            Bar::CallStaff => self.cx.go(Page::Help(HelpCall::Asking)),
+            Bar::CallStaff => self.cx.go(Page::Help),
             Bar::Primary => self.primary(),
         }
     }
@@ -160,7 +186,6 @@ impl App {
     }
 
     fn back(&mut self) -> Vec<Effect> {
-        let loses_draft = self.properties().leaving == Leaving::LosesDraft;
         let cx = &mut self.cx;
         if cx.visit.focus.is_some() {
             return cx.blur();
@@ -168,28 +193,16 @@ impl App {
         if let Some(effects) = pages::back(cx) {
             return effects;
         }
-        if cx.visit.can_go_back() && loses_draft && cx.visit.has_unsent() {
-            return self.show(Overlay::Discard);
-        }
         cx.visit.step_back();
         cx.blur()
     }
 
     fn home(&mut self) -> Vec<Effect> {
         if self.is_resting() {
-            Vec::new()
-        } else if self.cx.visit.has_unsent() {
-            self.show(Overlay::Discard)
-        } else {
-            self.show_home()
+            return Vec::new();
         }
-    }
-
-    fn show_home(&mut self) -> Vec<Effect> {
         let visit = &mut self.cx.visit;
-        visit.clear_forms();
-        visit.group = None;
-        visit.overlay = None;
+        visit.clear_errand();
         visit.return_home();
         visit.blur()
     }
@@ -197,51 +210,65 @@ impl App {
     fn overlay(&mut self, touch: OverlayTouch) -> Vec<Effect> {
         let visit = &mut self.cx.visit;
         match touch {
-            OverlayTouch::Close => visit.overlay = None,
+            OverlayTouch::Close => {
+                visit.overlay = None;
+                visit.next_form = None;
+            }
             OverlayTouch::Language(language) => {
                 if spoken().contains(&language) {
                     visit.language = language;
                 }
                 visit.overlay = None;
+                if let Some(call) = &mut self.cx.call {
+                    call.hurry();
+                }
                 return pages::case_status::ask_again(&mut self.cx);
             }
             OverlayTouch::TextSize(size) => visit.text_size = size,
             OverlayTouch::Contrast(contrast) => visit.contrast = contrast,
             OverlayTouch::StillHere => {}
             OverlayTouch::Finish => return self.end_visit(),
-            OverlayTouch::Discard => return self.show_home(),
+            OverlayTouch::Discard | OverlayTouch::KeepDraft => {
+                if visit.overlay != Some(Overlay::Discard) {
+                    return Vec::new();
+                }
+                visit.overlay = None;
+                let discards = touch == OverlayTouch::Discard;
+                return if discards { form::discard(&mut self.cx) } else { form::resume(&mut self.cx) };
+            }
+            OverlayTouch::Retry => {
+                visit.overlay = None;
+                return self.primary();
+            }
         }
         Vec::new()
     }
 
     fn saved(&mut self, result: Result<Receipt, SaveFailed>) -> Vec<Effect> {
         let visit = &mut self.cx.visit;
-        if !visit.saving {
-            // The visit ended before the disk answered. If the submission is saved, it still has to be sent.
-            return vec![Effect::WakeSync];
-        }
-        visit.saving = false;
-        match result {
-            Ok(receipt) => {
-                visit.clear_forms();
+        // Otherwise the visit ended before the disk answered. If the submission is saved, it still has to be
+        // sent.
+        let Some(saving) = visit.saving.take() else { return vec![Effect::WakeSync] };
+        match (result, saving) {
+            (Ok(receipt), Saving::Form) => {
+                visit.clear_form();
                 visit.return_home();
-                visit.open(after(receipt));
+                if receipt.kind == Kind::ServiceRequest {
+                    visit.open(Page::Help);
+                    help::called(&mut self.cx, receipt);
+                } else {
+                    visit.open(Page::Thanks(Box::new(receipt)));
+                }
                 vec![Effect::Input(InputCommand::Wipe), Effect::WakeSync]
             }
-            Err(SaveFailed::Disk) => {
+            (Ok(receipt), Saving::HelpCall) => {
+                help::called(&mut self.cx, receipt);
+                vec![Effect::WakeSync]
+            }
+            (Err(SaveFailed::Disk), _) => {
                 visit.overlay = Some(Overlay::NotSaved);
                 Vec::new()
             }
         }
-    }
-}
-
-/// The page that shows a receipt.
-fn after(receipt: Receipt) -> Page {
-    match receipt.kind {
-        Kind::ServiceRequest => {
-            Page::Help(HelpCall::Called(receipt.answer_due.unwrap_or(receipt.created_at)))
-        }
-        _ => Page::Thanks(Box::new(receipt)),
     }
 }

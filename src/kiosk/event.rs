@@ -75,7 +75,7 @@ pub enum SaveFailed {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Bar {
     Back,
-    /// Go to the home page. If something was typed, a dialog asks before it is dropped.
+    /// Go to the home page. A form that was begun stays.
     Home,
     /// Open the language panel.
     Language,
@@ -100,8 +100,12 @@ pub enum OverlayTouch {
     StillHere,
     /// End the visit and drop all its data now.
     Finish,
-    /// Leave the form and drop what was typed.
+    /// Discard the form that was begun, and open the other one.
     Discard,
+    /// Return to the form that was begun.
+    KeepDraft,
+    /// Try again to save.
+    Retry,
 }
 
 impl From<Touch> for Event {

@@ -7,7 +7,7 @@
 use domain::language::Language;
 use domain::place::MapPoint;
 use wayfinding::route::TravelProfile;
-use wayfinding::venue::{FeatureId, LevelIndex};
+use wayfinding::venue::{Facility, FeatureId, LevelIndex};
 
 /// The size of all text on the screen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -107,6 +107,17 @@ pub struct PrimaryView {
     pub label: String,
     /// Whether the button is enabled.
     pub ready: bool,
+    pub place: PrimaryPlace,
+}
+
+/// Where the button of the primary action stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PrimaryPlace {
+    /// In the bar.
+    Bar,
+    /// On the page, because the primary action of the page before stands in the bar and must not be followed
+    /// by this one with a second touch.
+    Page,
 }
 
 /// The content of a text field.
@@ -164,7 +175,7 @@ pub enum OverlayView {
     },
     /// The panel for text size and contrast.
     Access {
-        /// `Text and contrast`.
+        /// `Text size and contrast`.
         title: String,
         /// Each size with its name and whether it is selected.
         sizes: Vec<(TextSize, String, bool)>,
@@ -181,9 +192,9 @@ pub enum OverlayView {
         seconds: u8,
         /// The length of the countdown in seconds.
         of: u8,
-        /// `I am still here`.
+        /// `I'm still here`.
         stay: String,
-        /// `Finish now`.
+        /// `End and clear`.
         finish: String,
     },
     /// The question whether to leave the form.
@@ -266,10 +277,13 @@ pub struct LevelButton {
     pub on_route: bool,
 }
 
-/// A place in a list.
+/// A place in a list, or a facility with several places.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlaceRow {
+    /// The place, or the nearest place of the facility.
     pub place: FeatureId,
+    /// The facility whose kinds the row opens; none for a place.
+    pub facility: Option<Facility>,
     pub name: String,
     /// The category: `Café`.
     pub category: String,

@@ -15,7 +15,7 @@ use kiosk::app::View;
 use kiosk::event::{Arrival, Event};
 use kiosk::pages::PageView;
 use kiosk::shell::{Drawing, Shell, Size};
-use kiosk::view::MapScene;
+use kiosk::view::{MapScene, OverlayView};
 use slint::ComponentHandle;
 
 use crate::adapters;
@@ -153,6 +153,12 @@ impl Window {
             self.maps.order_again(&self.app);
         }
         adapters::show(&self.app, &self.maps, &view, last);
+        if let Some(last) = last.filter(|last| last.scene != view.scene) {
+            // A warning comes without a touch, so no place of it has been seen before.
+            let by_itself =
+                last.overlay.is_none() && matches!(view.overlay, Some(OverlayView::Inactivity { .. }));
+            self.app.invoke_guard(by_itself);
+        }
         let woken =
             |l: &View| matches!(l.page, PageView::Attract(_)) != matches!(view.page, PageView::Attract(_));
         if last.is_some_and(woken) && self.clock.running() {

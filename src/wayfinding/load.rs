@@ -79,9 +79,10 @@ pub fn parse(archive: &Archive) -> Result<Loaded, LoadError> {
     doors::pair_twins(&mut openings, &mut findings);
     closures::apply(&overlay, &features, &mut spaces, &mut openings, &mut shafts, &mut findings);
     construction::close(&features, &frame, &mut spaces, &mut shafts, &mut findings);
-    let places = places::read(&features, &frame, &spaces, &openings, &overlay, &mut findings);
+    let mut places = places::read(&features, &frame, &spaces, &openings, &overlay, &mut findings);
     let kiosks = kiosks::kiosks(&overlay, &frame, &spaces, &mut findings);
     let parking = kiosks::parking_zones(&overlay, &spaces, &mut findings);
+    places.extend(kiosks::parking_places(&parking, &spaces));
     spaces::check_inside_levels(&spaces, &mut findings);
     kiosks::check_references(&overlay, &features, &mut findings);
 

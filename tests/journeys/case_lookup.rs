@@ -161,11 +161,11 @@ fn five_wrong_codes_close_a_case_number() {
         assert_eq!(visit.trouble(), "Nothing was found");
     }
     visit.ask(&number, &code);
-    assert_eq!(visit.trouble(), "Too many wrong codes");
+    assert_eq!(visit.trouble(), "Too many wrong access codes");
     let (other, _) = Kiosk::at_home(&mall);
     let mut visit = Visit::at(&other, Some(other.lookup(&mall, mall.address())));
     visit.ask(&number, &code);
-    assert_eq!(visit.trouble(), "Too many wrong codes");
+    assert_eq!(visit.trouble(), "Too many wrong access codes");
     visit.back();
     visit.begin();
     visit.scan(&receipt.tracking_url.unwrap());
@@ -181,7 +181,7 @@ fn what_has_not_arrived_is_on_its_way() {
     let (there, _) = Kiosk::at_home(&mall);
     let mut visit = Visit::at(&there, Some(there.lookup(&mall, mall.address())));
     visit.scan(&receipt.tracking_url.unwrap());
-    assert_eq!((visit.status().title.as_str(), visit.status().steps.len()), ("It is on its way", 0));
+    assert_eq!((visit.status().title.as_str(), visit.status().steps.len()), ("It's on its way", 0));
     visit.back();
     visit.ask(&receipt.case_number.to_string(), &receipt.token.code().to_string());
     assert_eq!(visit.trouble(), "Nothing was found", "only the token shows that it is on its way");
@@ -197,7 +197,7 @@ fn a_lookup_without_network_can_be_repeated() {
     line.unplug();
     let mut visit = Visit::at(&there, Some(there.lookup(&mall, at(line.socket()))));
     visit.ask(&number, &code);
-    assert_eq!(visit.trouble(), "There is no network right now");
+    assert_eq!(visit.trouble(), "We're offline right now");
     line.plug_in();
     visit.shell.handle(Bar::Primary);
     visit.answered();
@@ -205,11 +205,11 @@ fn a_lookup_without_network_can_be_repeated() {
 
     let mut alone = Visit::at(&there, None);
     alone.ask(&number, &code);
-    assert_eq!(alone.trouble(), "It cannot be looked up at this screen");
+    assert_eq!(alone.trouble(), "This kiosk can't look up cases");
     let stranger = Kiosk::new();
     let mut visit = Visit::at(&stranger, Some(stranger.lookup(&mall, mall.address())));
     visit.ask(&number, &code);
-    assert_eq!(visit.trouble(), "It cannot be looked up at this screen", "the server does not know it");
+    assert_eq!(visit.trouble(), "This kiosk can't look up cases", "the server does not know it");
 }
 
 /// After the visit no file and no log contains what was looked up.

@@ -48,7 +48,7 @@ fn visit(forms: FormCatalog) -> Draft {
         app.handle(event);
     }
     let PageView::Menu(menu) = app.view().page else { panic!("no forms to choose from") };
-    let praise = menu.cards.iter().position(|card| card.title == "Praise").unwrap();
+    let praise = menu.cards.iter().position(|card| card.title == "Compliment").unwrap();
     let story = ['W', 'e', 'l', 'l'].map(|c| Event::from(Key::Char(c)));
     let visit = [
         Event::from(MenuTouch::Card(praise)),

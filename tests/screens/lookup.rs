@@ -31,14 +31,14 @@ fn status(language: Language) -> Box<CaseStatus> {
     let mut status = CaseStatus::default();
     status.state = CaseState::Found;
     status.number = "K3-7QX-41M-D".to_owned();
-    status.headline = w("We are finding out what happened", "我们正在了解情况");
+    status.headline = w("We're finding out what happened", "我们正在了解情况");
     status.about = vec![
-        w("Facilities and equipment", "设施设备"),
+        w("Facilities", "设施"),
         w("Escalator E5 at the fountain L2", "喷泉旁自动扶梯 E5 L2"),
         w("Sent on 21 Nov, 10:00", "提交于 11月21日 10:00"),
     ];
     let steps = [
-        (w("We have received it", "我们已收到"), StepState::Done),
+        (w("We've received it", "我们已收到"), StepState::Done),
         (w("We find out what happened", "了解情况"), StepState::Now),
         (w("We put it right", "处理问题"), StepState::Ahead),
         (w("We tell you the result", "告诉您结果"), StepState::Ahead),
@@ -46,8 +46,8 @@ fn status(language: Language) -> Box<CaseStatus> {
     ];
     status.steps = steps.into_iter().map(|(label, state)| CaseStep { label, state }).collect();
     let late = w(
-        "This is taking longer than we promised. We are sorry; it is at the top of our list.",
-        "这比我们承诺的时间要久，非常抱歉，我们会优先处理。",
+        "This is taking longer than we promised. We're sorry. It now has priority.",
+        "比我们承诺的时间晚了。很抱歉，我们会优先处理。",
     );
     status.promise = Some(CasePromise { text: late, late: true });
     status.messages = vec![

@@ -16,3 +16,4 @@ mod stories;
 mod theme;
 mod tours;
 mod visit;
+mod walls;

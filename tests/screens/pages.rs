@@ -1,6 +1,7 @@
 //! Every page in each language, text size and orientation.
 
 use kiosk::event::{Bar, Event, Key, OverlayTouch, Touch};
+use kiosk::pages::farewell::FarewellTouch;
 use kiosk::pages::form::{FormTouch, MapTouch};
 use kiosk::pages::home::{HomeTile, HomeTouch};
 use kiosk::pages::menu::MenuTouch;
@@ -94,8 +95,7 @@ fn feedback(kiosk: &Kiosk, look: &mut Look) {
     }
     look(kiosk, "feedback-recommend");
     kiosk.send(Bar::Home);
-    look(kiosk, "discard");
-    kiosk.send(OverlayTouch::Discard);
+    look(kiosk, "home-draft");
 }
 
 /// The positions of the forms in the menu "Tell us".
@@ -124,7 +124,10 @@ fn pointing(kiosk: &Kiosk, look: &mut Look) {
 
 fn complaint(kiosk: &Kiosk, look: &mut Look) {
     kiosk.send(HomeTouch::Tile(HomeTile::TellUs));
+    look(kiosk, "tell-us-draft");
     kiosk.send(MenuTouch::Card(COMPLAINT));
+    look(kiosk, "discard");
+    kiosk.send(OverlayTouch::Discard);
     kiosk.send(Bar::Primary);
     look(kiosk, "complaint-category-missing");
     for event in [pick(0, 2), pick(1, 0)] {
@@ -175,6 +178,9 @@ fn complaint(kiosk: &Kiosk, look: &mut Look) {
     kiosk.send(Bar::Primary);
     kiosk.wait_until("the receipt", |app| app.get_page() == ui::PageName::Thanks);
     look(kiosk, "thanks");
+    kiosk.send(Bar::Primary);
+    look(kiosk, "farewell");
+    kiosk.send(FarewellTouch::Receipt);
     kiosk.pass_until("the question whether anybody is here", |app| {
         app.global::<ui::OverlayAdapter>().get_overlay() == ui::OverlayName::Inactivity
     });

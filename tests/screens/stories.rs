@@ -141,6 +141,8 @@ fn a_complaint_by_touch_ends_with_a_code() {
     let codes: Vec<String> = picture.detect_grids().iter().map(|grid| grid.decode().unwrap().1).collect();
     assert!(matches!(codes.as_slice(), [code] if code.starts_with(TRACKING)), "{codes:?}");
     kiosk.touch(&word("thanks.done"));
+    assert_eq!(page(&kiosk), ui::PageName::Farewell);
+    kiosk.touch(&word("farewell.clear"));
     assert_eq!(page(&kiosk), ui::PageName::Attract);
 }
 

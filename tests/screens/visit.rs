@@ -188,6 +188,12 @@ impl Kiosk {
 
     /// Touches a point.
     pub fn touch_at(&self, position: LogicalPosition) {
+        self.tap(position);
+        stage::settle();
+    }
+
+    /// Touches a point and lets no further time pass.
+    pub fn tap(&self, position: LogicalPosition) {
         let window = self.window.app().window();
         let button = PointerEventButton::Left;
         window.dispatch_event(WindowEvent::PointerMoved { position });
@@ -196,7 +202,6 @@ impl Kiosk {
         i_slint_backend_testing::mock_elapsed_time(Duration::from_millis(150));
         window.dispatch_event(WindowEvent::PointerReleased { position, button });
         window.dispatch_event(WindowEvent::PointerExited);
-        stage::settle();
     }
 
     /// Presses a point and lifts the finger elsewhere.

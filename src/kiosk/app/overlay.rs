@@ -28,6 +28,8 @@ pub(super) fn view(cx: &Cx, idle: IdleState) -> Option<OverlayView> {
         })
     };
     let chosen = |size| size == cx.visit.text_size;
+    let draft = cx.visit.filling.as_ref().map(|filling| filling.form.title.text(cx.language()));
+    let draft = draft.unwrap_or_default();
     Some(match cx.visit.overlay? {
         Overlay::Language => OverlayView::Language { title: cx.word("language.title") },
         Overlay::Access => OverlayView::Access {
@@ -38,7 +40,7 @@ pub(super) fn view(cx: &Cx, idle: IdleState) -> Option<OverlayView> {
         },
         Overlay::Discard => OverlayView::Discard {
             title: cx.word("discard.title"),
-            text: cx.word("discard.text"),
+            text: cx.fill("discard.text", &[("form", &draft)]),
             keep: cx.word("discard.keep"),
             discard: cx.word("discard.discard"),
         },

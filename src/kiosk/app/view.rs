@@ -1,11 +1,15 @@
 //! The view of the whole screen: the page, and what surrounds it on every page.
 
+use std::mem::Discriminant;
+
 use domain::language::Language;
 
 use super::overlay;
 use crate::calendar;
 use crate::pages::{self, Leaving, PageView};
-use crate::view::{BarView, Contrast, HeaderView, KeyboardView, OverlayView, PrimaryView, TextSize};
+use crate::view::{
+    BarView, Contrast, HeaderView, KeyboardView, OverlayView, PrimaryPlace, PrimaryView, TextSize,
+};
 use crate::visit::cx::Cx;
 use crate::visit::idle::IdleState;
 use crate::visit::keyboard;
@@ -30,16 +34,32 @@ pub struct View {
     pub keyboard: Option<KeyboardView>,
     /// The overlay over the page.
     pub overlay: Option<OverlayView>,
+    pub scene: Scene,
+}
+
+/// Which controls are on the screen, and where. When it changes, other controls lie under the finger than
+/// those that the visitor saw there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Scene {
+    page: (Discriminant<Page>, usize),
+    overlay: Option<Discriminant<OverlayView>>,
+    typing: bool,
 }
 
 impl View {
     /// Which page it is, regardless of its content.
-    pub fn page_kind(&self) -> std::mem::Discriminant<PageView> {
+    pub fn page_kind(&self) -> Discriminant<PageView> {
         std::mem::discriminant(&self.page)
     }
 }
 
 pub(super) fn of(cx: &Cx, idle: IdleState) -> View {
+    let overlay = overlay::view(cx, idle);
+    let scene = Scene {
+        page: cx.visit.page().scene(),
+        overlay: overlay.as_ref().map(std::mem::discriminant),
+        typing: cx.visit.focus.is_some(),
+    };
     View {
         language: cx.language(),
         languages: spoken().to_vec(),
@@ -49,7 +69,8 @@ pub(super) fn of(cx: &Cx, idle: IdleState) -> View {
         bar: bar(cx),
         page: pages::view(cx),
         keyboard: keyboard::view(&cx.visit, cx.world()),
-        overlay: overlay::view(cx, idle),
+        overlay,
+        scene,
     }
 }
 
@@ -78,7 +99,8 @@ fn bar(cx: &Cx) -> BarView {
         language: cx.language().own_name().to_owned(),
         primary: (properties.primary)(cx).map(|action| PrimaryView {
             label: cx.word(action.word),
-            ready: action.ready && !cx.visit.saving,
+            ready: action.ready && cx.visit.saving.is_none(),
+            place: if *page == Page::Review { PrimaryPlace::Page } else { PrimaryPlace::Bar },
         }),
     }
 }

@@ -2,10 +2,11 @@
 //!
 //! Group and search text are part of the visit. A touch on a row opens the route to that place.
 
-use wayfinding::venue::{FeatureId, Group};
+use wayfinding::venue::{Facility, FeatureId, Group};
 
+use crate::directory::{Hit, Rank};
 use crate::effect::Effect;
-use crate::pages::places;
+use crate::pages::{kinds, places};
 use crate::view::{ChipView, Field, FieldView, PlaceRow};
 use crate::visit::cx::Cx;
 use crate::visit::keyboard::field_view;
@@ -33,6 +34,8 @@ pub struct FindView {
 pub enum FindTouch {
     /// Filter by the group of the chip at this index; a second touch removes the filter.
     Group(usize),
+    /// Show the kinds of a facility.
+    Facility(Facility),
 }
 
 /// Opens the list of all places.
@@ -53,7 +56,10 @@ pub fn open_search(cx: &mut Cx) -> Vec<Effect> {
 }
 
 pub fn touch(cx: &mut Cx, touch: FindTouch) -> Vec<Effect> {
-    let FindTouch::Group(index) = touch;
+    let index = match touch {
+        FindTouch::Group(index) => index,
+        FindTouch::Facility(facility) => return kinds::open(cx, facility),
+    };
     let Some(s) = &cx.world().map else { return Vec::new() };
     let touched = s.directory.groups().get(index).copied();
     cx.visit.group = if cx.visit.group == touched { None } else { touched };
@@ -61,31 +67,47 @@ pub fn touch(cx: &mut Cx, touch: FindTouch) -> Vec<Effect> {
     cx.blur()
 }
 
-fn ids(cx: &Cx, typed: Option<&str>) -> Vec<FeatureId> {
+/// The rows of the list. Facilities are one row each, which opens their kinds.
+fn rows(cx: &Cx, typed: Option<&str>) -> Vec<PlaceRow> {
     let Some(s) = &cx.world().map else { return Vec::new() };
-    match typed {
-        Some(typed) => s.directory.search(typed),
-        None => s.directory.list(cx.visit.group),
+    if let Some(typed) = typed {
+        return places::rows(cx, &s.directory.search(typed));
+    }
+    let ids = s.directory.list(cx.visit.group);
+    match cx.visit.group {
+        // All shops are listed in the order of the map.
+        None => ids.iter().filter_map(|id| places::row(cx, id)).collect(),
+        Some(group) => {
+            let is_grouped = |id: &FeatureId| {
+                let place = s.venue.place(id);
+                group == Group::Facility && place.is_some_and(|place| !place.facilities.is_empty())
+            };
+            let facilities = s.directory.facilities().filter(|_| group == Group::Facility).map(Hit::Facility);
+            let places = ids.into_iter().filter(|id| !is_grouped(id)).map(Hit::Place);
+            let hits: Vec<_> = facilities.chain(places).map(|hit| (Rank::Word, hit)).collect();
+            places::rows(cx, &hits)
+        }
     }
 }
 
 pub fn view(cx: &Cx) -> FindView {
     let s = &cx.visit;
     let typed = s.typed(Field::Search);
-    let found = ids(cx, typed);
-    let n = u64::try_from(found.len()).unwrap_or_default();
+    let rows = rows(cx, typed);
+    let n = u64::try_from(rows.len()).unwrap_or_default();
     let summary = match typed {
+        Some(typed) if rows.is_empty() => cx.fill("find.none", &[("typed", typed.trim())]),
         Some(typed) => words().count(s.language, "find.found", n, &[("typed", typed.trim())]),
         None => words().count(s.language, "find.places", n, &[]),
     };
-    let nothing = if found.is_empty() { cx.word("find.nothing") } else { String::new() };
+    let nothing = if rows.is_empty() { cx.word("find.nothing") } else { String::new() };
     FindView {
         title: cx.word("find.title"),
         search: field_view(s, Field::Search, "find.search", "home.search-hint", String::new()),
         groups: if s.focus.is_some() { Vec::new() } else { groups(cx) },
         summary,
         nothing,
-        rows: found.iter().filter_map(|id| places::row(cx, id)).collect(),
+        rows,
     }
 }
 

@@ -1,17 +1,21 @@
-//! The help page: calls staff to this kiosk, and shows where the nearest desk is.
+//! The help page: calls staff to this kiosk, says how far the call is, and shows where the nearest desk is.
 //!
-//! A call is a submission without answers, saved like any other. Offline, the text says that the call may
-//! arrive late.
+//! A call is a submission without answers, saved like any other. A kiosk has one call at a time. What the page
+//! says of it is known: that it is stored here, that the server has it, or what staff have done since. Nothing
+//! is promised before the server has the call.
 
 use domain::submission::Body;
+use domain::wire::CaseStatus;
 use wayfinding::venue::Facility;
 
 use crate::calendar;
+use crate::case_lookup::{LookupError, RequestId};
 use crate::effect::Effect;
-use crate::outbox::Draft;
+use crate::outbox::{Draft, Receipt};
 use crate::pages::properties::PrimaryAction;
+use crate::visit::Saving;
+use crate::visit::call::Call;
 use crate::visit::cx::{Cx, Link};
-use crate::visit::page::HelpCall;
 use crate::visit::place::{PlaceChoice, place_ref};
 
 #[derive(Clone, PartialEq)]
@@ -38,9 +42,14 @@ pub fn touch(cx: &mut Cx, touch: HelpTouch) -> Vec<Effect> {
     cx.show_nearest(Facility::Information)
 }
 
-/// The primary action: call staff.
-pub fn primary(_: &Cx) -> Option<PrimaryAction> {
-    Some(PrimaryAction::page("help.call", call))
+/// The primary action: call staff, unless a call is open.
+pub fn primary(cx: &Cx) -> Option<PrimaryAction> {
+    let word = match &cx.call {
+        None => "help.call",
+        Some(call) if call.is_over() || call.is_overdue(cx.now()) => "help.call-again",
+        Some(_) => return None,
+    };
+    Some(PrimaryAction::page(word, call))
 }
 
 fn call(cx: &mut Cx) -> Vec<Effect> {
@@ -50,7 +59,43 @@ fn call(cx: &mut Cx) -> Vec<Effect> {
         body: Body::ServiceRequest,
         contact: None,
     };
-    cx.send(Some(draft))
+    cx.send(Saving::HelpCall, Some(draft))
+}
+
+/// A call was saved: it is now the call of this kiosk.
+pub fn called(cx: &mut Cx, receipt: Receipt) {
+    cx.call = Some(Call::new(Box::new(receipt)));
+}
+
+/// These seconds have passed: asks the server how far the call is, from time to time.
+pub fn pass(cx: &mut Cx, seconds: u8) -> Vec<Effect> {
+    let (language, online) = (cx.language(), cx.link() == Link::Online);
+    let Some(mut call) = cx.call.take() else { return Vec::new() };
+    let asked = if online { call.pass(seconds, || cx.next_request()) } else { None };
+    cx.call = Some(call);
+    let effect = |(request, proof)| Effect::LookUp { request, proof: Box::new(proof), language };
+    asked.map(effect).into_iter().collect()
+}
+
+/// Takes the server's answer about the call; returns whether it was one.
+pub fn answered(cx: &mut Cx, request: RequestId, answer: &Result<Box<CaseStatus>, LookupError>) -> bool {
+    let language = cx.language();
+    let Some(call) = cx.call.as_mut().filter(|call| call.asked(request)) else { return false };
+    if let Ok(status) = answer {
+        call.answered(language, status.clone());
+    }
+    true
+}
+
+/// What is known of the call, in a few words; none without an open call.
+pub fn headline(cx: &Cx) -> Option<String> {
+    let call = cx.call.as_ref().filter(|call| !call.is_over())?;
+    Some(match call.status(cx.language()) {
+        Some(status) => status.headline.clone(),
+        None if call.has_arrived() => cx.word("help.called"),
+        None if cx.link() == Link::Online => cx.word("help.sending"),
+        None => cx.word("help.queued"),
+    })
 }
 
 /// Where the nearest desk is, as text; none if there is no map or no desk on it.
@@ -61,16 +106,31 @@ pub fn desk(cx: &Cx) -> Option<String> {
     Some(cx.fill("help.desk", &values))
 }
 
-pub fn view(cx: &Cx, call: &HelpCall) -> HelpView {
-    let (title, text) = match (call, cx.link()) {
-        (HelpCall::Asking, Link::Online) => (cx.word("help.asking"), cx.word("help.asking.text")),
-        (HelpCall::Asking, Link::Offline) => (cx.word("help.asking"), cx.word("help.offline.text")),
-        (HelpCall::Called(due), Link::Online) => {
-            let time = calendar::clock(cx.world().local(*due));
-            (cx.word("help.called"), cx.fill("help.called.text", &[("time", &time)]))
-        }
-        (HelpCall::Called(_), Link::Offline) => (cx.word("help.queued"), cx.word("help.queued.text")),
+/// The headline and the text.
+fn words(cx: &Cx) -> (String, String) {
+    let online = cx.link() == Link::Online;
+    let pair = |key: &str| (cx.word(key), cx.word(&format!("{key}.text")));
+    let Some(call) = &cx.call else {
+        let text = if online { "help.asking.text" } else { "help.offline.text" };
+        return (cx.word("help.asking"), cx.word(text));
     };
+    let at = calendar::clock(cx.world().local(call.made_at()));
+    match call.status(cx.language()) {
+        Some(status) => {
+            let promise = status.promise.as_ref().map(|promise| promise.text.as_str());
+            let parts = [cx.fill("help.made-at", &[("time", &at)]), promise.unwrap_or_default().to_owned()];
+            let text: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+            (status.headline.clone(), text.join("\n"))
+        }
+        None if call.has_arrived() => (cx.word("help.called"), cx.fill("help.made-at", &[("time", &at)])),
+        None if !call.has_server() => pair("help.no-server"),
+        None if online => pair("help.sending"),
+        None => pair("help.queued"),
+    }
+}
+
+pub fn view(cx: &Cx) -> HelpView {
+    let (title, text) = words(cx);
     let desk = desk(cx);
     HelpView {
         title,

@@ -6,11 +6,11 @@
 use wayfinding::venue::Facility;
 
 use crate::effect::Effect;
-use crate::pages::find;
 use crate::pages::places::{facility_icon, facility_name};
+use crate::pages::{find, form, help, kinds, thanks};
 use crate::view::{Extent, MapScene, TextSize};
 use crate::visit::cx::Cx;
-use crate::visit::page::{HelpCall, Menu, Page};
+use crate::visit::page::{Menu, Page};
 
 /// The content of the home page.
 #[derive(Clone, PartialEq)]
@@ -23,9 +23,33 @@ pub struct HomeView {
     pub notice: String,
     /// The level of this kiosk; none in the larger text sizes, where the tiles need the room.
     pub map: Option<MapScene>,
-    /// Shortcuts to the nearest of a kind.
+    /// What the visitor left unfinished last, to return to.
+    pub unfinished: Option<UnfinishedView>,
+    /// Shortcuts to a facility.
     pub errands: Vec<Errand>,
     pub tiles: Vec<TileView>,
+}
+
+/// Something that the visitor left and can return to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnfinishedView {
+    pub what: Unfinished,
+    /// What it is.
+    pub text: String,
+    /// The label of the button.
+    pub action: String,
+    pub icon: &'static str,
+}
+
+/// What a visitor can return to from the home page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unfinished {
+    /// A form that was begun and not sent.
+    Draft,
+    /// The receipt that was left a moment ago.
+    Receipt,
+    /// The call for help of this kiosk.
+    Call,
 }
 
 /// A shortcut to the nearest facility of a kind.
@@ -62,8 +86,10 @@ const ERRANDS: [Facility; 7] = [
 pub enum HomeTouch {
     /// The search field.
     Search,
-    /// Show the route to the nearest facility of a kind.
-    Nearest(Facility),
+    /// Show the kinds of a facility, or the route to the nearest one.
+    Facility(Facility),
+    /// Return to something unfinished.
+    Return(Unfinished),
     Tile(HomeTile),
 }
 
@@ -82,11 +108,14 @@ pub enum HomeTile {
 pub fn touch(cx: &mut Cx, touch: HomeTouch) -> Vec<Effect> {
     match touch {
         HomeTouch::Search => find::open_search(cx),
-        HomeTouch::Nearest(facility) => cx.show_nearest(facility),
+        HomeTouch::Facility(facility) => kinds::open(cx, facility),
+        HomeTouch::Return(Unfinished::Draft) => form::resume(cx),
+        HomeTouch::Return(Unfinished::Receipt) => thanks::call_back(cx),
+        HomeTouch::Return(Unfinished::Call) => cx.go(Page::Help),
         HomeTouch::Tile(HomeTile::Places) => find::open(cx),
         HomeTouch::Tile(HomeTile::TellUs) => cx.go(Page::Menu(Menu::TellUs)),
         HomeTouch::Tile(HomeTile::Services) => cx.go(Page::Menu(Menu::Services)),
-        HomeTouch::Tile(HomeTile::CallStaff) => cx.go(Page::Help(HelpCall::Asking)),
+        HomeTouch::Tile(HomeTile::CallStaff) => cx.go(Page::Help),
     }
 }
 
@@ -98,6 +127,7 @@ pub fn view(cx: &Cx) -> HomeView {
         search_hint: if has_map { cx.word("home.search-hint") } else { String::new() },
         notice: if has_map { String::new() } else { cx.word("home.no-map") },
         map: map(cx).filter(|_| cx.visit.text_size == TextSize::Normal),
+        unfinished: unfinished(cx),
         errands: errands(cx),
         tiles: tiles(has_map).iter().map(|t| tile(cx, *t)).collect(),
     }
@@ -119,6 +149,30 @@ pub fn map(cx: &Cx) -> Option<MapScene> {
         zoom: 1.0,
         description: cx.fill("map.here", &[("level", level), ("spot", s.spot.name.get(language))]),
     })
+}
+
+/// The receipt has precedence, because it can be called back only for a minute; then the call for help.
+fn unfinished(cx: &Cx) -> Option<UnfinishedView> {
+    let draft = || {
+        let filling = cx.visit.filling.as_ref().filter(|_| cx.visit.has_draft())?;
+        Some(UnfinishedView {
+            what: Unfinished::Draft,
+            text: cx.fill("draft.waiting", &[("form", &filling.form.title.text(cx.language()))]),
+            action: cx.word("draft.continue"),
+            icon: "edit",
+        })
+    };
+    let receipt = cx.visit.left_receipt.as_ref().map(|left| UnfinishedView {
+        what: Unfinished::Receipt,
+        text: cx.fill("receipt.left", &[("number", &left.receipt.case_number.to_string())]),
+        action: cx.word("receipt.again"),
+        icon: "qr",
+    });
+    let call = || {
+        let text = help::headline(cx)?;
+        Some(UnfinishedView { what: Unfinished::Call, text, action: cx.word("help.show"), icon: "bell" })
+    };
+    receipt.or_else(call).or_else(draft)
 }
 
 fn errands(cx: &Cx) -> Vec<Errand> {

@@ -1,4 +1,4 @@
-//! The lookup page, "Follow what you sent": number and code of a receipt are typed, or its QR code is
+//! The lookup page, "Check a case": number and code of a receipt are typed, or its QR code is
 //! scanned.
 //!
 //! A scanner is a keyboard that types an address very quickly. As soon as a field contains a tracking token,
@@ -23,7 +23,7 @@ use crate::visit::page::Page;
 /// The content of the lookup page.
 #[derive(Clone, PartialEq)]
 pub struct LookupView {
-    /// `Follow what you sent`.
+    /// `Check a case`.
     pub title: String,
     /// Where number and code are found on a receipt.
     pub hint: String,

@@ -1,4 +1,5 @@
-//! A menu of forms: one card for each form that is offered, and one for the case lookup.
+//! A menu: of forms, with one card for each that is offered and one for the case lookup; or of the kinds of a
+//! facility.
 //!
 //! Forms that a mall adds are listed among those of the product, by their kind. A card opens the first step
 //! of its form.
@@ -9,7 +10,8 @@ use domain::form::Form;
 use domain::kind::Kind;
 
 use crate::effect::Effect;
-use crate::pages::{form, lookup};
+use crate::pages::places::facility_name;
+use crate::pages::{form, kinds as facility_kinds, lookup};
 use crate::visit::cx::Cx;
 use crate::visit::page::{Menu, Page};
 
@@ -19,7 +21,7 @@ pub struct MenuView {
     pub title: String,
     /// A help text under the title.
     pub hint: String,
-    /// One card for each form, then one for the case lookup.
+    /// The choices.
     pub cards: Vec<MenuCard>,
 }
 
@@ -27,7 +29,7 @@ pub struct MenuView {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MenuCard {
     pub title: String,
-    /// What the form is for.
+    /// What the form is for, or how far the place is.
     pub hint: String,
     pub icon: &'static str,
 }
@@ -39,11 +41,12 @@ pub enum MenuTouch {
     Card(usize),
 }
 
-/// The kinds in a menu, in the order in which they are offered.
+/// The kinds of forms in a menu, in the order in which they are offered.
 fn kinds(menu: Menu) -> &'static [Kind] {
     match menu {
         Menu::TellUs => &[Kind::Feedback, Kind::Complaint, Kind::Praise, Kind::Suggestion, Kind::Enquiry],
         Menu::Services => &[Kind::ServiceRequest, Kind::LostItem, Kind::FoundItem],
+        Menu::Kinds(_) => &[],
     }
 }
 
@@ -70,10 +73,16 @@ fn forms(cx: &Cx, menu: Menu) -> Vec<Arc<Form>> {
     kinds(menu).iter().flat_map(of).collect()
 }
 
-/// A card opens its form.
+/// A card opens its form, or the route to the nearest place of its kind.
 pub fn touch(cx: &mut Cx, touch: MenuTouch) -> Vec<Effect> {
     let Page::Menu(menu) = *cx.visit.page() else { return Vec::new() };
     let MenuTouch::Card(index) = touch;
+    if let Menu::Kinds(facility) = menu {
+        return match facility_kinds::nearest_of_each(cx, facility).get(index) {
+            Some(place) => cx.show_route(*place),
+            None => Vec::new(),
+        };
+    }
     let forms = forms(cx, menu);
     match forms.get(index) {
         Some(chosen) => form::open(cx, chosen),
@@ -85,14 +94,25 @@ pub fn touch(cx: &mut Cx, touch: MenuTouch) -> Vec<Effect> {
 
 pub fn view(cx: &Cx, menu: Menu) -> MenuView {
     let language = cx.visit.language;
+    let draft = cx.visit.filling.as_ref().filter(|_| cx.visit.has_draft());
     let card = |form: &Arc<Form>| MenuCard {
         title: form.title.text(language),
-        hint: form.hint.as_ref().map(|hint| hint.text(language)).unwrap_or_default(),
+        hint: match draft.filter(|begun| begun.form.id == form.id) {
+            Some(_) => cx.word("draft.card"),
+            None => form.hint.as_ref().map(|hint| hint.text(language)).unwrap_or_default(),
+        },
         icon: icon(form.kind),
     };
     let key = match menu {
         Menu::TellUs => "tell-us",
         Menu::Services => "services",
+        Menu::Kinds(facility) => {
+            return MenuView {
+                title: facility_name(language, facility),
+                hint: cx.word("menu.kinds.hint"),
+                cards: facility_kinds::cards(cx, facility),
+            };
+        }
     };
     let lookup = MenuCard { title: cx.word("lookup.title"), hint: cx.word("lookup.card"), icon: "qr" };
     MenuView {

@@ -9,10 +9,12 @@
 
 pub mod attract;
 pub mod case_status;
+pub mod farewell;
 pub mod find;
 pub mod form;
 pub mod help;
 pub mod home;
+mod kinds;
 pub mod lookup;
 pub mod menu;
 mod places;
@@ -21,7 +23,6 @@ pub mod review;
 pub mod route;
 pub mod thanks;
 
-use wayfinding::route::TravelProfile;
 use wayfinding::venue::FeatureId;
 
 pub(crate) use properties::{Act, Leaving, PageProperties};
@@ -30,7 +31,7 @@ use crate::effect::Effect;
 use crate::visit::cx::Cx;
 use crate::visit::idle::Activity;
 use crate::visit::keyboard::{self, Key};
-use crate::visit::page::{HelpCall, Page};
+use crate::visit::page::Page;
 
 /// Makes [`PageView`], [`PageTouch`] and [`touch`] from one list.
 macro_rules! pages {
@@ -86,6 +87,8 @@ pages! {
     /// All answers once more before sending.
     Review: review, ReviewView, touched by ReviewTouch;
     Thanks: thanks, ThanksView;
+    /// After the receipt, until the visit ends.
+    Farewell: farewell, FarewellView, touched by FarewellTouch;
     /// Number and code of a receipt.
     Lookup: lookup, LookupView, touched by LookupTouch;
     /// The status of a case.
@@ -95,20 +98,20 @@ pages! {
 
 /// The table of pages: activity, primary action, and what happens on leaving.
 pub(crate) fn properties(page: &Page) -> PageProperties {
-    use Activity::{Browsing, Nothing, Reading, Receipt};
+    use Activity::{Browsing, Leaving as Going, Nothing, Reading, Receipt};
     let row = |activity, primary, leaving| PageProperties { activity, primary, leaving };
     match page {
         Page::Attract => row(Nothing, |_| None, Leaving::Nothing),
         Page::Home | Page::Find | Page::Menu(_) => row(Browsing, |_| None, Leaving::Nothing),
         Page::Route(_) => row(Reading, route::primary, Leaving::Nothing),
-        Page::Form(_) => row(Reading, form::primary, Leaving::LosesDraft),
-        Page::Pointing(_) => row(Reading, form::pointing::primary, Leaving::LosesDraft),
-        Page::Review => row(Reading, review::primary, Leaving::LosesDraft),
+        Page::Form(_) => row(Reading, form::primary, Leaving::Nothing),
+        Page::Pointing(_) => row(Reading, form::pointing::primary, Leaving::Nothing),
+        Page::Review => row(Reading, review::primary, Leaving::Nothing),
         Page::Thanks(_) => row(Receipt, thanks::primary, Leaving::NoWayBack),
+        Page::Farewell => row(Going, farewell::primary, Leaving::NoWayBack),
         Page::Lookup => row(Reading, lookup::primary, Leaving::Nothing),
         Page::CaseStatus => row(Reading, case_status::primary, Leaving::Nothing),
-        Page::Help(HelpCall::Asking) => row(Reading, help::primary, Leaving::Nothing),
-        Page::Help(HelpCall::Called(_)) => row(Reading, |_| None, Leaving::Nothing),
+        Page::Help => row(Reading, help::primary, Leaving::Nothing),
     }
 }
 
@@ -124,9 +127,10 @@ pub fn view(cx: &Cx) -> PageView {
         Page::Pointing(map) => PageView::Form(form::pointing::view(cx, map)),
         Page::Review => PageView::Review(review::view(cx)),
         Page::Thanks(receipt) => PageView::Thanks(thanks::view(cx, receipt)),
+        Page::Farewell => PageView::Farewell(farewell::view(cx)),
         Page::Lookup => PageView::Lookup(lookup::view(cx)),
         Page::CaseStatus => PageView::CaseStatus(case_status::view(cx)),
-        Page::Help(call) => PageView::Help(help::view(cx, call)),
+        Page::Help => PageView::Help(help::view(cx)),
     }
 }
 
@@ -142,7 +146,7 @@ pub fn press(cx: &mut Cx, key: Key) -> Vec<Effect> {
 pub fn place_chosen(cx: &mut Cx, place: FeatureId) -> Vec<Effect> {
     match *cx.visit.page() {
         Page::Form(step) => form::place_chosen(cx, step, place),
-        _ => cx.show_route(place, TravelProfile::Walking),
+        _ => cx.show_route(place),
     }
 }
 

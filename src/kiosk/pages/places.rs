@@ -1,11 +1,15 @@
 //! Rows of places, for the list of places and for forms that ask for a place.
 
+use std::collections::HashSet;
+
 use domain::language::Language;
 use wayfinding::instructions;
-use wayfinding::route::TravelProfile;
-use wayfinding::venue::{Facility, FeatureId, Group, LevelIndex, Place};
+use wayfinding::route::{PlaceFilter, TravelProfile};
+use wayfinding::venue::{Facility, FeatureId, Group, LevelIndex, Place, PlaceKind};
 
 use crate::calendar;
+use crate::directory::{Hit, Rank};
+use crate::pages::kinds;
 use crate::view::{LevelButton, PlaceRow};
 use crate::visit::cx::Cx;
 use crate::words::words;
@@ -81,27 +85,86 @@ pub fn row(cx: &Cx, id: &FeatureId) -> Option<PlaceRow> {
     let state = calendar::open_state(language, place.hours.as_ref(), cx.world().local(cx.now()));
     Some(PlaceRow {
         place: place.id,
+        facility: None,
         name: place.name.get(language).to_owned(),
         category: category(language, place),
         icon: place.facilities.first().map_or_else(|| group_icon(place.group), |f| facility_icon(*f)),
         place_words: cx.world().place_words(place, language),
         state: state.words,
         closed: state.closed,
-        minutes: minutes(cx, id, TravelProfile::Walking),
+        minutes: minutes(cx, id, cx.visit.travel_profile),
     })
 }
 
-/// The rows of the search results, at most `most` of them.
-pub fn found(cx: &Cx, typed: &str, most: usize) -> Vec<PlaceRow> {
-    let Some(s) = &cx.world().map else { return Vec::new() };
-    s.directory.search(typed).iter().take(most).filter_map(|id| row(cx, id)).collect()
+/// The row of a facility: how many places it has, and how far the nearest one is.
+pub fn facility_row(cx: &Cx, facility: Facility) -> Option<PlaceRow> {
+    let venue = cx.world().venue()?;
+    let language = cx.language();
+    let filter = PlaceFilter::Facility(facility);
+    let near = cx.tree().and_then(|tree| tree.nearest_of(&filter, 1).first().map(|near| near.place));
+    let place = near.or_else(|| venue.places().iter().find(|p| filter.admits(p)).map(|p| p.id))?;
+    let count = venue.places().iter().filter(|p| filter.admits(p)).count();
+    let nearest = row(cx, &place)?;
+    if count == 1 {
+        return Some(nearest);
+    }
+    let n = u64::try_from(count).unwrap_or(u64::MAX);
+    Some(PlaceRow {
+        facility: Some(facility),
+        name: facility_name(language, facility),
+        category: words().count(language, "find.places", n, &[]),
+        icon: facility_icon(facility),
+        state: String::new(),
+        closed: false,
+        ..nearest
+    })
 }
 
-/// The rows of the nearest places by walking time, at most `most` of them. Of places with the same name, such
+/// The rows of a list. Of facilities with one name only the nearest is listed, and among equals
+/// the nearer place comes first.
+pub fn rows(cx: &Cx, hits: &[(Rank, Hit)]) -> Vec<PlaceRow> {
+    let Some(venue) = cx.world().venue() else { return Vec::new() };
+    let time = |hit: &Hit| match hit {
+        Hit::Facility(_) => Some(0.0),
+        Hit::Place(id) => cx.tree()?.time_s(id),
+    };
+    let mut sorted: Vec<(Rank, f64, Hit)> =
+        hits.iter().map(|(rank, hit)| (*rank, time(hit).unwrap_or(f64::INFINITY), *hit)).collect();
+    sorted.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    let mut known = HashSet::new();
+    sorted.retain(|(_, _, hit)| match hit {
+        Hit::Facility(_) => true,
+        Hit::Place(id) => venue.place(id).is_some_and(|p| {
+            let name = p.name.get(venue.default_language());
+            p.kind == PlaceKind::Occupant || known.insert((p.category.as_str(), name))
+        }),
+    });
+    let row_of = |(_, _, hit): (Rank, f64, Hit)| match hit {
+        Hit::Facility(facility) => facility_row(cx, facility),
+        Hit::Place(id) => row(cx, &id),
+    };
+    sorted.into_iter().filter_map(row_of).collect()
+}
+
+/// The rows of the places that a search finds, at most `most` of them; facilities are listed as their places.
+pub fn found(cx: &Cx, typed: &str, most: usize) -> Vec<PlaceRow> {
+    let Some(s) = &cx.world().map else { return Vec::new() };
+    let as_places = |(rank, hit): (Rank, Hit)| match hit {
+        Hit::Place(_) => vec![(rank, hit)],
+        Hit::Facility(facility) => {
+            kinds::nearest_of_each(cx, facility).into_iter().map(|id| (rank, Hit::Place(id))).collect()
+        }
+    };
+    let hits: Vec<_> = s.directory.search(typed).into_iter().flat_map(as_places).collect();
+    let mut rows = rows(cx, &hits);
+    rows.truncate(most);
+    rows
+}
+
+/// The rows of the nearest places, by the time that this visitor needs, at most `most` of them. Of places with the same name, such
 /// as the doors of an entrance, only the nearest is listed.
 pub fn nearby(cx: &Cx, most: usize) -> Vec<PlaceRow> {
-    let Some((venue, routes)) = cx.world().venue().zip(cx.routes()) else { return Vec::new() };
-    let tree = routes.tree(TravelProfile::Walking);
+    let Some((venue, tree)) = cx.world().venue().zip(cx.tree()) else { return Vec::new() };
     let mut near: Vec<(f64, FeatureId)> =
         venue.places().iter().filter_map(|p| Some((tree.time_s(&p.id)?, p.id))).collect();
     near.sort_by(|a, b| a.0.total_cmp(&b.0));

@@ -17,8 +17,6 @@ pub struct PageProperties {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Leaving {
     Nothing,
-    /// What was filled in would be lost, so a dialog asks first.
-    LosesDraft,
     /// The task is finished: the visitor cannot return to it.
     NoWayBack,
 }

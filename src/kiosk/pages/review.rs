@@ -6,6 +6,7 @@ use crate::effect::Effect;
 use crate::pages::form::{self, ReviewRow};
 use crate::pages::properties::PrimaryAction;
 use crate::view::ProgressView;
+use crate::visit::Saving;
 use crate::visit::cx::Cx;
 
 /// The content of the review.
@@ -13,7 +14,7 @@ use crate::visit::cx::Cx;
 pub struct ReviewView {
     /// The position in the form.
     pub progress: ProgressView,
-    /// `Is everything right?`
+    /// `Is this correct?`
     pub title: String,
     /// A help text under the title.
     pub hint: String,
@@ -45,7 +46,7 @@ pub fn touch(cx: &mut Cx, touch: ReviewTouch) -> Vec<Effect> {
 pub fn primary(_: &Cx) -> Option<PrimaryAction> {
     Some(PrimaryAction::page("review.send", |cx| {
         let draft = form::draft(cx);
-        cx.send(draft)
+        cx.send(Saving::Form, draft)
     }))
 }
 

@@ -46,11 +46,11 @@ pub struct RouteView {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProfileChip {
     pub profile: TravelProfile,
-    /// Name and time: `Walk · 2 min`, `Step-free · no way`.
+    /// Name and time: `Walk · 2 min`, `Step-free · no route`.
     pub label: String,
     /// `Walk`, `Step-free`.
     pub name: String,
-    /// `2 min`, `no way`.
+    /// `2 min`, `no route`.
     pub minutes: String,
     pub icon: &'static str,
     /// Whether the page shows this profile.
@@ -98,7 +98,11 @@ pub fn touch(cx: &mut Cx, touch: RouteTouch) -> Vec<Effect> {
     let Page::Route(shown) = cx.visit.page() else { return Vec::new() };
     let mut shown = shown.clone();
     match touch {
-        RouteTouch::Profile(profile) => shown.profile = profile,
+        RouteTouch::Profile(profile) => {
+            cx.visit.travel_profile = profile;
+            // The new route may not cross the level on the screen, so it is shown from its start.
+            shown.level = cx.world().map.as_ref().map_or(shown.level, |s| s.spot.level);
+        }
         RouteTouch::Level(level) if known_level(cx, level) => shown.level = level,
         RouteTouch::Level(_) => {}
         RouteTouch::Step(index) => {
@@ -117,7 +121,7 @@ fn known_level(cx: &Cx, level: LevelIndex) -> bool {
 }
 
 fn route(cx: &Cx, shown: &ShownRoute) -> Option<Result<Route, NoRoute>> {
-    Some(cx.routes()?.tree(shown.profile).route_to(&shown.place))
+    Some(cx.tree()?.route_to(&shown.place))
 }
 
 fn steps(cx: &Cx, shown: &ShownRoute) -> Vec<instructions::RouteStep> {
@@ -172,7 +176,7 @@ fn profile_chip(cx: &Cx, shown: &ShownRoute, profile: TravelProfile) -> ProfileC
         name,
         minutes: if possible { minutes } else { cx.word("route.profile.no-way") },
         icon,
-        chosen: profile == shown.profile,
+        chosen: profile == cx.visit.travel_profile,
         possible,
     }
 }
@@ -186,7 +190,7 @@ fn map(cx: &Cx, shown: &ShownRoute, name: &str) -> MapScene {
         language,
         text_size: cx.visit.text_size,
         contrast: cx.visit.contrast,
-        destination: Some((shown.place, shown.profile)),
+        destination: Some((shown.place, cx.visit.travel_profile)),
         pointed: None,
         extent,
         zoom,

@@ -1,14 +1,17 @@
 //! The receipt: what happens next and by when, a QR code for a phone, a number to say aloud.
 //!
-//! The page opens when the submission is saved. The primary action ends the visit; nothing is sent from here.
+//! The page opens when the submission is saved. The primary action clears it; the page that follows can call
+//! it back for a minute. Nothing is sent from here.
 
 use domain::kind::Kind;
 
 use crate::calendar;
+use crate::effect::Effect;
 use crate::outbox::Receipt;
 use crate::pages::properties::PrimaryAction;
 use crate::view::Notice;
 use crate::visit::cx::{Cx, Link};
+use crate::visit::page::Page;
 
 #[derive(Clone, PartialEq)]
 pub struct ThanksView {
@@ -32,9 +35,19 @@ pub struct ThanksView {
     pub offline: String,
 }
 
-/// The primary action: end the visit.
+/// The primary action: clear the receipt.
 pub fn primary(_: &Cx) -> Option<PrimaryAction> {
-    Some(PrimaryAction::end_visit("thanks.done"))
+    Some(PrimaryAction::page("thanks.done", |cx| {
+        cx.visit.return_home();
+        cx.go(Page::Farewell)
+    }))
+}
+
+/// Shows the receipt again that the visitor has just left, if its time is not over.
+pub fn call_back(cx: &mut Cx) -> Vec<Effect> {
+    let Some(left) = cx.visit.left_receipt.take() else { return Vec::new() };
+    cx.visit.return_home();
+    cx.go(Page::Thanks(left.receipt))
 }
 
 pub fn view(cx: &Cx, receipt: &Receipt) -> ThanksView {

@@ -5,7 +5,7 @@
 
 use domain::Timestamp;
 use domain::language::Language;
-use wayfinding::route::TravelProfile;
+use wayfinding::route::Tree;
 use wayfinding::venue::{Facility, FeatureId};
 
 use crate::case_lookup::RequestId;
@@ -13,8 +13,9 @@ use crate::effect::Effect;
 use crate::outbox::Draft;
 use crate::routes::KioskRoutes;
 use crate::view::Field;
+use crate::visit::call::Call;
 use crate::visit::page::{Page, ShownRoute};
-use crate::visit::{Visit, keyboard};
+use crate::visit::{Saving, Visit, keyboard};
 use crate::words::words;
 use crate::world::World;
 
@@ -35,6 +36,8 @@ pub struct Cx {
     routes: Option<KioskRoutes>,
     now: Timestamp,
     link: Link,
+    /// The call for help of this kiosk.
+    pub call: Option<Call>,
     /// The number of ticks while no visitor was there.
     resting_ticks: u32,
     /// The id of the last request to the server. It counts on across visits, so an answer never matches a
@@ -49,7 +52,16 @@ impl Cx {
     /// A context before the first visit.
     pub fn new(world: World, now: Timestamp) -> Self {
         let visit = Visit::new(world.first_language);
-        Self { visit, world, routes: None, now, link: Link::Offline, resting_ticks: 0, requests: 0 }
+        Self {
+            visit,
+            world,
+            routes: None,
+            now,
+            link: Link::Offline,
+            call: None,
+            resting_ticks: 0,
+            requests: 0,
+        }
     }
 
     pub fn world(&self) -> &World {
@@ -88,9 +100,14 @@ impl Cx {
         words().fill(self.visit.language, key, values)
     }
 
-    /// The nearest place of a kind by walking time.
+    /// The routes for the visitor's way of moving, once they are computed.
+    pub fn tree(&self) -> Option<&Tree> {
+        Some(self.routes()?.tree(self.visit.travel_profile))
+    }
+
+    /// The nearest place of a kind, by the time that this visitor needs.
     pub fn nearest(&self, facility: Facility) -> Option<FeatureId> {
-        let found = self.routes()?.tree(TravelProfile::Walking).nearest(facility, 1);
+        let found = self.tree()?.nearest(facility, 1);
         found.first().map(|(place, _)| *place)
     }
 
@@ -109,19 +126,19 @@ impl Cx {
     }
 
     /// Opens the route to a place, at the level where it starts. Does nothing if there is no such place.
-    pub fn show_route(&mut self, place: FeatureId, profile: TravelProfile) -> Vec<Effect> {
+    pub fn show_route(&mut self, place: FeatureId) -> Vec<Effect> {
         let Some(s) = &self.world.map else { return Vec::new() };
         if s.venue.place(&place).is_none() {
             return Vec::new();
         }
         let level = s.spot.level;
-        self.go(Page::Route(ShownRoute { place, profile, level, zoom: FIRST_ZOOM }))
+        self.go(Page::Route(ShownRoute { place, level, zoom: FIRST_ZOOM }))
     }
 
     /// Opens the route to the nearest place of a kind, if there is one.
     pub fn show_nearest(&mut self, facility: Facility) -> Vec<Effect> {
         match self.nearest(facility) {
-            Some(place) => self.show_route(place, TravelProfile::Walking),
+            Some(place) => self.show_route(place),
             None => Vec::new(),
         }
     }
@@ -137,10 +154,10 @@ impl Cx {
     }
 
     /// Saves a draft. Until the disk answers, further drafts are ignored.
-    pub fn send(&mut self, draft: Option<Draft>) -> Vec<Effect> {
+    pub fn send(&mut self, what: Saving, draft: Option<Draft>) -> Vec<Effect> {
         match draft {
-            Some(draft) if !self.visit.saving => {
-                self.visit.saving = true;
+            Some(draft) if self.visit.saving.is_none() => {
+                self.visit.saving = Some(what);
                 self.visit.overlay = None;
                 vec![Effect::Save(Box::new(draft))]
             }
@@ -189,5 +206,6 @@ impl Cx {
     /// Drops all data of this visit.
     pub fn end_visit(&mut self) {
         self.visit = Visit::new(self.world.first_language);
+        self.call.take_if(|call| call.is_over());
     }
 }

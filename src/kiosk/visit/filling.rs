@@ -13,6 +13,7 @@ use domain::place::PlaceRef;
 use domain::text::{Story, Text};
 
 use crate::view::Field;
+use crate::visit::page::Page;
 use crate::visit::place::{PlaceChoice, place_ref};
 use crate::visit::texts::Texts;
 use crate::world::World;
@@ -31,6 +32,8 @@ pub struct Filling {
     pub checked: bool,
     /// Whether all days are offered, and not only the latest.
     pub all_days: bool,
+    /// The page on which the visitor left the form, to return to.
+    pub left_at: Page,
 }
 
 impl Filling {
@@ -43,6 +46,7 @@ impl Filling {
             consent: false,
             checked: false,
             all_days: false,
+            left_at: Page::Form(0),
         }
     }
 

@@ -15,6 +15,8 @@ pub enum Activity {
     Reading,
     /// Scanning the receipt with a phone.
     Receipt,
+    /// Leaving: the page itself counts down to the end of the visit.
+    Leaving,
 }
 
 /// The state of the idle timer.
@@ -49,7 +51,7 @@ impl Idle {
     /// average reader is the rule of thumb; WCAG 2.2.1 requires a warning of at least 20 s.
     pub fn state(self, activity: Activity, size: TextSize) -> IdleState {
         let patience = match activity {
-            Activity::Nothing => return IdleState::Fine,
+            Activity::Nothing | Activity::Leaving => return IdleState::Fine,
             Activity::Browsing => 45,
             Activity::Reading => 90,
             Activity::Receipt => 60,

@@ -6,6 +6,7 @@
 //! Invariant: nothing in here depends on the meaning of a page; `pages` are a layer above and use it through
 //! [`cx::Cx`].
 
+pub mod call;
 pub mod cx;
 pub mod filling;
 pub mod idle;
@@ -13,10 +14,15 @@ pub mod keyboard;
 pub mod lookup;
 pub mod page;
 pub mod place;
+pub mod receipt;
 pub mod texts;
 pub mod typing;
 
+use std::sync::Arc;
+
+use domain::form::Form;
 use domain::language::Language;
+use wayfinding::route::TravelProfile;
 use wayfinding::venue::Group;
 
 use crate::effect::{Effect, InputCommand};
@@ -25,6 +31,7 @@ use crate::view::{Contrast, Field, Layout, TextSize};
 use filling::Filling;
 use lookup::CaseLookup;
 use page::Page;
+use receipt::LeftReceipt;
 use texts::Texts;
 
 /// An overlay that the visit stores.
@@ -34,16 +41,27 @@ pub enum Overlay {
     Language,
     /// The panel for text size and contrast.
     Access,
-    /// The question whether to drop what was typed.
+    /// The question whether to discard the draft, because another form was touched.
     Discard,
     /// The message that a submission could not be saved.
     NotSaved,
+}
+
+/// What is being saved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Saving {
+    /// The form that the visitor filled in.
+    Form,
+    /// A call for help. It leaves a form alone that was begun before.
+    HelpCall,
 }
 
 pub struct Visit {
     pub language: Language,
     pub text_size: TextSize,
     pub contrast: Contrast,
+    /// How the visitor moves: it decides every route and every walking time of the visit.
+    pub travel_profile: TravelProfile,
     /// The history of pages; the last one is on the screen. Never empty; the attract page is the first.
     pages: Vec<Page>,
     pub overlay: Option<Overlay>,
@@ -56,9 +74,13 @@ pub struct Visit {
     pub group: Option<Group>,
     /// The form that is being filled in.
     pub filling: Option<Filling>,
+    /// The form that the visitor touched while another one was begun: it opens when that one is discarded.
+    pub next_form: Option<Arc<Form>>,
     pub lookup: CaseLookup,
-    /// Whether a draft is being saved.
-    pub saving: bool,
+    /// What is being saved at present.
+    pub saving: Option<Saving>,
+    /// The receipt that the visitor has just left.
+    pub left_receipt: Option<LeftReceipt>,
 }
 
 impl Visit {
@@ -68,6 +90,7 @@ impl Visit {
             language,
             text_size: TextSize::Normal,
             contrast: Contrast::Normal,
+            travel_profile: TravelProfile::Walking,
             pages: vec![Page::Attract],
             overlay: None,
             focus: None,
@@ -76,8 +99,10 @@ impl Visit {
             texts: Texts::default(),
             group: None,
             filling: None,
+            next_form: None,
             lookup: CaseLookup::default(),
-            saving: false,
+            saving: None,
+            left_receipt: None,
         }
     }
 
@@ -112,7 +137,16 @@ impl Visit {
     /// Goes back to the page before.
     pub fn step_back(&mut self) {
         if self.can_go_back() {
+            self.leave_form();
             self.pages.pop();
+        }
+    }
+
+    /// Notes where the visitor leaves the form that was begun.
+    fn leave_form(&mut self) {
+        let page = self.pages.iter().rev().find_map(Page::form_page);
+        if let (Some(filling), Some(page)) = (&mut self.filling, page) {
+            filling.left_at = page;
         }
     }
 
@@ -121,8 +155,14 @@ impl Visit {
         self.pages.retain(|known| known != page);
     }
 
-    /// Opens the home page with nothing to go back to.
+    /// Opens the home page with nothing to go back to. A form that was begun stays, and so does, for a
+    /// while, a receipt.
     pub fn return_home(&mut self) {
+        self.leave_form();
+        let receipt = self.pages.iter().rev().find_map(Page::receipt);
+        if let Some(receipt) = receipt {
+            self.left_receipt = Some(LeftReceipt::new(Box::new(receipt.clone())));
+        }
         self.pages.truncate(1);
         self.pages.push(Page::Home);
     }
@@ -134,20 +174,31 @@ impl Visit {
         vec![Effect::Input(InputCommand::Reset)]
     }
 
-    /// Whether a form contains anything that would be lost.
-    pub fn has_unsent(&self) -> bool {
+    /// Whether a form was begun: it has a choice or a text.
+    pub fn has_draft(&self) -> bool {
         let contact = [Field::Name, Field::Phone, Field::Email];
         self.filling.as_ref().is_some_and(Filling::is_touched)
             || self.texts.has_answers()
             || contact.into_iter().any(|field| self.texts.typed(field).is_some())
     }
 
-    /// Drops the form, its texts and the case lookup.
-    pub fn clear_forms(&mut self) {
+    /// Drops the form and its texts.
+    pub fn clear_form(&mut self) {
         self.filling = None;
+        self.next_form = None;
+        self.texts.clear_form();
+    }
+
+    /// Drops the search and the case lookup.
+    pub fn clear_errand(&mut self) {
+        self.group = None;
         self.lookup = CaseLookup::default();
-        self.texts = Texts::default();
-        self.saving = false;
+        [Field::Search, Field::CaseNumber, Field::CaseCode].into_iter().for_each(|f| self.texts.clear(f));
+    }
+
+    /// Counts one second.
+    pub fn second(&mut self) {
+        self.left_receipt = self.left_receipt.take().and_then(LeftReceipt::after_a_second);
     }
 
     /// The text of a field; none if only spaces were typed.

@@ -1,8 +1,8 @@
 //! The page where a visitor is, as data. Views and the meaning of touches are in `pages`.
 
-use domain::Timestamp;
-use wayfinding::route::TravelProfile;
-use wayfinding::venue::{FeatureId, LevelIndex};
+use std::mem::Discriminant;
+
+use wayfinding::venue::{Facility, FeatureId, LevelIndex};
 
 use crate::outbox::Receipt;
 
@@ -17,7 +17,7 @@ pub enum Page {
     Find,
     /// The route to a place.
     Route(ShownRoute),
-    /// A menu of forms.
+    /// A menu of forms, or of the kinds of a facility.
     Menu(Menu),
     /// The step of the form with this index, from 0.
     Form(usize),
@@ -26,30 +26,66 @@ pub enum Page {
     /// The review at the end of a form.
     Review,
     Thanks(Box<Receipt>),
+    /// The receipt was left; the visit ends soon.
+    Farewell,
     /// Number and code of a receipt.
     Lookup,
     /// The status of a case.
     CaseStatus,
-    Help(HelpCall),
+    /// Calling staff, and how far the call is.
+    Help,
+}
+
+impl Page {
+    /// The page of a form to return to from here; none if this is no page of a form.
+    pub fn form_page(&self) -> Option<Self> {
+        match self {
+            Self::Form(step) => Some(Self::Form(*step)),
+            Self::Pointing(map) => Some(Self::Form(map.step)),
+            Self::Review => Some(Self::Review),
+            _ => None,
+        }
+    }
+
+    /// Which controls this page has, and where: the page, and its part if it has several.
+    pub fn scene(&self) -> (Discriminant<Self>, usize) {
+        let part = match self {
+            Self::Form(step) => *step,
+            Self::Menu(Menu::TellUs) => 1,
+            Self::Menu(Menu::Services) => 2,
+            Self::Menu(Menu::Kinds(facility)) => 3 + *facility as usize,
+            _ => 0,
+        };
+        (std::mem::discriminant(self), part)
+    }
+
+    /// The receipt on this page.
+    pub fn receipt(&self) -> Option<&Receipt> {
+        match self {
+            Self::Thanks(receipt) => Some(receipt),
+            _ => None,
+        }
+    }
 }
 
 /// The shown route and its map.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ShownRoute {
     pub place: FeatureId,
-    pub profile: TravelProfile,
     pub level: LevelIndex,
     /// An index into the page's zooms.
     pub zoom: usize,
 }
 
-/// A menu of forms.
+/// A menu.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Menu {
     /// Ratings, praise, suggestions, questions, complaints.
     TellUs,
     /// Service requests, lost and found.
     Services,
+    /// The kinds of a facility: restrooms for women, for men, accessible ones.
+    Kinds(Facility),
 }
 
 /// The map on which the visitor points at a place.
@@ -60,13 +96,4 @@ pub struct PointingMap {
     pub level: LevelIndex,
     /// An index into the page's zooms.
     pub zoom: usize,
-}
-
-/// The state of a call for help.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum HelpCall {
-    /// The visitor has to confirm, in case the touch was a mistake.
-    Asking,
-    /// Staff were called and are due at this time.
-    Called(Timestamp),
 }

@@ -63,6 +63,13 @@ impl Texts {
         self.answers.iter().any(|editor| !editor.is_blank())
     }
 
+    /// Empties every field of the form, and its contact fields.
+    pub fn clear_form(&mut self) {
+        self.answers.clear();
+        let fields = [Field::PlaceSearch, Field::Name, Field::Phone, Field::Email];
+        fields.into_iter().for_each(|field| self.clear(field));
+    }
+
     /// Empties a field.
     pub fn clear(&mut self, field: Field) {
         let limit = self.get(field).limit();

@@ -1,7 +1,7 @@
 //! The find page: the list of places, its search field and its category chips.
 
 use kiosk::app::View;
-use kiosk::event::Touch;
+use kiosk::event::{Event, Touch};
 use kiosk::pages::PageView;
 use kiosk::pages::find::{FindTouch, FindView};
 use kiosk::view::Field;
@@ -18,9 +18,12 @@ pub fn connect(app: &ui::App, events: &Events, _: &Maps) {
     page.on_search_tapped(events.sender(Touch::FieldTapped(Field::Search)));
     page.on_search_cleared(events.sender(Touch::FieldCleared(Field::Search)));
     page.on_group(events.chooser(|_, index| Some(FindTouch::Group(index))));
-    page.on_place(
-        events.chooser(|view, index| find(view)?.rows.get(index).map(|row| Touch::PlaceChosen(row.place))),
-    );
+    page.on_place(events.chooser(|view, index| {
+        find(view)?.rows.get(index).map(|row| match row.facility {
+            Some(facility) => Event::from(FindTouch::Facility(facility)),
+            None => Event::from(Touch::PlaceChosen(row.place)),
+        })
+    }));
 }
 
 fn find(view: &View) -> Option<&FindView> {

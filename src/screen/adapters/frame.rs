@@ -4,7 +4,7 @@ use kiosk::app::View;
 use kiosk::event::{Bar, Event, Key, OverlayTouch};
 use kiosk::pages::PageView;
 use kiosk::pages::attract::AttractTouch;
-use kiosk::view::{Direction, OverlayView};
+use kiosk::view::{Direction, OverlayView, PrimaryPlace};
 use slint::{ComponentHandle, SharedString};
 
 use crate::events::Events;
@@ -116,6 +116,8 @@ pub fn show(app: &ui::App, view: &View) {
     frame.set_can_go_back(view.bar.back);
     frame.set_can_go_home(view.bar.home);
     frame.set_language(view.bar.language.as_str().into());
-    frame.set_primary(view.bar.primary.as_ref().map(|p| p.label.as_str()).unwrap_or_default().into());
+    let label = |place| view.bar.primary.as_ref().filter(|p| p.place == place).map_or("", |p| &p.label);
+    frame.set_primary(label(PrimaryPlace::Bar).into());
+    frame.set_page_primary(label(PrimaryPlace::Page).into());
     frame.set_primary_ready(view.bar.primary.as_ref().is_some_and(|p| p.ready));
 }

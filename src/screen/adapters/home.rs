@@ -5,7 +5,7 @@ use std::rc::Rc;
 use kiosk::app::View;
 use kiosk::event::Touch;
 use kiosk::pages::PageView;
-use kiosk::pages::home::{HomeTile, HomeTouch, HomeView};
+use kiosk::pages::home::{HomeTile, HomeTouch, HomeView, UnfinishedView};
 use slint::ComponentHandle;
 
 use super::icons::Icons;
@@ -18,8 +18,12 @@ pub fn connect(app: &ui::App, events: &Events, maps: &Maps) {
     let page = app.global::<ui::HomeAdapter>();
     page.on_search(events.sender(HomeTouch::Search));
     page.on_errand(events.chooser(|view, index| {
-        home(view)?.errands.get(index).map(|errand| HomeTouch::Nearest(errand.facility))
+        home(view)?.errands.get(index).map(|errand| HomeTouch::Facility(errand.facility))
     }));
+    let returned = events.clone();
+    page.on_returned(move || {
+        returned.choose(|view| home(view)?.unfinished.as_ref().map(|u| HomeTouch::Return(u.what)));
+    });
     page.on_tile(
         events.chooser(|view, index| home(view)?.tiles.get(index).map(|tile| HomeTouch::Tile(tile.tile))),
     );
@@ -51,6 +55,7 @@ pub fn show(app: &ui::App, maps: &Maps, view: &HomeView, _: Option<&HomeView>) {
         page.set_map_label(scene.description.as_str().into());
     }
     maps.home.show(app, view.map.as_ref());
+    page.set_unfinished(row(&icons, view.unfinished.as_ref()));
     let errands = view
         .errands
         .iter()
@@ -71,5 +76,15 @@ pub fn show(app: &ui::App, maps: &Maps, view: &HomeView, _: Option<&HomeView>) {
     rows::refresh(&page.get_tiles(), tiles, |model| page.set_tiles(model));
 }
 
-/// Does nothing: this page holds no visitor data.
-pub fn forget(_: &ui::App, _: &Maps) {}
+fn row(icons: &Icons, unfinished: Option<&UnfinishedView>) -> ui::UnfinishedRow {
+    unfinished.map_or_else(ui::UnfinishedRow::default, |u| ui::UnfinishedRow {
+        text: u.text.as_str().into(),
+        action: u.action.as_str().into(),
+        icon: icons.image(u.icon),
+    })
+}
+
+/// Clears the number of the receipt that was left.
+pub fn forget(app: &ui::App, _: &Maps) {
+    app.global::<ui::HomeAdapter>().set_unfinished(ui::UnfinishedRow::default());
+}

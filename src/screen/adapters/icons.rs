@@ -27,6 +27,7 @@ impl<'a> Icons<'a> {
             "face" => i.get_face_4(),
             "department-store" => i.get_shop(),
             "down" => i.get_level_down(),
+            "edit" => i.get_edit(),
             "electronics" => i.get_electronics(),
             "entertainment" => i.get_entertainment(),
             "escalator" => i.get_escalator(),

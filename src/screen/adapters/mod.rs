@@ -5,6 +5,7 @@
 
 mod attract;
 mod case_status;
+mod farewell;
 mod find;
 mod form;
 mod frame;
@@ -71,6 +72,7 @@ pages! {
     Form: form,
     Review: review,
     Thanks: thanks,
+    Farewell: farewell,
     Lookup: lookup,
     CaseStatus: case_status,
     Help: help,

@@ -2,7 +2,7 @@
 
 use domain::language::Language;
 use kiosk::app::View;
-use kiosk::event::{Bar, Event, OverlayTouch};
+use kiosk::event::{Event, OverlayTouch};
 use kiosk::view::{Contrast, OverlayView};
 use kiosk::words::words;
 use slint::ComponentHandle;
@@ -14,14 +14,23 @@ use crate::ui;
 
 pub fn connect(app: &ui::App, events: &Events) {
     let overlay = app.global::<ui::OverlayAdapter>();
-    overlay.on_close(events.sender(OverlayTouch::Close));
+    let closed = events.clone();
+    overlay.on_close(move || {
+        closed.choose(|view| {
+            Some(match view.overlay.as_ref()? {
+                OverlayView::Inactivity { .. } => OverlayTouch::StillHere,
+                _ => OverlayTouch::Close,
+            })
+        });
+    });
     let primary = events.clone();
     overlay.on_primary_activated(move || {
         primary.choose(|view| {
             Some(match view.overlay.as_ref()? {
-                OverlayView::Inactivity { .. } => Event::from(OverlayTouch::StillHere),
-                OverlayView::NotSaved { .. } => Event::from(Bar::Primary),
-                _ => Event::from(OverlayTouch::Close),
+                OverlayView::Inactivity { .. } => OverlayTouch::StillHere,
+                OverlayView::NotSaved { .. } => OverlayTouch::Retry,
+                OverlayView::Discard { .. } => OverlayTouch::KeepDraft,
+                _ => OverlayTouch::Close,
             })
         });
     });
@@ -77,7 +86,6 @@ pub fn language_row(language: Language, words: &str, chosen: bool) -> ui::Langua
 
 pub fn show(app: &ui::App, view: &View) {
     let overlay = app.global::<ui::OverlayAdapter>();
-    app.global::<ui::Hands>().set_covered(view.overlay.is_some());
     let set = |name, title: &str, text: &str, primary: &str, secondary: &str| {
         overlay.set_title(title.into());
         overlay.set_text(text.into());

@@ -56,7 +56,7 @@ fn the_first_step_starts_from_the_visitors_heading() {
     let small = small();
     let shown = texts(&small.plan, &small.shops[0], TravelProfile::Walking, Language::En);
     assert_eq!(shown.len(), 2, "{shown:?}");
-    assert!(shown[0].starts_with("Facing the screen, go to your left"), "{}", shown[0]);
+    assert!(shown[0].starts_with("Facing the screen, walk to your left"), "{}", shown[0]);
     assert_eq!(shown[1], "S0 on 0 is on your left, next to S1 on 0");
 }
 
@@ -151,7 +151,7 @@ fn closed_parts_are_named_with_an_alternative() {
     let refused =
         router.tree(&kiosk, TravelProfile::Stroller, at(12, 0)).route_to(&small.restroom).unwrap_err();
     let shown = no_route(router.venue(), &refused, Language::En, words());
-    assert_eq!(shown[0], "There is no way at the moment. Closed or out of service: Lift 3");
+    assert_eq!(shown[0], "There is no route at the moment. Closed or out of service: Lift 3");
     assert!(shown[1].contains("on 0 (Level 0)"), "{}", shown[1]);
 }
 
@@ -184,7 +184,7 @@ fn leaving_a_shop_starts_from_its_door() {
     let route =
         router.between(Spot::Place(from), Spot::Place(to), TravelProfile::Walking, at(12, 0)).unwrap();
     let shown = steps(venue, &route, None, Language::En, words());
-    assert!(shown[0].text.starts_with("Coming out of N0 on 0, turn left"), "{:?}", shown[0].text);
+    assert!(shown[0].text.starts_with("Leaving N0 on 0, turn left"), "{:?}", shown[0].text);
 }
 
 #[test]
@@ -199,6 +199,6 @@ fn a_trip_tells_one_way_after_the_other() {
     let shown = trip(venue, &[leg(0), leg(1)], venue.kiosks().first(), Language::En, words());
     assert!(shown[0].text.starts_with("Facing the screen"), "{shown:?}");
     assert_eq!(shown.iter().filter(|s| s.kind == StepKind::Arrive).count(), 2);
-    assert!(shown.iter().any(|s| s.text.starts_with("Coming out of S0 on 0")), "{shown:?}");
+    assert!(shown.iter().any(|s| s.text.starts_with("Leaving S0 on 0")), "{shown:?}");
     assert_eq!(shown.iter().filter(|s| s.text.starts_with("Facing the screen")).count(), 1);
 }

@@ -12,6 +12,8 @@ const OTHER_LEVEL_S: f64 = 30.0;
 pub enum PlaceFilter {
     /// Places that count as a facility: `restroom`, `atm`, `exit`.
     Facility(Facility),
+    /// Places that count as one of these facilities.
+    AnyFacility(Vec<Facility>),
     /// The shops of a directory group: `food`.
     Group(Group),
     /// An IMDF category of an occupant, amenity or unit, including its subcategories: `restaurant` includes
@@ -36,6 +38,7 @@ impl PlaceFilter {
     pub fn admits(&self, place: &Place) -> bool {
         match self {
             Self::Facility(facility) => place.facilities.contains(facility),
+            Self::AnyFacility(facilities) => facilities.iter().any(|f| place.facilities.contains(f)),
             Self::Group(group) => place.group == *group,
             Self::Category(category) => place
                 .category

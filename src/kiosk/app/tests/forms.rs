@@ -72,7 +72,7 @@ fn every_form_can_be_filled_in_and_sent() {
             PageView::Help(_) => assert_eq!(form.kind, Kind::ServiceRequest),
             PageView::Thanks(thanks) => {
                 let answer_is_judged = [Kind::Complaint, Kind::Enquiry].contains(&form.kind);
-                let last = if answer_is_judged { "3 You decide" } else { "3 Add to it" };
+                let last = if answer_is_judged { "3 Is it solved?" } else { "3 Add details" };
                 assert_eq!(thanks.steps.last().unwrap().title, last, "{}", form.id);
             }
             _ => panic!("{} ends on another page", form.id),
@@ -102,13 +102,13 @@ fn missing_answers_are_named_after_trying_to_continue() {
     open(&mut app, HomeTile::TellUs, "Complaint");
     assert_eq!(parts(&app)[0].error, "");
     app.handle(press(Bar::Primary));
-    assert_eq!(parts(&app)[0].error, "Please choose one of these.");
+    assert_eq!(parts(&app)[0].error, "Choose one of these.");
     play(&mut app, [pick(0, 0)]);
     assert_eq!(parts(&app)[0].error, "", "what was mended is not blamed any more");
     play(&mut app, [press(Bar::Primary), press(Bar::Primary)]);
     let PageView::Form(form) = app.view().page else { panic!("went on without a place") };
     let FormStep::Place { error, .. } = form.step else { panic!("not the place") };
-    assert_eq!(error, "Please choose where, or touch “I am not sure”.");
+    assert_eq!(error, "Choose where, or touch “I'm not sure”.");
 }
 
 #[test]
@@ -132,7 +132,7 @@ fn in_large_text_a_category_stands_alone() {
     open(&mut app, HomeTile::TellUs, "Complaint");
     play(&mut app, [Event::from(OverlayTouch::TextSize(TextSize::ExtraLarge)), pick(0, 3)]);
     let ItemAsk::Cards(cards) = &parts(&app)[0].ask else { panic!() };
-    assert_eq!((cards.len(), cards[0].title.as_str()), (1, "Cleanliness, surroundings"));
+    assert_eq!((cards.len(), cards[0].title.as_str()), (1, "Cleanliness and noise"));
     play(&mut app, [pick(0, 0)]);
     let ItemAsk::Cards(cards) = &parts(&app)[0].ask else { panic!() };
     assert_eq!(cards.len(), 6, "touching it again brings the others back");
@@ -172,7 +172,7 @@ fn a_callback_asks_for_a_phone_number() {
     play(&mut app, [pick(0, 3), press(Bar::Primary)]);
     write(&mut app, Field::Answer(1), "Is there a cinema?");
     play(&mut app, [press(Bar::Primary), pick(0, 1), press(Bar::Primary)]);
-    assert_eq!(parts(&app)[1].error, "Tick this and leave a number, or choose another way above.");
+    assert_eq!(parts(&app)[1].error, "Tick this and enter a number, or choose another way above.");
     play(&mut app, [pick(1, 0), press(Bar::Primary)]);
     assert_eq!(app.cx.visit.focus, Some(Field::Phone), "the field that is missing has the keys");
     write(&mut app, Field::Phone, "13800001234");
@@ -198,7 +198,7 @@ fn a_withdrawn_callback_leaves_no_number() {
 #[test]
 fn somebody_unwell_is_reported_as_urgent() {
     let mut app = kiosk();
-    open(&mut app, HomeTile::Services, "Service to this screen");
+    open(&mut app, HomeTile::Services, "Request a service");
     play(&mut app, [pick(0, 6), pick(1, 1), press(Bar::Primary), press(Bar::Primary)]);
     let (answers, draft) = sent(&mut app);
     assert!(answers.urgent && draft.place.is_some());
@@ -213,7 +213,7 @@ fn a_question_added_by_a_mall_is_asked() {
     let mut catalog = FormCatalog::shipped();
     catalog.add("praise.toml", &(shipped.replace("version = 1", "version = 1000") + added)).unwrap();
     let mut app = kiosk_asking(catalog);
-    open(&mut app, HomeTile::TellUs, "Praise");
+    open(&mut app, HomeTile::TellUs, "Compliment");
     play(&mut app, [pick(0, 0), press(Bar::Primary), press(Bar::Primary)]);
     write(&mut app, Field::Answer(3), "Well done");
     app.handle(press(Bar::Primary));

@@ -29,7 +29,7 @@ fn token() -> TrackingToken {
 /// A visitor on the lookup page, before the first touch there.
 fn there() -> App {
     let mut app = kiosk();
-    open(&mut app, HomeTile::TellUs, "Follow what you sent");
+    open(&mut app, HomeTile::TellUs, "Check a case");
     app
 }
 
@@ -104,7 +104,7 @@ fn typed_number_and_code_lead_to_the_status() {
     let (request, proof, language) = question(&app.handle(Key::Enter));
     assert!(proof == ReceiptProof::Number(number(), token().code()) && language == Language::En);
     let waiting = answer(&app);
-    assert_eq!((waiting.title.as_str(), waiting.give_up.as_str()), ("One moment …", "Do not wait"));
+    assert_eq!((waiting.title.as_str(), waiting.give_up.as_str()), ("One moment …", "Cancel"));
     assert_eq!(app.view().bar.primary, None);
 
     app.handle(Arrival::CaseStatusArrived(request, Ok(status())));
@@ -149,9 +149,9 @@ fn a_mistyped_number_is_noticed_before_asking() {
     keys(&mut app, &wrong);
     assert_eq!(asks(&app).number.error, "", "not while it is being typed");
     app.handle(Key::Enter);
-    assert_eq!(asks(&app).number.error, "One character is not right. Please compare them all.");
+    assert_eq!(asks(&app).number.error, "This case number has a mistake. Please compare every character.");
     write(&mut app, Field::CaseCode, "7QX4");
-    assert_eq!(asks(&app).code.error, "The code has eight letters and digits, like 7QX4-1MD0.");
+    assert_eq!(asks(&app).code.error, "The access code has eight letters and digits, like 7QX4-1MD0.");
     assert!(!is_asked(&app.handle(press(Bar::Primary))));
     assert!(asks(&app).number.focused);
 
@@ -160,18 +160,18 @@ fn a_mistyped_number_is_noticed_before_asking() {
     assert!(!is_asked(&app.handle(press(Bar::Primary))));
     app.handle(Key::Done);
     assert_eq!(asks(&app).number.error, "Enter the case number.");
-    assert_eq!(asks(&app).code.error, "Enter the code that stood below the case number.");
+    assert_eq!(asks(&app).code.error, "Enter the access code from your receipt.");
 }
 
 #[test]
 fn a_failed_lookup_says_why_and_keeps_fields() {
     let minute = |m: u64| LookupError::TooMany(Duration::from_secs(60 * m));
     for (why, title, has_desk) in [
-        (LookupError::NoServer, "It cannot be looked up at this screen", true),
-        (LookupError::NoNetwork, "There is no network right now", true),
-        (LookupError::Busy, "Too many are asking right now", false),
+        (LookupError::NoServer, "This kiosk can't look up cases", true),
+        (LookupError::NoNetwork, "We're offline right now", true),
+        (LookupError::Busy, "We're busy right now", false),
         (LookupError::Unknown, "Nothing was found", true),
-        (minute(12), "Too many wrong codes", true),
+        (minute(12), "Too many wrong access codes", true),
     ] {
         let mut app = there();
         let (request, ..) = typed(&mut app);
@@ -194,7 +194,7 @@ fn a_failed_lookup_says_why_and_keeps_fields() {
     let mut app = there();
     let (request, ..) = question(&keys(&mut app, &token().to_string()));
     app.handle(Arrival::CaseStatusArrived(request, Err(LookupError::Unknown)));
-    assert!(asks(&app).failure.unwrap().text.contains("not of this mall"));
+    assert!(asks(&app).failure.unwrap().text.contains("isn't known here"));
     app.handle(LookupTouch::ShowDesk);
     assert!(matches!(app.view().page, PageView::Route(_)));
 }
@@ -209,7 +209,7 @@ fn a_lookup_ends_within_ten_seconds() {
         assert_eq!(answer(&app).title, "One moment …");
     }
     app.handle(Arrival::Tick(noon() + TimeDelta::seconds(10)));
-    assert_eq!(asks(&app).failure.unwrap().title, "There is no network right now");
+    assert_eq!(asks(&app).failure.unwrap().title, "We're offline right now");
     app.handle(Arrival::CaseStatusArrived(late, Ok(status())));
     assert!(asks(&app).failure.is_some(), "an answer that comes later is for nobody");
 
@@ -229,7 +229,7 @@ fn an_answer_after_the_visit_is_dropped() {
     app.handle(Arrival::CaseStatusArrived(request, Ok(status())));
     assert!(app.is_resting() && app.cx.visit.lookup.status.is_none() && app.cx.visit.lookup.proof.is_none());
     // A late answer is not taken for the next visitor's answer either.
-    open(&mut app, HomeTile::Services, "Follow what you sent");
+    open(&mut app, HomeTile::Services, "Check a case");
     assert_eq!(text(&asks(&app).number), "");
     let (next, ..) = question(&keys(&mut app, &token().to_string()));
     assert_ne!(next, request);

@@ -26,6 +26,7 @@ pub use view::{CardView, FormStep, FormView, ItemAsk, ItemView};
 
 use crate::effect::Effect;
 use crate::view::Notice;
+use crate::visit::Overlay;
 use crate::visit::cx::Cx;
 use crate::visit::filling::Filling;
 use crate::visit::page::Page;
@@ -33,9 +34,43 @@ use crate::visit::place::PlaceChoice;
 use check::error;
 use step::written;
 
-/// Opens a form at its first step.
+/// Opens a form. A form that was begun opens where it was left; before another one opens, the visitor is
+/// asked whether to discard it.
 pub fn open(cx: &mut Cx, form: &Arc<Form>) -> Vec<Effect> {
-    cx.visit.clear_forms();
+    match &cx.visit.filling {
+        Some(begun) if begun.form.id == form.id => resume(cx),
+        Some(_) if cx.visit.has_draft() => {
+            cx.visit.next_form = Some(Arc::clone(form));
+            cx.visit.overlay = Some(Overlay::Discard);
+            cx.blur()
+        }
+        _ => begin(cx, form),
+    }
+}
+
+/// Opens the form that was begun, on the page where the visitor left it.
+pub fn resume(cx: &mut Cx) -> Vec<Effect> {
+    match &cx.visit.filling {
+        Some(filling) => {
+            let page = filling.left_at.clone();
+            cx.go(page)
+        }
+        None => Vec::new(),
+    }
+}
+
+/// Discards the form that was begun, and opens the form for which the visitor left it.
+pub fn discard(cx: &mut Cx) -> Vec<Effect> {
+    let next = cx.visit.next_form.take();
+    cx.visit.clear_form();
+    match next {
+        Some(form) => begin(cx, &form),
+        None => cx.blur(),
+    }
+}
+
+fn begin(cx: &mut Cx, form: &Arc<Form>) -> Vec<Effect> {
+    cx.visit.clear_form();
     cx.visit.texts.open(&Filling::limits(form));
     cx.visit.filling = Some(Filling::new(Arc::clone(form)));
     cx.go(Page::Form(0))

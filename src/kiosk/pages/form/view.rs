@@ -12,7 +12,7 @@ pub struct FormView {
     pub hint: String,
     /// The questions.
     pub step: FormStep,
-    /// The notice `Is somebody hurt or in danger?`, if there is room for it.
+    /// The notice `Is someone hurt or in danger?`, if there is room for it.
     pub danger: Option<Notice>,
     /// One sentence on the use of the text; may be empty.
     pub privacy: String,
@@ -42,13 +42,13 @@ pub enum FormStep {
         here: ChipView,
         /// The chip `On the map`; none without a map.
         map: Option<ChipView>,
-        /// The chip `I am not sure`.
+        /// The chip `I'm not sure`.
         unknown: ChipView,
         /// The chosen place; empty without one.
         chosen: String,
         /// The search field.
         search: FieldView,
-        /// The heading `Close to this screen` while the search field is empty; empty otherwise.
+        /// The heading `Near this screen` while the search field is empty; empty otherwise.
         nearby: String,
         /// The results, or the nearest places while the search field is empty.
         rows: Vec<PlaceRow>,

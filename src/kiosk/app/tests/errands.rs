@@ -1,0 +1,149 @@
+//! Errands lead to the right kind of place, nearest first.
+
+use super::*;
+use crate::pages::menu::MenuCard;
+
+fn begin() -> App {
+    let mut app = kiosk();
+    app.handle(AttractTouch::Start(Some(Language::En)));
+    app
+}
+
+fn cards(app: &App) -> Vec<MenuCard> {
+    match app.view().page {
+        PageView::Menu(menu) => menu.cards,
+        _ => panic!("not a menu"),
+    }
+}
+
+fn titles(app: &App) -> Vec<String> {
+    cards(app).into_iter().map(|card| card.title).collect()
+}
+
+/// The name of the place to which a route leads.
+fn destination(app: &App) -> String {
+    match app.view().page {
+        PageView::Route(route) => route.name,
+        _ => panic!("not a route"),
+    }
+}
+
+/// The rows of the list of places.
+fn rows(app: &App) -> Vec<crate::view::PlaceRow> {
+    match app.view().page {
+        PageView::Find(find) => find.rows,
+        _ => panic!("not the list"),
+    }
+}
+
+#[test]
+fn a_restroom_is_for_women_men_wheelchairs_or_families() {
+    let mut app = begin();
+    app.handle(HomeTouch::Facility(Facility::Restroom));
+    let shown = titles(&app);
+    for kind in ["Women", "Men", "Accessible", "Family"] {
+        assert!(shown.iter().any(|title| title.starts_with(kind)), "{kind}: {shown:?}");
+    }
+    assert!(cards(&app).iter().all(|card| card.hint.contains("min")), "{:?}", cards(&app));
+    let men = shown.iter().position(|title| title.starts_with("Men")).unwrap();
+    app.handle(MenuTouch::Card(men));
+    assert_eq!(destination(&app), shown[men]);
+}
+
+#[test]
+fn a_wheelchair_user_is_offered_accessible_restrooms_first() {
+    let mut app = begin();
+    let shop = demo_mall().places()[0].id;
+    play(
+        &mut app,
+        [
+            Touch::PlaceChosen(shop).into(),
+            RouteTouch::Profile(TravelProfile::StepFree).into(),
+            press(Bar::Home),
+        ],
+    );
+    app.handle(HomeTouch::Facility(Facility::Restroom));
+    assert!(titles(&app)[0].starts_with("Accessible"), "{:?}", titles(&app));
+}
+
+#[test]
+fn parking_leads_to_its_zones() {
+    let mut app = begin();
+    app.handle(HomeTouch::Facility(Facility::Parking));
+    let shown = titles(&app);
+    for zone in ["A", "B", "C", "D"] {
+        assert!(shown.contains(&format!("Parking Zone {zone}")), "{shown:?}");
+    }
+    let zone = shown.iter().position(|title| title == "Parking Zone C").unwrap();
+    app.handle(MenuTouch::Card(zone));
+    let PageView::Route(route) = app.view().page else { panic!("not a route") };
+    assert!(route.no_route.is_empty() && !route.steps.is_empty(), "{}", route.no_route);
+}
+
+#[test]
+fn baby_care_is_a_nursing_room() {
+    let mut app = begin();
+    app.handle(HomeTouch::Facility(Facility::FamilyRoom));
+    let shown = titles(&app);
+    assert!(shown.last().unwrap().contains("restroom"), "a restroom is the last resort: {shown:?}");
+    app.handle(MenuTouch::Card(0));
+    assert!(!destination(&app).contains("restroom"), "{}", destination(&app));
+}
+
+#[test]
+fn exits_are_those_that_a_visitor_may_use() {
+    let mut app = begin();
+    app.handle(HomeTouch::Facility(Facility::Exit));
+    let shown = titles(&app);
+    assert!(shown.len() >= 3 && !shown.iter().any(|title| title.contains("mergency")), "{shown:?}");
+    assert!(shown.iter().any(|title| title.contains("Taxi")), "{shown:?}");
+}
+
+/// A facility of one kind needs no choice.
+#[test]
+fn a_lift_opens_its_route_at_once() {
+    let mut app = begin();
+    app.handle(HomeTouch::Facility(Facility::Lift));
+    assert!(!destination(&app).is_empty());
+}
+
+#[test]
+fn many_restrooms_are_one_row_that_opens() {
+    let mut app = begin();
+    app.handle(HomeTouch::Search);
+    "toilet".chars().for_each(|c| drop(app.handle(Key::Char(c))));
+    let found = rows(&app);
+    assert_eq!((found.len(), found[0].name.as_str()), (1, "Restroom"));
+    assert!(found[0].category.contains("places"), "{}", found[0].category);
+    app.handle(FindTouch::Facility(found[0].facility.unwrap()));
+    assert_eq!(titles(&app).len(), 4);
+}
+
+/// The facilities of the mall fit on a few pages.
+#[test]
+fn facilities_are_listed_by_kind() {
+    let mut app = begin();
+    app.handle(HomeTouch::Tile(HomeTile::Places));
+    let PageView::Find(find) = app.view().page else { panic!() };
+    let index = find.groups.iter().position(|group| group.label == "Facilities").unwrap();
+    app.handle(FindTouch::Group(index));
+    let shown = rows(&app);
+    assert!(shown.len() < 40, "{} rows", shown.len());
+    let mut names: Vec<_> = shown.iter().map(|row| (&row.name, &row.category)).collect();
+    names.sort();
+    names.dedup();
+    assert_eq!(names.len(), shown.len(), "no row twice");
+}
+
+/// Of equal results the nearer one comes first.
+#[test]
+fn equal_results_are_sorted_by_distance() {
+    let mut app = begin();
+    app.handle(HomeTouch::Tile(HomeTile::Places));
+    app.handle(FindTouch::Group(0));
+    let minutes = |row: &crate::view::PlaceRow| {
+        row.minutes.split(' ').next().and_then(|n| n.parse::<u32>().ok()).unwrap_or(u32::MAX)
+    };
+    let shown: Vec<_> = rows(&app).iter().map(minutes).collect();
+    assert!(shown.len() > 5 && shown.is_sorted(), "{shown:?}");
+}

@@ -1,0 +1,139 @@
+//! A call for help: the page says only what is known.
+
+use domain::wire::{CasePromise, CaseState, CaseStatus, CaseStep, StepState};
+
+use super::*;
+use crate::case_lookup::{ReceiptProof, RequestId};
+use crate::event::Link;
+use crate::pages::help::HelpView;
+use crate::pages::home::Unfinished;
+
+/// A kiosk whose visitor has just called staff.
+fn called(link: Link) -> App {
+    let mut app = kiosk();
+    app.handle(Arrival::Link(link));
+    play(&mut app, [Event::from(AttractTouch::Start(Some(Language::En))), press(Bar::CallStaff)]);
+    let effects = app.handle(press(Bar::Primary));
+    let receipt = receipt(saved(&effects).expect("the call is saved"));
+    app.handle(Arrival::Saved(Ok(receipt)));
+    app
+}
+
+fn page(app: &App) -> HelpView {
+    match app.view().page {
+        PageView::Help(help) => help,
+        _ => panic!("not the help page"),
+    }
+}
+
+/// Lets seconds pass until the kiosk asks the server about the call.
+fn question(app: &mut App) -> RequestId {
+    for _ in 0..15 {
+        for effect in app.handle(Arrival::Tick(noon())) {
+            if let Effect::LookUp { request, proof, .. } = effect {
+                assert!(matches!(*proof, ReceiptProof::Token(_)));
+                return request;
+            }
+        }
+    }
+    panic!("it never asks")
+}
+
+/// The server's answer with so many of three steps done.
+fn status(headline: &str, done: usize) -> Box<CaseStatus> {
+    let state = |n: usize| match n {
+        n if n < done => StepState::Done,
+        n if n == done => StepState::Now,
+        _ => StepState::Ahead,
+    };
+    let mut status = Box::<CaseStatus>::default();
+    status.state = CaseState::Found;
+    status.headline = headline.to_owned();
+    status.steps = (0..3).map(|n| CaseStep { label: n.to_string(), state: state(n) }).collect();
+    status.promise =
+        Some(CasePromise { text: "Someone should be with you by 12:15".to_owned(), late: false });
+    status
+}
+
+fn answer(app: &mut App, headline: &str, done: usize) {
+    let request = question(app);
+    app.handle(Arrival::CaseStatusArrived(request, Ok(status(headline, done))));
+}
+
+#[test]
+fn nobody_is_told_before_the_server_has_the_call() {
+    let mut app = called(Link::Online);
+    assert_eq!(page(&app).title, "Your call is being sent");
+    let request = question(&mut app);
+    let mut on_its_way = Box::<CaseStatus>::default();
+    on_its_way.state = CaseState::OnItsWay;
+    app.handle(Arrival::CaseStatusArrived(request, Ok(on_its_way)));
+    assert_eq!(page(&app).title, "Your call is being sent");
+    let request = question(&mut app);
+    app.handle(Arrival::CaseStatusArrived(request, Err(crate::case_lookup::LookupError::NoNetwork)));
+    assert_eq!(page(&app).title, "Your call is being sent");
+
+    answer(&mut app, "We've received your call", 0);
+    assert_eq!(page(&app).title, "We've received your call");
+    assert!(page(&app).text.contains("by 12:15"), "{}", page(&app).text);
+    answer(&mut app, "Someone is on the way", 1);
+    assert_eq!(page(&app).title, "Someone is on the way");
+}
+
+#[test]
+fn an_offline_kiosk_says_that_nobody_knows() {
+    let mut app = called(Link::Offline);
+    assert_eq!(page(&app).title, "Your call is waiting to be sent");
+    assert!(page(&app).text.contains("information desk"));
+    app.handle(Arrival::Link(Link::Online));
+    answer(&mut app, "We've received your call", 0);
+    assert_eq!(page(&app).title, "We've received your call");
+}
+
+#[test]
+fn a_kiosk_without_server_sends_to_the_desk() {
+    let mut app = kiosk();
+    play(&mut app, [Event::from(AttractTouch::Start(Some(Language::En))), press(Bar::CallStaff)]);
+    let effects = app.handle(press(Bar::Primary));
+    let receipt = Receipt { tracking_url: None, ..receipt(saved(&effects).unwrap()) };
+    app.handle(Arrival::Saved(Ok(receipt)));
+    assert_eq!(page(&app).title, "This screen cannot reach our staff");
+    assert!(!page(&app).show_desk.is_empty());
+}
+
+/// Neither the same visitor nor the next one makes a second call while one is open.
+#[test]
+fn a_kiosk_has_one_call_at_a_time() {
+    let mut app = called(Link::Online);
+    assert!(app.view().bar.primary.is_none(), "it cannot be called twice");
+    play(&mut app, [press(Bar::Home), press(Bar::CallStaff), press(Bar::CallStaff)]);
+    assert!(saved(&app.handle(press(Bar::Primary))).is_none());
+    answer(&mut app, "Someone is on the way", 1);
+    for _ in 0..200 {
+        app.handle(Arrival::Tick(noon()));
+    }
+    assert!(app.is_resting());
+    app.handle(AttractTouch::Start(Some(Language::En)));
+    let PageView::Home(home) = app.view().page else { panic!("not home") };
+    let shown = home.unfinished.expect("home shows the call");
+    assert_eq!((shown.what, shown.text.as_str()), (Unfinished::Call, "Someone is on the way"));
+    app.handle(HomeTouch::Return(Unfinished::Call));
+    assert_eq!(page(&app).title, "Someone is on the way");
+}
+
+#[test]
+fn staff_can_be_called_again_afterwards() {
+    let mut app = called(Link::Online);
+    answer(&mut app, "Done", 3);
+    assert_eq!(app.view().bar.primary.map(|p| p.label).as_deref(), Some("Call again"));
+    assert!(saved(&app.handle(press(Bar::Primary))).is_some());
+}
+
+#[test]
+fn a_call_can_be_repeated_when_overdue() {
+    let mut app = called(Link::Online);
+    answer(&mut app, "We've received your call", 0);
+    app.handle(Touch::Activity);
+    app.handle(Arrival::Tick(noon() + TimeDelta::hours(25)));
+    assert_eq!(app.view().bar.primary.map(|p| p.label).as_deref(), Some("Call again"));
+}
