@@ -34,6 +34,9 @@ pub enum ContactError {
     /// Not `name@domain.tld`.
     #[error("an e-mail address looks like name@example.com")]
     EmailShape,
+    /// More than 254 bytes.
+    #[error("an e-mail address has at most 254 characters")]
+    EmailTooLong,
 }
 
 /// A telephone number: an optional leading `+`, then 7 to 15 digits (ITU-T E.164 allows 15).
@@ -84,20 +87,27 @@ impl Phone {
 pub struct Email(String);
 
 impl Email {
+    /// The most bytes of an address (RFC 5321, 4.5.3.1.3, less the two brackets).
+    const MAX_LENGTH: usize = 254;
+
     /// Parses an address as typed; spaces around it are dropped.
     ///
     /// # Errors
-    /// [`ContactError::EmailShape`].
+    /// [`ContactError::EmailShape`], [`ContactError::EmailTooLong`].
     pub fn parse(typed: &str) -> Result<Self, ContactError> {
         let typed = typed.trim();
-        let plain = typed.len() <= 254 && !typed.chars().any(|c| c.is_whitespace() || c.is_control());
+        let plain = !typed.chars().any(|c| c.is_whitespace() || c.is_control());
         let shaped = typed.split_once('@').is_some_and(|(name, domain)| {
             !name.is_empty()
                 && !domain.contains('@')
                 && domain.split('.').count() > 1
                 && domain.split('.').all(|part| !part.is_empty())
         });
-        if plain && shaped { Ok(Self(typed.to_owned())) } else { Err(ContactError::EmailShape) }
+        match typed.len() {
+            ..=Self::MAX_LENGTH if plain && shaped => Ok(Self(typed.to_owned())),
+            ..=Self::MAX_LENGTH => Err(ContactError::EmailShape),
+            _ => Err(ContactError::EmailTooLong),
+        }
     }
 
     /// The address without surrounding spaces.
@@ -174,6 +184,11 @@ mod tests {
     #[test]
     fn an_address_needs_a_name_and_a_domain() {
         assert!(Email::parse("wang@example.com").is_ok());
+        assert_eq!(
+            Email::parse(&format!("{}@example.com", "a".repeat(243))),
+            Err(ContactError::EmailTooLong)
+        );
+        assert!(Email::parse(&format!("{}@example.com", "a".repeat(242))).is_ok());
         for wrong in ["", "wang", "@example.com", "wang@", "wang@com", "a@b@c.d", "a b@c.d", "a@b..c"] {
             assert!(Email::parse(wrong).is_err(), "{wrong}");
         }

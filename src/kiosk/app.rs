@@ -42,6 +42,13 @@ impl App {
         Self { cx: Cx::new(world, now), idle: Idle::default() }
     }
 
+    /// Shows another world, while no visitor is there. An open call for help stays.
+    pub fn replace_world(&mut self, world: World, now: Timestamp) {
+        let call = self.cx.call.take();
+        *self = Self::new(world, now);
+        self.cx.call = call;
+    }
+
     /// Whether no visitor is there, so that the clock may tick slowly.
     pub fn is_resting(&self) -> bool {
         *self.cx.visit.page() == Page::Attract

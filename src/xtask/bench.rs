@@ -108,7 +108,7 @@ fn rest(program: &Path, display: &Display, args: &[String]) -> Result<f64> {
 /// [`Finger`] needs it.
 fn memory(program: &Path, display: &Display, args: &[String]) -> Result<(f64, f64)> {
     let bus = Bus::start(&display.name)?;
-    let finger = Finger { display: &display.name, bus: &bus };
+    let finger = Finger::new(&display.name, &bus);
     let kiosk = Kiosk::start(program, &display.name, Some(&bus), args)?;
     finger.touch("Touch to start")?;
     finger.find("Where would you like to go?")?;

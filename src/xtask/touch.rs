@@ -3,6 +3,7 @@
 //! It uses the accessibility tree, as a screen reader does, so it also detects a control without a name or at
 //! the wrong place. It needs its own session bus and accessibility bus, which end when [`Bus`] is dropped.
 
+use std::cell::Cell;
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -86,12 +87,24 @@ pub struct Element {
 
 pub struct Finger<'a> {
     /// The name of the display with the window.
-    pub display: &'a str,
+    display: &'a str,
     /// The bus with the window's accessibility tree.
-    pub bus: &'a Bus,
+    bus: &'a Bus,
+    /// The place and time of the last touch.
+    last: Cell<Option<(i32, i32, Instant)>>,
 }
 
-impl Finger<'_> {
+/// The kiosk takes a second touch at one place for a tremor if it comes earlier.
+const BETWEEN_TOUCHES: Duration = Duration::from_millis(700);
+/// Touches that are nearer to each other are at one place, in pixels.
+const ONE_PLACE: i32 = 80;
+
+impl<'a> Finger<'a> {
+    /// A finger at this display, which finds controls on this bus.
+    pub fn new(display: &'a str, bus: &'a Bus) -> Self {
+        Self { display, bus, last: Cell::new(None) }
+    }
+
     /// Reads the accessibility tree.
     ///
     /// # Errors
@@ -119,7 +132,14 @@ impl Finger<'_> {
     /// When no element with this name appears within 10 s.
     pub fn touch(&self, name: &str) -> Result<()> {
         let [x, y, width, height] = self.find(name)?.shape;
-        let (x, y) = ((x + width / 2).to_string(), (y + height / 2).to_string());
+        let (x, y) = (x + width / 2, y + height / 2);
+        if let Some((_, _, at)) =
+            self.last.get().filter(|last| (last.0 - x).abs() < ONE_PLACE && (last.1 - y).abs() < ONE_PLACE)
+        {
+            std::thread::sleep(BETWEEN_TOUCHES.saturating_sub(at.elapsed()));
+        }
+        self.last.set(Some((x, y, Instant::now())));
+        let (x, y) = (x.to_string(), y.to_string());
         let status = Command::new("xdotool")
             .args(["mousemove", &x, &y, "mousedown", "1", "sleep", "0.05", "mouseup", "1"])
             .env("DISPLAY", self.display)

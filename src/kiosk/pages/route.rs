@@ -3,11 +3,12 @@
 //! A worker computes the routes; this page only chooses travel profile, level and zoom. Its state is a
 //! [`ShownRoute`].
 
+use chrono::TimeDelta;
 use wayfinding::instructions;
-use wayfinding::route::{NoRoute, Route, TravelProfile};
-use wayfinding::venue::LevelIndex;
+use wayfinding::route::{NoRoute, PlaceFilter, Route, TravelProfile};
+use wayfinding::venue::{FeatureId, LevelIndex};
 
-use crate::calendar;
+use crate::calendar::{self, OpenState};
 use crate::effect::Effect;
 use crate::pages::properties::PrimaryAction;
 use crate::pages::{find, places};
@@ -23,10 +24,10 @@ pub struct RouteView {
     pub name: String,
     /// `L2-07 · East wing`.
     pub place_words: String,
-    /// `Open, closes in 7 h 28 min`.
+    /// `Open until 22:00`; empty if it is closed.
     pub state: String,
-    /// Whether the destination is closed now.
-    pub closed: bool,
+    /// That the destination is closed now, or will be on arrival, and what is open instead.
+    pub closed: Option<ClosedNotice>,
     /// The travel profiles to choose from.
     pub profiles: Vec<ProfileChip>,
     pub map: MapScene,
@@ -40,6 +41,17 @@ pub struct RouteView {
     pub steps: Vec<StepRow>,
     /// Why there is no route, and what to do; empty if there is one.
     pub no_route: String,
+}
+
+/// A warning before the route to a place that is closed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClosedNotice {
+    /// `Closed, opens tomorrow 09:00`, `Closes before you arrive`.
+    pub title: String,
+    /// The nearest similar place that is open; empty without one.
+    pub similar: String,
+    /// The label of the button that shows the route to it; empty without one.
+    pub action: String,
 }
 
 /// A travel profile with its walking time.
@@ -87,6 +99,8 @@ pub enum RouteTouch {
     Step(usize),
     /// Zoom in or out.
     Zoom(Direction),
+    /// Show the route to the similar place that is open.
+    Similar,
 }
 
 /// The primary action: find another place.
@@ -101,7 +115,7 @@ pub fn touch(cx: &mut Cx, touch: RouteTouch) -> Vec<Effect> {
         RouteTouch::Profile(profile) => {
             cx.visit.travel_profile = profile;
             // The new route may not cross the level on the screen, so it is shown from its start.
-            shown.level = cx.world().map.as_ref().map_or(shown.level, |s| s.spot.level);
+            shown.level = start_level(cx, &shown);
         }
         RouteTouch::Level(level) if known_level(cx, level) => shown.level = level,
         RouteTouch::Level(_) => {}
@@ -110,10 +124,61 @@ pub fn touch(cx: &mut Cx, touch: RouteTouch) -> Vec<Effect> {
                 shown.level = step.level;
             }
         }
+        RouteTouch::Similar => {
+            if let Some(place) = similar_open(cx, &shown.place) {
+                shown = ShownRoute { place, level: start_level(cx, &shown), zoom: FIRST_ZOOM };
+            }
+        }
         RouteTouch::Zoom(Direction::Next) => shown.zoom = (shown.zoom + 1).min(ZOOMS.len() - 1),
         RouteTouch::Zoom(Direction::Previous) => shown.zoom = shown.zoom.saturating_sub(1),
     }
     cx.replace(Page::Route(shown))
+}
+
+/// The level where every route from this kiosk starts.
+fn start_level(cx: &Cx, shown: &ShownRoute) -> LevelIndex {
+    cx.world().map.as_ref().map_or(shown.level, |s| s.spot.level)
+}
+
+/// The nearest place like this one that is open on arrival: of the same category, or else of the same kind.
+fn similar_open(cx: &Cx, id: &FeatureId) -> Option<FeatureId> {
+    let (tree, place) = (cx.tree()?, cx.world().venue()?.place(id)?);
+    let broader = match place.facilities.first() {
+        Some(facility) => PlaceFilter::Facility(*facility),
+        None => PlaceFilter::Group(place.group),
+    };
+    [PlaceFilter::Category(place.category.clone()), broader].iter().find_map(|filter| {
+        let near = tree.nearest_of(filter, usize::MAX);
+        near.iter().find(|near| near.place != *id && !near.closed).map(|near| near.place)
+    })
+}
+
+/// The warning, if the destination is closed now or on arrival.
+fn closed_notice(cx: &Cx, shown: &ShownRoute, state: &OpenState) -> Option<ClosedNotice> {
+    let on_arrival = || {
+        let place = cx.world().venue()?.place(&shown.place)?;
+        let arrival = TimeDelta::seconds(cx.tree()?.time_s(&shown.place)?.ceil() as i64);
+        let then = cx.world().local(cx.now() + arrival);
+        Some(calendar::open_state(cx.language(), place.hours.as_ref(), then).closed)
+    };
+    let title = if state.closed {
+        state.words.clone()
+    } else if on_arrival()? {
+        cx.word("hours.closes-before")
+    } else {
+        return None;
+    };
+    let similar = similar_open(cx, &shown.place);
+    let venue = cx.world().venue();
+    let name = similar.and_then(|id| venue?.place(&id)).map(|place| place.name.get(cx.language()));
+    let minutes = similar.map(|id| places::minutes(cx, &id, cx.visit.travel_profile)).unwrap_or_default();
+    Some(ClosedNotice {
+        title,
+        similar: name.map_or_else(String::new, |name| {
+            cx.fill("route.similar", &[("place", name), ("minutes", &minutes)])
+        }),
+        action: if name.is_some() { cx.word("route.similar.show") } else { String::new() },
+    })
 }
 
 fn known_level(cx: &Cx, level: LevelIndex) -> bool {
@@ -143,8 +208,8 @@ pub fn view(cx: &Cx, shown: &ShownRoute) -> RouteView {
     };
     RouteView {
         place_words: place.map_or_else(String::new, |p| cx.world().place_words(p, language)),
-        state: state.words,
-        closed: state.closed,
+        closed: closed_notice(cx, shown, &state),
+        state: if state.closed { String::new() } else { state.words },
         profiles: PROFILES.map(|p| profile_chip(cx, shown, p)).to_vec(),
         map: map(cx, shown, &name),
         closer: shown.zoom + 1 < ZOOMS.len(),

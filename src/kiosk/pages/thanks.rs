@@ -23,7 +23,7 @@ pub struct ThanksView {
     pub qr: String,
     /// `Case number`.
     pub number_label: String,
-    /// `K3-7QX-41M-D`.
+    /// `K3-7QX-41M-D`; empty if no server is known.
     pub number: String,
     /// What the receipt code is for.
     pub code_label: String,
@@ -64,13 +64,19 @@ pub fn view(cx: &Cx, receipt: &Receipt) -> ThanksView {
         Kind::Complaint | Kind::Enquiry => "thanks.step.decide",
         _ => "thanks.step.add",
     };
+    let has_server = receipt.tracking_url.is_some();
     let step = |key: &str| Notice { title: cx.word(key), text: cx.word(&format!("{key}.text")) };
     ThanksView {
         title: cx.word(title),
-        due: due.map_or_else(|| cx.word("thanks.nothing-due"), |due| cx.fill(due_key, &[("due", &due)])),
+        // A kiosk without a server promises no date, and no desk could look the number up.
+        due: match (due, has_server) {
+            (_, false) => cx.word("thanks.stored"),
+            (None, true) => cx.word("thanks.nothing-due"),
+            (Some(due), true) => cx.fill(due_key, &[("due", &due)]),
+        },
         qr: receipt.tracking_url.clone().unwrap_or_default(),
         number_label: cx.word("thanks.number"),
-        number: receipt.case_number.to_string(),
+        number: if has_server { receipt.case_number.to_string() } else { String::new() },
         code_label: cx.word("thanks.code"),
         code: receipt.tracking_url.as_ref().map(|_| receipt.token.code().to_string()).unwrap_or_default(),
         steps: match receipt.tracking_url {

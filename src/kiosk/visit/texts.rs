@@ -17,7 +17,8 @@ impl Default for Texts {
         let editor = |field| {
             let limit = match field {
                 Field::Phone => 24,
-                Field::Email => 80,
+                // Longer than any address may be, so that a long one is refused and not cut.
+                Field::Email => 300,
                 // A scanner types a whole address.
                 Field::CaseNumber | Field::CaseCode => 200,
                 _ => 40,

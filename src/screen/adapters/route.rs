@@ -28,6 +28,7 @@ pub fn connect(app: &ui::App, events: &Events, maps: &Maps) {
     page.on_step(events.chooser(|_, index| Some(RouteTouch::Step(index))));
     page.on_zoom_in(events.sender(RouteTouch::Zoom(Direction::Next)));
     page.on_zoom_out(events.sender(RouteTouch::Zoom(Direction::Previous)));
+    page.on_similar_chosen(events.sender(RouteTouch::Similar));
     page.on_map_room(maps.route.on_room(app));
     let (map, touched) = (Rc::clone(&maps.route), events.clone());
     page.on_map_touched(move |x, y| {
@@ -50,7 +51,10 @@ pub fn show(app: &ui::App, maps: &Maps, view: &RouteView, _: Option<&RouteView>)
     page.set_name(view.name.as_str().into());
     page.set_place_words(view.place_words.as_str().into());
     page.set_state(view.state.as_str().into());
-    page.set_closed(view.closed);
+    let closed = view.closed.as_ref();
+    page.set_closed(closed.map(|c| c.title.as_str()).unwrap_or_default().into());
+    page.set_similar(closed.map(|c| c.similar.as_str()).unwrap_or_default().into());
+    page.set_show_similar(closed.map(|c| c.action.as_str()).unwrap_or_default().into());
     let profiles = view
         .profiles
         .iter()

@@ -99,6 +99,65 @@ fn exits_are_those_that_a_visitor_may_use() {
     assert!(shown.iter().any(|title| title.contains("Taxi")), "{shown:?}");
 }
 
+/// In the evening a closed place says so before anything else, and leads to one that is open.
+#[test]
+fn a_closed_place_names_a_similar_open_one() {
+    let mut app = begin();
+    let late = noon() + TimeDelta::hours(9);
+    let venue = demo_mall();
+    let local = late.with_timezone(&venue.time_zone());
+    let is_closed = |hours: &wayfinding::venue::Hours| {
+        matches!(hours.state_at(local), wayfinding::venue::HoursState::Closed { .. })
+    };
+    let shut: Vec<_> = venue
+        .places()
+        .iter()
+        .filter(|p| {
+            p.kind == wayfinding::venue::PlaceKind::Occupant && p.hours.as_ref().is_some_and(is_closed)
+        })
+        .collect();
+    app.handle(Arrival::Tick(late));
+    let routes = KioskRoutes::grow(&venue, &Router::new(Arc::clone(&venue)), &venue.kiosks()[0], late);
+    app.handle(Arrival::RoutesReady(routes));
+    let mut led_elsewhere = 0;
+    for place in shut {
+        play(&mut app, [press(Bar::Home), Touch::PlaceChosen(place.id).into()]);
+        let PageView::Route(route) = app.view().page else { panic!("not a route") };
+        let closed = route.closed.expect("it says so");
+        assert!(closed.title.starts_with("Closed"), "{closed:?}");
+        if !closed.action.is_empty() {
+            app.handle(RouteTouch::Similar);
+            let PageView::Route(other) = app.view().page else { panic!("not a route") };
+            assert!(
+                other.closed.is_none() && closed.similar.contains(&other.name),
+                "{closed:?}: {}",
+                other.name
+            );
+            led_elsewhere += 1;
+        }
+    }
+    assert!(led_elsewhere > 0);
+}
+
+#[test]
+fn a_place_may_close_before_the_visitor_arrives() {
+    let mut app = begin();
+    let venue = demo_mall();
+    let closes = |place: &wayfinding::venue::Place| {
+        let local = noon().with_timezone(&venue.time_zone());
+        match place.hours.as_ref()?.state_at(local) {
+            wayfinding::venue::HoursState::Open { until } => until,
+            _ => None,
+        }
+    };
+    let far = venue.places().iter().filter(|p| closes(p).is_some()).max_by_key(|p| p.level).unwrap();
+    let just_before = closes(far).unwrap().with_timezone(&chrono::Utc) - TimeDelta::seconds(20);
+    app.handle(Arrival::Tick(just_before));
+    app.handle(Touch::PlaceChosen(far.id));
+    let PageView::Route(route) = app.view().page else { panic!("not a route") };
+    assert_eq!(route.closed.unwrap().title, "Closes before you arrive");
+}
+
 /// A facility of one kind needs no choice.
 #[test]
 fn a_lift_opens_its_route_at_once() {

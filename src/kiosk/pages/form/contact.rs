@@ -60,6 +60,7 @@ fn in_words(cx: &Cx, error: ContactError) -> String {
         }
         ContactError::PhoneCharacters => cx.word("contact.error.phone-characters"),
         ContactError::EmailShape => cx.word("contact.error.email"),
+        ContactError::EmailTooLong => cx.word("contact.error.email-long"),
     }
 }
 
