@@ -10,7 +10,6 @@ mod tests;
 mod view;
 
 use domain::Timestamp;
-use domain::kind::Kind;
 
 pub use view::View;
 
@@ -28,7 +27,9 @@ use crate::words::spoken;
 use crate::world::World;
 
 /// The time between two ticks while no visitor is there, in seconds.
-const RESTING_TICK_S: u8 = 60;
+const RESTING_TICK_S: u32 = 60;
+/// After this time without an answer of the disk the idle timer goes on, in seconds.
+const SAVING_PATIENCE_S: u32 = 30;
 
 /// The state of the kiosk: the visit, the world around it, and the idle timer.
 pub struct App {
@@ -42,11 +43,9 @@ impl App {
         Self { cx: Cx::new(world, now), idle: Idle::default() }
     }
 
-    /// Shows another world, while no visitor is there. An open call for help stays.
-    pub fn replace_world(&mut self, world: World, now: Timestamp) {
-        let call = self.cx.call.take();
-        *self = Self::new(world, now);
-        self.cx.call = call;
+    /// Shows another world, while no visitor is there.
+    pub fn replace_world(&mut self, world: World) {
+        self.cx.replace_world(world);
     }
 
     /// Whether no visitor is there, so that the clock may tick slowly.
@@ -101,13 +100,17 @@ impl App {
         }
     }
 
-    /// Whether an overlay covers the control of this touch. Such a touch has no effect: it does not even show
+    /// Whether an overlay covers the control of this touch, or a form is being saved. Such a touch has no effect: it does not even show
     /// that a visitor is there, because only the two answers of the inactivity warning do.
     fn is_covered(&self, touch: &Touch) -> bool {
         if let IdleState::Warn { .. } = self.idle_state() {
             return !matches!(touch, Touch::Overlay(OverlayTouch::StillHere | OverlayTouch::Finish));
         }
-        self.cx.visit.overlay.is_some() && !matches!(touch, Touch::Overlay(_) | Touch::Activity)
+        let visit = &self.cx.visit;
+        let is_open = visit.overlay.is_some() && !matches!(touch, Touch::Overlay(_) | Touch::Activity);
+        // While a form is being saved, nothing may change it or take its place.
+        let is_saving = matches!(visit.saving, Some((Saving::Form, _))) && !matches!(touch, Touch::Activity);
+        is_open || is_saving
     }
 
     fn arrive(&mut self, arrival: Arrival) -> Vec<Effect> {
@@ -116,14 +119,22 @@ impl App {
             Arrival::Tick(now) => return self.tick(now),
             Arrival::Saved(result) => return self.saved(result),
             Arrival::CaseStatusArrived(request, answer) => {
-                if help::answered(cx, request, &answer) {
-                    return Vec::new();
-                }
-                return pages::case_status::arrived(cx, request, answer);
+                return match help::answered(cx, request, answer) {
+                    Some(answer) => pages::case_status::arrived(cx, request, answer),
+                    None => self.call_changed(),
+                };
             }
             Arrival::Composed(composition) => keyboard::composed(&mut cx.visit, composition),
             Arrival::Link(link) => cx.set_link(link),
             Arrival::RoutesReady(routes) => cx.set_routes(routes),
+        }
+        Vec::new()
+    }
+
+    /// A call that ends while nobody is there needs no mention.
+    fn call_changed(&mut self) -> Vec<Effect> {
+        if self.is_resting() {
+            self.cx.call.take_if(|call| call.is_over());
         }
         Vec::new()
     }
@@ -143,13 +154,21 @@ impl App {
             return help::pass(&mut self.cx, RESTING_TICK_S);
         }
         // A slow disk must not look like a visitor who has left.
-        if self.cx.visit.saving.is_some() {
+        if let Some((_, seconds)) = &mut self.cx.visit.saving
+            && *seconds < SAVING_PATIENCE_S
+        {
+            *seconds += 1;
             return Vec::new();
         }
         self.idle.second();
-        self.cx.visit.second();
-        if *self.cx.visit.page() == Page::Farewell && self.cx.visit.left_receipt.is_none() {
-            return self.end_visit();
+        if self.cx.visit.overlay.is_none() {
+            self.cx.visit.second();
+        }
+        if self.cx.visit.left_receipt.is_none() {
+            if *self.cx.visit.page() == Page::Farewell {
+                return self.end_visit();
+            }
+            self.cx.visit.close(&Page::Farewell);
         }
         match self.idle_state() {
             IdleState::Over => self.end_visit(),
@@ -187,6 +206,8 @@ impl App {
     fn primary(&mut self) -> Vec<Effect> {
         match (self.properties().primary)(&self.cx).filter(|action| action.ready).map(|action| action.act) {
             Some(Act::Page(act)) => act(&mut self.cx),
+            // The visit must not end with a form that was begun, unless the visitor says so.
+            Some(Act::EndVisit) if self.cx.visit.has_draft() => self.show(Overlay::Discard),
             Some(Act::EndVisit) => self.end_visit(),
             None => Vec::new(),
         }
@@ -209,7 +230,7 @@ impl App {
             return Vec::new();
         }
         let visit = &mut self.cx.visit;
-        visit.clear_errand();
+        visit.clear_search_and_lookup();
         visit.return_home();
         visit.blur()
     }
@@ -240,32 +261,35 @@ impl App {
                     return Vec::new();
                 }
                 visit.overlay = None;
-                let discards = touch == OverlayTouch::Discard;
-                return if discards { form::discard(&mut self.cx) } else { form::resume(&mut self.cx) };
+                return match touch {
+                    OverlayTouch::KeepDraft => form::resume(&mut self.cx),
+                    _ if visit.next_form.is_some() => form::discard(&mut self.cx),
+                    _ => self.end_visit(),
+                };
             }
             OverlayTouch::Retry => {
-                visit.overlay = None;
-                return self.primary();
+                return match visit.overlay.take_if(|overlay| matches!(overlay, Overlay::NotSaved(_))) {
+                    Some(Overlay::NotSaved(Saving::Form)) => pages::review::send(&mut self.cx),
+                    Some(Overlay::NotSaved(Saving::HelpCall)) => help::call(&mut self.cx),
+                    _ => Vec::new(),
+                };
             }
         }
         Vec::new()
     }
 
     fn saved(&mut self, result: Result<Receipt, SaveFailed>) -> Vec<Effect> {
+        // The visit ended before the disk answered. If the submission is saved, it still has to be sent.
+        if self.cx.is_late_answer() {
+            return vec![Effect::WakeSync];
+        }
         let visit = &mut self.cx.visit;
-        // Otherwise the visit ended before the disk answered. If the submission is saved, it still has to be
-        // sent.
-        let Some(saving) = visit.saving.take() else { return vec![Effect::WakeSync] };
+        let Some((saving, _)) = visit.saving.take() else { return vec![Effect::WakeSync] };
         match (result, saving) {
             (Ok(receipt), Saving::Form) => {
                 visit.clear_form();
                 visit.return_home();
-                if receipt.kind == Kind::ServiceRequest {
-                    visit.open(Page::Help);
-                    help::called(&mut self.cx, receipt);
-                } else {
-                    visit.open(Page::Thanks(Box::new(receipt)));
-                }
+                visit.open(Page::Thanks(Box::new(receipt)));
                 vec![Effect::Input(InputCommand::Wipe), Effect::WakeSync]
             }
             (Ok(receipt), Saving::HelpCall) => {
@@ -273,7 +297,7 @@ impl App {
                 vec![Effect::WakeSync]
             }
             (Err(SaveFailed::Disk), _) => {
-                visit.overlay = Some(Overlay::NotSaved);
+                visit.overlay = Some(Overlay::NotSaved(saving));
                 Vec::new()
             }
         }

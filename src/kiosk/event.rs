@@ -26,7 +26,7 @@ pub enum Event {
     Arrival(Arrival),
 }
 
-/// An action of the visitor. Each resets the idle timer.
+/// An action of the visitor. It resets the idle timer, unless an overlay covers it.
 #[derive(Clone, Debug)]
 pub enum Touch {
     /// Any touch or key, whether or not it has a meaning.

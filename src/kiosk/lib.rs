@@ -14,7 +14,6 @@ pub mod event;
 pub mod forms;
 pub mod identity;
 pub mod input;
-mod line_breaks;
 mod lock;
 mod log;
 pub mod lookup_client;

@@ -197,7 +197,7 @@ pub enum OverlayView {
         /// `End and clear`.
         finish: String,
     },
-    /// The question whether to leave the form.
+    /// The question whether to discard the form that was begun.
     Discard {
         title: String,
         /// What will be lost.
@@ -211,7 +211,7 @@ pub enum OverlayView {
         title: String,
         /// What to do.
         text: String,
-        /// The label of the retry button, which does the same as the primary action.
+        /// The label of the button that tries again.
         retry: String,
         /// The label of the button back to the form.
         close: String,

@@ -153,10 +153,9 @@ impl Window {
             self.maps.order_again(&self.app);
         }
         adapters::show(&self.app, &self.maps, &view, last);
-        if let Some(last) = last.filter(|last| last.scene != view.scene) {
+        if last.is_some_and(|last| last.scene != view.scene) {
             // A warning comes without a touch, so no place of it has been seen before.
-            let by_itself =
-                last.overlay.is_none() && matches!(view.overlay, Some(OverlayView::Inactivity { .. }));
+            let by_itself = matches!(view.overlay, Some(OverlayView::Inactivity { .. }));
             self.app.invoke_guard(by_itself);
         }
         let woken =

@@ -82,7 +82,11 @@ pub fn parse(archive: &Archive) -> Result<Loaded, LoadError> {
     let mut places = places::read(&features, &frame, &spaces, &openings, &overlay, &mut findings);
     let kiosks = kiosks::kiosks(&overlay, &frame, &spaces, &mut findings);
     let parking = kiosks::parking_zones(&overlay, &spaces, &mut findings);
-    places.extend(kiosks::parking_places(&parking, &spaces));
+    for zone in kiosks::parking_places(&parking, &spaces) {
+        if places.iter().all(|known| known.id != zone.id) {
+            places.push(zone);
+        }
+    }
     spaces::check_inside_levels(&spaces, &mut findings);
     kiosks::check_references(&overlay, &features, &mut findings);
 

@@ -69,6 +69,9 @@ fn fill(kiosk: &Kiosk, language: Language, form: &Form, look: &mut Look) {
     let title = form.title.text(language);
     let cards = kiosk.window.app().global::<ui::MenuAdapter>().get_cards();
     kiosk.send(MenuTouch::Card(cards.iter().position(|card| card.title == title.as_str()).unwrap()));
+    // The form before was begun and not sent; without it there is no dialog to answer.
+    kiosk.send(kiosk::event::OverlayTouch::Discard);
+    assert!(is_form(kiosk), "{} does not open", form.id);
     for n in 1..=form.steps.len() {
         if !is_form(kiosk) {
             break;
@@ -83,7 +86,6 @@ fn fill(kiosk: &Kiosk, language: Language, form: &Form, look: &mut Look) {
     assert!(!is_form(kiosk), "{} was filled in and does not come to its end", form.id);
     look(kiosk, &format!("form-{}-review", form.id));
     kiosk.send(Bar::Home);
-    kiosk.send(kiosk::event::OverlayTouch::Discard);
 }
 
 /// Fills in every built-in form.

@@ -10,7 +10,7 @@ use kiosk::view::Field;
 use screen::ui;
 use slint::{ComponentHandle, Model};
 
-use crate::pages::{COMPLAINT, STORY, pick, type_in};
+use crate::pages::{COMPLAINT, FEEDBACK, STORY, pick, type_in};
 use crate::stage::PORTRAIT;
 use crate::visit::Kiosk;
 
@@ -90,10 +90,22 @@ fn a_visitor_who_leaves_leaves_nothing_shown() {
 }
 
 #[test]
-fn leaving_the_form_drops_what_was_typed() {
+fn home_shows_nothing_of_a_draft() {
     let kiosk = half_a_complaint();
     kiosk.send(Bar::Home);
+    assert!(!has_canary(&kiosk), "{:#?}", all_words(&kiosk));
+}
+
+#[test]
+fn discarding_the_form_drops_what_was_typed() {
+    let kiosk = half_a_complaint();
+    kiosk.send(Bar::Home);
+    kiosk.send(HomeTouch::Tile(HomeTile::TellUs));
+    kiosk.send(MenuTouch::Card(FEEDBACK));
     kiosk.send(OverlayTouch::Discard);
+    kiosk.send(Bar::Home);
+    kiosk.send(HomeTouch::Tile(HomeTile::TellUs));
+    kiosk.send(MenuTouch::Card(COMPLAINT));
     assert!(!has_canary(&kiosk), "{:#?}", all_words(&kiosk));
 }
 

@@ -4,9 +4,9 @@
 //! follows from the idle time.
 
 use crate::view::{Contrast, OverlayView, TextSize};
-use crate::visit::Overlay;
 use crate::visit::cx::Cx;
 use crate::visit::idle::IdleState;
+use crate::visit::{Overlay, Saving};
 
 /// The overlay that is shown now.
 pub(super) fn view(cx: &Cx, idle: IdleState) -> Option<OverlayView> {
@@ -27,9 +27,11 @@ pub(super) fn view(cx: &Cx, idle: IdleState) -> Option<OverlayView> {
             TextSize::ExtraLarge => "access.extra-large",
         })
     };
+    let draft = || {
+        let filling = cx.visit.filling.as_ref();
+        filling.map(|filling| filling.form.title.text(cx.language())).unwrap_or_default()
+    };
     let chosen = |size| size == cx.visit.text_size;
-    let draft = cx.visit.filling.as_ref().map(|filling| filling.form.title.text(cx.language()));
-    let draft = draft.unwrap_or_default();
     Some(match cx.visit.overlay? {
         Overlay::Language => OverlayView::Language { title: cx.word("language.title") },
         Overlay::Access => OverlayView::Access {
@@ -40,11 +42,17 @@ pub(super) fn view(cx: &Cx, idle: IdleState) -> Option<OverlayView> {
         },
         Overlay::Discard => OverlayView::Discard {
             title: cx.word("discard.title"),
-            text: cx.fill("discard.text", &[("form", &draft)]),
+            text: cx.fill("discard.text", &[("form", &draft())]),
             keep: cx.word("discard.keep"),
             discard: cx.word("discard.discard"),
         },
-        Overlay::NotSaved => OverlayView::NotSaved {
+        Overlay::NotSaved(Saving::HelpCall) => OverlayView::NotSaved {
+            title: cx.word("not-saved.title"),
+            text: cx.word("help.no-server.text"),
+            retry: cx.word("not-saved.retry"),
+            close: cx.word("bar.back"),
+        },
+        Overlay::NotSaved(Saving::Form) => OverlayView::NotSaved {
             title: cx.word("not-saved.title"),
             text: cx.word("not-saved.text"),
             retry: cx.word("not-saved.retry"),

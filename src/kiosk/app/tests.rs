@@ -16,10 +16,11 @@ use crate::outbox::Draft;
 use crate::pages::PageView;
 use crate::pages::attract::AttractTouch;
 use crate::pages::case_status::CaseStatusTouch;
+use crate::pages::farewell::FarewellTouch;
 use crate::pages::find::FindTouch;
 use crate::pages::form::{FormStep, FormTouch, ItemAsk, ItemView};
 use crate::pages::help::HelpTouch;
-use crate::pages::home::{HomeTile, HomeTouch};
+use crate::pages::home::{HomeTile, HomeTouch, Unfinished};
 use crate::pages::menu::MenuTouch;
 use crate::pages::review::ReviewTouch;
 use crate::pages::route::RouteTouch;
@@ -370,6 +371,16 @@ fn any_event() -> impl Strategy<Value = Event> {
         ))),
         Just(Event::from(OverlayTouch::Close)),
         Just(Event::from(OverlayTouch::Discard)),
+        Just(Event::from(OverlayTouch::KeepDraft)),
+        Just(Event::from(OverlayTouch::Retry)),
+        Just(Event::from(OverlayTouch::StillHere)),
+        Just(Event::from(FarewellTouch::Receipt)),
+        Just(Event::from(HomeTouch::Return(Unfinished::Draft))),
+        Just(Event::from(HomeTouch::Return(Unfinished::Receipt))),
+        Just(Event::from(HomeTouch::Return(Unfinished::Call))),
+        (0..Facility::ALL.len()).prop_map(|i| Event::from(HomeTouch::Facility(Facility::ALL[i]))),
+        Just(Event::from(RouteTouch::Similar)),
+        Just(Event::from(RouteTouch::Profile(TravelProfile::StepFree))),
         Just(Event::from(Arrival::Saved(Err(SaveFailed::Disk)))),
         Just(Event::from(Arrival::Tick(noon()))),
     ]
@@ -394,6 +405,9 @@ proptest! {
         app.handle(Arrival::Tick(noon()));
         let after = app.view();
         prop_assert!(after.page_kind() == fresh.page_kind() && after.language == fresh.language);
+        let visit = &app.cx.visit;
+        prop_assert!(!visit.has_draft() && visit.left_receipt.is_none() && visit.filling.is_none());
+        prop_assert!(visit.travel_profile == TravelProfile::Walking);
         prop_assert!(after.text_size == fresh.text_size && after.keyboard.is_none() && after.overlay.is_none());
     }
 }

@@ -7,13 +7,11 @@ use domain::language::Language;
 use super::overlay;
 use crate::calendar;
 use crate::pages::{self, Leaving, PageView};
-use crate::view::{
-    BarView, Contrast, HeaderView, KeyboardView, OverlayView, PrimaryPlace, PrimaryView, TextSize,
-};
+use crate::view::{BarView, Contrast, HeaderView, KeyboardView, OverlayView, PrimaryView, TextSize};
 use crate::visit::cx::Cx;
 use crate::visit::idle::IdleState;
 use crate::visit::keyboard;
-use crate::visit::page::Page;
+use crate::visit::page::{Page, Part};
 use crate::words::spoken;
 
 /// Everything on the screen.
@@ -41,7 +39,7 @@ pub struct View {
 /// those that the visitor saw there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Scene {
-    page: (Discriminant<Page>, usize),
+    page: (Discriminant<Page>, Part),
     overlay: Option<Discriminant<OverlayView>>,
     typing: bool,
 }
@@ -100,7 +98,7 @@ fn bar(cx: &Cx) -> BarView {
         primary: (properties.primary)(cx).map(|action| PrimaryView {
             label: cx.word(action.word),
             ready: action.ready && cx.visit.saving.is_none(),
-            place: if *page == Page::Review { PrimaryPlace::Page } else { PrimaryPlace::Bar },
+            place: action.place,
         }),
     }
 }

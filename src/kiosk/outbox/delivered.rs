@@ -2,7 +2,8 @@
 //!
 //! A server restored from yesterday's backup has lost what it stored today. Its replies show that: they name
 //! gaps in the sequence, or do not know the last delivered item. Every delivered item is then queued again,
-//! because the server may lack more than it can name. The kiosk cannot open them. They expire by the server's clock, because the kiosk's clock may be wrong.
+//! because the server may lack more than it can name. The kiosk cannot open them. They expire by the server's
+//! clock, because the kiosk's clock may be wrong.
 
 use chrono::TimeDelta;
 use domain::Timestamp;

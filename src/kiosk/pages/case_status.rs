@@ -7,7 +7,6 @@ use domain::wire::{CaseMessage, CaseStatus, CaseStep, Side, StepState};
 
 use crate::case_lookup::{LookupError, PATIENCE_S, ReceiptProof, RequestId};
 use crate::effect::Effect;
-use crate::line_breaks::breakable;
 use crate::pages::properties::PrimaryAction;
 use crate::view::Field;
 use crate::visit::cx::Cx;
@@ -165,7 +164,7 @@ pub fn view(cx: &Cx) -> CaseStatusView {
     let message = |message: &CaseMessage| MessageRow {
         who: message.who.clone(),
         when: message.when.clone(),
-        words: breakable(&message.words),
+        words: message.words.clone(),
         ours: message.side == Side::Us,
     };
     CaseStatusView {

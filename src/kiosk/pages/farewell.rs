@@ -34,9 +34,10 @@ pub fn touch(cx: &mut Cx, touch: FarewellTouch) -> Vec<Effect> {
     thanks::call_back(cx)
 }
 
-/// The primary action: end the visit now.
+/// The primary action: end the visit now. Its button stands on the page, away from the one that cleared the
+/// receipt.
 pub fn primary(_: &Cx) -> Option<PrimaryAction> {
-    Some(PrimaryAction::end_visit("farewell.clear"))
+    Some(PrimaryAction::end_visit("farewell.clear").on_page())
 }
 
 pub fn view(cx: &Cx) -> FarewellView {

@@ -6,7 +6,7 @@ use wayfinding::venue::{Facility, FeatureId, Group};
 
 use crate::directory::{Hit, Rank};
 use crate::effect::Effect;
-use crate::pages::{kinds, places};
+use crate::pages::{facility_kinds, places};
 use crate::view::{ChipView, Field, FieldView, PlaceRow};
 use crate::visit::cx::Cx;
 use crate::visit::keyboard::field_view;
@@ -58,7 +58,7 @@ pub fn open_search(cx: &mut Cx) -> Vec<Effect> {
 pub fn touch(cx: &mut Cx, touch: FindTouch) -> Vec<Effect> {
     let index = match touch {
         FindTouch::Group(index) => index,
-        FindTouch::Facility(facility) => return kinds::open(cx, facility),
+        FindTouch::Facility(facility) => return facility_kinds::open(cx, facility),
     };
     let Some(s) = &cx.world().map else { return Vec::new() };
     let touched = s.directory.groups().get(index).copied();

@@ -42,17 +42,17 @@ pub fn touch(cx: &mut Cx, touch: HelpTouch) -> Vec<Effect> {
     cx.show_nearest(Facility::Information)
 }
 
-/// The primary action: call staff, unless a call is open.
+/// The primary action: call staff. The visitor who called cannot call twice; another visitor can.
 pub fn primary(cx: &Cx) -> Option<PrimaryAction> {
-    let word = match &cx.call {
-        None => "help.call",
-        Some(call) if call.is_over() || call.is_overdue(cx.now()) => "help.call-again",
-        Some(_) => return None,
-    };
-    Some(PrimaryAction::page(word, call))
+    match &cx.call {
+        None => Some(PrimaryAction::page("help.call", call)),
+        Some(call) if call.of_this_visit && !call.is_over() && !call.is_overdue() => None,
+        Some(_) => Some(PrimaryAction::page("help.call-again", call)),
+    }
 }
 
-fn call(cx: &mut Cx) -> Vec<Effect> {
+/// Calls staff to this kiosk.
+pub fn call(cx: &mut Cx) -> Vec<Effect> {
     let draft = Draft {
         language: cx.visit.language,
         place: place_ref(cx.world(), &PlaceChoice::Here),
@@ -68,34 +68,34 @@ pub fn called(cx: &mut Cx, receipt: Receipt) {
 }
 
 /// These seconds have passed: asks the server how far the call is, from time to time.
-pub fn pass(cx: &mut Cx, seconds: u8) -> Vec<Effect> {
-    let (language, online) = (cx.language(), cx.link() == Link::Online);
-    let Some(mut call) = cx.call.take() else { return Vec::new() };
-    let asked = if online { call.pass(seconds, || cx.next_request()) } else { None };
-    cx.call = Some(call);
-    let effect = |(request, proof)| Effect::LookUp { request, proof: Box::new(proof), language };
-    asked.map(effect).into_iter().collect()
+pub fn pass(cx: &mut Cx, seconds: u32) -> Vec<Effect> {
+    let is_due = cx.call.as_mut().is_some_and(|call| call.is_due(seconds));
+    if !is_due || cx.link() != Link::Online {
+        return Vec::new();
+    }
+    let (request, language) = (cx.next_request(), cx.language());
+    let ask =
+        |call: &mut Call| Effect::LookUp { request, proof: Box::new(call.ask(request, language)), language };
+    cx.call.as_mut().map(ask).into_iter().collect()
 }
 
-/// Takes the server's answer about the call; returns whether it was one.
-pub fn answered(cx: &mut Cx, request: RequestId, answer: &Result<Box<CaseStatus>, LookupError>) -> bool {
-    let language = cx.language();
-    let Some(call) = cx.call.as_mut().filter(|call| call.asked(request)) else { return false };
+/// Takes the server's answer about the call. Gives it back if it belongs to another question.
+pub fn answered(
+    cx: &mut Cx,
+    request: RequestId,
+    answer: Result<Box<CaseStatus>, LookupError>,
+) -> Option<Result<Box<CaseStatus>, LookupError>> {
+    let Some(call) = &mut cx.call else { return Some(answer) };
+    let Some(language) = call.take_question(request) else { return Some(answer) };
     if let Ok(status) = answer {
-        call.answered(language, status.clone());
+        call.learn(language, status);
     }
-    true
+    None
 }
 
 /// What is known of the call, in a few words; none without an open call.
 pub fn headline(cx: &Cx) -> Option<String> {
-    let call = cx.call.as_ref().filter(|call| !call.is_over())?;
-    Some(match call.status(cx.language()) {
-        Some(status) => status.headline.clone(),
-        None if call.has_arrived() => cx.word("help.called"),
-        None if cx.link() == Link::Online => cx.word("help.sending"),
-        None => cx.word("help.queued"),
-    })
+    cx.call.as_ref().filter(|call| !call.is_over()).map(|_| words(cx).0)
 }
 
 /// Where the nearest desk is, as text; none if there is no map or no desk on it.

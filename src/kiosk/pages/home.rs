@@ -7,7 +7,7 @@ use wayfinding::venue::Facility;
 
 use crate::effect::Effect;
 use crate::pages::places::{facility_icon, facility_name};
-use crate::pages::{find, form, help, kinds, thanks};
+use crate::pages::{facility_kinds, find, form, help, thanks};
 use crate::view::{Extent, MapScene, TextSize};
 use crate::visit::cx::Cx;
 use crate::visit::page::{Menu, Page};
@@ -23,7 +23,7 @@ pub struct HomeView {
     pub notice: String,
     /// The level of this kiosk; none in the larger text sizes, where the tiles need the room.
     pub map: Option<MapScene>,
-    /// What the visitor left unfinished last, to return to.
+    /// What the visitor can return to: a receipt, a draft or a call for help.
     pub unfinished: Option<UnfinishedView>,
     /// Shortcuts to a facility.
     pub errands: Vec<Errand>,
@@ -108,7 +108,7 @@ pub enum HomeTile {
 pub fn touch(cx: &mut Cx, touch: HomeTouch) -> Vec<Effect> {
     match touch {
         HomeTouch::Search => find::open_search(cx),
-        HomeTouch::Facility(facility) => kinds::open(cx, facility),
+        HomeTouch::Facility(facility) => facility_kinds::open(cx, facility),
         HomeTouch::Return(Unfinished::Draft) => form::resume(cx),
         HomeTouch::Return(Unfinished::Receipt) => thanks::call_back(cx),
         HomeTouch::Return(Unfinished::Call) => cx.go(Page::Help),
@@ -151,7 +151,8 @@ pub fn map(cx: &Cx) -> Option<MapScene> {
     })
 }
 
-/// The receipt has precedence, because it can be called back only for a minute; then the call for help.
+/// The receipt has precedence, because it can be called back only for a minute; then the draft. A call for help is
+/// also behind its tile.
 fn unfinished(cx: &Cx) -> Option<UnfinishedView> {
     let draft = || {
         let filling = cx.visit.filling.as_ref().filter(|_| cx.visit.has_draft())?;
@@ -164,7 +165,10 @@ fn unfinished(cx: &Cx) -> Option<UnfinishedView> {
     };
     let receipt = cx.visit.left_receipt.as_ref().map(|left| UnfinishedView {
         what: Unfinished::Receipt,
-        text: cx.fill("receipt.left", &[("number", &left.receipt.case_number.to_string())]),
+        text: match left.receipt.tracking_url {
+            Some(_) => cx.fill("receipt.left", &[("number", &left.receipt.case_number.to_string())]),
+            None => cx.word("thanks.stored"),
+        },
         action: cx.word("receipt.again"),
         icon: "qr",
     });
@@ -172,7 +176,7 @@ fn unfinished(cx: &Cx) -> Option<UnfinishedView> {
         let text = help::headline(cx)?;
         Some(UnfinishedView { what: Unfinished::Call, text, action: cx.word("help.show"), icon: "bell" })
     };
-    receipt.or_else(call).or_else(draft)
+    receipt.or_else(draft).or_else(call)
 }
 
 fn errands(cx: &Cx) -> Vec<Errand> {

@@ -11,7 +11,7 @@ use domain::kind::Kind;
 
 use crate::effect::Effect;
 use crate::pages::places::facility_name;
-use crate::pages::{form, kinds as facility_kinds, lookup};
+use crate::pages::{facility_kinds, form, lookup};
 use crate::visit::cx::Cx;
 use crate::visit::page::{Menu, Page};
 
@@ -46,7 +46,7 @@ fn kinds(menu: Menu) -> &'static [Kind] {
     match menu {
         Menu::TellUs => &[Kind::Feedback, Kind::Complaint, Kind::Praise, Kind::Suggestion, Kind::Enquiry],
         Menu::Services => &[Kind::ServiceRequest, Kind::LostItem, Kind::FoundItem],
-        Menu::Kinds(_) => &[],
+        Menu::FacilityKinds(_) => &[],
     }
 }
 
@@ -77,7 +77,7 @@ fn forms(cx: &Cx, menu: Menu) -> Vec<Arc<Form>> {
 pub fn touch(cx: &mut Cx, touch: MenuTouch) -> Vec<Effect> {
     let Page::Menu(menu) = *cx.visit.page() else { return Vec::new() };
     let MenuTouch::Card(index) = touch;
-    if let Menu::Kinds(facility) = menu {
+    if let Menu::FacilityKinds(facility) = menu {
         return match facility_kinds::nearest_of_each(cx, facility).get(index) {
             Some(place) => cx.show_route(*place),
             None => Vec::new(),
@@ -106,7 +106,7 @@ pub fn view(cx: &Cx, menu: Menu) -> MenuView {
     let key = match menu {
         Menu::TellUs => "tell-us",
         Menu::Services => "services",
-        Menu::Kinds(facility) => {
+        Menu::FacilityKinds(facility) => {
             return MenuView {
                 title: facility_name(language, facility),
                 hint: cx.word("menu.kinds.hint"),

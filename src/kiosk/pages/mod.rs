@@ -9,12 +9,12 @@
 
 pub mod attract;
 pub mod case_status;
+mod facility_kinds;
 pub mod farewell;
 pub mod find;
 pub mod form;
 pub mod help;
 pub mod home;
-mod kinds;
 pub mod lookup;
 pub mod menu;
 mod places;

@@ -9,7 +9,7 @@ use wayfinding::venue::{Facility, FeatureId, Group, LevelIndex, Place, PlaceKind
 
 use crate::calendar;
 use crate::directory::{Hit, Rank};
-use crate::pages::kinds;
+use crate::pages::facility_kinds;
 use crate::view::{LevelButton, PlaceRow};
 use crate::visit::cx::Cx;
 use crate::words::words;
@@ -151,9 +151,10 @@ pub fn found(cx: &Cx, typed: &str, most: usize) -> Vec<PlaceRow> {
     let Some(s) = &cx.world().map else { return Vec::new() };
     let as_places = |(rank, hit): (Rank, Hit)| match hit {
         Hit::Place(_) => vec![(rank, hit)],
-        Hit::Facility(facility) => {
-            kinds::nearest_of_each(cx, facility).into_iter().map(|id| (rank, Hit::Place(id))).collect()
-        }
+        Hit::Facility(facility) => facility_kinds::nearest_of_each(cx, facility)
+            .into_iter()
+            .map(|id| (rank, Hit::Place(id)))
+            .collect(),
     };
     let hits: Vec<_> = s.directory.search(typed).into_iter().flat_map(as_places).collect();
     let mut rows = rows(cx, &hits);
@@ -161,8 +162,8 @@ pub fn found(cx: &Cx, typed: &str, most: usize) -> Vec<PlaceRow> {
     rows
 }
 
-/// The rows of the nearest places, by the time that this visitor needs, at most `most` of them. Of places with the same name, such
-/// as the doors of an entrance, only the nearest is listed.
+/// The rows of the nearest places, by the time that this visitor needs, at most `most` of them. Of places with
+/// the same name, such as the doors of an entrance, only the nearest is listed.
 pub fn nearby(cx: &Cx, most: usize) -> Vec<PlaceRow> {
     let Some((venue, tree)) = cx.world().venue().zip(cx.tree()) else { return Vec::new() };
     let mut near: Vec<(f64, FeatureId)> =

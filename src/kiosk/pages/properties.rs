@@ -1,6 +1,7 @@
 //! Properties of a page that do not depend on its content: the columns of the table in [`super::properties()`].
 
 use crate::effect::Effect;
+use crate::view::PrimaryPlace;
 use crate::visit::cx::Cx;
 use crate::visit::idle::Activity;
 
@@ -27,6 +28,8 @@ pub struct PrimaryAction {
     pub word: &'static str,
     /// Whether the button is enabled.
     pub ready: bool,
+    /// Where the button stands.
+    pub place: PrimaryPlace,
     pub act: Act,
 }
 
@@ -39,12 +42,17 @@ pub enum Act {
 impl PrimaryAction {
     /// A primary action that is always enabled.
     pub fn page(word: &'static str, act: fn(&mut Cx) -> Vec<Effect>) -> Self {
-        Self { word, ready: true, act: Act::Page(act) }
+        Self { word, ready: true, place: PrimaryPlace::Bar, act: Act::Page(act) }
     }
 
     /// A primary action that ends the visit.
     pub fn end_visit(word: &'static str) -> Self {
-        Self { word, ready: true, act: Act::EndVisit }
+        Self { word, ready: true, place: PrimaryPlace::Bar, act: Act::EndVisit }
+    }
+
+    /// The same action, with its button on the page and not in the bar.
+    pub fn on_page(self) -> Self {
+        Self { place: PrimaryPlace::Page, ..self }
     }
 
     /// The same action, enabled only if `ready` returns true.

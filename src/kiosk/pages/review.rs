@@ -42,12 +42,15 @@ pub fn touch(cx: &mut Cx, touch: ReviewTouch) -> Vec<Effect> {
     }
 }
 
-/// The primary action: send.
+/// The primary action: send. Its button stands on the page: a second touch on "Review" must not send.
 pub fn primary(_: &Cx) -> Option<PrimaryAction> {
-    Some(PrimaryAction::page("review.send", |cx| {
-        let draft = form::draft(cx);
-        cx.send(Saving::Form, draft)
-    }))
+    Some(PrimaryAction::page("review.send", send).on_page())
+}
+
+/// Saves the draft, to be sent.
+pub fn send(cx: &mut Cx) -> Vec<Effect> {
+    let draft = form::draft(cx);
+    cx.send(Saving::Form, draft)
 }
 
 pub fn view(cx: &Cx) -> ReviewView {

@@ -140,7 +140,15 @@ fn start_level(cx: &Cx, shown: &ShownRoute) -> LevelIndex {
     cx.world().map.as_ref().map_or(shown.level, |s| s.spot.level)
 }
 
-/// The nearest place like this one that is open on arrival: of the same category, or else of the same kind.
+/// Whether a place is closed when the visitor arrives. Without a route it counts as open.
+fn is_closed_on_arrival(cx: &Cx, id: &FeatureId) -> bool {
+    let place = cx.world().venue().and_then(|venue| venue.place(id));
+    let Some((place, seconds)) = place.zip(cx.tree().and_then(|tree| tree.time_s(id))) else { return false };
+    let arrival = cx.now() + TimeDelta::seconds(seconds.ceil() as i64);
+    calendar::open_state(cx.language(), place.hours.as_ref(), cx.world().local(arrival)).closed
+}
+
+/// The nearest place like this one that is open on arrival: of the same category, or else of the same facility or group.
 fn similar_open(cx: &Cx, id: &FeatureId) -> Option<FeatureId> {
     let (tree, place) = (cx.tree()?, cx.world().venue()?.place(id)?);
     let broader = match place.facilities.first() {
@@ -149,21 +157,15 @@ fn similar_open(cx: &Cx, id: &FeatureId) -> Option<FeatureId> {
     };
     [PlaceFilter::Category(place.category.clone()), broader].iter().find_map(|filter| {
         let near = tree.nearest_of(filter, usize::MAX);
-        near.iter().find(|near| near.place != *id && !near.closed).map(|near| near.place)
+        near.iter().map(|near| near.place).find(|other| other != id && !is_closed_on_arrival(cx, other))
     })
 }
 
 /// The warning, if the destination is closed now or on arrival.
 fn closed_notice(cx: &Cx, shown: &ShownRoute, state: &OpenState) -> Option<ClosedNotice> {
-    let on_arrival = || {
-        let place = cx.world().venue()?.place(&shown.place)?;
-        let arrival = TimeDelta::seconds(cx.tree()?.time_s(&shown.place)?.ceil() as i64);
-        let then = cx.world().local(cx.now() + arrival);
-        Some(calendar::open_state(cx.language(), place.hours.as_ref(), then).closed)
-    };
     let title = if state.closed {
         state.words.clone()
-    } else if on_arrival()? {
+    } else if is_closed_on_arrival(cx, &shown.place) {
         cx.word("hours.closes-before")
     } else {
         return None;

@@ -39,7 +39,8 @@ pub struct ThanksView {
 pub fn primary(_: &Cx) -> Option<PrimaryAction> {
     Some(PrimaryAction::page("thanks.done", |cx| {
         cx.visit.return_home();
-        cx.go(Page::Farewell)
+        // With a form that was begun meanwhile the visitor is not done.
+        if cx.visit.has_draft() { cx.blur() } else { cx.go(Page::Farewell) }
     }))
 }
 
@@ -57,6 +58,7 @@ pub fn view(cx: &Cx, receipt: &Receipt) -> ThanksView {
         Kind::Feedback => ("thanks.feedback", "thanks.due"),
         Kind::LostItem => ("thanks.told", "thanks.lost.due"),
         Kind::FoundItem => ("thanks.found", "thanks.found.due"),
+        Kind::ServiceRequest => ("thanks.told", "thanks.found.due"),
         _ => ("thanks.told", "thanks.due"),
     };
     // A visitor can reopen a complaint or an enquiry; to anything else they can only add.

@@ -173,8 +173,7 @@ impl Shell {
             (self.trees, self.painter) =
                 start_map_workers(&ready.world, self.cache_folder.clone(), &self.events, now);
             self.map_edition += 1;
-            self.app.replace_world(ready.world, now);
-            self.app.handle(Arrival::Link(self.link));
+            self.app.replace_world(ready.world);
             self.unconfirmed_since = Some(now);
         }
     }

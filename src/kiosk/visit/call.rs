@@ -1,7 +1,9 @@
-//! The call for help of this kiosk. There is one at a time, and it outlasts the visit: who comes to the screen
-//! later sees that staff were called.
+//! The call for help of this kiosk. There is one open at a time, and it outlasts the visit: who comes to the
+//! screen later sees that staff were called.
 //!
-//! It begins when the call is saved. The server says how far it is. It holds no data of a visitor.
+//! It begins when the call is saved. The server says how far it is. It is dropped at the end of a visit when
+//! staff have ended it, when its promised time is over, or when no server can be told of it. It holds no data
+//! of a visitor.
 
 use domain::Timestamp;
 use domain::language::Language;
@@ -11,28 +13,32 @@ use crate::case_lookup::{ReceiptProof, RequestId};
 use crate::outbox::Receipt;
 
 /// The pause between two questions to the server, in seconds.
-const ASK_EVERY_S: u8 = 10;
+const ASK_EVERY_S: u32 = 10;
 /// The pause before the first question: the call has to arrive first.
-const FIRST_AFTER_S: u8 = 2;
+const FIRST_AFTER_S: u32 = 2;
 
 /// A call for help.
 pub struct Call {
     receipt: Box<Receipt>,
+    /// Whether the visitor who called is still here.
+    pub of_this_visit: bool,
     /// What the server said last, in this language; none before it has the call.
     status: Option<(Language, Box<CaseStatus>)>,
-    /// The last question to the server.
-    asked: Option<RequestId>,
+    /// The question that is out, and the language of its answer.
+    question: Option<(RequestId, Language)>,
     /// Seconds until the next question.
-    pause: u8,
+    pause_s: u32,
+    /// Seconds since the call was made. They are counted, because the clock may be set meanwhile.
+    age_s: u32,
 }
 
 impl Call {
     /// A call that was saved just now.
     pub fn new(receipt: Box<Receipt>) -> Self {
-        Self { receipt, status: None, asked: None, pause: FIRST_AFTER_S }
+        Self { receipt, of_this_visit: true, status: None, question: None, pause_s: FIRST_AFTER_S, age_s: 0 }
     }
 
-    /// What the server said last, if it has the call and said so in this language.
+    /// What the server said last, if it said so in this language.
     pub fn status(&self, language: Language) -> Option<&CaseStatus> {
         self.status.as_ref().filter(|(of, _)| *of == language).map(|(_, status)| &**status)
     }
@@ -59,39 +65,38 @@ impl Call {
         })
     }
 
-    /// Whether the promised time has passed, so that calling once more is sensible.
-    pub fn is_overdue(&self, now: Timestamp) -> bool {
-        self.receipt.answer_due.is_some_and(|due| due < now)
+    /// Whether the promised time is over, so that calling once more is sensible.
+    pub fn is_overdue(&self) -> bool {
+        let due = self.receipt.answer_due.map(|due| (due - self.receipt.created_at).num_seconds());
+        due.is_some_and(|due| i64::from(self.age_s) > due)
     }
 
     /// Asks the server at the next tick.
     pub fn hurry(&mut self) {
-        self.pause = 0;
+        self.pause_s = 0;
     }
 
-    /// Counts these seconds. Returns the proof to ask the server with, if it is time and `request` is its id.
-    pub fn pass(
-        &mut self,
-        seconds: u8,
-        request: impl FnOnce() -> RequestId,
-    ) -> Option<(RequestId, ReceiptProof)> {
-        self.pause = self.pause.saturating_sub(seconds);
-        if self.pause > 0 || self.is_over() || !self.has_server() {
-            return None;
-        }
-        self.pause = ASK_EVERY_S;
-        let request = request();
-        self.asked = Some(request);
-        Some((request, ReceiptProof::Token(self.receipt.token.clone())))
+    /// Counts these seconds; returns whether the server is to be asked now.
+    pub fn is_due(&mut self, seconds: u32) -> bool {
+        self.age_s = self.age_s.saturating_add(seconds);
+        self.pause_s = self.pause_s.saturating_sub(seconds);
+        self.pause_s == 0 && self.has_server() && !self.is_over() && !self.is_overdue()
     }
 
-    /// Whether this answer belongs to the call.
-    pub fn asked(&self, request: RequestId) -> bool {
-        self.asked == Some(request)
+    /// Notes that the server is asked for an answer in this language; returns the proof to ask with.
+    pub fn ask(&mut self, request: RequestId, language: Language) -> ReceiptProof {
+        self.pause_s = ASK_EVERY_S;
+        self.question = Some((request, language));
+        ReceiptProof::Token(self.receipt.token.clone())
     }
 
-    /// Takes the server's answer.
-    pub fn answered(&mut self, language: Language, status: Box<CaseStatus>) {
+    /// Takes the question that this request answers; returns the language of the answer.
+    pub fn take_question(&mut self, request: RequestId) -> Option<Language> {
+        self.question.take_if(|(id, _)| *id == request).map(|(_, language)| language)
+    }
+
+    /// Takes what the server said in this language.
+    pub fn learn(&mut self, language: Language, status: Box<CaseStatus>) {
         if status.state == CaseState::Found {
             self.status = Some((language, status));
         }

@@ -38,6 +38,8 @@ pub struct Cx {
     link: Link,
     /// The call for help of this kiosk.
     pub call: Option<Call>,
+    /// How many answers of the disk are still to come for visits that are over. It answers in order.
+    late_answers: u32,
     /// The number of ticks while no visitor was there.
     resting_ticks: u32,
     /// The id of the last request to the server. It counts on across visits, so an answer never matches a
@@ -59,6 +61,7 @@ impl Cx {
             now,
             link: Link::Offline,
             call: None,
+            late_answers: 0,
             resting_ticks: 0,
             requests: 0,
         }
@@ -100,7 +103,7 @@ impl Cx {
         words().fill(self.visit.language, key, values)
     }
 
-    /// The routes for the visitor's way of moving, once they are computed.
+    /// The routes for the visitor's travel profile, once they are computed.
     pub fn tree(&self) -> Option<&Tree> {
         Some(self.routes()?.tree(self.visit.travel_profile))
     }
@@ -157,7 +160,7 @@ impl Cx {
     pub fn send(&mut self, what: Saving, draft: Option<Draft>) -> Vec<Effect> {
         match draft {
             Some(draft) if self.visit.saving.is_none() => {
-                self.visit.saving = Some(what);
+                self.visit.saving = Some((what, 0));
                 self.visit.overlay = None;
                 vec![Effect::Save(Box::new(draft))]
             }
@@ -205,7 +208,27 @@ impl Cx {
 
     /// Drops all data of this visit.
     pub fn end_visit(&mut self) {
+        // The answer of the disk, if it is still to come, belongs to this visit and not to the next.
+        self.late_answers += u32::from(self.visit.saving.is_some());
         self.visit = Visit::new(self.world.first_language);
-        self.call.take_if(|call| call.is_over());
+        self.call.take_if(|call| call.is_over() || call.is_overdue() || !call.has_server());
+        if let Some(call) = &mut self.call {
+            call.of_this_visit = false;
+        }
+    }
+
+    /// Shows another world, while no visitor is there. The call for help, the link and the ids of requests
+    /// stay.
+    pub fn replace_world(&mut self, world: World) {
+        self.visit = Visit::new(world.first_language);
+        self.world = world;
+        self.routes = None;
+    }
+
+    /// Whether an answer of the disk belongs to a visit that is over.
+    pub fn is_late_answer(&mut self) -> bool {
+        let late = self.late_answers > 0;
+        self.late_answers = self.late_answers.saturating_sub(1);
+        late
     }
 }

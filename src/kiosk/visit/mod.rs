@@ -43,8 +43,8 @@ pub enum Overlay {
     Access,
     /// The question whether to discard the draft, because another form was touched.
     Discard,
-    /// The message that a submission could not be saved.
-    NotSaved,
+    /// The message that something could not be saved.
+    NotSaved(Saving),
 }
 
 /// What is being saved.
@@ -77,8 +77,8 @@ pub struct Visit {
     /// The form that the visitor touched while another one was begun: it opens when that one is discarded.
     pub next_form: Option<Arc<Form>>,
     pub lookup: CaseLookup,
-    /// What is being saved at present.
-    pub saving: Option<Saving>,
+    /// What is being saved at present, and for how many seconds.
+    pub saving: Option<(Saving, u32)>,
     /// The receipt that the visitor has just left.
     pub left_receipt: Option<LeftReceipt>,
 }
@@ -159,11 +159,11 @@ impl Visit {
     /// while, a receipt.
     pub fn return_home(&mut self) {
         self.leave_form();
-        let receipt = self.pages.iter().rev().find_map(Page::receipt);
-        if let Some(receipt) = receipt {
-            self.left_receipt = Some(LeftReceipt::new(Box::new(receipt.clone())));
+        for page in self.pages.drain(1..) {
+            if let Page::Thanks(receipt) = page {
+                self.left_receipt = Some(LeftReceipt::new(receipt));
+            }
         }
-        self.pages.truncate(1);
         self.pages.push(Page::Home);
     }
 
@@ -190,7 +190,7 @@ impl Visit {
     }
 
     /// Drops the search and the case lookup.
-    pub fn clear_errand(&mut self) {
+    pub fn clear_search_and_lookup(&mut self) {
         self.group = None;
         self.lookup = CaseLookup::default();
         [Field::Search, Field::CaseNumber, Field::CaseCode].into_iter().for_each(|f| self.texts.clear(f));

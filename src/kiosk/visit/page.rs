@@ -48,24 +48,27 @@ impl Page {
     }
 
     /// Which controls this page has, and where: the page, and its part if it has several.
-    pub fn scene(&self) -> (Discriminant<Self>, usize) {
+    pub fn scene(&self) -> (Discriminant<Self>, Part) {
         let part = match self {
-            Self::Form(step) => *step,
-            Self::Menu(Menu::TellUs) => 1,
-            Self::Menu(Menu::Services) => 2,
-            Self::Menu(Menu::Kinds(facility)) => 3 + *facility as usize,
-            _ => 0,
+            Self::Form(step) => Part::Step(*step),
+            Self::Menu(menu) => Part::Menu(*menu),
+            Self::Route(shown) => Part::Place(shown.place),
+            _ => Part::Whole,
         };
         (std::mem::discriminant(self), part)
     }
+}
 
-    /// The receipt on this page.
-    pub fn receipt(&self) -> Option<&Receipt> {
-        match self {
-            Self::Thanks(receipt) => Some(receipt),
-            _ => None,
-        }
-    }
+/// A part of a page with its own controls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The page has one part.
+    Whole,
+    /// The step of a form.
+    Step(usize),
+    Menu(Menu),
+    /// The destination of a route.
+    Place(FeatureId),
 }
 
 /// The shown route and its map.
@@ -85,7 +88,7 @@ pub enum Menu {
     /// Service requests, lost and found.
     Services,
     /// The kinds of a facility: restrooms for women, for men, accessible ones.
-    Kinds(Facility),
+    FacilityKinds(Facility),
 }
 
 /// The map on which the visitor points at a place.

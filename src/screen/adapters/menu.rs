@@ -1,7 +1,7 @@
-//! The menu page: the forms to choose from.
+//! The menu page: forms, or the kinds of a facility, to choose from.
 
 use kiosk::pages::menu::{MenuTouch, MenuView};
-use slint::ComponentHandle;
+use slint::{ComponentHandle, ModelRc};
 
 use super::icons::Icons;
 use super::rows;
@@ -28,5 +28,7 @@ pub fn show(app: &ui::App, _: &Maps, view: &MenuView, _: Option<&MenuView>) {
     rows::refresh(&page.get_cards(), cards.collect(), |model| page.set_cards(model));
 }
 
-/// Does nothing: this page holds no visitor data.
-pub fn forget(_: &ui::App, _: &Maps) {}
+/// Clears the choices: they tell which form was begun or which facility was asked for.
+pub fn forget(app: &ui::App, _: &Maps) {
+    app.global::<ui::MenuAdapter>().set_cards(ModelRc::default());
+}

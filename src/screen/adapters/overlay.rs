@@ -95,7 +95,7 @@ pub fn show(app: &ui::App, view: &View) {
         overlay.set_overlay(name);
     };
     match &view.overlay {
-        None => overlay.set_overlay(ui::OverlayName::None),
+        None => set(ui::OverlayName::None, "", "", "", ""),
         Some(OverlayView::Language { title }) => {
             let row = |l: &Language| language_row(*l, "", *l == view.language);
             let languages = languages(view).iter().map(row).collect();

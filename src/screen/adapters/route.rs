@@ -94,5 +94,10 @@ pub fn forget(app: &ui::App, maps: &Maps) {
     page.set_name("".into());
     page.set_place_words("".into());
     page.set_map_label("".into());
+    page.set_state("".into());
+    page.set_closed("".into());
+    page.set_similar("".into());
+    page.set_show_similar("".into());
+    page.set_no_route("".into());
     page.set_steps(ModelRc::default());
 }

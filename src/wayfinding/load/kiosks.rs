@@ -6,11 +6,10 @@ use geo::{InteriorPoint, Intersects};
 
 use super::feature::Features;
 use super::overlay::Overlay;
+use super::places::implied;
 use super::spaces::Spaces;
 use crate::geometry::{Frame, Point};
-use crate::venue::{
-    Facility, Finding, Group, KioskSpot, LevelIndex, Obstacle, ParkingZone, Place, PlaceKind, Validity,
-};
+use crate::venue::{Finding, KioskSpot, LevelIndex, Obstacle, ParkingZone, Place};
 
 /// A kiosk farther than this from the middle of the venue belongs to another venue, in metres.
 const FARTHEST_M: f64 = 20_000.0;
@@ -117,26 +116,9 @@ pub(super) fn parking_zones(
 pub(super) fn parking_places(zones: &[ParkingZone], spaces: &Spaces) -> Vec<Place> {
     let place = |zone: &ParkingZone| {
         let unit = spaces.unit_at(zone.level, zone.center)?;
-        Some(Place {
-            id: zone.section,
-            kind: PlaceKind::Amenity,
-            name: zone.name.clone(),
-            category: "parking".to_owned(),
-            group: Group::Facility,
-            facilities: vec![Facility::Parking],
-            level: zone.level,
-            number: None,
-            section: None,
-            hours: None,
-            phone: None,
-            website: None,
-            keywords: Vec::new(),
-            position: zone.center,
-            unit: spaces.unit(unit).id,
-            landmark: 0.0,
-            validity: Validity::default(),
-            closure: None,
-        })
+        let mut place = implied(zone.section, "parking", zone.name.clone(), spaces, unit, zone.center);
+        place.closure = spaces.unit(unit).closure.clone();
+        Some(place)
     };
     zones.iter().filter_map(place).collect()
 }

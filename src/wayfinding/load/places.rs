@@ -200,7 +200,7 @@ fn usual_name(place: &Place) -> Labels {
 }
 
 /// A facility that is a unit or a door, and for which the map has no amenity.
-fn implied(
+pub(super) fn implied(
     id: FeatureId,
     category: &str,
     name: Labels,

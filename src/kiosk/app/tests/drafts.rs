@@ -72,6 +72,7 @@ fn errands_keep_a_started_form() {
     );
     call_staff(&mut app);
     app.handle(press(Bar::Home));
+    assert_eq!(unfinished(&app).map(|u| u.what), Some(Unfinished::Draft), "not hidden by the call");
     app.handle(HomeTouch::Return(Unfinished::Draft));
     assert!(has_words(&app), "every answer is still there");
     send(&mut app);
@@ -139,6 +140,53 @@ fn a_cleared_receipt_returns_for_a_minute() {
     app.handle(press(Bar::Primary));
     tick(&mut app, 60);
     assert!(app.is_resting(), "the visit ends with the receipt");
+}
+
+/// With a form that was begun, nothing ends the visit unasked.
+#[test]
+fn the_visit_does_not_end_over_a_draft() {
+    let mut app = kiosk();
+    complaint(&mut app);
+    send(&mut app);
+    app.handle(press(Bar::Home));
+    open(&mut app, HomeTile::TellUs, "Complaint");
+    app.handle(pick(0, 2));
+    play(
+        &mut app,
+        [press(Bar::Home), Event::from(HomeTouch::Return(Unfinished::Receipt)), press(Bar::Primary)],
+    );
+    assert_eq!(unfinished(&app).map(|u| u.what), Some(Unfinished::Receipt), "home, not farewell");
+    tick(&mut app, 30);
+    app.handle(Touch::Activity);
+    tick(&mut app, 31);
+    assert_eq!(unfinished(&app).map(|u| u.what), Some(Unfinished::Draft));
+}
+
+/// The dialog repeats what failed, whatever page the visitor went to meanwhile.
+#[test]
+fn try_again_repeats_the_call_and_not_the_form() {
+    let mut app = kiosk();
+    complaint(&mut app);
+    app.handle(press(Bar::CallStaff));
+    assert!(saved(&app.handle(press(Bar::Primary))).is_some());
+    play(&mut app, [press(Bar::Back), Event::from(Arrival::Saved(Err(SaveFailed::Disk)))]);
+    let again = app.handle(OverlayTouch::Retry);
+    assert!(matches!(saved(&again).unwrap().body, Body::ServiceRequest));
+}
+
+/// A disk that hangs does not keep a visitor's data on the screen, and its late answer reaches nobody else.
+#[test]
+fn a_hung_disk_does_not_hold_the_visit() {
+    let mut app = kiosk();
+    complaint(&mut app);
+    let effects = app.handle(press(Bar::Primary));
+    let late = receipt(saved(&effects).unwrap());
+    tick(&mut app, 200);
+    assert!(app.is_resting());
+    complaint(&mut app);
+    app.handle(press(Bar::Primary));
+    app.handle(Arrival::Saved(Ok(late)));
+    assert!(!matches!(app.view().page, PageView::Thanks(_)), "another visitor's receipt");
 }
 
 #[test]

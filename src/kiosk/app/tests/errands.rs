@@ -37,7 +37,7 @@ fn rows(app: &App) -> Vec<crate::view::PlaceRow> {
 }
 
 #[test]
-fn a_restroom_is_for_women_men_wheelchairs_or_families() {
+fn restrooms_are_offered_by_kind() {
     let mut app = begin();
     app.handle(HomeTouch::Facility(Facility::Restroom));
     let shown = titles(&app);
@@ -88,6 +88,9 @@ fn baby_care_is_a_nursing_room() {
     assert!(shown.last().unwrap().contains("restroom"), "a restroom is the last resort: {shown:?}");
     app.handle(MenuTouch::Card(0));
     assert!(!destination(&app).contains("restroom"), "{}", destination(&app));
+    play(&mut app, [RouteTouch::Profile(TravelProfile::Stroller).into(), press(Bar::Home)]);
+    app.handle(HomeTouch::Facility(Facility::FamilyRoom));
+    assert!(titles(&app).last().unwrap().contains("restroom"), "also with a stroller");
 }
 
 #[test]

@@ -61,7 +61,7 @@ fn answer(app: &mut App, headline: &str, done: usize) {
 }
 
 #[test]
-fn nobody_is_told_before_the_server_has_the_call() {
+fn a_call_counts_once_the_server_has_it() {
     let mut app = called(Link::Online);
     assert_eq!(page(&app).title, "Your call is being sent");
     let request = question(&mut app);
@@ -101,7 +101,7 @@ fn a_kiosk_without_server_sends_to_the_desk() {
     assert!(!page(&app).show_desk.is_empty());
 }
 
-/// Neither the same visitor nor the next one makes a second call while one is open.
+/// The visitor who called cannot call twice. The next one sees the call, and may call for another reason.
 #[test]
 fn a_kiosk_has_one_call_at_a_time() {
     let mut app = called(Link::Online);
@@ -114,11 +114,31 @@ fn a_kiosk_has_one_call_at_a_time() {
     }
     assert!(app.is_resting());
     app.handle(AttractTouch::Start(Some(Language::En)));
+    answer(&mut app, "Someone is on the way", 1);
     let PageView::Home(home) = app.view().page else { panic!("not home") };
     let shown = home.unfinished.expect("home shows the call");
     assert_eq!((shown.what, shown.text.as_str()), (Unfinished::Call, "Someone is on the way"));
     app.handle(HomeTouch::Return(Unfinished::Call));
     assert_eq!(page(&app).title, "Someone is on the way");
+    assert!(saved(&app.handle(press(Bar::Primary))).is_some(), "an emergency is not turned away");
+}
+
+/// The answer to a visitor's own question never becomes the state of the call.
+#[test]
+fn another_map_keeps_call_and_questions_apart() {
+    let mut app = called(Link::Online);
+    let of_call = question(&mut app);
+    for _ in 0..200 {
+        app.handle(Arrival::Tick(noon()));
+    }
+    let venue = demo_mall();
+    app.replace_world(World::new(Arc::clone(&venue), venue.kiosks()[0].clone(), Pinyin::Available));
+    app.handle(AttractTouch::Start(Some(Language::En)));
+    let next = question(&mut app);
+    assert!(next.0 > of_call.0, "ids count on");
+    app.handle(Arrival::CaseStatusArrived(of_call, Ok(status("Done", 3))));
+    app.handle(press(Bar::CallStaff));
+    assert_eq!(page(&app).title, "Your call is being sent", "an old answer is dropped");
 }
 
 #[test]
@@ -131,9 +151,31 @@ fn staff_can_be_called_again_afterwards() {
 
 #[test]
 fn a_call_can_be_repeated_when_overdue() {
-    let mut app = called(Link::Online);
-    answer(&mut app, "We've received your call", 0);
-    app.handle(Touch::Activity);
-    app.handle(Arrival::Tick(noon() + TimeDelta::hours(25)));
+    let mut app = kiosk();
+    app.handle(Arrival::Link(Link::Online));
+    play(&mut app, [Event::from(AttractTouch::Start(Some(Language::En))), press(Bar::CallStaff)]);
+    let effects = app.handle(press(Bar::Primary));
+    let soon = Some(noon() + TimeDelta::seconds(30));
+    app.handle(Arrival::Saved(Ok(Receipt { answer_due: soon, ..receipt(saved(&effects).unwrap()) })));
+    for _ in 0..31 {
+        assert!(app.view().bar.primary.is_none());
+        // The clock may be set meanwhile: seconds are counted.
+        app.handle(Arrival::Tick(noon()));
+    }
     assert_eq!(app.view().bar.primary.map(|p| p.label).as_deref(), Some("Call again"));
+}
+
+/// What is asked for by a form has a receipt, and is no call for help.
+#[test]
+fn a_service_form_leaves_the_call_alone() {
+    let mut app = called(Link::Online);
+    answer(&mut app, "Someone is on the way", 1);
+    app.handle(press(Bar::Home));
+    open(&mut app, HomeTile::Services, "Request a service");
+    app.handle(pick(0, 0));
+    let receipt = (0..8).find_map(|_| saved(&app.handle(press(Bar::Primary))).map(receipt));
+    app.handle(Arrival::Saved(Ok(receipt.expect("it is sent"))));
+    assert!(matches!(app.view().page, PageView::Thanks(_)));
+    app.handle(press(Bar::CallStaff));
+    assert_eq!(page(&app).title, "Someone is on the way");
 }

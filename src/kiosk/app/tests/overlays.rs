@@ -68,9 +68,8 @@ fn both_answers_of_the_warning_count() {
     assert!(app.is_resting());
 }
 
-/// A panel under the warning keeps its controls to itself.
 #[test]
-fn a_panel_lets_only_its_controls_through() {
+fn a_panel_keeps_touches_from_the_page() {
     for event in [press(Bar::Primary), Event::from(Key::Char('x')), press(Bar::CallStaff)] {
         let mut app = kiosk();
         complaint(&mut app);

@@ -7,7 +7,6 @@ use super::check::wrong;
 use super::step::answers;
 use super::{contact, place};
 use crate::effect::Effect;
-use crate::line_breaks::breakable;
 use crate::outbox::Draft;
 use crate::pages::properties::PrimaryAction;
 use crate::visit::cx::Cx;
@@ -110,7 +109,7 @@ pub fn lines(cx: &Cx) -> Vec<(ReviewRow, Page)> {
                 (ask, Some(answer)) => domain::form::value(Some(ask), answer, language),
                 (_, None) => String::new(),
             };
-            let value = if value.is_empty() { cx.word("review.nothing") } else { breakable(&value) };
+            let value = if value.is_empty() { cx.word("review.nothing") } else { value };
             let label = match question.ask {
                 FieldKind::Contact => cx.word("review.contact"),
                 _ => question.label.text(language),

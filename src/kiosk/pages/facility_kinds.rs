@@ -62,17 +62,26 @@ pub fn nearest_of_each(cx: &Cx, facility: Facility) -> Vec<FeatureId> {
     // A family restroom also serves for baby care, but a nursing room is meant.
     let serves_another_use =
         |place: &Place| place.facilities.first().is_none_or(|first| !meant(facility).contains(first));
-    kinds.sort_by_key(|place| (!is_preferred(cx.visit.travel_profile, place), serves_another_use(place)));
+    kinds.sort_by_key(|place| (serves_another_use(place), !is_preferred(cx.visit.travel_profile, place)));
     kinds.into_iter().map(|place| place.id).collect()
 }
 
 /// Opens the kinds of a facility, or the route to its nearest place if it has only one kind.
 pub fn open(cx: &mut Cx, facility: Facility) -> Vec<Effect> {
     match *nearest_of_each(cx, facility) {
-        [] => Vec::new(),
+        // Its page says why there is no route.
+        [] => match first_of(cx, facility) {
+            Some(unreachable) => cx.show_route(unreachable),
+            None => Vec::new(),
+        },
         [only] => cx.show_route(only),
-        _ => cx.go(Page::Menu(Menu::Kinds(facility))),
+        _ => cx.go(Page::Menu(Menu::FacilityKinds(facility))),
     }
+}
+
+fn first_of(cx: &Cx, facility: Facility) -> Option<FeatureId> {
+    let filter = PlaceFilter::AnyFacility(meant(facility));
+    cx.world().venue()?.places().iter().find(|place| filter.admits(place)).map(|place| place.id)
 }
 
 /// The card of each kind: its name, and how far its nearest place is.
@@ -102,6 +111,6 @@ fn has_one_name(cx: &Cx, place: &Place) -> bool {
     is_own_destination(place)
         || cx.world().venue().is_some_and(|venue| {
             let kind = venue.places().iter().filter(|other| other.category == place.category);
-            kind.into_iter().all(|other| other.name.get(language) == place.name.get(language))
+            kind.map(|other| &other.name).all(|name| name.get(language) == place.name.get(language))
         })
 }
