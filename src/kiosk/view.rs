@@ -277,6 +277,15 @@ pub struct LevelButton {
     pub on_route: bool,
 }
 
+/// A card of the menu.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MenuCard {
+    pub title: String,
+    /// What the form is for, or how far the place is.
+    pub hint: String,
+    pub icon: &'static str,
+}
+
 /// A place in a list, or a facility with several places.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlaceRow {

@@ -9,6 +9,7 @@ use kiosk::pages::route::RouteTouch;
 use kiosk::view::{Direction, Field};
 use screen::ui;
 use slint::{ComponentHandle, Model};
+use wayfinding::venue::Facility;
 
 use crate::stage;
 use crate::tours::{Look, Setting, lying, tours, upright};
@@ -60,8 +61,15 @@ pub fn visit(setting: Setting, look: &mut Look) {
     kiosk.wait_until("the map, larger", wider);
     look(&kiosk, "route-zoomed");
     kiosk.send(Bar::Home);
+    kiosk.send(HomeTouch::Facility(Facility::Restroom));
+    look(&kiosk, "facility-kinds");
+    kiosk.send(Bar::Home);
     kiosk.send(Bar::CallStaff);
     look(&kiosk, "help");
+    kiosk.send(Bar::Primary);
+    let called = |app: &ui::App| app.global::<ui::FrameAdapter>().get_primary().is_empty();
+    kiosk.wait_until("the call is saved", called);
+    look(&kiosk, "help-called");
     kiosk.send(Bar::Home);
     feedback(&kiosk, look);
     complaint(&kiosk, look);

@@ -9,9 +9,10 @@ use std::collections::HashSet;
 use wayfinding::route::{PlaceFilter, TravelProfile};
 use wayfinding::venue::{Facility, FeatureId, Place};
 
+use crate::directory::{Hit, Rank};
 use crate::effect::Effect;
-use crate::pages::menu::MenuCard;
-use crate::pages::places::{facility_icon, facility_name, row};
+use crate::pages::places::{facility_icon, facility_name, row, rows};
+use crate::view::{MenuCard, PlaceRow};
 use crate::visit::cx::Cx;
 use crate::visit::page::{Menu, Page};
 
@@ -39,6 +40,11 @@ fn is_preferred(profile: TravelProfile, place: &Place) -> bool {
         TravelProfile::StepFree => "wheelchair",
         TravelProfile::Stroller => "family",
     };
+    has_part(place, part)
+}
+
+/// Whether the IMDF category of a place has this part: `restroom.wheelchair` has `wheelchair`.
+fn has_part(place: &Place, part: &str) -> bool {
     place.category.split('.').any(|p| p == part)
 }
 
@@ -79,6 +85,21 @@ pub fn open(cx: &mut Cx, facility: Facility) -> Vec<Effect> {
     }
 }
 
+/// The rows of the places that a search finds, at most `most` of them; facilities are listed as their places.
+pub fn found(cx: &Cx, typed: &str, most: usize) -> Vec<PlaceRow> {
+    let Some(s) = &cx.world().map else { return Vec::new() };
+    let as_places = |(rank, hit): (Rank, Hit)| match hit {
+        Hit::Place(_) => vec![(rank, hit)],
+        Hit::Facility(facility) => {
+            nearest_of_each(cx, facility).into_iter().map(|id| (rank, Hit::Place(id))).collect()
+        }
+    };
+    let hits: Vec<_> = s.directory.search(typed).into_iter().flat_map(as_places).collect();
+    let mut found = rows(cx, &hits);
+    found.truncate(most);
+    found
+}
+
 fn first_of(cx: &Cx, facility: Facility) -> Option<FeatureId> {
     let filter = PlaceFilter::AnyFacility(meant(facility));
     cx.world().venue()?.places().iter().find(|place| filter.admits(place)).map(|place| place.id)
@@ -95,10 +116,12 @@ pub fn cards(cx: &Cx, facility: Facility) -> Vec<MenuCard> {
         Some(MenuCard {
             title: shared.map_or(row.name, |facility| facility_name(language, *facility)),
             hint: hint.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · "),
-            icon: match place.category.as_str() {
-                "restroom.wheelchair" => "wheelchair",
-                "mothersroom" | "babychanging" | "restroom.family" => "baby",
-                _ => facility_icon(place.facilities.first().copied().unwrap_or(facility)),
+            icon: if has_part(place, "wheelchair") {
+                "wheelchair"
+            } else if has_part(place, "family") || place.facilities.first() == Some(&Facility::FamilyRoom) {
+                "baby"
+            } else {
+                facility_icon(place.facilities.first().copied().unwrap_or(facility))
             },
         })
     };

@@ -12,6 +12,7 @@ use domain::kind::Kind;
 use crate::effect::Effect;
 use crate::pages::places::facility_name;
 use crate::pages::{facility_kinds, form, lookup};
+use crate::view::MenuCard;
 use crate::visit::cx::Cx;
 use crate::visit::page::{Menu, Page};
 
@@ -23,15 +24,6 @@ pub struct MenuView {
     pub hint: String,
     /// The choices.
     pub cards: Vec<MenuCard>,
-}
-
-/// A card of the menu.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MenuCard {
-    pub title: String,
-    /// What the form is for, or how far the place is.
-    pub hint: String,
-    pub icon: &'static str,
 }
 
 /// A touch on this page.

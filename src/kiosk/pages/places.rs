@@ -9,7 +9,6 @@ use wayfinding::venue::{Facility, FeatureId, Group, LevelIndex, Place, PlaceKind
 
 use crate::calendar;
 use crate::directory::{Hit, Rank};
-use crate::pages::facility_kinds;
 use crate::view::{LevelButton, PlaceRow};
 use crate::visit::cx::Cx;
 use crate::words::words;
@@ -144,22 +143,6 @@ pub fn rows(cx: &Cx, hits: &[(Rank, Hit)]) -> Vec<PlaceRow> {
         Hit::Place(id) => row(cx, &id),
     };
     sorted.into_iter().filter_map(row_of).collect()
-}
-
-/// The rows of the places that a search finds, at most `most` of them; facilities are listed as their places.
-pub fn found(cx: &Cx, typed: &str, most: usize) -> Vec<PlaceRow> {
-    let Some(s) = &cx.world().map else { return Vec::new() };
-    let as_places = |(rank, hit): (Rank, Hit)| match hit {
-        Hit::Place(_) => vec![(rank, hit)],
-        Hit::Facility(facility) => facility_kinds::nearest_of_each(cx, facility)
-            .into_iter()
-            .map(|id| (rank, Hit::Place(id)))
-            .collect(),
-    };
-    let hits: Vec<_> = s.directory.search(typed).into_iter().flat_map(as_places).collect();
-    let mut rows = rows(cx, &hits);
-    rows.truncate(most);
-    rows
 }
 
 /// The rows of the nearest places, by the time that this visitor needs, at most `most` of them. Of places with

@@ -1,7 +1,7 @@
 //! Errands lead to the right kind of place, nearest first.
 
 use super::*;
-use crate::pages::menu::MenuCard;
+use crate::view::MenuCard;
 
 fn begin() -> App {
     let mut app = kiosk();

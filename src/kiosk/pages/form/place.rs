@@ -5,7 +5,7 @@ use wayfinding::venue::FeatureId;
 
 use super::view::FormStep;
 use crate::effect::Effect;
-use crate::pages::places;
+use crate::pages::{facility_kinds, places};
 use crate::view::{ChipView, Field};
 use crate::visit::cx::Cx;
 use crate::visit::filling::Filling;
@@ -37,7 +37,7 @@ pub fn view(cx: &Cx, filling: &Filling, question: &Question, error: String) -> F
         |key: &str, icon, is: &PlaceChoice| ChipView { label: cx.word(key), icon, chosen: place == Some(is) };
     let typed = cx.visit.typed(Field::PlaceSearch);
     let rows = match typed {
-        Some(typed) => places::found(cx, typed, PLACES_SHOWN),
+        Some(typed) => facility_kinds::found(cx, typed, PLACES_SHOWN),
         None => places::nearby(cx, PLACES_SHOWN),
     };
     FormStep::Place {
