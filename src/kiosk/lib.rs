@@ -15,7 +15,7 @@ pub mod forms;
 pub mod identity;
 pub mod input;
 mod lock;
-mod log;
+pub mod log;
 pub mod lookup_client;
 pub mod net;
 pub mod outbox;

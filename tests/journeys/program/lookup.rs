@@ -25,13 +25,14 @@ use kiosk::view::Field;
 use kiosk::world::{Pinyin, World};
 use rand::SeedableRng as _;
 use rand::rngs::ChaCha20Rng;
+use tracing_subscriber::EnvFilter;
 
 use super::visit::{DISGUISE, byte, pause};
 
 pub fn run(data: &Path, url: &str, ca: &Path) -> Result<()> {
     tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
-        .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE)
+        .with_env_filter(EnvFilter::new("trace").add_directive(kiosk::log::WITHOUT_BODIES.parse()?))
         .init();
     let (identity, outbox) = super::open(data, &mut ChaCha20Rng::from_seed(rand::random()))?;
     let identity = Arc::new(Mutex::new(identity));

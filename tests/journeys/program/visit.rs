@@ -21,6 +21,7 @@ use kiosk::view::{Field, Layout};
 use kiosk::world::{Pinyin, World};
 use rand::SeedableRng as _;
 use rand::rngs::ChaCha20Rng;
+use tracing_subscriber::EnvFilter;
 
 /// The byte with which the input is XORed.
 pub(super) const DISGUISE: u8 = 0x5A;
@@ -37,7 +38,7 @@ pub enum CoreDumps {
 pub fn run(data: &Path, dumps: CoreDumps) -> Result<()> {
     tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
-        .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE)
+        .with_env_filter(EnvFilter::new("trace").add_directive(kiosk::log::WITHOUT_BODIES.parse()?))
         .init();
     let limit = match dumps {
         CoreDumps::Forbidden => rustix::process::Rlimit { current: Some(0), maximum: Some(0) },
