@@ -3,7 +3,7 @@
 //! It uses the accessibility tree, as a screen reader does, so it also detects a control without a name or at
 //! the wrong place. It needs its own session bus and accessibility bus, which end when [`Bus`] is dropped.
 
-use std::cell::Cell;
+use std::cell::RefCell;
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -90,8 +90,8 @@ pub struct Finger<'a> {
     display: &'a str,
     /// The bus with the window's accessibility tree.
     bus: &'a Bus,
-    /// The place and time of the last touch.
-    last: Cell<Option<(i32, i32, Instant)>>,
+    /// The places and times of the touches so far.
+    touches: RefCell<Vec<(i32, i32, Instant)>>,
 }
 
 /// The kiosk takes a second touch at one place for a tremor if it comes earlier.
@@ -102,7 +102,7 @@ const ONE_PLACE: i32 = 80;
 impl<'a> Finger<'a> {
     /// A finger at this display, which finds controls on this bus.
     pub fn new(display: &'a str, bus: &'a Bus) -> Self {
-        Self { display, bus, last: Cell::new(None) }
+        Self { display, bus, touches: RefCell::default() }
     }
 
     /// Reads the accessibility tree.
@@ -133,12 +133,13 @@ impl<'a> Finger<'a> {
     pub fn touch(&self, name: &str) -> Result<()> {
         let [x, y, width, height] = self.find(name)?.shape;
         let (x, y) = (x + width / 2, y + height / 2);
-        if let Some((_, _, at)) =
-            self.last.get().filter(|last| (last.0 - x).abs() < ONE_PLACE && (last.1 - y).abs() < ONE_PLACE)
-        {
+        let is_near =
+            |last: &&(i32, i32, Instant)| (last.0 - x).abs() < ONE_PLACE && (last.1 - y).abs() < ONE_PLACE;
+        let before = self.touches.borrow().iter().rev().find(is_near).map(|(_, _, at)| *at);
+        if let Some(at) = before {
             std::thread::sleep(BETWEEN_TOUCHES.saturating_sub(at.elapsed()));
         }
-        self.last.set(Some((x, y, Instant::now())));
+        self.touches.borrow_mut().push((x, y, Instant::now()));
         let (x, y) = (x.to_string(), y.to_string());
         let status = Command::new("xdotool")
             .args(["mousemove", &x, &y, "mousedown", "1", "sleep", "0.05", "mouseup", "1"])
