@@ -240,8 +240,8 @@ pub fn visit(finger: &Finger) -> Result<()> {
     touch("bar.access")?;
     touch("access.extra-large")?;
     touch("access.close")?;
-    see("home.question")?;
+    see("tile.places")?;
     finger.touch("English")?;
     finger.touch("简体中文")?;
-    finger.find("您想去哪里？").map(|_| ())
+    finger.find("全部店铺").map(|_| ())
 }
