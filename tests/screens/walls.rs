@@ -24,7 +24,7 @@ fn perceived(kiosk: &Kiosk) -> Vec<String> {
         format!("{:?} {:?} {:?}", e.accessible_label(), e.accessible_value(), e.accessible_checked())
     };
     // A step of a form, and another destination, are changes of the screen too.
-    let step = app.global::<ui::FormAdapter>().get_progress().words;
+    let step = app.global::<ui::FormAdapter>().get_progress().step;
     let name = app.global::<ui::RouteAdapter>().get_name();
     let head = format!("{:?} {overlay:?} {step} {name}", app.get_page());
     std::iter::once(head).chain(kiosk.controls().iter().map(line)).collect()
