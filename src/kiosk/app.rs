@@ -100,8 +100,9 @@ impl App {
         }
     }
 
-    /// Whether an overlay covers the control of this touch, or a form is being saved. Such a touch has no effect: it does not even show
-    /// that a visitor is there, because only the two answers of the inactivity warning do.
+    /// Whether an overlay covers the control of this touch, or a form is being saved. Such a touch has no
+    /// effect. It does not even show that a visitor is there, because only the two answers of the inactivity
+    /// warning do.
     fn is_covered(&self, touch: &Touch) -> bool {
         if let IdleState::Warn { .. } = self.idle_state() {
             return !matches!(touch, Touch::Overlay(OverlayTouch::StillHere | OverlayTouch::Finish));

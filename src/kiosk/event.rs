@@ -100,7 +100,7 @@ pub enum OverlayTouch {
     StillHere,
     /// End the visit and drop all its data now.
     Finish,
-    /// Discard the form that was begun, and open the other one.
+    /// Discard the form that was begun, and open the other one, or end the visit if no other was touched.
     Discard,
     /// Return to the form that was begun.
     KeepDraft,

@@ -117,6 +117,10 @@ fn words(cx: &Cx) -> (String, String) {
     let at = calendar::clock(cx.world().local(call.made_at()));
     match call.status(cx.language()) {
         Some(status) => {
+            // Nobody has to wait any longer for a call that is over.
+            if call.is_over() {
+                return (status.headline.clone(), status.text.clone());
+            }
             let promise = status.promise.as_ref().map(|promise| promise.text.as_str());
             let parts = [cx.fill("help.made-at", &[("time", &at)]), promise.unwrap_or_default().to_owned()];
             let text: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();

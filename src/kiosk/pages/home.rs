@@ -151,8 +151,8 @@ pub fn map(cx: &Cx) -> Option<MapScene> {
     })
 }
 
-/// The receipt has precedence, because it can be called back only for a minute; then the draft. A call for help is
-/// also behind its tile.
+/// The receipt has precedence, because it can be called back only for a minute; then the draft. A call for
+/// help is also behind its tile.
 fn unfinished(cx: &Cx) -> Option<UnfinishedView> {
     let draft = || {
         let filling = cx.visit.filling.as_ref().filter(|_| cx.visit.has_draft())?;

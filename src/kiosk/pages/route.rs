@@ -148,7 +148,8 @@ fn is_closed_on_arrival(cx: &Cx, id: &FeatureId) -> bool {
     calendar::open_state(cx.language(), place.hours.as_ref(), cx.world().local(arrival)).closed
 }
 
-/// The nearest place like this one that is open on arrival: of the same category, or else of the same facility or group.
+/// The nearest place like this one that is open on arrival: of the same category, or else of the same facility
+/// or group.
 fn similar_open(cx: &Cx, id: &FeatureId) -> Option<FeatureId> {
     let (tree, place) = (cx.tree()?, cx.world().venue()?.place(id)?);
     let broader = match place.facilities.first() {

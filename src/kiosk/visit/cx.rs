@@ -108,7 +108,7 @@ impl Cx {
         Some(self.routes()?.tree(self.visit.travel_profile))
     }
 
-    /// The nearest place of a kind, by the time that this visitor needs.
+    /// The nearest place of a facility, by the time that this visitor needs.
     pub fn nearest(&self, facility: Facility) -> Option<FeatureId> {
         let found = self.tree()?.nearest(facility, 1);
         found.first().map(|(place, _)| *place)
@@ -138,7 +138,7 @@ impl Cx {
         self.go(Page::Route(ShownRoute { place, level, zoom: FIRST_ZOOM }))
     }
 
-    /// Opens the route to the nearest place of a kind, if there is one.
+    /// Opens the route to the nearest place of a facility, if there is one.
     pub fn show_nearest(&mut self, facility: Facility) -> Vec<Effect> {
         match self.nearest(facility) {
             Some(place) => self.show_route(place),

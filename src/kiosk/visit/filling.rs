@@ -1,8 +1,8 @@
 //! A form that a visitor is filling in: the choices so far, and the answers made from them.
 //!
-//! It is created when a form is opened and dropped when the form is sent or discarded, or the visit ends. Typed text is not here but
-//! in the visit's texts, which overwrite themselves. The answers are built only to be shown, checked and
-//! sent.
+//! It is created when a form is opened and dropped when the form is sent or discarded, or the visit ends.
+//! Typed text is not here but in the visit's texts, which overwrite themselves. The answers are built only to
+//! be shown, checked and sent.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -41,7 +41,7 @@ pub enum Overlay {
     Language,
     /// The panel for text size and contrast.
     Access,
-    /// The question whether to discard the draft, because another form was touched.
+    /// The question whether to discard the draft, because another form was touched or the visit would end.
     Discard,
     /// The message that something could not be saved.
     NotSaved(Saving),

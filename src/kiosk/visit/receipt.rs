@@ -3,12 +3,12 @@
 use crate::outbox::Receipt;
 
 /// How long a receipt can be called back, in seconds.
-pub const KEPT_S: u8 = 60;
+const KEPT_S: u8 = 60;
 
 /// A receipt that was left, and the time that remains to call it back.
 pub struct LeftReceipt {
     pub receipt: Box<Receipt>,
-    /// Remaining time in seconds, 1 to [`KEPT_S`].
+    /// Remaining time in seconds, 1 to 60.
     pub seconds: u8,
 }
 

@@ -170,7 +170,7 @@ pub fn compose(s: &Speech, record: &CaseRecord, query: &str, draft: Draft) -> Ca
             .collect(),
         notice: draft.notice.map(|n| (s.of("notice", n.key()), if stale { "stale" } else { "wrong" })),
         answer_label: s.fill("case.answer", &[("language", &language)]),
-        answer_hint: answer_hint(s, case.kind),
+        answer_hint: answer_hint(s, case),
         answer: draft.answer,
         answer_stages: answer_stages(s, case),
         note: draft.note,
@@ -322,10 +322,11 @@ fn event_line(s: &Speech, case: &Case, event: &CaseEvent) -> EventLine {
     }
 }
 
-/// Where the visitor reads the answer. A kiosk gives no receipt for a call for help.
-fn answer_hint(s: &Speech, kind: Kind) -> String {
-    match kind {
-        Kind::ServiceRequest => s.t("case.answer-hint-call"),
+/// Where the visitor reads the answer. A kiosk gives no receipt for a call for help, which has no answers; a
+/// service that is asked for by a form has one.
+fn answer_hint(s: &Speech, case: &Case) -> String {
+    match (case.kind, &case.answers) {
+        (Kind::ServiceRequest, None) => s.t("case.answer-hint-call"),
         _ => s.t("case.answer-hint"),
     }
 }
