@@ -172,7 +172,14 @@ fn answered(form: &Arc<Form>, words: &str, today: NaiveDate, random: &mut impl C
         if field.ask == FieldKind::Contact {
             answering = answering.contact(a_contact());
         } else {
-            let answer = an_answer(field, words, today, random);
+            let answer = match &field.ask {
+                FieldKind::Choice(choice) => {
+                    let offers = |o: &&ChoiceOption| form.offers(choice, &o.id, &answering.answers);
+                    let offered: Vec<_> = choice.options.iter().filter(offers).collect();
+                    Answer::Chosen(a_choice(choice, &offered, words, random))
+                }
+                _ => an_answer(field, words, today, random),
+            };
             answering = answering.answer(&field.id, answer);
         }
     }
@@ -187,7 +194,6 @@ fn an_answer(field: &Field, words: &str, today: NaiveDate, random: &mut impl Cry
         FieldKind::Faces => Answer::Faces(Csat::try_from(step(Csat::LOWEST, Csat::HIGHEST)).unwrap()),
         FieldKind::Nps => Answer::Nps(Nps::try_from(step(Nps::LOWEST, Nps::HIGHEST)).unwrap()),
         FieldKind::Ces => Answer::Ces(Ces::try_from(step(Ces::LOWEST, Ces::HIGHEST)).unwrap()),
-        FieldKind::Choice(choice) => Answer::Chosen(a_choice(choice, words, random)),
         FieldKind::Text { limit, .. } => Answer::Text(Story::parse(&shortened(words, *limit)).unwrap()),
         FieldKind::Place if below(random, 4) == 0 => Answer::Unsure,
         FieldKind::Place => Answer::Place(a_place()),
@@ -199,14 +205,15 @@ fn an_answer(field: &Field, words: &str, today: NaiveDate, random: &mut impl Cry
             let many = usize::try_from(highest - lowest + 1).unwrap();
             Answer::Number(lowest + u32::try_from(below(random, many)).unwrap())
         }
-        FieldKind::Contact => unreachable!("it is no answer"),
+        FieldKind::Choice(_) | FieldKind::Contact => unreachable!("answered by others"),
     }
 }
 
-fn a_choice(choice: &Choice, words: &str, random: &mut impl CryptoRng) -> Chosen {
+/// Some of the options that are offered.
+fn a_choice(choice: &Choice, offered: &[&ChoiceOption], words: &str, random: &mut impl CryptoRng) -> Chosen {
     let many = if choice.of == ChoiceKind::One { 1 } else { 1 + below(random, 3) };
-    let first = below(random, choice.options.len());
-    let chosen = choice.options.iter().cycle().skip(first).take(many.min(choice.options.len()));
+    let first = below(random, offered.len());
+    let chosen = offered.iter().cycle().skip(first).take(many.min(offered.len()));
     let mut options: Vec<String> = chosen.map(|option| path(option, random)).collect();
     options.sort();
     let remark = choice.remark.map(|limit| Text::parse(&shortened(words, limit)).unwrap());

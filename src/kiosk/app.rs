@@ -16,10 +16,10 @@ pub use view::View;
 use crate::effect::{Effect, InputCommand};
 use crate::event::{Arrival, Bar, Event, OverlayTouch, SaveFailed, Touch};
 use crate::outbox::Receipt;
-use crate::pages::{self, Act, PageProperties, form, help};
+use crate::pages::{self, Act, PageProperties, form, help, rated};
 use crate::routes::KioskRoutes;
 use crate::visit::cx::Cx;
-use crate::visit::idle::{Idle, IdleState};
+use crate::visit::idle::{Activity, Idle, IdleState};
 use crate::visit::keyboard;
 use crate::visit::page::Page;
 use crate::visit::{Overlay, Saving};
@@ -76,10 +76,12 @@ impl App {
 
     /// Handles an event and returns the effects to execute, in order.
     pub fn handle(&mut self, event: impl Into<Event>) -> Vec<Effect> {
-        match event.into() {
+        let mut effects = match event.into() {
             Event::Touch(touch) => self.touch(touch),
             Event::Arrival(arrival) => self.arrive(arrival),
-        }
+        };
+        effects.extend(rated::settle(&mut self.cx));
+        effects
     }
 
     fn touch(&mut self, touch: Touch) -> Vec<Effect> {
@@ -145,7 +147,12 @@ impl App {
     }
 
     fn idle_state(&self) -> IdleState {
-        self.idle.state(self.properties().activity, self.cx.visit.text_size)
+        let activity = match (self.properties().activity, self.cx.visit.overlay) {
+            // A page that counts down does not do so under an overlay.
+            (Activity::Leaving, Some(_)) => Activity::Reading,
+            (activity, _) => activity,
+        };
+        self.idle.state(activity, self.cx.visit.text_size)
     }
 
     fn tick(&mut self, now: Timestamp) -> Vec<Effect> {
@@ -171,6 +178,12 @@ impl App {
             }
             self.cx.visit.close(&Page::Farewell);
         }
+        if *self.cx.visit.page() == Page::Rated
+            && self.cx.visit.overlay.is_none()
+            && rated::second(&mut self.cx)
+        {
+            return self.primary();
+        }
         match self.idle_state() {
             IdleState::Over => self.end_visit(),
             IdleState::Fine | IdleState::Warn { .. } => {
@@ -183,9 +196,14 @@ impl App {
 
     /// Ends the visit and drops all its data, here and in what the effects reach.
     fn end_visit(&mut self) -> Vec<Effect> {
-        self.cx.end_visit();
+        // A rating that is being saved already is not saved twice.
+        let is_saving = matches!(self.cx.visit.saving, Some((Saving::Rating, _)));
+        let rating = rated::draft(&self.cx).filter(|_| !is_saving);
+        self.cx.end_visit(rating.is_some());
         self.idle.touched();
-        vec![Effect::Input(InputCommand::Wipe), Effect::Forget]
+        let mut effects = vec![Effect::Input(InputCommand::Wipe), Effect::Forget];
+        effects.extend(rating.map(|draft| Effect::Save(Box::new(draft))));
+        effects
     }
 
     fn bar(&mut self, bar: Bar) -> Vec<Effect> {
@@ -240,7 +258,9 @@ impl App {
         let visit = &mut self.cx.visit;
         match touch {
             OverlayTouch::Close => {
-                visit.overlay = None;
+                if visit.overlay.take() == Some(Overlay::NotSaved(Saving::Rating)) {
+                    visit.rating = None;
+                }
                 visit.next_form = None;
             }
             OverlayTouch::Language(language) => {
@@ -271,7 +291,9 @@ impl App {
             OverlayTouch::Retry => {
                 return match visit.overlay.take_if(|overlay| matches!(overlay, Overlay::NotSaved(_))) {
                     Some(Overlay::NotSaved(Saving::Form)) => pages::review::send(&mut self.cx),
-                    Some(Overlay::NotSaved(Saving::HelpCall)) => help::call(&mut self.cx),
+                    Some(Overlay::NotSaved(Saving::HelpCall(urgency))) => help::retry(&mut self.cx, urgency),
+                    // With the overlay gone, it is sent like any rating whose page was left.
+                    Some(Overlay::NotSaved(Saving::Rating)) => Vec::new(),
                     _ => Vec::new(),
                 };
             }
@@ -293,8 +315,13 @@ impl App {
                 visit.open(Page::Thanks(Box::new(receipt)));
                 vec![Effect::Input(InputCommand::Wipe), Effect::WakeSync]
             }
-            (Ok(receipt), Saving::HelpCall) => {
-                help::called(&mut self.cx, receipt);
+            (Ok(receipt), Saving::HelpCall(urgency)) => {
+                help::called(&mut self.cx, receipt, urgency);
+                vec![Effect::WakeSync]
+            }
+            (Ok(_), Saving::Rating) => {
+                visit.rating = None;
+                visit.has_rated = true;
                 vec![Effect::WakeSync]
             }
             (Err(SaveFailed::Disk), _) => {

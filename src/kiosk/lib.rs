@@ -10,6 +10,7 @@ pub mod case_lookup;
 pub mod content;
 mod directory;
 pub mod effect;
+mod emergency;
 pub mod event;
 pub mod forms;
 pub mod identity;

@@ -55,6 +55,10 @@ pub enum Layout {
     Digits,
     /// Capitals and digits together, for text that is copied from a receipt.
     Code,
+    /// The digits of a telephone.
+    Phone,
+    /// Letters, digits and the signs of an e-mail address.
+    Email,
 }
 
 /// A text field.
@@ -136,6 +140,8 @@ pub struct FieldView {
     pub focused: bool,
     /// The number of characters, `120 / 500`; empty if the field shows none.
     pub count: String,
+    /// Whether little room is left.
+    pub nearly_full: bool,
     /// The error with its remedy; empty without one.
     pub error: String,
 }

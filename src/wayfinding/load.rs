@@ -91,11 +91,13 @@ pub fn parse(archive: &Archive) -> Result<Loaded, LoadError> {
     kiosks::check_references(&overlay, &features, &mut findings);
 
     let (name, hours) = venue_properties(&features, &mut findings);
+    let country = country(&features);
     findings.sort_by_key(|f| f.severity);
     let venue = Venue {
         name,
         time_zone: overlay.time_zone,
         hours,
+        country,
         credit: overlay.credit,
         default_language: overlay
             .default_language
@@ -132,6 +134,14 @@ fn frame_of(features: &Features) -> Result<Frame, LoadError> {
             reason: "neither the venue nor a level has a geometry".to_owned(),
         }),
     }
+}
+
+/// The country in the venue's address: ISO 3166-1 alpha-2.
+fn country(features: &Features) -> Option<String> {
+    let id = features.of("venue").first()?.reference("address_id")?;
+    let address = features.of("address").iter().find(|address| address.id == id)?;
+    let country = address.text("country")?.trim().to_ascii_uppercase();
+    (country.len() == 2 && country.bytes().all(|c| c.is_ascii_uppercase())).then_some(country)
 }
 
 fn venue_properties(features: &Features, findings: &mut Vec<Finding>) -> (Labels, Option<Hours>) {

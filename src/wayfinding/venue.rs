@@ -107,6 +107,7 @@ pub struct Venue {
     pub(crate) name: Labels,
     pub(crate) time_zone: Tz,
     pub(crate) hours: Option<Hours>,
+    pub(crate) country: Option<String>,
     pub(crate) default_language: Language,
     pub(crate) credit: Option<String>,
     pub(crate) frame: Frame,
@@ -138,6 +139,11 @@ impl Venue {
     /// When the building is open.
     pub fn hours(&self) -> Option<&Hours> {
         self.hours.as_ref()
+    }
+
+    /// The country that the venue stands in, ISO 3166-1 alpha-2; none if its map has no address.
+    pub fn country(&self) -> Option<&str> {
+        self.country.as_deref()
     }
 
     /// The language of a kiosk before the visitor chooses one.

@@ -194,24 +194,19 @@ pub fn visit(finger: &Finger) -> Result<()> {
     touch("tile.tell-us")?;
     touch("feedback")?;
     touch("face.5")?;
-    for button in ["form.next", "form.skip", "form.skip", "form.to-review"] {
-        touch(button)?;
-    }
+    touch("form.to-review")?;
     see("review.title")?;
     touch("bar.home")?;
     touch("tile.tell-us")?;
     touch("complaint")?;
     touch("discard.discard")?;
     touch("complaint.category.facilities")?;
-    touch("form.next")?;
+    touch("complaint.category.facilities.lift")?;
     touch("place.on-map")?;
     point(finger)?;
     touch("pointing.use")?;
-    touch("form.next")?;
-    touch("when.now")?;
-    touch("form.next")?;
     touch("phrase.facilities.1")?;
-    touch("form.next")?;
+    touch("complaint.remedy")?;
     touch("complaint.remedy.fix")?;
     touch("form.to-review")?;
     touch("review.send")?;
@@ -235,7 +230,8 @@ pub fn visit(finger: &Finger) -> Result<()> {
     see("lookup.no-server")?;
     touch("bar.home")?;
     touch("tile.call-staff")?;
-    see("help.asking")?;
+    // And none that could call anybody.
+    see("help.no-server")?;
     touch("bar.home")?;
     touch("bar.access")?;
     touch("access.extra-large")?;

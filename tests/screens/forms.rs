@@ -7,6 +7,7 @@ use kiosk::event::{Bar, Touch};
 use kiosk::pages::form::FormTouch;
 use kiosk::pages::home::{HomeTile, HomeTouch};
 use kiosk::pages::menu::MenuTouch;
+use kiosk::pages::review::ReviewTouch;
 use kiosk::view::Contrast;
 use screen::ui;
 use slint::{ComponentHandle, Model};
@@ -61,7 +62,21 @@ fn write(kiosk: &Kiosk, look: &mut Look, step: &str) {
     }
 }
 
-/// Fills in one form, from its card in the menu to its review.
+/// Answers the step on the screen, and goes on if the answer did not.
+fn fill_step(kiosk: &Kiosk, look: &mut Look, step: &str) {
+    let words = || kiosk.window.app().global::<ui::FormAdapter>().get_title();
+    look(kiosk, step);
+    let asked = words();
+    answer(kiosk);
+    if !is_form(kiosk) || words() != asked {
+        return;
+    }
+    write(kiosk, look, step);
+    look(kiosk, &format!("{step}-answered"));
+    kiosk.send(Bar::Primary);
+}
+
+/// Fills in one form, from its card in the menu to its review, and all that the review offers to add.
 fn fill(kiosk: &Kiosk, language: Language, form: &Form, look: &mut Look) {
     let services = [Kind::ServiceRequest, Kind::LostItem, Kind::FoundItem].contains(&form.kind);
     let tile = if services { HomeTile::Services } else { HomeTile::TellUs };
@@ -74,16 +89,15 @@ fn fill(kiosk: &Kiosk, language: Language, form: &Form, look: &mut Look) {
     assert!(is_form(kiosk), "{} does not open", form.id);
     for n in 1..=form.steps.len() {
         if !is_form(kiosk) {
-            break;
+            kiosk.send(ReviewTouch::Add(0));
         }
-        let step = format!("form-{}-{n}", form.id);
-        look(kiosk, &step);
-        answer(kiosk);
-        write(kiosk, look, &step);
-        look(kiosk, &format!("{step}-answered"));
-        kiosk.send(Bar::Primary);
+        if is_form(kiosk) {
+            fill_step(kiosk, look, &format!("form-{}-{n}", form.id));
+        }
     }
     assert!(!is_form(kiosk), "{} was filled in and does not come to its end", form.id);
+    let additions = kiosk.window.app().global::<ui::ReviewAdapter>().get_additions().row_count();
+    assert_eq!(additions, 0, "{}: there is more to add", form.id);
     look(kiosk, &format!("form-{}-review", form.id));
     kiosk.send(Bar::Home);
 }

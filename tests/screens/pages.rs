@@ -5,6 +5,8 @@ use kiosk::pages::farewell::FarewellTouch;
 use kiosk::pages::form::{FormTouch, MapTouch};
 use kiosk::pages::home::{HomeTile, HomeTouch};
 use kiosk::pages::menu::MenuTouch;
+use kiosk::pages::rated::RatedTouch;
+use kiosk::pages::review::ReviewTouch;
 use kiosk::pages::route::RouteTouch;
 use kiosk::view::{Direction, Field};
 use screen::ui;
@@ -86,18 +88,24 @@ fn feedback(kiosk: &Kiosk, look: &mut Look) {
     kiosk.send(Bar::Home);
     kiosk.send(HomeTouch::Tile(HomeTile::TellUs));
     look(kiosk, "tell-us");
+    kiosk.send(MenuTouch::Face(4));
+    look(kiosk, "rated");
+    kiosk.send(RatedTouch::TakeBack);
+    kiosk.send(HomeTouch::Tile(HomeTile::TellUs));
     kiosk.send(MenuTouch::Card(FEEDBACK));
     for event in [pick(0, 4), pick(1, 3)] {
         kiosk.send(event);
     }
     look(kiosk, "feedback-faces");
     kiosk.send(Bar::Primary);
-    kiosk.send(Bar::Primary);
-    kiosk.send(Touch::FieldTapped(Field::Answer(3)));
+    look(kiosk, "feedback-review");
+    kiosk.send(ReviewTouch::Add(0));
+    kiosk.send(Touch::FieldTapped(Field::Answer(2)));
     type_in(kiosk, "很干净，谢谢 so clean");
     look(kiosk, "feedback-words");
     kiosk.send(Key::Done);
     kiosk.send(Bar::Primary);
+    kiosk.send(ReviewTouch::Add(1));
     for event in [pick(0, 6), pick(1, 9)] {
         kiosk.send(event);
     }
@@ -109,8 +117,10 @@ fn feedback(kiosk: &Kiosk, look: &mut Look) {
 /// The positions of the forms in the menu "Tell us".
 pub const FEEDBACK: usize = 0;
 pub const COMPLAINT: usize = 1;
-/// The text of a complaint: its fifth question.
-pub const STORY: Field = Field::Answer(4);
+/// The text of a complaint: its third question.
+pub const STORY: Field = Field::Answer(2);
+/// What the review of a complaint about cleanliness offers to add: when, what the visitor wants, contact.
+pub const CONTACT: usize = 2;
 
 /// Opens the map, touches a point of it, zooms in, and returns to the question.
 fn pointing(kiosk: &Kiosk, look: &mut Look) {
@@ -142,25 +152,16 @@ fn complaint(kiosk: &Kiosk, look: &mut Look) {
         kiosk.send(event);
     }
     look(kiosk, "complaint-category");
-    kiosk.send(Bar::Primary);
-    kiosk.send(FormTouch::PlaceHere);
     look(kiosk, "complaint-place");
-    kiosk.send(FormTouch::PlaceHere);
     kiosk.send(Bar::Primary);
     look(kiosk, "complaint-place-missing");
     pointing(kiosk, look);
-    kiosk.send(FormTouch::PlaceHere);
     kiosk.send(Touch::FieldTapped(Field::PlaceSearch));
     type_in(kiosk, "te");
     look(kiosk, "complaint-place-typing");
     kiosk.send(Key::Done);
     look(kiosk, "complaint-place-found");
-    kiosk.send(Bar::Primary);
-    for event in [pick(0, 2), pick(1, 1), pick(2, 0)] {
-        kiosk.send(event);
-    }
-    look(kiosk, "complaint-when");
-    kiosk.send(Bar::Primary);
+    kiosk.send(FormTouch::PlaceHere);
     kiosk.send(Touch::FieldTapped(STORY));
     type_in(
         kiosk,
@@ -170,6 +171,12 @@ fn complaint(kiosk: &Kiosk, look: &mut Look) {
     kiosk.send(Key::Done);
     look(kiosk, "complaint-story");
     kiosk.send(Bar::Primary);
+    look(kiosk, "review-short");
+    kiosk.send(ReviewTouch::Add(0));
+    for event in [pick(0, 2), pick(1, 1)] {
+        kiosk.send(event);
+    }
+    kiosk.send(ReviewTouch::Add(0));
     kiosk.send(pick(0, 0));
     look(kiosk, "complaint-wish-asked");
     kiosk.send(pick(1, 0));

@@ -6,11 +6,12 @@ use kiosk::pages::attract::AttractTouch;
 use kiosk::pages::form::FormTouch;
 use kiosk::pages::home::{HomeTile, HomeTouch};
 use kiosk::pages::menu::MenuTouch;
+use kiosk::pages::review::ReviewTouch;
 use kiosk::view::Field;
 use screen::ui;
 use slint::{ComponentHandle, Model};
 
-use crate::pages::{COMPLAINT, FEEDBACK, STORY, pick, type_in};
+use crate::pages::{COMPLAINT, CONTACT, FEEDBACK, STORY, pick, type_in};
 use crate::stage::PORTRAIT;
 use crate::visit::Kiosk;
 
@@ -61,14 +62,12 @@ fn half_a_complaint() -> Kiosk {
     kiosk.send(pick(0, 3));
     kiosk.send(Bar::Primary);
     kiosk.send(FormTouch::PlaceHere);
-    kiosk.send(Bar::Primary);
-    kiosk.send(pick(0, 0));
-    kiosk.send(Bar::Primary);
     kiosk.send(Touch::FieldTapped(STORY));
     kiosk.send(Key::Layout(kiosk::view::Layout::Latin));
     type_in(&kiosk, CANARY);
     kiosk.send(Key::Done);
     kiosk.send(Bar::Primary);
+    kiosk.send(ReviewTouch::Add(CONTACT));
     kiosk.send(pick(1, 0));
     kiosk.send(Touch::FieldTapped(Field::Email));
     type_in(&kiosk, "Zebulon@example.com");

@@ -9,12 +9,13 @@ use kiosk::event::{Arrival, Bar, Event};
 use kiosk::pages::form::FormTouch;
 use kiosk::pages::home::{HomeTile, HomeTouch};
 use kiosk::pages::menu::MenuTouch;
+use kiosk::pages::review::ReviewTouch;
 use kiosk::world::{Pinyin, World};
 use screen::ui;
 use slint::platform::Key;
 use slint::{ComponentHandle, Model};
 
-use crate::pages::{COMPLAINT, pick};
+use crate::pages::{COMPLAINT, CONTACT, pick};
 use crate::stage::{self, LANDSCAPE, PORTRAIT};
 use crate::visit::{Disk, Kiosk, TRACKING, middle};
 
@@ -123,13 +124,9 @@ fn a_complaint_by_touch_ends_with_a_code() {
     kiosk.touch(&asked("complaint"));
     kiosk.touch(&asked("complaint.category.environment"));
     kiosk.touch(&asked("complaint.category.environment.noise"));
-    kiosk.touch(&word("form.next"));
     kiosk.touch(&word("place.here"));
-    kiosk.touch(&word("form.next"));
-    kiosk.touch(&word("when.now"));
-    kiosk.touch(&word("form.next"));
     kiosk.touch(&asked("phrase.environment.1"));
-    kiosk.touch(&word("form.next"));
+    kiosk.touch(&asked("complaint.remedy"));
     kiosk.touch(&asked("complaint.remedy.fix"));
     kiosk.touch(&word("form.to-review"));
     kiosk.touch(&word("review.send"));
@@ -240,7 +237,7 @@ fn a_missing_address_is_named_beside_its_box() {
     }
 }
 
-/// Fills in a complaint up to its question for what the visitor wants.
+/// Fills in a complaint, up to the step for what the visitor wants and how to reach them.
 fn half_a_complaint(kiosk: &Kiosk) {
     for event in [
         Event::from(HomeTouch::Tile(HomeTile::TellUs)),
@@ -248,11 +245,8 @@ fn half_a_complaint(kiosk: &Kiosk) {
         pick(0, 3),
         Event::from(Bar::Primary),
         Event::from(FormTouch::PlaceHere),
-        Event::from(Bar::Primary),
-        pick(0, 0),
-        Event::from(Bar::Primary),
         pick(1, 0),
-        Event::from(Bar::Primary),
+        Event::from(ReviewTouch::Add(CONTACT)),
     ] {
         kiosk.send(event);
     }
@@ -340,9 +334,6 @@ fn what_cannot_be_saved_stays_on_the_screen() {
     kiosk.touch(&word("tile.tell-us"));
     kiosk.touch(&asked("feedback"));
     kiosk.touch(&word("face.5"));
-    kiosk.touch(&word("form.next"));
-    kiosk.touch(&word("form.skip"));
-    kiosk.touch(&word("form.skip"));
     kiosk.touch(&word("form.to-review"));
     kiosk.touch(&word("review.send"));
     let overlay = kiosk.window.app().global::<ui::OverlayAdapter>();

@@ -15,7 +15,7 @@ use domain::policy::SlaPolicy;
 use domain::seal::PrivateKey;
 use domain::wire::{Enrolment, Secret};
 use i_slint_backend_testing::{ElementHandle, ElementQuery};
-use kiosk::event::{Arrival, Event};
+use kiosk::event::{Arrival, Event, Link};
 use kiosk::identity::Identity;
 use kiosk::lookup_client::LookupClient;
 use kiosk::net::Roots;
@@ -134,7 +134,11 @@ impl Kiosk {
         stage::size(&app, size);
         let window = Window::new(app, shell, Panel::default(), wake);
         stage::show(window.app());
-        Self { window, woken, data, _silent: silent }
+        let kiosk = Self { window, woken, data, _silent: silent };
+        // There is a server, and it does not answer.
+        kiosk.window.pump();
+        kiosk.window.send(Arrival::Link(Link::Offline));
+        kiosk
     }
 
     /// Sends an event and lets its effects happen.

@@ -228,7 +228,7 @@ fn done_send_and_check_stand_apart() {
     let mut places = Vec::new();
     visit(NORMAL, &mut |kiosk, page| {
         let label = match page {
-            "complaint-wish" => word("form.to-review"),
+            "complaint-story" => word("form.to-review"),
             "review" => word("review.send"),
             "thanks" => word("thanks.done"),
             "farewell" => word("farewell.clear"),

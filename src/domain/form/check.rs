@@ -4,7 +4,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Answer, Answers, Choice, ChoiceKind, Condition, Field, FieldKind, Form, Test};
+use super::{Answer, Answers, Choice, ChoiceKind, ChoiceOption, Condition, Field, FieldKind, Form, Test};
 use crate::contact::Contact;
 
 /// An answer that does not fit its question.
@@ -77,6 +77,14 @@ impl Form {
         }
     }
 
+    /// Whether the option with this path is offered, given these answers. A part is offered with its whole.
+    pub fn offers(&self, choice: &Choice, path: &str, answers: &Answers) -> bool {
+        let holds = |option: &ChoiceOption| {
+            option.shown_if.as_ref().is_none_or(|condition| self.holds(condition, answers))
+        };
+        choice.find(path).is_some_and(|(option, whole)| holds(option) && whole.is_none_or(holds))
+    }
+
     /// Every answer that does not fit. `today` is the date at the kiosk, in the mall's time zone.
     pub fn check(
         &self,
@@ -110,7 +118,13 @@ impl Form {
         }
         match answers.get(&field.id) {
             None => field.required.then_some(InvalidReason::Missing),
-            Some(answer) => field.ask.refuses(answer, field.required, today),
+            Some(answer) => field.ask.refuses(answer, field.required, today).or_else(|| {
+                let (FieldKind::Choice(choice), Answer::Chosen(chosen)) = (&field.ask, answer) else {
+                    return None;
+                };
+                let offered = chosen.options.iter().all(|path| self.offers(choice, path, answers));
+                (!offered).then_some(InvalidReason::Option)
+            }),
         }
     }
 

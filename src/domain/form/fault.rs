@@ -126,6 +126,12 @@ pub enum Fault {
     /// A place shares its step with another field. It needs the whole screen, for search and list.
     #[error("a place is asked for together with something else; give it a step of its own")]
     PlaceAlone,
+    /// The first step is additional.
+    #[error("the first step has additional = true; ask something in turn first")]
+    NothingInTurn,
+    /// An additional step has a required question, which a visitor may never see.
+    #[error("it is required, but its step has additional = true; leave out one of the two")]
+    RequiredAddition,
     /// The form asks for contact data twice. A submission has room for one contact.
     #[error("contact is asked for twice; ask once")]
     TwoContacts,

@@ -81,6 +81,9 @@ pub struct Step {
     pub title: Option<Label>,
     /// A help text under the heading.
     pub hint: Option<Label>,
+    /// Whether the step is not asked in turn: the review offers its questions, to add more. None of them is
+    /// required.
+    pub additional: bool,
     /// The questions, 1 to [`MAX_FIELDS`].
     pub fields: Vec<Field>,
 }
@@ -176,6 +179,8 @@ pub struct ChoiceOption {
     pub hint: Option<Label>,
     /// Whether choosing it means that somebody may be hurt or in danger.
     pub urgent: bool,
+    /// When the option is offered; always, if there is no condition.
+    pub shown_if: Option<Condition>,
     /// The parts of the option. An answer names a part as `option/part`.
     pub parts: Vec<ChoiceOption>,
 }
@@ -224,6 +229,15 @@ impl Form {
 }
 
 impl Choice {
+    /// The paths of the options and parts that mean danger, in order.
+    pub fn urgent_paths(&self) -> impl DoubleEndedIterator<Item = String> {
+        self.options.iter().flat_map(|option| {
+            let parts = option.parts.iter().filter(|part| part.urgent);
+            let parts = parts.map(|part| format!("{}/{}", option.id, part.id));
+            option.urgent.then(|| option.id.clone()).into_iter().chain(parts)
+        })
+    }
+
     /// The option that an answer names. For a part, also the option that it belongs to.
     pub fn find(&self, path: &str) -> Option<(&ChoiceOption, Option<&ChoiceOption>)> {
         let (whole, part) = path.split_once('/').map_or((path, None), |(w, p)| (w, Some(p)));

@@ -36,6 +36,8 @@ struct RawStep {
     title: Option<RawLabel>,
     hint: Option<RawLabel>,
     #[serde(default)]
+    additional: bool,
+    #[serde(default)]
     field: Vec<RawField>,
 }
 
@@ -68,7 +70,7 @@ enum RawLabel {
 #[serde(
     untagged,
     expecting = "an option is its id in quotes, or { id = \"…\", label = { en = \"…\", zh-Hans = \"…\" } } with \
-                 hint, urgent and parts if need be"
+                 hint, urgent, shown-if and parts if need be"
 )]
 enum RawOption {
     Plain(String),
@@ -76,13 +78,14 @@ enum RawOption {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct WholeOption {
     id: String,
     label: Option<RawLabel>,
     hint: Option<RawLabel>,
     #[serde(default)]
     urgent: bool,
+    shown_if: Option<RawCondition>,
     #[serde(default)]
     parts: Vec<RawOption>,
 }
@@ -146,10 +149,17 @@ impl Form {
             }
             let title = step.title.map(|t| label(Some(t), &form.id)).transpose().map_err(&form_at)?;
             let help = step.hint.map(|h| label(Some(h), &form.id)).transpose().map_err(&form_at)?;
-            form.steps.push(Step { title, hint: help, fields: Vec::new() });
+            if step.additional && n == 0 {
+                return Err(form_at(Fault::NothingInTurn));
+            }
+            let additional = step.additional;
+            form.steps.push(Step { title, hint: help, additional, fields: Vec::new() });
             for raw in step.field {
                 let place = at(raw.id.span(), Some(raw.id.get_ref().as_str()));
                 let field = field(raw, &form).map_err(&place)?;
+                if additional && field.required {
+                    return Err(place(Fault::RequiredAddition));
+                }
                 let others = &mut form.steps[n].fields;
                 others.push(field);
                 if others.len() > 1 && others.iter().any(|field| field.ask == FieldKind::Place) {
@@ -211,7 +221,7 @@ fn field(raw: RawField, form: &Form) -> Result<Field, Fault> {
     let ask = match (ask, raw.options) {
         (FieldKind::Choice(choice), given) => {
             let given = given.unwrap_or_default();
-            FieldKind::Choice(Choice { options: options(given, &key, Depth::Whole)?, ..choice })
+            FieldKind::Choice(Choice { options: options(given, &key, Depth::Whole, form)?, ..choice })
         }
         (FieldKind::Text { limit, .. }, _) => {
             let phrases = raw.phrases.unwrap_or_default().into_iter().map(|p| phrase(p, form));
@@ -287,7 +297,7 @@ enum Depth {
     Part,
 }
 
-fn options(raw: Vec<RawOption>, key: &str, depth: Depth) -> Result<Vec<ChoiceOption>, Fault> {
+fn options(raw: Vec<RawOption>, key: &str, depth: Depth, form: &Form) -> Result<Vec<ChoiceOption>, Fault> {
     if !(1..=MAX_OPTIONS).contains(&raw.len()) {
         return Err(Fault::Options { of: key.to_owned(), options: raw.len() });
     }
@@ -295,7 +305,7 @@ fn options(raw: Vec<RawOption>, key: &str, depth: Depth) -> Result<Vec<ChoiceOpt
     for raw in raw {
         let raw = match raw {
             RawOption::Plain(id) => {
-                WholeOption { id, label: None, hint: None, urgent: false, parts: Vec::new() }
+                WholeOption { id, label: None, hint: None, urgent: false, shown_if: None, parts: Vec::new() }
             }
             RawOption::Whole(raw) => raw,
         };
@@ -306,11 +316,12 @@ fn options(raw: Vec<RawOption>, key: &str, depth: Depth) -> Result<Vec<ChoiceOpt
         }
         let parts = match (raw.parts.is_empty(), depth) {
             (true, _) => Vec::new(),
-            (false, Depth::Whole) => self::options(raw.parts, &key, Depth::Part)?,
+            (false, Depth::Whole) => self::options(raw.parts, &key, Depth::Part, form)?,
             (false, Depth::Part) => return Err(Fault::Depth(id)),
         };
         let (label, hint) = (label(raw.label, &key)?, hint(raw.hint, &key)?);
-        options.push(ChoiceOption { id, label, hint, urgent: raw.urgent, parts });
+        let shown_if = raw.shown_if.map(|c| condition(c, form)).transpose()?;
+        options.push(ChoiceOption { id, label, hint, urgent: raw.urgent, shown_if, parts });
     }
     Ok(options)
 }

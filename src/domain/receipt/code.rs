@@ -28,6 +28,8 @@ pub struct NoReceiptCode;
 
 impl ReceiptCode {
     const CHARS: usize = 8;
+    /// The number of characters before the dash.
+    pub const GROUP: usize = Self::CHARS / 2;
 
     /// The code that belongs to a token: the first 40 bits of HMAC-SHA-256 (RFC 2104) of a label, keyed with
     /// the token.
@@ -54,7 +56,7 @@ impl ReceiptCode {
 impl fmt::Display for ReceiptCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (at, digit) in self.0.iter().enumerate() {
-            let dash = if at == Self::CHARS / 2 { "-" } else { "" };
+            let dash = if at == Self::GROUP { "-" } else { "" };
             write!(f, "{dash}{}", letter(*digit))?;
         }
         Ok(())

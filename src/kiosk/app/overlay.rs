@@ -46,11 +46,17 @@ pub(super) fn view(cx: &Cx, idle: IdleState) -> Option<OverlayView> {
             keep: cx.word("discard.keep"),
             discard: cx.word("discard.discard"),
         },
-        Overlay::NotSaved(Saving::HelpCall) => OverlayView::NotSaved {
+        Overlay::NotSaved(Saving::HelpCall(_)) => OverlayView::NotSaved {
             title: cx.word("not-saved.title"),
             text: cx.word("help.no-server.text"),
             retry: cx.word("not-saved.retry"),
             close: cx.word("bar.back"),
+        },
+        Overlay::NotSaved(Saving::Rating) => OverlayView::NotSaved {
+            title: cx.word("not-saved.title"),
+            text: cx.word("rated.not-saved"),
+            retry: cx.word("not-saved.retry"),
+            close: cx.word("discard.discard"),
         },
         Overlay::NotSaved(Saving::Form) => OverlayView::NotSaved {
             title: cx.word("not-saved.title"),

@@ -22,6 +22,7 @@ use crate::pages::form::{FormStep, FormTouch, ItemAsk, ItemView};
 use crate::pages::help::HelpTouch;
 use crate::pages::home::{HomeTile, HomeTouch, Unfinished};
 use crate::pages::menu::MenuTouch;
+use crate::pages::rated::RatedTouch;
 use crate::pages::review::ReviewTouch;
 use crate::pages::route::RouteTouch;
 use crate::view::{Direction, Field, OverlayView, TextSize};
@@ -34,6 +35,7 @@ mod forms;
 mod help;
 mod lookup;
 mod overlays;
+mod ratings;
 
 fn noon() -> Timestamp {
     "2026-11-18T04:00:00Z".parse().unwrap()
@@ -92,17 +94,16 @@ fn parts(app: &App) -> Vec<ItemView> {
     items
 }
 
-/// The text field of a complaint's fifth question.
-const STORY: Field = Field::Answer(4);
+/// The text field of a complaint's third question.
+const STORY: Field = Field::Answer(2);
 
 /// Fills in a complaint up to the review.
 fn complaint(app: &mut App) {
     open(app, HomeTile::TellUs, "Complaint");
     play(app, [pick(0, 2), press(Bar::Primary)]);
-    play(app, [Event::from(FormTouch::PlaceHere), press(Bar::Primary)]);
-    play(app, [pick(0, 0), press(Bar::Primary)]);
+    app.handle(FormTouch::PlaceHere);
     write(app, STORY, "The escalator makes a grinding noise");
-    play(app, [press(Bar::Primary), press(Bar::Primary)]);
+    app.handle(press(Bar::Primary));
 }
 
 fn saved(effects: &[Effect]) -> Option<&Draft> {
@@ -177,7 +178,7 @@ fn a_complaint_reaches_the_disk_whole() {
     assert_eq!(story.as_str(), "The escalator makes a grinding noise");
     let Some(Answer::Chosen(category)) = answers.get("category") else { panic!("no category") };
     assert_eq!((draft.language, category.options.as_slice()), (Language::En, &["facilities".to_owned()][..]));
-    assert_eq!(answers.answers.keys().collect::<Vec<_>>(), ["category", "place", "story", "when"]);
+    assert_eq!(answers.answers.keys().collect::<Vec<_>>(), ["category", "place", "story"]);
     assert_eq!(draft.contact, None, "nobody agreed to be contacted");
 
     assert!(saved(&app.handle(press(Bar::Primary))).is_none(), "a second touch sends nothing twice");
@@ -247,7 +248,7 @@ fn another_language_keeps_page_and_text() {
     let view = app.view();
     let PageView::Review(review) = view.page else { panic!("not the review") };
     assert_eq!(
-        (view.language, review.rows[4].value.as_str()),
+        (view.language, review.rows[2].value.as_str()),
         (Language::ZhHans, "The escalator makes a grinding noise")
     );
     assert_eq!((review.rows[0].value.as_str(), review.rows[0].label.as_str()), ("设施", "您对什么不满意？"));
@@ -257,7 +258,7 @@ fn another_language_keeps_page_and_text() {
 fn a_wrong_phone_number_is_explained_and_kept() {
     let mut app = kiosk();
     complaint(&mut app);
-    play(&mut app, [Event::from(ReviewTouch::Change(6)), pick(1, 0)]);
+    play(&mut app, [Event::from(ReviewTouch::Add(2)), pick(1, 0)]);
     write(&mut app, Field::Phone, "12345");
     app.handle(press(Bar::Primary));
     let items = parts(&app);
@@ -278,7 +279,7 @@ fn a_wrong_phone_number_is_explained_and_kept() {
 fn closing_the_keyboard_keeps_uncomposed_letters() {
     let mut app = kiosk();
     complaint(&mut app);
-    play(&mut app, [Event::from(ReviewTouch::Change(4)), Event::from(Touch::FieldTapped(STORY))]);
+    play(&mut app, [Event::from(ReviewTouch::Change(2)), Event::from(Touch::FieldTapped(STORY))]);
     let composing = crate::input::Composition { preedit: "dian ti".to_owned(), ..Default::default() };
     play(&mut app, [Event::from(Arrival::Composed(composing)), Event::from(Key::Done)]);
     let ItemAsk::Text { view: field, .. } = &parts(&app)[0].ask else { panic!() };
@@ -301,10 +302,11 @@ fn a_kiosk_without_map_takes_complaints() {
 fn typing_stops_at_the_limit_and_counts() {
     let mut app = kiosk();
     complaint(&mut app);
-    app.handle(ReviewTouch::Change(4));
+    app.handle(ReviewTouch::Change(2));
     write(&mut app, STORY, &"x".repeat(600));
     let ItemAsk::Text { view: field, .. } = &parts(&app)[0].ask else { panic!() };
-    assert_eq!(field.count, "500 / 500");
+    assert_eq!((field.count.as_str(), field.nearly_full), ("That is the limit of 500 characters.", true));
+    assert_eq!(field.before.chars().count(), 500);
 }
 
 fn any_event() -> impl Strategy<Value = Event> {
@@ -363,6 +365,14 @@ fn any_event() -> impl Strategy<Value = Event> {
         Just(Event::from(FormTouch::PlaceHere)),
         Just(Event::from(FormTouch::PlaceUnknown)),
         (0_usize..6).prop_map(|i| Event::from(ReviewTouch::Change(i))),
+        (0_usize..6).prop_map(|i| Event::from(ReviewTouch::Add(i))),
+        (0_u8..7).prop_map(|i| Event::from(MenuTouch::Face(i))),
+        (0_u8..7).prop_map(|i| Event::from(AttractTouch::Face(i))),
+        (0_u8..7).prop_map(|i| Event::from(RatedTouch::Face(i))),
+        Just(Event::from(RatedTouch::More)),
+        Just(Event::from(RatedTouch::TakeBack)),
+        Just(Event::from(AttractTouch::LargeText(Language::En))),
+        Just(Event::from(AttractTouch::CallStaff(Language::ZhHans))),
         Just(Event::from(HelpTouch::ShowDesk)),
         Just(Event::from(CaseStatusTouch::GiveUp)),
         (0_u64..3).prop_map(|n| Event::from(Arrival::CaseStatusArrived(
@@ -407,6 +417,7 @@ proptest! {
         prop_assert!(after.page_kind() == fresh.page_kind() && after.language == fresh.language);
         let visit = &app.cx.visit;
         prop_assert!(!visit.has_draft() && visit.left_receipt.is_none() && visit.filling.is_none());
+        prop_assert!(visit.rating.is_none() && !visit.has_rated);
         prop_assert!(visit.travel_profile == TravelProfile::Walking);
         prop_assert!(after.text_size == fresh.text_size && after.keyboard.is_none() && after.overlay.is_none());
     }

@@ -1,9 +1,13 @@
-//! The help page: calls staff to this kiosk, says how far the call is, and shows where the nearest desk is.
+//! The help page: calls staff to this kiosk, says how far the call is, and shows where the nearest desk is. In
+//! danger it shows whom to telephone and the nearest defibrillator, and calls staff with one more touch.
 //!
-//! A call is a submission without answers, saved like any other. A kiosk has one call at a time. What the page
+//! A call is a submission without answers, saved like any other; in danger it is an urgent request of the form
+//! for services. A kiosk has one call at a time. What the page
 //! says of it is known: that it is stored here, that the server has it, or what staff have done since. Nothing
 //! is promised before the server has the call.
 
+use domain::form::{Answer, Answers, Chosen, FieldKind};
+use domain::kind::Kind;
 use domain::submission::Body;
 use domain::wire::CaseStatus;
 use wayfinding::venue::Facility;
@@ -11,10 +15,12 @@ use wayfinding::venue::Facility;
 use crate::calendar;
 use crate::case_lookup::{LookupError, RequestId};
 use crate::effect::Effect;
+use crate::emergency;
 use crate::outbox::{Draft, Receipt};
+use crate::pages::places::{facility_name, minutes};
 use crate::pages::properties::PrimaryAction;
 use crate::visit::Saving;
-use crate::visit::call::Call;
+use crate::visit::call::{Call, Urgency};
 use crate::visit::cx::{Cx, Link};
 use crate::visit::place::{PlaceChoice, place_ref};
 
@@ -28,6 +34,22 @@ pub struct HelpView {
     pub desk: String,
     /// The label of the button that shows the route to the desk; empty if the map has no desk.
     pub show_desk: String,
+    pub danger: DangerView,
+}
+
+/// What to do in danger.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DangerView {
+    /// `Someone hurt or in danger?`
+    pub title: String,
+    /// Names of services with their telephone numbers: `Ambulance 120`.
+    pub numbers: Vec<(String, &'static str)>,
+    /// Where the nearest defibrillator is, and how far; empty if the map has none.
+    pub defibrillator: String,
+    /// The label of the button that shows the way there.
+    pub show_defibrillator: String,
+    /// The label of the button that calls staff at once; empty if it is done or no server can be told.
+    pub call: String,
 }
 
 /// A touch on this page.
@@ -35,16 +57,28 @@ pub struct HelpView {
 pub enum HelpTouch {
     /// Show the route to the nearest desk.
     ShowDesk,
+    /// Show the route to the nearest defibrillator.
+    ShowDefibrillator,
+    /// Call staff: somebody is hurt or in danger.
+    Danger,
 }
 
 pub fn touch(cx: &mut Cx, touch: HelpTouch) -> Vec<Effect> {
-    let HelpTouch::ShowDesk = touch;
-    cx.show_nearest(Facility::Information)
+    match touch {
+        HelpTouch::ShowDesk => cx.show_nearest(Facility::Information),
+        HelpTouch::ShowDefibrillator => cx.show_nearest(Facility::Defibrillator),
+        HelpTouch::Danger if may_call_in_danger(cx) => {
+            let draft = call_in_danger(cx);
+            cx.send(Saving::HelpCall(Urgency::Danger), Some(draft))
+        }
+        HelpTouch::Danger => Vec::new(),
+    }
 }
 
 /// The primary action: call staff. The visitor who called cannot call twice; another visitor can.
 pub fn primary(cx: &Cx) -> Option<PrimaryAction> {
     match &cx.call {
+        None if cx.link() == Link::NoServer => None,
         None => Some(PrimaryAction::page("help.call", call)),
         Some(call) if call.of_this_visit && !call.is_over() && !call.is_overdue() => None,
         Some(_) => Some(PrimaryAction::page("help.call-again", call)),
@@ -52,19 +86,57 @@ pub fn primary(cx: &Cx) -> Option<PrimaryAction> {
 }
 
 /// Calls staff to this kiosk.
-pub fn call(cx: &mut Cx) -> Vec<Effect> {
-    let draft = Draft {
-        language: cx.visit.language,
-        place: place_ref(cx.world(), &PlaceChoice::Here),
-        body: Body::ServiceRequest,
-        contact: None,
+fn call(cx: &mut Cx) -> Vec<Effect> {
+    let draft = draft(cx, Body::ServiceRequest);
+    cx.send(Saving::HelpCall(Urgency::Usual), Some(draft))
+}
+
+/// Calls once more what could not be saved.
+pub fn retry(cx: &mut Cx, urgency: Urgency) -> Vec<Effect> {
+    match urgency {
+        Urgency::Usual => call(cx),
+        Urgency::Danger => touch(cx, HelpTouch::Danger),
+    }
+}
+
+fn draft(cx: &Cx, body: Body) -> Draft {
+    let place = place_ref(cx.world(), &PlaceChoice::Here);
+    Draft { language: cx.visit.language, place, body, contact: None }
+}
+
+/// Whether a call in danger can be made: no such call of this visitor is open.
+fn may_call_in_danger(cx: &Cx) -> bool {
+    let is_called = cx.call.as_ref().is_some_and(|call| {
+        call.urgency == Urgency::Danger && call.of_this_visit && !call.is_over() && !call.is_overdue()
+    });
+    !is_called && cx.link() != Link::NoServer
+}
+
+/// The request of the form for services that says that somebody is in danger. Without such a form it is a call
+/// like any other.
+fn call_in_danger(cx: &Cx) -> Draft {
+    let forms = cx.world().forms.offered();
+    let urgent = forms.iter().filter(|form| form.kind == Kind::ServiceRequest).find_map(|form| {
+        let question = form.fields().next()?;
+        let FieldKind::Choice(choice) = &question.ask else { return None };
+        let path = choice.urgent_paths().last()?;
+        Some((form, question.id.clone(), path))
+    });
+    let Some((form, question, path)) = urgent else { return draft(cx, Body::ServiceRequest) };
+    let chosen = Answer::Chosen(Chosen { options: vec![path], remark: None });
+    let answers = Answers {
+        form: form.id.clone(),
+        version: form.version,
+        about: form.kind,
+        urgent: true,
+        answers: [(question, chosen)].into(),
     };
-    cx.send(Saving::HelpCall, Some(draft))
+    draft(cx, Body::Answers(answers))
 }
 
 /// A call was saved: it is now the call of this kiosk.
-pub fn called(cx: &mut Cx, receipt: Receipt) {
-    cx.call = Some(Call::new(Box::new(receipt)));
+pub fn called(cx: &mut Cx, receipt: Receipt, urgency: Urgency) {
+    cx.call = Some(Call::new(Box::new(receipt), urgency));
 }
 
 /// These seconds have passed: asks the server how far the call is, from time to time.
@@ -87,8 +159,10 @@ pub fn answered(
 ) -> Option<Result<Box<CaseStatus>, LookupError>> {
     let Some(call) = &mut cx.call else { return Some(answer) };
     let Some(language) = call.take_question(request) else { return Some(answer) };
-    if let Ok(status) = answer {
-        call.learn(language, status);
+    match answer {
+        Ok(status) => call.learn(language, status),
+        Err(LookupError::TooMany(wait)) => call.wait(wait),
+        Err(_) => {}
     }
     None
 }
@@ -110,6 +184,9 @@ pub fn desk(cx: &Cx) -> Option<String> {
 fn words(cx: &Cx) -> (String, String) {
     let online = cx.link() == Link::Online;
     let pair = |key: &str| (cx.word(key), cx.word(&format!("{key}.text")));
+    if cx.call.is_none() && cx.link() == Link::NoServer {
+        return pair("help.no-server");
+    }
     let Some(call) = &cx.call else {
         let text = if online { "help.asking.text" } else { "help.offline.text" };
         return (cx.word("help.asking"), cx.word(text));
@@ -141,5 +218,25 @@ pub fn view(cx: &Cx) -> HelpView {
         text,
         show_desk: if desk.is_some() { cx.word("help.show-desk") } else { String::new() },
         desk: desk.unwrap_or_default(),
+        danger: danger(cx),
+    }
+}
+
+fn danger(cx: &Cx) -> DangerView {
+    let country = cx.world().venue().and_then(|venue| venue.country()).unwrap_or_default();
+    let numbers = emergency::numbers(country).iter();
+    let nearest = cx.nearest(Facility::Defibrillator);
+    let place = nearest.and_then(|id| cx.world().venue()?.place(&id));
+    let found = place.map(|place| {
+        let name = facility_name(cx.language(), Facility::Defibrillator);
+        let at = cx.world().place_words(place, cx.language());
+        [name, at, minutes(cx, &place.id, cx.visit.travel_profile)].join(" · ")
+    });
+    DangerView {
+        title: cx.word("danger.title"),
+        numbers: numbers.map(|(of, number)| (cx.word(&format!("emergency.{}", of.key())), *number)).collect(),
+        show_defibrillator: cx.word("help.show-defibrillator"),
+        defibrillator: found.unwrap_or_default(),
+        call: if may_call_in_danger(cx) { cx.word("help.danger") } else { String::new() },
     }
 }

@@ -3,11 +3,13 @@
 //!
 //! A scanner is a keyboard that types an address very quickly. As soon as a field contains a tracking token,
 //! the lookup starts without a touch; this also works if no field had the focus. The check character detects
-//! a mistyped number before a request is sent.
+//! a mistyped number before a request is sent. A whole number leads to the code, and a whole code to the
+//! lookup.
 
 use chrono::TimeDelta;
 use domain::receipt::{CaseNumber, CaseNumberError, ReceiptCode, TrackingToken};
 use wayfinding::venue::Facility;
+use zeroize::Zeroizing;
 
 use crate::calendar;
 use crate::case_lookup::{EntryMethod, LookupError, ReceiptProof};
@@ -57,7 +59,9 @@ pub fn touch(cx: &mut Cx, touch: LookupTouch) -> Vec<Effect> {
 pub fn open(cx: &mut Cx) -> Vec<Effect> {
     cx.visit.lookup = CaseLookup::default();
     case_status::clear_fields(cx);
-    cx.go(Page::Lookup)
+    let mut effects = cx.go(Page::Lookup);
+    effects.extend(cx.focus(Field::CaseNumber));
+    effects
 }
 
 /// Handles a key on this page.
@@ -71,15 +75,49 @@ pub fn press(cx: &mut Cx, key: Key) -> Vec<Effect> {
         effects.extend(enter(cx, field));
         return effects;
     }
+    // The dash that was just written for the visitor is not written twice.
+    if key == Key::Char('-') && cx.visit.texts.get(field).halves().0.ends_with('-') {
+        return effects;
+    }
     effects.extend(keyboard::press(&mut cx.visit, key));
     if let Some(token) = scanned(cx, field) {
         effects.extend(look_up(cx, ReceiptProof::Token(token)));
+    } else if matches!(key, Key::Char(_)) {
+        effects.extend(go_on(cx, field));
     }
     effects
 }
 
+/// Writes the dashes for the visitor. From a whole number it goes on to the code, and from a whole code to the
+/// lookup.
+fn go_on(cx: &mut Cx, field: Field) -> Vec<Effect> {
+    if !cx.visit.texts.get(field).halves().1.is_empty() {
+        return Vec::new();
+    }
+    let number = number(cx).and_then(Result::ok);
+    let code = code(cx).flatten();
+    match (field, number, code) {
+        (Field::CaseNumber, Some(number), code) => {
+            cx.visit.texts.write(Field::CaseNumber, &number.to_string());
+            if code.is_some() { submit(cx) } else { cx.focus(Field::CaseCode) }
+        }
+        (Field::CaseCode, number, Some(code)) => {
+            cx.visit.texts.write(Field::CaseCode, &code.to_string());
+            if number.is_some() { submit(cx) } else { Vec::new() }
+        }
+        (Field::CaseCode, _, None) if cx.visit.texts.get(Field::CaseCode).length() == ReceiptCode::GROUP => {
+            cx.visit.texts.edit(Field::CaseCode).insert("-");
+            Vec::new()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The token in a field, also with a dash that was written for a visitor who types.
 fn scanned(cx: &Cx, field: Field) -> Option<TrackingToken> {
-    TrackingToken::scanned(cx.visit.texts.get(field).text())
+    let text = cx.visit.texts.get(field).text();
+    let plain = || Zeroizing::new(text.replace('-', ""));
+    TrackingToken::scanned(text).or_else(|| TrackingToken::scanned(&plain()))
 }
 
 /// The enter key: from the number to the code, from the code to the lookup.

@@ -1,5 +1,5 @@
 //! A menu: of forms, with one card for each that is offered and one for the case lookup; or of the kinds of a
-//! facility.
+//! facility. The menu of feedback begins with five faces.
 //!
 //! Forms that a mall adds are listed among those of the product, by their kind. A card opens the first step
 //! of its form.
@@ -11,7 +11,8 @@ use domain::kind::Kind;
 
 use crate::effect::Effect;
 use crate::pages::places::facility_name;
-use crate::pages::{facility_kinds, form, lookup};
+use crate::pages::rated::FacesView;
+use crate::pages::{facility_kinds, form, lookup, rated};
 use crate::view::MenuCard;
 use crate::visit::cx::Cx;
 use crate::visit::page::{Menu, Page};
@@ -24,6 +25,8 @@ pub struct MenuView {
     pub hint: String,
     /// The choices.
     pub cards: Vec<MenuCard>,
+    /// Five faces to rate the visit with by one touch; without a question there are none.
+    pub faces: FacesView,
 }
 
 /// A touch on this page.
@@ -31,6 +34,8 @@ pub struct MenuView {
 pub enum MenuTouch {
     /// The card at this index.
     Card(usize),
+    /// A face, 1 to 5.
+    Face(u8),
 }
 
 /// The kinds of forms in a menu, in the order in which they are offered.
@@ -68,7 +73,11 @@ fn forms(cx: &Cx, menu: Menu) -> Vec<Arc<Form>> {
 /// A card opens its form, or the route to the nearest place of its kind.
 pub fn touch(cx: &mut Cx, touch: MenuTouch) -> Vec<Effect> {
     let Page::Menu(menu) = *cx.visit.page() else { return Vec::new() };
-    let MenuTouch::Card(index) = touch;
+    let index = match touch {
+        MenuTouch::Card(index) => index,
+        MenuTouch::Face(face) if menu == Menu::TellUs => return rated::rate(cx, face),
+        MenuTouch::Face(_) => return Vec::new(),
+    };
     if let Menu::FacilityKinds(facility) = menu {
         return match facility_kinds::nearest_of_each(cx, facility).get(index) {
             Some(place) => cx.show_route(*place),
@@ -103,6 +112,7 @@ pub fn view(cx: &Cx, menu: Menu) -> MenuView {
                 title: facility_name(language, facility),
                 hint: cx.word("menu.kinds.hint"),
                 cards: facility_kinds::cards(cx, facility),
+                faces: FacesView::default(),
             };
         }
     };
@@ -111,5 +121,9 @@ pub fn view(cx: &Cx, menu: Menu) -> MenuView {
         title: cx.word(&format!("menu.{key}")),
         hint: cx.word(&format!("menu.{key}.hint")),
         cards: forms(cx, menu).iter().map(card).chain([lookup]).collect(),
+        faces: match menu {
+            Menu::TellUs => rated::faces(cx, language),
+            _ => FacesView::default(),
+        },
     }
 }

@@ -19,6 +19,7 @@ pub mod lookup;
 pub mod menu;
 mod places;
 mod properties;
+pub mod rated;
 pub mod review;
 pub mod route;
 pub mod thanks;
@@ -89,6 +90,8 @@ pages! {
     Thanks: thanks, ThanksView;
     /// After the receipt, until the visit ends.
     Farewell: farewell, FarewellView, touched by FarewellTouch;
+    /// After a rating by one touch.
+    Rated: rated, RatedView, touched by RatedTouch;
     /// Number and code of a receipt.
     Lookup: lookup, LookupView, touched by LookupTouch;
     /// The status of a case.
@@ -109,6 +112,7 @@ pub(crate) fn properties(page: &Page) -> PageProperties {
         Page::Review => row(Reading, review::primary, Leaving::Nothing),
         Page::Thanks(_) => row(Receipt, thanks::primary, Leaving::NoWayBack),
         Page::Farewell => row(Going, farewell::primary, Leaving::NoWayBack),
+        Page::Rated => row(Going, rated::primary, Leaving::NoWayBack),
         Page::Lookup => row(Reading, lookup::primary, Leaving::Nothing),
         Page::CaseStatus => row(Reading, case_status::primary, Leaving::Nothing),
         Page::Help => row(Reading, help::primary, Leaving::Nothing),
@@ -128,6 +132,7 @@ pub fn view(cx: &Cx) -> PageView {
         Page::Review => PageView::Review(review::view(cx)),
         Page::Thanks(receipt) => PageView::Thanks(thanks::view(cx, receipt)),
         Page::Farewell => PageView::Farewell(farewell::view(cx)),
+        Page::Rated => PageView::Rated(rated::view(cx)),
         Page::Lookup => PageView::Lookup(lookup::view(cx)),
         Page::CaseStatus => PageView::CaseStatus(case_status::view(cx)),
         Page::Help => PageView::Help(help::view(cx)),
@@ -154,6 +159,6 @@ pub fn place_chosen(cx: &mut Cx, place: FeatureId) -> Vec<Effect> {
 pub fn back(cx: &mut Cx) -> Option<Vec<Effect>> {
     match cx.visit.page() {
         Page::CaseStatus => Some(case_status::leave(cx)),
-        _ => form::previous(cx).map(|step| cx.replace(Page::Form(step))),
+        _ => form::previous(cx).map(|page| cx.replace(page)),
     }
 }

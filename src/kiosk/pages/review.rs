@@ -1,6 +1,7 @@
-//! The review: all answers once more, each with a button to change it, and a button to send.
+//! The review: all answers once more, each with a button to change it, what the visitor may add, and a button
+//! to send.
 //!
-//! The page changes no answer: a row leads back to its step, and the primary action saves the draft.
+//! The page changes no answer: a row or an addition leads to its step, and the primary action saves the draft.
 
 use crate::effect::Effect;
 use crate::pages::form::{self, ReviewRow};
@@ -22,6 +23,10 @@ pub struct ReviewView {
     pub rows: Vec<ReviewRow>,
     /// The label of the change buttons.
     pub change: String,
+    /// The heading of the additions; empty if there are none.
+    pub more: String,
+    /// The questions that the visitor may answer too. Touching one opens its step.
+    pub additions: Vec<String>,
     /// One sentence on the use of the data.
     pub privacy: String,
 }
@@ -31,13 +36,19 @@ pub struct ReviewView {
 pub enum ReviewTouch {
     /// Change the answer in this row.
     Change(usize),
+    /// Answer the additional question at this index.
+    Add(usize),
 }
 
-/// Opens the step of the touched row.
+/// Opens the step of the touched question.
 pub fn touch(cx: &mut Cx, touch: ReviewTouch) -> Vec<Effect> {
-    let ReviewTouch::Change(row) = touch;
-    match form::lines(cx).into_iter().nth(row) {
-        Some((_, page)) => cx.replace(page),
+    let lines = form::lines(cx);
+    let page = match touch {
+        ReviewTouch::Change(row) => lines.rows.into_iter().nth(row).map(|(_, page)| page),
+        ReviewTouch::Add(index) => lines.additions.into_iter().nth(index).map(|(_, page)| page),
+    };
+    match page {
+        Some(page) => cx.replace(page),
         None => Vec::new(),
     }
 }
@@ -54,6 +65,7 @@ pub fn send(cx: &mut Cx) -> Vec<Effect> {
 }
 
 pub fn view(cx: &Cx) -> ReviewView {
+    let form::ReviewLines { rows, additions } = form::lines(cx);
     let filling = cx.visit.filling.as_ref();
     ReviewView {
         progress: filling
@@ -61,7 +73,9 @@ pub fn view(cx: &Cx) -> ReviewView {
             .unwrap_or_default(),
         title: cx.word("review.title"),
         hint: cx.word("review.hint"),
-        rows: form::lines(cx).into_iter().map(|(row, _)| row).collect(),
+        rows: rows.into_iter().map(|(row, _)| row).collect(),
+        more: if additions.is_empty() { String::new() } else { cx.word("review.more") },
+        additions: additions.into_iter().map(|(label, _)| label).collect(),
         change: cx.word("review.change"),
         privacy: cx.word("form.privacy"),
     }

@@ -87,7 +87,7 @@ pub fn view(cx: &Cx, receipt: &Receipt) -> ThanksView {
         },
         offline: match (cx.link(), &receipt.tracking_url) {
             (_, None) => cx.word("thanks.no-server"),
-            (Link::Offline, Some(_)) => cx.word("thanks.offline"),
+            (Link::Offline | Link::NoServer, Some(_)) => cx.word("thanks.offline"),
             (Link::Online, Some(_)) => String::new(),
         },
     }

@@ -221,8 +221,11 @@ impl Shell {
     /// Takes the workers' answers. Returns whether there were any.
     pub fn pump(&mut self) -> bool {
         let mut arrivals: Vec<Arrival> = self.events.take();
-        let online = self.sync.as_ref().is_some_and(|s| s.status().link == sync::LinkState::Online);
-        let link = if online { Link::Online } else { Link::Offline };
+        let link = match self.sync.as_ref().map(|sync| sync.status().link == sync::LinkState::Online) {
+            None => Link::NoServer,
+            Some(true) => Link::Online,
+            Some(false) => Link::Offline,
+        };
         if link != self.link {
             self.link = link;
             arrivals.push(Arrival::Link(link));

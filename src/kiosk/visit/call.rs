@@ -5,6 +5,8 @@
 //! staff have ended it, when its promised time is over, or when no server can be told of it. It holds no data
 //! of a visitor.
 
+use std::time::Duration;
+
 use domain::Timestamp;
 use domain::language::Language;
 use domain::wire::{CaseState, CaseStatus, StepState};
@@ -17,9 +19,19 @@ const ASK_EVERY_S: u32 = 10;
 /// The pause before the first question: the call has to arrive first.
 const FIRST_AFTER_S: u32 = 2;
 
+/// Why staff are called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Urgency {
+    /// A visitor needs help.
+    Usual,
+    /// Somebody is hurt or in danger.
+    Danger,
+}
+
 /// A call for help.
 pub struct Call {
     receipt: Box<Receipt>,
+    pub urgency: Urgency,
     /// Whether the visitor who called is still here.
     pub of_this_visit: bool,
     /// What the server said last, in this language; none before it has the call.
@@ -34,8 +46,16 @@ pub struct Call {
 
 impl Call {
     /// A call that was saved just now.
-    pub fn new(receipt: Box<Receipt>) -> Self {
-        Self { receipt, of_this_visit: true, status: None, question: None, pause_s: FIRST_AFTER_S, age_s: 0 }
+    pub fn new(receipt: Box<Receipt>, urgency: Urgency) -> Self {
+        Self {
+            receipt,
+            urgency,
+            of_this_visit: true,
+            status: None,
+            question: None,
+            pause_s: FIRST_AFTER_S,
+            age_s: 0,
+        }
     }
 
     /// What the server said last, if it said so in this language.
@@ -69,6 +89,11 @@ impl Call {
     pub fn is_overdue(&self) -> bool {
         let due = self.receipt.answer_due.map(|due| (due - self.receipt.created_at).num_seconds());
         due.is_some_and(|due| i64::from(self.age_s) > due)
+    }
+
+    /// Does not ask the server before this time is over.
+    pub fn wait(&mut self, time: Duration) {
+        self.pause_s = self.pause_s.max(u32::try_from(time.as_secs()).unwrap_or(u32::MAX).saturating_add(1));
     }
 
     /// Asks the server at the next tick.

@@ -22,7 +22,9 @@ use crate::world::World;
 /// Whether queued items can be sent at present.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Link {
-    /// No server is configured, or it does not answer.
+    /// No server is configured.
+    NoServer,
+    /// The server does not answer.
     #[default]
     Offline,
     /// The server answered the last request.
@@ -206,10 +208,10 @@ impl Cx {
         self.resting_ticks = self.resting_ticks.wrapping_add(1);
     }
 
-    /// Drops all data of this visit.
-    pub fn end_visit(&mut self) {
-        // The answer of the disk, if it is still to come, belongs to this visit and not to the next.
-        self.late_answers += u32::from(self.visit.saving.is_some());
+    /// Drops all data of this visit. `saves` says that its end saves something.
+    pub fn end_visit(&mut self, saves: bool) {
+        // The answers of the disk that are still to come belong to this visit and not to the next.
+        self.late_answers += u32::from(self.visit.saving.is_some()) + u32::from(saves);
         self.visit = Visit::new(self.world.first_language);
         self.call.take_if(|call| call.is_over() || call.is_overdue() || !call.has_server());
         if let Some(call) = &mut self.call {

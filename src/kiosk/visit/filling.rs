@@ -74,6 +74,16 @@ impl Filling {
         (0..self.form.steps.len()).filter(|step| !self.asked(*step, answers).is_empty()).collect()
     }
 
+    /// The steps that are asked one after the other, before the review.
+    pub fn steps_in_turn(&self, answers: &Answers) -> Vec<usize> {
+        self.steps(answers).into_iter().filter(|step| !self.is_additional(*step)).collect()
+    }
+
+    /// Whether the review offers this step, and nobody has to see it.
+    pub fn is_additional(&self, step: usize) -> bool {
+        self.form.steps.get(step).is_some_and(|step| step.additional)
+    }
+
     /// All answers to questions that are still asked.
     pub fn answers(&self, texts: &Texts, world: &World) -> Answers {
         let form = &self.form;
@@ -86,7 +96,7 @@ impl Filling {
         };
         for (n, question) in form.fields().enumerate() {
             if form.asks(question, &answers)
-                && let Some(answer) = self.answer(n, question, texts, world)
+                && let Some(answer) = self.answer(n, question, texts, world, &answers)
             {
                 answers.answers.insert(question.id.clone(), answer);
             }
@@ -95,7 +105,15 @@ impl Filling {
         answers
     }
 
-    fn answer(&self, n: usize, question: &Question, texts: &Texts, world: &World) -> Option<Answer> {
+    /// The answer to a question; `earlier` are those to the questions before it.
+    fn answer(
+        &self,
+        n: usize,
+        question: &Question,
+        texts: &Texts,
+        world: &World,
+        earlier: &Answers,
+    ) -> Option<Answer> {
         let given = self.given.get(&question.id);
         let typed = texts.typed(answer_field(n));
         match &question.ask {
@@ -108,6 +126,7 @@ impl Filling {
             },
             FieldKind::Choice(choice) => {
                 let mut options = self.chosen(&question.id).to_vec();
+                options.retain(|path| self.form.offers(choice, path, earlier));
                 options.sort_by_key(|path| {
                     let whole = path.split('/').next().unwrap_or(path);
                     choice.options.iter().position(|option| option.id == whole)

@@ -15,7 +15,7 @@ pub enum Activity {
     Reading,
     /// Scanning the receipt with a phone.
     Receipt,
-    /// Leaving: the page itself counts down to the end of the visit.
+    /// Leaving: the page itself counts down.
     Leaving,
 }
 

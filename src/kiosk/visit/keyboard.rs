@@ -42,7 +42,8 @@ pub fn focus(visit: &mut Visit, world: &World, field: Field) -> Vec<Effect> {
     visit.focus = Some(field);
     let han = world.pinyin == Pinyin::Available && visit.language == Language::ZhHans;
     visit.layout = match field {
-        Field::Phone => Layout::Digits,
+        Field::Phone => Layout::Phone,
+        Field::Email => Layout::Email,
         Field::CaseNumber | Field::CaseCode => Layout::Code,
         Field::Answer(_) if is_digits(visit, field) => Layout::Digits,
         Field::Answer(_) | Field::Name if han => Layout::Pinyin,
@@ -159,8 +160,8 @@ fn is_digits(visit: &Visit, field: Field) -> bool {
 pub fn view(visit: &Visit, world: &World) -> Option<KeyboardView> {
     let field = visit.focus?;
     let mut layouts = vec![Layout::Latin, Layout::Digits];
-    if visit.layout == Layout::Code {
-        layouts = vec![Layout::Code];
+    if matches!(visit.layout, Layout::Code | Layout::Phone | Layout::Email) {
+        layouts = vec![visit.layout];
     } else if world.pinyin == Pinyin::Available {
         layouts.insert(0, Layout::Pinyin);
     }
@@ -195,10 +196,13 @@ pub fn field_words(visit: &Visit, field: Field, label: String, hint: String, err
     let editor = visit.texts.get(field);
     let focused = visit.focus == Some(field);
     let (before, after) = editor.halves();
-    let count = if is_multiline(visit, field) {
-        format!("{} / {}", editor.length(), editor.limit())
-    } else {
-        String::new()
+    let (length, limit) = (editor.length(), editor.limit());
+    let count = match is_multiline(visit, field) {
+        true if length >= limit => {
+            words().fill(visit.language, "form.limit", &[("limit", &limit.to_string())])
+        }
+        true => format!("{length} / {limit}"),
+        false => String::new(),
     };
     FieldView {
         label,
@@ -208,6 +212,7 @@ pub fn field_words(visit: &Visit, field: Field, label: String, hint: String, err
         after: after.to_owned(),
         focused,
         count,
+        nearly_full: length * 10 >= limit * 9,
         error,
     }
 }

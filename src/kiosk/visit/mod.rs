@@ -14,6 +14,7 @@ pub mod keyboard;
 pub mod lookup;
 pub mod page;
 pub mod place;
+pub mod rating;
 pub mod receipt;
 pub mod texts;
 pub mod typing;
@@ -28,9 +29,11 @@ use wayfinding::venue::Group;
 use crate::effect::{Effect, InputCommand};
 use crate::input::Composition;
 use crate::view::{Contrast, Field, Layout, TextSize};
+use call::Urgency;
 use filling::Filling;
 use lookup::CaseLookup;
 use page::Page;
+use rating::Rating;
 use receipt::LeftReceipt;
 use texts::Texts;
 
@@ -53,7 +56,9 @@ pub enum Saving {
     /// The form that the visitor filled in.
     Form,
     /// A call for help. It leaves a form alone that was begun before.
-    HelpCall,
+    HelpCall(Urgency),
+    /// A rating by one touch.
+    Rating,
 }
 
 pub struct Visit {
@@ -81,6 +86,10 @@ pub struct Visit {
     pub saving: Option<(Saving, u32)>,
     /// The receipt that the visitor has just left.
     pub left_receipt: Option<LeftReceipt>,
+    /// A rating that is not saved yet.
+    pub rating: Option<Rating>,
+    /// Whether a rating of this visit is saved.
+    pub has_rated: bool,
 }
 
 impl Visit {
@@ -103,6 +112,8 @@ impl Visit {
             lookup: CaseLookup::default(),
             saving: None,
             left_receipt: None,
+            rating: None,
+            has_rated: false,
         }
     }
 

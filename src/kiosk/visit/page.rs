@@ -28,6 +28,8 @@ pub enum Page {
     Thanks(Box<Receipt>),
     /// The receipt was left; the visit ends soon.
     Farewell,
+    /// A rating was given by one touch.
+    Rated,
     /// Number and code of a receipt.
     Lookup,
     /// The status of a case.

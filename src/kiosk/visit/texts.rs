@@ -71,6 +71,12 @@ impl Texts {
         fields.into_iter().for_each(|field| self.clear(field));
     }
 
+    /// Replaces the text of a field.
+    pub fn write(&mut self, field: Field, text: &str) {
+        self.clear(field);
+        self.edit(field).insert(text);
+    }
+
     /// Empties a field.
     pub fn clear(&mut self, field: Field) {
         let limit = self.get(field).limit();

@@ -1,14 +1,18 @@
-//! The help page: calling staff.
+//! The help page: calling staff, and what to do in danger.
 
 use kiosk::pages::help::{HelpTouch, HelpView};
 use slint::ComponentHandle;
 
+use super::rows;
 use crate::events::Events;
 use crate::maps::Maps;
 use crate::ui;
 
 pub fn connect(app: &ui::App, events: &Events, _: &Maps) {
-    app.global::<ui::HelpAdapter>().on_desk_shown(events.sender(HelpTouch::ShowDesk));
+    let page = app.global::<ui::HelpAdapter>();
+    page.on_desk_shown(events.sender(HelpTouch::ShowDesk));
+    page.on_defibrillator_shown(events.sender(HelpTouch::ShowDefibrillator));
+    page.on_danger_called(events.sender(HelpTouch::Danger));
 }
 
 pub fn show(app: &ui::App, _: &Maps, view: &HelpView, _: Option<&HelpView>) {
@@ -17,6 +21,17 @@ pub fn show(app: &ui::App, _: &Maps, view: &HelpView, _: Option<&HelpView>) {
     page.set_text(view.text.as_str().into());
     page.set_desk(view.desk.as_str().into());
     page.set_show_desk(view.show_desk.as_str().into());
+    let danger = &view.danger;
+    page.set_danger(danger.title.as_str().into());
+    let row = |(service, number): &(String, &str)| ui::EmergencyRow {
+        service: service.as_str().into(),
+        number: (*number).into(),
+    };
+    let numbers = danger.numbers.iter().map(row).collect();
+    rows::refresh(&page.get_numbers(), numbers, |model| page.set_numbers(model));
+    page.set_defibrillator(danger.defibrillator.as_str().into());
+    page.set_show_defibrillator(danger.show_defibrillator.as_str().into());
+    page.set_danger_call(danger.call.as_str().into());
 }
 
 /// Does nothing: this page holds no visitor data.

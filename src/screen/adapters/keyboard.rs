@@ -30,6 +30,8 @@ pub fn connect(app: &ui::App, events: &Events) {
             ui::KeyLayout::Pinyin => Layout::Pinyin,
             ui::KeyLayout::Digits => Layout::Digits,
             ui::KeyLayout::Code => Layout::Code,
+            ui::KeyLayout::Phone => Layout::Phone,
+            ui::KeyLayout::Email => Layout::Email,
         }));
     });
 }
@@ -47,6 +49,8 @@ pub fn show(app: &ui::App, view: Option<&KeyboardView>) {
         Layout::Pinyin => ui::KeyLayout::Pinyin,
         Layout::Digits => ui::KeyLayout::Digits,
         Layout::Code => ui::KeyLayout::Code,
+        Layout::Phone => ui::KeyLayout::Phone,
+        Layout::Email => ui::KeyLayout::Email,
     });
     keyboard.set_can_pinyin(view.layouts.contains(&Layout::Pinyin));
     keyboard.set_multiline(view.multiline);

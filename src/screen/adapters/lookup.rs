@@ -14,6 +14,8 @@ pub fn connect(app: &ui::App, events: &Events, _: &Maps) {
     let page = app.global::<ui::LookupAdapter>();
     page.on_number_tapped(events.sender(Touch::FieldTapped(Field::CaseNumber)));
     page.on_code_tapped(events.sender(Touch::FieldTapped(Field::CaseCode)));
+    page.on_number_cleared(events.sender(Touch::FieldCleared(Field::CaseNumber)));
+    page.on_code_cleared(events.sender(Touch::FieldCleared(Field::CaseCode)));
     page.on_desk_shown(events.sender(LookupTouch::ShowDesk));
 }
 

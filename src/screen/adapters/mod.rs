@@ -17,6 +17,7 @@ mod lookup;
 mod menu;
 mod overlay;
 mod pointing;
+mod rated;
 mod review;
 mod route;
 mod rows;
@@ -73,6 +74,7 @@ pages! {
     Review: review,
     Thanks: thanks,
     Farewell: farewell,
+    Rated: rated,
     Lookup: lookup,
     CaseStatus: case_status,
     Help: help,

@@ -75,13 +75,8 @@ fn languages(view: &View) -> Vec<Language> {
 }
 
 /// A language by its own name.
-pub fn language_row(language: Language, words: &str, chosen: bool) -> ui::LanguageRow {
-    ui::LanguageRow {
-        name: language.own_name().into(),
-        family: language.font_family().into(),
-        words: words.into(),
-        chosen,
-    }
+fn language_row(language: Language, chosen: bool) -> ui::LanguageRow {
+    ui::LanguageRow { name: language.own_name().into(), family: language.font_family().into(), chosen }
 }
 
 pub fn show(app: &ui::App, view: &View) {
@@ -97,7 +92,7 @@ pub fn show(app: &ui::App, view: &View) {
     match &view.overlay {
         None => set(ui::OverlayName::None, "", "", "", ""),
         Some(OverlayView::Language { title }) => {
-            let row = |l: &Language| language_row(*l, "", *l == view.language);
+            let row = |l: &Language| language_row(*l, *l == view.language);
             let languages = languages(view).iter().map(row).collect();
             rows::refresh(&overlay.get_languages(), languages, |model| overlay.set_languages(model));
             overlay.set_close_text(words().get(view.language, "access.close").into());

@@ -1,7 +1,7 @@
 //! The review page: all answers, before they are sent.
 
 use kiosk::pages::review::{ReviewTouch, ReviewView};
-use slint::{ComponentHandle, ModelRc};
+use slint::{ComponentHandle, ModelRc, SharedString};
 
 use super::rows;
 use crate::events::Events;
@@ -9,8 +9,9 @@ use crate::maps::Maps;
 use crate::ui;
 
 pub fn connect(app: &ui::App, events: &Events, _: &Maps) {
-    app.global::<ui::ReviewAdapter>()
-        .on_changed_line(events.chooser(|_, index| Some(ReviewTouch::Change(index))));
+    let page = app.global::<ui::ReviewAdapter>();
+    page.on_changed_line(events.chooser(|_, index| Some(ReviewTouch::Change(index))));
+    page.on_added(events.chooser(|_, index| Some(ReviewTouch::Add(index))));
 }
 
 pub fn show(app: &ui::App, _: &Maps, view: &ReviewView, _: Option<&ReviewView>) {
@@ -20,6 +21,9 @@ pub fn show(app: &ui::App, _: &Maps, view: &ReviewView, _: Option<&ReviewView>) 
     page.set_hint(view.hint.as_str().into());
     page.set_change(view.change.as_str().into());
     page.set_privacy(view.privacy.as_str().into());
+    page.set_more(view.more.as_str().into());
+    let additions = view.additions.iter().map(SharedString::from).collect();
+    rows::refresh(&page.get_additions(), additions, |model| page.set_additions(model));
     let lines = view
         .rows
         .iter()
@@ -32,4 +36,5 @@ pub fn show(app: &ui::App, _: &Maps, view: &ReviewView, _: Option<&ReviewView>) 
 pub fn forget(app: &ui::App, _: &Maps) {
     let page = app.global::<ui::ReviewAdapter>();
     page.set_lines(ModelRc::default());
+    page.set_additions(ModelRc::default());
 }

@@ -39,6 +39,7 @@ pub fn field(view: &FieldView) -> ui::FieldText {
         after: view.after.as_str().into(),
         focused: view.focused,
         count: view.count.as_str().into(),
+        nearly_full: view.nearly_full,
         error: view.error.as_str().into(),
     }
 }

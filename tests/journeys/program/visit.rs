@@ -16,6 +16,7 @@ use kiosk::pages::attract::AttractTouch;
 use kiosk::pages::form::FormTouch;
 use kiosk::pages::home::{HomeTile, HomeTouch};
 use kiosk::pages::menu::MenuTouch;
+use kiosk::pages::review::ReviewTouch;
 use kiosk::shell::{Parts, Shell};
 use kiosk::view::{Field, Layout};
 use kiosk::world::{Pinyin, World};
@@ -89,7 +90,9 @@ pub(super) fn byte(digits: &[u8]) -> Result<u8> {
 
 /// The position of the complaint among the forms of "Tell us", and its question for what happened.
 const COMPLAINT: usize = 1;
-const STORY: Field = Field::Answer(4);
+const STORY: Field = Field::Answer(2);
+/// The place of the question for contact data in what the review offers to add.
+const CONTACT: usize = 2;
 
 /// Fills in a complaint, except its last page.
 fn complain(shell: &mut Shell, disguised: &[u8]) {
@@ -101,9 +104,6 @@ fn complain(shell: &mut Shell, disguised: &[u8]) {
         pick(0, 3),
         Event::from(Bar::Primary),
         Event::from(FormTouch::PlaceUnknown),
-        Event::from(Bar::Primary),
-        pick(0, 0),
-        Event::from(Bar::Primary),
         Event::from(Touch::FieldTapped(STORY)),
         Event::from(Key::Layout(Layout::Latin)),
     ] {
@@ -113,6 +113,7 @@ fn complain(shell: &mut Shell, disguised: &[u8]) {
     for event in [
         Event::from(Key::Done),
         Event::from(Bar::Primary),
+        Event::from(ReviewTouch::Add(CONTACT)),
         pick(1, 0),
         Event::from(Touch::FieldTapped(Field::Email)),
         Event::from(Key::Layout(Layout::Latin)),

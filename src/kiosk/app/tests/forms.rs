@@ -30,8 +30,15 @@ fn answer_step(app: &mut App) {
         app.handle(FormTouch::PlaceUnknown);
         return;
     };
-    for at in 0..parts(app).len() {
-        match parts(app).get(at).map(|item| item.ask.clone()) {
+    for at in 0.. {
+        // An answer that completes the step goes on by itself.
+        let PageView::Form(FormView { title, step: FormStep::Items(items), .. }) = app.view().page else {
+            return;
+        };
+        if title != form.title || at >= items.len() {
+            return;
+        }
+        match items.get(at).map(|item| item.ask.clone()) {
             Some(ItemAsk::Text { field, .. }) => write(app, field, "so it was"),
             Some(ItemAsk::Faces { value: 0, .. }) => drop(app.handle(pick(at, 4))),
             Some(ItemAsk::Scale { value: None, lowest, .. }) => drop(app.handle(pick(at, lowest.into()))),
@@ -54,10 +61,18 @@ fn every_form_can_be_filled_in_and_sent() {
         let services = [Kind::ServiceRequest, Kind::LostItem, Kind::FoundItem].contains(&form.kind);
         let tile = if services { HomeTile::Services } else { HomeTile::TellUs };
         open(&mut app, tile, &form.title.text(Language::En));
-        for _ in 0..form.steps.len() {
-            if let PageView::Form(FormView { progress, .. }) = app.view().page {
-                assert!(progress.step <= progress.of && progress.of <= 5, "{}: {}", form.id, progress.words);
-                answer_step(&mut app);
+        let mut steps = 0;
+        while let PageView::Form(FormView { progress, title, .. }) = app.view().page {
+            steps += 1;
+            assert_eq!(
+                (progress.step, steps <= progress.of),
+                (steps, true),
+                "{}: {}",
+                form.id,
+                progress.words
+            );
+            answer_step(&mut app);
+            if matches!(app.view().page, PageView::Form(form) if form.title == title) {
                 app.handle(press(Bar::Primary));
             }
         }
@@ -84,14 +99,12 @@ fn a_form_with_only_required_answers_is_short() {
     let mut app = kiosk();
     open(&mut app, HomeTile::TellUs, "Feedback");
     play(&mut app, [pick(0, 5)]);
-    let mut touches = 0;
-    while matches!(app.view().page, PageView::Form(_)) {
-        app.handle(press(Bar::Primary));
-        touches += 1;
-    }
+    app.handle(press(Bar::Primary));
+    let PageView::Review(review) = app.view().page else { panic!("more is asked") };
+    assert!(!review.additions.contains(&"May we contact you?".to_owned()), "who is content is not asked");
     let (answers, draft) = sent(&mut app);
     assert_eq!(answers.answers.keys().collect::<Vec<_>>(), ["face"]);
-    assert_eq!((touches, draft.contact), (4, None), "who is content is not asked for a number");
+    assert_eq!(draft.contact, None);
 }
 
 /// An error is shown beside its question, and only after the primary button was pressed.
@@ -114,12 +127,12 @@ fn missing_answers_are_named_after_trying_to_continue() {
 fn a_category_divides_and_can_be_taken_back() {
     let mut app = kiosk();
     open(&mut app, HomeTile::TellUs, "Complaint");
-    play(&mut app, [pick(0, 2), pick(1, 0)]);
+    play(&mut app, [pick(0, 2), pick(1, 0), press(Bar::Back)]);
     let ItemAsk::Chips(parts_of_facilities) = &parts(&app)[1].ask else { panic!("nothing to divide") };
     assert!(parts_of_facilities[0].chosen);
     play(&mut app, [pick(0, 2)]);
     assert_eq!(parts(&app).len(), 1, "taken back, with its parts");
-    play(&mut app, [pick(0, 2), pick(1, 1), pick(1, 0)]);
+    play(&mut app, [pick(0, 2), pick(1, 1), press(Bar::Back), pick(1, 0), press(Bar::Back)]);
     let ItemAsk::Chips(chips) = &parts(&app)[1].ask else { panic!() };
     assert_eq!(chips.iter().filter(|chip| chip.chosen).count(), 1);
 }
@@ -142,19 +155,19 @@ fn in_large_text_a_category_stands_alone() {
 fn a_past_day_asks_for_its_part() {
     let mut app = kiosk();
     open(&mut app, HomeTile::Services, "Lost something");
-    play(&mut app, [pick(0, 0), press(Bar::Primary), pick(0, 0), press(Bar::Primary)]);
-    play(&mut app, [Event::from(FormTouch::PlaceUnknown), press(Bar::Primary)]);
+    play(&mut app, [pick(0, 0), pick(0, 0), Event::from(FormTouch::PlaceUnknown), press(Bar::Primary)]);
+    app.handle(ReviewTouch::Add(1));
     let chips = |app: &App, at: usize| match &parts(app)[at].ask {
         ItemAsk::Chips(chips) => chips.iter().map(|chip| chip.label.clone()).collect::<Vec<_>>(),
         _ => panic!("no chips"),
     };
-    let first = chips(&app, 0);
+    let first = chips(&app, 1);
     assert_eq!(first[..4], ["Just now", "Earlier today", "Yesterday", "Mon 16 Nov"]);
-    play(&mut app, [pick(0, first.iter().position(|l| l == "Longer ago").unwrap())]);
-    assert_eq!(chips(&app, 0).len(), 33, "now, earlier, thirty days, not sure");
-    play(&mut app, [pick(0, 3)]);
-    assert_eq!(chips(&app, 1), ["Morning", "Around noon", "Afternoon", "Evening"]);
-    play(&mut app, [pick(1, 3), press(Bar::Primary), press(Bar::Primary)]);
+    play(&mut app, [pick(1, first.iter().position(|l| l == "Longer ago").unwrap())]);
+    assert_eq!(chips(&app, 1).len(), 33, "now, earlier, thirty days, not sure");
+    play(&mut app, [pick(1, 3)]);
+    assert_eq!(chips(&app, 2), ["Morning", "Around noon", "Afternoon", "Evening"]);
+    play(&mut app, [pick(2, 3), press(Bar::Primary)]);
     let PageView::Review(ReviewView { rows, .. }) = app.view().page else { panic!("not the review") };
     assert!(
         rows.iter().any(|row| row.value == "16 Nov, evening"),
@@ -168,7 +181,7 @@ fn a_past_day_asks_for_its_part() {
 fn a_callback_asks_for_a_phone_number() {
     let mut app = kiosk();
     open(&mut app, HomeTile::TellUs, "Question");
-    play(&mut app, [pick(0, 3), press(Bar::Primary)]);
+    app.handle(pick(0, 3));
     write(&mut app, Field::Answer(1), "Is there a cinema?");
     play(&mut app, [press(Bar::Primary), pick(0, 1), press(Bar::Primary)]);
     assert_eq!(parts(&app)[1].error, "Tick this and enter a number, or choose another way above.");
@@ -185,11 +198,11 @@ fn a_callback_asks_for_a_phone_number() {
 fn a_withdrawn_callback_leaves_no_number() {
     let mut app = kiosk();
     open(&mut app, HomeTile::TellUs, "Question");
-    play(&mut app, [pick(0, 3), press(Bar::Primary)]);
+    app.handle(pick(0, 3));
     write(&mut app, Field::Answer(1), "Is there a cinema?");
     play(&mut app, [press(Bar::Primary), pick(0, 1), pick(1, 0)]);
     write(&mut app, Field::Phone, "13800001234");
-    play(&mut app, [pick(0, 0), press(Bar::Primary)]);
+    app.handle(pick(0, 0));
     assert_eq!(sent(&mut app).1.contact, None);
 }
 
@@ -198,7 +211,7 @@ fn a_withdrawn_callback_leaves_no_number() {
 fn somebody_unwell_is_reported_as_urgent() {
     let mut app = kiosk();
     open(&mut app, HomeTile::Services, "Request a service");
-    play(&mut app, [pick(0, 6), pick(1, 1), press(Bar::Primary), press(Bar::Primary)]);
+    play(&mut app, [pick(0, 6), pick(1, 1)]);
     let (answers, draft) = sent(&mut app);
     assert!(answers.urgent && draft.place.is_some());
 }
@@ -213,12 +226,12 @@ fn a_question_added_by_a_mall_is_asked() {
     catalog.add("praise.toml", &(shipped.replace("version = 1", "version = 1000") + added)).unwrap();
     let mut app = kiosk_asking(catalog);
     open(&mut app, HomeTile::TellUs, "Compliment");
-    play(&mut app, [pick(0, 0), press(Bar::Primary), press(Bar::Primary)]);
-    write(&mut app, Field::Answer(3), "Well done");
+    play(&mut app, [pick(0, 0), press(Bar::Primary)]);
+    write(&mut app, Field::Answer(1), "Well done");
     app.handle(press(Bar::Primary));
     let PageView::Form(form) = app.view().page else { panic!("nothing was added") };
     assert_eq!(form.title, "How did you like the lanterns?");
-    play(&mut app, [pick(0, 5), press(Bar::Primary)]);
+    app.handle(pick(0, 5));
     let (answers, _) = sent(&mut app);
     assert_eq!(answers.version, 1000);
     assert!(matches!(answers.get("lantern"), Some(Answer::Faces(face)) if face.get() == 5));
@@ -296,9 +309,9 @@ fn a_corridor_spot_can_be_pointed_at() {
     let (longitude, latitude) = map.pointed.unwrap().degrees();
     assert!(venue.frame().to_metres(longitude, latitude).distance(at) < 0.02);
 
-    play(&mut app, [press(Bar::Primary), pick(0, 0), press(Bar::Primary)]);
+    app.handle(press(Bar::Primary));
     write(&mut app, STORY, "The lamp is out");
-    let effects = play(&mut app, [press(Bar::Primary), press(Bar::Primary), press(Bar::Primary)]);
+    let effects = play(&mut app, [press(Bar::Primary), press(Bar::Primary)]);
     let draft = saved(&effects).expect("it is sent");
     let place = draft.place.as_ref().unwrap();
     assert_eq!((place.feature.as_str(), place.at), (bench.id.to_string().as_str(), map.pointed));
@@ -328,4 +341,99 @@ fn a_shop_touched_on_the_map_is_chosen() {
     };
     assert!(chosen.contains(shop.name.get(Language::En)), "{chosen}");
     assert!(map.unwrap().chosen);
+}
+
+/// From the menu: category, part, place and sentence. From the attract screen it takes eight touches.
+#[test]
+fn a_complaint_takes_eight_touches_without_typing() {
+    let mut app = kiosk();
+    open(&mut app, HomeTile::TellUs, "Complaint");
+    let mut touches = 3;
+    for event in [pick(0, 2), pick(1, 0), Event::from(FormTouch::PlaceHere), pick(1, 0)] {
+        assert!(matches!(app.view().page, PageView::Form(_)));
+        app.handle(event);
+        touches += 1;
+    }
+    let (answers, draft) = sent(&mut app);
+    assert_eq!(touches + 1, 8);
+    assert_eq!(answers.answers.keys().collect::<Vec<_>>(), ["category", "place", "story"]);
+    assert!(draft.place.is_some());
+}
+
+/// Back leads to the answer, and touching it again goes on.
+#[test]
+fn a_single_choice_goes_on_and_comes_back() {
+    let mut app = kiosk();
+    open(&mut app, HomeTile::Services, "Lost something");
+    let step = |app: &App| match app.view().page {
+        PageView::Form(form) => (form.progress.step, form.progress.of),
+        _ => panic!("not the form"),
+    };
+    app.handle(pick(0, 5));
+    assert_eq!(step(&app), (2, 4));
+    app.handle(press(Bar::Back));
+    let ItemAsk::Cards(cards) = &parts(&app)[0].ask else { panic!("no cards") };
+    assert!(cards[5].chosen);
+    app.handle(pick(0, 5));
+    assert_eq!(step(&app), (2, 4), "confirmed, not taken back");
+    app.handle(pick(0, 0));
+    assert_eq!(step(&app), (3, 4), "four steps stay four");
+}
+
+/// Text that stands already is not finished by one more sentence.
+#[test]
+fn a_second_sentence_stays_on_the_page() {
+    let mut app = kiosk();
+    complaint(&mut app);
+    play(&mut app, [Event::from(ReviewTouch::Change(2)), pick(1, 0)]);
+    let ItemAsk::Text { view, .. } = &parts(&app)[0].ask else { panic!("left the page") };
+    assert!(view.before.contains("grinding noise") && view.before.contains("lift"), "{}", view.before);
+}
+
+/// Who complains of a dark corridor is not asked for persons, and wants no refund.
+#[test]
+fn only_questions_that_apply_are_offered() {
+    let mut app = kiosk();
+    complaint(&mut app);
+    let PageView::Review(review) = app.view().page else { panic!("not the review") };
+    assert!(!review.additions.contains(&"Who was involved?".to_owned()), "{:?}", review.additions);
+    let wish = review.additions.iter().position(|label| label == "What would you like us to do?").unwrap();
+    app.handle(ReviewTouch::Add(wish));
+    let ItemAsk::Cards(cards) = &parts(&app)[0].ask else { panic!("no choice") };
+    assert!(cards.iter().all(|card| card.title != "Refund or exchange"));
+}
+
+/// A refund that was wanted does not follow into another category.
+#[test]
+fn an_option_that_no_longer_applies_is_dropped() {
+    let mut app = kiosk();
+    open(&mut app, HomeTile::TellUs, "Complaint");
+    play(&mut app, [pick(0, 1), pick(1, 0), Event::from(FormTouch::PlaceHere), pick(1, 0)]);
+    let add = |app: &App, label: &str| match app.view().page {
+        PageView::Review(review) => review.additions.iter().position(|l| l == label).unwrap(),
+        _ => panic!("not the review"),
+    };
+    let wish = add(&app, "What would you like us to do?");
+    play(&mut app, [Event::from(ReviewTouch::Add(wish)), pick(0, 1), press(Bar::Primary)]);
+    play(&mut app, [Event::from(ReviewTouch::Change(0)), pick(0, 2), press(Bar::Primary)]);
+    while !matches!(app.view().page, PageView::Review(_)) {
+        app.handle(press(Bar::Primary));
+    }
+    let (answers, _) = sent(&mut app);
+    assert!(answers.get("remedy").is_none(), "{:?}", answers.get("remedy"));
+}
+
+/// What the review offers to add leads back to it.
+#[test]
+fn an_addition_returns_to_the_review() {
+    let mut app = kiosk();
+    complaint(&mut app);
+    app.handle(ReviewTouch::Add(0));
+    let PageView::Form(form) = app.view().page else { panic!("not the question") };
+    assert_eq!(form.progress.words, "Complaint", "it has no place in the count");
+    app.handle(press(Bar::Back));
+    assert!(matches!(app.view().page, PageView::Review(_)));
+    play(&mut app, [Event::from(ReviewTouch::Add(0)), pick(0, 0)]);
+    let PageView::Review(review) = app.view().page else { panic!("a whole answer goes back by itself") };
+    assert!(review.rows.iter().any(|row| row.label == "When was it?"), "as an answer");
 }

@@ -179,3 +179,60 @@ fn a_service_form_leaves_the_call_alone() {
     app.handle(press(Bar::CallStaff));
     assert_eq!(page(&app).title, "Someone is on the way");
 }
+
+/// From every page: the first touch shows whom to telephone and the nearest defibrillator.
+#[test]
+fn danger_is_one_touch_away() {
+    let mut app = kiosk();
+    app.handle(Arrival::Link(Link::Online));
+    complaint(&mut app);
+    app.handle(press(Bar::CallStaff));
+    let danger = page(&app).danger;
+    let numbers: Vec<&str> = danger.numbers.iter().map(|(_, number)| *number).collect();
+    assert_eq!(numbers, ["120", "119", "110"]);
+    assert!(danger.defibrillator.contains("min"), "{}", danger.defibrillator);
+    let effects = app.handle(HelpTouch::Danger);
+    let draft = saved(&effects).expect("it is called at once");
+    let Body::Answers(answers) = &draft.body else { panic!("not urgent") };
+    assert!(answers.urgent && draft.place.is_some());
+    let form = FormCatalog::shipped().get("service", 1).cloned().unwrap();
+    assert_eq!(form.check(answers, None, crate::visit::filling::today(app.world(), noon())), []);
+    app.handle(Arrival::Saved(Ok(receipt(draft))));
+    assert_eq!(page(&app).danger.call, "", "called once");
+    assert!(app.view().bar.primary.is_none());
+}
+
+/// A call that is open already is no reason to wait.
+#[test]
+fn danger_is_called_beside_an_open_call() {
+    let mut app = called(Link::Online);
+    let effects = app.handle(HelpTouch::Danger);
+    assert!(matches!(&saved(&effects).unwrap().body, Body::Answers(answers) if answers.urgent));
+}
+
+/// Nobody could be told.
+#[test]
+fn a_kiosk_without_a_server_offers_no_call() {
+    let mut app = kiosk();
+    app.handle(Arrival::Link(Link::NoServer));
+    play(&mut app, [Event::from(AttractTouch::Start(Some(Language::En))), press(Bar::CallStaff)]);
+    assert_eq!(page(&app).title, "This screen cannot reach our staff");
+    assert!(app.view().bar.primary.is_none() && page(&app).danger.call.is_empty());
+    assert!(!page(&app).danger.numbers.is_empty(), "the numbers are known");
+    assert!(app.handle(HelpTouch::Danger).is_empty());
+}
+
+/// The server names the time after which it may be asked again.
+#[test]
+fn a_call_waits_as_long_as_the_server_says() {
+    let mut app = called(Link::Online);
+    let request = question(&mut app);
+    let wait = crate::case_lookup::LookupError::TooMany(std::time::Duration::from_secs(100));
+    app.handle(Arrival::CaseStatusArrived(request, Err(wait)));
+    let asks = (0..100).flat_map(|_| {
+        app.handle(Touch::Activity);
+        app.handle(Arrival::Tick(noon()))
+    });
+    assert_eq!(asks.filter(|effect| matches!(effect, Effect::LookUp { .. })).count(), 0);
+    question(&mut app);
+}

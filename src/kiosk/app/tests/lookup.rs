@@ -52,11 +52,11 @@ fn keys(app: &mut App, text: &str) -> Vec<Effect> {
     text.chars().flat_map(|c| app.handle(Key::Char(c))).collect()
 }
 
-/// Types number and code, and submits them.
+/// Types number and code, without a dash and without another touch.
 fn typed(app: &mut App) -> (RequestId, ReceiptProof, Language) {
-    write(app, Field::CaseNumber, &number().to_string());
-    write(app, Field::CaseCode, &token().code().to_string());
-    question(&app.handle(press(Bar::Primary)))
+    app.handle(Touch::FieldTapped(Field::CaseNumber));
+    let both = format!("{}{}", number(), token().code()).replace('-', "");
+    question(&keys(app, &both))
 }
 
 fn question(effects: &[Effect]) -> (RequestId, ReceiptProof, Language) {
@@ -93,15 +93,16 @@ fn status() -> Box<CaseStatus> {
 #[test]
 fn typed_number_and_code_lead_to_the_status() {
     let mut app = there();
-    app.handle(Touch::FieldTapped(Field::CaseNumber));
+    assert!(asks(&app).number.focused, "the first field waits for the first key");
     let keyboard = app.view().keyboard.unwrap();
     assert_eq!((keyboard.layout, keyboard.layouts), (Layout::Code, vec![Layout::Code]));
     keys(&mut app, &number().to_string().to_lowercase());
     assert_eq!(text(&asks(&app).number), number().to_string());
-    app.handle(Key::Enter);
-    assert!(asks(&app).code.focused, "Return goes on to the code");
-    keys(&mut app, &token().code().to_string().replace('-', " ").replace('0', "o"));
-    let (request, proof, language) = question(&app.handle(Key::Enter));
+    assert!(asks(&app).code.focused, "a whole number goes on to the code");
+    let code = token().code().to_string().replace('-', "").replace('0', "o");
+    keys(&mut app, &code[..4]);
+    assert!(text(&asks(&app).code).ends_with('-'), "the dash is written for the visitor");
+    let (request, proof, language) = question(&keys(&mut app, &code[4..]));
     assert!(proof == ReceiptProof::Number(number(), token().code()) && language == Language::En);
     let waiting = answer(&app);
     assert_eq!((waiting.title.as_str(), waiting.give_up.as_str()), ("One moment …", "Cancel"));

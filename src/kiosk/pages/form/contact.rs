@@ -83,9 +83,9 @@ pub fn given(cx: &Cx, filling: &Filling) -> Option<Contact> {
     (contact.phone.is_some() || contact.email.is_some()).then_some(contact)
 }
 
-/// The contact data as text, for the review.
+/// The contact data as text, for the review; empty without any.
 pub fn words(cx: &Cx, filling: &Filling) -> String {
-    let Some(contact) = given(cx, filling) else { return cx.word("review.no-contact") };
+    let Some(contact) = given(cx, filling) else { return String::new() };
     let parts = [
         contact.name.as_ref().map(|n| n.as_str()),
         contact.phone.as_ref().map(|p| p.as_str()),

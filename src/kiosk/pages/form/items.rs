@@ -5,16 +5,16 @@
 //! the same state, and they say what the touch means.
 
 use domain::form::{
-    Answer, ApproximateTime, Choice, ChoiceKind, ChoiceOption, DayPart, Field as Question, FieldKind,
+    Answer, Answers, ApproximateTime, Choice, ChoiceKind, ChoiceOption, DayPart, Field as Question, FieldKind,
 };
 use domain::scale::{Ces, Csat, Nps};
 
 use super::check::error;
 use super::step::{answers, written};
 use super::view::{CardView, ItemAsk, ItemView};
-use super::{contact, when};
+use super::{contact, steps, when};
 use crate::effect::Effect;
-use crate::view::{ChipView, TextSize};
+use crate::view::{ChipView, Field, TextSize};
 use crate::visit::cx::Cx;
 use crate::visit::filling::{Filling, Many, answer_field};
 use crate::visit::keyboard::{field_words, labelled};
@@ -145,10 +145,11 @@ fn typed(cx: &Cx, n: usize, question: &Question) -> Item {
 /// visible; touching it again shows the others.
 fn offered<'a>(cx: &Cx, filling: &Filling, question: &Question, choice: &'a Choice) -> Vec<&'a ChoiceOption> {
     let dividing = divided(filling, question, choice).filter(|_| cx.visit.text_size != TextSize::Normal);
-    match dividing {
-        Some(option) => vec![option],
-        None => choice.options.iter().collect(),
+    if let Some(option) = dividing {
+        return vec![option];
     }
+    let answers = answers(cx, filling);
+    choice.options.iter().filter(|option| filling.form.offers(choice, &option.id, &answers)).collect()
 }
 
 /// The chosen option, if it has parts.
@@ -164,9 +165,7 @@ fn of_choice(cx: &Cx, filling: &Filling, n: usize, question: &Question, choice: 
     let is_on = |id: &str| given.iter().any(|path| path.split('/').next() == Some(id));
     let options = offered(cx, filling, question, choice);
     let paths = || options.iter().map(|option| option.id.clone()).collect();
-    let few = choice.of == ChoiceKind::One && choice.options.len() <= 3;
-    let wordy = choice.options.iter().any(|option| option.hint.is_some() || !option.parts.is_empty());
-    let mut items = vec![if few || wordy {
+    let mut items = vec![if choice.of == ChoiceKind::One {
         let card = |option: &&ChoiceOption| CardView {
             title: option.label.text(language),
             examples: option.hint.as_ref().map(|hint| hint.text(language)).unwrap_or_default(),
@@ -240,30 +239,83 @@ fn of_contact(cx: &Cx, filling: &Filling, question: &Question) -> Vec<Item> {
     vec![item]
 }
 
-/// Handles a touch at `index` in the item at `at`.
+/// Handles a touch at `index` in the item at `at`. A touch that completes the step goes on to the next one.
 pub fn pick(cx: &mut Cx, step: usize, at: usize, index: usize) -> Vec<Effect> {
-    let Some((n, item)) = items(cx, step).into_iter().nth(at) else { return Vec::new() };
-    let Some(filling) = &cx.visit.filling else { return Vec::new() };
-    let Some(question) = filling.form.fields().nth(n).cloned() else { return Vec::new() };
+    let Some(before) = cx.visit.filling.as_ref().map(|filling| answers(cx, filling)) else {
+        return Vec::new();
+    };
+    match answer(cx, step, at, index) {
+        Picked::Answer if is_complete(cx, step, &before) => steps::next(cx),
+        Picked::Answer => Vec::new(),
+        Picked::Other(effects) => effects,
+    }
+}
+
+/// What a touch in an item did.
+enum Picked {
+    /// It gave, changed or confirmed an answer.
+    Answer,
+    /// It took an answer back, or did something else.
+    Other(Vec<Effect>),
+}
+
+/// Whether every question of this step is answered and nothing of it can be made more precise. A step with a
+/// text or a remark is complete when the visitor says so; a sentence for a text that was empty `before` is a
+/// whole answer.
+fn is_complete(cx: &Cx, step: usize, before: &Answers) -> bool {
+    let Some(filling) = &cx.visit.filling else { return false };
+    let after = answers(cx, filling);
+    let is_whole = |question: &Question| match (&question.ask, after.get(&question.id)) {
+        (_, None) | (FieldKind::Contact, _) => false,
+        (FieldKind::Text { .. }, Some(_)) => before.get(&question.id).is_none(),
+        (FieldKind::Choice(choice), Some(Answer::Chosen(_))) => {
+            let open = divided(filling, question, choice);
+            let whole = filling.chosen(&question.id).iter().all(|path| path.contains('/'));
+            choice.of == ChoiceKind::One && choice.remark.is_none() && (open.is_none() || whole)
+        }
+        (FieldKind::Time { .. }, given @ Some(_)) => {
+            when::past_day(cx, given).is_none_or(|when| when.part != DayPart::Unknown)
+        }
+        (_, Some(_)) => true,
+    };
+    filling.asked(step, &after).iter().all(|(_, question)| is_whole(question))
+}
+
+/// A second touch takes an answer back, unless the question is required: then it confirms the answer.
+fn answer(cx: &mut Cx, step: usize, at: usize, index: usize) -> Picked {
+    let nothing = || Picked::Other(Vec::new());
+    let Some((n, item)) = items(cx, step).into_iter().nth(at) else { return nothing() };
+    let Some(filling) = &cx.visit.filling else { return nothing() };
+    let Some(question) = filling.form.fields().nth(n).cloned() else { return nothing() };
     let answer = match &item.meant {
         Meant::Scale => scaled(&question.ask, index),
         Meant::Moments(moments) => moments.get(index).and_then(|moment| when::answer(cx, *moment)),
         _ => None,
     };
     let visit = &mut cx.visit;
-    let Some(filling) = &mut visit.filling else { return Vec::new() };
+    let Some(filling) = &mut visit.filling else { return nothing() };
     let id = question.id.as_str();
+    let confirms = |given: Option<&Answer>| question.required && given.is_some() && given == answer.as_ref();
     match item.meant {
-        Meant::Nothing => return Vec::new(),
-        Meant::Scale => {
-            if let Some(answer) = answer {
-                filling.toggle(id, answer);
+        Meant::Nothing => return nothing(),
+        Meant::Scale | Meant::Moments(_) if confirms(filling.given.get(id)) => {}
+        Meant::Scale | Meant::Moments(_) => match answer {
+            Some(answer) => filling.toggle(id, answer),
+            None => {
+                filling.all_days |= matches!(item.meant, Meant::Moments(_));
+                return nothing();
             }
-        }
+        },
         Meant::Options(paths) => {
-            let one = matches!(&question.ask, FieldKind::Choice(choice) if choice.of == ChoiceKind::One);
-            if let Some(path) = paths.get(index) {
-                filling.choose(id, path, if one { Many::One } else { Many::Several });
+            let FieldKind::Choice(choice) = &question.ask else { return nothing() };
+            let Some(path) = paths.get(index) else { return nothing() };
+            let many = if choice.of == ChoiceKind::One { Many::One } else { Many::Several };
+            let is_divided =
+                choice.options.iter().any(|option| option.id == *path && !option.parts.is_empty());
+            let confirms =
+                question.required && many == Many::One && !is_divided && filling.chosen(id).contains(path);
+            if !confirms {
+                filling.choose(id, path, many);
             }
         }
         Meant::Phrases(phrases) => {
@@ -271,10 +323,6 @@ pub fn pick(cx: &mut Cx, step: usize, at: usize, index: usize) -> Vec<Effect> {
                 visit.texts.edit(answer_field(n)).append_sentence(phrase);
             }
         }
-        Meant::Moments(_) => match answer {
-            Some(answer) => filling.toggle(id, answer),
-            None => filling.all_days = true,
-        },
         Meant::DayPart(when) => {
             if let Some(part) = DayPart::OF_A_DAY.get(index) {
                 let part = if when.part == *part { DayPart::Unknown } else { *part };
@@ -284,10 +332,12 @@ pub fn pick(cx: &mut Cx, step: usize, at: usize, index: usize) -> Vec<Effect> {
         Meant::Consent => {
             filling.consent = !filling.consent;
             filling.checked = false;
-            return visit.blur();
+            // Who agrees wants to leave a number.
+            let agrees = filling.consent;
+            return Picked::Other(if agrees { cx.focus(Field::Phone) } else { visit.blur() });
         }
     }
-    Vec::new()
+    Picked::Answer
 }
 
 /// The answer for a value of a scale.

@@ -3,6 +3,7 @@
 use domain::form::Field as Question;
 use wayfinding::venue::FeatureId;
 
+use super::steps;
 use super::view::FormStep;
 use crate::effect::Effect;
 use crate::pages::{facility_kinds, places};
@@ -15,20 +16,21 @@ use crate::visit::place::{PlaceChoice, Pointed};
 /// The most places below the search field.
 const PLACES_SHOWN: usize = 20;
 
-/// Sets the place for the question of a step.
+/// Sets the place for the question of a step, and goes on to the next one.
 pub fn set(cx: &mut Cx, step: usize, place: PlaceChoice) -> Vec<Effect> {
     let Some(filling) = &mut cx.visit.filling else { return Vec::new() };
     let question = filling.form.steps.get(step).and_then(|step| step.fields.first());
-    if let Some(id) = question.map(|question| question.id.clone()) {
-        filling.checked = false;
-        // A second touch removes the place, because the question may be optional.
-        if filling.places.get(&id) == Some(&place) {
-            filling.places.remove(&id);
-        } else {
-            filling.places.insert(id, place);
-        }
+    let Some((id, required)) = question.map(|question| (question.id.clone(), question.required)) else {
+        return cx.blur();
+    };
+    filling.checked = false;
+    // A second touch takes the place back, unless the question has to be answered.
+    if !required && filling.places.get(&id) == Some(&place) {
+        filling.places.remove(&id);
+        return cx.blur();
     }
-    cx.blur()
+    filling.places.insert(id, place);
+    steps::next(cx)
 }
 
 pub fn view(cx: &Cx, filling: &Filling, question: &Question, error: String) -> FormStep {

@@ -12,15 +12,15 @@ pub fn answers(cx: &Cx, filling: &Filling) -> Answers {
     filling.answers(&cx.visit.texts, cx.world())
 }
 
-/// The progress, `Complaint · step 2 of 5`. The review asks nothing and is not counted.
+/// The progress, `Complaint · step 2 of 3`. The review and what it offers to add are not counted.
 pub fn progress(cx: &Cx, filling: &Filling, answers: &Answers) -> ProgressView {
-    let steps = filling.steps(answers);
+    let steps = filling.steps_in_turn(answers);
     let title = filling.form.title.text(cx.visit.language);
     let small = |n: usize| u8::try_from(n).unwrap_or(u8::MAX);
     let of = small(steps.len());
     let step = match cx.visit.page() {
-        Page::Form(step) => *step,
-        Page::Pointing(map) => map.step,
+        Page::Form(step) if !filling.is_additional(*step) => *step,
+        Page::Pointing(map) if !filling.is_additional(map.step) => map.step,
         _ => return ProgressView { words: title, step: of, of },
     };
     let step = small(steps.iter().position(|other| *other == step).unwrap_or(0) + 1);

@@ -1,4 +1,5 @@
-//! Navigation through a form: the primary action, the next and previous step, and the draft at the end.
+//! Navigation through a form: the primary action, the next and previous step, the review, and the draft at the
+//! end. The review offers the additional steps; from each of them the way leads back to the review.
 
 use domain::form::{Field as Question, FieldKind};
 use domain::submission::Body;
@@ -31,7 +32,7 @@ pub fn primary(cx: &Cx) -> Option<PrimaryAction> {
             && answers.get(&question.id).is_none()
             && !(question.ask == FieldKind::Contact && filling.consent)
     };
-    let word = if filling.steps(&answers).last() == Some(&step) {
+    let word = if filling.is_additional(step) || filling.steps_in_turn(&answers).last() == Some(&step) {
         "form.to-review"
     } else if asked.iter().all(|(_, question)| untouched(question)) {
         "form.skip"
@@ -51,7 +52,10 @@ pub fn next(cx: &mut Cx) -> Vec<Effect> {
         .into_iter()
         .find(|(n, question)| wrong(cx, filling, &answers, *n, question).is_some())
         .map(|(n, question)| (n, question.ask.clone()));
-    let later = filling.steps(&answers).into_iter().find(|other| *other > step);
+    let later = match filling.is_additional(step) {
+        true => None,
+        false => filling.steps_in_turn(&answers).into_iter().find(|other| *other > step),
+    };
     if let Some(filling) = &mut cx.visit.filling {
         filling.checked = first.is_some();
     }
@@ -66,14 +70,15 @@ pub fn next(cx: &mut Cx) -> Vec<Effect> {
     }
 }
 
-/// The step before this page, if there is one.
-pub fn previous(cx: &Cx) -> Option<usize> {
+/// The page of the form before this page, if there is one.
+pub fn previous(cx: &Cx) -> Option<Page> {
     let filling = cx.visit.filling.as_ref()?;
-    let steps = filling.steps(&answers(cx, filling));
+    let steps = filling.steps_in_turn(&answers(cx, filling));
     match cx.visit.page() {
-        Page::Form(step) => steps.into_iter().rev().find(|other| other < step),
-        Page::Pointing(map) => Some(map.step),
-        Page::Review => steps.last().copied(),
+        Page::Form(step) if filling.is_additional(*step) => Some(Page::Review),
+        Page::Form(step) => steps.into_iter().rev().find(|other| other < step).map(Page::Form),
+        Page::Pointing(map) => Some(Page::Form(map.step)),
+        Page::Review => steps.last().copied().map(Page::Form),
         _ => None,
     }
 }
@@ -95,12 +100,21 @@ pub fn draft(cx: &Cx) -> Option<Draft> {
     })
 }
 
-/// Every answer with its question, and the step where it can be changed.
-pub fn lines(cx: &Cx) -> Vec<(ReviewRow, Page)> {
-    let Some(filling) = &cx.visit.filling else { return Vec::new() };
+/// The questions of the review, each with the page of its step.
+#[derive(Default)]
+pub struct ReviewLines {
+    /// Every answer, to change it. A question that was asked in turn is here even without an answer.
+    pub rows: Vec<(ReviewRow, Page)>,
+    /// The additional questions without an answer.
+    pub additions: Vec<(String, Page)>,
+}
+
+/// What the review shows of the form.
+pub fn lines(cx: &Cx) -> ReviewLines {
+    let mut lines = ReviewLines::default();
+    let Some(filling) = &cx.visit.filling else { return lines };
     let answers = answers(cx, filling);
     let language = cx.visit.language;
-    let mut lines = Vec::new();
     for step in filling.steps(&answers) {
         for (_, question) in filling.asked(step, &answers) {
             let value = match (&question.ask, answers.get(&question.id)) {
@@ -109,12 +123,15 @@ pub fn lines(cx: &Cx) -> Vec<(ReviewRow, Page)> {
                 (ask, Some(answer)) => domain::form::value(Some(ask), answer, language),
                 (_, None) => String::new(),
             };
-            let value = if value.is_empty() { cx.word("review.nothing") } else { value };
-            let label = match question.ask {
-                FieldKind::Contact => cx.word("review.contact"),
-                _ => question.label.text(language),
-            };
-            lines.push((ReviewRow { label, value }, Page::Form(step)));
+            if value.is_empty() && filling.is_additional(step) {
+                lines.additions.push((question.label.text(language), Page::Form(step)));
+                continue;
+            }
+            let is_contact = question.ask == FieldKind::Contact;
+            let nothing = if is_contact { "review.no-contact" } else { "review.nothing" };
+            let value = if value.is_empty() { cx.word(nothing) } else { value };
+            let label = if is_contact { cx.word("review.contact") } else { question.label.text(language) };
+            lines.rows.push((ReviewRow { label, value }, Page::Form(step)));
         }
     }
     lines

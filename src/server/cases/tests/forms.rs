@@ -36,7 +36,8 @@ fn a_lost_bag(mall: &Mall) -> Sample {
     let day = mall.now().date_naive();
     let answers = vec![
         ("thing", chosen(&["bag"], None)),
-        ("features", chosen(&["black", "red"], Some("a silver zip"))),
+        ("colour", chosen(&["black"], None)),
+        ("features", text("a silver zip")),
         ("place", Answer::Place(a_place())),
         ("when", Answer::When(ApproximateTime { day, part: DayPart::Morning })),
     ];
