@@ -78,6 +78,11 @@ keyed! {
 pub enum Body {
     /// Somebody asks staff to come to this kiosk.
     ServiceRequest,
+    /// Nobody needs to come any more: the visitor takes back a call for help of this kiosk. No case is made of it.
+    CallTakenBack {
+        /// The case number of the call.
+        call: CaseNumber,
+    },
     /// Answers to a form.
     Answers(Answers),
 }
@@ -86,7 +91,7 @@ impl Body {
     /// The kind of the submission.
     pub fn kind(&self) -> Kind {
         match self {
-            Self::ServiceRequest => Kind::ServiceRequest,
+            Self::ServiceRequest | Self::CallTakenBack { .. } => Kind::ServiceRequest,
             Self::Answers(answers) => answers.about,
         }
     }

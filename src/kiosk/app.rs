@@ -292,6 +292,7 @@ impl App {
                 return match visit.overlay.take_if(|overlay| matches!(overlay, Overlay::NotSaved(_))) {
                     Some(Overlay::NotSaved(Saving::Form)) => pages::review::send(&mut self.cx),
                     Some(Overlay::NotSaved(Saving::HelpCall(urgency))) => help::retry(&mut self.cx, urgency),
+                    Some(Overlay::NotSaved(Saving::CallTakenBack)) => help::take_back(&mut self.cx),
                     // With the overlay gone, it is sent like any rating whose page was left.
                     Some(Overlay::NotSaved(Saving::Rating)) => Vec::new(),
                     _ => Vec::new(),
@@ -317,6 +318,10 @@ impl App {
             }
             (Ok(receipt), Saving::HelpCall(urgency)) => {
                 help::called(&mut self.cx, receipt, urgency);
+                vec![Effect::WakeSync]
+            }
+            (Ok(_), Saving::CallTakenBack) => {
+                self.cx.call = None;
                 vec![Effect::WakeSync]
             }
             (Ok(_), Saving::Rating) => {

@@ -48,12 +48,6 @@ pub fn place_of(venue: &Venue, feature: &FeatureId) -> Option<(LevelIndex, Point
     faults::place_of(venue, feature)
 }
 
-/// The picture size at which a level covers a viewport in both directions, for a picture that can be
-/// panned: at least the requested size, and at most `most` times larger in either direction.
-pub fn filling(venue: &Venue, level: LevelIndex, options: &DrawOptions, most: f64) -> (u32, u32) {
-    view::filling(venue, level, options, most)
-}
-
 /// Draws all levels in slanted view, one above the other, the highest at the top, with the route through
 /// them. It shows where the route changes levels. [`DrawOptions::view`] has no effect.
 pub fn overview(venue: &Venue, options: &DrawOptions) -> Picture {

@@ -58,6 +58,12 @@ pub(super) fn view(cx: &Cx, idle: IdleState) -> Option<OverlayView> {
             retry: cx.word("not-saved.retry"),
             close: cx.word("discard.discard"),
         },
+        Overlay::NotSaved(Saving::CallTakenBack) => OverlayView::NotSaved {
+            title: cx.word("not-saved.title"),
+            text: cx.word("help.take-back.not-saved"),
+            retry: cx.word("not-saved.retry"),
+            close: cx.word("bar.back"),
+        },
         Overlay::NotSaved(Saving::Form) => OverlayView::NotSaved {
             title: cx.word("not-saved.title"),
             text: cx.word("not-saved.text"),

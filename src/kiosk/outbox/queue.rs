@@ -44,7 +44,7 @@ impl Zeroize for Draft {
 
 fn wipe(body: &mut Body, contact: &mut Option<Contact>) {
     match body {
-        Body::ServiceRequest => {}
+        Body::ServiceRequest | Body::CallTakenBack { .. } => {}
         Body::Answers(answers) => answers.wipe(),
     }
     contact.zeroize();

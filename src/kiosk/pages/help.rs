@@ -34,6 +34,8 @@ pub struct HelpView {
     pub desk: String,
     /// The label of the button that shows the route to the desk; empty if the map has no desk.
     pub show_desk: String,
+    /// The label of the button that takes the call back; empty if this visitor has no open call.
+    pub take_back: String,
     pub danger: DangerView,
 }
 
@@ -61,6 +63,8 @@ pub enum HelpTouch {
     ShowDefibrillator,
     /// Call staff: somebody is hurt or in danger.
     Danger,
+    /// Take the call back: nobody needs to come.
+    TakeBack,
 }
 
 pub fn touch(cx: &mut Cx, touch: HelpTouch) -> Vec<Effect> {
@@ -72,6 +76,7 @@ pub fn touch(cx: &mut Cx, touch: HelpTouch) -> Vec<Effect> {
             cx.send(Saving::HelpCall(Urgency::Danger), Some(draft))
         }
         HelpTouch::Danger => Vec::new(),
+        HelpTouch::TakeBack => take_back(cx),
     }
 }
 
@@ -132,6 +137,18 @@ fn call_in_danger(cx: &Cx) -> Draft {
         answers: [(question, chosen)].into(),
     };
     draft(cx, Body::Answers(answers))
+}
+
+/// Whether this visitor has a call that staff have not ended.
+fn may_take_back(cx: &Cx) -> bool {
+    cx.call.as_ref().is_some_and(|call| call.of_this_visit && call.has_server() && !call.is_over())
+}
+
+/// Tells the server that nobody needs to come. The call is over when that is saved.
+pub fn take_back(cx: &mut Cx) -> Vec<Effect> {
+    let call = cx.call.as_ref().filter(|_| may_take_back(cx)).map(Call::number);
+    let draft = call.map(|call| draft(cx, Body::CallTakenBack { call }));
+    cx.send(Saving::CallTakenBack, draft)
 }
 
 /// A call was saved: it is now the call of this kiosk.
@@ -218,6 +235,7 @@ pub fn view(cx: &Cx) -> HelpView {
         text,
         show_desk: if desk.is_some() { cx.word("help.show-desk") } else { String::new() },
         desk: desk.unwrap_or_default(),
+        take_back: if may_take_back(cx) { cx.word("help.take-back") } else { String::new() },
         danger: danger(cx),
     }
 }

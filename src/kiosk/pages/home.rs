@@ -1,14 +1,15 @@
 //! The home page: the map around the kiosk, the search, and the tiles.
 //!
-//! It keeps no state, and every control leads to another page. Without a map it has no search, and no tile
-//! for the list of places.
+//! The map shows any level, enlarged or whole; every other control leads to another page. Without a map the page
+//! has no search, and no tile for the list of places.
 
-use wayfinding::venue::Facility;
+use wayfinding::venue::{Facility, LevelIndex};
 
 use crate::effect::Effect;
 use crate::pages::places::{facility_icon, facility_name};
-use crate::pages::{facility_kinds, find, form, help, thanks};
-use crate::view::{Extent, MapScene, TextSize};
+use crate::pages::{facility_kinds, find, form, help, places, thanks};
+use crate::view::{Direction, Extent, LevelButton, MapScene};
+use crate::visit::HomeMap;
 use crate::visit::cx::Cx;
 use crate::visit::page::{Menu, Page};
 
@@ -21,13 +22,25 @@ pub struct HomeView {
     pub search_hint: String,
     /// Why there is no map; empty if there is one.
     pub notice: String,
-    /// The level of this kiosk; none in the larger text sizes, where the tiles need the room.
-    pub map: Option<MapScene>,
+    /// A level, at first that of this kiosk.
+    pub map: Option<MapView>,
     /// What the visitor can return to: a receipt, a draft or a call for help.
     pub unfinished: Option<UnfinishedView>,
     /// Shortcuts to a facility.
     pub errands: Vec<Errand>,
     pub tiles: Vec<TileView>,
+}
+
+/// The map of the home page.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MapView {
+    pub scene: MapScene,
+    /// Whether the map can be zoomed in.
+    pub closer: bool,
+    /// Whether the map can be zoomed out.
+    pub wider: bool,
+    /// A button for each level.
+    pub levels: Vec<LevelButton>,
 }
 
 /// Something that the visitor left and can return to.
@@ -81,6 +94,9 @@ const ERRANDS: [Facility; 7] = [
     Facility::Information,
 ];
 
+/// The zoom factors of the map: the whole level, and enlarged.
+const ZOOMS: [f32; 3] = [1.0, 1.6, 2.5];
+
 /// A touch on this page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HomeTouch {
@@ -88,6 +104,12 @@ pub enum HomeTouch {
     Search,
     /// Show the kinds of a facility, or the route to the nearest one.
     Facility(Facility),
+    /// Show this level on the map.
+    Level(LevelIndex),
+    /// Zoom the map in or out.
+    Zoom(Direction),
+    /// Show the level of this kiosk.
+    BackToMe,
     /// Return to something unfinished.
     Return(Unfinished),
     Tile(HomeTile),
@@ -109,6 +131,10 @@ pub fn touch(cx: &mut Cx, touch: HomeTouch) -> Vec<Effect> {
     match touch {
         HomeTouch::Search => find::open_search(cx),
         HomeTouch::Facility(facility) => facility_kinds::open(cx, facility),
+        HomeTouch::Level(_) | HomeTouch::Zoom(_) | HomeTouch::BackToMe => {
+            cx.visit.home_map = moved(cx, touch);
+            Vec::new()
+        }
         HomeTouch::Return(Unfinished::Draft) => form::resume(cx),
         HomeTouch::Return(Unfinished::Receipt) => thanks::call_back(cx),
         HomeTouch::Return(Unfinished::Call) => cx.go(Page::Help),
@@ -119,35 +145,61 @@ pub fn touch(cx: &mut Cx, touch: HomeTouch) -> Vec<Effect> {
     }
 }
 
-/// With larger text the map is left out, because the tiles need the room.
+/// What the map shows after this touch.
+fn moved(cx: &Cx, touch: HomeTouch) -> HomeMap {
+    let shown = cx.visit.home_map;
+    let is_known = |level: LevelIndex| cx.world().venue().is_some_and(|v| level.0 < v.levels().len());
+    match touch {
+        HomeTouch::Level(level) if is_known(level) => HomeMap { level: Some(level), ..shown },
+        HomeTouch::Zoom(Direction::Next) => HomeMap { zoom: (shown.zoom + 1).min(ZOOMS.len() - 1), ..shown },
+        HomeTouch::Zoom(Direction::Previous) => HomeMap { zoom: shown.zoom.saturating_sub(1), ..shown },
+        HomeTouch::BackToMe => HomeMap { level: None, ..shown },
+        _ => shown,
+    }
+}
+
 pub fn view(cx: &Cx) -> HomeView {
     let has_map = cx.world().map.is_some();
     HomeView {
         question: cx.word(if has_map { "home.question" } else { "home.question-without-map" }),
         search_hint: if has_map { cx.word("home.search-hint") } else { String::new() },
         notice: if has_map { String::new() } else { cx.word("home.no-map") },
-        map: map(cx).filter(|_| cx.visit.text_size == TextSize::Normal),
+        map: map_view(cx),
         unfinished: unfinished(cx),
         errands: errands(cx),
         tiles: tiles(has_map).iter().map(|t| tile(cx, *t)).collect(),
     }
 }
 
-/// The level that this kiosk stands on.
+fn map_view(cx: &Cx) -> Option<MapView> {
+    let (scene, zoom) = (map(cx)?, cx.visit.home_map.zoom);
+    Some(MapView {
+        closer: zoom + 1 < ZOOMS.len(),
+        wider: zoom > 0,
+        levels: places::levels(cx, scene.level, |_| false),
+        scene,
+    })
+}
+
+/// The picture of the level that the map shows.
 pub fn map(cx: &Cx) -> Option<MapScene> {
     let s = cx.world().map.as_ref()?;
     let language = cx.visit.language;
-    let level = s.venue.level(s.spot.level).name.get(language);
+    let shown = cx.visit.home_map.level.unwrap_or(s.spot.level);
+    let level = s.venue.level(shown).name.get(language);
     Some(MapScene {
-        level: s.spot.level,
+        level: shown,
         language,
         text_size: cx.visit.text_size,
         contrast: cx.visit.contrast,
         destination: None,
         pointed: None,
         extent: Extent::Whole,
-        zoom: 1.0,
-        description: cx.fill("map.here", &[("level", level), ("spot", s.spot.name.get(language))]),
+        zoom: ZOOMS[cx.visit.home_map.zoom],
+        description: match shown == s.spot.level {
+            true => cx.fill("map.here", &[("level", level), ("spot", s.spot.name.get(language))]),
+            false => cx.fill("map.level", &[("level", level)]),
+        },
     })
 }
 

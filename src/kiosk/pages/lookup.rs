@@ -128,6 +128,8 @@ fn enter(cx: &mut Cx, field: Field) -> Vec<Effect> {
             cx.focus(Field::CaseCode)
         }
         _ if is_right && cx.visit.typed(Field::CaseCode).is_some() => submit(cx),
+        // A whole number has already led here.
+        Field::CaseCode if is_right => Vec::new(),
         _ => cx.blur(),
     }
 }

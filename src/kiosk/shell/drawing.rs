@@ -27,8 +27,7 @@ pub struct Drawing {
     pub rgba: Arc<Vec<u8>>,
 }
 
-/// A painted picture, without its pixels. It is as large as ordered, or larger if the level fills its card only
-/// then.
+/// A painted picture, without its pixels.
 #[derive(Clone)]
 pub struct Painted {
     /// Pixels in a row.
@@ -70,9 +69,10 @@ struct Order {
     done: Done,
 }
 
-/// The most by which a level may be drawn larger than its card in order to fill it.
-const LARGEST_FILLING: f64 = 2.0;
-/// The factor by which labels are larger on an enlarged map.
+/// The smallest size of labels, in millimetres: with it capitals are 4.8 mm high, as on the rest of the screen.
+/// A shop whose name does not fit has a pictogram.
+const TEXT_MM: f64 = 6.74;
+/// The factor by which labels are larger where there is more room, or for larger text.
 const CLOSER_TEXT: f64 = 1.25;
 /// The pictures in the cache.
 const KEPT: usize = 4;
@@ -151,26 +151,30 @@ fn paint_all(inbox: &Receiver<Order>, venue: &Venue, spot: &KioskSpot) {
     }
 }
 
+/// The size of labels, in millimetres. A picture that is larger than its room, or shows a part of the level, has
+/// room for larger ones.
+fn text_mm(scene: &MapScene) -> f64 {
+    let closer = scene.extent == Extent::Route || scene.zoom > 1.0;
+    let text = match scene.text_size {
+        TextSize::Normal => TEXT_MM,
+        TextSize::Large | TextSize::ExtraLarge => TEXT_MM * CLOSER_TEXT,
+    };
+    if closer { text * CLOSER_TEXT } else { text }
+}
+
 fn paint(order: &Order, venue: &Venue, spot: &KioskSpot, fonts: &Fonts) -> Drawing {
     let scene = &order.scene;
     let route = scene
         .destination
         .and_then(|(place, profile)| order.routes.as_ref()?.tree(profile).route_to(&place).ok());
-    let mut options = DrawOptions {
+    let options = DrawOptions {
         language: scene.language,
         fonts: Some(fonts),
         px_per_mm: f64::from(order.size.px_per_mm),
         width_px: order.size.width_px,
         height_px: order.size.height_px,
-        text_mm: match scene.text_size {
-            TextSize::Normal => 3.6,
-            TextSize::Large => 4.6,
-            TextSize::ExtraLarge => 5.6,
-        } * match scene.extent {
-            Extent::Whole => 1.0,
-            // An enlarged map has more room for labels.
-            Extent::Route => CLOSER_TEXT,
-        },
+        text_mm: text_mm(scene),
+        least_text_mm: TEXT_MM,
         rotation: Rotation::BestFit,
         view: match scene.extent {
             Extent::Whole => draw::View::Whole,
@@ -189,14 +193,6 @@ fn paint(order: &Order, venue: &Venue, spot: &KioskSpot, fonts: &Fonts) -> Drawi
         },
         ..DrawOptions::default()
     };
-    // A long building in a square card would leave most of it white and most names without room. If the level
-    // need not be seen whole, it fills the card and can be panned; the kiosk is in the middle.
-    if scene.destination.is_none() && scene.extent == Extent::Whole {
-        (options.width_px, options.height_px) = draw::filling(venue, scene.level, &options, LARGEST_FILLING);
-        if options.width_px > order.size.width_px || options.height_px > order.size.height_px {
-            options.text_mm *= CLOSER_TEXT;
-        }
-    }
     let picture = draw::level(venue, scene.level, &options);
     let raster = picture.raster(fonts);
     let destination =

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use domain::Timestamp;
 use domain::language::Language;
+use domain::receipt::CaseNumber;
 use domain::wire::{CaseState, CaseStatus, StepState};
 
 use crate::case_lookup::{ReceiptProof, RequestId};
@@ -71,6 +72,11 @@ impl Call {
     /// Whether a server can be told of it at all.
     pub fn has_server(&self) -> bool {
         self.receipt.tracking_url.is_some()
+    }
+
+    /// The case number of the call.
+    pub fn number(&self) -> CaseNumber {
+        self.receipt.case_number
     }
 
     /// When the call was made.

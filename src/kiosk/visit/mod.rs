@@ -24,7 +24,7 @@ use std::sync::Arc;
 use domain::form::Form;
 use domain::language::Language;
 use wayfinding::route::TravelProfile;
-use wayfinding::venue::Group;
+use wayfinding::venue::{Group, LevelIndex};
 
 use crate::effect::{Effect, InputCommand};
 use crate::input::Composition;
@@ -57,8 +57,19 @@ pub enum Saving {
     Form,
     /// A call for help. It leaves a form alone that was begun before.
     HelpCall(Urgency),
+    /// The end of a call for help that is not needed any more.
+    CallTakenBack,
     /// A rating by one touch.
     Rating,
+}
+
+/// What the map on the home page shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct HomeMap {
+    /// The level; none for that of the kiosk.
+    pub level: Option<LevelIndex>,
+    /// An index into the zooms of the page.
+    pub zoom: usize,
 }
 
 pub struct Visit {
@@ -75,6 +86,8 @@ pub struct Visit {
     pub layout: Layout,
     pub composition: Composition,
     pub texts: Texts,
+    /// The level and the zoom of the map on the home page.
+    pub home_map: HomeMap,
     /// The group that filters the list of places.
     pub group: Option<Group>,
     /// The form that is being filled in.
@@ -106,6 +119,7 @@ impl Visit {
             layout: Layout::Latin,
             composition: Composition::default(),
             texts: Texts::default(),
+            home_map: HomeMap::default(),
             group: None,
             filling: None,
             next_form: None,
@@ -166,10 +180,11 @@ impl Visit {
         self.pages.retain(|known| known != page);
     }
 
-    /// Opens the home page with nothing to go back to. A form that was begun stays, and so does, for a
-    /// while, a receipt.
+    /// Opens the home page with nothing to go back to, and with the map around the kiosk. A form that was begun
+    /// stays, and so does, for a while, a receipt.
     pub fn return_home(&mut self) {
         self.leave_form();
+        self.home_map = HomeMap::default();
         for page in self.pages.drain(1..) {
             if let Page::Thanks(receipt) = page {
                 self.left_receipt = Some(LeftReceipt::new(receipt));

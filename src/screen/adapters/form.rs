@@ -8,7 +8,7 @@ use kiosk::event::Touch;
 use kiosk::pages::PageView;
 use kiosk::pages::form::{FormStep, FormTouch, FormView, ItemAsk, ItemView};
 use kiosk::view::{Field, FieldView};
-use slint::{ComponentHandle, Model, ModelRc, SharedString};
+use slint::{ComponentHandle, Model, ModelRc, SharedString, VecModel};
 
 use super::icons::Icons;
 use super::pointing;
@@ -174,10 +174,18 @@ fn part(view: &ItemView, before: Option<ui::FormItem>, icons: &Icons<'_>) -> ui:
     }
 }
 
-/// Updates this model to these rows, or makes a new one.
-fn kept<T: Clone + PartialEq + 'static>(before: &ModelRc<T>, rows: Vec<T>) -> ModelRc<T> {
+/// Updates this model to these rows, or makes a new one. The model stands in a row of another one.
+///
+/// Slint 1.18 loses a change of an inner row while the outer row is changed and not shown yet: two keys in one
+/// turn of the event loop would show the first only (`Repeater::row_changed` marks the instance and not the
+/// repeater). A row that comes and goes marks the repeater too.
+fn kept<T: Clone + Default + PartialEq + 'static>(before: &ModelRc<T>, rows: Vec<T>) -> ModelRc<T> {
     let mut model = before.clone();
     rows::refresh(before, rows, |made| model = made);
+    if let Some(known) = before.as_any().downcast_ref::<VecModel<T>>() {
+        known.push(T::default());
+        known.remove(known.row_count() - 1);
+    }
     model
 }
 

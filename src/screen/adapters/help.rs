@@ -12,6 +12,7 @@ pub fn connect(app: &ui::App, events: &Events, _: &Maps) {
     let page = app.global::<ui::HelpAdapter>();
     page.on_desk_shown(events.sender(HelpTouch::ShowDesk));
     page.on_defibrillator_shown(events.sender(HelpTouch::ShowDefibrillator));
+    page.on_taken_back(events.sender(HelpTouch::TakeBack));
     page.on_danger_called(events.sender(HelpTouch::Danger));
 }
 
@@ -21,6 +22,7 @@ pub fn show(app: &ui::App, _: &Maps, view: &HelpView, _: Option<&HelpView>) {
     page.set_text(view.text.as_str().into());
     page.set_desk(view.desk.as_str().into());
     page.set_show_desk(view.show_desk.as_str().into());
+    page.set_take_back(view.take_back.as_str().into());
     let danger = &view.danger;
     page.set_danger(danger.title.as_str().into());
     let row = |(service, number): &(String, &str)| ui::EmergencyRow {

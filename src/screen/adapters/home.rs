@@ -6,6 +6,7 @@ use kiosk::app::View;
 use kiosk::event::Touch;
 use kiosk::pages::PageView;
 use kiosk::pages::home::{HomeTile, HomeTouch, HomeView, UnfinishedView};
+use kiosk::view::Direction;
 use slint::ComponentHandle;
 
 use super::icons::Icons;
@@ -27,6 +28,12 @@ pub fn connect(app: &ui::App, events: &Events, maps: &Maps) {
     page.on_tile(
         events.chooser(|view, index| home(view)?.tiles.get(index).map(|tile| HomeTouch::Tile(tile.tile))),
     );
+    page.on_level(events.chooser(|view, index| {
+        home(view)?.map.as_ref()?.levels.get(index).map(|button| HomeTouch::Level(button.level))
+    }));
+    page.on_zoom_in(events.sender(HomeTouch::Zoom(Direction::Next)));
+    page.on_zoom_out(events.sender(HomeTouch::Zoom(Direction::Previous)));
+    page.on_back_to_me(events.sender(HomeTouch::BackToMe));
     page.on_map_room(maps.home.on_room(app));
     page.on_map_room_expected(maps.home.on_expected_room(app));
     let (map, touched) = (Rc::clone(&maps.home), events.clone());
@@ -51,10 +58,13 @@ pub fn show(app: &ui::App, maps: &Maps, view: &HomeView, _: Option<&HomeView>) {
     page.set_search_hint(view.search_hint.as_str().into());
     page.set_notice(view.notice.as_str().into());
     page.set_has_map(view.map.is_some());
-    if let Some(scene) = &view.map {
-        page.set_map_label(scene.description.as_str().into());
+    if let Some(map) = &view.map {
+        page.set_map_label(map.scene.description.as_str().into());
+        page.set_can_zoom_in(map.closer);
+        page.set_can_zoom_out(map.wider);
+        rows::refresh(&page.get_levels(), rows::levels(&map.levels), |model| page.set_levels(model));
     }
-    maps.home.show(app, view.map.as_ref());
+    maps.home.show(app, view.map.as_ref().map(|map| &map.scene));
     page.set_unfinished(row(&icons, view.unfinished.as_ref()));
     let errands = view
         .errands

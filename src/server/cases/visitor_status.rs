@@ -100,7 +100,11 @@ fn shown(s: &Speech, event: &CaseEvent) -> Option<CaseMessage> {
         CaseEventKind::Added | CaseEventKind::Satisfied | CaseEventKind::NotSatisfied => {
             (s.of("track", &format!("you-{}", event.kind.key())), Side::You)
         }
-        CaseEventKind::Received | CaseEventKind::Note | CaseEventKind::Moved | CaseEventKind::Reopened => {
+        CaseEventKind::Received
+        | CaseEventKind::Note
+        | CaseEventKind::Moved
+        | CaseEventKind::Reopened
+        | CaseEventKind::TakenBack => {
             return None;
         }
     };

@@ -1,7 +1,7 @@
 //! The names on a map: shops inside their outline, stands beside theirs, rooms, halls and wings.
 //!
-//! A name without space is replaced by the shop's number, and a number without space by the pictogram of
-//! the shop's kind. A touch on the shop still shows its name.
+//! A name without space is replaced by the pictogram of the shop's kind, and a pictogram without space by the
+//! shop's number. A touch on the shop still shows its name.
 
 use super::ground;
 use super::icons::Pictogram;
@@ -13,8 +13,8 @@ use super::trail::{Scene, Sheet};
 use crate::geometry::Point;
 use crate::venue::{Place, PlaceKind, Unit, UnitKind};
 
-/// The smallest size of labels, unless the options ask for less, in millimetres.
-const SMALLEST_MM: f64 = 3.2;
+/// The size of the pictogram of a shop without a name, in millimetres.
+const SYMBOL_MM: f64 = 4.2;
 /// The distance between a label and the edge of its shop, and between two labels, in millimetres.
 const EDGE_MM: f64 = 0.55;
 const GAP_MM: f64 = 0.6;
@@ -27,10 +27,17 @@ pub(super) const TINY_MAP: f64 = 0.6;
 /// A place at least this well known gets its name before pictograms are placed.
 const KNOWN: f64 = 0.6;
 
+/// The scale of a map with small text that has as much room for names, in millimetres per metre: large text makes
+/// a map small.
+pub(super) fn relative_scale(scene: &Scene) -> f64 {
+    let options = scene.options;
+    scene.mapping.scale / options.px_per_mm * (3.6 / options.text_mm.max(3.6))
+}
+
 fn sizes(scene: &Scene, boost: f64) -> Sizes {
     let mm = scene.options.px_per_mm;
     let text = scene.options.text_mm;
-    let smallest = SMALLEST_MM.max(text * 0.7).min(text);
+    let smallest = scene.options.least_text_mm.max(text * 0.7).min(text);
     Sizes { em: text * boost * mm, smallest: smallest * mm, edge: EDGE_MM * mm, gap: GAP_MM * mm }
 }
 
@@ -115,8 +122,9 @@ fn shop(
     if let Some(items) = over(scene, board, place, unit, name, floor) {
         return items;
     }
-    let number = number(scene, board, &shape, place, sizes);
-    if number.is_empty() { symbol(scene, board, &shape, place) } else { number }
+    // The kind of a shop says more than a bare number.
+    let symbol = symbol(scene, board, &shape, place);
+    if symbol.is_empty() { number(scene, board, &shape, place, sizes) } else { symbol }
 }
 
 /// The name of a shop across its walls, on a map as small as on a phone. Hardly any name fits inside there,
@@ -129,7 +137,7 @@ fn over(
     name: &str,
     floor: &FloorShape,
 ) -> Option<Vec<Item>> {
-    let metre_mm = scene.mapping.scale / scene.options.px_per_mm;
+    let metre_mm = relative_scale(scene);
     if metre_mm >= SMALL_MAP {
         return None;
     }
@@ -185,7 +193,7 @@ fn on_card(scene: &Scene, board: &mut Board, place: &Place, name: &str) -> Vec<I
     Vec::new()
 }
 
-/// The number of a shop without space for its name: "L2-07" gives "07".
+/// The number of a shop without space for name and pictogram: "L2-07" gives "07".
 fn number(scene: &Scene, board: &mut Board, shape: &Rings, place: &Place, sizes: Sizes) -> Vec<Item> {
     let Some(number) = &place.number else { return Vec::new() };
     let short = number.rsplit('-').next().unwrap_or(number);
@@ -196,11 +204,11 @@ fn number(scene: &Scene, board: &mut Board, shape: &Rings, place: &Place, sizes:
     }
 }
 
-/// The pictogram of a shop's kind, if not even the number fits.
+/// The pictogram of a shop's kind, if its name does not fit.
 fn symbol(scene: &Scene, board: &mut Board, shape: &Rings, place: &Place) -> Vec<Item> {
     let pictogram = Pictogram::Kind(place.group);
     let sizes = sizes(scene, 1.0);
-    let size = sizes.smallest * 1.3;
+    let size = SYMBOL_MM * scene.options.px_per_mm;
     let Some(at) = board.try_symbol(shape, size, sizes.edge) else { return Vec::new() };
     pictogram.glyph(at, size, scene.options.theme.quiet_ink, scene.options.theme.paper)
 }
@@ -209,7 +217,8 @@ fn symbol(scene: &Scene, board: &mut Board, shape: &Rings, place: &Place) -> Vec
 pub(crate) fn rooms(scene: &Scene, board: &mut Board) -> Vec<Item> {
     let here = scene.venue.units().iter().filter(|u| u.level == scene.level && u.kind == UnitKind::Room);
     let unnamed = here.filter(|u| ground::tenants(scene.venue, u.id).next().is_none());
-    let sizes = Sizes { em: sizes(scene, 1.0).em * 0.9, ..sizes(scene, 1.0) };
+    let sizes = sizes(scene, 1.0);
+    let sizes = Sizes { em: (sizes.em * 0.9).max(sizes.smallest), ..sizes };
     let mut items = Vec::new();
     for unit in unnamed {
         let name = unit.name.get(scene.options.language);

@@ -60,6 +60,8 @@ pub struct DrawOptions<'a> {
     pub height_px: u32,
     /// The size of labels: the em, in millimetres.
     pub text_mm: f64,
+    /// The smallest size of a label that does not fit at its own, in millimetres.
+    pub least_text_mm: f64,
     pub rotation: Rotation,
     pub view: View,
     /// The kiosk at which the visitor stands.
@@ -84,6 +86,7 @@ impl Default for DrawOptions<'_> {
             width_px: 1000,
             height_px: 600,
             text_mm: 3.6,
+            least_text_mm: 3.2,
             rotation: Rotation::default(),
             view: View::default(),
             kiosk: None,

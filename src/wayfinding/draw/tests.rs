@@ -224,17 +224,6 @@ fn lifts_are_vertical_in_an_overview() {
     assert!((0..venue.levels().len()).all(|index| (x(index) - x(0)).abs() < 1e-9));
 }
 
-/// The level fills the viewport in which it can be panned.
-#[test]
-fn levels_fill_a_frame_to_pan_in() {
-    let venue = demo_mall();
-    let options = DrawOptions { width_px: 984, height_px: 682, ..DrawOptions::default() };
-    let (width, height) = filling(&venue, LevelIndex(1), &options, 2.0);
-    assert_eq!(height, 682);
-    assert!((1300..1968).contains(&width), "{width}");
-    assert_eq!(filling(&venue, LevelIndex(1), &options, 1.0), (984, 682));
-}
-
 /// Whatever is in front of the visitor is not at the bottom of the map.
 #[test]
 fn what_lies_ahead_is_not_at_the_bottom() {

@@ -137,23 +137,6 @@ pub(super) fn flatness(points: &[Point], turn: f64, room: Room) -> f64 {
     room.height / ((bottom - top).max(1.0) * scale)
 }
 
-/// The picture size at which the level covers the picture in both directions: at least the requested size,
-/// and at most `most` times larger in either direction.
-pub(super) fn filling(venue: &Venue, level: LevelIndex, options: &DrawOptions, most: f64) -> (u32, u32) {
-    let outlines = outlines(venue, level, options);
-    let room = inside_edge(options);
-    let mut mapping = Mapping::turned(turn_of(options, &outlines, room));
-    let bounds = mapping.bounds(&outlines);
-    mapping.scale = room.scale_for(bounds);
-    let (width, height) = ((bounds.2 - bounds.0) * mapping.scale, (bounds.3 - bounds.1) * mapping.scale);
-    let larger = (room.width / width).max(room.height / height).clamp(1.0, most.max(1.0));
-    // A plain cast: some thousand pixels.
-    let side = |asked: u32, content: f64, room: f64| {
-        asked.max((content * larger + f64::from(asked) - room).round() as u32)
-    };
-    (side(options.width_px, width, room.width), side(options.height_px, height, room.height))
-}
-
 /// The points that have to be inside the picture.
 fn seen(venue: &Venue, level: LevelIndex, options: &DrawOptions, outlines: &[Point]) -> Vec<Point> {
     match (options.view, options.route) {

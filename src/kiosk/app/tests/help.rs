@@ -236,3 +236,31 @@ fn a_call_waits_as_long_as_the_server_says() {
     assert_eq!(asks.filter(|effect| matches!(effect, Effect::LookUp { .. })).count(), 0);
     question(&mut app);
 }
+
+/// Staff are told, and the visitor may call again.
+#[test]
+fn a_call_is_taken_back_by_one_touch() {
+    let mut app = called(Link::Online);
+    answer(&mut app, "Someone is on the way", 1);
+    assert_eq!(page(&app).take_back, "I no longer need help");
+    let effects = app.handle(HelpTouch::TakeBack);
+    let draft = saved(&effects).expect("staff are told");
+    let Body::CallTakenBack { call } = draft.body else { panic!("not a call taken back") };
+    assert_eq!(call.kiosk().get(), 3);
+    app.handle(Arrival::Saved(Ok(receipt(draft))));
+    assert_eq!(page(&app).title, "Send a staff member to this screen?");
+    assert!(page(&app).take_back.is_empty() && app.handle(HelpTouch::TakeBack).is_empty());
+}
+
+#[test]
+fn only_the_caller_takes_a_call_back() {
+    let mut app = called(Link::Online);
+    answer(&mut app, "Someone is on the way", 1);
+    app.handle(press(Bar::Home));
+    for _ in 0..80 {
+        app.handle(Arrival::Tick(noon()));
+    }
+    play(&mut app, [Event::from(AttractTouch::Start(Some(Language::En))), press(Bar::CallStaff)]);
+    assert_eq!(page(&app).title, "Someone is on the way");
+    assert!(app.handle(HelpTouch::TakeBack).is_empty());
+}

@@ -20,7 +20,7 @@ use crate::visit::page::{Page, PointingMap};
 use crate::visit::place::{PlaceChoice, Pointed};
 
 /// The zoom factors: the whole level, and enlarged.
-const ZOOMS: [f32; 2] = [1.0, 1.6];
+const ZOOMS: [f32; 3] = [1.0, 1.6, 2.5];
 /// A point farther than this from every place, in metres, is outside.
 const REACH_M: f64 = 40.0;
 

@@ -53,7 +53,7 @@ fn staff_read_answers_in_their_language() {
     mall.tell(&mut kiosk, a_lost_bag(&mall));
     let reader = Reader::signed_in(&mall, "admin");
     let inbox = reader.get("/inbox?kind=lost-item").text;
-    assert!(inbox.contains("Bag · Black, Red, a silver zip"), "{inbox}");
+    assert!(inbox.contains("Bag · Black"), "{inbox}");
     let page = reader.get("/cases/1").text;
     for shown in ["What have you lost?", "Bag", "What does it look like?", "21 Nov, morning", "Escalator E5"]
     {

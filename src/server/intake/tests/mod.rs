@@ -4,7 +4,10 @@ use std::thread;
 
 use domain::id::{Seq, SubmissionId};
 use domain::kind::Kind;
+use domain::receipt::CaseNumber;
 use domain::seal::PrivateKey;
+use domain::submission::Body;
+use domain::testing::{Sample, a_call};
 use domain::wire::{
     BATCH, BATCH_SIGNATURE, Batch, BatchReply, ENROLMENTS, ItemStatus, Problem, SealedItem, Secret,
 };
@@ -378,4 +381,24 @@ impl std::io::Read for Slow {
         let _ = self.wait.recv();
         Ok(0)
     }
+}
+
+/// The call is closed and no case is made of the message, however often it comes.
+#[test]
+fn a_call_taken_back_is_closed() {
+    let mall = Mall::open();
+    let (mut kiosk, mut other) = (mall.kiosk("North door"), mall.kiosk("South door"));
+    let (call, _) = kiosk.seal(a_call(), mall.now());
+    let number = CaseNumber::new(call.kiosk, call.epoch, call.seq);
+    mall.send(&kiosk, &[call]);
+    let taken_back = Sample { body: Body::CallTakenBack { call: number }, ..a_call() };
+    let stage = || asked(&mall, "select count(*) from cases where stage = 'closed' and next_due_at is null");
+    mall.tell(&mut other, taken_back.clone());
+    assert_eq!((cases(&mall), stage()), (1, 0), "another kiosk cannot close it");
+    let (item, _) = kiosk.seal(taken_back, mall.now());
+    mall.send(&kiosk, &[item.clone()]);
+    mall.send(&kiosk, &[item]);
+    assert_eq!((cases(&mall), stage()), (1, 1));
+    assert_eq!(asked(&mall, "select count(*) from case_event where what = 'taken-back'"), 1);
+    assert_eq!(asked(&mall, "select count(*) from sealed_item where quarantine_reason is not null"), 0);
 }

@@ -178,10 +178,12 @@ pub enum CaseEventKind {
     NotSatisfied,
     /// The visitor added something.
     Added,
+    /// The visitor took a call for help back.
+    TakenBack,
 }
 
 impl CaseEventKind {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Received,
         Self::Answer,
         Self::Note,
@@ -190,6 +192,7 @@ impl CaseEventKind {
         Self::Satisfied,
         Self::NotSatisfied,
         Self::Added,
+        Self::TakenBack,
     ];
 
     /// Its key in the database and in translations.
@@ -203,6 +206,7 @@ impl CaseEventKind {
             Self::Satisfied => "satisfied",
             Self::NotSatisfied => "not-satisfied",
             Self::Added => "added",
+            Self::TakenBack => "taken-back",
         }
     }
 

@@ -112,7 +112,7 @@ impl OpenOutcome {
         match self {
             Self::Case(submission, _) => match &submission.body {
                 Body::Answers(answers) => Some(answers),
-                Body::ServiceRequest => None,
+                Body::ServiceRequest | Body::CallTakenBack { .. } => None,
             },
             Self::Quarantined(_) => None,
         }

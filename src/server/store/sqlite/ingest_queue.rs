@@ -6,6 +6,7 @@
 use domain::id::{Epoch, KioskNumber, Seq};
 use domain::policy::SlaPolicy;
 use domain::seal::KeyId;
+use domain::submission::Body;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::{cases, moment};
@@ -59,7 +60,8 @@ pub fn behind(db: &Connection, case: CaseId) -> Result<Option<Envelope>, StoreEr
     found.transpose()
 }
 
-/// Makes a case of an opened item, or quarantines it. Does nothing if the item has left the queue already.
+/// Makes a case of an opened item, closes the call that it takes back, or quarantines it. Does nothing if the item
+/// has left the queue already.
 pub fn settle(db: &Connection, opened: &OpenedItem, policy: &SlaPolicy) -> Result<(), StoreError> {
     let of = &opened.of;
     let waits = db.prepare_cached("select 1 from ingest_queue where sealed_item = ?1")?.exists([of.row])?;
@@ -69,6 +71,10 @@ pub fn settle(db: &Connection, opened: &OpenedItem, policy: &SlaPolicy) -> Resul
     let reason = match &opened.outcome {
         OpenOutcome::Quarantined(reason) => Some(*reason),
         OpenOutcome::Case(submission, digests) => {
+            if let Body::CallTakenBack { call } = submission.body {
+                cases::change::take_back(db, of.kiosk, call, of.received_at, policy)?;
+                return quarantine(db, of.row, None);
+            }
             let new = cases::NewCase {
                 row: of.row,
                 kiosk: of.kiosk,

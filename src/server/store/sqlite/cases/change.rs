@@ -6,8 +6,10 @@
 
 use domain::Timestamp;
 use domain::case::{Answered, Stage};
+use domain::id::KioskNumber;
 use domain::kind::Kind;
 use domain::policy::{CaseFacts, SlaClock, SlaPolicy};
+use domain::receipt::CaseNumber;
 use domain::text::Story;
 
 use rusqlite::{Connection, OptionalExtension as _, params};
@@ -184,6 +186,31 @@ fn touch(db: &Connection, id: CaseId) -> Result<Changed, StoreError> {
         |row| row.get(0),
     )?;
     Ok(Changed::Done(version))
+}
+
+/// Closes the open call of a kiosk that its visitor takes back. Does nothing if there is none: staff were faster,
+/// or the call has not arrived.
+pub fn take_back(
+    db: &Connection,
+    kiosk: KioskNumber,
+    call: CaseNumber,
+    at: Timestamp,
+    policy: &SlaPolicy,
+) -> Result<(), StoreError> {
+    let id = db
+        .prepare_cached(
+            "select id from cases where number = ?1 and kiosk = ?2 and kind = ?3 and stage <> ?4",
+        )?
+        .query_row(
+            params![call.to_string(), kiosk.get(), Kind::ServiceRequest.key(), Stage::Closed.key()],
+            |row| row.get(0).map(CaseId),
+        )
+        .optional()?;
+    let Some(id) = id else { return Ok(()) };
+    let Some(before) = now_of(db, id)? else { return Ok(()) };
+    record(db, id, at, Actor::Visitor, CaseEventKind::TakenBack, None, None)?;
+    go(db, id, &before, Stage::Closed, at, Actor::Visitor, policy)?;
+    touch(db, id).map(|_| ())
 }
 
 /// Applies a reply of the visitor.

@@ -52,7 +52,7 @@ struct Columns<'a> {
 impl<'a> Columns<'a> {
     fn of(body: &'a Body) -> Self {
         match body {
-            Body::ServiceRequest => Self::default(),
+            Body::ServiceRequest | Body::CallTakenBack { .. } => Self::default(),
             Body::Answers(answers) => Self::of_answers(answers),
         }
     }
