@@ -300,8 +300,10 @@ pub struct PlaceRow {
     /// The facility whose kinds the row opens; none for a place.
     pub facility: Option<Facility>,
     pub name: String,
-    /// The category: `Café`.
-    pub category: String,
+    /// Location and category: `L2-07 · West wing · Café`.
+    pub detail: String,
+    /// All that the row says beside the name, for screen readers.
+    pub description: String,
     pub icon: &'static str,
     /// The location: `L2-07 · West wing`.
     pub place_words: String,

@@ -107,7 +107,7 @@ impl World {
             .clone()
             .unwrap_or_else(|| venue.level(place.level).short_name.get(language).to_owned());
         match &place.section {
-            Some(section) => format!("{sign} · {}", section.get(language)),
+            Some(section) => language.side_by_side([sign.as_str(), section.get(language)]),
             None => sign,
         }
     }

@@ -106,5 +106,5 @@ fn an_added_question_reaches_the_records() {
     let (_, records) =
         admin.run(server::cases::export::write(admin.store(), format, reader, Vec::new())).unwrap();
     let records = String::from_utf8(records).unwrap();
-    assert!(records.contains("灯会怎么样？: 5 / 5 · 很满意"), "{records}");
+    assert!(records.contains("灯会怎么样？: 5 / 5·很满意"), "{records}");
 }

@@ -148,10 +148,9 @@ fn complaint(kiosk: &Kiosk, look: &mut Look) {
     kiosk.send(OverlayTouch::Discard);
     kiosk.send(Bar::Primary);
     look(kiosk, "complaint-category-missing");
-    for event in [pick(0, 2), pick(1, 0)] {
-        kiosk.send(event);
-    }
+    kiosk.send(pick(0, 2));
     look(kiosk, "complaint-category");
+    kiosk.send(pick(1, 0));
     look(kiosk, "complaint-place");
     kiosk.send(Bar::Primary);
     look(kiosk, "complaint-place-missing");

@@ -40,7 +40,9 @@ pub fn value(ask: Option<&FieldKind>, answer: &Answer, language: Language) -> St
     let w = |key: &str| words().get(language, key);
     let of = |n: u8, most: u8| format!("{n} / {most}");
     match answer {
-        Answer::Faces(n) => format!("{} · {}", of(n.get(), 5), w(&format!("face.{}", n.get()))),
+        Answer::Faces(n) => {
+            language.side_by_side([of(n.get(), 5).as_str(), &w(&format!("face.{}", n.get()))])
+        }
         Answer::Nps(n) => of(n.get(), 10),
         Answer::Ces(n) => of(n.get(), 7),
         Answer::Chosen(chosen) => chosen_words(ask, chosen, language),

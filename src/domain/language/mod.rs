@@ -143,6 +143,13 @@ impl Language {
         if self.script().is_some_and(|script| written.contains(&script)) { self } else { Self::ZhHans }
     }
 
+    /// Facts side by side: `L2 · East wing`. The empty ones are left out. A middle dot in a Chinese font is as wide
+    /// as a character and needs no spaces.
+    pub fn side_by_side<'a>(self, facts: impl IntoIterator<Item = &'a str>) -> String {
+        let dot = if matches!(self, Self::ZhHans | Self::ZhHant) { "·" } else { " · " };
+        facts.into_iter().filter(|fact| !fact.is_empty()).collect::<Vec<_>>().join(dot)
+    }
+
     /// The writing direction of its script.
     pub fn direction(self) -> TextDirection {
         if LocaleDirectionality::new_common().is_right_to_left(&self.row().id) {

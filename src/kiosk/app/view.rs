@@ -82,7 +82,7 @@ fn header(cx: &Cx) -> HeaderView {
     let sign = s.venue.level(s.spot.level).short_name.get(language);
     HeaderView {
         mall: s.venue.name().get(language).to_owned(),
-        here: format!("{sign} · {}", s.spot.name.get(language)),
+        here: language.side_by_side([sign, s.spot.name.get(language)]),
         clock,
         hours: calendar::open_state(language, s.venue.hours(), local).words,
     }

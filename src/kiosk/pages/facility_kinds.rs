@@ -115,7 +115,7 @@ pub fn cards(cx: &Cx, facility: Facility) -> Vec<MenuCard> {
         let hint = [row.minutes, row.place_words, if row.closed { row.state } else { String::new() }];
         Some(MenuCard {
             title: shared.map_or(row.name, |facility| facility_name(language, *facility)),
-            hint: hint.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · "),
+            hint: cx.language().side_by_side(hint.iter().map(String::as_str)),
             icon: if has_part(place, "wheelchair") {
                 "wheelchair"
             } else if has_part(place, "family") || place.facilities.first() == Some(&Facility::FamilyRoom) {

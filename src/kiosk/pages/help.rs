@@ -233,7 +233,7 @@ pub fn view(cx: &Cx) -> HelpView {
     HelpView {
         title,
         text,
-        show_desk: if desk.is_some() { cx.word("help.show-desk") } else { String::new() },
+        show_desk: if desk.is_some() { cx.word("help.show-way") } else { String::new() },
         desk: desk.unwrap_or_default(),
         take_back: if may_take_back(cx) { cx.word("help.take-back") } else { String::new() },
         danger: danger(cx),
@@ -248,12 +248,13 @@ fn danger(cx: &Cx) -> DangerView {
     let found = place.map(|place| {
         let name = facility_name(cx.language(), Facility::Defibrillator);
         let at = cx.world().place_words(place, cx.language());
-        [name, at, minutes(cx, &place.id, cx.visit.travel_profile)].join(" · ")
+        let minutes = minutes(cx, &place.id, cx.visit.travel_profile);
+        cx.language().side_by_side([name.as_str(), &at, &minutes])
     });
     DangerView {
         title: cx.word("danger.title"),
         numbers: numbers.map(|(of, number)| (cx.word(&format!("emergency.{}", of.key())), *number)).collect(),
-        show_defibrillator: cx.word("help.show-defibrillator"),
+        show_defibrillator: cx.word("help.show-way"),
         defibrillator: found.unwrap_or_default(),
         call: if may_call_in_danger(cx) { cx.word("help.danger") } else { String::new() },
     }

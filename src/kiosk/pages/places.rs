@@ -82,17 +82,29 @@ pub fn row(cx: &Cx, id: &FeatureId) -> Option<PlaceRow> {
     let place = cx.world().venue()?.place(id)?;
     let language = cx.visit.language;
     let state = calendar::open_state(language, place.hours.as_ref(), cx.world().local(cx.now()));
-    Some(PlaceRow {
+    let row = PlaceRow {
         place: place.id,
         facility: None,
         name: place.name.get(language).to_owned(),
-        category: category(language, place),
+        detail: String::new(),
+        description: String::new(),
         icon: place.facilities.first().map_or_else(|| group_icon(place.group), |f| facility_icon(*f)),
         place_words: cx.world().place_words(place, language),
         state: state.words,
         closed: state.closed,
         minutes: minutes(cx, id, cx.visit.travel_profile),
-    })
+    };
+    Some(described(cx, row, &category(language, place)))
+}
+
+/// The row with its category.
+fn described(cx: &Cx, row: PlaceRow, category: &str) -> PlaceRow {
+    let facts = [category, &row.place_words, &row.state, &row.minutes].into_iter();
+    PlaceRow {
+        detail: cx.language().side_by_side([row.place_words.as_str(), category]),
+        description: facts.filter(|fact| !fact.is_empty()).collect::<Vec<_>>().join(", "),
+        ..row
+    }
 }
 
 /// The row of a facility: how many places it has, and how far the nearest one is.
@@ -108,15 +120,15 @@ pub fn facility_row(cx: &Cx, facility: Facility) -> Option<PlaceRow> {
         return Some(nearest);
     }
     let n = u64::try_from(count).unwrap_or(u64::MAX);
-    Some(PlaceRow {
+    let row = PlaceRow {
         facility: Some(facility),
         name: facility_name(language, facility),
-        category: words().count(language, "find.places", n, &[]),
         icon: facility_icon(facility),
         state: String::new(),
         closed: false,
         ..nearest
-    })
+    };
+    Some(described(cx, row, &words().count(language, "find.places", n, &[])))
 }
 
 /// The rows of a list. Of facilities with one name only the nearest is listed, and among equals

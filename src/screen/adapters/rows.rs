@@ -61,7 +61,8 @@ pub fn levels(buttons: &[LevelButton]) -> Vec<ui::LevelRow> {
 pub fn places(rows: &[PlaceRow], icons: &Icons<'_>) -> Vec<ui::PlaceRow> {
     let row = |row: &PlaceRow| ui::PlaceRow {
         name: row.name.as_str().into(),
-        category: row.category.as_str().into(),
+        detail: row.detail.as_str().into(),
+        description: row.description.as_str().into(),
         icon: icons.image(row.icon),
         location: row.place_words.as_str().into(),
         state: row.state.as_str().into(),
@@ -77,7 +78,7 @@ pub fn places(rows: &[PlaceRow], icons: &Icons<'_>) -> Vec<ui::PlaceRow> {
 pub fn longest(rows: &[ui::PlaceRow]) -> Vec<ui::PlaceRow> {
     let of = |closed: bool| {
         let those = || rows.iter().filter(move |row| row.closed == closed);
-        let words = |row: &&ui::PlaceRow| width(&row.location) + width(&row.category) + width(&row.state);
+        let words = |row: &&ui::PlaceRow| width(&row.detail) + width(&row.state);
         let name = those().map(|row| &row.name).max_by_key(|name| width(name))?.clone();
         let walk = those().map(|row| &row.walk).max_by_key(|walk| width(walk))?.clone();
         those().max_by_key(words).map(|row| ui::PlaceRow { name, walk, ..row.clone() })
@@ -115,9 +116,9 @@ mod tests {
 
     #[test]
     fn longest_rows_are_found_by_open_and_closed() {
-        let row = |name: &str, location: &str, closed| ui::PlaceRow {
+        let row = |name: &str, detail: &str, closed| ui::PlaceRow {
             name: name.into(),
-            location: location.into(),
+            detail: detail.into(),
             closed,
             ..ui::PlaceRow::default()
         };
@@ -125,7 +126,7 @@ mod tests {
         let longest = longest(&rows);
         // Slint never treats two empty images as equal, so whole rows cannot be compared.
         let shown: Vec<_> =
-            longest.iter().map(|row| (row.name.as_str(), row.location.as_str(), row.closed)).collect();
+            longest.iter().map(|row| (row.name.as_str(), row.detail.as_str(), row.closed)).collect();
         assert_eq!(shown, [("Longer", "L1-01 · West", false), ("汉服店铺", "L2", true)]);
     }
 

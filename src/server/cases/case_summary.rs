@@ -7,15 +7,17 @@ use domain::kind::Kind;
 use crate::console::speech::Speech;
 use crate::store::cases::Case;
 
-/// The title of a case: the first line of its story, or else its first answers, its kiosk or its rating.
+/// The title of a case: the first line of its story, or else its first answers, its kiosk or its rating. A lost or
+/// found thing is its own title: what it is and its colour say more than its marks.
 pub fn title(s: &Speech, case: &Case) -> String {
-    if !case.title.is_empty() {
+    let is_thing = matches!(case.kind, Kind::LostItem | Kind::FoundItem) && case.answers.is_some();
+    if !case.title.is_empty() && !is_thing {
         return case.title.clone();
     }
     let lines = case.answers.as_ref().filter(|_| case.csat.is_none()).map(|answers| s.answers(answers));
     if let Some(lines) = lines.filter(|lines| !lines.is_empty()) {
         // The first answers of a form say most: the lost thing and its colour, or what is to be brought.
-        return lines.into_iter().take(2).map(|line| line.value).collect::<Vec<_>>().join(" · ");
+        return s.language.side_by_side(lines.iter().take(2).map(|line| line.value.as_str()));
     }
     match case.kind {
         Kind::ServiceRequest => s.fill("title.call", &[("kiosk", &case.kiosk.to_string())]),

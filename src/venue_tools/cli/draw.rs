@@ -148,6 +148,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
         highlight,
         pointed: None,
         faults: &marked,
+        ..DrawOptions::default()
     };
     let picture = if arguments.overview {
         draw::overview(venue, &options)

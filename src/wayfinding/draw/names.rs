@@ -3,6 +3,7 @@
 //! A name without space is replaced by the pictogram of the shop's kind, and a pictogram without space by the
 //! shop's number. A touch on the shop still shows its name.
 
+use super::DrawOptions;
 use super::ground;
 use super::icons::Pictogram;
 use super::labels::{Board, Name, Sizes};
@@ -20,6 +21,8 @@ const EDGE_MM: f64 = 0.55;
 const GAP_MM: f64 = 0.6;
 /// A larger shop has a larger label, in square metres.
 const LARGE_M2: f64 = 350.0;
+/// The size of small text, in millimetres.
+const SMALL_TEXT_MM: f64 = 3.6;
 /// Below this scale (millimetres per metre), names may cover the walls of their own shops.
 pub(super) const SMALL_MAP: f64 = 1.05;
 /// Below this scale, they may also cover the walls of other shops.
@@ -29,9 +32,8 @@ const KNOWN: f64 = 0.6;
 
 /// The scale of a map with small text that has as much room for names, in millimetres per metre: large text makes
 /// a map small.
-pub(super) fn relative_scale(scene: &Scene) -> f64 {
-    let options = scene.options;
-    scene.mapping.scale / options.px_per_mm * (3.6 / options.text_mm.max(3.6))
+pub(super) fn relative_scale(px_per_metre: f64, options: &DrawOptions) -> f64 {
+    px_per_metre / options.px_per_mm * (SMALL_TEXT_MM / options.text_mm.max(SMALL_TEXT_MM))
 }
 
 fn sizes(scene: &Scene, boost: f64) -> Sizes {
@@ -137,7 +139,7 @@ fn over(
     name: &str,
     floor: &FloorShape,
 ) -> Option<Vec<Item>> {
-    let metre_mm = relative_scale(scene);
+    let metre_mm = relative_scale(scene.mapping.scale, scene.options);
     if metre_mm >= SMALL_MAP {
         return None;
     }

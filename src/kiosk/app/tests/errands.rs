@@ -176,7 +176,7 @@ fn many_restrooms_are_one_row_that_opens() {
     "toilet".chars().for_each(|c| drop(app.handle(Key::Char(c))));
     let found = rows(&app);
     assert_eq!((found.len(), found[0].name.as_str()), (1, "Restroom"));
-    assert!(found[0].category.contains("places"), "{}", found[0].category);
+    assert!(found[0].detail.contains("places"), "{}", found[0].detail);
     app.handle(FindTouch::Facility(found[0].facility.unwrap()));
     assert_eq!(titles(&app).len(), 4);
 }
@@ -191,7 +191,7 @@ fn facilities_are_listed_by_kind() {
     app.handle(FindTouch::Group(index));
     let shown = rows(&app);
     assert!(shown.len() < 40, "{} rows", shown.len());
-    let mut names: Vec<_> = shown.iter().map(|row| (&row.name, &row.category)).collect();
+    let mut names: Vec<_> = shown.iter().map(|row| (&row.name, row.icon)).collect();
     names.sort();
     names.dedup();
     assert_eq!(names.len(), shown.len(), "no row twice");

@@ -91,5 +91,5 @@ pub fn words(cx: &Cx, filling: &Filling) -> String {
         contact.phone.as_ref().map(|p| p.as_str()),
         contact.email.as_ref().map(|e| e.as_str()),
     ];
-    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    cx.language().side_by_side(parts.into_iter().flatten())
 }

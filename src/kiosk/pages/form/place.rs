@@ -76,7 +76,7 @@ pub fn words(cx: &Cx, filling: &Filling, question: &str) -> String {
 fn at(cx: &Cx, place: FeatureId) -> String {
     let language = cx.visit.language;
     cx.world().venue().and_then(|v| v.place(&place)).map_or_else(String::new, |p| {
-        format!("{} · {}", p.name.get(language), cx.world().place_words(p, language))
+        language.side_by_side([p.name.get(language), &cx.world().place_words(p, language)])
     })
 }
 

@@ -183,7 +183,7 @@ fn a_malls_own_question_reaches_console_and_export() {
         let (_, out) = admin.run(export::write(admin.store(), format, reader, Vec::new())).unwrap();
         String::from_utf8(out).unwrap()
     };
-    assert!(written(Format::Csv).contains("灯会怎么样？: 5 / 5 · 很满意"), "{}", written(Format::Csv));
+    assert!(written(Format::Csv).contains("灯会怎么样？: 5 / 5·很满意"), "{}", written(Format::Csv));
     let line: serde_json::Value = serde_json::from_str(written(Format::Jsonl).trim_end()).unwrap();
     let last = line["answers"].as_array().unwrap().last().unwrap();
     assert_eq!((&last["id"], &last["answer"]["faces"]), (&"lantern".into(), &5.into()));

@@ -396,7 +396,7 @@ fn a_call_taken_back_is_closed() {
     mall.tell(&mut other, taken_back.clone());
     assert_eq!((cases(&mall), stage()), (1, 0), "another kiosk cannot close it");
     let (item, _) = kiosk.seal(taken_back, mall.now());
-    mall.send(&kiosk, &[item.clone()]);
+    mall.send(&kiosk, std::slice::from_ref(&item));
     mall.send(&kiosk, &[item]);
     assert_eq!((cases(&mall), stage()), (1, 1));
     assert_eq!(asked(&mall, "select count(*) from case_event where what = 'taken-back'"), 1);
