@@ -50,6 +50,21 @@ impl Display {
     }
 }
 
+impl Display {
+    /// The pixels of a part of the display: left, top, width, height.
+    ///
+    /// # Errors
+    /// When ImageMagick's `import` fails.
+    fn pixels(&self, [x, y, width, height]: [i32; 4]) -> Result<Vec<u8>> {
+        let crop = format!("{width}x{height}+{x}+{y}");
+        let out = Command::new("import")
+            .args(["-display", &self.name, "-window", "root", "-crop", &crop, "rgb:-"])
+            .output()?;
+        ensure!(out.status.success(), "import (Debian package imagemagick) could not read the display");
+        Ok(out.stdout)
+    }
+}
+
 impl Drop for Display {
     fn drop(&mut self) {
         let _ = self.server.kill();
@@ -140,7 +155,9 @@ pub fn smoke() -> Result<()> {
         let bus = Bus::start(&display.name)?;
         let kiosk = Kiosk::start(&program, &display.name, Some(&bus), &usual_args(&data, size))?;
         println!("{size}: first frame after {} ms (development build)", kiosk.ready_after.as_millis());
-        visit(&Finger::new(&display.name, &bus))?;
+        let finger = Finger::new(&display.name, &bus);
+        clock_is_painted(&display, &finger)?;
+        visit(&finger)?;
         kiosk.end()?;
     }
     Ok(())
@@ -153,6 +170,35 @@ fn word(key: &str) -> Result<String> {
     let entry = format!("msgid \"{key}\"\nmsgstr \"");
     let at = po.find(&entry).with_context(|| format!("no word {key} in assets/lang"))? + entry.len();
     Ok(po[at..].split("\"\n").next().unwrap_or_default().replace("\\\"", "\""))
+}
+
+/// Uses the keyboard of the search, and waits for the next minute: the clock has to be painted anew, and not only
+/// to be right in the tree. Ends on the home page.
+fn clock_is_painted(display: &Display, finger: &Finger) -> Result<()> {
+    finger.touch(&word("attract.touch")?)?;
+    finger.touch(&word("home.search-hint")?)?;
+    for letter in ["b", "a"] {
+        finger.touch(letter)?;
+    }
+    finger.touch(&word("keyboard.done")?)?;
+    let clock = || {
+        let is_clock = |name: &str| name.len() == 5 && name.as_bytes()[2] == b':';
+        finger.see()?.into_iter().find(|e| is_clock(&e.name)).context("no clock in the header")
+    };
+    let before = clock()?;
+    let painted = display.pixels(before.shape)?;
+    let deadline = Instant::now() + Duration::from_secs(63);
+    while clock()?.name == before.name {
+        ensure!(Instant::now() < deadline, "the clock in the tree stands still at {}", before.name);
+        // A finger that moves shows that somebody is there.
+        finger.touch(&word("find.title")?)?;
+        finger.touch("Starhaven Plaza")?;
+    }
+    std::thread::sleep(Duration::from_millis(500));
+    let now = clock()?;
+    ensure!(display.pixels(before.shape)? != painted, "it is {}, and {} is painted", now.name, before.name);
+    finger.touch(&word("bar.home")?)?;
+    Ok(())
 }
 
 /// Points at the middle of the basement, the only level without a void there. The picture appears a moment
@@ -169,7 +215,7 @@ fn point(finger: &Finger) -> Result<()> {
     bail!("a touch on the map chooses no place")
 }
 
-/// Visits every page: a search, a route, feedback, a complaint with its place on the map to its receipt, a
+/// Visits every page from the home page on: a search, a route, feedback, a complaint with its place on the map to its receipt, a
 /// case lookup, a call for staff, the panels.
 ///
 /// # Errors
@@ -177,7 +223,6 @@ fn point(finger: &Finger) -> Result<()> {
 pub fn visit(finger: &Finger) -> Result<()> {
     let touch = |key: &str| finger.touch(&word(key)?);
     let see = |key: &str| finger.find(&word(key)?).map(|_| ());
-    touch("attract.touch")?;
     touch("home.search-hint")?;
     for letter in ["b", "a", "n", "k"] {
         finger.touch(letter)?;

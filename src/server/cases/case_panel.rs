@@ -158,7 +158,7 @@ pub fn compose(s: &Speech, record: &CaseRecord, query: &str, draft: Draft) -> Ca
         clocks: clock_lines(s, case, promises),
         facts: facts(s, case),
         // A story of one short line is the heading already.
-        story: if case.story == case.title { String::new() } else { case.story.clone() },
+        story: if case.story == title(s, case) { String::new() } else { case.story.clone() },
         story_language: case.language.tag(),
         reachable: reachable(s, case, draft.contact.as_ref()),
         contact: draft.contact.as_ref().map(|c| contact_lines(s, c)).unwrap_or_default(),
