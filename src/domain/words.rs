@@ -85,6 +85,16 @@ impl Words {
         Ok(Self { catalogs })
     }
 
+    /// The same texts, each changed by `set`.
+    pub fn typeset(mut self, set: impl Fn(Language, &str) -> String) -> Self {
+        for (language, catalog) in &mut self.catalogs {
+            for text in catalog.forms.values_mut().flatten() {
+                *text = set(*language, text);
+            }
+        }
+        self
+    }
+
     /// The languages that have every key of English, in the order of [`Language::ALL`]. Only these can be
     /// offered.
     pub fn complete(&self) -> Vec<Language> {

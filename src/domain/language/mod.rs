@@ -143,10 +143,15 @@ impl Language {
         if self.script().is_some_and(|script| written.contains(&script)) { self } else { Self::ZhHans }
     }
 
+    /// Whether it is written without spaces, in Chinese fonts and by Chinese rules.
+    pub fn is_chinese(self) -> bool {
+        self.row().id.language.as_str() == "zh"
+    }
+
     /// Facts side by side: `L2 · East wing`. The empty ones are left out. A middle dot in a Chinese font is as wide
     /// as a character and needs no spaces.
     pub fn side_by_side<'a>(self, facts: impl IntoIterator<Item = &'a str>) -> String {
-        let dot = if matches!(self, Self::ZhHans | Self::ZhHant) { "·" } else { " · " };
+        let dot = if self.is_chinese() { "·" } else { " · " };
         facts.into_iter().filter(|fact| !fact.is_empty()).collect::<Vec<_>>().join(dot)
     }
 

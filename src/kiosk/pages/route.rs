@@ -15,7 +15,7 @@ use crate::pages::{find, places};
 use crate::view::{Direction, Extent, LevelButton, MapScene};
 use crate::visit::cx::{Cx, FIRST_ZOOM};
 use crate::visit::page::{Page, ShownRoute};
-use crate::words::words;
+use crate::words::{kept_together, words};
 
 /// The content of the route page.
 #[derive(Clone, PartialEq)]
@@ -281,7 +281,7 @@ fn step_rows(cx: &Cx, steps: &[instructions::RouteStep]) -> Vec<StepRow> {
         before = Some(step.level);
         StepRow {
             icon: icon(step.kind),
-            text: step.text.clone(),
+            text: kept_together(language, &step.text),
             distance: distance(cx, step.distance_m),
             level,
         }

@@ -55,8 +55,14 @@ fn staff_read_answers_in_their_language() {
     let inbox = reader.get("/inbox?kind=lost-item").text;
     assert!(inbox.contains("Bag · Black"), "{inbox}");
     let page = reader.get("/cases/1").text;
-    for shown in ["What have you lost?", "Bag", "What colour is it?", "a silver zip", "21 Nov, morning", "Escalator E5"]
-    {
+    for shown in [
+        "What have you lost?",
+        "Bag",
+        "What colour is it?",
+        "a silver zip",
+        "21 Nov, morning",
+        "Escalator E5",
+    ] {
         assert!(page.contains(shown), "{shown}: {page}");
     }
     assert!(!page.contains("13800001234") && keys_shown(&page).is_empty());
