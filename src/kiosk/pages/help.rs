@@ -34,6 +34,10 @@ pub struct HelpView {
     pub desk: String,
     /// The label of the button that shows the route to the desk; empty if the map has no desk.
     pub show_desk: String,
+    /// The content of the QR code with which this visitor follows the call; empty before the server has it.
+    pub qr: String,
+    /// What the code is for, and the case number.
+    pub follow: String,
     /// The label of the button that takes the call back; empty if this visitor has no open call.
     pub take_back: String,
     pub danger: DangerView,
@@ -230,11 +234,16 @@ fn words(cx: &Cx) -> (String, String) {
 pub fn view(cx: &Cx) -> HelpView {
     let (title, text) = words(cx);
     let desk = desk(cx);
+    let own = cx.call.as_ref().filter(|call| call.of_this_visit && call.has_arrived() && !call.is_over());
     HelpView {
         title,
         text,
         show_desk: if desk.is_some() { cx.word("help.show-way") } else { String::new() },
         desk: desk.unwrap_or_default(),
+        qr: own.and_then(Call::tracking_url).unwrap_or_default().to_owned(),
+        follow: own.map_or_else(String::new, |call| {
+            cx.fill("help.follow", &[("number", &call.number().to_string())])
+        }),
         take_back: if may_take_back(cx) { cx.word("help.take-back") } else { String::new() },
         danger: danger(cx),
     }

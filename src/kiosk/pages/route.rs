@@ -22,10 +22,8 @@ use crate::words::{kept_together, words};
 pub struct RouteView {
     /// The name of the destination.
     pub name: String,
-    /// `L2-07 · East wing`.
-    pub place_words: String,
-    /// `Open until 22:00`; empty if it is closed.
-    pub state: String,
+    /// `L2-07 · East wing · Open until 22:00`; without the hours if it is closed.
+    pub place_and_state: String,
     /// That the destination is closed now, or will be on arrival, and what is open instead.
     pub closed: Option<ClosedNotice>,
     /// The travel profiles to choose from.
@@ -209,10 +207,10 @@ pub fn view(cx: &Cx, shown: &ShownRoute) -> RouteView {
         Some(Ok(_)) => String::new(),
         Some(Err(none)) => no_route(cx, none),
     };
+    let at = place.map_or_else(String::new, |p| cx.world().place_words(p, language));
     RouteView {
-        place_words: place.map_or_else(String::new, |p| cx.world().place_words(p, language)),
+        place_and_state: language.side_by_side([at.as_str(), if state.closed { "" } else { &state.words }]),
         closed: closed_notice(cx, shown, &state),
-        state: if state.closed { String::new() } else { state.words },
         profiles: PROFILES.map(|p| profile_chip(cx, shown, p)).to_vec(),
         map: map(cx, shown, &name),
         closer: shown.zoom + 1 < ZOOMS.len(),

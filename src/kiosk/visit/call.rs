@@ -79,6 +79,11 @@ impl Call {
         self.receipt.case_number
     }
 
+    /// The address at which the visitor can follow the call; none if no server is known.
+    pub fn tracking_url(&self) -> Option<&str> {
+        self.receipt.tracking_url.as_deref()
+    }
+
     /// When the call was made.
     pub fn made_at(&self) -> Timestamp {
         self.receipt.created_at

@@ -1,9 +1,9 @@
 //! The help page: calling staff, and what to do in danger.
 
 use kiosk::pages::help::{HelpTouch, HelpView};
-use slint::ComponentHandle;
+use slint::{ComponentHandle, Image};
 
-use super::rows;
+use super::{qr, rows};
 use crate::events::Events;
 use crate::maps::Maps;
 use crate::ui;
@@ -22,6 +22,10 @@ pub fn show(app: &ui::App, _: &Maps, view: &HelpView, _: Option<&HelpView>) {
     page.set_text(view.text.as_str().into());
     page.set_desk(view.desk.as_str().into());
     page.set_show_desk(view.show_desk.as_str().into());
+    let code = qr::code(&view.qr);
+    page.set_has_code(code.is_some());
+    page.set_code(code.unwrap_or_default());
+    page.set_follow(view.follow.as_str().into());
     page.set_take_back(view.take_back.as_str().into());
     let danger = &view.danger;
     page.set_danger(danger.title.as_str().into());
@@ -36,5 +40,10 @@ pub fn show(app: &ui::App, _: &Maps, view: &HelpView, _: Option<&HelpView>) {
     page.set_danger_call(danger.call.as_str().into());
 }
 
-/// Does nothing: this page holds no visitor data.
-pub fn forget(_: &ui::App, _: &Maps) {}
+/// Clears the code of the call.
+pub fn forget(app: &ui::App, _: &Maps) {
+    let page = app.global::<ui::HelpAdapter>();
+    page.set_has_code(false);
+    page.set_code(Image::default());
+    page.set_follow("".into());
+}

@@ -17,6 +17,7 @@ mod lookup;
 mod menu;
 mod overlay;
 mod pointing;
+mod qr;
 mod rated;
 mod review;
 mod route;

@@ -49,8 +49,7 @@ pub fn show(app: &ui::App, maps: &Maps, view: &RouteView, _: Option<&RouteView>)
     let page = app.global::<ui::RouteAdapter>();
     let icons = Icons::of(app);
     page.set_name(view.name.as_str().into());
-    page.set_place_words(view.place_words.as_str().into());
-    page.set_state(view.state.as_str().into());
+    page.set_place_and_state(view.place_and_state.as_str().into());
     let closed = view.closed.as_ref();
     page.set_closed(closed.map(|c| c.title.as_str()).unwrap_or_default().into());
     page.set_similar(closed.map(|c| c.similar.as_str()).unwrap_or_default().into());
@@ -92,9 +91,8 @@ pub fn forget(app: &ui::App, maps: &Maps) {
     let page = app.global::<ui::RouteAdapter>();
     maps.route.show(app, None);
     page.set_name("".into());
-    page.set_place_words("".into());
+    page.set_place_and_state("".into());
     page.set_map_label("".into());
-    page.set_state("".into());
     page.set_closed("".into());
     page.set_similar("".into());
     page.set_show_similar("".into());

@@ -227,14 +227,11 @@ impl<'a> Phrases<'a> {
         RouteStep { kind, text, level: leg.level, distance_m: leg.length_m(), at: leg.points[0] }
     }
 
-    /// The name of a level, followed by its sign if that differs: "Level 2 (L2)".
+    /// The sign of a level, as the buttons of a lift and the walls show it; without one, its name.
     fn level_name(&self, level: LevelIndex) -> String {
         let level = self.venue.level(level);
         let (name, sign) = (level.name.get(self.language), level.short_name.get(self.language));
-        if sign.is_empty() || name.contains(sign) {
-            return name.to_owned();
-        }
-        self.fill("level.with-sign", &[("level", name), ("sign", sign)])
+        if sign.is_empty() { name } else { sign }.to_owned()
     }
 
     fn arrival(&self, last: &Leg) -> RouteStep {

@@ -69,11 +69,11 @@ fn level_changes_are_named_by_their_sign() {
         small.lift[0]
     ));
     let rolled = texts(&small.plan, &small.restroom, TravelProfile::StepFree, Language::En);
-    assert!(rolled.contains(&"Take Lift 3 up to Level 1 (L1)".to_owned()), "{rolled:?}");
+    assert!(rolled.contains(&"Take Lift 3 up to L1".to_owned()), "{rolled:?}");
     let walked = texts(&small.plan, &small.restroom, TravelProfile::Walking, Language::En);
-    assert!(walked.contains(&"Take the escalator up to Level 1 (L1)".to_owned()), "{walked:?}");
+    assert!(walked.contains(&"Take the escalator up to L1".to_owned()), "{walked:?}");
     let chinese = texts(&small.plan, &small.restroom, TravelProfile::StepFree, Language::ZhHans);
-    assert!(chinese.contains(&"乘3号电梯上到Level 1（L1）".to_owned()), "{chinese:?}");
+    assert!(chinese.contains(&"乘3号电梯上到 L1".to_owned()), "{chinese:?}");
 }
 
 /// In English, a lift with a name has an article, and a lift with a number has none.
@@ -84,14 +84,14 @@ fn only_named_lifts_have_an_english_article() {
         let names = format!("name = {{ en = \"{name}\", ja = \"西館エレベーター\" }}");
         small.plan.overlay(&format!("[[lift]]\nunits = [\"{}\"]\n{names}", small.lift[0]));
         let shown = texts(&small.plan, &small.restroom, TravelProfile::StepFree, language);
-        shown.into_iter().find(|t| t.contains("Level 1")).unwrap()
+        shown.into_iter().find(|t| t.contains("L1")).unwrap()
     };
-    assert_eq!(shown("West Wing Lift", Language::En), "Take the West Wing Lift up to Level 1 (L1)");
-    assert_eq!(shown("The Panorama", Language::En), "Take The Panorama up to Level 1 (L1)");
-    assert_eq!(shown("Lift B", Language::En), "Take Lift B up to Level 1 (L1)");
-    assert_eq!(shown("Lift 3", Language::En), "Take Lift 3 up to Level 1 (L1)");
-    assert_eq!(shown("東エレベーター", Language::En), "Take 東エレベーター up to Level 1 (L1)");
-    assert_eq!(shown("Lift", Language::Ja), "西館エレベーターでLevel 1（L1）へ上がります");
+    assert_eq!(shown("West Wing Lift", Language::En), "Take the West Wing Lift up to L1");
+    assert_eq!(shown("The Panorama", Language::En), "Take The Panorama up to L1");
+    assert_eq!(shown("Lift B", Language::En), "Take Lift B up to L1");
+    assert_eq!(shown("Lift 3", Language::En), "Take Lift 3 up to L1");
+    assert_eq!(shown("東エレベーター", Language::En), "Take 東エレベーター up to L1");
+    assert_eq!(shown("Lift", Language::Ja), "西館エレベーターでL1へ上がります");
 }
 
 /// No step shows an empty placeholder in any language.

@@ -243,6 +243,7 @@ fn a_call_is_taken_back_by_one_touch() {
     let mut app = called(Link::Online);
     answer(&mut app, "Someone is on the way", 1);
     assert_eq!(page(&app).take_back, "I no longer need help");
+    assert!(page(&app).qr.starts_with("https://mall.example/t/") && page(&app).follow.contains("K3-"));
     let effects = app.handle(HelpTouch::TakeBack);
     let draft = saved(&effects).expect("staff are told");
     let Body::CallTakenBack { call } = draft.body else { panic!("not a call taken back") };
@@ -262,5 +263,6 @@ fn only_the_caller_takes_a_call_back() {
     }
     play(&mut app, [Event::from(AttractTouch::Start(Some(Language::En))), press(Bar::CallStaff)]);
     assert_eq!(page(&app).title, "Someone is on the way");
+    assert_eq!((page(&app).qr, page(&app).follow), Default::default(), "nor follows it");
     assert!(app.handle(HelpTouch::TakeBack).is_empty());
 }

@@ -38,6 +38,7 @@ pub fn error(cx: &Cx, filling: &Filling, answers: &Answers, n: usize, question: 
         (InvalidReason::Range { lowest, highest }, _) => {
             cx.fill("form.error.range", &[("lowest", &lowest.to_string()), ("highest", &highest.to_string())])
         }
+        (_, FieldKind::Text { phrases, .. }) if phrases.is_empty() => cx.word("form.error.write-own"),
         (_, FieldKind::Text { .. }) => cx.word("form.error.write"),
         (_, FieldKind::Place) => cx.word("form.error.place"),
         (_, FieldKind::Time { .. }) => cx.word("form.error.time"),
