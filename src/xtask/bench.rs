@@ -116,6 +116,7 @@ fn memory(program: &Path, display: &Display, args: &[String]) -> Result<(f64, f6
     let home = resident_mb(kiosk.child.id())?;
     kiosk.end()?;
     let kiosk = Kiosk::start(program, &display.name, Some(&bus), args)?;
+    finger.touch("Touch to start")?;
     visit(&finger)?;
     let all = resident_mb(kiosk.child.id())?;
     kiosk.end()?;
