@@ -25,6 +25,8 @@ pub struct MenuView {
     pub hint: String,
     /// The choices.
     pub cards: Vec<MenuCard>,
+    /// Whether the cards' hints matter as much as their titles: they tell how far a place is.
+    pub keeps_hints: bool,
     /// Five faces to rate the visit with by one touch; without a question there are none.
     pub faces: FacesView,
 }
@@ -112,6 +114,7 @@ pub fn view(cx: &Cx, menu: Menu) -> MenuView {
                 title: facility_name(language, facility),
                 hint: cx.word("menu.kinds.hint"),
                 cards: facility_kinds::cards(cx, facility),
+                keeps_hints: true,
                 faces: FacesView::default(),
             };
         }
@@ -121,6 +124,7 @@ pub fn view(cx: &Cx, menu: Menu) -> MenuView {
         title: cx.word(&format!("menu.{key}")),
         hint: cx.word(&format!("menu.{key}.hint")),
         cards: forms(cx, menu).iter().map(card).chain([lookup]).collect(),
+        keeps_hints: false,
         faces: match menu {
             Menu::TellUs => rated::faces(cx, language),
             _ => FacesView::default(),

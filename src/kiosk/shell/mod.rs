@@ -22,7 +22,7 @@ use crate::input::{Composition, InputEngine};
 use crate::lookup_client::LookupClient;
 use crate::outbox::Outbox;
 use crate::routes;
-use crate::sync::{self, SyncHandle};
+use crate::sync::{LinkState, SyncHandle};
 use crate::view::MapScene;
 use crate::world::{MapContext, World};
 
@@ -221,10 +221,10 @@ impl Shell {
     /// Takes the workers' answers. Returns whether there were any.
     pub fn pump(&mut self) -> bool {
         let mut arrivals: Vec<Arrival> = self.events.take();
-        let link = match self.sync.as_ref().map(|sync| sync.status().link == sync::LinkState::Online) {
-            None => Link::NoServer,
-            Some(true) => Link::Online,
-            Some(false) => Link::Offline,
+        let link = match self.sync.as_ref().map(|sync| sync.status().link) {
+            Some(LinkState::Online) => Link::Online,
+            Some(LinkState::Offline) => Link::Offline,
+            None | Some(LinkState::NotConfigured | LinkState::Refused) => Link::NoServer,
         };
         if link != self.link {
             self.link = link;

@@ -22,7 +22,7 @@ use crate::world::World;
 /// Whether queued items can be sent at present.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Link {
-    /// No server is configured.
+    /// No server is configured, or it refuses this kiosk: staff cannot be told of anything.
     NoServer,
     /// The server does not answer.
     #[default]

@@ -28,6 +28,7 @@ pub fn show(app: &ui::App, _: &Maps, view: &MenuView, _: Option<&MenuView>) {
         danger: false,
     });
     rows::refresh(&page.get_cards(), cards.collect(), |model| page.set_cards(model));
+    page.set_keeps_hints(view.keeps_hints);
     page.set_rate(view.faces.question.as_str().into());
     let names = view.faces.names.iter().map(SharedString::from).collect();
     rows::refresh(&page.get_faces(), names, |model| page.set_faces(model));

@@ -322,8 +322,8 @@ fn event_line(s: &Speech, case: &Case, event: &CaseEvent) -> EventLine {
     }
 }
 
-/// Where the visitor reads the answer. A kiosk gives no receipt for a call for help, which has no answers; a
-/// service that is asked for by a form has one.
+/// Where the visitor reads the answer. For a call for help, which has no answers, a kiosk shows a QR code beside
+/// the call; a service that is asked for by a form has a receipt.
 fn answer_hint(s: &Speech, case: &Case) -> String {
     match (case.kind, &case.answers) {
         (Kind::ServiceRequest, None) => s.t("case.answer-hint-call"),

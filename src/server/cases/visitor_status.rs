@@ -19,10 +19,11 @@ pub fn case(s: &Speech, case: &Case, promises: &[Promise], events: &[CaseEvent])
     let about = [category(s, case), format!("{name} {sign}").trim().to_owned(), sent];
     let mut status = CaseStatus::default();
     status.state = CaseState::Found;
-    status.headline = headline(s, case);
+    let is_taken_back = events.iter().any(|event| event.kind == CaseEventKind::TakenBack);
+    status.headline = if is_taken_back { s.of("track.headline", "taken-back") } else { headline(s, case) };
     status.number.clone_from(&case.number);
     status.about = about.into_iter().filter(|line| !line.is_empty()).collect();
-    status.steps = steps(s, case);
+    status.steps = if is_taken_back { steps_of_a_call_taken_back(s) } else { steps(s, case) };
     status.promise = promise(s, case, promises);
     status.messages = events.iter().filter_map(|event| shown(s, event)).collect();
     status
@@ -72,6 +73,12 @@ fn steps(s: &Speech, case: &Case) -> Vec<CaseStep> {
     };
     let steps = keys.iter().enumerate();
     steps.map(|(at, key)| CaseStep { label: s.of("track.step", key), state: state(at) }).collect()
+}
+
+/// Nobody came, and nobody has to.
+fn steps_of_a_call_taken_back(s: &Speech) -> Vec<CaseStep> {
+    let step = |key| CaseStep { label: s.of("track.step", key), state: StepState::Done };
+    ["called", "taken-back"].map(step).into()
 }
 
 fn headline(s: &Speech, case: &Case) -> String {

@@ -437,3 +437,19 @@ fn an_addition_returns_to_the_review() {
     let PageView::Review(review) = app.view().page else { panic!("a whole answer goes back by itself") };
     assert!(review.rows.iter().any(|row| row.label == "When was it?"), "as an answer");
 }
+
+/// Its pictogram is small, and the escalator is not.
+#[test]
+fn a_point_on_an_escalator_is_that_escalator() {
+    use wayfinding::venue::UnitKind;
+    let mut app = kiosk();
+    at_the_place(&mut app);
+    let venue = demo_mall();
+    let here = venue.kiosks()[0].level;
+    let escalator = venue.units().iter().find(|u| u.level == here && u.kind == UnitKind::Escalator).unwrap();
+    app.handle(touched(None, escalator.center.x, escalator.center.y));
+    let PageView::Form(FormView { step: FormStep::Map { chosen, .. }, .. }) = app.view().page else {
+        panic!("not the map")
+    };
+    assert!(chosen.starts_with("Escalators · L1"), "{chosen}");
+}

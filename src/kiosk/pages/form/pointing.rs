@@ -6,7 +6,7 @@
 
 use domain::place::MapPoint;
 use wayfinding::geometry::Point;
-use wayfinding::venue::{FeatureId, LevelIndex, Venue};
+use wayfinding::venue::{Facility, FeatureId, LevelIndex, UnitKind, Venue};
 
 use super::step::{answers, progress};
 use super::view::{FormStep, FormView};
@@ -69,11 +69,29 @@ pub fn touch(cx: &mut Cx, mut map: PointingMap, touch: MapTouch) -> Vec<Effect> 
     cx.replace(Page::Pointing(map))
 }
 
-/// The meaning of a touch: the place that is drawn there, or a point near the nearest place.
+/// A lift, escalator or staircase is at most this far from the position of its place, in metres.
+const RIDE_M: f64 = 20.0;
+
+/// The lift, the escalators or the stairs on which this point lies. Only their pictograms are drawn as places, but a
+/// finger points at the thing itself.
+fn ride_at(venue: &Venue, level: LevelIndex, at: Point) -> Option<FeatureId> {
+    let facility = match venue.unit(venue.unit_at(level, at)?).kind {
+        UnitKind::Escalator => Facility::Escalator,
+        UnitKind::Lift => Facility::Lift,
+        UnitKind::Stairs => Facility::Stairs,
+        _ => return None,
+    };
+    let of_kind = venue.places().iter().filter(|p| p.level == level && p.facilities.contains(&facility));
+    let nearest = of_kind.map(|place| (place.position.distance(at), place.id));
+    nearest.min_by(|a, b| a.0.total_cmp(&b.0)).filter(|(far, _)| *far <= RIDE_M).map(|(_, id)| id)
+}
+
+/// The meaning of a touch: the place that is drawn there, the lift or escalator on which the point lies, or a point
+/// near the nearest place.
 fn point_at(venue: &Venue, level: LevelIndex, place: Option<FeatureId>, at: Point) -> Option<Pointed> {
     let (longitude, latitude) = venue.frame().to_degrees(at);
     let point = MapPoint::of_degrees(longitude, latitude);
-    if let Some(place) = place {
+    if let Some(place) = place.or_else(|| ride_at(venue, level, at)) {
         return Some(Pointed { level, at: point, place, inside: true });
     }
     let here = venue.places().iter().filter(|place| place.level == level);

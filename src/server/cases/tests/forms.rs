@@ -161,7 +161,7 @@ fn an_urgent_call_is_due_in_five_minutes() {
     let page = reader.get("/cases/1").text;
     assert!(page.contains("today 10:05") && page.contains("Urgent"), "{page}");
     assert!(page.contains("I need help now: Someone is unwell"), "{page}");
-    assert!(!page.contains("a call for help has no receipt"), "a service form has one: {page}");
+    assert!(!page.contains("kiosk showed after the call"), "a service form has one: {page}");
 }
 
 /// A question that a mall adds appears with its label in console and export.

@@ -201,7 +201,7 @@ fn revealing_a_contact_is_audited() {
     assert!(audit.contains("Saw how to reach the visitor") && audit.contains("K1-"));
 }
 
-/// A call for help has no receipt with which the visitor could read an answer. Staff are told so.
+/// A call for help has no receipt page, only a code beside the call. Staff are told so.
 #[test]
 fn console_says_that_a_call_has_no_receipt() {
     let mall = Mall::open();
@@ -210,10 +210,10 @@ fn console_says_that_a_call_has_no_receipt() {
     let reader = Reader::signed_in(&mall, "admin");
     let (complaint, call) = (reader.get("/cases/1").text, reader.get("/cases/2").text);
     assert!(
-        complaint.contains("code on the receipt") && !complaint.contains("has no receipt"),
+        complaint.contains("code on the receipt") && !complaint.contains("kiosk showed after the call"),
         "{complaint}"
     );
-    assert!(call.contains("has no receipt") && !call.contains("code on the receipt"), "{call}");
+    assert!(call.contains("kiosk showed after the call") && !call.contains("code on the receipt"), "{call}");
 }
 
 #[test]
