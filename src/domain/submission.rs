@@ -78,10 +78,11 @@ keyed! {
 pub enum Body {
     /// Somebody asks staff to come to this kiosk.
     ServiceRequest,
-    /// Nobody needs to come any more: the visitor takes back a call for help of this kiosk. No case is made of it.
+    /// Nobody needs to come any more: the visitor takes back their calls for help at this kiosk. No case is made of
+    /// it.
     CallTakenBack {
-        /// The case number of the call.
-        call: CaseNumber,
+        /// The case numbers of the calls.
+        calls: Vec<CaseNumber>,
     },
     /// Answers to a form.
     Answers(Answers),

@@ -10,6 +10,7 @@ mod tests;
 mod view;
 
 use domain::Timestamp;
+use domain::kind::Kind;
 
 pub use view::View;
 
@@ -22,6 +23,7 @@ use crate::visit::cx::Cx;
 use crate::visit::idle::{Activity, Idle, IdleState};
 use crate::visit::keyboard;
 use crate::visit::page::Page;
+use crate::visit::rating::Rating;
 use crate::visit::{Overlay, Saving};
 use crate::words::spoken;
 use crate::world::World;
@@ -80,6 +82,7 @@ impl App {
             Event::Touch(touch) => self.touch(touch),
             Event::Arrival(arrival) => self.arrive(arrival),
         };
+        effects.extend(help::settle(&mut self.cx));
         effects.extend(rated::settle(&mut self.cx));
         effects
     }
@@ -196,13 +199,12 @@ impl App {
 
     /// Ends the visit and drops all its data, here and in what the effects reach.
     fn end_visit(&mut self) -> Vec<Effect> {
-        // A rating that is being saved already is not saved twice.
-        let is_saving = matches!(self.cx.visit.saving, Some((Saving::Rating, _)));
-        let rating = rated::draft(&self.cx).filter(|_| !is_saving);
-        self.cx.end_visit(rating.is_some());
+        let unsaved: Vec<_> =
+            [help::waiting(&self.cx), rated::draft(&self.cx)].into_iter().flatten().collect();
+        self.cx.end_visit(unsaved.len());
         self.idle.touched();
         let mut effects = vec![Effect::Input(InputCommand::Wipe), Effect::Forget];
-        effects.extend(rating.map(|draft| Effect::Save(Box::new(draft))));
+        effects.extend(unsaved.into_iter().map(|draft| Effect::Save(Box::new(draft))));
         effects
     }
 
@@ -258,9 +260,7 @@ impl App {
         let visit = &mut self.cx.visit;
         match touch {
             OverlayTouch::Close => {
-                if visit.overlay.take() == Some(Overlay::NotSaved(Saving::Rating)) {
-                    visit.rating = None;
-                }
+                visit.overlay = None;
                 visit.next_form = None;
             }
             OverlayTouch::Language(language) => {
@@ -273,7 +273,13 @@ impl App {
                 }
                 return pages::case_status::ask_again(&mut self.cx);
             }
-            OverlayTouch::TextSize(size) => visit.text_size = size,
+            OverlayTouch::TextSize(size) => {
+                visit.text_size = size;
+                // Larger text gives more time.
+                if let Some(rating) = &mut visit.rating {
+                    rating.seconds = Rating::new(rating.face, size).seconds;
+                }
+            }
             OverlayTouch::Contrast(contrast) => visit.contrast = contrast,
             OverlayTouch::StillHere => {}
             OverlayTouch::Finish => return self.end_visit(),
@@ -293,8 +299,11 @@ impl App {
                     Some(Overlay::NotSaved(Saving::Form)) => pages::review::send(&mut self.cx),
                     Some(Overlay::NotSaved(Saving::HelpCall(urgency))) => help::retry(&mut self.cx, urgency),
                     Some(Overlay::NotSaved(Saving::CallTakenBack)) => help::take_back(&mut self.cx),
-                    // With the overlay gone, it is sent like any rating whose page was left.
-                    Some(Overlay::NotSaved(Saving::Rating)) => Vec::new(),
+                    // It is sent like any rating whose page was left.
+                    Some(Overlay::NotSaved(Saving::Rating(rating))) => {
+                        visit.rating = Some(rating);
+                        Vec::new()
+                    }
                     _ => Vec::new(),
                 };
             }
@@ -311,6 +320,10 @@ impl App {
         let Some((saving, _)) = visit.saving.take() else { return vec![Effect::WakeSync] };
         match (result, saving) {
             (Ok(receipt), Saving::Form) => {
+                if receipt.kind == Kind::Feedback {
+                    rated::sent_in_form(&mut self.cx);
+                }
+                let visit = &mut self.cx.visit;
                 visit.clear_form();
                 visit.return_home();
                 visit.open(Page::Thanks(Box::new(receipt)));
@@ -324,8 +337,7 @@ impl App {
                 self.cx.call = None;
                 vec![Effect::WakeSync]
             }
-            (Ok(_), Saving::Rating) => {
-                visit.rating = None;
+            (Ok(_), Saving::Rating(_)) => {
                 visit.has_rated = true;
                 vec![Effect::WakeSync]
             }

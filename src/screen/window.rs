@@ -15,7 +15,7 @@ use kiosk::app::View;
 use kiosk::event::{Arrival, Event};
 use kiosk::pages::PageView;
 use kiosk::shell::{Drawing, Shell, Size};
-use kiosk::view::{MapScene, OverlayView};
+use kiosk::view::MapScene;
 use slint::ComponentHandle;
 
 use crate::adapters;
@@ -72,7 +72,7 @@ impl Window {
             }
         });
         adapters::connect(&this.app, &events, &this.maps);
-        this.refresh();
+        this.refresh(true);
         this
     }
 
@@ -90,8 +90,10 @@ impl Window {
         }
         loop {
             let Some(event) = self.waiting.borrow_mut().pop_front() else { break };
+            // What comes without a touch is a surprise for a finger anywhere on the screen.
+            let by_itself = matches!(event, Event::Arrival(_));
             self.shell.borrow_mut().handle(event);
-            self.refresh();
+            self.refresh(by_itself);
         }
         self.busy.set(false);
     }
@@ -103,7 +105,7 @@ impl Window {
         }
         let changed = self.shell.borrow_mut().pump();
         if changed {
-            self.refresh();
+            self.refresh(true);
         }
     }
 
@@ -127,8 +129,8 @@ impl Window {
         });
     }
 
-    /// Copies the changes of the view into the window.
-    fn refresh(&self) {
+    /// Copies the changes of the view into the window. `by_itself` says that no touch caused them.
+    fn refresh(&self, by_itself: bool) {
         let view = self.shell.borrow().view();
         let last = self.shown.replace(Some(view.clone()));
         let last = last.as_ref();
@@ -154,8 +156,6 @@ impl Window {
         }
         adapters::show(&self.app, &self.maps, &view, last);
         if last.is_some_and(|last| last.scene != view.scene) {
-            // A warning comes without a touch, so no place of it has been seen before.
-            let by_itself = matches!(view.overlay, Some(OverlayView::Inactivity { .. }));
             self.app.invoke_guard(by_itself);
         }
         let woken =

@@ -126,6 +126,11 @@ pub enum Fault {
     /// A place shares its step with another field. It needs the whole screen, for search and list.
     #[error("a place is asked for together with something else; give it a step of its own")]
     PlaceAlone,
+    /// Every option of a list has a condition, so that there may be nothing to choose.
+    #[error(
+        "each option of {0} has shown-if; leave one without, so that there is always something to choose"
+    )]
+    NothingToChoose(String),
     /// The first step is additional.
     #[error("the first step has additional = true; ask something in turn first")]
     NothingInTurn,

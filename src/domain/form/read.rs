@@ -301,6 +301,10 @@ fn options(raw: Vec<RawOption>, key: &str, depth: Depth, form: &Form) -> Result<
     if !(1..=MAX_OPTIONS).contains(&raw.len()) {
         return Err(Fault::Options { of: key.to_owned(), options: raw.len() });
     }
+    let is_conditional = |raw: &RawOption| matches!(raw, RawOption::Whole(raw) if raw.shown_if.is_some());
+    if raw.iter().all(is_conditional) {
+        return Err(Fault::NothingToChoose(key.to_owned()));
+    }
     let mut options: Vec<ChoiceOption> = Vec::new();
     for raw in raw {
         let raw = match raw {

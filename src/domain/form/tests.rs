@@ -86,10 +86,10 @@ fn every_kind_has_a_form() {
     }
 }
 
-/// A published form never changes.
+/// A published form never changes. Nothing is published before the first release: until then a form and its hash
+/// may change together. From then on answers exist, and to change a question the next version is added.
 #[test]
 fn a_published_form_never_changes() {
-    // Answers to these versions exist. To change a question, add the next version.
     let published = [
         ("complaint.1.toml", "f8365dcc6d492c4adf3fb05d7252602e75d8c6078f1499fb301a017370c7a994"),
         ("enquiry.1.toml", "47bea20811f1b70514bc7d927ea5a43569cc0a6525812b3b3153dd56929be9d5"),

@@ -52,7 +52,7 @@ pub(super) fn view(cx: &Cx, idle: IdleState) -> Option<OverlayView> {
             retry: cx.word("not-saved.retry"),
             close: cx.word("bar.back"),
         },
-        Overlay::NotSaved(Saving::Rating) => OverlayView::NotSaved {
+        Overlay::NotSaved(Saving::Rating(_)) => OverlayView::NotSaved {
             title: cx.word("not-saved.title"),
             text: cx.word("rated.not-saved"),
             retry: cx.word("not-saved.retry"),

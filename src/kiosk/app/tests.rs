@@ -305,7 +305,10 @@ fn typing_stops_at_the_limit_and_counts() {
     app.handle(ReviewTouch::Change(2));
     write(&mut app, STORY, &"x".repeat(600));
     let ItemAsk::Text { view: field, .. } = &parts(&app)[0].ask else { panic!() };
-    assert_eq!((field.count.as_str(), field.nearly_full), ("That is the limit of 500 characters.", true));
+    assert_eq!(
+        (field.count.as_str(), field.nearly_full),
+        ("You've reached the limit of 500 characters.", true)
+    );
     assert_eq!(field.before.chars().count(), 500);
 }
 

@@ -6,7 +6,7 @@
 //! says of it is known: that it is stored here, that the server has it, or what staff have done since. Nothing
 //! is promised before the server has the call.
 
-use domain::form::{Answer, Answers, Chosen, FieldKind};
+use domain::form::{Answer, Answers, Chosen, FieldKind, Form};
 use domain::kind::Kind;
 use domain::submission::Body;
 use domain::wire::CaseStatus;
@@ -22,7 +22,11 @@ use crate::pages::properties::PrimaryAction;
 use crate::visit::Saving;
 use crate::visit::call::{Call, Urgency};
 use crate::visit::cx::{Cx, Link};
+use crate::visit::filling::today;
 use crate::visit::place::{PlaceChoice, place_ref};
+
+/// The id of the product's form for services.
+const SERVICE: &str = "service";
 
 #[derive(Clone, PartialEq)]
 pub struct HelpView {
@@ -75,11 +79,10 @@ pub fn touch(cx: &mut Cx, touch: HelpTouch) -> Vec<Effect> {
     match touch {
         HelpTouch::ShowDesk => cx.show_nearest(Facility::Information),
         HelpTouch::ShowDefibrillator => cx.show_nearest(Facility::Defibrillator),
-        HelpTouch::Danger if may_call_in_danger(cx) => {
-            let draft = call_in_danger(cx);
-            cx.send(Saving::HelpCall(Urgency::Danger), Some(draft))
+        HelpTouch::Danger => {
+            cx.visit.danger_waits = may_call_in_danger(cx);
+            settle(cx)
         }
-        HelpTouch::Danger => Vec::new(),
         HelpTouch::TakeBack => take_back(cx),
     }
 }
@@ -113,34 +116,55 @@ fn draft(cx: &Cx, body: Body) -> Draft {
     Draft { language: cx.visit.language, place, body, contact: None }
 }
 
+/// Makes the call in danger that waits until something else is saved. Nothing keeps it from being made.
+pub fn settle(cx: &mut Cx) -> Vec<Effect> {
+    if !cx.visit.danger_waits || cx.visit.saving.is_some() {
+        return Vec::new();
+    }
+    cx.visit.danger_waits = false;
+    let draft = call_in_danger(cx);
+    cx.send(Saving::HelpCall(Urgency::Danger), Some(draft))
+}
+
+/// The call in danger that still waits when the visit ends.
+pub fn waiting(cx: &Cx) -> Option<Draft> {
+    cx.visit.danger_waits.then(|| call_in_danger(cx))
+}
+
 /// Whether a call in danger can be made: no such call of this visitor is open.
 fn may_call_in_danger(cx: &Cx) -> bool {
     let is_called = cx.call.as_ref().is_some_and(|call| {
         call.urgency == Urgency::Danger && call.of_this_visit && !call.is_over() && !call.is_overdue()
     });
-    !is_called && cx.link() != Link::NoServer
+    let is_being_made = matches!(cx.visit.saving, Some((Saving::HelpCall(Urgency::Danger), _)));
+    !is_called && !is_being_made && !cx.visit.danger_waits && cx.link() != Link::NoServer
 }
 
 /// The request of the form for services that says that somebody is in danger. Without such a form it is a call
 /// like any other.
 fn call_in_danger(cx: &Cx) -> Draft {
-    let forms = cx.world().forms.offered();
-    let urgent = forms.iter().filter(|form| form.kind == Kind::ServiceRequest).find_map(|form| {
+    let today = today(cx.world(), cx.now());
+    let answers = |form: &Form| {
         let question = form.fields().next()?;
         let FieldKind::Choice(choice) = &question.ask else { return None };
-        let path = choice.urgent_paths().last()?;
-        Some((form, question.id.clone(), path))
-    });
-    let Some((form, question, path)) = urgent else { return draft(cx, Body::ServiceRequest) };
-    let chosen = Answer::Chosen(Chosen { options: vec![path], remark: None });
-    let answers = Answers {
-        form: form.id.clone(),
-        version: form.version,
-        about: form.kind,
-        urgent: true,
-        answers: [(question, chosen)].into(),
+        let chosen = Chosen { options: vec![choice.urgent_paths().last()?], remark: None };
+        let answers = Answers {
+            form: form.id.clone(),
+            version: form.version,
+            about: form.kind,
+            urgent: true,
+            answers: [(question.id.clone(), Answer::Chosen(chosen))].into(),
+        };
+        form.check(&answers, None, today).is_empty().then_some(answers)
     };
-    draft(cx, Body::Answers(answers))
+    // The product's own form first; a mall may have others.
+    let mut forms = cx.world().forms.offered();
+    forms.retain(|form| form.kind == Kind::ServiceRequest);
+    forms.sort_by_key(|form| form.id != SERVICE);
+    match forms.into_iter().find_map(|form| answers(form)) {
+        Some(answers) => draft(cx, Body::Answers(answers)),
+        None => draft(cx, Body::ServiceRequest),
+    }
 }
 
 /// Whether this visitor has a call that staff have not ended.
@@ -150,14 +174,15 @@ fn may_take_back(cx: &Cx) -> bool {
 
 /// Tells the server that nobody needs to come. The call is over when that is saved.
 pub fn take_back(cx: &mut Cx) -> Vec<Effect> {
-    let call = cx.call.as_ref().filter(|_| may_take_back(cx)).map(Call::number);
-    let draft = call.map(|call| draft(cx, Body::CallTakenBack { call }));
+    let calls = cx.call.as_ref().filter(|_| may_take_back(cx)).map(|call| call.numbers().collect());
+    let draft = calls.map(|calls| draft(cx, Body::CallTakenBack { calls }));
     cx.send(Saving::CallTakenBack, draft)
 }
 
 /// A call was saved: it is now the call of this kiosk.
 pub fn called(cx: &mut Cx, receipt: Receipt, urgency: Urgency) {
-    cx.call = Some(Call::new(Box::new(receipt), urgency));
+    let before = cx.call.take();
+    cx.call = Some(Call::new(Box::new(receipt), urgency, before));
 }
 
 /// These seconds have passed: asks the server how far the call is, from time to time.
@@ -205,6 +230,9 @@ pub fn desk(cx: &Cx) -> Option<String> {
 fn words(cx: &Cx) -> (String, String) {
     let online = cx.link() == Link::Online;
     let pair = |key: &str| (cx.word(key), cx.word(&format!("{key}.text")));
+    if cx.visit.danger_waits || matches!(cx.visit.saving, Some((Saving::HelpCall(_), _))) {
+        return pair("help.sending");
+    }
     if cx.call.is_none() && cx.link() == Link::NoServer {
         return pair("help.no-server");
     }

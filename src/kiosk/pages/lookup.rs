@@ -88,6 +88,20 @@ pub fn press(cx: &mut Cx, key: Key) -> Vec<Effect> {
     effects
 }
 
+/// Whether the typed number cannot be the beginning of a longer one. `K12ZC2Q57` may be a number of K1, or the
+/// beginning of one of K12. Written with its dashes it is clear, and so it is if no digit follows the kiosk.
+fn is_whole(cx: &Cx, number: CaseNumber) -> bool {
+    let typed = cx.visit.texts.get(Field::CaseNumber).text().trim();
+    let kiosk = number.kiosk().to_string();
+    let serial = typed.get(kiosk.len()..).unwrap_or_default();
+    if typed.contains('-') {
+        let groups: Vec<usize> = typed.split('-').map(str::len).collect();
+        return groups == [kiosk.len(), 3, 3, 1];
+    }
+    // These letters are read as digits.
+    !serial.starts_with(|c: char| c.is_ascii_digit() || "OILoil".contains(c))
+}
+
 /// Writes the dashes for the visitor. From a whole number it goes on to the code, and from a whole code to the
 /// lookup.
 fn go_on(cx: &mut Cx, field: Field) -> Vec<Effect> {
@@ -97,7 +111,7 @@ fn go_on(cx: &mut Cx, field: Field) -> Vec<Effect> {
     let number = number(cx).and_then(Result::ok);
     let code = code(cx).flatten();
     match (field, number, code) {
-        (Field::CaseNumber, Some(number), code) => {
+        (Field::CaseNumber, Some(number), code) if is_whole(cx, number) => {
             cx.visit.texts.write(Field::CaseNumber, &number.to_string());
             if code.is_some() { submit(cx) } else { cx.focus(Field::CaseCode) }
         }

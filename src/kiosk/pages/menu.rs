@@ -65,11 +65,13 @@ fn icon(kind: Kind) -> &'static str {
 
 /// The forms in a menu.
 fn forms(cx: &Cx, menu: Menu) -> Vec<Arc<Form>> {
+    // Who has rated by one touch does not rate again.
+    let is_done = |kind: &Kind| *kind == Kind::Feedback && cx.visit.has_rated;
     let of = |kind: &Kind| {
         let offered = cx.world().forms.offered().into_iter();
         offered.filter(|form| form.kind == *kind).map(Arc::clone).collect::<Vec<_>>()
     };
-    kinds(menu).iter().flat_map(of).collect()
+    kinds(menu).iter().filter(|kind| !is_done(kind)).flat_map(of).collect()
 }
 
 /// A card opens its form, or the route to the nearest place of its kind.

@@ -2,7 +2,8 @@
 //!
 //! It opens with a touch on a face, on the attract page or in the menu of feedback. The rating is sent when the
 //! page is left, or after a moment without a touch. It is a submission of the feedback form, which has to ask
-//! for a face first and for nothing else.
+//! for a face first and for nothing else. Who says more in that form sends the form instead; a form that is not
+//! sent leaves the rating. A visitor rates once.
 
 use std::sync::Arc;
 
@@ -59,21 +60,35 @@ pub enum RatedTouch {
     TakeBack,
 }
 
+/// The id of the product's form for feedback.
+const FEEDBACK: &str = "feedback";
+
 /// The feedback form, and the id of its first question, if a face is a whole answer to it.
 fn feedback(cx: &Cx) -> Option<(Arc<Form>, String)> {
-    let offered = cx.world().forms.offered();
-    let form = offered.into_iter().find(|form| form.kind == Kind::Feedback)?;
+    // The product's own form first; a mall may have others.
+    let mut forms = cx.world().forms.offered();
+    forms.retain(|form| form.kind == Kind::Feedback);
+    forms.sort_by_key(|form| form.id != FEEDBACK);
+    let form = forms.into_iter().next()?;
     let first = form.fields().next().filter(|question| question.ask == FieldKind::Faces)?;
     let needs_more = form.fields().any(|question| question.required && question.id != first.id);
     (!needs_more).then(|| (Arc::clone(form), first.id.clone()))
 }
 
-/// The faces to rate with, in this language. There are none once a visitor has rated.
+/// The faces to rate with, in this language. There are none once a visitor has rated, or rates in the form.
 pub fn faces(cx: &Cx, language: Language) -> FacesView {
-    if cx.visit.has_rated {
-        return FacesView::default();
-    }
-    named(cx, language)
+    if may_rate(cx) { named(cx, language) } else { FacesView::default() }
+}
+
+fn may_rate(cx: &Cx) -> bool {
+    let is_saving = matches!(cx.visit.saving, Some((Saving::Rating(_), _)));
+    !cx.visit.has_rated && !is_saving && !is_in_form(cx)
+}
+
+/// Whether the feedback form is begun.
+fn is_in_form(cx: &Cx) -> bool {
+    let begun = cx.visit.filling.as_ref().filter(|_| cx.visit.has_draft());
+    begun.is_some_and(|filling| filling.form.kind == Kind::Feedback)
 }
 
 fn named(cx: &Cx, language: Language) -> FacesView {
@@ -88,7 +103,7 @@ fn named(cx: &Cx, language: Language) -> FacesView {
 /// Takes a rating and opens the page.
 pub fn rate(cx: &mut Cx, face: u8) -> Vec<Effect> {
     let Ok(face) = Csat::try_from(face) else { return Vec::new() };
-    if cx.visit.has_rated || feedback(cx).is_none() {
+    if !may_rate(cx) || feedback(cx).is_none() {
         return Vec::new();
     }
     cx.visit.rating = Some(Rating::new(face, cx.visit.text_size));
@@ -108,7 +123,7 @@ pub fn touch(cx: &mut Cx, touch: RatedTouch) -> Vec<Effect> {
         }
         RatedTouch::More => match (cx.visit.rating, feedback(cx)) {
             (Some(rating), Some((form, id))) if !cx.visit.has_draft() => {
-                cx.visit.rating = None;
+                cx.visit.rating = Some(Rating { is_in_form: true, ..rating });
                 cx.visit.return_home();
                 let effects = form::open(cx, &form);
                 if let Some(filling) = &mut cx.visit.filling {
@@ -133,25 +148,44 @@ pub fn primary(cx: &Cx) -> Option<PrimaryAction> {
     })
 }
 
-/// Sends the rating once its page is left.
+/// Sends the rating once its page is left, unless the form sends it.
 pub fn settle(cx: &mut Cx) -> Vec<Effect> {
-    if cx.visit.rating.is_none() || *cx.visit.page() == Page::Rated || cx.visit.overlay.is_some() {
+    if *cx.visit.page() == Page::Rated {
+        return Vec::new();
+    }
+    // Nothing leads back to it: its rating is on the way.
+    cx.visit.close(&Page::Rated);
+    let Some(rating) = cx.visit.rating else { return Vec::new() };
+    if cx.visit.overlay.is_some() || cx.visit.saving.is_some() || (rating.is_in_form && is_in_form(cx)) {
         return Vec::new();
     }
     let draft = draft(cx);
-    cx.send(Saving::Rating, draft)
+    cx.visit.rating = None;
+    cx.send(Saving::Rating(rating), draft)
+}
+
+/// A feedback form was sent: it is the rating of this visit.
+pub fn sent_in_form(cx: &mut Cx) {
+    cx.visit.rating = None;
+    cx.visit.has_rated = true;
 }
 
 /// The rating as a submission; none without one.
 pub fn draft(cx: &Cx) -> Option<Draft> {
     let rating = cx.visit.rating?;
     let (form, id) = feedback(cx)?;
+    // The form may have another face by now.
+    let begun = cx.visit.filling.as_ref().filter(|filling| rating.is_in_form && filling.form.id == form.id);
+    let face = match begun.and_then(|filling| filling.given.get(&id)) {
+        Some(Answer::Faces(face)) => *face,
+        _ => rating.face,
+    };
     let answers = Answers {
         form: form.id.clone(),
         version: form.version,
         about: form.kind,
         urgent: false,
-        answers: [(id, Answer::Faces(rating.face))].into(),
+        answers: [(id, Answer::Faces(face))].into(),
     };
     debug_assert_eq!(form.check(&answers, None, today(cx.world(), cx.now())), []);
     Some(Draft {

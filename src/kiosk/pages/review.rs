@@ -58,8 +58,12 @@ pub fn primary(_: &Cx) -> Option<PrimaryAction> {
     Some(PrimaryAction::page("review.send", send).on_page())
 }
 
-/// Saves the draft, to be sent.
+/// Saves the draft, to be sent. Leads to the first answer that is wrong instead, with its error: Back leaves a step
+/// without a check.
 pub fn send(cx: &mut Cx) -> Vec<Effect> {
+    if let Some(step) = form::first_wrong(cx) {
+        return form::show_errors(cx, step);
+    }
     let draft = form::draft(cx);
     cx.send(Saving::Form, draft)
 }

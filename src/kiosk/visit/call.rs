@@ -33,6 +33,8 @@ pub enum Urgency {
 pub struct Call {
     receipt: Box<Receipt>,
     pub urgency: Urgency,
+    /// The calls of this visitor that this one came on top of.
+    earlier: Vec<CaseNumber>,
     /// Whether the visitor who called is still here.
     pub of_this_visit: bool,
     /// What the server said last, in this language; none before it has the call.
@@ -41,20 +43,28 @@ pub struct Call {
     question: Option<(RequestId, Language)>,
     /// Seconds until the next question.
     pause_s: u32,
+    /// Seconds in which the server does not want to be asked.
+    refused_s: u32,
     /// Seconds since the call was made. They are counted, because the clock may be set meanwhile.
     age_s: u32,
 }
 
 impl Call {
     /// A call that was saved just now.
-    pub fn new(receipt: Box<Receipt>, urgency: Urgency) -> Self {
+    ///
+    /// `before` is the call of this kiosk until now.
+    pub fn new(receipt: Box<Receipt>, urgency: Urgency, before: Option<Self>) -> Self {
+        let before = before.filter(|call| call.of_this_visit && !call.is_over());
+        let earlier = before.map(|call| call.numbers().collect()).unwrap_or_default();
         Self {
             receipt,
             urgency,
+            earlier,
             of_this_visit: true,
             status: None,
             question: None,
             pause_s: FIRST_AFTER_S,
+            refused_s: 0,
             age_s: 0,
         }
     }
@@ -77,6 +87,11 @@ impl Call {
     /// The case number of the call.
     pub fn number(&self) -> CaseNumber {
         self.receipt.case_number
+    }
+
+    /// The case numbers of all calls of this visitor that staff have not ended.
+    pub fn numbers(&self) -> impl Iterator<Item = CaseNumber> {
+        self.earlier.iter().copied().chain([self.number()])
     }
 
     /// The address at which the visitor can follow the call; none if no server is known.
@@ -104,10 +119,10 @@ impl Call {
 
     /// Does not ask the server before this time is over.
     pub fn wait(&mut self, time: Duration) {
-        self.pause_s = self.pause_s.max(u32::try_from(time.as_secs()).unwrap_or(u32::MAX).saturating_add(1));
+        self.refused_s = u32::try_from(time.as_secs()).unwrap_or(u32::MAX).saturating_add(1);
     }
 
-    /// Asks the server at the next tick.
+    /// Asks the server at the next tick, unless it does not want to be asked.
     pub fn hurry(&mut self) {
         self.pause_s = 0;
     }
@@ -116,7 +131,8 @@ impl Call {
     pub fn is_due(&mut self, seconds: u32) -> bool {
         self.age_s = self.age_s.saturating_add(seconds);
         self.pause_s = self.pause_s.saturating_sub(seconds);
-        self.pause_s == 0 && self.has_server() && !self.is_over() && !self.is_overdue()
+        self.refused_s = self.refused_s.saturating_sub(seconds);
+        self.pause_s == 0 && self.refused_s == 0 && self.has_server() && !self.is_over() && !self.is_overdue()
     }
 
     /// Notes that the server is asked for an answer in this language; returns the proof to ask with.

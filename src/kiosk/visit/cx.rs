@@ -208,10 +208,11 @@ impl Cx {
         self.resting_ticks = self.resting_ticks.wrapping_add(1);
     }
 
-    /// Drops all data of this visit. `saves` says that its end saves something.
-    pub fn end_visit(&mut self, saves: bool) {
+    /// Drops all data of this visit. Its end saves so many drafts.
+    pub fn end_visit(&mut self, saves: usize) {
         // The answers of the disk that are still to come belong to this visit and not to the next.
-        self.late_answers += u32::from(self.visit.saving.is_some()) + u32::from(saves);
+        let saves = u32::try_from(saves).unwrap_or(u32::MAX);
+        self.late_answers += u32::from(self.visit.saving.is_some()) + saves;
         self.visit = Visit::new(self.world.first_language);
         self.call.take_if(|call| call.is_over() || call.is_overdue() || !call.has_server());
         if let Some(call) = &mut self.call {

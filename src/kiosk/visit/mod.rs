@@ -60,7 +60,7 @@ pub enum Saving {
     /// The end of a call for help that is not needed any more.
     CallTakenBack,
     /// A rating by one touch.
-    Rating,
+    Rating(Rating),
 }
 
 /// What the map on the home page shows.
@@ -103,6 +103,8 @@ pub struct Visit {
     pub rating: Option<Rating>,
     /// Whether a rating of this visit is saved.
     pub has_rated: bool,
+    /// Whether a call in danger waits until something else is saved.
+    pub danger_waits: bool,
 }
 
 impl Visit {
@@ -128,6 +130,7 @@ impl Visit {
             left_receipt: None,
             rating: None,
             has_rated: false,
+            danger_waits: false,
         }
     }
 

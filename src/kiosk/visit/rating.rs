@@ -13,12 +13,14 @@ pub struct Rating {
     pub face: Csat,
     /// Remaining time to change it, in seconds.
     pub seconds: u8,
+    /// Whether the visitor says more in the feedback form, which is sent in its place.
+    pub is_in_form: bool,
 }
 
 impl Rating {
     /// A rating that is given now.
     pub fn new(face: Csat, size: TextSize) -> Self {
         let seconds = if size == TextSize::Normal { OPEN_S } else { 2 * OPEN_S };
-        Self { face, seconds }
+        Self { face, seconds, is_in_form: false }
     }
 }

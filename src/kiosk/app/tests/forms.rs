@@ -451,5 +451,35 @@ fn a_point_on_an_escalator_is_that_escalator() {
     let PageView::Form(FormView { step: FormStep::Map { chosen, .. }, .. }) = app.view().page else {
         panic!("not the map")
     };
-    assert!(chosen.starts_with("Escalators · L1"), "{chosen}");
+    assert!(chosen.starts_with("Escalator") && chosen.contains("L1 · "), "{chosen}");
+}
+
+/// Back leaves a step without a check; "Send" leads to what is wrong.
+#[test]
+fn send_leads_to_an_answer_that_is_wrong() {
+    let mut app = kiosk();
+    complaint(&mut app);
+    play(&mut app, [Event::from(ReviewTouch::Add(2)), pick(1, 0)]);
+    write(&mut app, Field::Phone, "123");
+    app.handle(press(Bar::Back));
+    assert!(matches!(app.view().page, PageView::Review(_)));
+    assert!(saved(&app.handle(press(Bar::Primary))).is_none());
+    let items = parts(&app);
+    let wrong = items.iter().any(|item| match &item.ask {
+        ItemAsk::Contact { fields, .. } => fields.iter().any(|(_, field)| !field.error.is_empty()),
+        _ => false,
+    });
+    assert!(wrong, "the number is named");
+}
+
+/// Who has the keyboard open wants to write more.
+#[test]
+fn a_sentence_keeps_an_open_keyboard() {
+    let mut app = kiosk();
+    open(&mut app, HomeTile::TellUs, "Complaint");
+    play(&mut app, [pick(0, 2), pick(1, 0), Event::from(FormTouch::PlaceHere)]);
+    play(&mut app, [Event::from(Touch::FieldTapped(STORY)), pick(1, 0)]);
+    assert!(app.view().keyboard.is_some());
+    let ItemAsk::Text { view, .. } = &parts(&app)[0].ask else { panic!("left the page") };
+    assert!(view.before.contains("lift"), "{}", view.before);
 }

@@ -207,6 +207,30 @@ fn danger_is_one_touch_away() {
 fn danger_is_called_beside_an_open_call() {
     let mut app = called(Link::Online);
     let effects = app.handle(HelpTouch::Danger);
+    let draft = saved(&effects).unwrap();
+    assert!(matches!(&draft.body, Body::Answers(answers) if answers.urgent));
+    app.handle(Arrival::Saved(Ok(receipt(draft))));
+    let effects = app.handle(HelpTouch::TakeBack);
+    let Body::CallTakenBack { calls } = &saved(&effects).unwrap().body else { panic!("not taken back") };
+    assert_eq!(calls.len(), 2, "nobody comes for the first call either");
+}
+
+/// A disk that is busy with something else does not swallow it.
+#[test]
+fn danger_waits_for_the_disk_and_is_called() {
+    let mut app = kiosk();
+    app.handle(Arrival::Link(Link::Online));
+    play(&mut app, [Event::from(AttractTouch::Face(3)), press(Bar::CallStaff)]);
+    assert!(saved(&app.handle(HelpTouch::Danger)).is_none(), "the rating is being saved");
+    assert_eq!(page(&app).danger.call, "");
+    let effects = app.handle(Arrival::Saved(Err(SaveFailed::Disk)));
+    assert!(matches!(&saved(&effects).unwrap().body, Body::Answers(answers) if answers.urgent));
+
+    let mut app = kiosk();
+    app.handle(Arrival::Link(Link::Online));
+    play(&mut app, [Event::from(AttractTouch::Face(3)), press(Bar::CallStaff)]);
+    app.handle(HelpTouch::Danger);
+    let effects = app.handle(OverlayTouch::Finish);
     assert!(matches!(&saved(&effects).unwrap().body, Body::Answers(answers) if answers.urgent));
 }
 
@@ -246,8 +270,8 @@ fn a_call_is_taken_back_by_one_touch() {
     assert!(page(&app).qr.starts_with("https://mall.example/t/") && page(&app).follow.contains("K3-"));
     let effects = app.handle(HelpTouch::TakeBack);
     let draft = saved(&effects).expect("staff are told");
-    let Body::CallTakenBack { call } = draft.body else { panic!("not a call taken back") };
-    assert_eq!(call.kiosk().get(), 3);
+    let Body::CallTakenBack { calls } = &draft.body else { panic!("not a call taken back") };
+    assert_eq!(calls.iter().map(|call| call.kiosk().get()).collect::<Vec<_>>(), [3]);
     app.handle(Arrival::Saved(Ok(receipt(draft))));
     assert_eq!(page(&app).title, "Send a staff member to this screen?");
     assert!(page(&app).take_back.is_empty() && app.handle(HelpTouch::TakeBack).is_empty());

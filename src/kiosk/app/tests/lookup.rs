@@ -287,3 +287,26 @@ fn the_receipt_code_needs_a_tracking_page() {
     let PageView::Thanks(thanks) = app.view().page else { panic!("not the receipt") };
     assert_eq!(thanks.code, "");
 }
+
+/// Typed as printed, and without dashes, for kiosks of every length.
+#[test]
+fn a_number_goes_on_only_when_it_is_whole() {
+    let mut app = there();
+    for kiosk in [1, 3, 9, 10, 12, 21, 99, 120, 999, 1234, 99_999] {
+        for seq in 0..100 {
+            let number = CaseNumber::new(KioskNumber::new(kiosk).unwrap(), Epoch(1), Seq(seq)).to_string();
+            for typed in [number.clone(), number.replace('-', "")] {
+                play(
+                    &mut app,
+                    [Field::CaseNumber, Field::CaseCode].map(|f| Event::from(Touch::FieldCleared(f))),
+                );
+                app.handle(Touch::FieldTapped(Field::CaseNumber));
+                let (last, before) = (&typed[typed.len() - 1..], &typed[..typed.len() - 1]);
+                keys(&mut app, before);
+                assert!(asks(&app).number.focused, "{before} of {number} is not whole");
+                keys(&mut app, last);
+                assert!(typed != number || asks(&app).code.focused, "{number} is whole");
+            }
+        }
+    }
+}

@@ -90,8 +90,9 @@ fn a_page_that_counts_down_ends_under_a_panel() {
             assert!(matches!(app.view().page, PageView::Farewell(_)));
         }
         app.handle(press(Bar::Access));
-        tick(&mut app, 200);
+        let effects = tick(&mut app, 200);
         assert!(app.is_resting());
+        assert_eq!(rating(&effects), if rates { Some(3) } else { None });
     }
 }
 
@@ -106,4 +107,57 @@ fn a_rating_that_is_not_saved_is_named() {
     app.handle(Arrival::Saved(Err(SaveFailed::Disk)));
     app.handle(OverlayTouch::Close);
     assert!(rating(&tick(&mut app, 300)).is_none());
+}
+
+/// Who begins to say more and walks away has rated all the same, with the last face.
+#[test]
+fn a_rating_outlasts_a_form_that_is_not_sent() {
+    let mut app = kiosk();
+    play(&mut app, [Event::from(AttractTouch::Face(2)), Event::from(RatedTouch::More), pick(0, 1)]);
+    assert_eq!(rating(&tick(&mut app, 300)), Some(1));
+
+    let mut app = kiosk();
+    play(&mut app, [Event::from(AttractTouch::Face(2)), Event::from(RatedTouch::More), press(Bar::Home)]);
+    app.handle(HomeTouch::Tile(HomeTile::TellUs));
+    let PageView::Menu(menu) = app.view().page else { panic!("not the menu") };
+    assert_eq!(menu.faces.question, "", "no second rating beside the form");
+}
+
+/// Back does not lead to a rating that is on its way.
+#[test]
+fn nothing_leads_back_to_a_rating() {
+    let mut app = kiosk();
+    app.handle(Arrival::Link(crate::event::Link::Online));
+    let effects = play(&mut app, [Event::from(AttractTouch::Face(3)), press(Bar::CallStaff)]);
+    app.handle(Arrival::Saved(Ok(receipt(saved(&effects).unwrap()))));
+    let effects = app.handle(press(Bar::Primary));
+    app.handle(Arrival::Saved(Ok(receipt(saved(&effects).expect("staff are called")))));
+    app.handle(press(Bar::Back));
+    assert!(matches!(app.view().page, PageView::Help(_)), "there is no page before");
+    tick(&mut app, 1);
+    assert!(!app.is_resting(), "the call keeps its page");
+}
+
+#[test]
+fn a_visitor_rates_once() {
+    let mut app = kiosk();
+    open(&mut app, HomeTile::TellUs, "Feedback");
+    let effects = play(&mut app, [pick(0, 4), press(Bar::Primary), press(Bar::Primary)]);
+    assert_eq!(rating(&effects), Some(4));
+    app.handle(Arrival::Saved(Ok(receipt(saved(&effects).unwrap()))));
+    play(&mut app, [press(Bar::Home), Event::from(HomeTouch::Tile(HomeTile::TellUs))]);
+    let PageView::Menu(menu) = app.view().page else { panic!("not the menu") };
+    assert_eq!(menu.faces.question, "");
+    assert!(menu.cards.iter().all(|card| card.title != "Feedback"));
+    assert!(app.handle(MenuTouch::Face(1)).is_empty() && matches!(app.view().page, PageView::Menu(_)));
+}
+
+#[test]
+fn larger_text_gives_more_time_to_change_a_rating() {
+    let mut app = kiosk();
+    app.handle(AttractTouch::Face(3));
+    tick(&mut app, 10);
+    app.handle(OverlayTouch::TextSize(TextSize::ExtraLarge));
+    assert!(rating(&tick(&mut app, 29)).is_none());
+    assert_eq!(rating(&tick(&mut app, 1)), Some(3));
 }

@@ -144,12 +144,14 @@ fn typed(cx: &Cx, n: usize, question: &Question) -> Item {
 /// The options to show. With large text, a chosen option that has parts is shown alone, so that its parts are
 /// visible; touching it again shows the others.
 fn offered<'a>(cx: &Cx, filling: &Filling, question: &Question, choice: &'a Choice) -> Vec<&'a ChoiceOption> {
-    let dividing = divided(filling, question, choice).filter(|_| cx.visit.text_size != TextSize::Normal);
-    if let Some(option) = dividing {
-        return vec![option];
-    }
     let answers = answers(cx, filling);
-    choice.options.iter().filter(|option| filling.form.offers(choice, &option.id, &answers)).collect()
+    let mut offered: Vec<_> =
+        choice.options.iter().filter(|option| filling.form.offers(choice, &option.id, &answers)).collect();
+    let dividing = divided(filling, question, choice).filter(|_| cx.visit.text_size != TextSize::Normal);
+    if let Some(dividing) = dividing.filter(|dividing| offered.iter().any(|o| o.id == dividing.id)) {
+        offered.retain(|option| option.id == dividing.id);
+    }
+    offered
 }
 
 /// The chosen option, if it has parts.
@@ -180,15 +182,19 @@ fn of_choice(cx: &Cx, filling: &Filling, n: usize, question: &Question, choice: 
         };
         item(ItemAsk::Chips(options.iter().map(chip).collect()), Meant::Options(paths()))
     }];
-    if let Some(whole) = divided(filling, question, choice) {
-        let path = |part: &ChoiceOption| format!("{}/{}", whole.id, part.id);
-        let chip = |part: &ChoiceOption| ChipView {
+    let whole = divided(filling, question, choice);
+    if let Some(whole) = whole.filter(|whole| options.iter().any(|option| option.id == whole.id)) {
+        let path = |part: &&ChoiceOption| format!("{}/{}", whole.id, part.id);
+        let answers = answers(cx, filling);
+        let offered: Vec<&ChoiceOption> =
+            whole.parts.iter().filter(|part| filling.form.offers(choice, &path(part), &answers)).collect();
+        let chip = |part: &&ChoiceOption| ChipView {
             label: part.label.text(language),
             icon: "",
             chosen: given.contains(&path(part)),
         };
-        let parts = ItemAsk::Chips(whole.parts.iter().map(chip).collect());
-        let mut parts = item(parts, Meant::Options(whole.parts.iter().map(path).collect()));
+        let parts = ItemAsk::Chips(offered.iter().map(chip).collect());
+        let mut parts = item(parts, Meant::Options(offered.iter().map(path).collect()));
         parts.view.title = cx.word("form.parts");
         items.push(parts);
     }
@@ -319,8 +325,11 @@ fn answer(cx: &mut Cx, step: usize, at: usize, index: usize) -> Picked {
             }
         }
         Meant::Phrases(phrases) => {
-            if let Some(phrase) = phrases.get(index) {
-                visit.texts.edit(answer_field(n)).append_sentence(phrase);
+            let Some(phrase) = phrases.get(index) else { return nothing() };
+            visit.texts.edit(answer_field(n)).append_sentence(phrase);
+            // Who has the keyboard open wants to write more.
+            if visit.focus.is_some() {
+                return nothing();
             }
         }
         Meant::DayPart(when) => {

@@ -21,7 +21,7 @@ use wayfinding::venue::FeatureId;
 
 pub use pointing::MapTouch;
 pub use step::{answers, progress};
-pub use steps::{ReviewLines, ReviewRow, draft, lines, previous, primary};
+pub use steps::{ReviewLines, ReviewRow, draft, first_wrong, lines, previous, primary, show_errors};
 pub use view::{CardView, FormStep, FormView, ItemAsk, ItemView};
 
 use crate::effect::Effect;

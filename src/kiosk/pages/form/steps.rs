@@ -70,6 +70,25 @@ pub fn next(cx: &mut Cx) -> Vec<Effect> {
     }
 }
 
+/// The step of the first answer that is wrong.
+pub fn first_wrong(cx: &Cx) -> Option<usize> {
+    let filling = cx.visit.filling.as_ref()?;
+    let answers = answers(cx, filling);
+    filling.steps(&answers).into_iter().find(|step| {
+        let asked = filling.asked(*step, &answers);
+        asked.into_iter().any(|(n, question)| wrong(cx, filling, &answers, n, question).is_some())
+    })
+}
+
+/// Opens a step with its errors.
+pub fn show_errors(cx: &mut Cx, step: usize) -> Vec<Effect> {
+    let effects = cx.replace(Page::Form(step));
+    if let Some(filling) = &mut cx.visit.filling {
+        filling.checked = true;
+    }
+    effects
+}
+
 /// The page of the form before this page, if there is one.
 pub fn previous(cx: &Cx) -> Option<Page> {
     let filling = cx.visit.filling.as_ref()?;

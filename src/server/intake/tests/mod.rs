@@ -391,7 +391,7 @@ fn a_call_taken_back_is_closed() {
     let (call, _) = kiosk.seal(a_call(), mall.now());
     let number = CaseNumber::new(call.kiosk, call.epoch, call.seq);
     mall.send(&kiosk, &[call]);
-    let taken_back = Sample { body: Body::CallTakenBack { call: number }, ..a_call() };
+    let taken_back = Sample { body: Body::CallTakenBack { calls: vec![number] }, ..a_call() };
     let stage = || asked(&mall, "select count(*) from cases where stage = 'closed' and next_due_at is null");
     mall.tell(&mut other, taken_back.clone());
     assert_eq!((cases(&mall), stage()), (1, 0), "another kiosk cannot close it");
@@ -401,4 +401,18 @@ fn a_call_taken_back_is_closed() {
     assert_eq!((cases(&mall), stage()), (1, 1));
     assert_eq!(asked(&mall, "select count(*) from case_event where what = 'taken-back'"), 1);
     assert_eq!(asked(&mall, "select count(*) from sealed_item where quarantine_reason is not null"), 0);
+}
+
+/// A network delivers in any order, and nobody has to come.
+#[test]
+fn a_call_that_arrives_after_it_was_taken_back_is_closed() {
+    let mall = Mall::open();
+    let mut kiosk = mall.kiosk("North door");
+    let (call, _) = kiosk.seal(a_call(), mall.now());
+    let number = CaseNumber::new(call.kiosk, call.epoch, call.seq);
+    mall.tell(&mut kiosk, Sample { body: Body::CallTakenBack { calls: vec![number] }, ..a_call() });
+    assert_eq!(cases(&mall), 0);
+    mall.send(&kiosk, &[call]);
+    assert_eq!((cases(&mall), asked(&mall, "select count(*) from cases where stage = 'closed'")), (1, 1));
+    assert_eq!(asked(&mall, "select count(*) from call_taken_back"), 0);
 }

@@ -71,8 +71,10 @@ pub fn settle(db: &Connection, opened: &OpenedItem, policy: &SlaPolicy) -> Resul
     let reason = match &opened.outcome {
         OpenOutcome::Quarantined(reason) => Some(*reason),
         OpenOutcome::Case(submission, digests) => {
-            if let Body::CallTakenBack { call } = submission.body {
-                cases::change::take_back(db, of.kiosk, call, of.received_at, policy)?;
+            if let Body::CallTakenBack { calls } = &submission.body {
+                for call in calls {
+                    cases::change::take_back(db, of.kiosk, *call, of.received_at, policy)?;
+                }
                 return quarantine(db, of.row, None);
             }
             let new = cases::NewCase {
@@ -83,7 +85,17 @@ pub fn settle(db: &Connection, opened: &OpenedItem, policy: &SlaPolicy) -> Resul
                 started_at: of.started_at,
                 received_at: of.received_at,
             };
-            cases::open_case(db, &new, policy)?.is_none().then_some(QuarantineReason::TokenTaken)
+            let opened = cases::open_case(db, &new, policy)?;
+            if opened.is_some() {
+                cases::change::end_if_taken_back(
+                    db,
+                    of.kiosk,
+                    submission.case_number,
+                    of.received_at,
+                    policy,
+                )?;
+            }
+            opened.is_none().then_some(QuarantineReason::TokenTaken)
         }
     };
     if let Some(reason) = reason {
@@ -93,7 +105,8 @@ pub fn settle(db: &Connection, opened: &OpenedItem, policy: &SlaPolicy) -> Resul
     quarantine(db, of.row, reason)
 }
 
-/// Takes an item out of the queue, and stores why it is in quarantine; without a reason it became a case.
+/// Takes an item out of the queue, and stores why it is in quarantine; without a reason it became a case, or ended
+/// one.
 pub fn quarantine(db: &Connection, row: i64, reason: Option<QuarantineReason>) -> Result<(), StoreError> {
     db.prepare_cached("delete from ingest_queue where sealed_item = ?1")?.execute([row])?;
     db.prepare_cached(

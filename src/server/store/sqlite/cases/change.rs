@@ -188,8 +188,8 @@ fn touch(db: &Connection, id: CaseId) -> Result<Changed, StoreError> {
     Ok(Changed::Done(version))
 }
 
-/// Closes the open call of a kiosk that its visitor takes back. Does nothing if there is none: staff were faster,
-/// or the call has not arrived.
+/// Closes the open call of a kiosk that its visitor takes back. Does nothing if staff were faster. A call that has
+/// not arrived yet is remembered, and closed when it arrives.
 pub fn take_back(
     db: &Connection,
     kiosk: KioskNumber,
@@ -197,20 +197,35 @@ pub fn take_back(
     at: Timestamp,
     policy: &SlaPolicy,
 ) -> Result<(), StoreError> {
-    let id = db
-        .prepare_cached(
-            "select id from cases where number = ?1 and kiosk = ?2 and kind = ?3 and stage <> ?4",
-        )?
-        .query_row(
-            params![call.to_string(), kiosk.get(), Kind::ServiceRequest.key(), Stage::Closed.key()],
-            |row| row.get(0).map(CaseId),
-        )
+    let found = db
+        .prepare_cached("select id, stage from cases where number = ?1 and kiosk = ?2 and kind = ?3")?
+        .query_row(params![call.to_string(), kiosk.get(), Kind::ServiceRequest.key()], |row| {
+            Ok((CaseId(row.get(0)?), row.get::<_, String>(1)?))
+        })
         .optional()?;
-    let Some(id) = id else { return Ok(()) };
-    let Some(before) = now_of(db, id)? else { return Ok(()) };
+    let Some((id, stage)) = found else {
+        db.prepare_cached("insert or ignore into call_taken_back (kiosk, number) values (?1, ?2)")?
+            .execute(params![kiosk.get(), call.to_string()])?;
+        return Ok(());
+    };
+    let Some(before) = now_of(db, id)?.filter(|_| stage != Stage::Closed.key()) else { return Ok(()) };
     record(db, id, at, Actor::Visitor, CaseEventKind::TakenBack, None, None)?;
     go(db, id, &before, Stage::Closed, at, Actor::Visitor, policy)?;
     touch(db, id).map(|_| ())
+}
+
+/// Closes a case that has just arrived, if it is a call that was taken back before.
+pub fn end_if_taken_back(
+    db: &Connection,
+    kiosk: KioskNumber,
+    call: CaseNumber,
+    at: Timestamp,
+    policy: &SlaPolicy,
+) -> Result<(), StoreError> {
+    let was_taken_back = db
+        .prepare_cached("delete from call_taken_back where kiosk = ?1 and number = ?2")?
+        .execute(params![kiosk.get(), call.to_string()])?;
+    if was_taken_back > 0 { take_back(db, kiosk, call, at, policy) } else { Ok(()) }
 }
 
 /// Applies a reply of the visitor.

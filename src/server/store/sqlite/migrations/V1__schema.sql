@@ -185,6 +185,14 @@ create table cases (
   next_due_at integer
 ) strict;
 create index cases_by_number on cases (number);
+
+-- Calls for help that were taken back before they arrived.
+create table call_taken_back (
+  kiosk integer not null references kiosk (number),
+  number text not null,
+  primary key (kiosk, number)
+) strict, without rowid;
+
 -- The inbox is this index, read from its beginning; each list that can be chosen is one, too.
 create index cases_open on cases (next_due_at is null, next_due_at, id) where stage <> 'closed';
 create index cases_open_kind on cases (kind, next_due_at is null, next_due_at, id) where stage <> 'closed';
