@@ -29,6 +29,8 @@ use crate::store::cases::CaseId;
 const HEAVY: usize = 2;
 /// Permits for parsing batches, which runs off those threads too.
 const BATCHES: usize = 2;
+/// Passwords that are checked, or wait for it, at once. Two at a time take a quarter of a second each.
+const PASSWORD_CHECKS: usize = 32;
 
 /// A running server, as its handlers see it.
 pub struct App {
@@ -46,6 +48,8 @@ pub struct App {
     pub load: LoadShedder,
     /// Enrolment attempts of one address.
     pub enrolments_by_address: RateLimiter<IpAddr>,
+    /// How many passwords are checked, or wait for it, at once.
+    pub password_checks: Semaphore,
     /// Failed sign-ins of one account from one address.
     pub sign_ins_here: RateLimiter<(String, IpAddr)>,
     /// Failed sign-ins of one account, from all addresses together.
@@ -93,6 +97,7 @@ impl App {
             settings,
             forms,
             enrolments_by_address: RateLimiter::new(30, TimeDelta::seconds(10)),
+            password_checks: Semaphore::new(PASSWORD_CHECKS),
             sign_ins_here: RateLimiter::new(5, TimeDelta::minutes(1)),
             sign_ins_of_account: RateLimiter::new(50, TimeDelta::seconds(20)),
             sign_ins_from_address: RateLimiter::new(30, TimeDelta::seconds(20)),

@@ -178,7 +178,9 @@ async fn serve(
     handle: Handle<SocketAddr>,
 ) -> io::Result<()> {
     let service = router::routes(&app).into_make_service_with_connect_info::<SocketAddr>();
-    let mut server = axum_server::from_tcp(listener)?.handle(handle);
+    // The timer of the head begins with its first bytes, this one with the connection: a caller who says nothing is
+    // not kept.
+    let mut server = axum_server::from_tcp(listener)?.handle(handle).first_request_timeout(HEAD);
     server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(HEAD);
     server.http_builder().http2().timer(TokioTimer::new()).keep_alive_interval(Some(HEAD));
     match tls {

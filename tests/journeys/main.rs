@@ -16,6 +16,7 @@ mod nothing_to_read;
 mod offline_then_online;
 mod own_question;
 mod power_cuts;
+mod silent_callers;
 mod simulation;
 mod stage;
 mod turned_away;

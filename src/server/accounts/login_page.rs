@@ -73,34 +73,62 @@ pub async fn sign_in(
 ) -> Response {
     let speech = speech_of_stranger(&app, &headers, words::console_languages());
     let login: String = claimed.login.trim().to_lowercase().chars().take(40).collect();
-    if let Err(wait) = may_try(&app, &login, address) {
-        let minutes = wait.minutes();
+    let wait = |minutes: u32| {
         let refused = speech.n("login.wait", minutes.into());
-        return (StatusCode::TOO_MANY_REQUESTS, page(&app, &speech, &login, Some(refused))).into_response();
+        (StatusCode::TOO_MANY_REQUESTS, page(&app, &speech, &login, Some(refused))).into_response()
+    };
+    // A try is taken before the password is checked, so that many at once are no more than one after the other.
+    if let Err(time) = take_try(&app, &login, address) {
+        return wait(time.minutes());
     }
+    // Checking a password is slow on purpose: a crowd does not wait for it without end.
+    let Ok(_place) = app.password_checks.try_acquire() else {
+        give_back_try(&app, &login, address);
+        return wait(1);
+    };
     match check(&app, &login, claimed.password).await {
-        Ok(Some(staff)) => begin(&app, staff, speech).await,
+        Ok(Some(staff)) => {
+            give_back_try(&app, &login, address);
+            begin(&app, staff, speech).await
+        }
         Ok(None) => {
-            note_failure(&app, &login, address).await;
+            note_failure(&app, &login).await;
             let refused = speech.t("login.refused");
             (StatusCode::UNAUTHORIZED, page(&app, &speech, &login, Some(refused))).into_response()
         }
-        Err(error) => Failure::of_store(error, speech).into_response(),
+        Err(error) => {
+            give_back_try(&app, &login, address);
+            Failure::of_store(error, speech).into_response()
+        }
     }
 }
 
-fn may_try(app: &App, login: &str, address: IpAddr) -> Result<(), Wait> {
-    let now = app.clock.now();
-    app.sign_ins_here.look(&(login.to_owned(), address), now)?;
-    app.sign_ins_of_account.look(&login.to_owned(), now)?;
-    app.sign_ins_from_address.look(&address, now)
+/// Takes a try of each limit, or of none.
+fn take_try(app: &App, login: &str, address: IpAddr) -> Result<(), Wait> {
+    let (now, here) = (app.clock.now(), (login.to_owned(), address));
+    app.sign_ins_here.admit(here.clone(), now)?;
+    if let Err(wait) = app.sign_ins_of_account.admit(login.to_owned(), now) {
+        app.sign_ins_here.give_back(&here);
+        return Err(wait);
+    }
+    if let Err(wait) = app.sign_ins_from_address.admit(address, now) {
+        app.sign_ins_here.give_back(&here);
+        app.sign_ins_of_account.give_back(&here.0);
+        return Err(wait);
+    }
+    Ok(())
 }
 
-async fn note_failure(app: &App, login: &str, address: IpAddr) {
+/// Returns a try whose password was right, or was not checked.
+fn give_back_try(app: &App, login: &str, address: IpAddr) {
+    let here = (login.to_owned(), address);
+    app.sign_ins_here.give_back(&here);
+    app.sign_ins_of_account.give_back(&here.0);
+    app.sign_ins_from_address.give_back(&address);
+}
+
+async fn note_failure(app: &App, login: &str) {
     let now = app.clock.now();
-    let _ = app.sign_ins_here.admit((login.to_owned(), address), now);
-    let _ = app.sign_ins_of_account.admit(login.to_owned(), now);
-    let _ = app.sign_ins_from_address.admit(address, now);
     let who: String = login.chars().filter(|c| !c.is_control()).collect();
     if let Err(error) = app.store.accounts().note_refused_sign_in(who, now).await {
         tracing::warn!(error = &error as &dyn std::error::Error, "a refused sign-in was not noted");

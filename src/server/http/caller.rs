@@ -12,8 +12,10 @@ use crate::app::App;
 
 /// The address that rate limits count by.
 ///
-/// Behind a trusted proxy it is the last address in `X-Forwarded-For` that is not a trusted proxy. An IPv6
-/// caller is counted by its /64, because one household usually gets that much.
+/// Behind a trusted proxy it is the last address in `X-Forwarded-For` that is not a trusted proxy, whether it has a
+/// port or not. What stands left of an entry that cannot be read is not believed, because the caller may have
+/// written it; the proxy itself counts then. An IPv6 caller is counted by its /64, because one household usually
+/// gets that much.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CallerAddress(pub IpAddr);
 
@@ -32,9 +34,24 @@ fn caller(peer: IpAddr, headers: &HeaderMap, proxies: &[IpAddr]) -> IpAddr {
         return peer;
     }
     let lines = headers.get_all("x-forwarded-for").iter().filter_map(|line| line.to_str().ok());
-    let hops: Vec<IpAddr> =
-        lines.flat_map(|line| line.split(',')).filter_map(|hop| hop.trim().parse().ok()).collect();
-    hops.into_iter().rev().find(|hop: &IpAddr| !proxies.contains(hop)).unwrap_or(peer)
+    let hops: Vec<&str> = lines.flat_map(|line| line.split(',')).collect();
+    // From the right: each proxy appends the address that it saw.
+    for hop in hops.into_iter().rev() {
+        match address(hop.trim()) {
+            Some(address) if proxies.contains(&address) => {}
+            Some(address) => return address,
+            None => return peer,
+        }
+    }
+    peer
+}
+
+/// The address of an entry: `203.0.113.9`, `203.0.113.9:4711`, `2001:db8::1`, `[2001:db8::1]`, `[2001:db8::1]:4711`.
+/// An IPv4 address that is written as IPv6 (`::ffff:203.0.113.9`) is IPv4.
+fn address(hop: &str) -> Option<IpAddr> {
+    let bare = hop.strip_prefix('[').and_then(|hop| hop.strip_suffix(']')).unwrap_or(hop);
+    let address = bare.parse::<IpAddr>().ok().or_else(|| Some(hop.parse::<SocketAddr>().ok()?.ip()))?;
+    Some(address.to_canonical())
 }
 
 fn network(address: IpAddr) -> IpAddr {
@@ -59,6 +76,29 @@ mod tests {
         assert_eq!(caller(stranger, &headers, &[proxy]), stranger);
         assert_eq!(caller(proxy, &headers, &[proxy]).to_string(), "198.51.100.8");
         assert_eq!(caller(proxy, &HeaderMap::new(), &[proxy]), proxy);
+    }
+
+    /// A caller cannot choose whom they are counted as.
+    #[test]
+    fn an_entry_that_cannot_be_read_ends_the_belief() {
+        let proxy: IpAddr = "10.0.0.1".parse().unwrap();
+        let counted = |line: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.insert("x-forwarded-for", HeaderValue::from_static(line));
+            caller(proxy, &headers, &[proxy]).to_string()
+        };
+        for (line, wanted) in [
+            ("1.2.3.4, 203.0.113.9:4711", "203.0.113.9"),
+            ("1.2.3.4, [2001:db8::1]:4711, 10.0.0.1", "2001:db8::1"),
+            ("1.2.3.4, [2001:db8::1]", "2001:db8::1"),
+            ("1.2.3.4, ::ffff:203.0.113.9", "203.0.113.9"),
+            ("1.2.3.4, ::ffff:10.0.0.1", "1.2.3.4"),
+            ("1.2.3.4, unknown", "10.0.0.1"),
+            ("1.2.3.4, _hidden, 10.0.0.1", "10.0.0.1"),
+            ("", "10.0.0.1"),
+        ] {
+            assert_eq!(counted(line), wanted, "{line}");
+        }
     }
 
     #[test]

@@ -71,17 +71,6 @@ impl<K: Eq + Hash + Clone> RateLimiter<K> {
             *at -= self.refill;
         }
     }
-
-    /// Whether there is a try left, without taking it.
-    ///
-    /// # Errors
-    /// [`Wait`], until there is one again.
-    pub fn look(&self, key: &K, now: Timestamp) -> Result<(), Wait> {
-        let full_at = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
-        let next = full_at.get(key).map_or(now, |at| (*at).max(now)) + self.refill;
-        let capacity = self.refill * i32::try_from(self.tries).unwrap_or(i32::MAX);
-        if next > now + capacity { Err(Wait(next - now - capacity)) } else { Ok(()) }
-    }
 }
 
 #[cfg(test)]
@@ -99,7 +88,7 @@ mod tests {
             limiter.admit("a", at(0)).unwrap();
         }
         assert_eq!(limiter.admit("a", at(0)).unwrap_err().seconds(), 60);
-        assert_eq!(limiter.look(&"a", at(30)).unwrap_err().seconds(), 30);
+        assert_eq!(limiter.admit("a", at(30)).unwrap_err().seconds(), 30);
         limiter.admit("b", at(0)).unwrap();
         limiter.admit("a", at(60)).unwrap();
         assert!(limiter.admit("a", at(60)).is_err());

@@ -36,6 +36,22 @@ fn guessing_passwords_is_stopped_and_waiting_helps() {
     assert_eq!(guess(PASSWORD), 303);
 }
 
+/// Many at once are no more than one after the other, and the right password is not among those that are checked.
+#[test]
+fn guesses_that_come_together_are_counted() {
+    let mall = Mall::open();
+    let stranger = Reader::stranger(&mall);
+    let guess = |password| stranger.post("/login", &[("login", "admin"), ("password", password)]).status;
+    let mut tried: Vec<u16> = std::thread::scope(|scope| {
+        let guesses: Vec<_> = (0..60).map(|_| scope.spawn(|| guess("wrong password"))).collect();
+        guesses.into_iter().map(|guess| guess.join().unwrap()).collect()
+    });
+    tried.sort_unstable();
+    assert_eq!(tried[..5], [401; 5], "{tried:?}");
+    assert!(tried[5..].iter().all(|status| *status == 429), "{tried:?}");
+    assert_eq!(guess(PASSWORD), 429);
+}
+
 /// Scripts cannot read the session cookie, and signing out ends the session.
 #[test]
 fn a_session_cookie_is_http_only_and_ends() {
