@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use kiosk::shell::{Drawing, Painted, Size};
 use kiosk::view::MapScene;
-use slint::{ComponentHandle, Image, Rgba8Pixel, SharedPixelBuffer, Timer};
+use slint::{ComponentHandle, Image, ModelRc, Rgba8Pixel, SharedPixelBuffer, Timer, VecModel};
 use wayfinding::geometry::Point;
 use wayfinding::venue::FeatureId;
 
@@ -188,6 +188,15 @@ impl Pane {
         let pixels = SharedPixelBuffer::<Rgba8Pixel>::clone_from_slice(&rgba, painted.width, painted.height);
         let part = |at: f64, whole: u32| (at / f64::from(whole.max(1))).clamp(0.0, 1.0);
         let scale = app.window().scale_factor();
+        // Plain casts: parts from 0 to 1.
+        let place = |(name, [left, top, right, bottom]): &(String, [f64; 4])| ui::MapPlaceRow {
+            name: name.as_str().into(),
+            x: *left as f32,
+            y: *top as f32,
+            width: (right - left) as f32,
+            height: (bottom - top) as f32,
+        };
+        let places: Vec<_> = painted.places.iter().map(place).collect();
         // Plain casts: pixels, at most 8192, and parts from 0 to 1.
         let picture = ui::MapPicture {
             picture: Image::from_rgba8_premultiplied(pixels),
@@ -196,6 +205,7 @@ impl Pane {
             centre_x: part(painted.focus.0, painted.width) as f32,
             centre_y: part(painted.focus.1, painted.height) as f32,
             edition: i32::try_from(self.number.get()).unwrap_or_default(),
+            places: ModelRc::new(VecModel::from(places)),
         };
         self.painted.replace(Some(painted));
         (self.set)(app, picture);

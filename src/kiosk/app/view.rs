@@ -37,9 +37,11 @@ pub struct View {
 
 /// Which controls are on the screen, and where. When it changes, other controls lie under the finger than
 /// those that the visitor saw there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scene {
     page: (Discriminant<Page>, Part),
+    /// The number of controls of each item of a form step: a choice may bring more, and move the others.
+    items: Vec<usize>,
     overlay: Option<Discriminant<OverlayView>>,
     typing: bool,
 }
@@ -53,8 +55,13 @@ impl View {
 
 pub(super) fn of(cx: &Cx, idle: IdleState) -> View {
     let overlay = overlay::view(cx, idle);
+    let page = pages::view(cx);
     let scene = Scene {
         page: cx.visit.page().scene(),
+        items: match &page {
+            PageView::Form(form) => form.controls(),
+            _ => Vec::new(),
+        },
         overlay: overlay.as_ref().map(std::mem::discriminant),
         typing: cx.visit.focus.is_some(),
     };
@@ -65,7 +72,7 @@ pub(super) fn of(cx: &Cx, idle: IdleState) -> View {
         contrast: cx.visit.contrast,
         header: header(cx),
         bar: bar(cx),
-        page: pages::view(cx),
+        page,
         keyboard: keyboard::view(&cx.visit, cx.world()),
         overlay,
         scene,

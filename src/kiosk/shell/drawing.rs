@@ -33,6 +33,9 @@ pub struct Painted {
     /// Pixels in a row.
     pub width: u32,
     pub height: u32,
+    /// The places on it, for people who cannot see it: their names, and the boxes around them in parts of its width
+    /// and height (left, top, right, bottom).
+    pub places: Arc<[(String, [f64; 4])]>,
     /// The point to centre when not all of it fits: the pointed place, else the kiosk, else the destination.
     pub focus: (f64, f64),
     picture: Arc<Picture>,
@@ -203,8 +206,15 @@ fn paint(order: &Order, venue: &Venue, spot: &KioskSpot, fonts: &Fonts) -> Drawi
         Some(place) => picture.pixel_of(place.position),
         None => (f64::from(raster.width) / 2.0, f64::from(raster.height) / 2.0),
     };
+    let (width, height) = (raster.width, raster.height);
+    let part = |[left, top, right, bottom]: [f64; 4]| {
+        let (whole_x, whole_y) = (f64::from(width.max(1)), f64::from(height.max(1)));
+        [left / whole_x, top / whole_y, right / whole_x, bottom / whole_y]
+    };
+    let named = |(id, bounds)| Some((venue.place(&id)?.name.get(scene.language).to_owned(), part(bounds)));
+    let places = picture.places().into_iter().filter_map(named).collect();
     Drawing {
-        painted: Painted { width: raster.width, height: raster.height, focus, picture: Arc::new(picture) },
+        painted: Painted { width, height, places, focus, picture: Arc::new(picture) },
         rgba: Arc::new(raster.rgba),
     }
 }

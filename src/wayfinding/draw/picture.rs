@@ -3,6 +3,8 @@
 //! A picture is immutable. It converts between pixels and metres, and is written as SVG or rendered as a
 //! raster on request.
 
+use std::collections::HashSet;
+
 use super::labels::Board;
 use super::model::Item;
 use super::options::DrawOptions;
@@ -72,6 +74,19 @@ impl Picture {
     pub fn place_at(&self, x_px: f64, y_px: f64) -> Option<FeatureId> {
         let touched = Point::new(x_px, y_px);
         self.targets.iter().find(|(shape, _)| shape.contains(touched)).map(|(_, id)| *id)
+    }
+
+    /// Every place that can be touched, once, with the box around its shape: left, top, right and bottom in pixels.
+    /// Parts outside the picture are left out.
+    pub fn places(&self) -> Vec<(FeatureId, [f64; 4])> {
+        let mut known = HashSet::new();
+        let (width, height) = (f64::from(self.size.0), f64::from(self.size.1));
+        let boxed = |(shape, id): &(Rings, FeatureId)| {
+            let (left, top, right, bottom) = shape.bounds();
+            let inside = [left.max(0.0), top.max(0.0), right.min(width), bottom.min(height)];
+            (inside[0] < inside[2] && inside[1] < inside[3]).then_some((*id, inside))
+        };
+        self.targets.iter().filter_map(boxed).filter(|(id, _)| known.insert(*id)).collect()
     }
 
     /// The labels, in the order in which they were placed.

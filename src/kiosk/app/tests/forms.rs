@@ -483,3 +483,19 @@ fn a_sentence_keeps_an_open_keyboard() {
     let ItemAsk::Text { view, .. } = &parts(&app)[0].ask else { panic!("left the page") };
     assert!(view.before.contains("lift"), "{}", view.before);
 }
+
+/// The window is deaf for a moment where a choice brings controls that move the others.
+#[test]
+fn a_choice_that_moves_others_is_another_scene() {
+    for size in TextSize::ALL {
+        let mut app = kiosk();
+        open(&mut app, HomeTile::TellUs, "Complaint");
+        app.handle(OverlayTouch::TextSize(size));
+        let before = app.view().scene;
+        app.handle(pick(0, 2));
+        let after = app.view().scene;
+        assert!(before != after, "{size:?}");
+        app.handle(Arrival::Tick(noon()));
+        assert!(app.view().scene == after, "time moves nothing");
+    }
+}

@@ -18,6 +18,21 @@ pub struct FormView {
     pub privacy: String,
 }
 
+impl FormView {
+    /// The number of controls of each item, from top to bottom.
+    pub fn controls(&self) -> Vec<usize> {
+        let FormStep::Items(items) = &self.step else { return Vec::new() };
+        let of = |item: &ItemView| match &item.ask {
+            ItemAsk::Cards(cards) => cards.len(),
+            ItemAsk::Chips(chips) => chips.len(),
+            ItemAsk::Phrases(phrases) => phrases.len(),
+            ItemAsk::Contact { fields, .. } => 1 + fields.len(),
+            ItemAsk::Faces { .. } | ItemAsk::Scale { .. } | ItemAsk::Text { .. } => 1,
+        };
+        items.iter().map(of).collect()
+    }
+}
+
 /// The questions of a step.
 #[allow(clippy::large_enum_variant, reason = "there is one at a time")]
 #[derive(Clone, PartialEq)]
