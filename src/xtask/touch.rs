@@ -95,7 +95,7 @@ pub struct Finger<'a> {
 }
 
 /// The kiosk takes a second touch at one place for a tremor if it comes earlier.
-const BETWEEN_TOUCHES: Duration = Duration::from_millis(700);
+pub const BETWEEN_TOUCHES: Duration = Duration::from_millis(700);
 /// Touches that are nearer to each other are at one place, in pixels.
 const ONE_PLACE: i32 = 80;
 

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, bail, ensure};
 
 use crate::cargo::{root, target};
-use crate::touch::{Bus, Finger};
+use crate::touch::{BETWEEN_TOUCHES, Bus, Finger};
 
 /// A virtual display that ends when it is dropped.
 pub struct Display {
@@ -259,6 +259,8 @@ pub fn visit(finger: &Finger) -> Result<()> {
     touch("review.send")?;
     // This kiosk has no server, so the receipt has no number.
     see("thanks.stored")?;
+    // The receipt came when the disk answered: a page that comes without a touch is deaf for a moment.
+    std::thread::sleep(BETWEEN_TOUCHES);
     touch("thanks.done")?;
     touch("receipt.again")?;
     see("thanks.stored")?;
