@@ -267,16 +267,14 @@ pub fn visit(finger: &Finger) -> Result<()> {
     touch("bar.home")?;
     touch("tile.tell-us")?;
     touch("lookup.title")?;
-    for (hint, text) in [("lookup.number.hint", "K3-Q22-BF0-6"), ("lookup.code.hint", "7QX4-1MD0")] {
-        touch(hint)?;
-        finger.rest(&word("keyboard.done")?)?;
-        for key in text.chars() {
-            finger.touch(&key.to_string())?;
-        }
+    // The number goes on to the code, and the code to the lookup.
+    finger.rest(&word("keyboard.done")?)?;
+    for key in "K3-Q22-BF0-67QX41MD0".chars() {
+        finger.touch(&key.to_string())?;
     }
-    touch("lookup.look")?;
     // This kiosk has no server to ask.
     see("lookup.no-server")?;
+    std::thread::sleep(BETWEEN_TOUCHES);
     touch("bar.home")?;
     touch("tile.call-staff")?;
     // And none that could call anybody.
