@@ -253,9 +253,6 @@ pub fn visit(finger: &Finger) -> Result<()> {
     point(finger)?;
     touch("pointing.use")?;
     touch("phrase.facilities.1")?;
-    touch("complaint.remedy")?;
-    touch("complaint.remedy.fix")?;
-    touch("form.to-review")?;
     touch("review.send")?;
     // This kiosk has no server, so the receipt has no number.
     see("thanks.stored")?;
