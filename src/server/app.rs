@@ -29,7 +29,7 @@ use crate::store::cases::CaseId;
 const HEAVY: usize = 2;
 /// Permits for parsing batches, which runs off those threads too.
 const BATCHES: usize = 2;
-/// Passwords that are checked, or wait for it, at once. Two at a time take a quarter of a second each.
+/// Passwords that are checked, or wait for it, at once. A check is slow on purpose.
 const PASSWORD_CHECKS: usize = 32;
 
 /// A running server, as its handlers see it.

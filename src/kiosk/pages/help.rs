@@ -2,9 +2,9 @@
 //! danger it shows whom to telephone and the nearest defibrillator, and calls staff with one more touch.
 //!
 //! A call is a submission without answers, saved like any other; in danger it is an urgent request of the form
-//! for services. A kiosk has one call at a time. What the page
-//! says of it is known: that it is stored here, that the server has it, or what staff have done since. Nothing
-//! is promised before the server has the call.
+//! for services. A kiosk has one call at a time; an urgent call may follow a usual one, and both are
+//! taken back together. What the page says of a call is known: that it is stored here, that the server has it,
+//! or what staff have done since. Nothing is promised before the server has the call.
 
 use domain::form::{Answer, Answers, Chosen, FieldKind, Form};
 use domain::kind::Kind;

@@ -37,7 +37,7 @@ pub struct FacesView {
 /// The content of the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RatedView {
-    /// `Thank you for rating`.
+    /// `Thank you for your rating`.
     pub title: String,
     /// Until when the rating can be changed.
     pub text: String,
