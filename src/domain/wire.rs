@@ -45,6 +45,9 @@ pub const GZIP: &str = "gzip";
 pub const WRONG_SIGNATURE: &str = "wrong-signature";
 /// The path of a publication, without its version at the end.
 pub const CONTENT: &str = "/api/v1/kiosk/content/";
+/// The path of the tracking page, without the tracking token at the end. A QR code holds the public URL, this
+/// and the token.
+pub const TRACKING: &str = "/t/";
 /// The path of a content file, without its hash at the end.
 pub const CONTENT_FILES: &str = "/api/v1/kiosk/content/files/";
 
@@ -165,6 +168,10 @@ pub struct Batch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schema(value_type = Option<Value>))]
     pub report: Option<KioskReport>,
+    /// The public URL that the kiosk prints on receipts, as a server told it; none before it is enrolled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(max_length = 2048, example = "https://mall.example"))]
+    pub public_url: Option<String>,
 }
 
 /// What a kiosk says of its content.
@@ -300,6 +307,11 @@ pub struct BatchReply {
     /// The promises to print on receipts from now on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub policy: Option<SlaPolicy>,
+    /// The URL by which people reach the server, to print on receipts from now on: scheme, host and perhaps a port,
+    /// without a slash at the end. The server always says it, because it may have moved since the kiosk enrolled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(example = "https://mall.example"))]
+    pub public_url: Option<String>,
     /// What to show from now on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub content: Option<ContentOffer>,
@@ -337,6 +349,7 @@ impl BatchReply {
             next_poll_s: one_minute(),
             first_contact_s: two_minutes(),
             policy: None,
+            public_url: None,
             content: None,
             contiguous: Vec::new(),
             missing: Vec::new(),

@@ -113,11 +113,6 @@ impl App {
         }
     }
 
-    /// The start of every tracking page's URL. In a QR code the token follows it.
-    pub fn tracking_url(&self) -> String {
-        format!("{}/t/", self.public_url)
-    }
-
     /// Texts and times for a reader of this language, as of now.
     pub fn speech(&self, language: Language) -> Speech {
         Speech::new(&self.words, &self.forms.catalog(), language, self.settings.time_zone, self.clock.now())

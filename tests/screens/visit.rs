@@ -83,7 +83,7 @@ fn store(folder: &Path) -> (Arc<Mutex<Outbox>>, Arc<Mutex<Identity>>) {
         name: "Main entrance".to_owned(),
         token: Secret("token".to_owned()),
         sealing_key: PrivateKey::new(&mut random).public(),
-        tracking_url: TRACKING.to_owned(),
+        public_url: "https://mall.example".to_owned(),
         policy: SlaPolicy::default(),
         content_key: None,
     };

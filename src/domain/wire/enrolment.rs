@@ -44,8 +44,10 @@ pub struct Enrolment {
     /// The server's public key, to which the kiosk seals from now on.
     #[cfg_attr(feature = "schema", schema(value_type = String, format = Byte))]
     pub sealing_key: PublicKey,
-    /// What goes before a tracking token in the QR code, for example `https://mall.example/t/`.
-    pub tracking_url: String,
+    /// The URL by which people reach the server, to print on receipts: scheme, host and perhaps a port, without a
+    /// slash at the end.
+    #[cfg_attr(feature = "schema", schema(example = "https://mall.example"))]
+    pub public_url: String,
     /// The promises to print on receipts.
     #[serde(default)]
     pub policy: SlaPolicy,

@@ -22,7 +22,7 @@ use domain::policy::SlaPolicy;
 use domain::receipt::ReceiptKey;
 use domain::seal::{PrivateKey, PublicKey};
 use domain::signature::SigningKey;
-use domain::wire::{Bytes, Enrolment, EnrolmentRequest, Secret, Signed};
+use domain::wire::{Bytes, Enrolment, EnrolmentRequest, Secret, Signed, TRACKING};
 use zeroize::Zeroize as _;
 
 use self::record::{Enrolled, Keys, Registration};
@@ -223,7 +223,7 @@ impl Identity {
             token: enrolment.token,
             other_token: None,
             sealing_key: enrolment.sealing_key,
-            tracking_url: enrolment.tracking_url,
+            tracking_url: format!("{}{TRACKING}", enrolment.public_url),
             policy: enrolment.policy,
             content_key: enrolment.content_key,
             first_contact_s: None,

@@ -24,7 +24,7 @@ fn an_enrolment() -> Enrolment {
         name: "West entrance".to_owned(),
         token: Secret("token-of-k3".to_owned()),
         sealing_key: PrivateKey::new(&mut ChaCha20Rng::seed_from_u64(1)).public(),
-        tracking_url: "https://mall.example/t/".to_owned(),
+        public_url: "https://mall.example".to_owned(),
         policy: SlaPolicy::default(),
         content_key: None,
     }

@@ -54,7 +54,7 @@ impl Kiosk {
             name: "West".to_owned(),
             token: Secret("token".to_owned()),
             sealing_key: server_key().public(),
-            tracking_url: "https://mall.example/t/".to_owned(),
+            public_url: "https://mall.example".to_owned(),
             policy: SlaPolicy::default(),
             content_key: None,
         };

@@ -70,7 +70,7 @@ pub async fn create(
             name,
             token: Secret(token.reveal()),
             sealing_key: app.sealing_key.public(),
-            tracking_url: app.tracking_url(),
+            public_url: app.public_url.clone(),
             policy: app.settings.policy.clone(),
             content_key: content_key.map(|key| key.to_string()),
         })),

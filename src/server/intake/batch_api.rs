@@ -146,6 +146,7 @@ pub async fn receive(
         limits,
         next_poll_s: app.settings.next_poll_s,
         policy: Some(app.settings.policy.clone()),
+        public_url: Some(app.public_url.clone()),
         ..kept
     };
     Ok(([(header::ACCEPT_ENCODING, GZIP)], Json(reply)))
