@@ -14,6 +14,7 @@ use domain::kind::Kind;
 
 pub use view::View;
 
+use crate::case_lookup::RequestId;
 use crate::effect::{Effect, InputCommand};
 use crate::event::{Arrival, Bar, Event, OverlayTouch, SaveFailed, Touch};
 use crate::outbox::Receipt;
@@ -53,6 +54,13 @@ impl App {
     /// Whether no visitor is there, so that the clock may tick slowly.
     pub fn is_resting(&self) -> bool {
         *self.cx.visit.page() == Page::Attract
+    }
+
+    /// Whether somebody still waits for the answer to this lookup.
+    pub fn awaits(&self, request: RequestId) -> bool {
+        let asked = self.cx.visit.lookup.waiting.map(|(request, _)| request);
+        let about_call = self.cx.call.as_ref().and_then(|call| call.question());
+        [asked, about_call].contains(&Some(request))
     }
 
     /// The routes from this kiosk, once they are computed.

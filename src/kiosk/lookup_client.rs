@@ -1,22 +1,25 @@
 //! The case lookup: asks the server for the status of a visitor's case.
 //!
-//! It sends one request on the caller's thread, with a timeout of ten seconds. Neither the request nor the
-//! reply is stored. The log records only that a request failed.
+//! Each question is a task on the network's thread, with a timeout of ten seconds and a connection of its own,
+//! so that nothing of it stays. Neither the request nor the reply is stored. The log records only that a request
+//! failed.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use domain::language::Language;
 use domain::wire::{CaseStatus, Secret, StatusRequest};
-use zeroize::Zeroize as _;
 
 use crate::case_lookup::{LookupError, PATIENCE_S, ReceiptProof};
 use crate::identity::Identity;
 use crate::lock::lock;
-use crate::net::{Client, ProxyAddress, RequestError, Roots, ServerAddress, Timeouts};
+use crate::net::network::Pending;
+use crate::net::{Client, Network, ProxyAddress, RequestError, Roots, ServerAddress, Timeouts};
 
 /// Sends lookups to the server.
 pub struct LookupClient {
+    /// The network that it sends through.
+    pub network: Network,
     /// The server; without one, the server of the enrolment.
     pub server: Option<ServerAddress>,
     /// A proxy between the kiosk and the server.
@@ -30,19 +33,23 @@ pub struct LookupClient {
 }
 
 impl LookupClient {
-    /// Sends the request and waits for the reply.
+    /// Sends the request; `answer` gets the reply, or the reason that the page shows to the visitor, on the
+    /// network's thread. Dropping the [`Pending`] cancels the request.
     ///
     /// # Errors
-    /// [`LookupError`]: the reason, which the page shows to the visitor.
-    pub fn ask(&self, proof: &ReceiptProof, language: Language) -> Result<CaseStatus, LookupError> {
+    /// [`LookupError::NoServer`]: nobody can be asked.
+    pub(crate) fn ask(
+        &self,
+        proof: &ReceiptProof,
+        language: Language,
+        answer: impl FnOnce(Result<CaseStatus, LookupError>) + Send + 'static,
+    ) -> Result<Pending, LookupError> {
         let (server, token) = self.server_and_token().ok_or(LookupError::NoServer)?;
         let total = Duration::from_secs(PATIENCE_S.into());
         let (proxy, timeouts) = (self.proxy.as_ref(), Timeouts { connect: total / 2, total });
-        let client = Client::new(server, proxy, &self.roots, timeouts, &self.software);
-        let mut request = request(proof, language);
-        let status = client.case_status(&token, &request);
-        request.zeroize();
-        status.map_err(|error| lookup_error(&error))
+        let client = Client::new(&self.network, server, proxy, &self.roots, timeouts, &self.software);
+        let status = client.case_status(&token, request(proof, language));
+        Ok(self.network.spawn(total, status, move |status| answer(status.map_err(|why| lookup_error(&why)))))
     }
 
     fn server_and_token(&self) -> Option<(ServerAddress, Secret)> {

@@ -4,19 +4,13 @@
 
 use domain::receipt::TrackingToken;
 
-use crate::testing::{Mall, PASSWORD, TestKiosk, a_complaint};
+use crate::testing::{Mall, PASSWORD, Reply, TestKiosk, a_complaint, fetch};
 
 /// A client with one cookie and one language.
 pub struct Reader<'a> {
     pub mall: &'a Mall,
     pub cookie: String,
     pub language: &'static str,
-}
-
-pub struct Page {
-    pub status: u16,
-    pub text: String,
-    pub headers: ureq::http::HeaderMap,
 }
 
 impl<'a> Reader<'a> {
@@ -33,15 +27,15 @@ impl<'a> Reader<'a> {
         reader
     }
 
-    pub fn get(&self, path: &str) -> Page {
+    pub fn get(&self, path: &str) -> Reply {
         let request = self.mall.agent.get(self.mall.url(path)).header("cookie", &self.cookie);
-        page(request.header("accept-language", self.language).call().unwrap())
+        fetch(request.header("accept-language", self.language))
     }
 
-    pub fn post(&self, path: &str, form: &[(&str, &str)]) -> Page {
+    pub fn post(&self, path: &str, form: &[(&str, &str)]) -> Reply {
         let request = self.mall.agent.post(self.mall.url(path)).header("cookie", &self.cookie);
         let request = request.header("accept-language", self.language);
-        page(request.send_form(form.iter().copied()).unwrap())
+        fetch(request.form(form))
     }
 
     /// The addresses in the navigation of the console: every page that this reader may open.
@@ -64,14 +58,6 @@ impl<'a> Reader<'a> {
             text.split(&mark).nth(1).unwrap().split('"').next().unwrap().to_owned()
         };
         (field("version"), field("seen"))
-    }
-}
-
-pub fn page(mut response: ureq::http::Response<ureq::Body>) -> Page {
-    Page {
-        status: response.status().as_u16(),
-        headers: response.headers().clone(),
-        text: response.body_mut().read_to_string().unwrap(),
     }
 }
 

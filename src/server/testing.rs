@@ -17,6 +17,10 @@ use domain::wire::{
     BATCH, BATCH_SIGNATURE, Batch, BatchReply, Bytes, ENROLMENT_SIGNATURE, ENROLMENTS, Enrolment,
     EnrolmentRequest, ItemStatus, Problem, SealedItem, Secret, Signed,
 };
+use reqwest::blocking::RequestBuilder;
+use reqwest::header::HeaderMap;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject as _;
 use server::admin::Admin;
 use server::secret::Password;
 use server::store::accounts::Role;
@@ -30,7 +34,7 @@ const MORNING: i64 = 1_795_226_400;
 pub struct Mall {
     pub running: Running,
     pub place: tempfile::TempDir,
-    pub agent: ureq::Agent,
+    pub agent: reqwest::blocking::Client,
     clock: Arc<AtomicI64>,
     random: Random,
 }
@@ -101,10 +105,10 @@ impl Mall {
     pub fn enrol(&self, request: &EnrolmentRequest) -> Result<Enrolment, (u16, Problem)> {
         let Signed { body, signature } = Signed::enrolment(request, &signing_key(request.receipt_key.0[0]));
         let request = self.agent.post(self.url(ENROLMENTS)).header(ENROLMENT_SIGNATURE, signature);
-        let mut reply = request.content_type("application/json").send(&body[..]).unwrap();
-        match reply.status().as_u16() {
-            200 => Ok(reply.body_mut().read_json().unwrap()),
-            status => Err((status, reply.body_mut().read_json().unwrap())),
+        let reply = fetch(request.header("content-type", "application/json").body(body.to_vec()));
+        match reply.status {
+            200 => Ok(serde_json::from_str(&reply.text).unwrap()),
+            status => Err((status, serde_json::from_str(&reply.text).unwrap())),
         }
     }
 
@@ -129,8 +133,8 @@ impl Mall {
         let bearer = format!("Bearer {}", kiosk.token);
         let request = self.agent.post(self.url(BATCH)).header("authorization", bearer);
         let request = request.header(BATCH_SIGNATURE, kiosk.sign(body));
-        let mut reply = request.content_type("application/json").send(body).unwrap();
-        (reply.status().as_u16(), reply.body_mut().read_to_string().unwrap())
+        let reply = fetch(request.header("content-type", "application/json").body(body.to_owned()));
+        (reply.status, reply.text)
     }
 
     pub fn send(&self, kiosk: &TestKiosk, items: &[SealedItem]) -> BatchReply {
@@ -155,16 +159,38 @@ pub fn clock(now: &Arc<AtomicI64>) -> Clock {
     Clock::new(move || Timestamp::from_timestamp(now.load(Ordering::SeqCst), 0).unwrap())
 }
 
-fn agent(ca: &str) -> ureq::Agent {
-    let ca = ureq::tls::Certificate::from_pem(ca.as_bytes()).unwrap();
-    let tls = ureq::tls::TlsConfig::builder().root_certs(ureq::tls::RootCerts::new_with_certs(&[ca]));
-    ureq::Agent::config_builder()
-        .tls_config(tls.build())
-        .http_status_as_error(false)
-        .max_redirects(0)
-        .timeout_global(Some(Duration::from_secs(20)))
-        .build()
-        .into()
+/// A client that trusts only this root, and follows no redirect.
+fn agent(ca: &str) -> reqwest::blocking::Client {
+    let mut roots = rustls::RootCertStore::empty();
+    roots.add(CertificateDer::from_pem_slice(ca.as_bytes()).unwrap()).unwrap();
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let tls = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    let client = reqwest::blocking::Client::builder()
+        .tls_backend_preconfigured(tls)
+        .no_proxy()
+        .redirect(reqwest::redirect::Policy::none())
+        .timeout(Duration::from_secs(20));
+    outside(|| client.build()).unwrap()
+}
+
+/// A reply, read to its end.
+pub struct Reply {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub text: String,
+}
+
+/// Sends a request and reads the reply.
+pub fn fetch(request: RequestBuilder) -> Reply {
+    outside(|| {
+        let response = request.send().unwrap();
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        Reply { status, headers, text: response.text().unwrap() }
+    })
 }
 
 /// The signing key of the kiosk with this receipt key.

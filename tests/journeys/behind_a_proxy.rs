@@ -3,6 +3,7 @@
 
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::process::Command;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
 use kiosk::net::ProxyAddress;
@@ -76,6 +77,23 @@ fn everything_goes_through_the_proxy() {
     mall.has_exactly(number, &kiosk.sent);
     let heard = proxy.heard.recv_timeout(PATIENCE).unwrap();
     assert!(heard.starts_with(&format!("CONNECT {} ", mall.socket())), "{heard}");
+}
+
+/// Only the settings name a proxy: what a shell left in the environment is for other programs.
+#[test]
+fn a_proxy_in_the_environment_is_ignored() {
+    let mall = Mall::open();
+    let proxy = Proxy::open();
+    let (number, code) = mall.expect_kiosk();
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_journey-kiosk"));
+    command.arg(folder.path()).args(["send", mall.address().as_str()]).arg(mall.ca()).arg(&code);
+    for name in ["http_proxy", "https_proxy", "all_proxy"] {
+        let address = format!("http://kiosk:secret@{}", proxy.address);
+        command.env(name, &address).env(name.to_uppercase(), &address);
+    }
+    assert!(command.status().unwrap().success());
+    assert_eq!((mall.count(number), proxy.heard.try_recv().ok()), (0, None));
 }
 
 /// A proxy that refuses the kiosk only delays its submissions.

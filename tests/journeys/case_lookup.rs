@@ -7,12 +7,12 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 
 use domain::language::Language;
-use kiosk::event::{Bar, Key, OverlayTouch, Touch};
+use kiosk::event::{Bar, Event, Key, OverlayTouch, Touch};
 use kiosk::lookup_client::LookupClient;
 use kiosk::outbox::Receipt;
 use kiosk::pages::PageView;
 use kiosk::pages::attract::AttractTouch;
-use kiosk::pages::case_status::CaseStatusView;
+use kiosk::pages::case_status::{CaseStatusTouch, CaseStatusView};
 use kiosk::pages::home::{HomeTile, HomeTouch};
 use kiosk::pages::lookup::LookupView;
 use kiosk::pages::menu::MenuTouch;
@@ -22,7 +22,7 @@ use kiosk::world::{Pinyin, World};
 
 use crate::stage::PATIENCE;
 use crate::stage::kiosk::Kiosk;
-use crate::stage::line::Line;
+use crate::stage::line::{Line, Mishap};
 use crate::stage::mall::{Mall, at};
 use crate::stage::staff::answer;
 
@@ -210,6 +210,22 @@ fn a_lookup_without_network_can_be_repeated() {
     let mut visit = Visit::at(&stranger, Some(stranger.lookup(&mall, mall.address())));
     visit.ask(&number, &code);
     assert_eq!(visit.trouble(), "This kiosk can't look up cases", "the server does not know it");
+}
+
+/// Whoever gives up, or leaves, leaves nothing behind that waits.
+#[test]
+fn giving_up_a_lookup_ends_its_connection() {
+    let mall = Mall::open();
+    let (there, receipt) = two_kiosks(&mall);
+    for leave in [Event::from(CaseStatusTouch::GiveUp), OverlayTouch::Finish.into()] {
+        let line = Line::to(mall.socket());
+        line.expect([Mishap::ReplyHeld]);
+        let mut visit = Visit::at(&there, Some(there.lookup(&mall, at(line.socket()))));
+        visit.type_in(Field::CaseNumber, receipt.tracking_url.as_ref().unwrap());
+        assert_eq!(line.happened(), Mishap::ReplyHeld);
+        visit.shell.handle(leave);
+        line.until_released();
+    }
 }
 
 /// After the visit no file and no log contains what was looked up.

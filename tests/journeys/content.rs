@@ -165,6 +165,19 @@ fn a_stalled_download_delays_nothing_else() {
     kiosk.tell();
     kiosk.drained();
     courier.confirm();
-    assert_eq!(line.released(), 0, "the download has ended before");
+    assert!(!line.is_released(), "the download has ended before");
     line.unplug();
+}
+
+#[test]
+fn the_end_of_sync_cancels_a_download() {
+    let mall = Mall::open();
+    let operator = Operator::of(&mall);
+    let line = Line::to(mall.socket());
+    let (mut kiosk, _courier) = connected(&mall, at(line.socket()));
+    line.holds_after(250_000);
+    operator.publishes(&mall);
+    assert_eq!(line.happened(), Mishap::DownloadHeld);
+    kiosk.go_offline();
+    line.until_released();
 }

@@ -53,6 +53,24 @@ fn a_revoked_kiosk_collects_until_enrolled_again() {
     mall.has_exactly(number, &kiosk.sent);
 }
 
+/// The server gets another name in the town, and no kiosk has to be enrolled again.
+#[test]
+fn receipts_lead_to_where_the_server_moved() {
+    let mut mall = Mall::open();
+    let (mut kiosk, _) = Kiosk::at_home(&mall);
+    let before = kiosk.tell().tracking_url.unwrap();
+    mall.moves_to("https://feedback.mall.example");
+    kiosk.drained();
+    let moved = kiosk.tell().tracking_url.unwrap();
+    assert!(!before.starts_with("https://feedback"), "{before}");
+    assert!(moved.starts_with("https://feedback.mall.example/t/"), "{moved}");
+    kiosk.drained();
+    let mut kiosk = kiosk.restart();
+    assert_eq!(kiosk.identity().public_url(), Some("https://feedback.mall.example"));
+    let later = kiosk.tell().tracking_url.unwrap();
+    assert!(later.starts_with("https://feedback.mall.example/t/"), "{later}");
+}
+
 /// An enrolment code that is wrong or used up changes nothing.
 #[test]
 fn a_useless_code_changes_nothing() {

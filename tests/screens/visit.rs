@@ -18,7 +18,7 @@ use i_slint_backend_testing::{ElementHandle, ElementQuery};
 use kiosk::event::{Arrival, Event, Link};
 use kiosk::identity::Identity;
 use kiosk::lookup_client::LookupClient;
-use kiosk::net::Roots;
+use kiosk::net::{Network, Roots};
 use kiosk::outbox::Outbox;
 use kiosk::shell::{Parts, Shell};
 use kiosk::world::{Pinyin, World};
@@ -117,6 +117,7 @@ impl Kiosk {
         // Nothing answers there: each test supplies the server's replies.
         let silent = TcpListener::bind("127.0.0.1:0").unwrap();
         let lookup = store.as_ref().map(|(_, identity)| LookupClient {
+            network: Network::start().unwrap(),
             server: format!("https://{}", silent.local_addr().unwrap()).parse().ok(),
             proxy: None,
             roots: Roots::web_pki(),

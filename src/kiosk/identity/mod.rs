@@ -25,6 +25,8 @@ use domain::signature::SigningKey;
 use domain::wire::{Bytes, Enrolment, EnrolmentRequest, Secret, Signed, TRACKING};
 use zeroize::Zeroize as _;
 
+use crate::net::PublicUrl;
+
 use self::record::{Enrolled, Keys, Registration};
 
 pub use error::Error;
@@ -139,6 +141,11 @@ impl Identity {
         self.enrolled().map(|e| e.tracking_url.as_str())
     }
 
+    /// The same without the path of the tracking page.
+    pub fn public_url(&self) -> Option<&str> {
+        self.tracking_url().map(|url| url.strip_suffix(TRACKING).unwrap_or(url))
+    }
+
     /// The server that enrolled this kiosk.
     pub fn server(&self) -> Option<&str> {
         self.enrolled().map(|e| e.server.as_str())
@@ -246,6 +253,20 @@ impl Identity {
             return Ok(());
         }
         *policy = new;
+        self.save(&self.registration, self.epoch)
+    }
+
+    /// Records the public URL for receipts, if it differs.
+    ///
+    /// # Errors
+    /// [`Error`]; the new URL then applies only until the program ends.
+    pub fn set_public_url(&mut self, new: &PublicUrl) -> Result<(), Error> {
+        let Registration::Enrolled(enrolled) = &mut self.registration else { return Ok(()) };
+        let tracking_url = format!("{}{TRACKING}", new.as_str());
+        if enrolled.tracking_url == tracking_url {
+            return Ok(());
+        }
+        enrolled.tracking_url = tracking_url;
         self.save(&self.registration, self.epoch)
     }
 

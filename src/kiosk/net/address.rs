@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use ureq::http::Uri;
+use reqwest::{Proxy, Url};
 
 /// The address of a server, without a slash at its end.
 ///
@@ -39,28 +39,76 @@ impl FromStr for ServerAddress {
 
     fn from_str(text: &str) -> Result<Self, NoServerAddress> {
         let shape = || NoServerAddress::Shape(text.to_owned());
-        let plain = text.trim().trim_end_matches('/');
-        let uri: Uri = plain.parse().map_err(|_| shape())?;
-        let authority = uri.authority().ok_or_else(shape)?;
-        let named = authority.as_str().contains('@') || plain.contains(['?', '#']);
-        if named || authority.host().is_empty() {
-            return Err(shape());
+        let url = http_url(text.trim()).filter(is_plain).ok_or_else(shape)?;
+        let is_here = url.host_str().is_some_and(|host| ["localhost", "127.0.0.1", "[::1]"].contains(&host));
+        if url.scheme() == "http" && !is_here {
+            return Err(NoServerAddress::Unprotected(text.to_owned()));
         }
-        let is_here = ["localhost", "127.0.0.1", "[::1]"].contains(&authority.host());
-        match uri.scheme_str() {
-            Some("https") => Ok(Self(plain.to_owned())),
-            Some("http") if is_here => Ok(Self(plain.to_owned())),
-            Some("http") => Err(NoServerAddress::Unprotected(text.to_owned())),
-            _ => Err(shape()),
-        }
+        Ok(Self(url.as_str().trim_end_matches('/').to_owned()))
     }
+}
+
+/// The URL by which people reach the server, as a QR code begins; without a slash at its end.
+///
+/// Invariant: `http` or `https`, with a host; no name, password, query or fragment; at most 200 bytes, so that a
+/// QR code with it stays easy to scan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublicUrl(String);
+
+/// The text is not a public URL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("it is not a URL that people can open, such as https://mall.example")]
+pub struct NoPublicUrl;
+
+const MAX_PUBLIC_URL_BYTES: usize = 200;
+
+impl PublicUrl {
+    /// The URL itself.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for PublicUrl {
+    type Err = NoPublicUrl;
+
+    fn from_str(text: &str) -> Result<Self, NoPublicUrl> {
+        let url = http_url(text).filter(is_plain).ok_or(NoPublicUrl)?;
+        let text = url.as_str().trim_end_matches('/');
+        if text.len() > MAX_PUBLIC_URL_BYTES {
+            return Err(NoPublicUrl);
+        }
+        Ok(Self(text.to_owned()))
+    }
+}
+
+/// Whether a URL has no name, password, query or fragment.
+fn is_plain(url: &Url) -> bool {
+    let has_name = !url.username().is_empty() || url.password().is_some();
+    !has_name && url.query().is_none() && url.fragment().is_none()
+}
+
+/// An `http` or `https` URL with a host. [`Url`] alone would take `https:mall`, `https:///mall` and inner
+/// white space for one.
+fn http_url(text: &str) -> Option<Url> {
+    let (scheme, rest) = text.split_once("://")?;
+    let is_http = ["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known));
+    let is_odd = rest.starts_with('/') || rest.contains(|c: char| c.is_whitespace() || c == '\\');
+    Url::parse(text).ok().filter(|_| is_http && !is_odd)
 }
 
 /// A proxy in front of the server, used with `CONNECT`, so that the traffic stays encrypted.
 ///
 /// Invariant: `http` or `https`, with a host. It may contain a name and a password, which are never printed.
 #[derive(Clone, PartialEq, Eq)]
-pub struct ProxyAddress(pub(super) ureq::Proxy);
+pub struct ProxyAddress(Url);
+
+impl ProxyAddress {
+    /// The proxy for requests to an `https` server.
+    pub(super) fn proxy(&self) -> Proxy {
+        Proxy::https(self.0.clone()).expect("the address was checked when it was read")
+    }
+}
 
 /// The text is not a proxy address. The error does not repeat it, because it may contain a password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -73,18 +121,16 @@ impl FromStr for ProxyAddress {
     type Err = NoProxyAddress;
 
     fn from_str(text: &str) -> Result<Self, NoProxyAddress> {
-        let text = text.trim();
-        let scheme = text.split_once("://").map(|(scheme, _)| scheme);
-        if !matches!(scheme, Some("http" | "https")) {
-            return Err(NoProxyAddress);
-        }
-        ureq::Proxy::new(text).map(Self).map_err(|_| NoProxyAddress)
+        let url = http_url(text.trim()).ok_or(NoProxyAddress)?;
+        Proxy::https(url.clone()).map_err(|_| NoProxyAddress)?;
+        Ok(Self(url))
     }
 }
 
 impl fmt::Debug for ProxyAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "ProxyAddress({}:{})", self.0.host(), self.0.port())
+        let port = self.0.port_or_known_default().unwrap_or_default();
+        write!(f, "ProxyAddress({}:{port})", self.0.host_str().unwrap_or_default())
     }
 }
 
@@ -129,10 +175,35 @@ mod tests {
     }
 
     #[test]
-    fn malformed_addresses_are_refused() {
-        for wrong in
-            ["", "mall", "https://", "ftp://mall", "https://me:pw@mall", "https://mall?x", "https://mall#x"]
+    fn a_public_url_is_short_and_plain() {
+        let read = |text: &str| text.parse::<PublicUrl>().map(|url| url.0);
+        assert_eq!(read("https://mall.example/"), Ok("https://mall.example".to_owned()));
+        assert_eq!(
+            read("http://192.168.1.5:8080/galleria"),
+            Ok("http://192.168.1.5:8080/galleria".to_owned())
+        );
+        let long = format!("https://mall.example/{}", "a".repeat(200));
+        for wrong in ["", "mall", "javascript:alert(1)", "https://me@mall", "https://mall/?q", long.as_str()]
         {
+            assert_eq!(read(wrong), Err(NoPublicUrl), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn malformed_addresses_are_refused() {
+        for wrong in [
+            "",
+            "mall",
+            "https:mall",
+            "https://",
+            "https:///mall",
+            "ftp://mall",
+            "https://me:pw@mall",
+            "https://mall?x",
+            "https://mall#x",
+            "https://the mall",
+            "https://999.1.1.1",
+        ] {
             assert!(wrong.parse::<ServerAddress>().is_err(), "{wrong}");
         }
     }

@@ -4,70 +4,28 @@
 //! support for it (RFC 7694). Once a compressed batch is refused, none is compressed until the program
 //! restarts.
 
-use std::io::{self, Read, Write as _};
-use std::path::{Path, PathBuf};
+use std::io::Write as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use ::bytes::Bytes;
 use domain::content::{ContentVersion, FileHash};
 use domain::wire::{
     BATCH, BATCH_SIGNATURE, BatchReply, CASE_STATUS, CONTENT, CONTENT_FILES, CaseStatus, ENROLMENT_SIGNATURE,
     ENROLMENTS, Enrolment, GZIP, Secret, Signed, SignedManifest, StatusRequest,
 };
 use flate2::write::GzEncoder;
-use ureq::http::{HeaderMap, HeaderValue, StatusCode, header};
-use ureq::tls::{PemItem, RootCerts, TlsConfig, TlsProvider};
-use ureq::typestate::WithBody;
-use ureq::{Agent, RequestBuilder, http};
+use reqwest::header::{self, HeaderMap, HeaderValue};
+use reqwest::{RequestBuilder, StatusCode};
+use tokio_util::sync::CancellationToken;
 use zeroize::{Zeroize as _, Zeroizing};
 
 use super::address::{ProxyAddress, ServerAddress};
-use super::response::{RequestError, Response};
-use crate::log::one_line;
-
-/// The root certificates that are trusted.
-#[derive(Clone, Debug)]
-pub struct Roots(RootCerts);
-
-/// Why a file of root certificates cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum RootsError {
-    /// It cannot be read.
-    #[error("{} cannot be read", path.display())]
-    Io {
-        path: PathBuf,
-        /// The error of the operating system.
-        source: io::Error,
-    },
-    /// It is not a PEM file, or contains no certificate.
-    #[error("{} holds no certificate in PEM", .0.display())]
-    NoCertificate(PathBuf),
-}
-
-impl Roots {
-    pub fn web_pki() -> Self {
-        Self(RootCerts::WebPki)
-    }
-
-    /// Reads a PEM file with one certificate or several.
-    ///
-    /// # Errors
-    /// [`RootsError`].
-    pub fn from_file(path: &Path) -> Result<Self, RootsError> {
-        let pem = std::fs::read(path).map_err(|source| RootsError::Io { path: path.to_owned(), source })?;
-        let certificates: Vec<_> = ureq::tls::parse_pem(&pem)
-            .filter_map(|item| match item {
-                Ok(PemItem::Certificate(certificate)) => Some(certificate),
-                _ => None,
-            })
-            .collect();
-        if certificates.is_empty() {
-            return Err(RootsError::NoCertificate(path.to_owned()));
-        }
-        Ok(Self(RootCerts::from(certificates)))
-    }
-}
+use super::download::Download;
+use super::network::Network;
+use super::response::{RequestError, Response, causes};
+use super::roots::Roots;
 
 /// How long each part of a request may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,7 +43,7 @@ impl Default for Timeouts {
 }
 
 /// A longer reply is invalid.
-const MAX_REPLY_BYTES: u64 = 2 * 1024 * 1024;
+const MAX_REPLY_BYTES: usize = 2 * 1024 * 1024;
 
 /// A shorter batch fits into one packet uncompressed.
 const MIN_COMPRESSED_BYTES: usize = 1200;
@@ -93,10 +51,19 @@ const MIN_COMPRESSED_BYTES: usize = 1200;
 /// The timeout for a content file. Bytes that arrived before it are kept, and the download resumes later.
 const FILE_TIMEOUT: Duration = Duration::from_secs(10 * 60);
 
+/// The longest pause between two parts of a reply.
+const READ_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Long enough to reuse the connection between the batches of a backlog, short enough to avoid dead
+/// connections.
+const MAX_IDLE: Duration = Duration::from_secs(3);
+
 /// Sends requests to one server. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
-    agent: Agent,
+    http: reqwest::Client,
+    network: Network,
+    stop: CancellationToken,
     timeout: Duration,
     server: ServerAddress,
     compression: Arc<Compression>,
@@ -105,34 +72,45 @@ pub struct Client {
 impl Client {
     /// A client for `server`, directly or through a proxy. Nothing is sent yet.
     pub fn new(
+        network: &Network,
         server: ServerAddress,
         proxy: Option<&ProxyAddress>,
         roots: &Roots,
         timeouts: Timeouts,
         software: &str,
     ) -> Self {
-        let tls = TlsConfig::builder()
-            .provider(TlsProvider::Rustls)
-            .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::ring::default_provider()))
-            .root_certs(roots.0.clone())
-            .build();
-        let config = Agent::config_builder()
-            .tls_config(tls)
-            .http_status_as_error(false)
+        let mut http = reqwest::Client::builder()
+            .tls_backend_preconfigured(roots.tls())
+            // The server takes whoever offers HTTP/2 for a person with a browser.
+            .http1_only()
             // A redirect could send the token to another server.
-            .max_redirects(0)
-            .max_redirects_will_error(false)
-            .proxy(proxy.map(|proxy| proxy.0.clone()))
-            .user_agent(format!("galleria-kiosk/{software}"))
-            .timeout_connect(Some(timeouts.connect))
-            .timeout_resolve(Some(timeouts.connect))
-            .timeout_global(Some(timeouts.total))
-            // Long enough to reuse the connection between the batches of a backlog, short enough to avoid
-            // dead connections.
-            .max_idle_age(Duration::from_secs(3))
-            .build();
-        let compression = Arc::default();
-        Self { agent: Agent::new_with_config(config), timeout: timeouts.total, server, compression }
+            .redirect(reqwest::redirect::Policy::none())
+            .referer(false)
+            // Sync decides when a request is sent again.
+            .retry(reqwest::retry::never())
+            // The environment names no proxy; only the settings do.
+            .no_proxy()
+            .user_agent(software)
+            .connect_timeout(timeouts.connect)
+            .read_timeout(READ_TIMEOUT.min(timeouts.total))
+            .pool_idle_timeout(MAX_IDLE)
+            .pool_max_idle_per_host(1);
+        if let Some(proxy) = proxy {
+            http = http.proxy(proxy.proxy());
+        }
+        Self {
+            http: http.build().expect("the TLS settings are of the library that the client is built with"),
+            network: network.clone(),
+            stop: CancellationToken::new(),
+            timeout: timeouts.total,
+            server,
+            compression: Arc::default(),
+        }
+    }
+
+    /// Cancelling this ends every running and later request of this client and its clones at once.
+    pub(crate) fn stop(&self) -> CancellationToken {
+        self.stop.clone()
     }
 
     /// The server's address.
@@ -146,7 +124,7 @@ impl Client {
     /// [`RequestError`].
     pub fn enrol(&self, request: &Signed) -> Result<Enrolment, RequestError> {
         let post = self.post(ENROLMENTS, None).header(ENROLMENT_SIGNATURE, &request.signature);
-        let reply = exchange(post, &request.body).and_then(|(response, _)| response.read());
+        let reply = self.exchange(post, request.body.clone()).and_then(|(response, _)| response.read());
         reply.inspect_err(|error| error.log("the enrolment"))
     }
 
@@ -157,9 +135,10 @@ impl Client {
     pub fn send_batch(&self, token: &Secret, batch: &Signed) -> Result<BatchReply, RequestError> {
         let post = self.post(BATCH, Some(token)).header(BATCH_SIGNATURE, &batch.signature);
         let compressed = if self.compression.is_on() { compressed(&batch.body) } else { None };
-        let exchanged = match &compressed {
-            Some(body) => exchange(post.header(header::CONTENT_ENCODING, GZIP), body),
-            None => exchange(post, &batch.body),
+        let is_compressed = compressed.is_some();
+        let exchanged = match compressed {
+            Some(body) => self.exchange(post.header(header::CONTENT_ENCODING, GZIP), body),
+            None => self.exchange(post, batch.body.clone()),
         };
         let reply = match exchanged {
             Ok((response, headers)) => {
@@ -173,7 +152,7 @@ impl Client {
             }
         };
         reply.inspect_err(|error| error.log("the batch")).map_err(|error| match error {
-            RequestError::Status { status, .. } if compressed.is_some() && error.is_about_the_body() => {
+            RequestError::Status { status, .. } if is_compressed && error.is_about_the_body() => {
                 self.compression.refused();
                 RequestError::CompressedBody { status }
             }
@@ -181,18 +160,28 @@ impl Client {
         })
     }
 
-    /// The status of a case, for a visitor with its receipt.
+    /// The status of a case, for a visitor with its receipt. When the request is dropped, what it holds is
+    /// overwritten.
     ///
     /// # Errors
     /// [`RequestError`].
-    pub fn case_status(&self, token: &Secret, request: &StatusRequest) -> Result<CaseStatus, RequestError> {
-        let body = Zeroizing::new(serde_json::to_vec(request).expect("wire forms are plain data"));
-        let reply = exchange(self.post(CASE_STATUS, Some(token)), &body).and_then(|(mut response, _)| {
-            let status = response.read();
-            response.body.zeroize();
-            status
-        });
-        reply.inspect_err(|error| error.log("a case lookup"))
+    pub(crate) fn case_status(
+        &self,
+        token: &Secret,
+        request: StatusRequest,
+    ) -> impl Future<Output = Result<CaseStatus, RequestError>> + use<> {
+        let body = Zeroizing::new(serde_json::to_vec(&request).expect("wire forms are plain data"));
+        let mut request = request;
+        request.zeroize();
+        let post = self.post(CASE_STATUS, Some(token)).body(Bytes::from_owner(body));
+        async move {
+            let reply = exchange(post).await.and_then(|(mut response, _)| {
+                let status = response.read();
+                response.body.zeroize();
+                status
+            });
+            reply.inspect_err(|error| error.log("a case lookup"))
+        }
     }
 
     /// The signed manifest of a publication.
@@ -200,54 +189,55 @@ impl Client {
     /// # Errors
     /// [`RequestError`].
     pub fn manifest(&self, token: &Secret, version: ContentVersion) -> Result<SignedManifest, RequestError> {
-        let response = self.get(token, &format!("{CONTENT}{version}"), None, self.timeout)?;
-        let body = response.into_body().into_with_config().limit(MAX_REPLY_BYTES).read_to_vec();
-        let body = body.map_err(|cause| RequestError::InvalidReply(cause.to_string()))?;
-        serde_json::from_slice(&body).map_err(|cause| RequestError::InvalidReply(cause.to_string()))
+        let get = self.get(token, &format!("{CONTENT}{version}"));
+        let (response, _) = self.network.run(self.timeout, &self.stop, exchange(get))?;
+        match response.status {
+            200 => response.read(),
+            status => Err(RequestError::Status { status, code: None, retry_after: None }),
+        }
     }
 
     /// A content file from byte `from` on, if the server can resume there; returns where it really begins.
     ///
     /// # Errors
     /// [`RequestError`].
-    pub fn file(
-        &self,
-        token: &Secret,
-        hash: &FileHash,
-        from: u64,
-    ) -> Result<(u64, impl Read + use<>), RequestError> {
-        let response = self.get(token, &format!("{CONTENT_FILES}{hash}"), Some(from), FILE_TIMEOUT)?;
-        let from = if response.status() == StatusCode::PARTIAL_CONTENT { from } else { 0 };
-        Ok((from, response.into_body().into_reader()))
+    pub fn file(&self, token: &Secret, hash: &FileHash, from: u64) -> Result<(u64, Download), RequestError> {
+        let mut get = self.get(token, &format!("{CONTENT_FILES}{hash}"));
+        if from > 0 {
+            get = get.header(header::RANGE, format!("bytes={from}-"));
+        }
+        let mut deadline = self.network.deadline(FILE_TIMEOUT);
+        let response = self.network.run_until(&mut deadline, &self.stop, send(get))?;
+        let from = match response.status() {
+            StatusCode::PARTIAL_CONTENT => from,
+            StatusCode::OK => 0,
+            status => {
+                return Err(RequestError::Status { status: status.as_u16(), code: None, retry_after: None });
+            }
+        };
+        let (network, stop) = (self.network.clone(), self.stop.clone());
+        Ok((from, Download { network, stop, deadline, response, arrived: Bytes::new() }))
     }
 
-    fn get(
-        &self,
-        token: &Secret,
-        path: &str,
-        from: Option<u64>,
-        timeout: Duration,
-    ) -> Result<http::Response<ureq::Body>, RequestError> {
-        let mut request = self.agent.get(self.server.at(path));
-        request = request.header(header::AUTHORIZATION, format!("Bearer {}", token.0));
-        if let Some(from @ 1..) = from {
-            request = request.header(header::RANGE, format!("bytes={from}-"));
-        }
-        let request = request.config().timeout_global(Some(timeout)).build();
-        let response =
-            request.call().map_err(|cause| RequestError::Unreachable(one_line(&cause.to_string())))?;
-        match response.status() {
-            StatusCode::OK | StatusCode::PARTIAL_CONTENT => Ok(response),
-            status => Err(RequestError::Status { status: status.as_u16(), code: None, retry_after: None }),
-        }
+    fn get(&self, token: &Secret, path: &str) -> RequestBuilder {
+        self.http.get(self.server.at(path)).bearer_auth(&token.0)
     }
 
-    fn post(&self, path: &str, token: Option<&Secret>) -> RequestBuilder<WithBody> {
-        let request = self.agent.post(self.server.at(path)).content_type("application/json");
+    fn post(&self, path: &str, token: Option<&Secret>) -> RequestBuilder {
+        let request = self.http.post(self.server.at(path)).header(header::CONTENT_TYPE, "application/json");
         match token {
-            Some(token) => request.header(header::AUTHORIZATION, format!("Bearer {}", token.0)),
+            Some(token) => request.bearer_auth(&token.0),
             None => request,
         }
+    }
+
+    /// Sends a body, which is overwritten afterwards.
+    fn exchange(
+        &self,
+        request: RequestBuilder,
+        body: Zeroizing<Vec<u8>>,
+    ) -> Result<(Response, HeaderMap), RequestError> {
+        self.network.run(self.timeout, &self.stop, exchange(request.body(Bytes::from_owner(body))))
     }
 }
 
@@ -283,35 +273,45 @@ impl Compression {
 }
 
 /// The compressed body, if the body is long enough. Sealed items are base64, so this saves about a quarter.
-fn compressed(body: &[u8]) -> Option<Vec<u8>> {
+fn compressed(body: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     if body.len() < MIN_COMPRESSED_BYTES {
         return None;
     }
     let mut encoder = GzEncoder::new(Vec::with_capacity(body.len()), flate2::Compression::default());
     encoder.write_all(body).ok()?;
-    encoder.finish().ok()
+    encoder.finish().ok().map(Zeroizing::new)
 }
 
-fn exchange(request: RequestBuilder<WithBody>, body: &[u8]) -> Result<(Response, HeaderMap), RequestError> {
-    let response = request.send(body).map_err(|cause| RequestError::Unreachable(cause.to_string()))?;
-    let (head, body) = response.into_parts();
-    let text = body
-        .into_with_config()
-        .limit(MAX_REPLY_BYTES)
-        .read_to_vec()
-        .map_err(|cause| RequestError::InvalidReply(cause.to_string()))?;
-    let header = |name| head.headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
-    let response = Response {
-        status: head.status.as_u16(),
+async fn send(request: RequestBuilder) -> Result<reqwest::Response, RequestError> {
+    request.send().await.map_err(|error| RequestError::Unreachable(causes(error)))
+}
+
+/// Sends a request and reads the whole reply, up to [`MAX_REPLY_BYTES`].
+async fn exchange(request: RequestBuilder) -> Result<(Response, HeaderMap), RequestError> {
+    let mut response = send(request).await?;
+    let mut body = Vec::new();
+    let broken = |error| RequestError::InvalidReply(causes(error));
+    while let Some(chunk) = response.chunk().await.map_err(broken)? {
+        if body.len() + chunk.len() > MAX_REPLY_BYTES {
+            return Err(RequestError::InvalidReply(format!("it is longer than {MAX_REPLY_BYTES} bytes")));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    let header = |name| response.headers().get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+    let reply = Response {
+        status: response.status().as_u16(),
         retry_after: header(header::RETRY_AFTER).map(str::to_owned),
         date: header(header::DATE).map(str::to_owned),
-        body: text,
+        body,
     };
-    Ok((response, head.headers))
+    Ok((reply, std::mem::take(response.headers_mut())))
 }
 
 #[cfg(test)]
 mod tests {
+    use std::io::Read as _;
+    use std::net::TcpListener;
+
     use domain::Timestamp;
     use domain::id::{Epoch, KioskNumber, Seq, SubmissionId};
     use domain::kind::Kind;
@@ -348,11 +348,65 @@ mod tests {
         assert_eq!(compressed(&body[..1000]), None, "it fits into one packet");
     }
 
+    /// A server without TLS, as only this machine can have one. It answers each request with `answer`, and then
+    /// with one byte after another until nobody listens.
+    fn trickling(answer: &'static str) -> Client {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap()).parse().unwrap();
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                let mut stream = stream.unwrap();
+                let _ = stream.read(&mut [0; 4096]).unwrap();
+                stream.write_all(answer.as_bytes()).unwrap();
+                while stream.write_all(b" ").is_ok() {
+                    std::thread::sleep(Duration::from_millis(20));
+                }
+            }
+        });
+        client(address)
+    }
+
+    fn client(server: ServerAddress) -> Client {
+        let timeouts = Timeouts { connect: Duration::from_secs(10), total: Duration::from_millis(300) };
+        Client::new(&Network::start().unwrap(), server, None, &Roots::web_pki(), timeouts, "test")
+    }
+
+    fn token() -> Secret {
+        Secret("a-token-that-nobody-may-read".to_owned())
+    }
+
     #[test]
-    fn a_file_without_a_certificate_is_named() {
-        let file = tempfile::NamedTempFile::new().unwrap();
-        std::fs::write(file.path(), "hello").unwrap();
-        let error = Roots::from_file(file.path()).unwrap_err().to_string();
-        assert!(error.contains(file.path().to_str().unwrap()), "{error}");
+    fn an_endless_reply_ends_at_the_deadline() {
+        for answer in ["HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n", "HTTP/1.1 200 OK\r\nX-Slow:"] {
+            let read = trickling(answer).manifest(&token(), ContentVersion(1));
+            assert!(matches!(read, Err(RequestError::Unreachable(_))), "{read:?}");
+        }
+    }
+
+    #[test]
+    fn a_reply_beyond_the_limit_is_refused() {
+        let answer = format!("HTTP/1.1 200 OK\r\nContent-Length: 3000000\r\n\r\n{}", " ".repeat(2_500_000));
+        let read = trickling(answer.leak()).manifest(&token(), ContentVersion(1));
+        let Err(RequestError::InvalidReply(why)) = read else { panic!("{read:?}") };
+        assert!(why.contains("longer"), "{why}");
+    }
+
+    #[test]
+    fn no_error_names_token_or_url() {
+        let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let version = ContentVersion(1);
+        let clients = [
+            client(format!("http://{nobody}/secret-path").parse().unwrap()),
+            client(format!("https://{nobody}/secret-path").parse().unwrap()),
+            client("https://no-such-host.invalid/secret-path".parse().unwrap()),
+            trickling("this is not HTTP\r\n\r\n"),
+        ];
+        for client in clients {
+            let error = client.manifest(&token(), version).unwrap_err();
+            let texts = format!("{error} {error:?} {client:?}");
+            assert!(!texts.contains("nobody-may-read"), "{texts}");
+            assert!(!error.to_string().contains("://") && !error.to_string().contains("secret"), "{error}");
+            assert!(error.to_string().len() > 10, "{error}");
+        }
     }
 }

@@ -5,8 +5,14 @@
 
 pub mod address;
 pub mod client;
+pub mod download;
+pub mod network;
 pub mod response;
+pub mod roots;
 
-pub use address::{NoProxyAddress, NoServerAddress, ProxyAddress, ServerAddress};
-pub use client::{Client, Roots, RootsError, Timeouts};
+pub use address::{NoProxyAddress, NoServerAddress, ProxyAddress, PublicUrl, ServerAddress};
+pub use client::{Client, Timeouts};
+pub use download::Download;
+pub use network::Network;
 pub use response::{RequestError, Response};
+pub use roots::{Roots, RootsError};

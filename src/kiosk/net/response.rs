@@ -3,6 +3,8 @@
 //! A reply is not trusted: it may come from a captive portal, a broken proxy or an attacker. It is parsed
 //! once, into the expected type or into a [`RequestError`].
 
+use std::error::Error as _;
+use std::iter::successors;
 use std::time::Duration;
 
 use domain::wire::{Problem, WRONG_SIGNATURE};
@@ -105,6 +107,15 @@ impl RequestError {
             }
         }
     }
+}
+
+/// Why a request failed, from the outside to the innermost cause. The first sentence of the library is left
+/// out, as it names the URL and no cause.
+pub(super) fn causes(error: reqwest::Error) -> String {
+    let error = error.without_url();
+    let chain = successors(error.source(), |cause: &&(dyn std::error::Error + 'static)| (*cause).source());
+    let causes: Vec<_> = chain.map(ToString::to_string).collect();
+    if causes.is_empty() { error.to_string() } else { causes.join(": ") }
 }
 
 /// Parses `Retry-After`: seconds, or a date relative to the server's `Date`, because the kiosk's clock may be

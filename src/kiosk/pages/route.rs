@@ -37,6 +37,8 @@ pub struct RouteView {
     pub levels: Vec<LevelButton>,
     /// The instructions.
     pub steps: Vec<StepRow>,
+    /// The index of the instruction that the visitor has reached.
+    pub step: usize,
     /// Why there is no route, and what to do; empty if there is one.
     pub no_route: String,
 }
@@ -93,7 +95,7 @@ pub enum RouteTouch {
     Profile(TravelProfile),
     /// Show this level.
     Level(LevelIndex),
-    /// Show the level of this instruction.
+    /// Go to this instruction and show its level.
     Step(usize),
     /// Zoom in or out.
     Zoom(Direction),
@@ -113,18 +115,18 @@ pub fn touch(cx: &mut Cx, touch: RouteTouch) -> Vec<Effect> {
         RouteTouch::Profile(profile) => {
             cx.visit.travel_profile = profile;
             // The new route may not cross the level on the screen, so it is shown from its start.
-            shown.level = start_level(cx, &shown);
+            (shown.level, shown.step) = (start_level(cx, &shown), 0);
         }
         RouteTouch::Level(level) if known_level(cx, level) => shown.level = level,
         RouteTouch::Level(_) => {}
         RouteTouch::Step(index) => {
             if let Some(step) = steps(cx, &shown).get(index) {
-                shown.level = step.level;
+                (shown.level, shown.step) = (step.level, index);
             }
         }
         RouteTouch::Similar => {
             if let Some(place) = similar_open(cx, &shown.place) {
-                shown = ShownRoute { place, level: start_level(cx, &shown), zoom: FIRST_ZOOM };
+                shown = ShownRoute { place, level: start_level(cx, &shown), zoom: FIRST_ZOOM, step: 0 };
             }
         }
         RouteTouch::Zoom(Direction::Next) => shown.zoom = (shown.zoom + 1).min(ZOOMS.len() - 1),
@@ -207,6 +209,7 @@ pub fn view(cx: &Cx, shown: &ShownRoute) -> RouteView {
         Some(Ok(_)) => String::new(),
         Some(Err(none)) => no_route(cx, none),
     };
+    let steps = step_rows(cx, &steps(cx, shown));
     let at = place.map_or_else(String::new, |p| cx.world().place_words(p, language));
     RouteView {
         place_and_state: language.side_by_side([at.as_str(), if state.closed { "" } else { &state.words }]),
@@ -216,7 +219,8 @@ pub fn view(cx: &Cx, shown: &ShownRoute) -> RouteView {
         closer: shown.zoom + 1 < ZOOMS.len(),
         wider: shown.zoom > 0,
         levels: levels(cx, shown, route.and_then(Result::ok).as_ref()),
-        steps: step_rows(cx, &steps(cx, shown)),
+        step: shown.step.min(steps.len().saturating_sub(1)),
+        steps,
         no_route,
         name,
     }

@@ -141,6 +141,9 @@ impl Shell {
                 effects.extend(self.app.handle(answer));
             }
         }
+        if let Some(lookup) = &mut self.lookup {
+            lookup.keep(|request| self.app.awaits(request));
+        }
         if let Some(now) = tick {
             self.apply_validity(now);
             self.renew(now);
@@ -184,8 +187,8 @@ impl Shell {
                 Some(writer) => writer.write(draft),
                 None => return Some(Arrival::Saved(Err(SaveFailed::Disk))),
             },
-            Effect::LookUp { request, proof, language } => match &self.lookup {
-                Some(lookup) => lookup.ask(request, proof, language),
+            Effect::LookUp { request, proof, language } => match &mut self.lookup {
+                Some(lookup) => lookup.ask(request, &proof, language),
                 None => return Some(Arrival::CaseStatusArrived(request, Err(LookupError::NoServer))),
             },
             Effect::Input(command) => return self.input(command),

@@ -1,7 +1,7 @@
 //! The shell's workers: one writes to the outbox, one computes the route trees.
 //!
 //! Each has a thread and a queue, and ends when the shell drops it; drafts in its queue are written first.
-//! Each case lookup has its own thread, because an earlier one may still be waiting for the network.
+//! Case lookups need no thread: they are tasks of the network, which end when nobody waits for them.
 
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -10,6 +10,7 @@ use std::thread::JoinHandle;
 
 use domain::Timestamp;
 use domain::language::Language;
+use domain::wire::CaseStatus;
 use rand::rand_core::UnwrapErr;
 use rand::rngs::SysRng;
 use wayfinding::route::Router;
@@ -22,6 +23,7 @@ use crate::identity::Identity;
 use crate::lock::lock;
 use crate::log::MAINTENANCE;
 use crate::lookup_client::LookupClient;
+use crate::net::network::Pending;
 use crate::outbox::{Draft, Outbox, Receipt};
 use crate::routes::{self, KioskRoutes};
 
@@ -149,39 +151,33 @@ fn write(
     })
 }
 
-/// The most lookups at once: a visitor may give up and try again while an earlier one runs.
-const MAX_LOOKUPS: usize = 4;
-
 /// Sends case lookups for visitors.
 pub struct LookupWorker {
-    client: Arc<LookupClient>,
+    client: LookupClient,
     events: EventSender,
-    /// The reference count limits the running lookups.
-    running: Arc<()>,
+    running: Vec<(RequestId, Pending)>,
 }
 
 impl LookupWorker {
     pub(super) fn new(client: LookupClient, events: EventSender) -> Self {
-        Self { client: Arc::new(client), events, running: Arc::default() }
+        Self { client, events, running: Vec::new() }
     }
 
-    /// Starts a lookup; the answer arrives as [`Arrival::CaseStatusArrived`]. A thread that is still waiting
-    /// when the program ends is abandoned.
-    pub(super) fn ask(&self, request: RequestId, proof: Box<ReceiptProof>, language: Language) {
-        let (client, events) = (Arc::clone(&self.client), self.events.clone());
-        let permit = Arc::clone(&self.running);
-        if Arc::strong_count(&permit) > MAX_LOOKUPS + 1 {
-            return events.send(Arrival::CaseStatusArrived(request, Err(LookupError::NoNetwork)));
-        }
-        let work = move || {
-            let answer = client.ask(&proof, language).map(Box::new);
-            drop((proof, permit));
-            events.send(Arrival::CaseStatusArrived(request, answer));
+    /// Starts a lookup; the answer arrives as [`Arrival::CaseStatusArrived`].
+    pub(super) fn ask(&mut self, request: RequestId, proof: &ReceiptProof, language: Language) {
+        let events = self.events.clone();
+        let answer = move |answer: Result<CaseStatus, LookupError>| {
+            events.send(Arrival::CaseStatusArrived(request, answer.map(Box::new)));
         };
-        if let Err(error) = std::thread::Builder::new().name("lookup".to_owned()).spawn(work) {
-            tracing::error!(target: MAINTENANCE, %error, "a case lookup could not start");
-            self.events.send(Arrival::CaseStatusArrived(request, Err(LookupError::NoNetwork)));
+        match self.client.ask(proof, language, answer) {
+            Ok(pending) => self.running.push((request, pending)),
+            Err(error) => self.events.send(Arrival::CaseStatusArrived(request, Err(error))),
         }
+    }
+
+    /// Cancels every lookup that nobody waits for.
+    pub(super) fn keep(&mut self, is_awaited: impl Fn(RequestId) -> bool) {
+        self.running.retain(|(request, _)| is_awaited(*request));
     }
 }
 

@@ -1,4 +1,4 @@
-//! Directives of a reply, beside its results: a new policy, a new token, the time of the first contact after
+//! Directives of a reply, beside its results: a new policy, the URL for receipts, a new token, the time of the first contact after
 //! a start, a new epoch.
 //!
 //! Each is recorded if it is new. The next reply repeats a directive that could not be recorded.
@@ -8,7 +8,8 @@ use domain::wire::{BatchReply, ContentOffer};
 
 use super::results::Coverage;
 use crate::identity::Identity;
-use crate::log::MAINTENANCE;
+use crate::log::{MAINTENANCE, one_line};
+use crate::net::PublicUrl;
 use crate::outbox::Outbox;
 
 /// Applies the directives; returns the offered content for the caller.
@@ -23,6 +24,9 @@ pub(super) fn apply(
         && let Err(error) = identity.set_policy(policy)
     {
         tracing::warn!(target: MAINTENANCE, %error, "new promises could not be recorded");
+    }
+    if let (Coverage::Complete, Some(url)) = (coverage, &reply.public_url) {
+        use_public_url(identity, url);
     }
     if let (Coverage::Complete, Some(token)) = (coverage, reply.token)
         && let Err(error) = identity.offer_token(token)
@@ -43,4 +47,22 @@ pub(super) fn apply(
         );
     }
     reply.content
+}
+
+/// Prints this URL on receipts from now on. The server may have moved since the kiosk enrolled.
+fn use_public_url(identity: &mut Identity, url: &str) {
+    let url: PublicUrl = match url.parse() {
+        Ok(url) => url,
+        Err(error) => {
+            let url = one_line(url);
+            tracing::warn!(target: MAINTENANCE, %error, url, "the address for receipts stays as it was");
+            return;
+        }
+    };
+    if identity.public_url() != Some(url.as_str()) {
+        tracing::info!(target: MAINTENANCE, url = url.as_str(), "receipts lead to this address from now on");
+    }
+    if let Err(error) = identity.set_public_url(&url) {
+        tracing::warn!(target: MAINTENANCE, %error, "the address for receipts could not be recorded");
+    }
 }

@@ -79,6 +79,10 @@ pub struct Engine<R> {
     last_success: Option<Timestamp>,
     /// The server's time in its last reply.
     server_time: Option<Timestamp>,
+    /// Why the last request failed, in words for the log.
+    trouble: Option<String>,
+    /// The trouble that is in the log: the same one is not repeated at every attempt.
+    logged: Option<String>,
 }
 
 impl<R: CryptoRng> Engine<R> {
@@ -101,6 +105,8 @@ impl<R: CryptoRng> Engine<R> {
             random,
             last_success: None,
             server_time: None,
+            trouble: None,
+            logged: None,
         }
     }
 
@@ -131,7 +137,11 @@ impl<R: CryptoRng> Engine<R> {
         let request = lock(&*self.identity.upgrade().ok_or(Stopped)?).enrolment(code, &self.software);
         let outcome = match transport.enrol(&request) {
             Ok(enrolment) => self.enrolled(transport.server(), enrolment, env)?,
-            Err(error) => of_enrolment(&error),
+            Err(_) if !env.is_running() => return Err(Stopped),
+            Err(error) => {
+                self.trouble = Some(one_line(&error.to_string()));
+                of_enrolment(&error)
+            }
         };
         self.record(outcome, 0, env);
         self.publish_status()
@@ -167,9 +177,10 @@ impl<R: CryptoRng> Engine<R> {
         env: &impl Environment,
     ) -> Result<(), Stopped> {
         let identity = self.identity.upgrade().ok_or(Stopped)?;
-        let (own, token, key) = {
+        let (own, token, key, public_url) = {
             let identity = lock(&*identity);
-            (identity.kiosk(), identity.token().cloned(), identity.signing_key().clone())
+            let public_url = identity.public_url().map(str::to_owned);
+            (identity.kiosk(), identity.token().cloned(), identity.signing_key().clone(), public_url)
         };
         drop(identity);
         let (Some(transport), Some(token)) = (transport, token) else {
@@ -188,6 +199,7 @@ impl<R: CryptoRng> Engine<R> {
                 (*alarm, true)
             }
         };
+        batch.public_url = public_url;
         let signed = Signed::batch(&batch, own, &token, &key);
         let reply = transport.send_batch(&token, &signed);
         let items = std::mem::take(&mut batch.items);
@@ -201,7 +213,11 @@ impl<R: CryptoRng> Engine<R> {
                 self.record(Outcome::InvalidReply, items.len(), env);
             }
             Ok(reply) => return self.settle(&items, reply, transport, env),
-            Err(error) => self.batch_failed(of_batch(&error), &items, env)?,
+            Err(_) if !env.is_running() => return Err(Stopped),
+            Err(error) => {
+                self.trouble = Some(one_line(&error.to_string()));
+                self.batch_failed(of_batch(&error), &items, env)?;
+            }
         }
         self.publish_status()
     }
@@ -296,7 +312,7 @@ impl<R: CryptoRng> Engine<R> {
         }
     }
 
-    /// Reports an outcome to the core, and logs it if the link has changed.
+    /// Reports an outcome to the core, and logs it if the link has changed or there is other trouble.
     fn record(&mut self, outcome: Outcome, sent: usize, env: &impl Environment) -> Option<Fault> {
         let before = self.core.link();
         let now = env.elapsed();
@@ -305,12 +321,15 @@ impl<R: CryptoRng> Engine<R> {
             self.last_success = Some(env.now());
         }
         let after = self.core.link();
-        if before != after {
+        let trouble = self.trouble.take();
+        let is_new = trouble.is_some() && trouble != self.logged;
+        if before != after || (is_new && after != LinkState::Online) {
             let next_in_s = match self.core.next(now) {
                 Step::WaitUntil(then) => then.saturating_sub(now).as_secs(),
                 Step::Enrol | Step::Send(_) | Step::SendSuspect(_) | Step::Probe => 0,
             };
-            let cause = one_line(&format!("{outcome:?}"));
+            let cause = trouble.clone().unwrap_or_else(|| one_line(&format!("{outcome:?}")));
+            self.logged = trouble;
             if after == LinkState::Online {
                 tracing::info!(target: MAINTENANCE, link = ?after, "the server answers");
             } else {

@@ -3,10 +3,11 @@
 //! It is created when sync starts. Dropping it stops the loop.
 
 use std::fmt;
-use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
 
 use super::status::{StatusCell, SyncStatus};
 use crate::lock::lock;
@@ -15,8 +16,8 @@ use crate::lock::lock;
 pub struct SyncHandle {
     pub(super) shared: Arc<Shared>,
     pub(super) status: Arc<StatusCell>,
-    /// Closes when the loop ends.
-    pub(super) ended: Receiver<()>,
+    /// Cancels the running request.
+    pub(super) requests: CancellationToken,
     pub(super) thread: Option<JoinHandle<()>>,
 }
 
@@ -34,9 +35,6 @@ pub(super) enum Signal {
     Wake,
     Stop,
 }
-
-/// How long [`SyncHandle::stop`] waits for a running request.
-const STOP_TIMEOUT: Duration = Duration::from_millis(800);
 
 impl SyncHandle {
     /// Tells the loop that an item was queued.
@@ -63,8 +61,8 @@ impl SyncHandle {
         self.status.wait(longest, condition)
     }
 
-    /// Stops the loop within a second. A running request is abandoned: its reply is ignored, and its items
-    /// are sent again after the next start.
+    /// Stops the loop and waits for its thread. A running request is cancelled, also the download of content;
+    /// its items are sent again after the next start.
     pub fn stop(mut self) {
         self.end();
     }
@@ -72,9 +70,8 @@ impl SyncHandle {
     fn end(&mut self) {
         *lock(&self.shared.signal) = Signal::Stop;
         self.shared.changed.notify_all();
-        let Some(thread) = self.thread.take() else { return };
-        // The loop sends nothing on this channel; it closes when the loop ends.
-        if matches!(self.ended.recv_timeout(STOP_TIMEOUT), Err(RecvTimeoutError::Disconnected)) {
+        self.requests.cancel();
+        if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
     }

@@ -15,7 +15,7 @@ use super::worker;
 use crate::content::Courier;
 use crate::identity::Identity;
 use crate::lock::lock;
-use crate::net::{Client, ProxyAddress, Roots, ServerAddress, Timeouts};
+use crate::net::{Client, Network, ProxyAddress, Roots, ServerAddress, Timeouts};
 use crate::outbox::Outbox;
 
 /// The settings of sync.
@@ -61,6 +61,7 @@ impl Settings {
 /// The system has no thread left.
 pub fn start<R: CryptoRng + Send + 'static>(
     settings: Settings,
+    network: &Network,
     outbox: &Arc<Mutex<Outbox>>,
     identity: &Arc<Mutex<Identity>>,
     clock: fn() -> Timestamp,
@@ -77,15 +78,16 @@ pub fn start<R: CryptoRng + Send + 'static>(
         (Some(_), Some(_)) => Credentials::Code,
         _ => Credentials::None,
     };
-    let transport = server.map(|server| {
+    let client = server.map(|server| {
         let proxy = settings.proxy.as_ref();
-        let client = Client::new(server, proxy, &settings.roots, settings.timeouts, &settings.software);
-        HttpTransport::new(client, settings.courier)
+        Client::new(network, server, proxy, &settings.roots, settings.timeouts, &settings.software)
     });
+    let transport = client.clone().map(|client| HttpTransport::new(client, settings.courier));
     let core = Core::new(timing, credentials, &mut random);
     let waiting = lock(outbox).waiting().unwrap_or_default();
     let mut engine = Engine::new(core, settings.code, settings.software, outbox, identity, random);
     let link = engine.core.link();
     engine.status = Arc::new(StatusCell::new(SyncStatus { link, waiting, last_success: None }));
-    worker::spawn(engine, transport, clock)
+    let requests = client.map(|client| client.stop()).unwrap_or_default();
+    worker::spawn(engine, transport, requests, clock)
 }

@@ -2,25 +2,26 @@
 //!
 //! It has its own thread, so a visitor's "send" never waits for a server.
 
-use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, PoisonError};
 use std::time::Instant;
 
 use domain::Timestamp;
 use domain::id::CryptoRng;
+use tokio_util::sync::CancellationToken;
 
 use super::core::Moment;
 use super::engine::{Engine, Environment, Transport};
 use super::handle::{Shared, Signal, SyncHandle};
 use crate::lock::lock;
 
-/// Starts the thread.
+/// Starts the thread. Cancelling `requests` ends the running request.
 ///
 /// # Errors
 /// The system has no thread left.
 pub(super) fn spawn<R, T>(
     mut engine: Engine<R>,
     transport: Option<T>,
+    requests: CancellationToken,
     clock: fn() -> Timestamp,
 ) -> Result<SyncHandle, std::io::Error>
 where
@@ -29,13 +30,11 @@ where
 {
     let status = Arc::clone(&engine.status);
     let shared = Arc::new(Shared::default());
-    let (ending, ended) = channel();
     let env = WorkerEnvironment { shared: Arc::clone(&shared), clock, began: Instant::now() };
     let thread = std::thread::Builder::new().name("sync".to_owned()).spawn(move || {
-        let _ending: Sender<()> = ending;
         run(&mut engine, transport.as_ref(), &env);
     })?;
-    Ok(SyncHandle { shared, status, ended, thread: Some(thread) })
+    Ok(SyncHandle { shared, status, requests, thread: Some(thread) })
 }
 
 /// The real clocks, and the signal of the handle.

@@ -142,6 +142,11 @@ impl Call {
         ReceiptProof::Token(self.receipt.token.clone())
     }
 
+    /// The question that the server has not answered yet.
+    pub fn question(&self) -> Option<RequestId> {
+        self.question.as_ref().map(|(request, _)| *request)
+    }
+
     /// Takes the question that this request answers; returns the language of the answer.
     pub fn take_question(&mut self, request: RequestId) -> Option<Language> {
         self.question.take_if(|(id, _)| *id == request).map(|(_, language)| language)

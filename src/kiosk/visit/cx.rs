@@ -137,7 +137,7 @@ impl Cx {
             return Vec::new();
         }
         let level = s.spot.level;
-        self.go(Page::Route(ShownRoute { place, level, zoom: FIRST_ZOOM }))
+        self.go(Page::Route(ShownRoute { place, level, zoom: FIRST_ZOOM, step: 0 }))
     }
 
     /// Opens the route to the nearest place of a facility, if there is one.

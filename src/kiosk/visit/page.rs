@@ -80,6 +80,8 @@ pub struct ShownRoute {
     pub level: LevelIndex,
     /// An index into the page's zooms.
     pub zoom: usize,
+    /// The instruction that was touched last, or is shown alone in the largest text; 0 at the start.
+    pub step: usize,
 }
 
 /// A menu.

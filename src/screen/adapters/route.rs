@@ -83,6 +83,7 @@ pub fn show(app: &ui::App, maps: &Maps, view: &RouteView, _: Option<&RouteView>)
         })
         .collect();
     rows::refresh(&page.get_steps(), steps, |model| page.set_steps(model));
+    page.set_step_shown(i32::try_from(view.step).unwrap_or_default());
     page.set_no_route(view.no_route.as_str().into());
 }
 

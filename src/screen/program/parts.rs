@@ -14,7 +14,7 @@ use kiosk::identity::Identity;
 use kiosk::input::InputEngine;
 use kiosk::input::rime::{Rime, SHARED_DATA};
 use kiosk::lookup_client::LookupClient;
-use kiosk::net::Roots;
+use kiosk::net::{Network, Roots};
 use kiosk::outbox::Outbox;
 use kiosk::shell::{Parts, Store};
 use kiosk::sync::{self, SyncHandle};
@@ -43,14 +43,19 @@ pub fn gather(settings: &Settings, clock: fn() -> Timestamp) -> Parts {
     let world = shown(&loader, slots.as_mut()).unwrap_or_else(|| installed(settings, &loader));
     let courier = slots.and_then(|slots| courier(slots, loader));
     let roots = roots(settings);
-    let lookup = store.as_ref().map(|(_, identity)| LookupClient {
+    let network = network();
+    let lookup = store.as_ref().zip(network.clone()).map(|((_, identity), network)| LookupClient {
+        network,
         server: settings.server.clone(),
         proxy: settings.proxy.clone(),
         roots: roots.clone(),
         software: SOFTWARE.to_owned(),
         identity: Arc::clone(identity),
     });
-    let sync = store.as_ref().and_then(|store| start_sync(settings, roots, store, courier.clone(), clock));
+    let sync = store
+        .as_ref()
+        .zip(network.as_ref())
+        .and_then(|(store, network)| start_sync(settings, network, roots, store, courier.clone(), clock));
     Parts { world, store, pinyin, sync, lookup, courier, clock }
 }
 
@@ -196,8 +201,19 @@ fn roots(settings: &Settings) -> Roots {
     }
 }
 
+fn network() -> Option<Network> {
+    match Network::start() {
+        Ok(network) => Some(network),
+        Err(error) => {
+            error!(target: "maintenance", %error, "nothing can be sent until the kiosk is started again");
+            None
+        }
+    }
+}
+
 fn start_sync(
     settings: &Settings,
+    network: &Network,
     roots: Roots,
     (outbox, identity): &Store,
     courier: Option<Arc<Courier>>,
@@ -209,7 +225,7 @@ fn start_sync(
     orders.code = settings.enrol.clone().map(Secret);
     orders.roots = roots;
     orders.courier = courier;
-    match sync::start(orders, outbox, identity, clock, UnwrapErr(SysRng)) {
+    match sync::start(orders, network, outbox, identity, clock, UnwrapErr(SysRng)) {
         Ok(handle) => {
             let status = handle.status();
             info!(target: "maintenance", link = ?status.link, waiting = status.waiting, "sending begins");

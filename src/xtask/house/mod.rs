@@ -144,7 +144,7 @@ const OWNERS: [(&str, &[&str]); 5] = [
     ("i_slint_core", &["src/screen/"]),
     ("axum", &["src/server/"]),
     ("rusqlite", &["src/server/store/", "src/kiosk/outbox/"]),
-    ("ureq", &["src/kiosk/net/"]),
+    ("reqwest", &["src/kiosk/net/"]),
 ];
 
 #[test]

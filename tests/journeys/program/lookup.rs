@@ -15,7 +15,7 @@ use anyhow::{Context as _, Result, ensure};
 use domain::language::Language;
 use kiosk::event::{Bar, Key, OverlayTouch, Touch};
 use kiosk::lookup_client::LookupClient;
-use kiosk::net::Roots;
+use kiosk::net::{Network, Roots};
 use kiosk::pages::PageView;
 use kiosk::pages::attract::AttractTouch;
 use kiosk::pages::home::{HomeTile, HomeTouch};
@@ -30,13 +30,11 @@ use tracing_subscriber::EnvFilter;
 use super::visit::{DISGUISE, byte, pause};
 
 pub fn run(data: &Path, url: &str, ca: &Path) -> Result<()> {
-    tracing_subscriber::fmt()
-        .with_writer(std::io::stderr)
-        .with_env_filter(EnvFilter::new("trace").add_directive(kiosk::log::WITHOUT_BODIES.parse()?))
-        .init();
+    tracing_subscriber::fmt().with_writer(std::io::stderr).with_env_filter(EnvFilter::new("trace")).init();
     let (identity, outbox) = super::open(data, &mut ChaCha20Rng::from_seed(rand::random()))?;
     let identity = Arc::new(Mutex::new(identity));
     let lookup = LookupClient {
+        network: Network::start()?,
         server: Some(url.parse()?),
         proxy: None,
         roots: Roots::from_file(ca)?,

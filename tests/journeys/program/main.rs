@@ -24,7 +24,7 @@ use anyhow::{Context as _, Result, bail};
 use domain::testing::{self, Sample};
 use domain::wire::{ItemResult, ItemStatus, Limits, SealedItem, Secret};
 use kiosk::identity::Identity;
-use kiosk::net::Roots;
+use kiosk::net::{Network, Roots};
 use kiosk::outbox::{BatchKind, Draft, Fault, Outbox, ServerReport};
 use kiosk::sync::core::Timing;
 use kiosk::sync::{self, LinkState, Settings};
@@ -145,7 +145,7 @@ fn live(data: &Path, url: &str, ca: &Path, code: &str) -> Result<()> {
     let (identity, outbox) = (Arc::new(Mutex::new(identity)), Arc::new(Mutex::new(outbox)));
     let settings = settings(url, ca, code)?;
     let own = ChaCha20Rng::from_rng(&mut random);
-    let sync = sync::start(settings, &outbox, &identity, chrono::Utc::now, own)?;
+    let sync = sync::start(settings, &Network::start()?, &outbox, &identity, chrono::Utc::now, own)?;
     for i in 0.. {
         let receipt = {
             let identity = identity.lock().map_err(|_| anyhow::anyhow!("the other thread died"))?;
@@ -164,7 +164,7 @@ fn send(data: &Path, url: &str, ca: &Path, code: &str) -> Result<()> {
     let (identity, outbox) = open(data, &mut random)?;
     let (identity, outbox) = (Arc::new(Mutex::new(identity)), Arc::new(Mutex::new(outbox)));
     let settings = settings(url, ca, code)?;
-    let sync = sync::start(settings, &outbox, &identity, chrono::Utc::now, random)?;
+    let sync = sync::start(settings, &Network::start()?, &outbox, &identity, chrono::Utc::now, random)?;
     sync.wait(Duration::from_secs(30), |status| status.link == LinkState::Online && status.waiting == 0)
         .with_context(|| format!("it did not arrive: {:?}", sync.status()))?;
     sync.stop();

@@ -37,10 +37,7 @@ pub enum CoreDumps {
 }
 
 pub fn run(data: &Path, dumps: CoreDumps) -> Result<()> {
-    tracing_subscriber::fmt()
-        .with_writer(std::io::stderr)
-        .with_env_filter(EnvFilter::new("trace").add_directive(kiosk::log::WITHOUT_BODIES.parse()?))
-        .init();
+    tracing_subscriber::fmt().with_writer(std::io::stderr).with_env_filter(EnvFilter::new("trace")).init();
     let limit = match dumps {
         CoreDumps::Forbidden => rustix::process::Rlimit { current: Some(0), maximum: Some(0) },
         CoreDumps::Allowed => {

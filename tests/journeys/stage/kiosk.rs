@@ -12,7 +12,7 @@ use domain::testing::{self, Sample};
 use domain::wire::Secret;
 use kiosk::identity::{self, Identity};
 use kiosk::lookup_client::LookupClient;
-use kiosk::net::{Roots, ServerAddress, Timeouts};
+use kiosk::net::{Network, Roots, ServerAddress, Timeouts};
 use kiosk::outbox::{Draft, Outbox, Receipt};
 use kiosk::shell::Store;
 use kiosk::sync::core::Timing;
@@ -118,8 +118,15 @@ impl Kiosk {
     /// A lookup client for this server address.
     pub fn lookup(&self, mall: &Mall, server: ServerAddress) -> LookupClient {
         let roots = Roots::from_file(&mall.ca()).unwrap();
-        let (software, identity) = ("journey".to_owned(), self.store().1);
-        LookupClient { server: Some(server), proxy: None, roots, software, identity }
+        let (network, identity) = (Network::start().unwrap(), self.store().1);
+        LookupClient {
+            network,
+            server: Some(server),
+            proxy: None,
+            roots,
+            software: "journey".to_owned(),
+            identity,
+        }
     }
 
     pub fn outbox(&self) -> MutexGuard<'_, Outbox> {
@@ -145,7 +152,9 @@ impl Kiosk {
     pub fn go_online(&mut self, settings: Settings) {
         let random = ChaCha20Rng::from_seed(rand::random());
         let (outbox, identity) = (self.outbox.as_ref().unwrap(), self.identity.as_ref().unwrap());
-        self.sync = Some(sync::start(settings, outbox, identity, chrono::Utc::now, random).unwrap());
+        let network = Network::start().unwrap();
+        self.sync =
+            Some(sync::start(settings, &network, outbox, identity, chrono::Utc::now, random).unwrap());
     }
 
     pub fn go_offline(&mut self) {

@@ -10,7 +10,7 @@ use std::io::{self, Read as _, Write as _};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Condvar, Mutex};
 
 use super::PATIENCE;
 
@@ -44,7 +44,8 @@ struct Shared {
     breaks_after: AtomicUsize,
     holds: AtomicBool,
     /// The held connections that have ended.
-    released: AtomicUsize,
+    released: Mutex<usize>,
+    release: Condvar,
     unplugs_itself: AtomicBool,
     closing: AtomicBool,
     open: Mutex<Vec<TcpStream>>,
@@ -62,7 +63,8 @@ impl Line {
             unplugged: AtomicBool::new(false),
             breaks_after: AtomicUsize::new(usize::MAX),
             holds: AtomicBool::new(false),
-            released: AtomicUsize::new(0),
+            released: Mutex::default(),
+            release: Condvar::new(),
             unplugs_itself: AtomicBool::new(false),
             closing: AtomicBool::new(false),
             open: Mutex::default(),
@@ -122,9 +124,17 @@ impl Line {
         self.breaks_after(bytes);
     }
 
-    /// How many of the connections that stood still have ended.
-    pub fn released(&self) -> usize {
-        self.shared.released.load(Ordering::SeqCst)
+    /// Whether a connection that stood still has ended.
+    pub fn is_released(&self) -> bool {
+        *self.shared.released.lock().unwrap() > 0
+    }
+
+    /// Waits until a connection that stands still has ended.
+    pub fn until_released(&self) {
+        let released = self.shared.released.lock().unwrap();
+        let (_, waited) =
+            self.shared.release.wait_timeout_while(released, PATIENCE, |released| *released == 0).unwrap();
+        assert!(!waited.timed_out(), "the connection is kept");
     }
 
     pub fn plug_in(&self) {
@@ -205,7 +215,7 @@ impl Shared {
                 if self.holds.load(Ordering::SeqCst) {
                     self.tell(Mishap::DownloadHeld);
                     let ended = io::copy(&mut server, &mut io::sink());
-                    self.released.fetch_add(1, Ordering::SeqCst);
+                    self.release();
                     ended?;
                 }
                 return Ok(());
@@ -224,12 +234,18 @@ impl Shared {
                 Some(held @ Mishap::ReplyHeld) if is_reply => {
                     self.tell(held);
                     // Waits until the kiosk gives up: the other direction then ends, and with it this one.
-                    io::copy(&mut server, &mut io::sink())?;
-                    return Ok(());
+                    let ended = io::copy(&mut server, &mut io::sink());
+                    self.release();
+                    return ended.map(drop);
                 }
                 _ => kiosk.write_all(&record.bytes)?,
             }
         }
+    }
+
+    fn release(&self) {
+        *self.released.lock().unwrap() += 1;
+        self.release.notify_all();
     }
 
     fn tell(&self, mishap: Mishap) {

@@ -33,6 +33,7 @@ pub struct Mall {
     ahead: Arc<AtomicI64>,
     running: Option<Running>,
     address: SocketAddr,
+    public_url: Option<String>,
 }
 
 impl Mall {
@@ -65,7 +66,7 @@ impl Mall {
         };
         server::setup::init(wishes, &clock, &random).unwrap();
         let address = SocketAddr::from((host, 0));
-        Self { place, clock, random, ahead, running: None, address }
+        Self { place, clock, random, ahead, running: None, address, public_url: None }
     }
 
     /// Starts the server, on the same address as before if it ran before.
@@ -73,9 +74,17 @@ impl Mall {
         let mut settings = Settings::new(self.data());
         settings.listen = self.address;
         settings.next_poll_s = 1;
+        settings.public_url.clone_from(&self.public_url);
         let running = server::start(settings, self.clock.clone(), self.random.clone()).unwrap();
         self.address = running.address();
         self.running = Some(running);
+    }
+
+    /// Gives the server another address for people, and starts it again.
+    pub fn moves_to(&mut self, public_url: &str) {
+        self.stop();
+        self.public_url = Some(public_url.to_owned());
+        self.start();
     }
 
     pub fn stop(&mut self) {

@@ -66,6 +66,35 @@ fn a_wheelchair_user_is_offered_accessible_restrooms_first() {
     assert!(titles(&app)[0].starts_with("Accessible"), "{:?}", titles(&app));
 }
 
+/// Another language keeps the step; another way begins at its first one, also when it has as many.
+#[test]
+fn the_reached_step_belongs_to_its_way() {
+    let mut app = begin();
+    let step = |app: &App| match app.view().page {
+        PageView::Route(route) => (route.step, route.steps.len()),
+        _ => panic!("not a route"),
+    };
+    let mut as_long = 0;
+    for place in demo_mall().places().iter().map(|place| place.id) {
+        app.handle(Touch::PlaceChosen(place));
+        app.handle(RouteTouch::Profile(TravelProfile::Walking));
+        let (_, walking) = step(&app);
+        if walking < 4 {
+            continue;
+        }
+        app.handle(RouteTouch::Step(2));
+        play(&mut app, [press(Bar::Language), Event::from(OverlayTouch::Language(Language::ZhHans))]);
+        assert_eq!(step(&app).0, 2, "the visitor is still there");
+        app.handle(RouteTouch::Profile(TravelProfile::StepFree));
+        let (reached, step_free) = step(&app);
+        assert_eq!(reached, 0);
+        as_long += usize::from(step_free == walking);
+    }
+    assert!(as_long > 0, "no two ways are as long");
+    app.handle(RouteTouch::Step(99));
+    assert_eq!(step(&app).0, 0, "there is no such step");
+}
+
 #[test]
 fn parking_leads_to_its_zones() {
     let mut app = begin();

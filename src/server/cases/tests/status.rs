@@ -6,7 +6,7 @@ use domain::wire::{CASE_STATUS, CaseState, CaseStatus, Problem, Side, StepState}
 use serde_json::{Value, json};
 
 use crate::random::Random;
-use crate::testing::{Mall, TestKiosk, a_complaint};
+use crate::testing::{Mall, TestKiosk, a_complaint, fetch};
 
 struct Reply {
     status: u16,
@@ -27,10 +27,9 @@ impl Reply {
 
 fn ask_as(mall: &Mall, bearer: &str, body: &Value) -> Reply {
     let request = mall.agent.post(mall.url(CASE_STATUS)).header("authorization", format!("Bearer {bearer}"));
-    let mut reply = request.send_json(body).unwrap();
-    let wait = reply.headers().get("retry-after").map(|wait| wait.to_str().unwrap().parse().unwrap());
-    let body = reply.body_mut().read_to_string().unwrap();
-    Reply { status: reply.status().as_u16(), body, retry_after_s: wait }
+    let reply = fetch(request.json(body));
+    let wait = reply.headers.get("retry-after").map(|wait| wait.to_str().unwrap().parse().unwrap());
+    Reply { status: reply.status, body: reply.text, retry_after_s: wait }
 }
 
 fn ask(mall: &Mall, kiosk: &TestKiosk, number: &str, code: &str) -> Reply {
@@ -64,8 +63,7 @@ fn any_kiosk_says_what_the_tracking_page_says() {
     {
         let scanned = json!({"token": token.to_string(), "language": language});
         let shown = ask_as(&mall, &there.token, &scanned).case_status();
-        let page = mall.agent.get(mall.url(&format!("/t/{token}?lang={language}"))).call().unwrap();
-        let page = page.into_body().read_to_string().unwrap();
+        let page = fetch(mall.agent.get(mall.url(&format!("/t/{token}?lang={language}")))).text;
         assert!(shown.headline.contains(says), "{language}");
         let lines = shown.about.iter().chain(shown.steps.iter().map(|step| &step.label));
         for line in lines.chain([&shown.headline, &shown.promise.as_ref().unwrap().text]) {

@@ -5,7 +5,7 @@ use std::io::{BufRead as _, BufReader};
 use domain::wire::{Alarm, Batch, KioskReport};
 
 use crate::browser::{Reader, keys_shown, with_a_case};
-use crate::testing::{Mall, PASSWORD, TestKiosk, a_call, a_rating};
+use crate::testing::{Mall, PASSWORD, TestKiosk, a_call, a_rating, fetch};
 
 /// A request without a session goes to the sign-in page. A wrong password does not reveal whether the account
 /// exists.
@@ -113,7 +113,7 @@ fn another_site_cannot_make_a_browser_do_anything() {
     for (name, value) in [("origin", "https://evil.example"), ("sec-fetch-site", "cross-site")] {
         let request =
             mall.agent.post(mall.url("/kiosks")).header("cookie", &reader.cookie).header(name, value);
-        assert_eq!(request.send_form([("name", "Evil")]).unwrap().status().as_u16(), 403, "{name}");
+        assert_eq!(fetch(request.form(&[("name", "Evil")])).status, 403, "{name}");
     }
     assert_eq!(mall.admin().kiosks().unwrap().len(), 1);
 }
@@ -291,8 +291,8 @@ fn news_comes_from_where_the_browser_stopped() {
     let reader = Reader::signed_in(&mall, "admin");
     let heard = |path: &str, last: &str, n: usize| -> Vec<String> {
         let request = mall.agent.get(mall.url(path)).header("cookie", &reader.cookie);
-        let response = request.header("last-event-id", last).call().unwrap();
-        let lines = BufReader::new(response.into_body().into_reader()).lines().map(Result::unwrap);
+        let response = request.header("last-event-id", last).send().unwrap();
+        let lines = BufReader::new(response).lines().map(Result::unwrap);
         lines.filter_map(|line| line.strip_prefix("data: ").map(str::to_owned)).take(n).collect()
     };
     assert_eq!(
@@ -313,12 +313,12 @@ fn live_updates_end_with_the_server() {
     let mall = Mall::open();
     let reader = Reader::signed_in(&mall, "admin");
     let request = mall.agent.get(mall.url("/live?after=0")).header("cookie", &reader.cookie);
-    let response = request.call().unwrap();
+    let response = request.send().unwrap();
     assert_eq!(response.status().as_u16(), 200);
     let Mall { running, place, .. } = mall;
     running.stop();
     // A connection that does not end by itself is cut, and reading it fails.
-    response.into_body().read_to_string().unwrap();
+    response.text().unwrap();
     drop(place);
 }
 

@@ -12,7 +12,7 @@ use domain::wire::{
     BATCH, BATCH_SIGNATURE, Batch, BatchReply, ENROLMENTS, ItemStatus, Problem, SealedItem, Secret,
 };
 
-use crate::testing::{Mall, TestKiosk, a_complaint, a_rating, signing_key};
+use crate::testing::{Mall, TestKiosk, a_complaint, a_rating, fetch, signing_key};
 
 mod contact;
 mod quarantine;
@@ -89,11 +89,10 @@ fn a_wrong_token_stores_and_reveals_nothing() {
         let problem: Problem = serde_json::from_str(&text).unwrap();
         assert_eq!((status, problem.code.as_str()), (401, "wrong-token"));
     }
-    let bare = mall.agent.post(mall.url(BATCH)).content_type("application/json");
-    let mut bare = bare.send(&body[..]).unwrap();
-    assert_eq!(bare.status().as_u16(), 401);
-    assert_eq!(bare.headers()["www-authenticate"], "Bearer");
-    assert!(!bare.body_mut().read_to_string().unwrap().contains("secret"));
+    let bare = fetch(json_to(&mall, BATCH).body(body));
+    assert_eq!(bare.status, 401);
+    assert_eq!(bare.headers["www-authenticate"], "Bearer");
+    assert!(!bare.text.contains("secret"));
     assert_eq!(asked(&mall, "select count(*) from sealed_item"), 0);
 }
 
@@ -135,8 +134,9 @@ fn every_refusal_is_a_problem_document() {
         serde_json::to_vec(&Batch { sent_at: mall.now(), items: vec![item], ..Batch::default() }).unwrap();
     let bearer = format!("Bearer {}", kiosk.token);
     let post = |path: &str, token: &str, kind: &str, body: &[u8]| {
-        let request = mall.agent.post(mall.url(path)).header("authorization", token).content_type(kind);
-        request.header(BATCH_SIGNATURE, kiosk.sign(body)).send(body).unwrap()
+        let request =
+            mall.agent.post(mall.url(path)).header("authorization", token).header("content-type", kind);
+        fetch(request.header(BATCH_SIGNATURE, kiosk.sign(body)).body(body.to_owned()))
     };
     let json = "application/json";
     let replies = [
@@ -146,16 +146,16 @@ fn every_refusal_is_a_problem_document() {
         (400, "malformed", post(BATCH, &bearer, json, b"{")),
         (415, "wrong-type", post(ENROLMENTS, "", "application/x-www-form-urlencoded", b"code=1")),
         (400, "malformed", post(ENROLMENTS, "", json, b"[]")),
-        (405, "wrong-method", mall.agent.get(mall.url(BATCH)).call().unwrap()),
-        (405, "wrong-method", mall.agent.delete(mall.url("/api/openapi.json")).call().unwrap()),
-        (404, "not-found", mall.agent.get(mall.url("/api/v2/kiosk")).call().unwrap()),
+        (405, "wrong-method", fetch(mall.agent.get(mall.url(BATCH)))),
+        (405, "wrong-method", fetch(mall.agent.delete(mall.url("/api/openapi.json")))),
+        (404, "not-found", fetch(mall.agent.get(mall.url("/api/v2/kiosk")))),
     ];
-    for (status, code, mut reply) in replies {
-        assert_eq!(reply.status().as_u16(), status, "{code}");
-        assert_eq!(reply.headers()["content-type"], "application/problem+json");
-        assert_eq!(reply.headers()["cache-control"], "no-store");
-        assert_eq!(reply.headers().contains_key("allow"), status == 405, "{code}");
-        let text = reply.body_mut().read_to_string().unwrap();
+    for (status, code, reply) in replies {
+        assert_eq!(reply.status, status, "{code}");
+        assert_eq!(reply.headers["content-type"], "application/problem+json");
+        assert_eq!(reply.headers["cache-control"], "no-store");
+        assert_eq!(reply.headers.contains_key("allow"), status == 405, "{code}");
+        let text = reply.text;
         assert!(!text.contains("secret"), "{text}");
         let problem: Problem = serde_json::from_str(&text).unwrap();
         assert_eq!((problem.status, problem.code.as_str()), (status, code));
@@ -170,9 +170,9 @@ fn every_refusal_is_a_problem_document() {
 #[test]
 fn the_api_description_is_public() {
     let mall = Mall::open();
-    let mut reply = mall.agent.get(mall.url("/api/openapi.json")).call().unwrap();
-    assert_eq!(reply.headers()["content-type"], "application/json");
-    let described: serde_json::Value = reply.body_mut().read_json().unwrap();
+    let reply = fetch(mall.agent.get(mall.url("/api/openapi.json")));
+    assert_eq!(reply.headers["content-type"], "application/json");
+    let described: serde_json::Value = serde_json::from_str(&reply.text).unwrap();
     let batch = &described["paths"][BATCH]["post"]["responses"];
     assert!(batch["401"]["content"]["application/problem+json"].is_object(), "{batch}");
 }
@@ -299,20 +299,9 @@ fn a_wrong_enrolment_body_is_refused() {
     let mut short_key = mall.enrolment(&code.to_string(), 1);
     short_key.receipt_key.0.pop();
     assert_eq!(mall.enrol(&short_key).unwrap_err().0, 400);
-    let reply = mall
-        .agent
-        .post(mall.url(ENROLMENTS))
-        .content_type("application/json")
-        .send(&b"nonsense"[..])
-        .unwrap();
-    assert_eq!(reply.status().as_u16(), 400);
-    let reply = mall
-        .agent
-        .post(mall.url(ENROLMENTS))
-        .content_type("application/json")
-        .send(&vec![b' '; 70_000][..])
-        .unwrap();
-    assert_eq!(reply.status().as_u16(), 413);
+    for (body, status) in [(b"nonsense".to_vec(), 400), (vec![b' '; 70_000], 413)] {
+        assert_eq!(fetch(json_to(&mall, ENROLMENTS).body(body)).status, status);
+    }
 }
 
 #[test]
@@ -340,6 +329,11 @@ fn a_wrong_clock_is_corrected_before_promises_start() {
     assert_eq!(asked(&mall, "select started_at from cases"), mall.now().timestamp_millis());
 }
 
+/// A request with a JSON body, which the caller adds.
+fn json_to(mall: &Mall, path: &str) -> reqwest::blocking::RequestBuilder {
+    mall.agent.post(mall.url(path)).header("content-type", "application/json")
+}
+
 /// A request beyond the limit is refused with `Retry-After`.
 #[test]
 fn an_overloaded_server_says_when_to_retry() {
@@ -349,23 +343,22 @@ fn an_overloaded_server_says_when_to_retry() {
     let (entered, inside) = std::sync::mpsc::channel::<()>();
     thread::scope(|scope| {
         let slow = scope.spawn(|| {
-            let body = ureq::SendBody::from_owned_reader(Slow { entered, wait });
-            let request = mall.agent.post(mall.url(BATCH)).content_type("application/json");
-            let request = request.header("authorization", format!("Bearer {}", kiosk.token));
-            request.header(BATCH_SIGNATURE, kiosk.sign(b"")).send(body).unwrap().status()
+            let body = reqwest::blocking::Body::new(Slow { entered, wait });
+            let request = json_to(&mall, BATCH).header("authorization", format!("Bearer {}", kiosk.token));
+            fetch(request.header(BATCH_SIGNATURE, kiosk.sign(b"")).body(body)).status
         });
         inside.recv().unwrap();
         let refused = loop {
-            let reply = mall.agent.post(mall.url(BATCH)).send(&b"{}"[..]).unwrap();
+            let reply = fetch(mall.agent.post(mall.url(BATCH)).body("{}"));
             // The slow request may not have its permit yet.
-            if reply.status().as_u16() == 503 {
+            if reply.status == 503 {
                 break reply;
             }
         };
-        let seconds: u32 = refused.headers()["retry-after"].to_str().unwrap().parse().unwrap();
+        let seconds: u32 = refused.headers["retry-after"].to_str().unwrap().parse().unwrap();
         assert!((2..16).contains(&seconds));
         drop(going_on);
-        assert_eq!(slow.join().unwrap().as_u16(), 400);
+        assert_eq!(slow.join().unwrap(), 400);
     });
 }
 

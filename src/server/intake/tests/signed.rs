@@ -50,9 +50,9 @@ fn post(
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
-    let mut reply = request.content_type("application/json").send(body).unwrap();
-    let codings = reply.headers().get("accept-encoding").map(|value| value.to_str().unwrap().to_owned());
-    (reply.status().as_u16(), reply.body_mut().read_to_string().unwrap(), codings)
+    let reply = fetch(request.header("content-type", "application/json").body(body.to_owned()));
+    let codings = reply.headers.get("accept-encoding").map(|value| value.to_str().unwrap().to_owned());
+    (reply.status, reply.text, codings)
 }
 
 #[test]

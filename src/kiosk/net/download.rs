@@ -1,0 +1,41 @@
+//! The body of a content file, read as it arrives.
+//!
+//! It ends with the file, at its deadline, or when sync stops. What was read before stays with the reader,
+//! which resumes later.
+
+use std::io::{self, Read};
+
+use bytes::{Buf as _, Bytes};
+use tokio_util::sync::CancellationToken;
+
+use super::network::{Deadline, Network};
+use super::response::causes;
+use crate::net::RequestError;
+
+/// A file on its way.
+pub struct Download {
+    pub(super) network: Network,
+    pub(super) stop: CancellationToken,
+    pub(super) deadline: Deadline,
+    pub(super) response: reqwest::Response,
+    /// What has arrived and was not read yet.
+    pub(super) arrived: Bytes,
+}
+
+impl Read for Download {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        while self.arrived.is_empty() {
+            let next = async {
+                self.response.chunk().await.map_err(|error| RequestError::Unreachable(causes(error)))
+            };
+            match self.network.run_until(&mut self.deadline, &self.stop, next) {
+                Ok(Some(chunk)) => self.arrived = chunk,
+                Ok(None) => return Ok(0),
+                Err(error) => return Err(io::Error::other(error)),
+            }
+        }
+        let length = into.len().min(self.arrived.len());
+        self.arrived.copy_to_slice(&mut into[..length]);
+        Ok(length)
+    }
+}
