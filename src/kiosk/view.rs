@@ -250,6 +250,8 @@ pub struct MapScene {
     pub contrast: Contrast,
     /// The destination of the route, if there is one.
     pub destination: Option<(FeatureId, TravelProfile)>,
+    /// The landmark of the step that the visitor has reached.
+    pub landmark: Option<FeatureId>,
     /// The point that the visitor chose, if it is on this level.
     pub pointed: Option<MapPoint>,
     /// The part of the level that the picture shows.

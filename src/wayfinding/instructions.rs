@@ -111,6 +111,8 @@ pub struct RouteStep {
     pub distance_m: f64,
     /// The start of the step, in metres.
     pub at: Point,
+    /// The landmark that the text names, to be found on the map; never the destination.
+    pub landmark: Option<FeatureId>,
 }
 
 /// A time in whole minutes, rounded up, at least one.

@@ -193,6 +193,7 @@ pub fn map(cx: &Cx) -> Option<MapScene> {
         text_size: cx.visit.text_size,
         contrast: cx.visit.contrast,
         destination: None,
+        landmark: None,
         pointed: None,
         extent: Extent::Whole,
         zoom: ZOOMS[cx.visit.home_map.zoom],

@@ -209,18 +209,20 @@ pub fn view(cx: &Cx, shown: &ShownRoute) -> RouteView {
         Some(Ok(_)) => String::new(),
         Some(Err(none)) => no_route(cx, none),
     };
-    let steps = step_rows(cx, &steps(cx, shown));
+    let steps = steps(cx, shown);
+    let reached = shown.step.min(steps.len().saturating_sub(1));
+    let landmark = steps.get(reached).and_then(|step| step.landmark);
     let at = place.map_or_else(String::new, |p| cx.world().place_words(p, language));
     RouteView {
         place_and_state: language.side_by_side([at.as_str(), if state.closed { "" } else { &state.words }]),
         closed: closed_notice(cx, shown, &state),
         profiles: PROFILES.map(|p| profile_chip(cx, shown, p)).to_vec(),
-        map: map(cx, shown, &name),
+        map: map(cx, shown, &name, landmark),
         closer: shown.zoom + 1 < ZOOMS.len(),
         wider: shown.zoom > 0,
         levels: levels(cx, shown, route.and_then(Result::ok).as_ref()),
-        step: shown.step.min(steps.len().saturating_sub(1)),
-        steps,
+        step: reached,
+        steps: step_rows(cx, &steps),
         no_route,
         name,
     }
@@ -251,7 +253,7 @@ fn profile_chip(cx: &Cx, shown: &ShownRoute, profile: TravelProfile) -> ProfileC
     }
 }
 
-fn map(cx: &Cx, shown: &ShownRoute, name: &str) -> MapScene {
+fn map(cx: &Cx, shown: &ShownRoute, name: &str, landmark: Option<FeatureId>) -> MapScene {
     let language = cx.visit.language;
     let level = cx.world().venue().map_or("", |v| v.level(shown.level).name.get(language));
     let (extent, zoom) = ZOOMS[shown.zoom];
@@ -261,6 +263,7 @@ fn map(cx: &Cx, shown: &ShownRoute, name: &str) -> MapScene {
         text_size: cx.visit.text_size,
         contrast: cx.visit.contrast,
         destination: Some((shown.place, cx.visit.travel_profile)),
+        landmark,
         pointed: None,
         extent,
         zoom,

@@ -186,6 +186,7 @@ fn paint(order: &Order, venue: &Venue, spot: &KioskSpot, fonts: &Fonts) -> Drawi
         kiosk: Some(spot),
         route: route.as_ref(),
         highlight: scene.destination.map(|(place, _)| place),
+        named: scene.landmark,
         pointed: scene.pointed.map(|at| {
             let (longitude, latitude) = at.degrees();
             venue.frame().to_metres(longitude, latitude)

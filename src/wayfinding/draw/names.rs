@@ -53,6 +53,7 @@ impl Scene<'_> {
 /// The shops that are named in this round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Wanted {
+    /// The destination and the place that has to be found.
     Highlighted,
     /// Well-known shops, which help visitors to find the others.
     Known,
@@ -63,7 +64,7 @@ pub(crate) enum Wanted {
 pub(crate) fn shops(scene: &Scene, board: &mut Board, wanted: Wanted) -> Vec<Item> {
     let options = scene.options;
     let round = |p: &Place| {
-        if options.highlight == Some(p.id) {
+        if [options.highlight, options.named].contains(&Some(p.id)) {
             Wanted::Highlighted
         } else if p.landmark >= KNOWN {
             Wanted::Known
@@ -80,7 +81,11 @@ pub(crate) fn shops(scene: &Scene, board: &mut Board, wanted: Wanted) -> Vec<Ite
         .filter_map(|p| unit_of(scene.venue, p).map(|u| (p, u, geo::Area::unsigned_area(&u.shape))))
         .collect();
     shops.sort_by(|a, b| {
-        b.0.landmark.total_cmp(&a.0.landmark).then(b.2.total_cmp(&a.2)).then(a.0.id.cmp(&b.0.id))
+        let is_other = |p: &Place| options.highlight != Some(p.id);
+        (is_other(a.0).cmp(&is_other(b.0)))
+            .then(b.0.landmark.total_cmp(&a.0.landmark))
+            .then(b.2.total_cmp(&a.2))
+            .then(a.0.id.cmp(&b.0.id))
     });
     let floor = floor(scene);
     let mut items = Vec::new();
@@ -112,8 +117,8 @@ fn shop(
     {
         return block.items(at, options.theme.ink, None);
     }
-    if bold {
-        return on_card(scene, board, place, name);
+    if bold || options.named == Some(place.id) {
+        return on_card(scene, board, place, scene.name(name, weight));
     }
     if let Some(items) = floor.beside(scene, board, place, unit, &shape) {
         return items;
@@ -160,14 +165,14 @@ fn over(
     })
 }
 
-/// The name of the destination on a card beside it, if the name does not fit inside.
-fn on_card(scene: &Scene, board: &mut Board, place: &Place, name: &str) -> Vec<Item> {
+/// A name that has to be found, on a card beside its place, if it does not fit inside.
+fn on_card(scene: &Scene, board: &mut Board, place: &Place, name: Name) -> Vec<Item> {
     let sizes = sizes(scene, 1.0);
     let theme = &scene.options.theme;
     let at = scene.mapping.px(place.position);
     let pad = sizes.em * 0.4;
     for lines in 1..=3 {
-        let block = scene.name(name, Weight::Bold).in_lines(lines, sizes.em);
+        let block = name.in_lines(lines, sizes.em);
         let (width, height) = (block.width() + 2.0 * pad, block.height() + 2.0 * pad);
         let (w, h) = (width / 2.0 + sizes.em, height / 2.0 + sizes.em);
         let ring = [

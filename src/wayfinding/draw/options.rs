@@ -70,6 +70,9 @@ pub struct DrawOptions<'a> {
     pub route: Option<&'a Route>,
     /// The place to highlight as the destination.
     pub highlight: Option<FeatureId>,
+    /// Another place that has to be found on the picture, such as the landmark of a step: its name is placed
+    /// next after that of the destination, beside the place if it does not fit inside.
+    pub named: Option<FeatureId>,
     /// A point on the level, in metres. If it is set, the pin stands only there.
     pub pointed: Option<Point>,
     /// The faulty features, which are marked and numbered.
@@ -92,6 +95,7 @@ impl Default for DrawOptions<'_> {
             kiosk: None,
             route: None,
             highlight: None,
+            named: None,
             pointed: None,
             faults: &[],
         }

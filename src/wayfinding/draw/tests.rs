@@ -214,6 +214,44 @@ fn overview_labels_never_touch() {
     }
 }
 
+/// "Turn left at Greyscale" helps only those who find Greyscale on the map.
+#[test]
+fn the_landmark_of_a_step_is_named() {
+    let venue = Arc::new(demo_mall());
+    let kiosk = &venue.kiosks()[0];
+    let router = Router::new(Arc::clone(&venue));
+    let tree = router.tree(kiosk, TravelProfile::Walking, at(14, 0));
+    let mut landmarks = 0;
+    for place in venue.places().iter().step_by(7) {
+        let Ok(route) = tree.route_to(&place.id) else { continue };
+        for language in [Language::En, Language::ZhHans] {
+            let steps =
+                crate::instructions::steps(&venue, &route, Some(kiosk), language, crate::words::words());
+            for (on, id) in steps.iter().filter_map(|step| Some((step.level, step.landmark?))) {
+                let options = DrawOptions {
+                    language,
+                    width_px: 984,
+                    height_px: 620,
+                    text_mm: 6.0,
+                    view: View::Route,
+                    kiosk: Some(kiosk),
+                    route: Some(&route),
+                    highlight: Some(place.id),
+                    named: Some(id),
+                    ..DrawOptions::default()
+                };
+                let picture = level(&venue, on, &options);
+                assert_apart(&picture, &options);
+                let is_named = picture.labels().iter().any(|label| label.place == Some(id));
+                let name = |id| venue.place(&id).unwrap().name.get(language).to_owned();
+                assert!(is_named, "{language}: no {} on the way to {}", name(id), name(place.id));
+                landmarks += 1;
+            }
+        }
+    }
+    assert!(landmarks > 20, "{landmarks}");
+}
+
 /// A lift is a vertical line in an overview.
 #[test]
 fn lifts_are_vertical_in_an_overview() {

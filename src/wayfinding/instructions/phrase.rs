@@ -120,7 +120,8 @@ impl<'a> Phrases<'a> {
             } else {
                 self.turning(StepKind::of_turn(degrees), landmark, metres)
             };
-            steps.push(RouteStep { kind, text, level: leg.level, distance_m: metres, at: from });
+            let landmark = landmark.map(|place| place.id);
+            steps.push(RouteStep { kind, text, level: leg.level, distance_m: metres, at: from, landmark });
             if let Some(passed) = passed {
                 named.push(passed.place.id);
                 let metres = length - passed.after_m;
@@ -131,6 +132,7 @@ impl<'a> Phrases<'a> {
                     level: leg.level,
                     distance_m: metres,
                     at: from.toward(to, passed.after_m / length),
+                    landmark: Some(passed.place.id),
                 });
             }
         }
@@ -186,7 +188,8 @@ impl<'a> Phrases<'a> {
         }
         let kind = StepKind::of_turn(turn(kiosk.heading_deg, from.bearing_to(to)));
         let text = self.fill(&format!("first-near.{}", kind.key()), &[]);
-        Some(RouteStep { kind, text, level: leg.level, distance_m: leg.length_m(), at: from })
+        let (level, distance_m) = (leg.level, leg.length_m());
+        Some(RouteStep { kind, text, level, distance_m, at: from, landmark: None })
     }
 
     /// The direction in which a visitor looks after a ride.
@@ -224,7 +227,14 @@ impl<'a> Phrases<'a> {
         let distance = self.distance(leg.length_m());
         let values = [("lift", lift.as_str()), ("level", &level), ("distance", &distance)];
         let text = self.fill(&format!("ride.{}", kind.key()), &values);
-        RouteStep { kind, text, level: leg.level, distance_m: leg.length_m(), at: leg.points[0] }
+        RouteStep {
+            kind,
+            text,
+            level: leg.level,
+            distance_m: leg.length_m(),
+            at: leg.points[0],
+            landmark: None,
+        }
     }
 
     /// The sign of a level, as the buttons of a lift and the walls show it; without one, its name.
@@ -236,7 +246,8 @@ impl<'a> Phrases<'a> {
 
     fn arrival(&self, last: &Leg) -> RouteStep {
         let (level, at) = self.route.end();
-        let step = |text| RouteStep { kind: StepKind::Arrive, text, level, distance_m: 0.0, at };
+        let step =
+            |text| RouteStep { kind: StepKind::Arrive, text, level, distance_m: 0.0, at, landmark: None };
         let Some(place) = self.destination() else {
             return step(self.words.get(self.language, "arrive.here"));
         };
@@ -246,12 +257,14 @@ impl<'a> Phrases<'a> {
         }
         let side = self.side_of(place, last).map_or("ahead", Hand::key);
         let neighbour = self.landmarks(level).and_then(|l| l.neighbour(self.venue, at, place.unit));
-        step(match neighbour.map(|n| self.name(n)).filter(|n| *n != name) {
+        match neighbour.filter(|neighbour| self.name(neighbour) != name) {
             Some(neighbour) => {
-                self.fill(&format!("arrive-beside.{side}"), &[("place", name), ("neighbour", neighbour)])
+                let values = [("place", name), ("neighbour", self.name(neighbour))];
+                let text = self.fill(&format!("arrive-beside.{side}"), &values);
+                RouteStep { landmark: Some(neighbour.id), ..step(text) }
             }
-            None => self.fill(&format!("arrive.{side}"), &[("place", name)]),
-        })
+            None => step(self.fill(&format!("arrive.{side}"), &[("place", name)])),
+        }
     }
 
     /// The side of a destination for a visitor on the last stretch; `None` if it is straight ahead.

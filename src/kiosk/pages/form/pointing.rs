@@ -151,6 +151,7 @@ pub fn view(cx: &Cx, map: &PointingMap) -> FormView {
                 text_size: cx.visit.text_size,
                 contrast: cx.visit.contrast,
                 destination: None,
+                landmark: None,
                 pointed: pointed.filter(|pointed| pointed.level == map.level).map(|pointed| pointed.at),
                 extent: Extent::Whole,
                 zoom: ZOOMS[map.zoom],
