@@ -51,9 +51,6 @@ const MIN_COMPRESSED_BYTES: usize = 1200;
 /// The timeout for a content file. Bytes that arrived before it are kept, and the download resumes later.
 const FILE_TIMEOUT: Duration = Duration::from_secs(10 * 60);
 
-/// The longest pause between two parts of a reply.
-const READ_TIMEOUT: Duration = Duration::from_secs(30);
-
 /// Long enough to reuse the connection between the batches of a backlog, short enough to avoid dead
 /// connections.
 const MAX_IDLE: Duration = Duration::from_secs(3);
@@ -92,7 +89,6 @@ impl Client {
             .no_proxy()
             .user_agent(software)
             .connect_timeout(timeouts.connect)
-            .read_timeout(READ_TIMEOUT.min(timeouts.total))
             .pool_idle_timeout(MAX_IDLE)
             .pool_max_idle_per_host(1);
         if let Some(proxy) = proxy {
@@ -206,8 +202,7 @@ impl Client {
         if from > 0 {
             get = get.header(header::RANGE, format!("bytes={from}-"));
         }
-        let mut deadline = self.network.deadline(FILE_TIMEOUT);
-        let response = self.network.run_until(&mut deadline, &self.stop, send(get))?;
+        let response = self.network.run(self.timeout, &self.stop, send(get))?;
         let from = match response.status() {
             StatusCode::PARTIAL_CONTENT => from,
             StatusCode::OK => 0,
@@ -216,6 +211,7 @@ impl Client {
             }
         };
         let (network, stop) = (self.network.clone(), self.stop.clone());
+        let deadline = network.deadline(FILE_TIMEOUT);
         Ok((from, Download { network, stop, deadline, response, arrived: Bytes::new() }))
     }
 

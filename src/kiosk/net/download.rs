@@ -4,13 +4,18 @@
 //! which resumes later.
 
 use std::io::{self, Read};
+use std::time::Duration;
 
 use bytes::{Buf as _, Bytes};
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
-use super::network::{Deadline, Network};
+use super::network::{Deadline, Network, too_slow};
 use super::response::causes;
 use crate::net::RequestError;
+
+/// The longest pause between two parts of a file: a line that stands still is given up long before the deadline.
+const READ_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A file on its way.
 pub struct Download {
@@ -26,7 +31,10 @@ impl Read for Download {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         while self.arrived.is_empty() {
             let next = async {
-                self.response.chunk().await.map_err(|error| RequestError::Unreachable(causes(error)))
+                match timeout(READ_TIMEOUT, self.response.chunk()).await {
+                    Ok(chunk) => chunk.map_err(|error| RequestError::Unreachable(causes(error))),
+                    Err(_) => Err(too_slow()),
+                }
             };
             match self.network.run_until(&mut self.deadline, &self.stop, next) {
                 Ok(Some(chunk)) => self.arrived = chunk,

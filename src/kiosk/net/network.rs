@@ -114,7 +114,7 @@ impl Network {
 /// When a request is given up.
 pub(super) type Deadline = Pin<Box<Sleep>>;
 
-fn too_slow() -> RequestError {
+pub(super) fn too_slow() -> RequestError {
     RequestError::Unreachable("there was no whole answer in time".to_owned())
 }
 
