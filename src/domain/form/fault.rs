@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{MAX_FIELDS, MAX_OPTIONS, MAX_REMARK, MAX_STEPS, MAX_TEXT};
+use super::{MAX_FIELDS, MAX_OPTIONS, MAX_REMARK, MAX_STEPS, MAX_TEXT, OPTION_ICONS};
 
 /// Why a form was refused: file, line, question and remedy.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,6 +84,9 @@ pub enum Fault {
     /// A part of an option has parts itself. Only one level of parts is allowed.
     #[error("the option {0:?} is a part already and cannot have parts; put them one level up")]
     Depth(String),
+    /// There is no such picture.
+    #[error("there is no icon {0:?}; use one of {known}, or leave it out", known = OPTION_ICONS.join(", "))]
+    Icon(String),
     /// A character limit of 0 or above the maximum.
     #[error("limit = {0} is out of range; a text has 1 to {MAX_TEXT} characters, a remark 1 to {MAX_REMARK}")]
     Limit(usize),

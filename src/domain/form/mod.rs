@@ -177,12 +177,58 @@ pub struct ChoiceOption {
     pub label: Label,
     /// Examples in plain words.
     pub hint: Option<Label>,
+    /// The picture beside the text, for those who read no language of the kiosk.
+    pub icon: Option<OptionIcon>,
     /// Whether choosing it means that somebody may be hurt or in danger.
     pub urgent: bool,
     /// When the option is offered; always, if there is no condition.
     pub shown_if: Option<Condition>,
     /// The parts of the option. An answer names a part as `option/part`.
     pub parts: Vec<ChoiceOption>,
+}
+
+/// The pictures that an option may have. The kiosk draws each.
+pub const OPTION_ICONS: [&str; 24] = [
+    "bag",
+    "bell",
+    "box",
+    "broom",
+    "card",
+    "chat",
+    "electronics",
+    "fashion",
+    "gift",
+    "glasses",
+    "globe",
+    "help",
+    "info",
+    "key",
+    "kids",
+    "lift",
+    "other",
+    "phone",
+    "ring",
+    "star",
+    "stroller",
+    "umbrella",
+    "wallet",
+    "wheelchair",
+];
+
+/// The name of a picture: one of [`OPTION_ICONS`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OptionIcon(&'static str);
+
+impl OptionIcon {
+    /// The picture with this name.
+    pub fn named(name: &str) -> Option<Self> {
+        OPTION_ICONS.into_iter().find(|known| *known == name).map(Self)
+    }
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        self.0
+    }
 }
 
 /// A ready-made sentence, and when it is offered.

@@ -8,7 +8,10 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::fault::{Fault, FormError};
-use super::{Choice, ChoiceKind, ChoiceOption, Condition, Field, FieldKind, Form, Label, Phrase, Step, Test};
+use super::{
+    Choice, ChoiceKind, ChoiceOption, Condition, Field, FieldKind, Form, Label, OptionIcon, Phrase, Step,
+    Test,
+};
 use super::{MAX_FIELDS, MAX_OPTIONS, MAX_REMARK, MAX_STEPS, MAX_TEXT, words};
 use crate::kind::Kind;
 use crate::language::{Labels, Language};
@@ -70,19 +73,20 @@ enum RawLabel {
 #[serde(
     untagged,
     expecting = "an option is its id in quotes, or { id = \"…\", label = { en = \"…\", zh-Hans = \"…\" } } with \
-                 hint, urgent, shown-if and parts if need be"
+                 hint, icon, urgent, shown-if and parts if need be"
 )]
 enum RawOption {
     Plain(String),
     Whole(WholeOption),
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct WholeOption {
     id: String,
     label: Option<RawLabel>,
     hint: Option<RawLabel>,
+    icon: Option<String>,
     #[serde(default)]
     urgent: bool,
     shown_if: Option<RawCondition>,
@@ -308,9 +312,7 @@ fn options(raw: Vec<RawOption>, key: &str, depth: Depth, form: &Form) -> Result<
     let mut options: Vec<ChoiceOption> = Vec::new();
     for raw in raw {
         let raw = match raw {
-            RawOption::Plain(id) => {
-                WholeOption { id, label: None, hint: None, urgent: false, shown_if: None, parts: Vec::new() }
-            }
+            RawOption::Plain(id) => WholeOption { id, ..WholeOption::default() },
             RawOption::Whole(raw) => raw,
         };
         let id = name(&raw.id)?;
@@ -324,8 +326,9 @@ fn options(raw: Vec<RawOption>, key: &str, depth: Depth, form: &Form) -> Result<
             (false, Depth::Part) => return Err(Fault::Depth(id)),
         };
         let (label, hint) = (label(raw.label, &key)?, hint(raw.hint, &key)?);
+        let icon = raw.icon.map(|name| OptionIcon::named(&name).ok_or(Fault::Icon(name))).transpose()?;
         let shown_if = raw.shown_if.map(|c| condition(c, form)).transpose()?;
-        options.push(ChoiceOption { id, label, hint, urgent: raw.urgent, shown_if, parts });
+        options.push(ChoiceOption { id, label, hint, icon, urgent: raw.urgent, shown_if, parts });
     }
     Ok(options)
 }

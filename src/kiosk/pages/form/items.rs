@@ -5,7 +5,8 @@
 //! the same state, and they say what the touch means.
 
 use domain::form::{
-    Answer, Answers, ApproximateTime, Choice, ChoiceKind, ChoiceOption, DayPart, Field as Question, FieldKind,
+    Answer, Answers, ApproximateTime, Choice, ChoiceKind, ChoiceOption, DayPart, Field as Question,
+    FieldKind, OptionIcon,
 };
 use domain::scale::{Ces, Csat, Nps};
 
@@ -170,6 +171,7 @@ fn of_choice(cx: &Cx, filling: &Filling, n: usize, question: &Question, choice: 
     let mut items = vec![if choice.of == ChoiceKind::One {
         let card = |option: &&ChoiceOption| CardView {
             title: option.label.text(language),
+            icon: option.icon.map_or("", OptionIcon::name),
             examples: option.hint.as_ref().map(|hint| hint.text(language)).unwrap_or_default(),
             chosen: is_on(&option.id),
         };

@@ -141,5 +141,7 @@ pub struct CardView {
     pub title: String,
     /// Examples in plain words; may be empty.
     pub examples: String,
+    /// The name of its icon; may be empty.
+    pub icon: &'static str,
     pub chosen: bool,
 }
