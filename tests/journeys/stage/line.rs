@@ -132,8 +132,8 @@ impl Line {
     /// Waits until a connection that stands still has ended.
     pub fn until_released(&self) {
         let released = self.shared.released.lock().unwrap();
-        let (_, waited) =
-            self.shared.release.wait_timeout_while(released, PATIENCE, |released| *released == 0).unwrap();
+        let waited = self.shared.release.wait_timeout_while(released, PATIENCE, |released| *released == 0);
+        let (_released, waited) = waited.unwrap();
         assert!(!waited.timed_out(), "the connection is kept");
     }
 
