@@ -11,7 +11,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use axum_server::Handle;
-use axum_server::tls_rustls::RustlsConfig;
+use axum_server::accept::DefaultAcceptor;
 use domain::Timestamp;
 use hyper_util::rt::TokioTimer;
 use tokio::runtime::Runtime;
@@ -178,6 +178,9 @@ async fn serve(
     handle: Handle<SocketAddr>,
 ) -> io::Result<()> {
     let service = router::routes(&app).into_make_service_with_connect_info::<SocketAddr>();
+    let proxies = app.settings.trusted_proxies.clone();
+    let connections = Arc::new(Connections::new(raise_descriptor_limit(), proxies));
+    let counting = Arc::clone(&connections);
     // The timer of the head begins with its first bytes, this one with the connection: a caller who says nothing is
     // not kept.
     let mut server = axum_server::from_tcp(listener)?.handle(handle).first_request_timeout(HEAD);

@@ -44,6 +44,11 @@ impl Failure {
         Self { status: StatusCode::UNPROCESSABLE_ENTITY, key: "wrong-form", speech: Box::new(speech) }
     }
 
+    /// The form did not come in time.
+    pub fn too_slow(speech: Speech) -> Self {
+        Self { status: StatusCode::REQUEST_TIMEOUT, key: "too-slow", speech: Box::new(speech) }
+    }
+
     /// The server failed.
     pub fn on_this_side(speech: Speech) -> Self {
         Self { status: StatusCode::INTERNAL_SERVER_ERROR, key: "failed", speech: Box::new(speech) }

@@ -9,5 +9,6 @@ pub(crate) mod headers;
 pub(crate) mod load_shedder;
 pub(crate) mod problem;
 pub(crate) mod rate_limiter;
+pub(crate) mod slow_body;
 pub(crate) mod tls;
 pub(crate) mod unread_body;

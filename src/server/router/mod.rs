@@ -21,6 +21,7 @@ use crate::console::failure::Failure;
 use crate::console::{live, signed_in};
 use crate::fleet::kiosks_page;
 use crate::http::problem::Refusal;
+use crate::http::slow_body::{self, TooSlow};
 use crate::http::{files, headers, unread_body};
 use crate::intake::quarantine_page;
 use crate::words;
@@ -57,6 +58,7 @@ fn pages(app: &Arc<App>) -> Router<Arc<App>> {
         .merge(public())
         .fallback(nothing)
         .layer(DefaultBodyLimit::max(FORM))
+        .layer(middleware::from_fn_with_state(Arc::clone(app), in_time))
         .layer(middleware::from_fn(unread_body::announce_close))
         .layer(middleware::from_fn_with_state(Arc::clone(app), headers::add))
 }
