@@ -5,8 +5,8 @@
 
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
-use chrono::TimeDelta;
 use domain::id::KioskNumber;
 use domain::language::Language;
 use domain::receipt::CaseNumber;
@@ -96,15 +96,15 @@ impl App {
             load: LoadShedder::new(settings.max_kiosk_requests, settings.retry_rate_per_s),
             settings,
             forms,
-            enrolments_by_address: RateLimiter::new(30, TimeDelta::seconds(10)),
+            enrolments_by_address: RateLimiter::new(30, Duration::from_secs(10)),
             password_checks: Semaphore::new(PASSWORD_CHECKS),
-            sign_ins_here: RateLimiter::new(5, TimeDelta::minutes(1)),
-            sign_ins_of_account: RateLimiter::new(50, TimeDelta::seconds(20)),
-            sign_ins_from_address: RateLimiter::new(30, TimeDelta::seconds(20)),
-            tracking_by_address: RateLimiter::new(120, TimeDelta::seconds(1)),
-            lookups_of_kiosk: RateLimiter::new(30, TimeDelta::seconds(6)),
-            wrong_codes: RateLimiter::new(5, TimeDelta::minutes(12)),
-            replies_of_case: RateLimiter::new(10, TimeDelta::hours(1)),
+            sign_ins_here: RateLimiter::new(5, Duration::from_secs(60)),
+            sign_ins_of_account: RateLimiter::new(50, Duration::from_secs(20)),
+            sign_ins_from_address: RateLimiter::new(30, Duration::from_secs(20)),
+            tracking_by_address: RateLimiter::new(120, Duration::from_secs(1)),
+            lookups_of_kiosk: RateLimiter::new(30, Duration::from_secs(6)),
+            wrong_codes: RateLimiter::new(5, Duration::from_secs(12 * 60)),
+            replies_of_case: RateLimiter::new(10, Duration::from_secs(60 * 60)),
             words: crate::words::read(),
             stopping,
             arrived,

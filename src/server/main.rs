@@ -4,6 +4,7 @@ mod cli;
 
 use std::io::{IsTerminal as _, Write as _};
 use std::process::ExitCode;
+use std::time::Instant;
 
 use clap::Parser as _;
 use server::{Clock, Random};
@@ -31,7 +32,8 @@ fn main() -> ExitCode {
 }
 
 fn obey(command: Command) -> anyhow::Result<()> {
-    let clock = Clock::new(chrono::Utc::now);
+    let began = Instant::now();
+    let clock = Clock::new(chrono::Utc::now).with_steady(move || began.elapsed());
     let random = Random::from_seed(rand::random());
     match command {
         Command::Init(init) => cli::init::run(init, &clock, &random),

@@ -105,7 +105,7 @@ pub async fn sign_in(
 
 /// Takes a try of each limit, or of none.
 fn take_try(app: &App, login: &str, address: IpAddr) -> Result<(), Wait> {
-    let (now, here) = (app.clock.now(), (login.to_owned(), address));
+    let (now, here) = (app.clock.steady(), (login.to_owned(), address));
     app.sign_ins_here.admit(here.clone(), now)?;
     if let Err(wait) = app.sign_ins_of_account.admit(login.to_owned(), now) {
         app.sign_ins_here.give_back(&here);
@@ -145,8 +145,17 @@ async fn check(app: &App, login: &str, typed: String) -> Result<Option<Staff>, S
 
 async fn begin(app: &App, staff: Staff, speech: Speech) -> Response {
     let (token, now) = (SessionToken::new(&app.random), app.clock.now());
-    if let Err(error) = app.store.accounts().begin_session(token.digest(), staff, now).await {
-        return Failure::of_store(error, speech).into_response();
+    let login = staff.login.clone();
+    match app.store.accounts().begin_session(token.digest(), staff, now).await {
+        Ok(()) => {}
+        Err(error) if error.write_fault().is_some() => {
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "somebody signed in, which was not saved"
+            );
+            app.unsaved_sessions.begin(token.digest(), login, app.clock.steady());
+        }
+        Err(error) => return Failure::of_store(error, speech).into_response(),
     }
     let mut response = Redirect::to("/inbox").into_response();
     set_cookie(&mut response, &app.cookie(app.session_cookie(), &token.reveal(), 12 * 3600));

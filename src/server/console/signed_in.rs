@@ -93,13 +93,21 @@ async fn session(app: &App, headers: &HeaderMap) -> Result<(Session, Digest), No
     Ok((found.map_err(failed)?.ok_or(NotSignedIn::Nobody)?, token))
 }
 
+/// A session that could not be saved.
+async fn unsaved(app: &App, token: Digest) -> Result<Option<Session>, StoreError> {
+    let Some(login) = app.unsaved_sessions.find(token, app.clock.steady()) else { return Ok(None) };
+    let seen_at = app.clock.now();
+    let found = app.store.accounts().credentials(login).await?;
+    Ok(found.map(|(staff, _)| Session { staff, seen_at }))
+}
+
 impl FromRequestParts<Arc<App>> for SignedIn {
     type Rejection = NotSignedIn;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, NotSignedIn> {
         let (session, token) = session(app, &parts.headers).await?;
         let now = app.clock.now();
-        if now - session.seen_at >= USE_NOTED_EVERY {
+        if (now - session.seen_at).abs() >= USE_NOTED_EVERY {
             // Written in the background: the page is shown even if the write fails.
             app.store.accounts().note_use(token, now);
         }

@@ -6,7 +6,7 @@ use domain::id::KioskNumber;
 use domain::wire::{Alarm, KioskReport};
 
 use crate::console::speech::Speech;
-use crate::store::fleet::{CLOCK_WRONG, DISK_LOW, Kiosk, KioskState, PROBLEM_SHOWN_FOR, Received, UP_WITHIN};
+use crate::store::fleet::{CLOCK_WRONG, DISK_LOW, Kiosk, KioskState, PROBLEM_SHOWN_FOR, Received, is_up};
 
 /// A submission that waits on a kiosk for longer than this is marked as late.
 const WAITED_LONG: TimeDelta = TimeDelta::hours(1);
@@ -75,7 +75,7 @@ impl Row {
 }
 
 fn state(s: &Speech, kiosk: &Kiosk) -> (&'static str, String) {
-    let up = kiosk.last_seen_at.is_some_and(|at| s.now() - at < UP_WITHIN);
+    let up = kiosk.last_seen_at.is_some_and(|at| is_up(at, s.now()));
     match kiosk.state {
         KioskState::Expected { until } => {
             ("expected", s.fill("kiosk.expected", &[("time", &s.moment(until))]))

@@ -48,7 +48,7 @@ fn api(app: &Arc<App>) -> Router<Arc<App>> {
 async fn let_in(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     match app.load.enter() {
         Some(_place) => next.run(request).await,
-        None => Refusal::Busy { retry_after_s: app.load.retry_after(app.clock.now()) }.into_response(),
+        None => Refusal::Busy { retry_after_s: app.load.retry_after(app.clock.steady()) }.into_response(),
     }
 }
 

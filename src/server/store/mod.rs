@@ -21,6 +21,7 @@ use std::path::Path;
 
 pub use error::{DatabaseError, StoreError};
 pub use model::desk::{DeskSummary, SOON};
+pub use model::moment::BELIEVED_AHEAD;
 pub use model::name::{DisplayName, NameShape};
 use sqlite::Sqlite;
 pub use sqlite::backup::BackupError;
