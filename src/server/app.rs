@@ -16,6 +16,8 @@ use tokio::sync::{Semaphore, watch};
 
 use crate::clock::Clock;
 use crate::console::speech::Speech;
+use crate::console::unsaved_sessions::UnsavedSessions;
+use crate::health::Health;
 use crate::http::load_shedder::LoadShedder;
 use crate::http::rate_limiter::RateLimiter;
 use crate::intake::work_signal::WorkSignal;
@@ -64,6 +66,10 @@ pub struct App {
     pub wrong_codes: RateLimiter<CaseNumber>,
     /// Replies of visitors to one case.
     pub replies_of_case: RateLimiter<CaseId>,
+    /// Sessions that could not be saved.
+    pub unsaved_sessions: UnsavedSessions,
+    /// Whether the server can do its work.
+    pub health: Health,
     /// The texts of console and tracking page.
     pub words: Arc<Words>,
     /// Becomes true when the server stops, so that event streams end.
@@ -94,6 +100,8 @@ impl App {
             public_url,
             sealing_key,
             load: LoadShedder::new(settings.max_kiosk_requests, settings.retry_rate_per_s),
+            health: Health::new(settings.data.clone()),
+            unsaved_sessions: UnsavedSessions::default(),
             settings,
             forms,
             enrolments_by_address: RateLimiter::new(30, Duration::from_secs(10)),

@@ -6,11 +6,10 @@ use std::net::TcpStream;
 use std::sync::Arc;
 use std::time::Duration;
 
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, IpAddr, ServerName};
 use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
-
-use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 use crate::stage::kiosk::Kiosk;
 use crate::stage::mall::Mall;

@@ -17,6 +17,7 @@ use serde::Deserialize;
 use crate::accounts::password::{self, Claim};
 use crate::app::App;
 use crate::console::failure::{Failure, render};
+use crate::console::shell::trouble;
 use crate::console::signed_in::{LANGUAGE_COOKIE, SignedIn, speech_of_stranger};
 use crate::console::speech::Speech;
 use crate::http::caller::CallerAddress;
@@ -34,6 +35,7 @@ struct LoginPage<'a> {
     links: &'static Links,
     mall: &'a str,
     login: &'a str,
+    trouble: Option<String>,
     refused: Option<String>,
     languages: &'static [Language],
 }
@@ -60,8 +62,8 @@ pub async fn show(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
 }
 
 fn page(app: &App, s: &Speech, login: &str, refused: Option<String>) -> Response {
-    let mall = &app.settings.mall;
-    render(&LoginPage { s, links: &LINKS, mall, login, refused, languages: words::console_languages() })
+    let (mall, languages) = (&app.settings.mall, words::console_languages());
+    render(&LoginPage { s, links: &LINKS, mall, login, trouble: trouble(app, s), refused, languages })
 }
 
 /// `POST /login`
@@ -164,7 +166,9 @@ async fn begin(app: &App, staff: Staff, speech: Speech) -> Response {
 
 /// `POST /logout`
 pub async fn sign_out(State(app): State<Arc<App>>, reader: SignedIn) -> Response {
-    if let Err(error) = app.store.accounts().end_session(reader.session).await {
+    if !app.unsaved_sessions.end(reader.session)
+        && let Err(error) = app.store.accounts().end_session(reader.session).await
+    {
         return Failure::of_store(error, reader.speech).into_response();
     }
     let mut response = Redirect::to("/login").into_response();

@@ -60,6 +60,13 @@ impl Failure {
             return Self { status: StatusCode::SERVICE_UNAVAILABLE, key: "busy", speech: Box::new(speech) };
         }
         tracing::error!(error = &error as &dyn std::error::Error, "a page failed");
+        if error.write_fault().is_some() {
+            return Self {
+                status: StatusCode::SERVICE_UNAVAILABLE,
+                key: "not-saved",
+                speech: Box::new(speech),
+            };
+        }
         Self::on_this_side(speech)
     }
 }
@@ -71,7 +78,7 @@ impl IntoResponse for Failure {
             links: &LINKS,
             title: self.speech.of("message", &format!("{}.title", self.key)),
             text: self.speech.of("message", &format!("{}.text", self.key)),
-            back: self.status != StatusCode::SERVICE_UNAVAILABLE,
+            back: self.key != "busy",
         };
         (self.status, render(&message)).into_response()
     }

@@ -15,6 +15,7 @@ use crate::app::App;
 use crate::console::failure::Failure;
 use crate::console::speech::Speech;
 use crate::secret::{Digest, SessionToken};
+use crate::store::StoreError;
 use crate::store::accounts::{Role, Session, Staff, USE_NOTED_EVERY};
 use crate::words;
 
@@ -85,7 +86,10 @@ async fn session(app: &App, headers: &HeaderMap) -> Result<(Session, Digest), No
         .and_then(|text| text.parse().ok())
         .ok_or(NotSignedIn::Nobody)?;
     let (token, now) = (token.digest(), app.clock.now());
-    let found = app.store.accounts().session(token, now).await;
+    let found = match app.store.accounts().session(token, now).await {
+        Ok(None) => unsaved(app, token).await,
+        found => found,
+    };
     let failed = |error| {
         let speech = speech_of_stranger(app, headers, words::console_languages());
         NotSignedIn::Failed(Failure::of_store(error, speech))

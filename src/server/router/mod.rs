@@ -20,6 +20,7 @@ use crate::cases::{case_page, inbox_page, tracking_page};
 use crate::console::failure::Failure;
 use crate::console::{live, signed_in};
 use crate::fleet::kiosks_page;
+use crate::health::Trouble;
 use crate::http::problem::Refusal;
 use crate::http::slow_body::{self, TooSlow};
 use crate::http::{files, headers, unread_body};

@@ -65,7 +65,7 @@ pub fn write(database: &Path, to: &Path) -> Result<u64, BackupError> {
 }
 
 fn copy(database: &Path, to: &Path) -> Result<(), BackupError> {
-    let failed = |cause| BackupError::Copying { path: to.to_owned(), source: DatabaseError::new(cause) };
+    let failed = |cause| BackupError::Copying { path: to.to_owned(), source: database_error(cause) };
     let db = reader(database)?;
     // `vacuum into` does not change the database, but SQLite does not allow it with `query_only`.
     db.pragma_update(None, "query_only", "off").map_err(failed)?;
