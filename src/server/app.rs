@@ -126,7 +126,8 @@ impl App {
         Speech::new(&self.words, &self.forms.catalog(), language, self.settings.time_zone, self.clock.now())
     }
 
-    fn is_encrypted(&self) -> bool {
+    /// Whether people reach the server by HTTPS.
+    pub fn is_encrypted(&self) -> bool {
         self.public_url.starts_with("https://")
     }
 

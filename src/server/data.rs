@@ -10,7 +10,7 @@
 //! ```
 //! The folder belongs to one account: it is created with mode 0700, and every secret in it with 0600.
 
-use std::fs;
+use std::fs::{self, File, TryLockError};
 use std::io::{self, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
@@ -43,6 +43,12 @@ pub enum DataError {
 /// The data folder, and the paths in it.
 #[derive(Clone, Debug)]
 pub struct DataFolder(PathBuf);
+
+/// The only server on a data folder. The system ends the lock with the process, however that ends.
+#[derive(Debug)]
+pub struct FolderLock {
+    _folder: File,
+}
 
 /// Whether something was created or existed before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,6 +98,20 @@ impl DataFolder {
 
     pub fn path(&self) -> &Path {
         &self.0
+    }
+
+    /// Keeps every other server off this folder for as long as the result lives. Commands work beside it.
+    ///
+    /// # Errors
+    /// [`DataError::InUse`].
+    pub fn lock(&self) -> Result<FolderLock, DataError> {
+        let failed = |cause| DataError::Io { path: self.0.clone(), cause };
+        let folder = File::open(&self.0).map_err(failed)?;
+        match folder.try_lock() {
+            Ok(()) => Ok(FolderLock { _folder: folder }),
+            Err(TryLockError::WouldBlock) => Err(DataError::InUse(self.0.clone())),
+            Err(TryLockError::Error(cause)) => Err(failed(cause)),
+        }
     }
 
     pub fn database(&self) -> PathBuf {
@@ -158,6 +178,17 @@ mod tests {
         let error = DataFolder::open(place.path()).unwrap_err().to_string();
         assert!(error.contains("galleria-server init --data"), "{error}");
         assert!(error.contains("galleria.db"), "{error}");
+    }
+
+    #[test]
+    fn a_folder_has_one_server() {
+        let place = tempfile::tempdir().unwrap();
+        let (folder, _) = DataFolder::create(&place.path().join("data")).unwrap();
+        let first = folder.lock().unwrap();
+        let second = folder.lock().unwrap_err().to_string();
+        assert!(second.contains("another galleria-server"), "{second}");
+        drop(first);
+        folder.lock().unwrap();
     }
 
     /// The folder and its secrets are for one account only.

@@ -56,6 +56,9 @@ fn exit_code(error: &anyhow::Error) -> u8 {
     if error.is::<cli::run::WrongSettings>() {
         return 2;
     }
+    if error.chain().any(is_in_use) {
+        return 1;
+    }
     let damaged = error.chain().any(|cause| {
         cause.is::<DataError>()
             || cause.is::<OpenError>()
@@ -71,4 +74,13 @@ fn exit_code(error: &anyhow::Error) -> u8 {
             || matches!(cause.downcast_ref::<AdminError>(), Some(AdminError::Data(_) | AdminError::Open(_)))
     });
     if damaged { 3 } else { 1 }
+}
+
+/// Whether another server runs on the data folder, with which nothing is wrong.
+fn is_in_use(cause: &(dyn std::error::Error + 'static)) -> bool {
+    use server::data::DataError;
+    let direct = cause.downcast_ref::<DataError>();
+    let of_start = cause.downcast_ref::<server::StartError>();
+    matches!(direct, Some(DataError::InUse(_)))
+        || matches!(of_start, Some(server::StartError::Data(DataError::InUse(_))))
 }

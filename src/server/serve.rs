@@ -88,6 +88,7 @@ pub struct Running {
 /// [`StartError`], whose text tells an operator what to do.
 pub fn start(settings: Settings, clock: Clock, random: Random) -> Result<Running, StartError> {
     let folder = DataFolder::open(&settings.data)?;
+    let lock = folder.lock()?;
     let sealing_key = keys::read(&folder)?;
     let tls = certificate(&settings, &folder)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();

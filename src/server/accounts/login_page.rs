@@ -79,6 +79,10 @@ pub async fn sign_in(
         let refused = speech.n("login.wait", minutes.into());
         (StatusCode::TOO_MANY_REQUESTS, page(&app, &speech, &login, Some(refused))).into_response()
     };
+    if let Some(opened) = opened_without_tls(&app, &headers) {
+        let refused = speech.fill("login.not-encrypted", &[("opened", opened), ("url", &app.public_url)]);
+        return (StatusCode::FORBIDDEN, page(&app, &speech, &login, Some(refused))).into_response();
+    }
     // A try is taken before the password is checked, so that many at once are no more than one after the other.
     if let Err(time) = take_try(&app, &login, address) {
         return wait(time.minutes());
@@ -103,6 +107,13 @@ pub async fn sign_in(
             Failure::of_store(error, speech).into_response()
         }
     }
+}
+
+/// The address in the reader's browser, if the cookie of the session would be lost there: it is for HTTPS only. Without
+/// a word, every sign-in would lead back to this page.
+fn opened_without_tls<'a>(app: &App, headers: &'a HeaderMap) -> Option<&'a str> {
+    let origin = headers.get(header::ORIGIN)?.to_str().ok()?;
+    (app.is_encrypted() && origin.starts_with("http://")).then_some(origin)
 }
 
 /// Takes a try of each limit, or of none.

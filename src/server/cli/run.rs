@@ -88,7 +88,15 @@ pub fn run(run: Run, clock: Clock, random: Random) -> anyhow::Result<()> {
     let (mut term, mut int) = signals.block_on(async {
         anyhow::Ok((signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?))
     })?;
+    let receipts_lead_nowhere = settings.receipts_lead_nowhere();
     let mut running = server::start(settings, clock, random)?;
+    if receipts_lead_nowhere {
+        let url = running.public_url();
+        tracing::warn!(
+            "RECEIPTS LEAD NOWHERE: every receipt is printed with {url}, which no telephone can reach. Say how \
+             people reach this server: --public-url https://mall.example"
+        );
+    }
     let mut out = io::stdout().lock();
     writeln!(out, "galleria-server listens on {}", running.public_url())?;
     out.flush()?;

@@ -84,6 +84,18 @@ impl IntoResponse for Failure {
     }
 }
 
+/// An error page whose text has placeholders.
+pub fn explained(s: &Speech, status: StatusCode, key: &str, values: &[(&str, &str)]) -> Response {
+    let message = Message {
+        s,
+        links: &LINKS,
+        title: s.of("message", &format!("{key}.title")),
+        text: s.fill(&format!("message.{key}.text"), values),
+        back: true,
+    };
+    (status, render(&message)).into_response()
+}
+
 /// Renders a page. A template that fails to render is a bug.
 pub fn render(page: &impl Template) -> Response {
     match page.render() {

@@ -47,6 +47,8 @@ pub struct Kiosk {
     pub copied_at: Option<Timestamp>,
     /// When a batch with its token last had a wrong signature.
     pub wrong_signature_at: Option<Timestamp>,
+    /// The public URL that it prints on receipts, if it has said so.
+    pub public_url: Option<String>,
     /// The publication that it shows, if it shows one.
     pub content_shown: Option<u64>,
     /// Why it refused the publication that it was offered.

@@ -197,7 +197,7 @@ pub fn heard(
     let report = call.report.as_ref().and_then(|report| serde_json::to_string(report).ok());
     db.prepare_cached(
         "update kiosk set last_seen_at = ?2, waiting = ?3, clock_skew_ms = ?4, report = coalesce(?5, report),
-         software = coalesce(?6, software) where number = ?1",
+         software = coalesce(?6, software), public_url = coalesce(?7, public_url) where number = ?1",
     )?
     .execute(params![
         kiosk.get(),
@@ -206,6 +206,7 @@ pub fn heard(
         (call.sent_at - now).num_milliseconds(),
         report,
         call.report.as_ref().map(|report| &report.software),
+        call.public_url,
     ])?;
     Ok(())
 }

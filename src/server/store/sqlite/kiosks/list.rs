@@ -60,8 +60,8 @@ pub fn page(
     let mut query = db.prepare_cached(&format!(
         "select number, name, code_expires_at, enrolled_at is not null, revoked_at is not null, software,
          last_seen_at, waiting, clock_skew_ms, report, copied_at, content_shown, content_trouble,
-         wrong_signature_at
-         from kiosk where {} order by number limit ?5 offset ?6",
+         wrong_signature_at, public_url
+         from kiosk where {} order by number limit ?6 offset ?7",
         which.condition()
     ))?;
     let rows = query.query_map(values(skip, limit, now), |row| from_row(row, now))?;
@@ -102,5 +102,6 @@ fn from_row(row: &Row<'_>, now: Timestamp) -> Result<Kiosk, rusqlite::Error> {
         content_shown: row.get::<_, Option<i64>>(11)?.map(count),
         content_trouble: row.get(12)?,
         wrong_signature_at: row.get::<_, Option<i64>>(13)?.map(moment),
+        public_url: row.get(14)?,
     })
 }
