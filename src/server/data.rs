@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! galleria.db            the database: cases, kiosks, staff, audit, published content
+//! galleria.db-id         tells a log that belongs to another file
 //! keys/sealing.key       opens what the kiosks sealed; a backup of the database does not contain it
 //! tls/ca.pem             the CA certificate, given to kiosks and browsers so that they trust this server
 //! tls/ca-key.pem         signs a new certificate
@@ -35,6 +36,9 @@ pub enum DataError {
         /// The error of the operating system.
         cause: io::Error,
     },
+    /// Another server runs on the folder, or it is being restored.
+    #[error("{} is in use by another galleria-server. Stop that one first", .0.display())]
+    InUse(PathBuf),
     /// Other accounts can open the folder with the keys.
     #[error("{} can be opened by other accounts; close it with\n  chmod 700 {}", .0.display(), .0.display())]
     Open(PathBuf),
@@ -82,18 +86,30 @@ impl DataFolder {
     /// [`DataError::NotInitialised`] with the command that helps; [`DataError::Open`] if others may read it.
     pub fn open(path: &Path) -> Result<Self, DataError> {
         let folder = Self(path.to_owned());
-        for (file, missing) in
-            [(folder.database(), "galleria.db"), (folder.sealing_key(), "keys/sealing.key")]
-        {
-            if !file.is_file() {
-                return Err(DataError::NotInitialised { folder: path.to_owned(), missing });
-            }
-        }
+        folder.requires(&folder.database(), "galleria.db")?;
+        Self::open_without_database(path)
+    }
+
+    /// Opens a folder whose database may be missing, to put a backup there.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn open_without_database(path: &Path) -> Result<Self, DataError> {
+        let folder = Self(path.to_owned());
+        folder.requires(&folder.sealing_key(), "keys/sealing.key")?;
         let mode = fs::metadata(path).map_err(|cause| DataError::Io { path: path.to_owned(), cause })?;
         if mode.permissions().mode() & 0o077 != 0 {
             return Err(DataError::Open(path.to_owned()));
         }
         Ok(folder)
+    }
+
+    fn requires(&self, file: &Path, missing: &'static str) -> Result<(), DataError> {
+        if file.is_file() {
+            Ok(())
+        } else {
+            Err(DataError::NotInitialised { folder: self.0.clone(), missing })
+        }
     }
 
     pub fn path(&self) -> &Path {

@@ -46,6 +46,7 @@ fn obey(command: Command) -> anyhow::Result<()> {
         Command::Export(export) => cli::export::run(&export, clock, random),
         Command::Check(data) => cli::export::check(&data, clock, random),
         Command::Backup(backup) => cli::backup::run(&backup),
+        Command::Restore(restore) => cli::restore::run(&restore, &clock),
     }
 }
 

@@ -28,6 +28,7 @@ pub use model::name::{DisplayName, NameShape};
 use sqlite::Sqlite;
 pub use sqlite::backup::BackupError;
 pub use sqlite::open::OpenError;
+pub use sqlite::restore::{Contents, RestoreError, Restored};
 #[cfg(test)]
 pub(crate) use sqlite::rows;
 
@@ -46,6 +47,14 @@ pub fn check(path: &Path) -> Result<(), OpenError> {
 /// [`BackupError`]; an existing file is not touched.
 pub fn back_up(path: &Path, to: &Path) -> Result<u64, BackupError> {
     sqlite::backup::write(path, to)
+}
+
+/// Puts a copy of `backup` in the place of the database at `path`, on which no server runs. The old one is moved aside.
+///
+/// # Errors
+/// [`RestoreError`]; the database is as it was.
+pub fn put_back(path: &Path, backup: &Path, now: Timestamp) -> Result<Restored, RestoreError> {
+    sqlite::restore::put_back(path, backup, now)
 }
 
 /// A handle to the persistent data.

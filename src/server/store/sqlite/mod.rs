@@ -15,9 +15,11 @@ pub(super) mod intake;
 pub(super) mod kiosks;
 mod lanes;
 pub(super) mod ledger;
+mod log_owner;
 pub(super) mod open;
 mod pool;
 pub(super) mod quarantine;
+pub(super) mod restore;
 pub(super) mod sessions;
 pub(super) mod staff;
 pub(super) mod tally;
@@ -94,6 +96,10 @@ impl Sqlite {
     pub(super) fn open_for_server(path: &Path) -> Result<Self, OpenError> {
         let connection = open(path)?;
         open::check(&connection, path)?;
+        // A server starts on a full disk too, and shows there what is wrong.
+        if let Err(cause) = log_owner::renew(&connection, path) {
+            tracing::warn!(%cause, "the database could not be given a new id");
+        }
         let for_people = pool::Readers::open(path, FOR_PEOPLE)?;
         let for_kiosks = pool::Readers::open(path, FOR_KIOSKS)?;
         let writer = writer::Writer::start(connection);
