@@ -175,6 +175,19 @@ pub fn write_secret(path: &Path, content: &str) -> Result<(), DataError> {
     file.write_all(content.as_bytes()).and_then(|()| file.sync_all()).map_err(failed)
 }
 
+/// Replaces a file that only this account may read, at once and synced.
+///
+/// # Errors
+/// [`DataError::Io`]; the file is as it was.
+pub fn replace_secret(path: &Path, content: &str) -> Result<(), DataError> {
+    let mut unfinished = path.as_os_str().to_owned();
+    unfinished.push(".unfinished");
+    let unfinished = PathBuf::from(unfinished);
+    let _ = fs::remove_file(&unfinished);
+    write_secret(&unfinished, content)?;
+    fs::rename(&unfinished, path).map_err(|cause| DataError::Io { path: path.to_owned(), cause })
+}
+
 /// Reads a small text file.
 ///
 /// # Errors
