@@ -152,8 +152,20 @@ async fn check(app: &App, login: &str, typed: String) -> Result<Option<Staff>, S
     let Some(claim) = Password::claimed(typed) else { return Ok(None) };
     let found = app.store.accounts().credentials(login.to_owned()).await?;
     let (staff, kept) = found.unzip();
-    let checked = app.run_blocking(move || password::check(&claim, kept.as_deref())).await;
-    Ok(staff.filter(|_| checked == Some(Claim::Fits)))
+    let (old, random) = (kept.clone(), app.random.clone());
+    let checked = app.run_blocking(move || {
+        let checked = password::check(&claim, kept.as_deref());
+        let outdated = checked == Claim::Fits && kept.is_some_and(|hash| !password::is_current(&hash));
+        (checked, outdated.then(|| password::hash(&claim, &random).ok()).flatten())
+    });
+    let (checked, renewed) = checked.await.unwrap_or((Claim::Fails, None));
+    if let (Some(staff), Some(old), Some(new)) = (&staff, old, renewed) {
+        // Until it can be saved, the old hash is as good as it was.
+        if let Err(error) = app.store.accounts().renew_hash(staff.id, old, new).await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "a password hash was not renewed");
+        }
+    }
+    Ok(staff.filter(|_| checked == Claim::Fits))
 }
 
 async fn begin(app: &App, staff: Staff, speech: Speech) -> Response {
