@@ -5,8 +5,8 @@
 
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
-use chrono::TimeDelta;
 use domain::id::KioskNumber;
 use domain::language::Language;
 use domain::receipt::CaseNumber;
@@ -16,6 +16,8 @@ use tokio::sync::{Semaphore, watch};
 
 use crate::clock::Clock;
 use crate::console::speech::Speech;
+use crate::console::unsaved_sessions::UnsavedSessions;
+use crate::health::Health;
 use crate::http::load_shedder::LoadShedder;
 use crate::http::rate_limiter::RateLimiter;
 use crate::intake::work_signal::WorkSignal;
@@ -64,6 +66,10 @@ pub struct App {
     pub wrong_codes: RateLimiter<CaseNumber>,
     /// Replies of visitors to one case.
     pub replies_of_case: RateLimiter<CaseId>,
+    /// Sessions that could not be saved.
+    pub unsaved_sessions: UnsavedSessions,
+    /// Whether the server can do its work.
+    pub health: Health,
     /// The texts of console and tracking page.
     pub words: Arc<Words>,
     /// Becomes true when the server stops, so that event streams end.
@@ -94,17 +100,19 @@ impl App {
             public_url,
             sealing_key,
             load: LoadShedder::new(settings.max_kiosk_requests, settings.retry_rate_per_s),
+            health: Health::new(settings.data.clone()),
+            unsaved_sessions: UnsavedSessions::default(),
             settings,
             forms,
-            enrolments_by_address: RateLimiter::new(30, TimeDelta::seconds(10)),
+            enrolments_by_address: RateLimiter::new(30, Duration::from_secs(10)),
             password_checks: Semaphore::new(PASSWORD_CHECKS),
-            sign_ins_here: RateLimiter::new(5, TimeDelta::minutes(1)),
-            sign_ins_of_account: RateLimiter::new(50, TimeDelta::seconds(20)),
-            sign_ins_from_address: RateLimiter::new(30, TimeDelta::seconds(20)),
-            tracking_by_address: RateLimiter::new(120, TimeDelta::seconds(1)),
-            lookups_of_kiosk: RateLimiter::new(30, TimeDelta::seconds(6)),
-            wrong_codes: RateLimiter::new(5, TimeDelta::minutes(12)),
-            replies_of_case: RateLimiter::new(10, TimeDelta::hours(1)),
+            sign_ins_here: RateLimiter::new(5, Duration::from_secs(60)),
+            sign_ins_of_account: RateLimiter::new(50, Duration::from_secs(20)),
+            sign_ins_from_address: RateLimiter::new(30, Duration::from_secs(20)),
+            tracking_by_address: RateLimiter::new(120, Duration::from_secs(1)),
+            lookups_of_kiosk: RateLimiter::new(30, Duration::from_secs(6)),
+            wrong_codes: RateLimiter::new(5, Duration::from_secs(12 * 60)),
+            replies_of_case: RateLimiter::new(10, Duration::from_secs(60 * 60)),
             words: crate::words::read(),
             stopping,
             arrived,
@@ -118,7 +126,8 @@ impl App {
         Speech::new(&self.words, &self.forms.catalog(), language, self.settings.time_zone, self.clock.now())
     }
 
-    fn is_encrypted(&self) -> bool {
+    /// Whether people reach the server by HTTPS.
+    pub fn is_encrypted(&self) -> bool {
         self.public_url.starts_with("https://")
     }
 

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! galleria.db            the database: cases, kiosks, staff, audit, published content
+//! galleria.db-id         tells a log that belongs to another file
 //! keys/sealing.key       opens what the kiosks sealed; a backup of the database does not contain it
 //! tls/ca.pem             the CA certificate, given to kiosks and browsers so that they trust this server
 //! tls/ca-key.pem         signs a new certificate
@@ -10,7 +11,7 @@
 //! ```
 //! The folder belongs to one account: it is created with mode 0700, and every secret in it with 0600.
 
-use std::fs;
+use std::fs::{self, File, TryLockError};
 use std::io::{self, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
@@ -35,6 +36,9 @@ pub enum DataError {
         /// The error of the operating system.
         cause: io::Error,
     },
+    /// Another server runs on the folder, or it is being restored.
+    #[error("{} is in use by another galleria-server. Stop that one first", .0.display())]
+    InUse(PathBuf),
     /// Other accounts can open the folder with the keys.
     #[error("{} can be opened by other accounts; close it with\n  chmod 700 {}", .0.display(), .0.display())]
     Open(PathBuf),
@@ -43,6 +47,12 @@ pub enum DataError {
 /// The data folder, and the paths in it.
 #[derive(Clone, Debug)]
 pub struct DataFolder(PathBuf);
+
+/// The only server on a data folder. The system ends the lock with the process, however that ends.
+#[derive(Debug)]
+pub struct FolderLock {
+    _folder: File,
+}
 
 /// Whether something was created or existed before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,13 +86,17 @@ impl DataFolder {
     /// [`DataError::NotInitialised`] with the command that helps; [`DataError::Open`] if others may read it.
     pub fn open(path: &Path) -> Result<Self, DataError> {
         let folder = Self(path.to_owned());
-        for (file, missing) in
-            [(folder.database(), "galleria.db"), (folder.sealing_key(), "keys/sealing.key")]
-        {
-            if !file.is_file() {
-                return Err(DataError::NotInitialised { folder: path.to_owned(), missing });
-            }
-        }
+        folder.requires(&folder.database(), "galleria.db")?;
+        Self::open_without_database(path)
+    }
+
+    /// Opens a folder whose database may be missing, to put a backup there.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn open_without_database(path: &Path) -> Result<Self, DataError> {
+        let folder = Self(path.to_owned());
+        folder.requires(&folder.sealing_key(), "keys/sealing.key")?;
         let mode = fs::metadata(path).map_err(|cause| DataError::Io { path: path.to_owned(), cause })?;
         if mode.permissions().mode() & 0o077 != 0 {
             return Err(DataError::Open(path.to_owned()));
@@ -90,8 +104,30 @@ impl DataFolder {
         Ok(folder)
     }
 
+    fn requires(&self, file: &Path, missing: &'static str) -> Result<(), DataError> {
+        if file.is_file() {
+            Ok(())
+        } else {
+            Err(DataError::NotInitialised { folder: self.0.clone(), missing })
+        }
+    }
+
     pub fn path(&self) -> &Path {
         &self.0
+    }
+
+    /// Keeps every other server off this folder for as long as the result lives. Commands work beside it.
+    ///
+    /// # Errors
+    /// [`DataError::InUse`].
+    pub fn lock(&self) -> Result<FolderLock, DataError> {
+        let failed = |cause| DataError::Io { path: self.0.clone(), cause };
+        let folder = File::open(&self.0).map_err(failed)?;
+        match folder.try_lock() {
+            Ok(()) => Ok(FolderLock { _folder: folder }),
+            Err(TryLockError::WouldBlock) => Err(DataError::InUse(self.0.clone())),
+            Err(TryLockError::Error(cause)) => Err(failed(cause)),
+        }
     }
 
     pub fn database(&self) -> PathBuf {
@@ -139,6 +175,19 @@ pub fn write_secret(path: &Path, content: &str) -> Result<(), DataError> {
     file.write_all(content.as_bytes()).and_then(|()| file.sync_all()).map_err(failed)
 }
 
+/// Replaces a file that only this account may read, at once and synced.
+///
+/// # Errors
+/// [`DataError::Io`]; the file is as it was.
+pub fn replace_secret(path: &Path, content: &str) -> Result<(), DataError> {
+    let mut unfinished = path.as_os_str().to_owned();
+    unfinished.push(".unfinished");
+    let unfinished = PathBuf::from(unfinished);
+    let _ = fs::remove_file(&unfinished);
+    write_secret(&unfinished, content)?;
+    fs::rename(&unfinished, path).map_err(|cause| DataError::Io { path: path.to_owned(), cause })
+}
+
 /// Reads a small text file.
 ///
 /// # Errors
@@ -158,6 +207,17 @@ mod tests {
         let error = DataFolder::open(place.path()).unwrap_err().to_string();
         assert!(error.contains("galleria-server init --data"), "{error}");
         assert!(error.contains("galleria.db"), "{error}");
+    }
+
+    #[test]
+    fn a_folder_has_one_server() {
+        let place = tempfile::tempdir().unwrap();
+        let (folder, _) = DataFolder::create(&place.path().join("data")).unwrap();
+        let first = folder.lock().unwrap();
+        let second = folder.lock().unwrap_err().to_string();
+        assert!(second.contains("another galleria-server"), "{second}");
+        drop(first);
+        folder.lock().unwrap();
     }
 
     /// The folder and its secrets are for one account only.

@@ -15,7 +15,7 @@ use tower::ServiceExt as _;
 
 use crate::app::App;
 use crate::clock::Clock;
-use crate::data::DataFolder;
+use crate::data::{DataFolder, FolderLock};
 use crate::intake::opener::Opener;
 use crate::intake::work_signal::WorkSignal;
 use crate::keys;
@@ -33,6 +33,7 @@ pub struct InProcessServer {
     opener: Option<Opener>,
     arrived: Arc<WorkSignal>,
     runtime: Runtime,
+    _lock: FolderLock,
     _stopping: watch::Sender<bool>,
 }
 
@@ -53,6 +54,7 @@ impl InProcessServer {
     /// [`StartError`].
     pub fn open(settings: Settings, clock: Clock, random: Random) -> Result<Self, StartError> {
         let folder = DataFolder::open(&settings.data)?;
+        let lock = folder.lock()?;
         let sealing_key = keys::read(&folder)?;
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
@@ -70,7 +72,7 @@ impl InProcessServer {
         let app =
             App::new(Arc::clone(&store), clock, random, settings, form_store, url, sealing_key, stop, signal);
         let routes = router::routes(&Arc::new(app));
-        Ok(Self { routes, store, opener: Some(opener), arrived, runtime, _stopping: stopping })
+        Ok(Self { routes, store, opener: Some(opener), arrived, runtime, _lock: lock, _stopping: stopping })
     }
 
     /// Posts JSON as a kiosk does. Returns when the whole response is there and every received item is

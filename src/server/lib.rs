@@ -17,6 +17,7 @@ pub mod clock;
 pub mod console;
 pub mod data;
 pub mod fleet;
+mod health;
 pub mod http;
 pub mod in_process;
 pub mod intake;

@@ -4,6 +4,7 @@ mod cli;
 
 use std::io::{IsTerminal as _, Write as _};
 use std::process::ExitCode;
+use std::time::Instant;
 
 use clap::Parser as _;
 use server::{Clock, Random};
@@ -31,7 +32,8 @@ fn main() -> ExitCode {
 }
 
 fn obey(command: Command) -> anyhow::Result<()> {
-    let clock = Clock::new(chrono::Utc::now);
+    let began = Instant::now();
+    let clock = Clock::new(chrono::Utc::now).with_steady(move || began.elapsed());
     let random = Random::from_seed(rand::random());
     match command {
         Command::Init(init) => cli::init::run(init, &clock, &random),
@@ -44,6 +46,7 @@ fn obey(command: Command) -> anyhow::Result<()> {
         Command::Export(export) => cli::export::run(&export, clock, random),
         Command::Check(data) => cli::export::check(&data, clock, random),
         Command::Backup(backup) => cli::backup::run(&backup),
+        Command::Restore(restore) => cli::restore::run(&restore, &clock),
     }
 }
 
@@ -53,6 +56,9 @@ fn exit_code(error: &anyhow::Error) -> u8 {
     use server::store::OpenError;
     if error.is::<cli::run::WrongSettings>() {
         return 2;
+    }
+    if error.chain().any(is_in_use) {
+        return 1;
     }
     let damaged = error.chain().any(|cause| {
         cause.is::<DataError>()
@@ -69,4 +75,13 @@ fn exit_code(error: &anyhow::Error) -> u8 {
             || matches!(cause.downcast_ref::<AdminError>(), Some(AdminError::Data(_) | AdminError::Open(_)))
     });
     if damaged { 3 } else { 1 }
+}
+
+/// Whether another server runs on the data folder, with which nothing is wrong.
+fn is_in_use(cause: &(dyn std::error::Error + 'static)) -> bool {
+    use server::data::DataError;
+    let direct = cause.downcast_ref::<DataError>();
+    let of_start = cause.downcast_ref::<server::StartError>();
+    matches!(direct, Some(DataError::InUse(_)))
+        || matches!(of_start, Some(server::StartError::Data(DataError::InUse(_))))
 }

@@ -11,6 +11,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;
 use sha2::{Digest as _, Sha256};
 use zeroize::{Zeroize, ZeroizeOnDrop};
+use zxcvbn::feedback::{Feedback, Warning};
+use zxcvbn::{Score, zxcvbn};
 
 use crate::random::Random;
 
@@ -48,7 +50,7 @@ pub struct NoToken;
 pub struct Password(String);
 
 /// Why a password was refused when it was set.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
 pub enum PasswordRefused {
     /// Too easy to guess.
     #[error("a password has at least {min} characters; this one has {length}")]
@@ -58,12 +60,23 @@ pub enum PasswordRefused {
         /// Number of characters that it needs.
         min: usize,
     },
+    /// It has the length, but whoever tries passwords tries this one early.
+    #[error("a password that is guessed quickly{}. Take several words that have nothing to do with each other", hint(*.warning))]
+    Guessable {
+        /// What makes it so, if that can be said.
+        warning: Option<Warning>,
+    },
     /// Longer than any typed password; hashing it would only cost time.
     #[error("a password has at most {max} characters")]
     TooLong {
         /// Number of characters that it may have.
         max: usize,
     },
+}
+
+fn hint(warning: Option<Warning>) -> String {
+    let said = warning.map(|warning| warning.to_string());
+    said.map(|text| format!(": {}", text.trim_end_matches('.').to_lowercase())).unwrap_or_default()
 }
 
 impl Digest {
@@ -169,11 +182,25 @@ impl Password {
     /// # Errors
     /// [`PasswordRefused`], by what is wrong with it.
     pub fn chosen(typed: &str) -> Result<Self, PasswordRefused> {
+        Self::chosen_by("", typed)
+    }
+
+    /// A password that the person with this login chose: one that is made of the login is guessed too.
+    ///
+    /// # Errors
+    /// [`PasswordRefused`], by what is wrong with it.
+    pub fn chosen_by(login: &str, typed: &str) -> Result<Self, PasswordRefused> {
         match typed.chars().count() {
-            length if length < Self::MIN => Err(PasswordRefused::TooShort { length, min: Self::MIN }),
-            length if length > Self::MAX => Err(PasswordRefused::TooLong { max: Self::MAX }),
-            _ => Ok(Self(typed.to_owned())),
+            length if length < Self::MIN => return Err(PasswordRefused::TooShort { length, min: Self::MIN }),
+            length if length > Self::MAX => return Err(PasswordRefused::TooLong { max: Self::MAX }),
+            _ => {}
         }
+        let judged = zxcvbn(typed, &[login, "galleria", "kiosk"]);
+        if judged.score() < Score::Three {
+            let warning = judged.feedback().and_then(Feedback::warning);
+            return Err(PasswordRefused::Guessable { warning });
+        }
+        Ok(Self(typed.to_owned()))
     }
 
     /// A password that was typed to sign in; none if it is longer than any password can be.
@@ -235,6 +262,20 @@ mod tests {
             Password::chosen("correct horse").unwrap()
         );
         assert_eq!(shown, "EnrolmentCode(hidden) KioskToken(hidden) SessionToken(hidden) Password(hidden)");
+    }
+
+    /// Ten characters can be the first that anybody tries.
+    #[test]
+    fn a_password_that_is_guessed_is_refused() {
+        for typed in ["password123", "1234567890", "qwertyuiop", "aaaaaaaaaaaa", "galleria2026"] {
+            let refused = Password::chosen(typed).unwrap_err();
+            assert!(refused.to_string().contains("several words"), "{typed}: {refused}");
+        }
+        assert!(Password::chosen_by("chenjing88", "chenjing88!").is_err());
+        for typed in ["correct horse battery", "商场 扶梯 星期二 灯笼", &Password::generated(&random()).0]
+        {
+            assert!(Password::chosen(typed).is_ok(), "{typed}");
+        }
     }
 
     #[test]

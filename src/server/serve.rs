@@ -11,7 +11,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use axum_server::Handle;
-use axum_server::tls_rustls::RustlsConfig;
+use axum_server::accept::DefaultAcceptor;
 use domain::Timestamp;
 use hyper_util::rt::TokioTimer;
 use tokio::runtime::Runtime;
@@ -19,9 +19,12 @@ use tokio::sync::watch;
 
 use crate::app::App;
 use crate::clock::Clock;
-use crate::data::{self, DataError, DataFolder};
+use crate::data::{self, DataError, DataFolder, FolderLock};
+use crate::health::LOOKED_AT_EVERY;
+use crate::http::certificate::Certificate;
+use crate::http::connections::{Connections, CountingAcceptor, raise_descriptor_limit};
 use crate::http::handshakes::HandshakeLimiter;
-use crate::http::tls::{self, TlsError};
+use crate::http::tls::TlsError;
 use crate::intake::opener::Opener;
 use crate::intake::work_signal::WorkSignal;
 use crate::keys::{self, KeyError};
@@ -73,6 +76,10 @@ pub struct Running {
     address: SocketAddr,
     public_url: String,
     folder: DataFolder,
+    clock: Clock,
+    certificate: Option<Arc<Certificate>>,
+    /// Released last.
+    _lock: FolderLock,
     handle: Handle<SocketAddr>,
     stopping: watch::Sender<bool>,
     store: Arc<Store>,
@@ -88,8 +95,9 @@ pub struct Running {
 /// [`StartError`], whose text tells an operator what to do.
 pub fn start(settings: Settings, clock: Clock, random: Random) -> Result<Running, StartError> {
     let folder = DataFolder::open(&settings.data)?;
+    let lock = folder.lock()?;
     let sealing_key = keys::read(&folder)?;
-    let tls = certificate(&settings, &folder)?;
+    let certificate = Certificate::open(&settings, &folder, clock.now())?.map(Arc::new);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(StartError::Threads)?;
     let form_store = runtime.block_on(form_store(&folder, &settings, clock.now()))?;
@@ -109,7 +117,7 @@ pub fn start(settings: Settings, clock: Clock, random: Random) -> Result<Running
     let signal = Arc::clone(&arrived);
     let app = App::new(
         Arc::clone(&store),
-        clock,
+        clock.clone(),
         random,
         settings,
         form_store,
@@ -120,11 +128,25 @@ pub fn start(settings: Settings, clock: Clock, random: Random) -> Result<Running
     );
     let handle = Handle::new();
     let (alive, ended) = watch::channel(());
-    let serve = serve(Arc::new(app), listener, tls, handle.clone());
+    let serve = serve(Arc::new(app), listener, certificate.clone(), handle.clone());
     let thread = spawn(runtime, serve, alive).map_err(StartError::Threads)?;
     let opener = Some(opener);
     let thread = Some(thread);
-    Ok(Running { address, public_url, folder, handle, stopping, store, opener, arrived, thread, ended })
+    Ok(Running {
+        address,
+        public_url,
+        folder,
+        clock,
+        certificate,
+        _lock: lock,
+        handle,
+        stopping,
+        store,
+        opener,
+        arrived,
+        thread,
+        ended,
+    })
 }
 
 /// The form catalog, with the forms in the operator's folder.
@@ -135,14 +157,6 @@ pub(crate) async fn form_store(
 ) -> Result<Arc<FormStore>, StartError> {
     let store = Store::open_for_command(&folder.database())?;
     Ok(FormStore::new(forms::gather(&store, settings.forms.as_deref(), now).await?))
-}
-
-fn certificate(settings: &Settings, folder: &DataFolder) -> Result<Option<RustlsConfig>, TlsError> {
-    match &settings.tls {
-        Tls::Off => Ok(None),
-        Tls::Files { certificate, key } => tls::config(certificate, key).map(Some),
-        Tls::SelfSigned => tls::config(&folder.certificate(), &folder.certificate_key()).map(Some),
-    }
 }
 
 fn public_url(settings: &Settings, address: SocketAddr) -> String {
@@ -174,18 +188,47 @@ fn spawn(
 async fn serve(
     app: Arc<App>,
     listener: TcpListener,
-    tls: Option<RustlsConfig>,
+    certificate: Option<Arc<Certificate>>,
     handle: Handle<SocketAddr>,
 ) -> io::Result<()> {
+    tokio::spawn(look_after(Arc::clone(&app), certificate.clone()));
     let service = router::routes(&app).into_make_service_with_connect_info::<SocketAddr>();
+    let proxies = app.settings.trusted_proxies.clone();
+    let connections = Arc::new(Connections::new(raise_descriptor_limit(), proxies));
+    let counting = Arc::clone(&connections);
     // The timer of the head begins with its first bytes, this one with the connection: a caller who says nothing is
     // not kept.
     let mut server = axum_server::from_tcp(listener)?.handle(handle).first_request_timeout(HEAD);
     server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(HEAD);
     server.http_builder().http2().timer(TokioTimer::new()).keep_alive_interval(Some(HEAD));
-    match tls {
-        Some(config) => server.acceptor(HandshakeLimiter::new(config)).serve(service).await,
-        None => server.serve(service).await,
+    // An error with an address comes from the handshake of that caller, who may be anybody.
+    let server = server.accept_error_handler(move |address, cause| {
+        if address.is_none() {
+            connections.accept_failed(cause);
+        }
+    });
+    match certificate {
+        Some(certificate) => {
+            let handshakes = HandshakeLimiter::new(certificate.config());
+            server.acceptor(CountingAcceptor::new(counting, handshakes)).serve(service).await
+        }
+        None => server.acceptor(CountingAcceptor::new(counting, DefaultAcceptor)).serve(service).await,
+    }
+}
+
+/// Looks at the certificate and the health of the server until it stops.
+async fn look_after(app: Arc<App>, certificate: Option<Arc<Certificate>>) {
+    let mut stopping = app.stopping.clone();
+    loop {
+        if let Some(certificate) = &certificate {
+            certificate.look(app.clock.now());
+            app.health.note_certificate(certificate.ends());
+        }
+        app.health.look(&app.store, &app.clock).await;
+        tokio::select! {
+            _ = stopping.changed() => return,
+            () = tokio::time::sleep(LOOKED_AT_EVERY) => {}
+        }
     }
 }
 
@@ -203,6 +246,18 @@ impl Running {
     /// The CA certificate in the data folder, in PEM, which kiosks must trust; none if it cannot be read.
     pub fn ca_pem(&self) -> Option<String> {
         data::read_text(&self.folder.ca()).ok()
+    }
+
+    /// Uses the files of the certificate if they have changed, without waiting until it is looked at anyway.
+    pub fn reload_certificate(&self) {
+        if let Some(certificate) = &self.certificate {
+            certificate.look(self.clock.now());
+        }
+    }
+
+    #[cfg(test)]
+    pub(crate) fn store(&self) -> &Store {
+        &self.store
     }
 
     /// Waits until every item received so far has been opened.

@@ -59,6 +59,11 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// Whether receipts would lead to this machine only: it listens for others and was not told how they call it.
+    pub fn receipts_lead_nowhere(&self) -> bool {
+        self.public_url.is_none() && self.listen.ip().is_unspecified()
+    }
+
     /// The defaults, for one data folder: loopback, port 8443, the server's own certificate.
     pub fn new(data: impl Into<PathBuf>) -> Self {
         Self {

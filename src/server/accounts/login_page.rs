@@ -17,6 +17,7 @@ use serde::Deserialize;
 use crate::accounts::password::{self, Claim};
 use crate::app::App;
 use crate::console::failure::{Failure, render};
+use crate::console::shell::trouble;
 use crate::console::signed_in::{LANGUAGE_COOKIE, SignedIn, speech_of_stranger};
 use crate::console::speech::Speech;
 use crate::http::caller::CallerAddress;
@@ -34,6 +35,7 @@ struct LoginPage<'a> {
     links: &'static Links,
     mall: &'a str,
     login: &'a str,
+    trouble: Option<String>,
     refused: Option<String>,
     languages: &'static [Language],
 }
@@ -60,8 +62,8 @@ pub async fn show(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
 }
 
 fn page(app: &App, s: &Speech, login: &str, refused: Option<String>) -> Response {
-    let mall = &app.settings.mall;
-    render(&LoginPage { s, links: &LINKS, mall, login, refused, languages: words::console_languages() })
+    let (mall, languages) = (&app.settings.mall, words::console_languages());
+    render(&LoginPage { s, links: &LINKS, mall, login, trouble: trouble(app, s), refused, languages })
 }
 
 /// `POST /login`
@@ -77,6 +79,10 @@ pub async fn sign_in(
         let refused = speech.n("login.wait", minutes.into());
         (StatusCode::TOO_MANY_REQUESTS, page(&app, &speech, &login, Some(refused))).into_response()
     };
+    if let Some(opened) = opened_without_tls(&app, &headers) {
+        let refused = speech.fill("login.not-encrypted", &[("opened", opened), ("url", &app.public_url)]);
+        return (StatusCode::FORBIDDEN, page(&app, &speech, &login, Some(refused))).into_response();
+    }
     // A try is taken before the password is checked, so that many at once are no more than one after the other.
     if let Err(time) = take_try(&app, &login, address) {
         return wait(time.minutes());
@@ -103,9 +109,16 @@ pub async fn sign_in(
     }
 }
 
+/// The address in the reader's browser, if the cookie of the session would be lost there: it is for HTTPS only. Without
+/// a word, every sign-in would lead back to this page.
+fn opened_without_tls<'a>(app: &App, headers: &'a HeaderMap) -> Option<&'a str> {
+    let origin = headers.get(header::ORIGIN)?.to_str().ok()?;
+    (app.is_encrypted() && origin.starts_with("http://")).then_some(origin)
+}
+
 /// Takes a try of each limit, or of none.
 fn take_try(app: &App, login: &str, address: IpAddr) -> Result<(), Wait> {
-    let (now, here) = (app.clock.now(), (login.to_owned(), address));
+    let (now, here) = (app.clock.steady(), (login.to_owned(), address));
     app.sign_ins_here.admit(here.clone(), now)?;
     if let Err(wait) = app.sign_ins_of_account.admit(login.to_owned(), now) {
         app.sign_ins_here.give_back(&here);
@@ -139,14 +152,35 @@ async fn check(app: &App, login: &str, typed: String) -> Result<Option<Staff>, S
     let Some(claim) = Password::claimed(typed) else { return Ok(None) };
     let found = app.store.accounts().credentials(login.to_owned()).await?;
     let (staff, kept) = found.unzip();
-    let checked = app.run_blocking(move || password::check(&claim, kept.as_deref())).await;
-    Ok(staff.filter(|_| checked == Some(Claim::Fits)))
+    let (old, random) = (kept.clone(), app.random.clone());
+    let checked = app.run_blocking(move || {
+        let checked = password::check(&claim, kept.as_deref());
+        let outdated = checked == Claim::Fits && kept.is_some_and(|hash| !password::is_current(&hash));
+        (checked, outdated.then(|| password::hash(&claim, &random).ok()).flatten())
+    });
+    let (checked, renewed) = checked.await.unwrap_or((Claim::Fails, None));
+    if let (Some(staff), Some(old), Some(new)) = (&staff, old, renewed) {
+        // Until it can be saved, the old hash is as good as it was.
+        if let Err(error) = app.store.accounts().renew_hash(staff.id, old, new).await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "a password hash was not renewed");
+        }
+    }
+    Ok(staff.filter(|_| checked == Claim::Fits))
 }
 
 async fn begin(app: &App, staff: Staff, speech: Speech) -> Response {
     let (token, now) = (SessionToken::new(&app.random), app.clock.now());
-    if let Err(error) = app.store.accounts().begin_session(token.digest(), staff, now).await {
-        return Failure::of_store(error, speech).into_response();
+    let login = staff.login.clone();
+    match app.store.accounts().begin_session(token.digest(), staff, now).await {
+        Ok(()) => {}
+        Err(error) if error.write_fault().is_some() => {
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "somebody signed in, which was not saved"
+            );
+            app.unsaved_sessions.begin(token.digest(), login, app.clock.steady());
+        }
+        Err(error) => return Failure::of_store(error, speech).into_response(),
     }
     let mut response = Redirect::to("/inbox").into_response();
     set_cookie(&mut response, &app.cookie(app.session_cookie(), &token.reveal(), 12 * 3600));
@@ -155,7 +189,9 @@ async fn begin(app: &App, staff: Staff, speech: Speech) -> Response {
 
 /// `POST /logout`
 pub async fn sign_out(State(app): State<Arc<App>>, reader: SignedIn) -> Response {
-    if let Err(error) = app.store.accounts().end_session(reader.session).await {
+    if !app.unsaved_sessions.end(reader.session)
+        && let Err(error) = app.store.accounts().end_session(reader.session).await
+    {
         return Failure::of_store(error, reader.speech).into_response();
     }
     let mut response = Redirect::to("/login").into_response();

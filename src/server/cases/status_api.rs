@@ -59,7 +59,7 @@ pub async fn show(
         return Err(Refusal::TooLarge);
     }
     let request = read(&sent.plain()?)?;
-    app.lookups_of_kiosk.admit(kiosk.kiosk, app.clock.now()).map_err(too_many)?;
+    app.lookups_of_kiosk.admit(kiosk.kiosk, app.clock.steady()).map_err(too_many)?;
     let (found, language) = match request {
         StatusRequest::Token { token, language } => (by_token(&app, &token.0).await?, language),
         StatusRequest::Number { number, code, language } => {
@@ -102,7 +102,7 @@ async fn by_code(app: &App, number: &str, code: &str) -> Result<Lookup, Refusal>
     let (Ok(number), Ok(code)) = (CaseNumber::parse(number), code.parse::<ReceiptCode>()) else {
         return Ok(Lookup::Nothing);
     };
-    app.wrong_codes.admit(number, app.clock.now()).map_err(too_many)?;
+    app.wrong_codes.admit(number, app.clock.steady()).map_err(too_many)?;
     let found = app.store.cases().by_code(number, code).await;
     // Only a wrong code counts: every other outcome returns the try.
     if !matches!(found, Ok(Lookup::Nothing)) {

@@ -98,7 +98,7 @@ pub async fn show(
     Query(asked): Query<Asked>,
 ) -> Response {
     let stranger = stranger(&app, &headers, &asked);
-    if let Err(wait) = app.tracking_by_address.admit(address, app.clock.now()) {
+    if let Err(wait) = app.tracking_by_address.admit(address, app.clock.steady()) {
         let page = message(&app, &stranger, "too-many");
         let wait = [(header::RETRY_AFTER, wait.seconds().to_string())];
         return private((StatusCode::TOO_MANY_REQUESTS, wait, page).into_response());
@@ -211,18 +211,20 @@ enum Taken {
 }
 
 async fn taken(app: &App, address: IpAddr, token: &str, sent: &Sent) -> Result<Taken, StoreError> {
+    // Taken before anything is looked up: whoever tries tokens here is limited as on the page.
+    if app.tracking_by_address.admit(address, app.clock.steady()).is_err() {
+        return Ok(Taken::TooMany);
+    }
     let Ok(token) = token.parse::<TrackingToken>() else { return Ok(Taken::Unknown) };
     let Some(reply) = parse_reply(sent) else { return Ok(Taken::Nothing(token)) };
-    let now = app.clock.now();
     let Lookup::Case(found) = app.store.cases().by_token(Some(token.clone())).await? else {
         return Ok(Taken::Unknown);
     };
     let id = found.case.id;
-    let limited = app.tracking_by_address.admit(address, now).is_err();
-    if limited || app.replies_of_case.admit(id, now).is_err() {
+    if app.replies_of_case.admit(id, app.clock.steady()).is_err() {
         return Ok(Taken::TooMany);
     }
-    let policy = app.settings.policy.clone();
+    let (now, policy) = (app.clock.now(), app.settings.policy.clone());
     match app.store.cases().reply(id, reply, now, policy).await? {
         Changed::Done(_) => Ok(Taken::Kept(token)),
         _ => Ok(Taken::Unknown),

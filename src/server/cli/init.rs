@@ -32,8 +32,11 @@ pub struct Init {
 
 pub fn run(init: Init, clock: &Clock, random: &Random) -> anyhow::Result<()> {
     let password = match &init.password_file {
-        Some(file) => Some(password_in(file)?),
-        None => init.password_from_environment.as_deref().map(Password::chosen).transpose()?,
+        Some(file) => Some(password_in(file, &init.admin)?),
+        None => {
+            let given = init.password_from_environment.as_deref();
+            given.map(|typed| Password::chosen_by(&init.admin, typed)).transpose()?
+        }
     };
     let data = init.data.data.clone();
     let options =
@@ -63,9 +66,9 @@ pub fn run(init: Init, clock: &Clock, random: &Random) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The first line of a file, as a password.
-pub fn password_in(file: &std::path::Path) -> anyhow::Result<Password> {
+/// The first line of a file, as the password of the person with this login.
+pub fn password_in(file: &std::path::Path, login: &str) -> anyhow::Result<Password> {
     let text = std::fs::read_to_string(file).with_context(|| file.display().to_string())?;
     let line = text.lines().next().unwrap_or_default();
-    Password::chosen(line).with_context(|| file.display().to_string())
+    Password::chosen_by(login, line).with_context(|| file.display().to_string())
 }

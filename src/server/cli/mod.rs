@@ -6,6 +6,7 @@ pub mod data;
 pub mod export;
 pub mod init;
 pub mod kiosk;
+pub mod restore;
 pub mod run;
 pub mod settings;
 pub mod staff;
@@ -24,6 +25,7 @@ Examples:
   galleria-server kiosk add 'North door' --data /var/lib/galleria
   galleria-server export --format csv --data /var/lib/galleria --output cases.csv
   galleria-server backup --data /var/lib/galleria --output /mnt/backup/galleria-monday.db
+  galleria-server restore /mnt/backup/galleria-monday.db --data /var/lib/galleria
 
 Settings can also be given by the environment, as GALLERIA_SERVER_ and their name
 (GALLERIA_SERVER_LISTEN; --help shows which), and those of `run` by a file (see
@@ -59,6 +61,8 @@ pub enum Command {
     /// Do so every day, and after each enrolment: what opens the first submissions of a kiosk is in the
     /// database alone from then on. The folder keys/ is not in the copy; keep one of it in a safe, once
     Backup(backup::Backup),
+    /// Put a backup in the place of the database, and say what is missing since. Not while the server runs
+    Restore(restore::Restore),
     /// Check the pages of the database and that no row of the audit is missing
     Check(Data),
 }

@@ -30,7 +30,8 @@ A settings file holds the same names, and the mall's promises:
   lost-response-min = 1440
   found-response-min = 60
 
-SIGTERM and SIGINT end it cleanly: what was accepted is on the disk.")]
+SIGTERM and SIGINT end it cleanly: what was accepted is on the disk. SIGHUP reads the
+certificate again, which also happens within a minute after its files have changed.")]
 pub struct Run {
     #[command(flatten)]
     pub data: Data,
@@ -85,18 +86,30 @@ pub fn run(run: Run, clock: Clock, random: Random) -> anyhow::Result<()> {
     let settings = gather(run).map_err(|cause| cause.context(WrongSettings))?;
     let signals = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     // Listening for signals begins before the server does, so that none is missed.
-    let (mut term, mut int) = signals.block_on(async {
-        anyhow::Ok((signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?))
+    let (mut term, mut int, mut hangup) = signals.block_on(async {
+        let hangup = signal(SignalKind::hangup())?;
+        anyhow::Ok((signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?, hangup))
     })?;
+    let receipts_lead_nowhere = settings.receipts_lead_nowhere();
     let mut running = server::start(settings, clock, random)?;
+    if receipts_lead_nowhere {
+        let url = running.public_url();
+        tracing::warn!(
+            "RECEIPTS LEAD NOWHERE: every receipt is printed with {url}, which no telephone can reach. Say how \
+             people reach this server: --public-url https://mall.example"
+        );
+    }
     let mut out = io::stdout().lock();
     writeln!(out, "galleria-server listens on {}", running.public_url())?;
     out.flush()?;
     signals.block_on(async {
-        tokio::select! {
-            _ = term.recv() => tracing::info!("told to stop by SIGTERM"),
-            _ = int.recv() => tracing::info!("told to stop by SIGINT"),
-            () = running.ended() => tracing::error!("the server ended by itself"),
+        loop {
+            tokio::select! {
+                _ = term.recv() => break tracing::info!("told to stop by SIGTERM"),
+                _ = int.recv() => break tracing::info!("told to stop by SIGINT"),
+                _ = hangup.recv() => running.reload_certificate(),
+                () = running.ended() => break tracing::error!("the server ended by itself"),
+            }
         }
     });
     running.stop();

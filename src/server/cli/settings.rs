@@ -79,11 +79,19 @@ fn read(named: Option<&Path>, data: &Path) -> anyhow::Result<File> {
     toml::from_str(&text).with_context(|| format!("{} is not a settings file", path.display()))
 }
 
+/// Requires scheme, host and perhaps a port. Every link of the server begins at the root, so below a path none would
+/// lead anywhere.
 fn check_url(url: &str) -> anyhow::Result<()> {
     let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
     let plain =
-        |host: &str| !host.is_empty() && !host.contains(|c: char| c.is_whitespace() || "?#".contains(c));
+        |host: &str| !host.is_empty() && !host.contains(|c: char| c.is_whitespace() || "?#@".contains(c));
     anyhow::ensure!(host.is_some_and(plain), "the public URL looks like https://mall.example, not {url:?}");
+    let path = host.and_then(|host| host.split_once('/')).map(|(_, path)| path).unwrap_or_default();
+    anyhow::ensure!(
+        path.is_empty(),
+        "the public URL has no path, but {url:?} has /{path}: give the server a host name or a port of its own, such \
+         as https://galleria.mall.example"
+    );
     Ok(())
 }
 
@@ -125,11 +133,24 @@ mod tests {
         assert!(error.contains("server.toml") && error.contains("listne"), "{error}");
     }
 
+    /// Without a public URL, receipts of a server that listens on every address would say `localhost`.
+    #[test]
+    fn listening_everywhere_needs_a_public_url() {
+        let place = tempfile::tempdir().unwrap();
+        let doubtful = |more: &[&str]| gathered(place.path(), more).unwrap().receipts_lead_nowhere();
+        assert!(doubtful(&["--listen", "0.0.0.0:8443"]) && doubtful(&["--listen", "[::]:8443"]));
+        assert!(!doubtful(&["--listen", "0.0.0.0:8443", "--public-url", "https://mall.example"]));
+        assert!(!doubtful(&[]));
+    }
+
     #[test]
     fn half_a_certificate_is_refused() {
         let place = tempfile::tempdir().unwrap();
         assert!(gathered(place.path(), &["--tls-cert", "a.pem"]).is_err());
         assert!(gathered(place.path(), &["--public-url", "mall.example"]).is_err());
+        let below = gathered(place.path(), &["--public-url", "https://mall.example/galleria/"]).unwrap_err();
+        assert!(format!("{below:#}").contains("/galleria/"), "{below:#}");
+        assert!(gathered(place.path(), &["--public-url", "https://mall.example:8443/"]).is_ok());
         assert!(gathered(place.path(), &["--tls", "off"]).unwrap().tls == Tls::Off);
     }
 }

@@ -63,8 +63,8 @@ pub enum Staff {
 pub fn run(command: Staff, clock: Clock, random: Random) -> anyhow::Result<()> {
     let open = |data: &Data| Admin::open(&data.data, clock, random.clone());
     let mut out = io::stdout().lock();
-    let password = |file: Option<PathBuf>| match file {
-        Some(file) => password_in(&file).map(|p| (p, None)),
+    let password = |login: &str, file: Option<PathBuf>| match file {
+        Some(file) => password_in(&file, login).map(|p| (p, None)),
         None => {
             let made = Password::generated(&random);
             Ok((made.clone(), Some(made)))
@@ -72,12 +72,12 @@ pub fn run(command: Staff, clock: Clock, random: Random) -> anyhow::Result<()> {
     };
     match command {
         Staff::Add { login, name, role, password_file, data } => {
-            let (password, shown) = password(password_file)?;
+            let (password, shown) = password(&login, password_file)?;
             open(&data)?.add_staff(&login, name.as_deref().unwrap_or(&login), role, &password)?;
             writeln!(out, "{login} may sign in{}", once(shown.as_ref()))?;
         }
         Staff::Password { login, password_file, data } => {
-            let (password, shown) = password(password_file)?;
+            let (password, shown) = password(&login, password_file)?;
             open(&data)?.set_password(&login, &password)?;
             writeln!(out, "{login} has a new password{}", once(shown.as_ref()))?;
         }

@@ -44,6 +44,11 @@ impl Failure {
         Self { status: StatusCode::UNPROCESSABLE_ENTITY, key: "wrong-form", speech: Box::new(speech) }
     }
 
+    /// The form did not come in time.
+    pub fn too_slow(speech: Speech) -> Self {
+        Self { status: StatusCode::REQUEST_TIMEOUT, key: "too-slow", speech: Box::new(speech) }
+    }
+
     /// The server failed.
     pub fn on_this_side(speech: Speech) -> Self {
         Self { status: StatusCode::INTERNAL_SERVER_ERROR, key: "failed", speech: Box::new(speech) }
@@ -55,6 +60,13 @@ impl Failure {
             return Self { status: StatusCode::SERVICE_UNAVAILABLE, key: "busy", speech: Box::new(speech) };
         }
         tracing::error!(error = &error as &dyn std::error::Error, "a page failed");
+        if error.write_fault().is_some() {
+            return Self {
+                status: StatusCode::SERVICE_UNAVAILABLE,
+                key: "not-saved",
+                speech: Box::new(speech),
+            };
+        }
         Self::on_this_side(speech)
     }
 }
@@ -66,10 +78,22 @@ impl IntoResponse for Failure {
             links: &LINKS,
             title: self.speech.of("message", &format!("{}.title", self.key)),
             text: self.speech.of("message", &format!("{}.text", self.key)),
-            back: self.status != StatusCode::SERVICE_UNAVAILABLE,
+            back: self.key != "busy",
         };
         (self.status, render(&message)).into_response()
     }
+}
+
+/// An error page whose text has placeholders.
+pub fn explained(s: &Speech, status: StatusCode, key: &str, values: &[(&str, &str)]) -> Response {
+    let message = Message {
+        s,
+        links: &LINKS,
+        title: s.of("message", &format!("{key}.title")),
+        text: s.fill(&format!("message.{key}.text"), values),
+        back: true,
+    };
+    (status, render(&message)).into_response()
 }
 
 /// Renders a page. A template that fails to render is a bug.

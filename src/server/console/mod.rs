@@ -10,4 +10,5 @@ pub(crate) mod signed_in;
 pub(crate) mod speech;
 #[cfg(test)]
 mod tests;
+pub(crate) mod unsaved_sessions;
 pub(crate) mod urgency;

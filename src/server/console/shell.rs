@@ -7,6 +7,7 @@ use crate::app::App;
 use crate::console::signed_in::SignedIn;
 use crate::console::speech::Speech;
 use crate::console::urgency::Urgency;
+use crate::health::Trouble;
 use crate::http::files::{LINKS, Links};
 use crate::store::DeskSummary;
 use crate::store::accounts::Role;
@@ -31,6 +32,8 @@ pub struct Shell {
     /// The newest case event when this page was made.
     pub after: i64,
     pub languages: &'static [Language],
+    /// What is wrong with the server.
+    pub trouble: Option<String>,
 }
 
 /// One entry of the navigation.
@@ -60,9 +63,21 @@ impl Shell {
             here,
             after: desk.newest_event,
             languages: words::console_languages(),
+            trouble: trouble(app, &s),
             s,
         }
     }
+}
+
+/// What is wrong with the server, in words.
+pub fn trouble(app: &App, s: &Speech) -> Option<String> {
+    let trouble = app.health.trouble()?;
+    let key = format!("trouble.{}", trouble.key());
+    Some(match trouble {
+        Trouble::LittleRoom { free } => s.fill(&key, &[("megabytes", &(free / 1_000_000).to_string())]),
+        Trouble::CertificateEnds { days } => s.n(&key, days),
+        Trouble::NotReading | Trouble::NotWriting(_) => s.t(&key),
+    })
 }
 
 fn entry(s: &Speech, here: &str, href: String, key: &str, count: String, urgency: Urgency) -> NavEntry {

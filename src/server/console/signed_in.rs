@@ -15,6 +15,7 @@ use crate::app::App;
 use crate::console::failure::Failure;
 use crate::console::speech::Speech;
 use crate::secret::{Digest, SessionToken};
+use crate::store::StoreError;
 use crate::store::accounts::{Role, Session, Staff, USE_NOTED_EVERY};
 use crate::words;
 
@@ -85,12 +86,23 @@ async fn session(app: &App, headers: &HeaderMap) -> Result<(Session, Digest), No
         .and_then(|text| text.parse().ok())
         .ok_or(NotSignedIn::Nobody)?;
     let (token, now) = (token.digest(), app.clock.now());
-    let found = app.store.accounts().session(token, now).await;
+    let found = match app.store.accounts().session(token, now).await {
+        Ok(None) => unsaved(app, token).await,
+        found => found,
+    };
     let failed = |error| {
         let speech = speech_of_stranger(app, headers, words::console_languages());
         NotSignedIn::Failed(Failure::of_store(error, speech))
     };
     Ok((found.map_err(failed)?.ok_or(NotSignedIn::Nobody)?, token))
+}
+
+/// A session that could not be saved.
+async fn unsaved(app: &App, token: Digest) -> Result<Option<Session>, StoreError> {
+    let Some(login) = app.unsaved_sessions.find(token, app.clock.steady()) else { return Ok(None) };
+    let seen_at = app.clock.now();
+    let found = app.store.accounts().credentials(login).await?;
+    Ok(found.map(|(staff, _)| Session { staff, seen_at }))
 }
 
 impl FromRequestParts<Arc<App>> for SignedIn {
@@ -99,7 +111,7 @@ impl FromRequestParts<Arc<App>> for SignedIn {
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, NotSignedIn> {
         let (session, token) = session(app, &parts.headers).await?;
         let now = app.clock.now();
-        if now - session.seen_at >= USE_NOTED_EVERY {
+        if (now - session.seen_at).abs() >= USE_NOTED_EVERY {
             // Written in the background: the page is shown even if the write fails.
             app.store.accounts().note_use(token, now);
         }

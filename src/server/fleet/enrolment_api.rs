@@ -6,14 +6,14 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{FromRequest, FromRequestParts as _, Request, State};
 use domain::receipt::ReceiptKey;
 use domain::seal::PrivateKey;
 use domain::signature::{SignedPurpose, VerifyingKey};
 use domain::wire::{Enrolment, EnrolmentRequest, Secret};
 
 use crate::app::App;
-use crate::http::body::Small;
+use crate::http::body::{self, Small};
 use crate::http::caller::CallerAddress;
 use crate::http::problem::{Refusal, refusals};
 use crate::secret::{EnrolmentCode, KioskToken};
@@ -50,14 +50,7 @@ refusals![
     request_body = EnrolmentRequest,
     responses((status = OK, description = "Who the kiosk is from now on.", body = Enrolment), Refused),
 )]
-pub async fn create(
-    State(app): State<Arc<App>>,
-    CallerAddress(address): CallerAddress,
-    small: Small<EnrolmentRequest>,
-) -> Result<Json<Enrolment>, Refusal> {
-    app.enrolments_by_address
-        .admit(address, app.clock.now())
-        .map_err(|wait| Refusal::TooMany { retry_after_s: wait.seconds() })?;
+pub async fn create(State(app): State<Arc<App>>, Try(small): Try) -> Result<Json<Enrolment>, Refusal> {
     let token = KioskToken::new(&app.random);
     let with = redemption(&small.value, &token)?;
     verify(&small, with.signing_key)?;
@@ -77,6 +70,24 @@ pub async fn create(
         Redeemed::Unknown => Err(Refusal::UnknownCode),
         Redeemed::Expired => Err(Refusal::ExpiredCode),
         Redeemed::Taken => Err(Refusal::UsedCode),
+    }
+}
+
+/// An enrolment request within the rate limit, which counts before the body is read: a caller without a token who
+/// sends it slowly keeps a place among the kiosk requests meanwhile.
+pub struct Try(Small<EnrolmentRequest>);
+
+impl FromRequest<Arc<App>> for Try {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Refusal> {
+        let (mut parts, body) = request.into_parts();
+        let Ok(CallerAddress(address)) = CallerAddress::from_request_parts(&mut parts, app).await;
+        if let Err(wait) = app.enrolments_by_address.admit(address, app.clock.steady()) {
+            body::drain(body);
+            return Err(Refusal::TooMany { retry_after_s: wait.seconds() });
+        }
+        Small::from_request(Request::from_parts(parts, body), app).await.map(Self)
     }
 }
 

@@ -6,7 +6,7 @@ use domain::id::KioskNumber;
 use domain::wire::{Alarm, KioskReport};
 
 use crate::console::speech::Speech;
-use crate::store::fleet::{CLOCK_WRONG, DISK_LOW, Kiosk, KioskState, PROBLEM_SHOWN_FOR, Received, UP_WITHIN};
+use crate::store::fleet::{CLOCK_WRONG, DISK_LOW, Kiosk, KioskState, PROBLEM_SHOWN_FOR, Received, is_up};
 
 /// A submission that waits on a kiosk for longer than this is marked as late.
 const WAITED_LONG: TimeDelta = TimeDelta::hours(1);
@@ -40,8 +40,8 @@ pub struct Row {
 }
 
 impl Row {
-    /// The row of `kiosk`. `received` may hold the counts of other kiosks too.
-    pub fn new(s: &Speech, kiosk: &Kiosk, received: &[Received]) -> Self {
+    /// The row of `kiosk`. `received` may hold the counts of other kiosks too. `public_url` belongs on receipts.
+    pub fn new(s: &Speech, kiosk: &Kiosk, received: &[Received], public_url: &str) -> Self {
         let counts = || received.iter().filter(move |count| count.kiosk == kiosk.number);
         let nothing = KioskReport::default();
         let report = kiosk.report.as_ref().unwrap_or(&nothing);
@@ -66,8 +66,8 @@ impl Row {
             oldest: report.oldest_waiting.filter(|_| kiosk.waiting > 0).map(|at| oldest(s, kiosk, at)),
             received: counts().map(|count| received_line(s, count, enrolled)).collect(),
             alarms,
-            warnings: warnings(s, kiosk, report),
-            about: about(s, kiosk, report),
+            warnings: warnings(s, kiosk, report, public_url),
+            about: about(s, kiosk, report, public_url),
             holds_back: report.quarantined > 0,
             revocable: kiosk.state != KioskState::Revoked,
         }
@@ -75,7 +75,7 @@ impl Row {
 }
 
 fn state(s: &Speech, kiosk: &Kiosk) -> (&'static str, String) {
-    let up = kiosk.last_seen_at.is_some_and(|at| s.now() - at < UP_WITHIN);
+    let up = kiosk.last_seen_at.is_some_and(|at| is_up(at, s.now()));
     match kiosk.state {
         KioskState::Expected { until } => {
             ("expected", s.fill("kiosk.expected", &[("time", &s.moment(until))]))
@@ -132,7 +132,7 @@ fn alarm_line(s: &Speech, alarm: &Alarm) -> String {
     format!("{what} {}", s.n("kiosk.alarm-times", alarm.times.into()))
 }
 
-fn warnings(s: &Speech, kiosk: &Kiosk, report: &KioskReport) -> Vec<String> {
+fn warnings(s: &Speech, kiosk: &Kiosk, report: &KioskReport, public_url: &str) -> Vec<String> {
     let skew =
         kiosk.clock_skew_ms.filter(|ms| ms.unsigned_abs() >= CLOCK_WRONG.num_milliseconds().unsigned_abs());
     let clock = skew.map(|ms| {
@@ -143,16 +143,20 @@ fn warnings(s: &Speech, kiosk: &Kiosk, report: &KioskReport) -> Vec<String> {
     // The last report of a revoked kiosk tells what was left on it.
     let silent = kiosk.state == KioskState::Revoked && report.oldest_waiting.is_some() && kiosk.waiting > 0;
     let left = silent.then(|| s.n("kiosk.left-behind", kiosk.waiting));
-    clock.into_iter().chain(content).chain(left).collect()
+    let prints = kiosk.public_url.as_ref().filter(|url| *url != public_url);
+    let prints = prints.map(|url| s.fill("kiosk.prints-other", &[("url", url), ("own", public_url)]));
+    clock.into_iter().chain(content).chain(prints).chain(left).collect()
 }
 
-fn about(s: &Speech, kiosk: &Kiosk, report: &KioskReport) -> Vec<String> {
+fn about(s: &Speech, kiosk: &Kiosk, report: &KioskReport, public_url: &str) -> Vec<String> {
     let version = |text: &String| text.strip_prefix("galleria-kiosk/").unwrap_or(text).to_owned();
     let software = kiosk.software.iter().filter(|text| !text.is_empty()).map(version);
     let disk = report.disk_free.filter(|free| *free >= DISK_LOW);
     let disk = disk.map(|free| s.fill("kiosk.disk-free", &[("size", &size(free))]));
     let content = kiosk.content_shown.map(|n| s.fill("kiosk.content", &[("n", &n.to_string())]));
-    software.chain(content).chain(disk).collect()
+    let prints = kiosk.public_url.as_ref().filter(|url| *url == public_url);
+    let prints = prints.map(|url| s.fill("kiosk.prints", &[("url", url)]));
+    software.chain(content).chain(prints).chain(disk).collect()
 }
 
 /// A size of a disk, in decimal units.

@@ -103,7 +103,7 @@ async fn page(app: &App, reader: &SignedIn, query: &Query, flash: Flash) -> Resu
             chip("all", KioskFilter::All, found.all),
             chip("troubled", KioskFilter::Troubled, found.troubled),
         ],
-        rows: found.kiosks.iter().map(|kiosk| Row::new(s, kiosk, &found.received)).collect(),
+        rows: found.kiosks.iter().map(|kiosk| Row::new(s, kiosk, &found.received, &app.public_url)).collect(),
         empty: s.t(if which == KioskFilter::All { "kiosk.none" } else { "kiosk.none-troubled" }),
         earlier: at.checked_sub(1).map(|page| address(which, page)),
         later: found.more.then(|| address(which, at + 1)),

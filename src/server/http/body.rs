@@ -104,7 +104,7 @@ impl FromRequest<Arc<App>> for FromKiosk {
                 Ok(Self(kiosk, RawBody { bytes, is_packed, signature: text(&parts, BATCH_SIGNATURE) }))
             }
             Err(refusal) => {
-                drain(body).await;
+                drain(body);
                 Err(refusal)
             }
         }
@@ -117,7 +117,7 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for Small<T> {
     async fn from_request(request: Request, _: &Arc<App>) -> Result<Self, Refusal> {
         let (parts, body) = request.into_parts();
         if let Err(refusal) = is_json(&parts).and_then(|()| is_packed(&parts, IDENTITY)) {
-            drain(body).await;
+            drain(body);
             return Err(refusal);
         }
         let bytes = Zeroizing::new(read(&parts, body, SMALL).await?);
@@ -155,7 +155,7 @@ async fn read(parts: &Parts, body: Body, limit: usize) -> Result<Vec<u8>, Refusa
     let announced = parts.headers.get(header::CONTENT_LENGTH);
     let announced = announced.and_then(|v| v.to_str().ok()).and_then(|v| v.parse::<usize>().ok());
     if announced.is_some_and(|length| length > limit) {
-        drain(body).await;
+        drain(body);
         return Err(Refusal::TooLarge);
     }
     tokio::time::timeout(TIME, collect(body, limit)).await.map_err(|_| Refusal::TooSlow)?
@@ -166,7 +166,7 @@ async fn collect(body: Body, limit: usize) -> Result<Vec<u8>, Refusal> {
     while let Some(part) = parts.next().await {
         let part = part.map_err(|_| Refusal::Malformed)?;
         if bytes.len() + part.len() > limit {
-            discard_rest(parts).await;
+            discard_rest(parts);
             return Err(Refusal::TooLarge);
         }
         bytes.extend_from_slice(&part);
@@ -174,15 +174,16 @@ async fn collect(body: Body, limit: usize) -> Result<Vec<u8>, Refusal> {
     Ok(bytes)
 }
 
-/// Reads and discards the rest of a body, within limits. Many clients read the reply only after they have
-/// sent everything. If the connection were closed before, they would take the refusal for a broken network,
-/// and send the same again for ever.
-async fn drain(body: Body) {
-    discard_rest(body.into_data_stream()).await;
+/// Reads and discards the rest of a body, within limits, while the refusal is on its way. Many clients read the
+/// reply only after they have sent everything. If the connection were closed before, they would take the refusal
+/// for a broken network, and send the same again for ever. Whoever sends slowly then keeps no place among the
+/// requests that are served.
+pub fn drain(body: Body) {
+    discard_rest(body.into_data_stream());
 }
 
-async fn discard_rest(mut parts: BodyDataStream) {
-    let discard = async {
+fn discard_rest(mut parts: BodyDataStream) {
+    let discard = async move {
         let mut seen = 0;
         while let Some(Ok(part)) = parts.next().await {
             seen += part.len();
@@ -191,5 +192,5 @@ async fn discard_rest(mut parts: BodyDataStream) {
             }
         }
     };
-    let _ = tokio::time::timeout(TIME, discard).await;
+    tokio::spawn(tokio::time::timeout(TIME, discard));
 }

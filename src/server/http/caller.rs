@@ -33,7 +33,8 @@ fn caller(peer: IpAddr, headers: &HeaderMap, proxies: &[IpAddr]) -> IpAddr {
     if !proxies.contains(&peer) {
         return peer;
     }
-    let lines = headers.get_all("x-forwarded-for").iter().filter_map(|line| line.to_str().ok());
+    // A line that is no text is an entry that cannot be read.
+    let lines = headers.get_all("x-forwarded-for").iter().map(|line| line.to_str().unwrap_or_default());
     let hops: Vec<&str> = lines.flat_map(|line| line.split(',')).collect();
     // From the right: each proxy appends the address that it saw.
     for hop in hops.into_iter().rev() {
@@ -54,7 +55,8 @@ fn address(hop: &str) -> Option<IpAddr> {
     Some(address.to_canonical())
 }
 
-fn network(address: IpAddr) -> IpAddr {
+/// The address, or the /64 of an IPv6 address.
+pub(super) fn network(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,
         IpAddr::V6(v6) => IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() & !u128::from(u64::MAX))),
@@ -99,6 +101,18 @@ mod tests {
         ] {
             assert_eq!(counted(line), wanted, "{line}");
         }
+    }
+
+    /// A line of bytes that are no text hides nothing of what a caller claims left of it.
+    #[test]
+    fn a_line_that_is_no_text_ends_the_belief() {
+        let proxy: IpAddr = "10.0.0.1".parse().unwrap();
+        let mut headers = HeaderMap::new();
+        headers.append("x-forwarded-for", HeaderValue::from_static("1.2.3.4"));
+        headers.append("x-forwarded-for", HeaderValue::from_bytes(b"203.0.113.9\xff").unwrap());
+        assert_eq!(caller(proxy, &headers, &[proxy]), proxy);
+        headers.append("x-forwarded-for", HeaderValue::from_static("203.0.113.9, 10.0.0.1"));
+        assert_eq!(caller(proxy, &headers, &[proxy]).to_string(), "203.0.113.9");
     }
 
     #[test]

@@ -206,7 +206,8 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let (folder, _) = crate::data::DataFolder::create(&place.path().join("data")).unwrap();
         crate::http::tls::create(&folder, &[], chrono::Utc::now()).unwrap();
-        let config = crate::http::tls::config(&folder.certificate(), &folder.certificate_key()).unwrap();
+        let loaded = crate::http::tls::load(&folder.certificate(), &folder.certificate_key()).unwrap();
+        let config = RustlsConfig::from_config(loaded.config);
         let mut roots = rustls::RootCertStore::empty();
         roots.add(rustls::pki_types::CertificateDer::from_pem_file(folder.ca()).unwrap()).unwrap();
         let provider = Arc::new(rustls::crypto::ring::default_provider());

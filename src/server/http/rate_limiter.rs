@@ -1,14 +1,15 @@
 //! Rate limits: a token bucket for each key.
 //!
 //! The buckets are kept in memory, and their number is bounded. After a restart all of them are full, which
-//! does no harm, because the limits only slow down guessing.
+//! does no harm, because the limits only slow down guessing. They refill by the steady clock, so that nobody
+//! waits for hours because the wall clock was put right.
 
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
-use chrono::TimeDelta;
-use domain::Timestamp;
+use crate::clock::Steady;
 
 /// Buckets kept at once. Beyond that, the full ones are dropped; if there are none, all are.
 const REMEMBERED: usize = 20_000;
@@ -17,19 +18,18 @@ const REMEMBERED: usize = 20_000;
 #[derive(Debug)]
 pub struct RateLimiter<K> {
     tries: u32,
-    refill: TimeDelta,
+    refill: Duration,
     /// When the bucket of a key will be full again.
-    full_at: Mutex<HashMap<K, Timestamp>>,
+    full_at: Mutex<HashMap<K, Steady>>,
 }
 
 /// How long to wait for the next try.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Wait(TimeDelta);
+pub struct Wait(Duration);
 
 impl Wait {
     pub fn seconds(self) -> u32 {
-        let millis = u64::try_from(self.0.num_milliseconds()).unwrap_or_default();
-        u32::try_from(millis.div_ceil(1000)).unwrap_or(u32::MAX).max(1)
+        u32::try_from(self.0.as_millis().div_ceil(1000)).unwrap_or(u32::MAX).max(1)
     }
 
     pub fn minutes(self) -> u32 {
@@ -39,7 +39,7 @@ impl Wait {
 
 impl<K: Eq + Hash + Clone> RateLimiter<K> {
     /// Allows `tries` at once, and one more every `refill`.
-    pub fn new(tries: u32, refill: TimeDelta) -> Self {
+    pub fn new(tries: u32, refill: Duration) -> Self {
         Self { tries, refill, full_at: Mutex::new(HashMap::new()) }
     }
 
@@ -47,7 +47,7 @@ impl<K: Eq + Hash + Clone> RateLimiter<K> {
     ///
     /// # Errors
     /// [`Wait`], until there is one again.
-    pub fn admit(&self, key: K, now: Timestamp) -> Result<(), Wait> {
+    pub fn admit(&self, key: K, now: Steady) -> Result<(), Wait> {
         let mut full_at = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
         if full_at.len() >= REMEMBERED {
             full_at.retain(|_, at| *at > now);
@@ -55,12 +55,12 @@ impl<K: Eq + Hash + Clone> RateLimiter<K> {
         if full_at.len() >= REMEMBERED {
             full_at.clear();
         }
-        let next = full_at.get(&key).map_or(now, |at| (*at).max(now)) + self.refill;
-        let capacity = self.refill * i32::try_from(self.tries).unwrap_or(i32::MAX);
-        if next > now + capacity {
-            return Err(Wait(next - now - capacity));
+        let next = full_at.get(&key).map_or(now, |at| (*at).max(now)).0 + self.refill;
+        let limit = now.0 + self.refill * self.tries;
+        if next > limit {
+            return Err(Wait(next - limit));
         }
-        full_at.insert(key, next);
+        full_at.insert(key, Steady(next));
         Ok(())
     }
 
@@ -68,7 +68,7 @@ impl<K: Eq + Hash + Clone> RateLimiter<K> {
     pub fn give_back(&self, key: &K) {
         let mut full_at = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(at) = full_at.get_mut(key) {
-            *at -= self.refill;
+            at.0 = at.0.saturating_sub(self.refill);
         }
     }
 }
@@ -77,13 +77,13 @@ impl<K: Eq + Hash + Clone> RateLimiter<K> {
 mod tests {
     use super::*;
 
-    fn at(second: i64) -> Timestamp {
-        Timestamp::from_timestamp(1_800_000_000 + second, 0).unwrap()
+    fn at(second: u64) -> Steady {
+        Steady(Duration::from_secs(second))
     }
 
     #[test]
     fn tokens_refill_once_a_minute() {
-        let limiter = RateLimiter::new(3, TimeDelta::seconds(60));
+        let limiter = RateLimiter::new(3, Duration::from_secs(60));
         for _ in 0..3 {
             limiter.admit("a", at(0)).unwrap();
         }
@@ -96,7 +96,7 @@ mod tests {
 
     #[test]
     fn a_try_that_is_given_back_was_none() {
-        let limiter = RateLimiter::new(2, TimeDelta::seconds(60));
+        let limiter = RateLimiter::new(2, Duration::from_secs(60));
         limiter.admit("a", at(0)).unwrap();
         for _ in 0..5 {
             limiter.admit("a", at(0)).unwrap();
@@ -108,7 +108,7 @@ mod tests {
 
     #[test]
     fn a_flood_of_keys_is_bounded() {
-        let limiter = RateLimiter::new(1, TimeDelta::seconds(1));
+        let limiter = RateLimiter::new(1, Duration::from_secs(1));
         for key in 0..50_000 {
             let _ = limiter.admit(key, at(0));
         }

@@ -7,7 +7,6 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use axum_server::tls_rustls::RustlsConfig;
 use domain::Timestamp;
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, KeyUsagePurpose};
 use rustls::ServerConfig;
@@ -17,6 +16,7 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use chrono::Datelike as _;
 
 use crate::data::{self, DataError, DataFolder, Made};
+use crate::http::x509;
 
 /// Why TLS cannot be set up.
 #[derive(Debug, thiserror::Error)]
@@ -38,8 +38,10 @@ pub enum TlsError {
     Unusable(#[from] rustls::Error),
 }
 
-/// Validity of certificates. A kiosk that was stored for years must still trust its server.
+/// Validity of the certificate. A kiosk whose clock is years ahead must still trust its server.
 const YEARS: i32 = 20;
+/// Validity of the authority, which renews the certificate.
+const AUTHORITY_YEARS: i32 = 40;
 
 /// Creates authority and certificate in the data folder, unless they exist.
 ///
@@ -49,20 +51,36 @@ pub fn create(folder: &DataFolder, hosts: &[String], now: Timestamp) -> Result<M
     if folder.certificate().exists() && folder.certificate_key().exists() {
         return Ok(Made::Existing);
     }
-    let authority = authority(folder, now)?;
     let mut names = vec!["localhost".to_owned(), "127.0.0.1".to_owned(), "::1".to_owned()];
     names.extend(hosts.iter().filter(|h| !["localhost", "127.0.0.1", "::1"].contains(&h.as_str())).cloned());
+    let key = KeyPair::generate()?;
+    let certificate = sign(folder, names, &key, now)?;
+    data::write_secret(&folder.certificate_key(), &key.serialize_pem())?;
+    data::write_secret(&folder.certificate(), &certificate)?;
+    Ok(Made::New)
+}
+
+/// Makes a new certificate for the same names and the same key, under the same authority.
+///
+/// # Errors
+/// [`TlsError`]; the certificate is as it was.
+pub fn renew(folder: &DataFolder, now: Timestamp) -> Result<(), TlsError> {
+    let names = load(&folder.certificate(), &folder.certificate_key())?.names;
+    let key = KeyPair::from_pem(&data::read_text(&folder.certificate_key())?)?;
+    data::replace_secret(&folder.certificate(), &sign(folder, names, &key, now)?)?;
+    Ok(())
+}
+
+/// A certificate of the server, in PEM.
+fn sign(folder: &DataFolder, names: Vec<String>, key: &KeyPair, now: Timestamp) -> Result<String, TlsError> {
+    let authority = authority(folder, now)?;
     let mut params = CertificateParams::new(names)?;
     params.distinguished_name.push(DnType::CommonName, "Galleria server");
     params.use_authority_key_identifier_extension = true;
     params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
     params.extended_key_usages = vec![rcgen::ExtendedKeyUsagePurpose::ServerAuth];
-    validity(&mut params, now);
-    let key = KeyPair::generate()?;
-    let certificate = params.signed_by(&key, &authority)?;
-    data::write_secret(&folder.certificate_key(), &key.serialize_pem())?;
-    data::write_secret(&folder.certificate(), &certificate.pem())?;
-    Ok(Made::New)
+    validity(&mut params, now, YEARS);
+    Ok(params.signed_by(key, &authority)?.pem())
 }
 
 fn authority(folder: &DataFolder, now: Timestamp) -> Result<Issuer<'static, KeyPair>, TlsError> {
@@ -70,7 +88,7 @@ fn authority(folder: &DataFolder, now: Timestamp) -> Result<Issuer<'static, KeyP
     params.distinguished_name.push(DnType::CommonName, "Galleria authority of this mall");
     params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
     params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-    validity(&mut params, now);
+    validity(&mut params, now, AUTHORITY_YEARS);
     if folder.ca().exists() && folder.ca_key().exists() {
         let key = KeyPair::from_pem(&data::read_text(&folder.ca_key())?)?;
         return Ok(Issuer::new(params, key));
@@ -84,24 +102,34 @@ fn authority(folder: &DataFolder, now: Timestamp) -> Result<Issuer<'static, KeyP
 
 /// Valid from 1970 on: a kiosk with an empty clock battery believes that it is 1970, and learns the time from
 /// the first reply over this connection.
-fn validity(params: &mut CertificateParams, now: Timestamp) {
+fn validity(params: &mut CertificateParams, now: Timestamp, years: i32) {
     params.not_before = rcgen::date_time_ymd(1970, 1, 1);
-    params.not_after = rcgen::date_time_ymd(now.year() + YEARS, 1, 1);
+    params.not_after = rcgen::date_time_ymd(now.year() + years, 1, 1);
 }
 
-/// The TLS configuration of the listener.
+/// A certificate that can be used.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The TLS configuration of the listener.
+    pub config: Arc<ServerConfig>,
+    /// When it ends, if that can be read.
+    pub ends: Option<Timestamp>,
+    /// The host names and addresses that it is for.
+    pub names: Vec<String>,
+}
+
+/// Reads a certificate with its chain, and its key.
 ///
 /// # Errors
 /// [`TlsError`], which names the file.
-pub fn config(certificate: &Path, key: &Path) -> Result<RustlsConfig, TlsError> {
+pub fn load(certificate: &Path, key: &Path) -> Result<Loaded, TlsError> {
     let refused = |path: &Path, wanted| TlsError::Pem { path: path.display().to_string(), wanted };
     let (chain_pem, key_pem) = (data::read_text(certificate)?, data::read_text(key)?);
     let chain: Vec<_> = CertificateDer::pem_slice_iter(chain_pem.as_bytes())
         .collect::<Result<_, _>>()
         .map_err(|_| refused(certificate, "certificate"))?;
-    if chain.is_empty() {
-        return Err(refused(certificate, "certificate"));
-    }
+    let Some(own) = chain.first() else { return Err(refused(certificate, "certificate")) };
+    let (ends, names) = (x509::ends(own), x509::names(own));
     let private =
         PrivateKeyDer::from_pem_slice(key_pem.as_bytes()).map_err(|_| refused(key, "private key"))?;
     let provider = Arc::new(rustls::crypto::ring::default_provider());
@@ -113,7 +141,7 @@ pub fn config(certificate: &Path, key: &Path) -> Result<RustlsConfig, TlsError> 
     // ticket, so a fleet of any size costs no memory here.
     config.ticketer = rustls::crypto::ring::Ticketer::new()?;
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-    Ok(RustlsConfig::from_config(Arc::new(config)))
+    Ok(Loaded { config: Arc::new(config), ends, names })
 }
 
 #[cfg(test)]
@@ -129,7 +157,7 @@ mod tests {
         let first = data::read_text(&folder.certificate()).unwrap();
         assert_eq!(create(&folder, &[], now).unwrap(), Made::Existing);
         assert_eq!(data::read_text(&folder.certificate()).unwrap(), first);
-        config(&folder.certificate(), &folder.certificate_key()).unwrap();
+        load(&folder.certificate(), &folder.certificate_key()).unwrap();
     }
 
     #[test]
@@ -137,7 +165,7 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let path = place.path().join("cert.pem");
         data::write_secret(&path, "hello").unwrap();
-        let error = config(&path, &path).unwrap_err().to_string();
+        let error = load(&path, &path).unwrap_err().to_string();
         assert!(error.contains("cert.pem") && error.contains("certificate"), "{error}");
     }
 }

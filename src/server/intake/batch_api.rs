@@ -47,6 +47,8 @@ struct UnparsedBatch {
     /// Parsed on its own: a report of a later version must not hold up the items.
     #[serde(default)]
     report: Option<Box<RawValue>>,
+    #[serde(default)]
+    public_url: Option<String>,
 }
 
 /// Up to this many bytes, signature and batch are checked on the async thread: most batches hold no items.
@@ -55,6 +57,9 @@ const INLINE_PARSE_BYTES: usize = 4 * 1024;
 const HIGHEST_EPOCH: u32 = i32::MAX.unsigned_abs();
 /// A longer report is ignored.
 const REPORT_BYTES: usize = 32 * 1024;
+
+/// The public URL that a kiosk prints is cut to this many characters.
+const URL: usize = 200;
 
 fn none() -> Value {
     0.into()
@@ -170,7 +175,8 @@ fn verified(mut sent: RawBody, kiosk: KioskAuth, limits: &Limits) -> Result<Pars
 
 fn parse(bytes: &[u8], limits: &Limits) -> Result<ParsedBatch, Refusal> {
     let unread: UnparsedBatch = serde_json::from_slice(bytes).map_err(|_| Refusal::Malformed)?;
-    let UnparsedBatch { sent_at, items, waiting, content, watermarks, newest_stored, report } = unread;
+    let UnparsedBatch { sent_at, items, waiting, content, watermarks, newest_stored, report, public_url } =
+        unread;
     let waiting = number::read(waiting).filter(|n| *n <= number::HIGHEST).ok_or(Refusal::Malformed)?;
     // serde would also read an array of the fields' values.
     let lists = content.iter().chain(watermarks.as_array().into_iter().flatten());
@@ -184,8 +190,9 @@ fn parse(bytes: &[u8], limits: &Limits) -> Result<ParsedBatch, Refusal> {
         return Err(Refusal::Malformed);
     }
     let report = report.as_deref().map(RawValue::get).filter(|text| text.len() <= REPORT_BYTES);
-    let call =
-        KioskCall { waiting, sent_at, report: report.and_then(|text| serde_json::from_str(text).ok()) };
+    let public_url = public_url.map(|url| url.chars().filter(|c| !c.is_control()).take(URL).collect());
+    let report = report.and_then(|text| serde_json::from_str(text).ok());
+    let call = KioskCall { waiting, sent_at, report, public_url };
     let read = items.iter().enumerate().map(|(at, raw)| {
         let read = item::read(raw.get(), limits).ok_or(Refusal::Malformed)?;
         if at >= limits.max_items {

@@ -8,19 +8,21 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::{get, post};
-use tower_http::csrf::CsrfLayer;
+use tower_http::csrf::{CsrfLayer, ProtectionError};
 
 use crate::accounts::{audit_page, login_page};
 use crate::app::App;
 use crate::cases::{case_page, inbox_page, tracking_page};
-use crate::console::failure::Failure;
+use crate::console::failure::{self, Failure};
 use crate::console::{live, signed_in};
 use crate::fleet::kiosks_page;
+use crate::health::Trouble;
 use crate::http::problem::Refusal;
+use crate::http::slow_body::{self, TooSlow};
 use crate::http::{files, headers, unread_body};
 use crate::intake::quarantine_page;
 use crate::words;
@@ -29,6 +31,9 @@ pub mod description;
 
 /// The longest form in bytes. An answer of 2000 characters takes up to nine bytes for each, percent-encoded.
 const FORM: usize = 64 * 1024;
+
+/// A refused form is explained with this many characters of its headers.
+const LONGEST_SAID: usize = 200;
 
 /// All routes of the server.
 pub fn routes(app: &Arc<App>) -> Router {
@@ -47,16 +52,21 @@ fn api(app: &Arc<App>) -> Router<Arc<App>> {
 async fn let_in(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     match app.load.enter() {
         Some(_place) => next.run(request).await,
-        None => Refusal::Busy { retry_after_s: app.load.retry_after(app.clock.now()) }.into_response(),
+        None => Refusal::Busy { retry_after_s: app.load.retry_after(app.clock.steady()) }.into_response(),
     }
 }
 
 fn pages(app: &Arc<App>) -> Router<Arc<App>> {
     Router::new()
-        .merge(console().layer(CsrfLayer::new()))
+        .merge(
+            console()
+                .layer(same_origin(app))
+                .layer(middleware::from_fn_with_state(Arc::clone(app), explained)),
+        )
         .merge(public())
         .fallback(nothing)
         .layer(DefaultBodyLimit::max(FORM))
+        .layer(middleware::from_fn_with_state(Arc::clone(app), in_time))
         .layer(middleware::from_fn(unread_body::announce_close))
         .layer(middleware::from_fn_with_state(Arc::clone(app), headers::add))
 }
@@ -85,6 +95,51 @@ fn public() -> Router<Arc<App>> {
         .route("/t/{token}", get(tracking_page::show).post(tracking_page::reply))
         .route("/static/{name}", get(files::get))
         .route("/healthz", get(|| async { "ok\n" }))
+        .route("/readyz", get(ready))
+}
+
+/// Refuses forms of other sites. A form of the public URL is no other site's, even if a proxy changes `Host`.
+fn same_origin(app: &App) -> CsrfLayer {
+    let layer = CsrfLayer::new();
+    let own = app.settings.public_url.as_ref().map(|url| url.trim_end_matches('/'));
+    own.and_then(|url| layer.clone().add_trusted_origin(url).ok()).unwrap_or(layer)
+}
+
+/// Explains the refusal of a form: behind a proxy that changes `Host` every form looks like one of another site.
+async fn explained(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    if request.method().is_safe() {
+        return next.run(request).await;
+    }
+    let headers = request.headers().clone();
+    let response = next.run(request).await;
+    if response.extensions().get::<ProtectionError>().is_none() {
+        return response;
+    }
+    let speech = signed_in::speech_of_stranger(&app, &headers, words::console_languages());
+    let said = |name| {
+        let value = headers.get(name).map(|value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()));
+        value.map_or_else(|| "-".to_owned(), |text| text.chars().take(LONGEST_SAID).collect())
+    };
+    let (origin, host) = (said(header::ORIGIN), said(header::HOST));
+    let values = [("origin", origin.as_str()), ("host", &host), ("url", &app.public_url)];
+    failure::explained(&speech, StatusCode::FORBIDDEN, "other-site", &values)
+}
+
+/// Refuses a form that trickles in.
+async fn in_time(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    if request.method().is_safe() {
+        return next.run(request).await;
+    }
+    let speech = signed_in::speech_of_stranger(&app, request.headers(), words::console_languages());
+    match slow_body::bound(request, next).await {
+        Ok(response) => response,
+        Err(TooSlow) => Failure::too_slow(speech).into_response(),
+    }
+}
+
+/// Whether the server can do its work, for a monitor. `/healthz` only tells that it runs.
+async fn ready(State(app): State<Arc<App>>) -> (StatusCode, &'static str) {
+    Trouble::answer(app.health.look(&app.store, &app.clock).await)
 }
 
 async fn nothing(State(app): State<Arc<App>>, headers: HeaderMap) -> Failure {

@@ -82,6 +82,14 @@ impl Accounts<'_> {
             .await
     }
 
+    /// Replaces the hash of a password with another of the same password. No session ends.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn renew_hash(self, who: StaffId, old: String, new: String) -> Result<(), StoreError> {
+        self.0.write(move |db| staff::renew_hash(db, who, &old, &new)).await
+    }
+
     /// Disables an account, and ends its sessions.
     ///
     /// # Errors

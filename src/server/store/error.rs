@@ -3,6 +3,15 @@
 use std::error::Error;
 use std::sync::Arc;
 
+/// What keeps the database from writing, while it can still be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WriteFault {
+    /// There is no room left on the disk.
+    DiskFull,
+    /// The disk refuses, such as one that failed or may only be read.
+    Refused,
+}
+
 /// Why a use case of the store failed.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -26,14 +35,28 @@ pub enum StoreError {
     NotCommitted(#[source] Arc<DatabaseError>),
 }
 
+impl StoreError {
+    /// What kept the database from writing, if it was that.
+    pub fn write_fault(&self) -> Option<WriteFault> {
+        match self {
+            Self::Database(cause) => cause.write_fault,
+            Self::NotCommitted(cause) => Some(cause.write_fault.unwrap_or(WriteFault::Refused)),
+            Self::Unreadable { .. } | Self::Busy | Self::Closed => None,
+        }
+    }
+}
+
 /// The error of the database. It can be logged and shown, but not matched: callers must not depend on its
 /// kind.
 #[derive(Debug, thiserror::Error)]
-#[error(transparent)]
-pub struct DatabaseError(Box<dyn Error + Send + Sync>);
+#[error("{cause}")]
+pub struct DatabaseError {
+    cause: Box<dyn Error + Send + Sync>,
+    write_fault: Option<WriteFault>,
+}
 
 impl DatabaseError {
-    pub(super) fn new(cause: impl Error + Send + Sync + 'static) -> Self {
-        Self(Box::new(cause))
+    pub(super) fn new(cause: impl Error + Send + Sync + 'static, write_fault: Option<WriteFault>) -> Self {
+        Self { cause: Box::new(cause), write_fault }
     }
 }

@@ -19,12 +19,16 @@ mod sqlite;
 
 use std::path::Path;
 
-pub use error::{DatabaseError, StoreError};
+use domain::Timestamp;
+
+pub use error::{DatabaseError, StoreError, WriteFault};
 pub use model::desk::{DeskSummary, SOON};
+pub use model::moment::BELIEVED_AHEAD;
 pub use model::name::{DisplayName, NameShape};
 use sqlite::Sqlite;
 pub use sqlite::backup::BackupError;
 pub use sqlite::open::OpenError;
+pub use sqlite::restore::{Contents, RestoreError, Restored};
 #[cfg(test)]
 pub(crate) use sqlite::rows;
 
@@ -43,6 +47,14 @@ pub fn check(path: &Path) -> Result<(), OpenError> {
 /// [`BackupError`]; an existing file is not touched.
 pub fn back_up(path: &Path, to: &Path) -> Result<u64, BackupError> {
     sqlite::backup::write(path, to)
+}
+
+/// Puts a copy of `backup` in the place of the database at `path`, on which no server runs. The old one is moved aside.
+///
+/// # Errors
+/// [`RestoreError`]; the database is as it was.
+pub fn put_back(path: &Path, backup: &Path, now: Timestamp) -> Result<Restored, RestoreError> {
+    sqlite::restore::put_back(path, backup, now)
 }
 
 /// A handle to the persistent data.
@@ -66,6 +78,28 @@ impl Store {
     /// [`OpenError`], which names the file.
     pub fn open_for_command(path: &Path) -> Result<Self, OpenError> {
         Ok(Self { db: Sqlite::open_for_command(path)? })
+    }
+
+    /// See [`sqlite::leave_no_room`].
+    #[cfg(test)]
+    pub(crate) async fn leave_no_room(&self) -> Result<(), StoreError> {
+        self.db.write(sqlite::leave_no_room).await
+    }
+
+    /// Whether anything can be read.
+    ///
+    /// # Errors
+    /// [`StoreError`], as a page would get it.
+    pub async fn try_reading(&self) -> Result<(), StoreError> {
+        self.db.read(|db| sqlite::kiosks::fleet(db).map(|_| ())).await
+    }
+
+    /// Whether anything can be written: writes something small.
+    ///
+    /// # Errors
+    /// [`StoreError`], as whoever saves something would get it.
+    pub async fn try_writing(&self, now: Timestamp) -> Result<(), StoreError> {
+        self.db.write(move |db| sqlite::try_disk(db, now)).await
     }
 
     /// Does the writes that are waiting, refuses new ones, and optimises the database.

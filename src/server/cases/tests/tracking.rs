@@ -143,3 +143,12 @@ fn tracking_pages_are_not_asked_for_without_end() {
     let statuses: Vec<u16> = (0..121).map(|_| visitor.get("/t/x").status).collect();
     assert_eq!((statuses[0], statuses[119], statuses[120]), (404, 404, 429));
 }
+
+/// Whoever tries links by sending words to them has no more tries than with the page.
+#[test]
+fn words_to_unknown_links_are_counted_too() {
+    let mall = Mall::open();
+    let visitor = Reader::stranger(&mall);
+    let statuses: Vec<u16> = (0..121).map(|_| visitor.post("/t/x", &[("words", "more")]).status).collect();
+    assert_eq!((statuses[0], statuses[119], statuses[120]), (404, 404, 429));
+}

@@ -15,6 +15,7 @@ on_every_store![
     a_new_password_ends_every_session,
     signing_in_is_noted_and_so_is_failing,
     a_chosen_language_is_remembered,
+    a_renewed_hash_ends_no_session_and_undoes_no_change,
 ];
 
 async fn employ(store: &Store, login: &str, called: &str) -> Result<Staff, AccountError> {
@@ -105,4 +106,14 @@ async fn a_chosen_language_is_remembered(store: &Store) {
     store.accounts().choose_language(chen.id, Language::En).await.unwrap();
     let (chen, _) = store.accounts().credentials("chen".to_owned()).await.unwrap().unwrap();
     assert_eq!(chen.language, Some(Language::En));
+}
+
+async fn a_renewed_hash_ends_no_session_and_undoes_no_change(store: &Store) {
+    let chen = employ(store, "chen", "Chen").await.unwrap();
+    let (accounts, token) = (store.accounts(), Digest([1; 32]));
+    accounts.begin_session(token, chen.clone(), at(0)).await.unwrap();
+    accounts.renew_hash(chen.id, "hash".to_owned(), "new hash".to_owned()).await.unwrap();
+    assert!(accounts.session(token, at(1)).await.unwrap().is_some());
+    accounts.renew_hash(chen.id, "hash".to_owned(), "late".to_owned()).await.unwrap();
+    assert_eq!(accounts.credentials("chen".to_owned()).await.unwrap().unwrap().1, "new hash");
 }

@@ -55,7 +55,7 @@ pub(super) fn a_batch(kiosk: KioskNumber, token: Digest, items: Vec<BatchItem>) 
         token_use: TokenUse::Again,
         next_token: Digest([77; 32]),
         oldest_token: at(-1000),
-        call: KioskCall { waiting: 0, sent_at: at(0), report: None },
+        call: KioskCall { waiting: 0, sent_at: at(0), report: None, public_url: None },
         content: None,
         watermarks: Vec::new(),
         newest_stored: None,

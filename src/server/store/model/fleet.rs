@@ -9,10 +9,22 @@ use domain::seal::PrivateKey;
 use domain::signature::VerifyingKey;
 use domain::wire::KioskReport;
 
+use super::moment::BELIEVED_AHEAD;
 use crate::secret::Digest;
 
 /// How long an enrolment code may be used.
 pub const CODE_VALID: TimeDelta = TimeDelta::hours(24);
+
+/// Whether a code that was valid until `until` still is. One that is valid for much longer than [`CODE_VALID`] was
+/// made by a clock that was ahead.
+pub fn code_is_valid(until: Timestamp, now: Timestamp) -> bool {
+    until > now && until <= now + CODE_VALID + BELIEVED_AHEAD
+}
+
+/// Whether a kiosk that was last heard of at `seen` is up.
+pub fn is_up(seen: Timestamp, now: Timestamp) -> bool {
+    seen > now - UP_WITHIN && seen <= now + BELIEVED_AHEAD
+}
 
 /// A kiosk as staff see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +47,8 @@ pub struct Kiosk {
     pub copied_at: Option<Timestamp>,
     /// When a batch with its token last had a wrong signature.
     pub wrong_signature_at: Option<Timestamp>,
+    /// The public URL that it prints on receipts, if it has said so.
+    pub public_url: Option<String>,
     /// The publication that it shows, if it shows one.
     pub content_shown: Option<u64>,
     /// Why it refused the publication that it was offered.

@@ -192,6 +192,8 @@ pub struct KioskCall {
     pub sent_at: Timestamp,
     /// Its report, if it sent a readable one.
     pub report: Option<KioskReport>,
+    /// The public URL that it prints on receipts.
+    pub public_url: Option<String>,
 }
 
 /// A parsed batch, and what the store needs to keep it.

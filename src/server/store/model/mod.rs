@@ -6,5 +6,6 @@ pub mod cases;
 pub mod desk;
 pub mod fleet;
 pub mod intake;
+pub mod moment;
 pub mod name;
 pub mod publications;

@@ -1,9 +1,7 @@
 //! A backup of the database, as of one moment, while the server runs.
 //!
 //! The copy is written under a temporary name, checked and synced, and only then gets its name: a file with
-//! that name is a good backup. To restore one, stop the server, and put the copy in the place of
-//! `galleria.db` without the two files beside that (`-wal`, `-shm`). Kiosks notice what is missing since then
-//! and send it again, as far back as a week.
+//! that name is a good backup. `restore` puts one back.
 
 use std::fs::{self, File, OpenOptions};
 use std::io;
@@ -12,6 +10,8 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
+use super::database_error;
+use super::log_owner;
 use super::open::{OpenError, check, reader};
 use crate::store::error::DatabaseError;
 
@@ -65,13 +65,14 @@ pub fn write(database: &Path, to: &Path) -> Result<u64, BackupError> {
 }
 
 fn copy(database: &Path, to: &Path) -> Result<(), BackupError> {
-    let failed = |cause| BackupError::Copying { path: to.to_owned(), source: DatabaseError::new(cause) };
+    let failed = |cause| BackupError::Copying { path: to.to_owned(), source: database_error(cause) };
     let db = reader(database)?;
     // `vacuum into` does not change the database, but SQLite does not allow it with `query_only`.
     db.pragma_update(None, "query_only", "off").map_err(failed)?;
     db.execute("vacuum into ?1", [to.to_string_lossy()]).map_err(failed)?;
     let copy = Connection::open(to).map_err(failed)?;
     check(&copy, to)?;
+    log_owner::set_own(&copy).map_err(failed)?;
     Ok(())
 }
 

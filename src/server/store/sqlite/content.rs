@@ -38,7 +38,8 @@ pub fn newest(db: &Connection) -> Result<Option<ContentVersion>, StoreError> {
     Ok(newest.map(|v| ContentVersion(count(v))))
 }
 
-/// Stores a publication. False if its version is taken.
+/// Stores a publication. False if its version is taken. It is the last one, even if an earlier one was published
+/// when the clock was ahead.
 pub fn publish(
     db: &Connection,
     version: ContentVersion,
@@ -46,7 +47,8 @@ pub fn publish(
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     let added = db.execute(
-        "insert into publication (version, manifest, signature, published_at) values (?1, ?2, ?3, ?4)
+        "insert into publication (version, manifest, signature, published_at)
+         values (?1, ?2, ?3, max(?4, (select coalesce(max(published_at) + 1, 0) from publication)))
          on conflict (version) do nothing",
         params![number(version), signed.manifest.0, signed.signature, millis(now)],
     )?;
@@ -152,7 +154,9 @@ mod tests {
         assert!(withdraw(&db, ContentVersion(2), at(3)).unwrap());
         assert!(!withdraw(&db, ContentVersion(2), at(4)).unwrap());
         assert_eq!(offered(&db), Some(1));
-        assert_eq!(newest(&db).unwrap(), Some(ContentVersion(2)));
+        publish(&db, ContentVersion(3), &a_manifest(), at(-8 * 60)).unwrap();
+        assert_eq!(offered(&db), Some(3), "the clock was put right in between");
+        assert_eq!(newest(&db).unwrap(), Some(ContentVersion(3)));
         assert_eq!(signed(&db, ContentVersion(1)).unwrap(), Some(a_manifest()));
     }
 

@@ -6,12 +6,11 @@ use rusqlite::Connection;
 use super::{kiosks, millis};
 use crate::store::error::StoreError;
 use crate::store::model::desk::{DeskSummary, SOON};
-use crate::store::model::fleet::UP_WITHIN;
 use crate::store::sqlite::cases::inbox;
 use crate::store::sqlite::quarantine;
 
 pub fn summary(db: &Connection, now: Timestamp) -> Result<DeskSummary, StoreError> {
-    let (kiosks, kiosks_up) = kiosks::in_service(db, now - UP_WITHIN)?;
+    let (kiosks, kiosks_up) = kiosks::in_service(db, now)?;
     Ok(DeskSummary {
         cases: inbox::counts(db, millis(now), millis(now + SOON))?,
         kiosks,

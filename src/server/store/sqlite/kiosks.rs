@@ -13,8 +13,9 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use super::{content, count, ingest_queue, millis, moment};
 use crate::secret::Digest;
 use crate::store::error::StoreError;
-use crate::store::model::fleet::{CODE_VALID, Caller, Redeemed, Redemption, TokenUse};
+use crate::store::model::fleet::{CODE_VALID, Caller, Redeemed, Redemption, TokenUse, code_is_valid};
 use crate::store::model::intake::KioskCall;
+use crate::store::model::moment::BELIEVED_AHEAD;
 
 mod list;
 
@@ -74,7 +75,7 @@ pub fn redeem(db: &Connection, with: &Redemption, now: Timestamp) -> Result<Rede
         })
         .optional()?;
     let Some((number, name, until, bound, revoked)) = found else { return Ok(Redeemed::Unknown) };
-    if moment(until) <= now {
+    if !code_is_valid(moment(until), now) {
         return Ok(Redeemed::Expired);
     }
     let own = (with.receipt_key.0, with.signing_key.to_bytes());
@@ -149,14 +150,14 @@ pub fn begin_token(db: &Connection, token: Digest, now: Timestamp) -> Result<(),
     db.execute(
         "delete from kiosk_token where hash <> ?1
          and kiosk = (select kiosk from kiosk_token where hash = ?1)
-         and issued_at <= (select issued_at from kiosk_token where hash = ?1)",
-        [token.0],
+         and (issued_at <= (select issued_at from kiosk_token where hash = ?1) or issued_at > ?2)",
+        params![token.0, millis(now + BELIEVED_AHEAD)],
     )?;
     Ok(())
 }
 
-/// Replaces a token that was issued before `oldest`: `next` is valid from now on, and the old one ends when
-/// `next` is first used. Returns whether `next` was issued.
+/// Replaces a token that was issued before `oldest`, or in the future: `next` is valid from now on, and the old one
+/// ends when `next` is first used. Returns whether `next` was issued.
 pub fn renew_token(
     db: &Connection,
     token: Digest,
@@ -167,9 +168,10 @@ pub fn renew_token(
     let issued = db
         .prepare_cached(
             "insert into kiosk_token (hash, kiosk, issued_at, signing_key)
-             select ?1, kiosk, ?2, signing_key from kiosk_token where hash = ?3 and issued_at < ?4",
+             select ?1, kiosk, ?2, signing_key from kiosk_token
+             where hash = ?3 and (issued_at < ?4 or issued_at > ?5)",
         )?
-        .execute(params![next.0, millis(now), token.0, millis(oldest)])?;
+        .execute(params![next.0, millis(now), token.0, millis(oldest), millis(now + BELIEVED_AHEAD)])?;
     if issued == 0 {
         return Ok(false);
     }
@@ -195,7 +197,7 @@ pub fn heard(
     let report = call.report.as_ref().and_then(|report| serde_json::to_string(report).ok());
     db.prepare_cached(
         "update kiosk set last_seen_at = ?2, waiting = ?3, clock_skew_ms = ?4, report = coalesce(?5, report),
-         software = coalesce(?6, software) where number = ?1",
+         software = coalesce(?6, software), public_url = coalesce(?7, public_url) where number = ?1",
     )?
     .execute(params![
         kiosk.get(),
@@ -204,6 +206,7 @@ pub fn heard(
         (call.sent_at - now).num_milliseconds(),
         report,
         call.report.as_ref().map(|report| &report.software),
+        call.public_url,
     ])?;
     Ok(())
 }

@@ -15,9 +15,11 @@ pub(super) mod intake;
 pub(super) mod kiosks;
 mod lanes;
 pub(super) mod ledger;
+mod log_owner;
 pub(super) mod open;
 mod pool;
 pub(super) mod quarantine;
+pub(super) mod restore;
 pub(super) mod sessions;
 pub(super) mod staff;
 pub(super) mod tally;
@@ -28,10 +30,11 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::Timestamp;
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite::ffi::{SQLITE_IOERR_FSYNC, SQLITE_IOERR_SHMSIZE, SQLITE_IOERR_TRUNCATE, SQLITE_IOERR_WRITE};
+use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 use tokio::sync::{oneshot, watch};
 
-use super::error::{DatabaseError, StoreError};
+use super::error::{DatabaseError, StoreError, WriteFault};
 use lanes::Lane;
 pub use open::OpenError;
 use open::open;
@@ -93,6 +96,10 @@ impl Sqlite {
     pub(super) fn open_for_server(path: &Path) -> Result<Self, OpenError> {
         let connection = open(path)?;
         open::check(&connection, path)?;
+        // A server starts on a full disk too, and shows there what is wrong.
+        if let Err(cause) = log_owner::renew(&connection, path) {
+            tracing::warn!(%cause, "the database could not be given a new id");
+        }
         let for_people = pool::Readers::open(path, FOR_PEOPLE)?;
         let for_kiosks = pool::Readers::open(path, FOR_KIOSKS)?;
         let writer = writer::Writer::start(connection);
@@ -206,7 +213,7 @@ where
     let transaction = transaction.map_err(StoreError::from)?;
     let done = job(&transaction)?;
     let committed = transaction.commit();
-    committed.map_err(|cause| StoreError::NotCommitted(Arc::new(DatabaseError::new(cause))))?;
+    committed.map_err(|cause| StoreError::NotCommitted(Arc::new(database_error(cause))))?;
     Ok(done)
 }
 
@@ -219,6 +226,20 @@ fn look<T, E: From<StoreError>>(
     question(&moment)
 }
 
+/// From now on there is no room for anything that is written, as on a full disk.
+#[cfg(test)]
+pub(super) fn leave_no_room(db: &Connection) -> Result<(), StoreError> {
+    for table in ["server_meta", "session", "kiosk", "audit_entry"] {
+        db.execute_batch(&format!(
+            "create temp trigger large_{table} before insert on main.{table} begin
+               insert into server_meta (name, value) values (hex(randomblob(8)), hex(zeroblob(200000)));
+             end"
+        ))?;
+    }
+    db.pragma_update_and_check(None, "max_page_count", 1, |_| Ok(()))?;
+    Ok(())
+}
+
 /// Opens the database at `path` for a test that looks at its rows.
 #[cfg(test)]
 pub(crate) fn rows(path: &Path) -> Connection {
@@ -227,8 +248,38 @@ pub(crate) fn rows(path: &Path) -> Connection {
 
 impl From<rusqlite::Error> for StoreError {
     fn from(cause: rusqlite::Error) -> Self {
-        Self::Database(DatabaseError::new(cause))
+        Self::Database(database_error(cause))
     }
+}
+
+fn database_error(cause: rusqlite::Error) -> DatabaseError {
+    let fault = match cause.sqlite_error_code() {
+        Some(ErrorCode::DiskFull) => Some(WriteFault::DiskFull),
+        Some(ErrorCode::ReadOnly) => Some(WriteFault::Refused),
+        Some(ErrorCode::SystemIoFailure) => is_of_writing(&cause).then_some(WriteFault::Refused),
+        _ => None,
+    };
+    DatabaseError::new(cause, fault)
+}
+
+/// Whether a failure of the disk happened when something was written.
+fn is_of_writing(cause: &rusqlite::Error) -> bool {
+    cause.sqlite_error().is_some_and(|error| {
+        matches!(
+            error.extended_code,
+            SQLITE_IOERR_WRITE | SQLITE_IOERR_FSYNC | SQLITE_IOERR_TRUNCATE | SQLITE_IOERR_SHMSIZE
+        )
+    })
+}
+
+/// Writes something small, so that a disk that takes nothing is noticed.
+pub(super) fn try_disk(db: &Connection, now: Timestamp) -> Result<(), StoreError> {
+    db.execute(
+        "insert into server_meta (name, value) values ('disk-tried', ?1)
+         on conflict (name) do update set value = excluded.value",
+        [millis(now).to_string()],
+    )?;
+    Ok(())
 }
 
 /// A moment as it is stored.

@@ -11,6 +11,8 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
+use super::log_owner;
+
 mod migrations {
     refinery::embed_migrations!("store/sqlite/migrations");
 }
@@ -33,6 +35,12 @@ enum OpenCause {
     Damaged(String),
     #[error("it was written by a newer galleria-server, or its history was changed: {0}")]
     Migration(#[from] refinery::Error),
+    #[error(
+        "galleria.db-wal belongs to another database file. A backup was probably put in the place of galleria.db \
+         while the log of the old one was left. Nothing was changed. Restore the backup with\n  \
+         galleria-server restore FILE --data DIR\nwhich moves the old log aside"
+    )]
+    ForeignLog,
     #[error("{0} rows break a foreign key since it was brought up to date. Restore it from a backup")]
     Dangling(i64),
 }
@@ -65,6 +73,9 @@ pub fn check(db: &Connection, path: &Path) -> Result<(), OpenError> {
 /// [`OpenError`].
 pub(crate) fn reader(path: &Path) -> Result<Connection, OpenError> {
     let open = || -> Result<Connection, OpenCause> {
+        if log_owner::is_foreign(path) {
+            return Err(OpenCause::ForeignLog);
+        }
         let db = Connection::open_with_flags(
             path,
             OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
@@ -86,6 +97,9 @@ pub(crate) fn in_memory() -> Connection {
 }
 
 fn prepare(path: &Path) -> Result<Connection, OpenCause> {
+    if log_owner::is_foreign(path) {
+        return Err(OpenCause::ForeignLog);
+    }
     if !path.exists() {
         // SQLite creates the files beside a database with the file mode of the database.
         let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);

@@ -1,19 +1,30 @@
-//! Sessions of the console. A session ends after half an hour without use, and after half a day in any case.
+//! Sessions of the console. A session ends after half an hour without use, and after half a day in any case. One
+//! that was begun or used in the future ends too: the clock was wrong then, and nobody knows how old it is.
 
 use domain::Timestamp;
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::{Connection, OptionalExtension as _, named_params, params};
 
 use super::staff::from_row;
 use super::{millis, moment};
 use crate::secret::Digest;
 use crate::store::error::StoreError;
 use crate::store::model::accounts::{SESSION_IDLE, SESSION_LONGEST, Session, StaffId};
+use crate::store::model::moment::BELIEVED_AHEAD;
+
+/// Whether a session goes on, with the parameters of [`bounds`].
+const GOES_ON: &str =
+    "(seen_at > :idle and seen_at <= :ahead and begun_at > :longest and begun_at <= :ahead)";
+
+fn bounds(now: Timestamp) -> [i64; 3] {
+    [now - SESSION_IDLE, now - SESSION_LONGEST, now + BELIEVED_AHEAD].map(millis)
+}
 
 /// Begins a session, and deletes those that have ended.
 pub fn begin(db: &Connection, token: Digest, staff: StaffId, now: Timestamp) -> Result<(), StoreError> {
+    let [idle, longest, ahead] = bounds(now);
     db.execute(
-        "delete from session where seen_at < ?1 or begun_at < ?2",
-        [millis(now - SESSION_IDLE), millis(now - SESSION_LONGEST)],
+        &format!("delete from session where not {GOES_ON}"),
+        named_params! { ":idle": idle, ":longest": longest, ":ahead": ahead },
     )?;
     db.execute(
         "insert into session (hash, staff, begun_at, seen_at) values (?1, ?2, ?3, ?3)",
@@ -24,15 +35,17 @@ pub fn begin(db: &Connection, token: Digest, staff: StaffId, now: Timestamp) -> 
 
 /// The session that this token opens, if it has not ended.
 pub fn find(db: &Connection, token: Digest, now: Timestamp) -> Result<Option<Session>, StoreError> {
+    let [idle, longest, ahead] = bounds(now);
     let found = db
-        .prepare_cached(
+        .prepare_cached(&format!(
             "select s.id, s.login, s.name, s.role, s.language, t.seen_at
              from session t join staff s on s.id = t.staff
-             where t.hash = ?1 and t.seen_at > ?2 and t.begun_at > ?3 and s.disabled_at is null",
-        )?
-        .query_row(params![token.0, millis(now - SESSION_IDLE), millis(now - SESSION_LONGEST)], |row| {
-            Ok((from_row(row), row.get(5).map(moment)?))
-        });
+             where t.hash = :token and {GOES_ON} and s.disabled_at is null",
+        ))?
+        .query_row(
+            named_params! { ":token": token.0, ":idle": idle, ":longest": longest, ":ahead": ahead },
+            |row| Ok((from_row(row), row.get(5).map(moment)?)),
+        );
     found.optional()?.map(|(staff, seen_at)| Ok(Session { staff: staff?, seen_at })).transpose()
 }
 
@@ -73,6 +86,23 @@ mod tests {
         }
         assert!(find(&db, token, at(719)).unwrap().is_some());
         assert!(find(&db, token, at(720)).unwrap().is_none());
+    }
+
+    /// A machine eight hours ahead is put right: its sessions would last for eight hours more.
+    #[test]
+    fn sessions_from_the_future_have_ended() {
+        let db = in_memory();
+        let chen = staff::add(&db, "chen", "Chen", Role::Agent, "hash", at(0)).unwrap().unwrap();
+        begin(&db, Digest([1; 32]), chen, at(8 * 60)).unwrap();
+        begin(&db, Digest([2; 32]), chen, at(2)).unwrap();
+        assert!(find(&db, Digest([1; 32]), at(0)).unwrap().is_none());
+        assert!(
+            find(&db, Digest([2; 32]), at(0)).unwrap().is_some(),
+            "a clock is set by some seconds every day"
+        );
+        begin(&db, Digest([3; 32]), chen, at(0)).unwrap();
+        let kept: u32 = db.query_row("select count(*) from session", [], |row| row.get(0)).unwrap();
+        assert_eq!(kept, 2);
     }
 
     #[test]

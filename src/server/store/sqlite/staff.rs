@@ -49,6 +49,12 @@ pub fn set_password(db: &Connection, login: &str, password_hash: &str) -> Result
     Ok(changed == 1)
 }
 
+/// Replaces the hash of a password, unless the password was changed meanwhile.
+pub fn renew_hash(db: &Connection, staff: StaffId, old: &str, new: &str) -> Result<(), StoreError> {
+    db.execute("update staff set password = ?3 where id = ?1 and password = ?2", params![staff.0, old, new])?;
+    Ok(())
+}
+
 /// Disables an account and ends its sessions. False if there is no such login, or if it was disabled before.
 pub fn disable(db: &Connection, login: &str, now: Timestamp) -> Result<bool, StoreError> {
     let changed = db.execute(

@@ -13,6 +13,7 @@ use std::thread::JoinHandle;
 use rusqlite::{Connection, DropBehavior, Transaction, TransactionBehavior};
 use tokio::sync::{oneshot, watch};
 
+use super::database_error;
 use super::lanes::{Lane, Lanes, Refused};
 use crate::store::error::{DatabaseError, StoreError};
 
@@ -121,7 +122,7 @@ fn work(mut db: Connection, lanes: &Lanes<Job>, happened: &watch::Sender<i64>) {
 }
 
 fn commit_together(db: &mut Connection, lanes: &Lanes<Job>, to_tell: &mut Vec<Tell>) -> Committed {
-    let failed = |cause| Arc::new(DatabaseError::new(cause));
+    let failed = |cause| Arc::new(database_error(cause));
     let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate);
     let mut transaction = transaction.map_err(|e| {
         // The job is dropped with its channel, so its caller gets an error. Nothing was written.

@@ -120,6 +120,40 @@ fn an_unused_code_expires_after_a_day() {
     assert_eq!(every(&db, at(24))[0].state, KioskState::Forgotten);
 }
 
+/// The clock was eight hours ahead when the code was made.
+#[test]
+fn a_code_from_the_future_has_expired() {
+    let (db, random) = (in_memory(), Random::from_seed([7; 32]));
+    let (_, code) = a_kiosk(&db, &random);
+    assert_eq!(every(&db, at(-8))[0].state, KioskState::Forgotten);
+    assert!(matches!(redeem(&db, &enrolment(&code, 1, &random), at(-8)).unwrap(), Redeemed::Expired));
+}
+
+/// A token that was issued while the clock was ahead is replaced, and ends like any other.
+#[test]
+fn a_token_from_the_future_is_replaced_and_ends() {
+    let (db, random) = (in_memory(), Random::from_seed([8; 32]));
+    let (_, code) = a_kiosk(&db, &random);
+    let ahead = enrolment(&code, 1, &random);
+    redeem(&db, &ahead, at(8)).unwrap();
+    begin_token(&db, ahead.token, at(8)).unwrap();
+    let next = KioskToken::new(&random).digest();
+    assert!(renew_token(&db, ahead.token, at(-720), next, at(0)).unwrap());
+    begin_token(&db, next, at(0)).unwrap();
+    assert_eq!(caller(&db, ahead.token).unwrap(), None);
+}
+
+/// A kiosk that was last heard of in the future is not up for hours without a word.
+#[test]
+fn a_contact_from_the_future_is_none() {
+    let (db, random) = (in_memory(), Random::from_seed([9; 32]));
+    let (_, code) = a_kiosk(&db, &random);
+    redeem(&db, &enrolment(&code, 1, &random), at(8)).unwrap();
+    assert_eq!(in_service(&db, at(8)).unwrap(), (1, 1));
+    assert_eq!(in_service(&db, at(0)).unwrap(), (1, 0));
+    assert_eq!(how_many(&db, KioskFilter::Troubled, at(0)).unwrap(), 1);
+}
+
 #[test]
 fn the_last_number_is_given_and_then_none() {
     let (mut db, random) = (in_memory(), Random::from_seed([6; 32]));

@@ -21,6 +21,7 @@ create table kiosk (
   wrong_signature_at integer, -- when something last came under its token that it had not signed so
   retries_requested integer not null default 0, -- how often staff asked it to try its quarantine again
   content_shown integer, -- the publication that it shows
+  public_url text, -- the public URL that it prints on receipts
   content_trouble text -- why it did not take the one that it was offered
 ) strict;
 -- Every page of the console says how many kiosks are in service and how many of them were heard of lately.
