@@ -1,6 +1,7 @@
 //! The error page of the console and the tracking page, in the reader's language.
 //!
-//! It never shows the cause of a failure; that goes to the log.
+//! It never shows the cause of a failure; that goes to the log. A form that was not processed comes back with what
+//! was typed, ready to be sent again.
 
 use askama::Template;
 use axum::http::StatusCode;
@@ -18,6 +19,18 @@ struct Message<'a> {
     title: String,
     text: String,
     back: bool,
+    unsent: Option<&'a Unsent>,
+}
+
+/// A form that was not processed.
+#[derive(Clone, Debug, Default)]
+pub struct Unsent {
+    /// Where to send it.
+    pub action: String,
+    /// Fields that nobody sees.
+    pub hidden: Vec<(String, String)>,
+    /// Fields with text that a person typed.
+    pub typed: Vec<(String, String)>,
 }
 
 /// An error page, and the HTTP status that goes with it.
@@ -26,33 +39,48 @@ pub struct Failure {
     status: StatusCode,
     key: &'static str,
     speech: Box<Speech>,
+    unsent: Option<Box<Unsent>>,
 }
 
 impl Failure {
+    fn new(status: StatusCode, key: &'static str, speech: Speech) -> Self {
+        Self { status, key, speech: Box::new(speech), unsent: None }
+    }
+
+    /// Gives the form back with the error.
+    pub fn giving_back(self, unsent: Unsent) -> Self {
+        let unsent = Some(unsent).filter(|unsent| !unsent.typed.is_empty());
+        Self { unsent: unsent.map(Box::new), ..self }
+    }
+
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
     /// There is nothing at this address.
     pub fn not_found(speech: Speech) -> Self {
-        Self { status: StatusCode::NOT_FOUND, key: "not-found", speech: Box::new(speech) }
+        Self::new(StatusCode::NOT_FOUND, "not-found", speech)
     }
 
     /// The page is for administrators only.
     pub fn not_allowed(speech: Speech) -> Self {
-        Self { status: StatusCode::FORBIDDEN, key: "not-allowed", speech: Box::new(speech) }
+        Self::new(StatusCode::FORBIDDEN, "not-allowed", speech)
     }
 
     /// The form holds values that its page cannot send.
     pub fn wrong_form(speech: Speech) -> Self {
-        Self { status: StatusCode::UNPROCESSABLE_ENTITY, key: "wrong-form", speech: Box::new(speech) }
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "wrong-form", speech)
     }
 
     /// The server failed.
     pub fn on_this_side(speech: Speech) -> Self {
-        Self { status: StatusCode::INTERNAL_SERVER_ERROR, key: "failed", speech: Box::new(speech) }
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "failed", speech)
     }
 
     /// The store could not do it.
     pub fn of_store(error: StoreError, speech: Speech) -> Self {
         if matches!(error, StoreError::Busy | StoreError::Closed) {
-            return Self { status: StatusCode::SERVICE_UNAVAILABLE, key: "busy", speech: Box::new(speech) };
+            return Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", speech);
         }
         tracing::error!(error = &error as &dyn std::error::Error, "a page failed");
         Self::on_this_side(speech)
@@ -67,6 +95,7 @@ impl IntoResponse for Failure {
             title: self.speech.of("message", &format!("{}.title", self.key)),
             text: self.speech.of("message", &format!("{}.text", self.key)),
             back: self.status != StatusCode::SERVICE_UNAVAILABLE,
+            unsent: self.unsent.as_deref(),
         };
         (self.status, render(&message)).into_response()
     }

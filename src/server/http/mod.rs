@@ -3,6 +3,7 @@
 pub(crate) mod bearer;
 pub(crate) mod body;
 pub(crate) mod caller;
+pub(crate) mod escape;
 pub(crate) mod files;
 pub(crate) mod handshakes;
 pub(crate) mod headers;
