@@ -69,6 +69,7 @@ async fn news_comes_after_going_back() {
     mall.tell(&mut kiosk, a_complaint("The first"));
     let staff = Browser::open(Glass::Desk, "en").await;
     sign_in(&staff, &mall, "admin").await;
+    staff.click("#sound").await;
     for n in 0..3 {
         staff.click(".content a").await;
         staff.find("#case").await;
@@ -76,6 +77,7 @@ async fn news_comes_after_going_back() {
         staff.until("return !document.getElementById('case') && !document.documentElement.hidden").await;
         mall.tell(&mut kiosk, a_complaint(&format!("After going back {n}")));
         staff.says("1 new").await;
+        staff.says("Sound for calls: on").await;
     }
     staff.close().await;
 }

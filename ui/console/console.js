@@ -57,6 +57,15 @@ addEventListener("keydown", (event) => {
   field.focus();
 });
 
+// A second click on a slow line adds no second thing. What changes a case is safe without this.
+const SLOW_MS = 10000;
+for (const form of document.querySelectorAll("form[data-once]")) {
+  form.addEventListener("submit", (event) => {
+    if (event.timeStamp - Number(form.dataset.sentAt) < SLOW_MS) event.preventDefault();
+    else form.dataset.sentAt = event.timeStamp;
+  });
+}
+
 // A page that the browser kept for its button Back is out of date, and its reader may have signed out.
 addEventListener("pageshow", (event) => {
   if (!event.persisted) return;

@@ -167,6 +167,7 @@ pub fn compose(s: &Speech, record: &CaseRecord, query: &str, draft: Draft, forms
     let newest = events.last().map_or(0, |event| event.id);
     let stale = draft.notice == Some(Notice::Stale);
     let seen = draft.seen.unwrap_or(newest);
+    let since: Vec<&CaseEvent> = events.iter().filter(|event| stale && event.id > seen).collect();
     let language = s.of("language", case.language.tag());
     CasePanel {
         id: case.id.to_string(),
@@ -188,12 +189,12 @@ pub fn compose(s: &Speech, record: &CaseRecord, query: &str, draft: Draft, forms
         reachable: reachable(s, case, draft.contact.as_ref()),
         contact: draft.contact.as_ref().map(|c| contact_lines(s, c)).unwrap_or_default(),
         history: events.iter().rev().map(|event| event_line(s, case, event)).collect(),
-        meanwhile: events
-            .iter()
-            .filter(|event| stale && event.id > seen)
-            .map(|event| event_line(s, case, event))
-            .collect(),
-        notice: draft.notice.map(|n| (s.of("notice", n.key()), if stale { "stale" } else { "wrong" })),
+        notice: draft.notice.map(|notice| {
+            let by_visitor = stale && since.iter().all(|event| event.actor == ActorKind::Visitor);
+            let key = if by_visitor { "visitor-wrote" } else { notice.key() };
+            (s.of("notice", key), if stale { "stale" } else { "wrong" })
+        }),
+        meanwhile: since.into_iter().map(|event| event_line(s, case, event)).collect(),
         answer_label: s.fill("case.answer", &[("language", &language)]),
         answer_hint: answer_hint(s, case),
         answer: draft.answer,

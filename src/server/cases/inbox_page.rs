@@ -131,7 +131,7 @@ fn compose(app: &App, reader: &SignedIn, view: &View, found: CasePage, draft: Dr
     shell.search = view.search.clone().unwrap_or_default();
     let opened = found.open.as_ref().map(|open| open.case.id);
     let to_page = |page| format!("/inbox{}", view.at_page(page).query());
-    let forms = Forms { token: FormToken::new(&app.random), done: found.done };
+    let forms = Forms { token: FormToken::of(app.random.bytes()), done: found.done };
     let unanswered = found.cases.iter().filter(|case| case.wants_no_answer()).count();
     InboxPage {
         read_all: (unanswered > 1).then(|| s.n("inbox.read-all", unanswered as u64)),

@@ -170,7 +170,7 @@ fn case_page(app: &App, asked: &Asked, found: &CaseRecord, refused: Option<&Sent
         thanks: (asked.thanks == "1").then(|| s.t("track.thanks")),
         refused: refused.map(|_| s.t("track.too-many.text")),
         words: refused.map_or("", |sent| &sent.words),
-        token: FormToken::new(&app.random).as_str().to_owned(),
+        token: FormToken::of(app.random.bytes()).as_str().to_owned(),
         languages: languages(s),
     })
 }

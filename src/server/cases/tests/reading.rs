@@ -53,6 +53,25 @@ fn words_to_a_closed_case_reach_staff() {
     assert!(words < field && !page[words..field].contains("<blockquote"), "beside the field: {page}");
 }
 
+/// An answer that crossed the visitor's words is not sent unread, and no colleague is blamed.
+#[test]
+fn words_that_cross_an_answer_are_shown_first() {
+    let mall = Mall::open();
+    let (_, token) = with_a_case(&mall, "The lift is stuck");
+    let reader = Reader::signed_in(&mall, "admin");
+    let (version, seen) = reader.fields("/cases/1");
+    assert_eq!(
+        Reader::stranger(&mall).post(&format!("/t/{token}"), &[("words", "It moves again")]).status,
+        303
+    );
+    let answer = [("version", version.as_str()), ("seen", &seen), ("words", "Somebody comes at noon.")];
+    let late = reader.post("/cases/1/answer", &answer);
+    assert_eq!(late.status, 409);
+    let notice = late.text.split("id=\"notice\"").nth(1).unwrap().split("<form").next().unwrap();
+    assert!(notice.contains("the visitor wrote too") && notice.contains("It moves again"), "{notice}");
+    assert!(late.text.contains(">Somebody comes at noon.</textarea>"));
+}
+
 /// The story of a case stands on its page once, and its row ends with a whole word.
 #[test]
 fn a_story_is_not_cut_and_repeated() {

@@ -1,4 +1,5 @@
 //! Tests of the console, over real TLS.
 
+mod coming_back;
 mod pages;
 mod words;

@@ -198,7 +198,7 @@ async fn an_export_gives_every_case_with_its_history(store: &Store) {
 /// The second sending is answered as the first was. Other words in the same form are another change.
 async fn a_form_sent_twice_changes_a_case_once(store: &Store) {
     let (id, chen) = (a_case(store).await, chen(store).await);
-    let form = Some(FormToken::new(&Random::from_seed([4; 32])));
+    let form = Some(FormToken::of([4; 16]));
     let send = async |version, text: &str| {
         let (seen, note) = (Seen { version, form: form.clone() }, Change::Note(words(text)));
         store.cases().change(id, seen, chen.id, note, at(5), SlaPolicy::default()).await.unwrap()

@@ -3,7 +3,6 @@
 //! A page draws a token for each form that it shows. The store remembers it together with what the form changed,
 //! in the same transaction. When the same form comes again, it is answered as before and changes nothing.
 
-use crate::random::Random;
 use crate::secret::Digest;
 use domain::seal::hex;
 
@@ -15,9 +14,9 @@ impl FormToken {
     /// The length in characters.
     const LENGTH: usize = 32;
 
-    /// A token for a form that is being rendered.
-    pub fn new(random: &Random) -> Self {
-        Self(hex(&random.bytes::<{ Self::LENGTH / 2 }>()))
+    /// The token of random bytes, for a form that is being rendered.
+    pub fn of(random: [u8; Self::LENGTH / 2]) -> Self {
+        Self(hex(&random))
     }
 
     /// Reads a token as a form sends it; none if it is not one.
