@@ -62,6 +62,7 @@ async fn several_new_cases_are_shown_as_a_list() {
     staff.close().await;
 }
 
+/// A page that the browser kept for its button Back hears, and may still sound.
 #[tokio::test(flavor = "multi_thread")]
 async fn news_comes_after_going_back() {
     let mall = Mall::open();
@@ -75,6 +76,7 @@ async fn news_comes_after_going_back() {
         staff.find("#case").await;
         staff.back().await;
         staff.until("return !document.getElementById('case') && !document.documentElement.hidden").await;
+        staff.until("return performance.getEntriesByType('navigation')[0].type !== 'back_forward'").await;
         mall.tell(&mut kiosk, a_complaint(&format!("After going back {n}")));
         staff.says("1 new").await;
         staff.says("Sound for calls: on").await;

@@ -66,13 +66,6 @@ for (const form of document.querySelectorAll("form[data-once]")) {
   });
 }
 
-// A page that the browser kept for its button Back is out of date, and its reader may have signed out.
-addEventListener("pageshow", (event) => {
-  if (!event.persisted) return;
-  document.documentElement.hidden = true;
-  location.reload();
-});
-
 // The answer to a form stands at the address of its page: loading it again sends nothing again.
 if (location.pathname !== document.body.dataset.here.split("?")[0]) {
   history.replaceState(null, "", document.body.dataset.here);

@@ -61,15 +61,24 @@ for (const kind of ["pointermove", "pointerdown"]) {
   document.getElementById("list")?.addEventListener(kind, (event) => { handOnList = event.timeStamp; });
 }
 
+// This page as it would be now; none if it is not for this reader any more.
+async function pageAsItIsNow() {
+  const reply = await fetch(document.body.dataset.here, { cache: "no-store" });
+  if (!reply.ok || reply.redirected) return null;
+  return new DOMParser().parseFromString(await reply.text(), "text/html");
+}
+
 // Puts the list as it is now in the place of the old one. The focus stays on its case.
 async function bringIn() {
   if (!document.getElementById("list")) return;
   if (performance.now() - handOnList < 600) return void setTimeout(bringIn, 200);
-  const reply = await fetch(document.body.dataset.here, { cache: "no-store" });
-  if (!reply.ok || reply.redirected) return;
-  const page = new DOMParser().parseFromString(await reply.text(), "text/html");
+  const page = await pageAsItIsNow();
+  if (page) renewList(page);
+}
+
+function renewList(page) {
   const [list, now] = [document.getElementById("list"), page.getElementById("list")];
-  if (!now) return;
+  if (!list || !now) return;
   const focused = list.contains(document.activeElement) && document.activeElement.getAttribute("href");
   const [pane, height] = [scroller(), list.offsetHeight];
   list.replaceChildren(...now.childNodes);
@@ -123,15 +132,42 @@ function pauseFor(ms, signal) {
 }
 
 let listening = new AbortController();
+let left = false;
 function listenAsShown() {
   listening.abort();
+  if (left) return;
   listening = new AbortController();
   const { signal } = listening;
   if (!document.hidden) keepListening(signal);
   else navigator.locks?.request("listens unseen", { signal }, () => keepListening(signal)).catch(() => {});
 }
 document.addEventListener("visibilitychange", listenAsShown);
-addEventListener("pagehide", () => listening.abort());
+// A page that still listened, or waited for its turn, would not be kept for the button Back.
+addEventListener("pagehide", () => { left = true; listening.abort(); });
+
+// A page that the browser kept for its button Back is out of date, and its reader may have signed out: it is shown
+// when it is as it would be now. Loading it again would do, but a page that nobody touched may not sound.
+async function comeBack() {
+  left = false;
+  document.documentElement.hidden = true;
+  const page = await pageAsItIsNow().catch(() => null);
+  if (!page) return location.reload();
+  renewList(page);
+  const [panel, now] = [document.getElementById("case"), page.getElementById("case")];
+  if (panel && now) {
+    panel.replaceWith(now);
+    keepWords(now);
+  }
+  document.querySelector(".navigation").replaceChildren(...page.querySelector(".navigation").childNodes);
+  Object.assign(document.body.dataset, page.body.dataset);
+  last = Number(page.body.dataset.after);
+  news.fresh.clear();
+  news.changed.clear();
+  tell();
+  document.documentElement.hidden = false;
+  listenAsShown();
+}
+addEventListener("pageshow", (event) => { if (event.persisted) comeBack(); });
 
 // The sound: allowed once by a button, remembered in this browser. A browser lets a page sound only after a click
 // or a key; until then the button says so.

@@ -15,6 +15,7 @@ use crate::app::App;
 use crate::console::failure::Failure;
 use crate::console::speech::Speech;
 use crate::http::escape::percent_encoded;
+use crate::http::headers::is_by_script;
 use crate::secret::{Digest, SessionToken};
 use crate::store::accounts::{Role, Session, Staff, USE_NOTED_EVERY};
 use crate::words;
@@ -108,11 +109,6 @@ async fn session(app: &App, parts: &Parts) -> Result<(Session, Digest), NotSigne
         NotSignedIn::Failed(Failure::of_store(error, speech))
     };
     Ok((found.map_err(failed)?.ok_or_else(nobody)?, token))
-}
-
-/// Whether a script made the request, and not a person who followed a link or sent a form.
-fn is_by_script(headers: &HeaderMap) -> bool {
-    headers.get("sec-fetch-dest").is_some_and(|dest| dest == "empty")
 }
 
 impl FromRequestParts<Arc<App>> for SignedIn {
