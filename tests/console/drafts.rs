@@ -137,3 +137,26 @@ async fn a_second_click_sends_nothing_twice() {
     assert!(!text.contains("a colleague") && text.matches("It moves again.").count() == 1, "{text}");
     staff.close().await;
 }
+
+/// What a visitor types survives a reload, and two touches on a slow line store it once.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_visitors_words_are_kept_until_they_are_sent() {
+    let mall = Mall::open();
+    let mut kiosk = mall.kiosk("North door");
+    let page = crate::tracking(&mall, &mall.tell(&mut kiosk, a_complaint("The lift is stuck")));
+    let visitor = Browser::open(Glass::Telephone, "en").await;
+    visitor.go(&page).await;
+    visitor.write("#words", "It is dark in here").await;
+    for place in [format!("{page}?lang=en"), page.clone()] {
+        visitor.go(&place).await;
+        visitor.until(&holds("words", "It is dark in here")).await;
+    }
+    visitor
+        .run("const send = document.querySelector('form button:not([name])'); send.click(); send.click()")
+        .await;
+    visitor.says("Thank you").await;
+    visitor.go(&page).await;
+    visitor.until(&holds("words", "")).await;
+    assert_eq!(visitor.text().await.matches("It is dark in here").count(), 1);
+    visitor.close().await;
+}
