@@ -119,7 +119,7 @@ pub async fn show(
             ([(header::REFRESH, RELOAD_S)], message(&app, &stranger, "on-its-way")).into_response()
         }
         Ok(Lookup::Nothing) => (StatusCode::NOT_FOUND, message(&app, &stranger, "unknown")).into_response(),
-        Err(error) => Failure::of_store(error, stranger).into_response(),
+        Err(error) => Failure::of_store(error, stranger).for_visitor().into_response(),
     })
 }
 
@@ -211,7 +211,9 @@ pub async fn reply(
         Ok(Taken::TooMany(found)) => {
             (StatusCode::TOO_MANY_REQUESTS, case_page(&app, &asked, &found, Some(&sent))).into_response()
         }
-        Err(error) => Failure::of_store(error, s).giving_back(unsent(&asked, sent)).into_response(),
+        Err(error) => {
+            Failure::of_store(error, s).for_visitor().giving_back(unsent(&asked, sent)).into_response()
+        }
     })
 }
 

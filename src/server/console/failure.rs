@@ -40,17 +40,24 @@ pub struct Failure {
     key: &'static str,
     speech: Box<Speech>,
     unsent: Option<Box<Unsent>>,
+    /// Whether its reader may go to the inbox.
+    for_staff: bool,
 }
 
 impl Failure {
     fn new(status: StatusCode, key: &'static str, speech: Speech) -> Self {
-        Self { status, key, speech: Box::new(speech), unsent: None }
+        Self { status, key, speech: Box::new(speech), unsent: None, for_staff: true }
     }
 
     /// Gives the form back with the error.
     pub fn giving_back(self, unsent: Unsent) -> Self {
         let unsent = Some(unsent).filter(|unsent| !unsent.typed.is_empty());
         Self { unsent: unsent.map(Box::new), ..self }
+    }
+
+    /// For a visitor, who has no way to the inbox.
+    pub fn for_visitor(self) -> Self {
+        Self { for_staff: false, ..self }
     }
 
     pub fn status(&self) -> StatusCode {
@@ -94,7 +101,7 @@ impl IntoResponse for Failure {
             links: &LINKS,
             title: self.speech.of("message", &format!("{}.title", self.key)),
             text: self.speech.of("message", &format!("{}.text", self.key)),
-            back: self.status != StatusCode::SERVICE_UNAVAILABLE,
+            back: self.for_staff && self.status != StatusCode::SERVICE_UNAVAILABLE,
             unsent: self.unsent.as_deref(),
         };
         (self.status, render(&message)).into_response()

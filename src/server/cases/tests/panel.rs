@@ -112,6 +112,7 @@ fn a_full_disk_gives_the_text_back() {
         "{}",
         visitor.text
     );
+    assert!(!visitor.text.contains("/inbox"), "a visitor has no way there");
     mend();
     assert_eq!(
         post(&reader, "/cases/1/answer", &form(&page.text, &[("words", "It moves again.")])).status,
