@@ -125,6 +125,11 @@ pub fn a_rating(csat: u8, words: Option<&str>) -> Sample {
     .send(Language::ZhHans, a_day())
 }
 
+/// An urgent call: somebody is unwell.
+pub fn an_urgent_call() -> Sample {
+    Answering::new("service").choose("what", ["help/unwell"]).send(Language::ZhHans, a_day())
+}
+
 /// A call for help from a kiosk.
 pub fn a_call() -> Sample {
     Sample { language: Language::ZhHans, body: Body::ServiceRequest, place: None, contact: None }

@@ -19,6 +19,8 @@ const PATIENCE: Duration = Duration::from_secs(15);
 pub enum Glass {
     /// A desktop screen.
     Desk,
+    /// A desktop screen, in a browser that speaks HTTP/1.1.
+    DeskOverHttp1,
     /// A desktop screen, with scripts switched off.
     DeskWithoutScripts,
     Telephone,
@@ -86,6 +88,53 @@ impl Browser {
         }
     }
 
+    /// Waits until a script returns true.
+    pub async fn until(&self, script: &str) {
+        let started = Instant::now();
+        while self.run(script).await != true {
+            if started.elapsed() > PATIENCE {
+                panic!("it does not become true: {script}\n{}", self.text().await);
+            }
+            tokio::task::yield_now().await;
+        }
+    }
+
+    pub async fn back(&self) {
+        self.client.back().await.unwrap();
+    }
+
+    /// Makes the page this many pixels wide.
+    pub async fn widen(&self, width: u32) {
+        self.client.set_window_size(width, 1043).await.unwrap();
+    }
+
+    /// Types into whatever has the focus.
+    pub async fn keys(&self, keys: &str) {
+        self.client.active_element().await.unwrap().send_keys(keys).await.unwrap();
+    }
+
+    /// Opens a page in a new tab, and shows it.
+    pub async fn tab(&self, url: &str) {
+        let tab = self.client.new_window(true).await.unwrap();
+        self.client.switch_to_window(tab.handle).await.unwrap();
+        self.go(url).await;
+    }
+
+    /// Shows the tab that was opened as the `n`th, from 0.
+    pub async fn show_tab(&self, n: usize) {
+        let tab = self.client.windows().await.unwrap().remove(n);
+        self.client.switch_to_window(tab).await.unwrap();
+    }
+
+    /// Shows the page as it is printed.
+    pub async fn print_preview(&self) {
+        self.run(
+            "for (const sheet of document.styleSheets) for (const rule of sheet.cssRules) \
+             if (rule.media?.mediaText === 'print') rule.media.mediaText = 'all'",
+        )
+        .await;
+    }
+
     /// The visible text of the page.
     pub async fn text(&self) -> String {
         match self.client.find(Locator::Css("body")).await {
@@ -137,6 +186,7 @@ fn options(glass: Glass, language: &str, profile: &str) -> serde_json::Value {
     let mut options = json!({});
     match glass {
         Glass::Desk => {}
+        Glass::DeskOverHttp1 => args.push("--disable-http2".to_owned()),
         Glass::DeskWithoutScripts => {
             options["prefs"] = json!({"profile.managed_default_content_settings.javascript": 2});
         }

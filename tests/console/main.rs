@@ -6,6 +6,10 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says where it stopped")]
 
 mod browser;
+mod cable;
+mod drafts;
+mod layout;
+mod live;
 #[path = "../../src/server/testing.rs"]
 #[allow(dead_code, reason = "shared with the tests of the library, which use more of it")]
 mod testing;

@@ -1,6 +1,5 @@
-// What the console can do beyond its pages: news while it is open, time that runs, a key for the search.
-// Nothing here is needed: every page works without it. Nothing is moved under anybody's hand either: news
-// is announced, and shown when somebody asks for it.
+// What the console can do beyond its pages: time that runs, keys, a list that stays where it was scrolled.
+// Nothing here is needed: every page works without it.
 "use strict";
 
 const say = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
@@ -30,27 +29,10 @@ function tick() {
   }
 }
 
-function listen() {
-  const news = document.getElementById("news");
-  const open = document.getElementById("case");
-  const seen = { fresh: new Set(), changed: new Set() };
-  const source = new EventSource(`/live?after=${document.body.dataset.after}`);
-  source.addEventListener("case", (event) => {
-    const told = JSON.parse(event.data);
-    if (told.new) seen.fresh.add(told.case);
-    else if (!seen.fresh.has(told.case)) seen.changed.add(told.case);
-    if (open && !told.new && String(told.case) === open.dataset.case) {
-      document.getElementById("changed").hidden = false;
-    }
-    if (!news) return;
-    const parts = [];
-    if (seen.fresh.size) parts.push(say(news.dataset.new, { n: seen.fresh.size }));
-    if (seen.changed.size) parts.push(say(news.dataset.changed, { n: seen.changed.size }));
-    news.querySelector("span").textContent = parts.join(" · ");
-    news.querySelector("a").hidden = false;
-    news.classList.add("shown");
-  });
-  addEventListener("pagehide", () => source.close());
+// What scrolls the list: beside a case its own pane, otherwise the page.
+function scroller() {
+  const pane = document.querySelector("main.with-case");
+  return pane && getComputedStyle(pane).overflowY === "auto" ? pane : document.scrollingElement;
 }
 
 // Opening a case is a new page with the same list: the list stays where it was scrolled.
@@ -58,31 +40,37 @@ function keepPlace() {
   const list = `place${location.search}`;
   const from = document.referrer && new URL(document.referrer);
   const stayed = from && from.origin === location.origin && /^\/(inbox|cases\/)/.test(from.pathname);
-  if (stayed && !location.hash) scrollTo(0, Number(sessionStorage.getItem(list) ?? 0));
-  addEventListener("pagehide", () => sessionStorage.setItem(list, String(scrollY)));
+  if (stayed && !location.hash) scroller().scrollTop = Number(sessionStorage.getItem(list) ?? 0);
+  if (scroller() !== document.scrollingElement) {
+    document.querySelector("tr.current")?.scrollIntoView({ block: "nearest" });
+  }
+  addEventListener("pagehide", () => sessionStorage.setItem(list, String(scroller().scrollTop)));
 }
 
-// Nobody loses an answer by a click beside it.
-function keepWords() {
-  let sending = false;
-  for (const form of document.forms) form.addEventListener("submit", () => { sending = true; });
-  addEventListener("beforeunload", (event) => {
-    const written = [...document.querySelectorAll(".case textarea")].some((t) => t.value !== t.defaultValue);
-    if (written && !sending) event.preventDefault();
+// A key goes to the search, another to the answer.
+const KEYS = { "/": "search", a: "answer" };
+addEventListener("keydown", (event) => {
+  const typing = event.target.closest("input, textarea, select");
+  const field = document.getElementById(KEYS[event.key] ?? "");
+  if (!field || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  event.preventDefault();
+  field.focus();
+});
+
+// A second click on a slow line adds no second thing. What changes a case is safe without this.
+const SLOW_MS = 10000;
+for (const form of document.querySelectorAll("form[data-once]")) {
+  form.addEventListener("submit", (event) => {
+    if (event.timeStamp - Number(form.dataset.sentAt) < SLOW_MS) event.preventDefault();
+    else form.dataset.sentAt = event.timeStamp;
   });
 }
 
-addEventListener("keydown", (event) => {
-  const typing = event.target.closest("input, textarea, select");
-  if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
-    event.preventDefault();
-    document.getElementById("search").focus();
-  }
-});
-
+// The answer to a form stands at the address of its page: loading it again sends nothing again.
+if (location.pathname !== document.body.dataset.here.split("?")[0]) {
+  history.replaceState(null, "", document.body.dataset.here);
+}
 document.getElementById("notice")?.focus();
 keepPlace();
-keepWords();
 tick();
 setInterval(tick, 20000);
-listen();

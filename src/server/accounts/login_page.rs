@@ -1,15 +1,17 @@
 //! Signing in and out, and choosing a language.
 //!
 //! A sign-in with an unknown login takes as long as one with a known login, and counts against the same rate
-//! limits. The cookie holds the session token; the store gets only its digest.
+//! limits. The cookie holds the session token; the store gets only its digest. Signing in leads back to the page
+//! that asked for it, with the form that could not be sent.
 
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::sync::Arc;
 
 use askama::Template;
 use axum::Form;
-use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::extract::{Query, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::language::Language;
 use serde::Deserialize;
@@ -21,6 +23,7 @@ use crate::console::shell::trouble;
 use crate::console::signed_in::{LANGUAGE_COOKIE, SignedIn, speech_of_stranger};
 use crate::console::speech::Speech;
 use crate::http::caller::CallerAddress;
+use crate::http::escape::percent_encoded;
 use crate::http::files::{LINKS, Links};
 use crate::http::rate_limiter::Wait;
 use crate::secret::{Password, SessionToken};
@@ -36,15 +39,35 @@ struct LoginPage<'a> {
     mall: &'a str,
     login: &'a str,
     trouble: Option<String>,
-    refused: Option<String>,
+    /// Why it is shown, and the class of that notice.
+    notice: Option<(String, &'static str)>,
     languages: &'static [Language],
+    /// Where to go after signing in.
+    back: &'a str,
+    /// The address of this page, for the choice of a language.
+    here: String,
+    /// A form that came without a session; it is handed on to `back`.
+    kept: &'a BTreeMap<String, String>,
 }
 
 /// The fields of the sign-in form.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 pub struct Claimed {
     login: String,
     password: String,
+    #[serde(default)]
+    back: String,
+    /// The fields of a form that came without a session.
+    #[serde(flatten)]
+    kept: BTreeMap<String, String>,
+}
+
+/// The query of the sign-in page.
+#[derive(Debug, Default, Deserialize)]
+pub struct Asked {
+    /// Where to go after signing in.
+    #[serde(default)]
+    back: String,
 }
 
 /// The fields of the language form.
@@ -56,14 +79,29 @@ pub struct Chosen {
 }
 
 /// `GET /login`
-pub async fn show(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
+pub async fn show(State(app): State<Arc<App>>, headers: HeaderMap, Query(asked): Query<Asked>) -> Response {
     let speech = speech_of_stranger(&app, &headers, words::console_languages());
-    page(&app, &speech, "", None)
+    page(&app, &speech, &Claimed { back: asked.back, ..Claimed::default() }, None)
 }
 
-fn page(app: &App, s: &Speech, login: &str, refused: Option<String>) -> Response {
-    let (mall, languages) = (&app.settings.mall, words::console_languages());
-    render(&LoginPage { s, links: &LINKS, mall, login, trouble: trouble(app, s), refused, languages })
+/// `POST /login/again`: a form came without a session. Whoever signs in gets it back.
+pub async fn again(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    Query(asked): Query<Asked>,
+    Form(form): Form<Vec<(String, String)>>,
+) -> Response {
+    let speech = speech_of_stranger(&app, &headers, words::console_languages());
+    let claimed = Claimed { back: asked.back, kept: form.into_iter().collect(), ..Claimed::default() };
+    let ended = (speech.t("login.ended"), "");
+    (StatusCode::UNAUTHORIZED, page(&app, &speech, &claimed, Some(ended))).into_response()
+}
+
+fn page(app: &App, s: &Speech, claimed: &Claimed, notice: Option<(String, &'static str)>) -> Response {
+    let (mall, login, languages) = (&app.settings.mall, &claimed.login, words::console_languages());
+    let (back, kept) = (&claimed.back, &claimed.kept);
+    let here = format!("/login?back={}", percent_encoded(back));
+    render(&LoginPage { s, links: &LINKS, mall, login, trouble: trouble(app, s), notice, languages, back, here, kept })
 }
 
 /// `POST /login`
@@ -71,39 +109,40 @@ pub async fn sign_in(
     State(app): State<Arc<App>>,
     CallerAddress(address): CallerAddress,
     headers: HeaderMap,
-    Form(claimed): Form<Claimed>,
+    Form(mut claimed): Form<Claimed>,
 ) -> Response {
     let speech = speech_of_stranger(&app, &headers, words::console_languages());
-    let login: String = claimed.login.trim().to_lowercase().chars().take(40).collect();
-    let wait = |minutes: u32| {
-        let refused = speech.n("login.wait", minutes.into());
-        (StatusCode::TOO_MANY_REQUESTS, page(&app, &speech, &login, Some(refused))).into_response()
+    let typed = std::mem::take(&mut claimed.password);
+    claimed.login = claimed.login.trim().to_lowercase().chars().take(40).collect();
+    let login = &claimed.login;
+    let refuse = |status: StatusCode, text| {
+        (status, page(&app, &speech, &claimed, Some((text, "wrong")))).into_response()
     };
     if let Some(opened) = opened_without_tls(&app, &headers) {
-        let refused = speech.fill("login.not-encrypted", &[("opened", opened), ("url", &app.public_url)]);
-        return (StatusCode::FORBIDDEN, page(&app, &speech, &login, Some(refused))).into_response();
+        let values = [("opened", opened), ("url", app.public_url.as_str())];
+        return refuse(StatusCode::FORBIDDEN, speech.fill("login.not-encrypted", &values));
     }
+    let wait = |minutes: u32| refuse(StatusCode::TOO_MANY_REQUESTS, speech.n("login.wait", minutes.into()));
     // A try is taken before the password is checked, so that many at once are no more than one after the other.
-    if let Err(time) = take_try(&app, &login, address) {
+    if let Err(time) = take_try(&app, login, address) {
         return wait(time.minutes());
     }
     // Checking a password is slow on purpose: a crowd does not wait for it without end.
     let Ok(_place) = app.password_checks.try_acquire() else {
-        give_back_try(&app, &login, address);
+        give_back_try(&app, login, address);
         return wait(1);
     };
-    match check(&app, &login, claimed.password).await {
+    match check(&app, login, typed).await {
         Ok(Some(staff)) => {
-            give_back_try(&app, &login, address);
-            begin(&app, staff, speech).await
+            give_back_try(&app, login, address);
+            begin(&app, staff, speech, &claimed).await
         }
         Ok(None) => {
-            note_failure(&app, &login).await;
-            let refused = speech.t("login.refused");
-            (StatusCode::UNAUTHORIZED, page(&app, &speech, &login, Some(refused))).into_response()
+            note_failure(&app, login).await;
+            refuse(StatusCode::UNAUTHORIZED, speech.t("login.refused"))
         }
         Err(error) => {
-            give_back_try(&app, &login, address);
+            give_back_try(&app, login, address);
             Failure::of_store(error, speech).into_response()
         }
     }
@@ -168,7 +207,7 @@ async fn check(app: &App, login: &str, typed: String) -> Result<Option<Staff>, S
     Ok(staff.filter(|_| checked == Claim::Fits))
 }
 
-async fn begin(app: &App, staff: Staff, speech: Speech) -> Response {
+async fn begin(app: &App, staff: Staff, speech: Speech, claimed: &Claimed) -> Response {
     let (token, now) = (SessionToken::new(&app.random), app.clock.now());
     let login = staff.login.clone();
     match app.store.accounts().begin_session(token.digest(), staff, now).await {
@@ -182,7 +221,10 @@ async fn begin(app: &App, staff: Staff, speech: Speech) -> Response {
         }
         Err(error) => return Failure::of_store(error, speech).into_response(),
     }
-    let mut response = Redirect::to("/inbox").into_response();
+    let back = local(&claimed.back);
+    // A temporary redirect sends the form on to the page that shows it.
+    let onward = if claimed.kept.is_empty() { Redirect::to(&back) } else { Redirect::temporary(&back) };
+    let mut response = onward.into_response();
     set_cookie(&mut response, &app.cookie(app.session_cookie(), &token.reveal(), 12 * 3600));
     response
 }
@@ -196,6 +238,9 @@ pub async fn sign_out(State(app): State<Arc<App>>, reader: SignedIn) -> Response
     }
     let mut response = Redirect::to("/login").into_response();
     set_cookie(&mut response, &app.cookie(app.session_cookie(), "", 0));
+    // Also empties the pages that the browser keeps for its button Back.
+    let cache = HeaderValue::from_static("\"cache\"");
+    response.headers_mut().insert(HeaderName::from_static("clear-site-data"), cache);
     response
 }
 

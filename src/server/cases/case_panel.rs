@@ -15,13 +15,17 @@ use domain::policy::SlaClock;
 use crate::cases::case_summary::{category, place, title};
 use crate::console::speech::Speech;
 use crate::console::urgency::Urgency;
-use crate::store::cases::{Case, CaseEvent, CaseRecord, Promise};
+use crate::store::cases::{ActorKind, Case, CaseEvent, CaseRecord, FormToken, Promise};
 
 /// A case ready to be shown.
 pub struct CasePanel {
     pub id: String,
     pub version: i64,
     pub seen: i64,
+    /// The token of this form.
+    pub token: String,
+    /// The tokens of the forms that have changed this case.
+    pub done: String,
     pub query: String,
     pub number: String,
     pub from: String,
@@ -31,6 +35,10 @@ pub struct CasePanel {
     pub facts: Vec<(String, String)>,
     pub story: String,
     pub story_language: &'static str,
+    /// What the visitor wrote last, if it is not the story: when, and the text.
+    pub last_words: Option<(String, String)>,
+    /// Whether it may be marked as read.
+    pub wants_no_answer: bool,
     pub reachable: Option<String>,
     pub contact: Vec<(String, String)>,
     pub history: Vec<EventLine>,
@@ -111,6 +119,10 @@ pub struct Draft {
 pub enum Notice {
     /// A colleague has changed the case since.
     Stale,
+    /// The store failed.
+    NotStored,
+    /// The session had ended; nothing was sent.
+    Unsent,
     /// The text was empty or too long.
     Words,
     /// The workflow has no such step.
@@ -125,6 +137,8 @@ impl Notice {
     pub fn status(self) -> StatusCode {
         match self {
             Self::Stale => StatusCode::CONFLICT,
+            Self::NotStored => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Unsent => StatusCode::OK,
             _ => StatusCode::UNPROCESSABLE_ENTITY,
         }
     }
@@ -132,6 +146,8 @@ impl Notice {
     fn key(self) -> &'static str {
         match self {
             Self::Stale => "stale",
+            Self::NotStored => "not-stored",
+            Self::Unsent => "unsent",
             Self::Words => "words",
             Self::NoSuchMove => "no-such-move",
             Self::Unanswered => "unanswered",
@@ -140,35 +156,45 @@ impl Notice {
     }
 }
 
-pub fn compose(s: &Speech, record: &CaseRecord, query: &str, draft: Draft) -> CasePanel {
+/// The forms of a page: the token of the new one, and those that were sent before.
+pub struct Forms {
+    pub token: FormToken,
+    pub done: Vec<FormToken>,
+}
+
+pub fn compose(s: &Speech, record: &CaseRecord, query: &str, draft: Draft, forms: &Forms) -> CasePanel {
     let CaseRecord { case, promises, events } = record;
     let newest = events.last().map_or(0, |event| event.id);
     let stale = draft.notice == Some(Notice::Stale);
     let seen = draft.seen.unwrap_or(newest);
+    let since: Vec<&CaseEvent> = events.iter().filter(|event| stale && event.id > seen).collect();
     let language = s.of("language", case.language.tag());
     CasePanel {
         id: case.id.to_string(),
         version: case.version,
         seen: newest,
+        token: forms.token.as_str().to_owned(),
+        done: forms.done.iter().map(FormToken::as_str).collect::<Vec<_>>().join(" "),
         query: query.to_owned(),
         number: case.number.clone(),
         from: s.fill("case.from", &[("language", &language), ("kiosk", &case.kiosk.to_string())]),
-        title: title(s, case),
+        title: heading(s, case),
         steps: steps(s, case.stage),
         clocks: clock_lines(s, case, promises),
         facts: facts(s, case),
-        // A story of one short line is the heading already.
-        story: if case.story == title(s, case) { String::new() } else { case.story.clone() },
+        story: case.story.clone(),
         story_language: case.language.tag(),
+        last_words: last_words(s, events),
+        wants_no_answer: case.wants_no_answer(),
         reachable: reachable(s, case, draft.contact.as_ref()),
         contact: draft.contact.as_ref().map(|c| contact_lines(s, c)).unwrap_or_default(),
         history: events.iter().rev().map(|event| event_line(s, case, event)).collect(),
-        meanwhile: events
-            .iter()
-            .filter(|event| stale && event.id > seen)
-            .map(|event| event_line(s, case, event))
-            .collect(),
-        notice: draft.notice.map(|n| (s.of("notice", n.key()), if stale { "stale" } else { "wrong" })),
+        notice: draft.notice.map(|notice| {
+            let by_visitor = stale && since.iter().all(|event| event.actor == ActorKind::Visitor);
+            let key = if by_visitor { "visitor-wrote" } else { notice.key() };
+            (s.of("notice", key), if stale { "stale" } else { "wrong" })
+        }),
+        meanwhile: since.into_iter().map(|event| event_line(s, case, event)).collect(),
         answer_label: s.fill("case.answer", &[("language", &language)]),
         answer_hint: answer_hint(s, case),
         answer: draft.answer,
@@ -176,6 +202,22 @@ pub fn compose(s: &Speech, record: &CaseRecord, query: &str, draft: Draft) -> Ca
         note: draft.note,
         moves: moves(s, case),
     }
+}
+
+/// The heading of a case. The story stands below it in full and is not repeated here.
+fn heading(s: &Speech, case: &Case) -> String {
+    let what = if case.story.is_empty() { title(s, case) } else { category(s, case) };
+    let (name, sign) = place(s, case);
+    let parts = [what, format!("{name} {sign}").trim().to_owned()];
+    let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    parts.join(" · ")
+}
+
+/// What the visitor wrote last since they sent the case.
+fn last_words(s: &Speech, events: &[CaseEvent]) -> Option<(String, String)> {
+    let by_visitor = |event: &&CaseEvent| event.actor == ActorKind::Visitor && event.words.is_some();
+    let event = events.iter().rev().find(by_visitor)?;
+    Some((s.moment(event.at), event.words.clone()?))
 }
 
 fn steps(s: &Speech, stage: Stage) -> Vec<Step> {

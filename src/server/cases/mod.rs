@@ -8,6 +8,7 @@ mod case_summary;
 pub mod export;
 pub(crate) mod inbox_page;
 pub(crate) mod inbox_view;
+mod panel_form;
 pub(crate) mod status_api;
 #[cfg(test)]
 mod tests;

@@ -26,13 +26,14 @@ use serde::Deserialize;
 
 use crate::app::App;
 use crate::cases::visitor_status;
-use crate::console::failure::{Failure, render};
+use crate::console::failure::{Failure, Unsent, render};
 use crate::console::signed_in::speech_of_stranger;
 use crate::console::speech::Speech;
 use crate::http::caller::CallerAddress;
+use crate::http::escape::percent_encoded;
 use crate::http::files::{LINKS, Links};
 use crate::store::StoreError;
-use crate::store::cases::{Case, CaseEvent, CaseEventKind, CaseRecord, Changed, Lookup, Reply};
+use crate::store::cases::{Case, CaseEvent, CaseEventKind, CaseRecord, Changed, FormToken, Lookup, Reply};
 use crate::words;
 
 /// After how many seconds the page of a case that is on its way reloads.
@@ -48,6 +49,11 @@ struct TrackingPage<'a> {
     answers: Vec<(String, String)>,
     ask: Ask,
     thanks: Option<String>,
+    /// Why the text below was not sent.
+    refused: Option<String>,
+    /// Text that was not sent.
+    words: &'a str,
+    token: String,
     languages: Vec<(Language, bool)>,
 }
 
@@ -87,6 +93,8 @@ pub struct Sent {
     verdict: String,
     #[serde(default)]
     words: String,
+    #[serde(default)]
+    token: String,
 }
 
 /// `GET /t/{token}`
@@ -106,12 +114,12 @@ pub async fn show(
     let parsed: Option<TrackingToken> = token.parse().ok();
     let found = app.store.cases().by_token(parsed).await;
     private(match found {
-        Ok(Lookup::Case(found)) => case_page(&app, &asked, &found),
+        Ok(Lookup::Case(found)) => case_page(&app, &asked, &found, None),
         Ok(Lookup::OnItsWay) => {
             ([(header::REFRESH, RELOAD_S)], message(&app, &stranger, "on-its-way")).into_response()
         }
         Ok(Lookup::Nothing) => (StatusCode::NOT_FOUND, message(&app, &stranger, "unknown")).into_response(),
-        Err(error) => Failure::of_store(error, stranger).into_response(),
+        Err(error) => Failure::of_store(error, stranger).for_visitor().into_response(),
     })
 }
 
@@ -148,7 +156,8 @@ fn message(app: &App, s: &Speech, key: &str) -> Response {
     })
 }
 
-fn case_page(app: &App, asked: &Asked, found: &CaseRecord) -> Response {
+/// The page of a case, with the text of a reply that was one too many.
+fn case_page(app: &App, asked: &Asked, found: &CaseRecord, refused: Option<&Sent>) -> Response {
     let CaseRecord { case, promises, events } = found;
     let s = &app.speech(asked.lang.parse().unwrap_or(case.language));
     render(&TrackingPage {
@@ -159,6 +168,9 @@ fn case_page(app: &App, asked: &Asked, found: &CaseRecord) -> Response {
         answers: answers(s, case),
         ask: ask(case.stage, events),
         thanks: (asked.thanks == "1").then(|| s.t("track.thanks")),
+        refused: refused.map(|_| s.t("track.too-many.text")),
+        words: refused.map_or("", |sent| &sent.words),
+        token: FormToken::of(app.random.bytes()).as_str().to_owned(),
         languages: languages(s),
     })
 }
@@ -196,9 +208,28 @@ pub async fn reply(
         Ok(Taken::Kept(token)) => Redirect::to(&thanks(&token, &asked)).into_response(),
         Ok(Taken::Nothing(token)) => Redirect::to(&format!("/t/{token}")).into_response(),
         Ok(Taken::Unknown) => (StatusCode::NOT_FOUND, message(&app, &s, "unknown")).into_response(),
-        Ok(Taken::TooMany) => (StatusCode::TOO_MANY_REQUESTS, message(&app, &s, "too-many")).into_response(),
-        Err(error) => Failure::of_store(error, s).into_response(),
+        Ok(Taken::TooMany) => {
+            Failure::too_many(s).for_visitor().giving_back(unsent(&asked, sent)).into_response()
+        }
+        Ok(Taken::TooManyOfCase(found)) => {
+            (StatusCode::TOO_MANY_REQUESTS, case_page(&app, &asked, &found, Some(&sent))).into_response()
+        }
+        Err(error) => {
+            Failure::of_store(error, s).for_visitor().giving_back(unsent(&asked, sent)).into_response()
+        }
     })
+}
+
+/// The reply for an error page, to be sent again. The address is a query, so that the page repeats no token.
+fn unsent(asked: &Asked, sent: Sent) -> Unsent {
+    let hidden = [("verdict", sent.verdict), ("token", sent.token)];
+    let hidden = hidden.into_iter().filter(|(_, value)| !value.is_empty());
+    let typed = Some(("words".to_owned(), sent.words)).filter(|(_, words)| !words.trim().is_empty());
+    Unsent {
+        action: format!("?lang={}", percent_encoded(&asked.lang)),
+        hidden: hidden.map(|(name, value)| (name.to_owned(), value)).collect(),
+        typed: typed.into_iter().collect(),
+    }
 }
 
 /// The outcome of a reply.
@@ -207,7 +238,9 @@ enum Taken {
     /// The form was empty.
     Nothing(TrackingToken),
     Unknown,
+    /// The caller sent too many. Whether there is such a case is not said.
     TooMany,
+    TooManyOfCase(Box<CaseRecord>),
 }
 
 async fn taken(app: &App, address: IpAddr, token: &str, sent: &Sent) -> Result<Taken, StoreError> {
@@ -222,10 +255,11 @@ async fn taken(app: &App, address: IpAddr, token: &str, sent: &Sent) -> Result<T
     };
     let id = found.case.id;
     if app.replies_of_case.admit(id, app.clock.steady()).is_err() {
-        return Ok(Taken::TooMany);
+        return Ok(Taken::TooManyOfCase(found));
     }
     let (now, policy) = (app.clock.now(), app.settings.policy.clone());
-    match app.store.cases().reply(id, reply, now, policy).await? {
+    let form = FormToken::parse(&sent.token);
+    match app.store.cases().reply(id, reply, form, now, policy).await? {
         Changed::Done(_) => Ok(Taken::Kept(token)),
         _ => Ok(Taken::Unknown),
     }

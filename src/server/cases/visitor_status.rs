@@ -19,14 +19,26 @@ pub fn case(s: &Speech, case: &Case, promises: &[Promise], events: &[CaseEvent])
     let about = [category(s, case), format!("{name} {sign}").trim().to_owned(), sent];
     let mut status = CaseStatus::default();
     status.state = CaseState::Found;
-    let is_taken_back = events.iter().any(|event| event.kind == CaseEventKind::TakenBack);
-    status.headline = if is_taken_back { s.of("track.headline", "taken-back") } else { headline(s, case) };
+    let is_taken_back = case.stage == Stage::Closed && is_taken_back(events);
+    let is_read = case.stage == Stage::Closed && case.answered_at.is_none() && case.satisfied != Some(true);
+    status.headline = match (is_taken_back, is_read) {
+        (true, _) => s.of("track.headline", "taken-back"),
+        (false, true) => s.of("track.headline", "read"),
+        (false, false) => headline(s, case),
+    };
     status.number.clone_from(&case.number);
     status.about = about.into_iter().filter(|line| !line.is_empty()).collect();
     status.steps = if is_taken_back { steps_of_a_call_taken_back(s) } else { steps(s, case) };
     status.promise = promise(s, case, promises);
     status.messages = events.iter().filter_map(|event| shown(s, event)).collect();
     status
+}
+
+/// Whether the visitor took their call back, and nobody has opened it again since.
+fn is_taken_back(events: &[CaseEvent]) -> bool {
+    let turns = events.iter().rev().map(|event| event.kind);
+    let mut turns = turns.filter(|kind| matches!(kind, CaseEventKind::TakenBack | CaseEventKind::Reopened));
+    turns.next() == Some(CaseEventKind::TakenBack)
 }
 
 /// The status for a receipt whose case has not arrived.
@@ -111,7 +123,8 @@ fn shown(s: &Speech, event: &CaseEvent) -> Option<CaseMessage> {
         | CaseEventKind::Note
         | CaseEventKind::Moved
         | CaseEventKind::Reopened
-        | CaseEventKind::TakenBack => {
+        | CaseEventKind::TakenBack
+        | CaseEventKind::Read => {
             return None;
         }
     };

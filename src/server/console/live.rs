@@ -1,6 +1,6 @@
 //! `GET /live`: case events for an open console, as server-sent events.
 //!
-//! An event names a case and whether it is new; the page fetches the rest with the rights of its session.
+//! An event names a case, whether it is new, and whether somebody calls for help; the page fetches the rest with the rights of its session.
 //! Events are read from the history of the cases, so a browser that was asleep resumes where it stopped. The
 //! stream ends after five minutes: the browser reconnects, and its session is checked again.
 
@@ -12,6 +12,7 @@ use axum::extract::{Query, State};
 use axum::http::HeaderMap;
 use axum::response::Sse;
 use axum::response::sse::{Event, KeepAlive};
+use domain::kind::Kind;
 use futures_util::stream::{self, Stream};
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
@@ -39,11 +40,20 @@ struct News {
     id: i64,
     case: i64,
     new: bool,
+    /// Whether somebody waits for staff to come.
+    call: bool,
+    urgent: bool,
 }
 
 impl std::convert::From<CaseNews> for News {
     fn from(news: CaseNews) -> Self {
-        Self { id: news.event, case: news.case.0, new: news.kind == CaseEventKind::Received }
+        Self {
+            id: news.event,
+            case: news.case.0,
+            new: news.kind == CaseEventKind::Received,
+            call: news.open && (news.urgent || news.of == Kind::ServiceRequest),
+            urgent: news.urgent,
+        }
     }
 }
 

@@ -23,12 +23,16 @@ pub struct Shell {
     pub mall: String,
     /// The name of the signed-in user.
     pub reader: String,
+    /// Their id, which tells their drafts from a colleague's in the same browser.
+    pub reader_id: i64,
     /// The entries of the navigation, in groups.
     pub navigation: [Vec<NavEntry>; 2],
     /// The text in the search box.
     pub search: String,
     /// The address of this page, for links and forms that return to it.
     pub here: String,
+    /// The query of the list that is shown, for links to its cases.
+    pub view: String,
     /// The newest case event when this page was made.
     pub after: i64,
     pub languages: &'static [Language],
@@ -58,8 +62,10 @@ impl Shell {
             links: &LINKS,
             mall: app.settings.mall.clone(),
             reader: reader.staff.name.clone(),
+            reader_id: reader.staff.id.0,
             navigation: [cases(&s, desk, place), administration],
             search: String::new(),
+            view: String::new(),
             here,
             after: desk.newest_event,
             languages: words::console_languages(),
@@ -92,6 +98,7 @@ fn cases(s: &Speech, desk: &DeskSummary, here: &str) -> Vec<NavEntry> {
     };
     let mut entries = vec![
         at("", "inbox", desk.cases.open, Urgency::None),
+        at("?urgent=1", "urgent", desk.cases.urgent, Urgency::Urgent),
         at("?due=late", "late", desk.cases.late, Urgency::Late),
         at("?due=soon", "soon", desk.cases.soon, Urgency::Soon),
         at("?wrote=1", "wrote", desk.cases.wrote, Urgency::None),

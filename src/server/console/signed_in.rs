@@ -1,19 +1,21 @@
 //! Authenticates a console request by its session cookie.
 //!
-//! A request without a session is redirected to the sign-in page. The event stream does not count as use, so
-//! a console that was left open still signs its user out.
+//! A request without a session is redirected to the sign-in page, which leads back to where it came from. What
+//! scripts ask for does not count as use, so a console that was left open still signs its user out.
 
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::language::Language;
 
 use crate::app::App;
 use crate::console::failure::Failure;
 use crate::console::speech::Speech;
+use crate::http::escape::percent_encoded;
+use crate::http::headers::is_by_script;
 use crate::secret::{Digest, SessionToken};
 use crate::store::StoreError;
 use crate::store::accounts::{Role, Session, Staff, USE_NOTED_EVERY};
@@ -40,8 +42,8 @@ pub struct Watching;
 /// Why a request was refused.
 #[derive(Debug)]
 pub enum NotSignedIn {
-    /// There is no session, or it has ended.
-    Nobody,
+    /// There is no session, or it has ended. Signing in leads back to this address.
+    Nobody { back: String },
     /// The user is signed in, but the page is for administrators.
     NotAllowed(Box<Speech>),
     /// The server failed.
@@ -51,11 +53,26 @@ pub enum NotSignedIn {
 impl IntoResponse for NotSignedIn {
     fn into_response(self) -> Response {
         match self {
-            Self::Nobody => Redirect::to("/login").into_response(),
+            Self::Nobody { back } => Redirect::to(&sign_in(&back)).into_response(),
             Self::NotAllowed(speech) => Failure::not_allowed(*speech).into_response(),
             Self::Failed(failure) => failure.into_response(),
         }
     }
+}
+
+/// The address of the sign-in page that leads back to `back`.
+fn sign_in(back: &str) -> String {
+    format!("/login?back={}", percent_encoded(back))
+}
+
+/// The page that a request was made from, or for.
+fn page_of(parts: &Parts) -> String {
+    if parts.method == Method::GET {
+        return parts.uri.path_and_query().map_or_else(|| "/inbox".to_owned(), ToString::to_string);
+    }
+    let from = parts.headers.get(header::REFERER).and_then(|from| from.to_str().ok());
+    let path = from.and_then(|from| from.split_once("://")?.1.split_once('/')).map(|(_, path)| path);
+    format!("/{}", path.unwrap_or("inbox"))
 }
 
 /// Texts for a reader who is not signed in: by the language cookie, else by `Accept-Language`, else English.
@@ -81,10 +98,11 @@ pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
         .find_map(|(key, value)| (key == name).then_some(value))
 }
 
-async fn session(app: &App, headers: &HeaderMap) -> Result<(Session, Digest), NotSignedIn> {
-    let token: SessionToken = cookie(headers, app.session_cookie())
-        .and_then(|text| text.parse().ok())
-        .ok_or(NotSignedIn::Nobody)?;
+async fn session(app: &App, parts: &Parts) -> Result<(Session, Digest), NotSignedIn> {
+    let headers = &parts.headers;
+    let nobody = || NotSignedIn::Nobody { back: page_of(parts) };
+    let token: SessionToken =
+        cookie(headers, app.session_cookie()).and_then(|text| text.parse().ok()).ok_or_else(nobody)?;
     let (token, now) = (token.digest(), app.clock.now());
     let found = match app.store.accounts().session(token, now).await {
         Ok(None) => unsaved(app, token).await,
@@ -94,7 +112,7 @@ async fn session(app: &App, headers: &HeaderMap) -> Result<(Session, Digest), No
         let speech = speech_of_stranger(app, headers, words::console_languages());
         NotSignedIn::Failed(Failure::of_store(error, speech))
     };
-    Ok((found.map_err(failed)?.ok_or(NotSignedIn::Nobody)?, token))
+    Ok((found.map_err(failed)?.ok_or_else(nobody)?, token))
 }
 
 /// A session that could not be saved.
@@ -109,9 +127,9 @@ impl FromRequestParts<Arc<App>> for SignedIn {
     type Rejection = NotSignedIn;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, NotSignedIn> {
-        let (session, token) = session(app, &parts.headers).await?;
+        let (session, token) = session(app, parts).await?;
         let now = app.clock.now();
-        if (now - session.seen_at).abs() >= USE_NOTED_EVERY {
+        if !is_by_script(&parts.headers) && (now - session.seen_at).abs() >= USE_NOTED_EVERY {
             // Written in the background: the page is shown even if the write fails.
             app.store.accounts().note_use(token, now);
         }
@@ -134,9 +152,14 @@ impl FromRequestParts<Arc<App>> for Administrator {
 }
 
 impl FromRequestParts<Arc<App>> for Watching {
-    type Rejection = NotSignedIn;
+    type Rejection = Response;
 
-    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, NotSignedIn> {
-        session(app, &parts.headers).await.map(|_| Self)
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Response> {
+        match session(app, parts).await {
+            Ok(_) => Ok(Self),
+            // A script cannot sign in: it is told, and tells its reader.
+            Err(NotSignedIn::Nobody { .. }) => Err(StatusCode::UNAUTHORIZED.into_response()),
+            Err(other) => Err(other.into_response()),
+        }
     }
 }

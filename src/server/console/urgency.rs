@@ -12,6 +12,8 @@ pub enum Urgency {
     Soon,
     /// Due before now.
     Late,
+    /// Somebody may be hurt or in danger.
+    Urgent,
 }
 
 /// The class in the style sheet.
@@ -22,6 +24,7 @@ impl fmt::Display for Urgency {
             Self::Fine => "fine",
             Self::Soon => "soon",
             Self::Late => "late",
+            Self::Urgent => "urgent",
         })
     }
 }

@@ -29,10 +29,13 @@ macro_rules! file {
     };
 }
 
-static FILES: [File; 4] = [
+static FILES: [File; 7] = [
     file!("console", "css", "text/css; charset=utf-8"),
     file!("console", "js", "text/javascript; charset=utf-8"),
+    file!("drafts", "js", "text/javascript; charset=utf-8"),
+    file!("live", "js", "text/javascript; charset=utf-8"),
     file!("tracking", "css", "text/css; charset=utf-8"),
+    file!("tracking", "js", "text/javascript; charset=utf-8"),
     file!("icon", "svg", "image/svg+xml"),
 ];
 
@@ -40,16 +43,19 @@ static FILES: [File; 4] = [
 #[derive(Debug)]
 pub struct Links {
     pub console_css: String,
-    /// The pages of the console also work without it.
-    pub console_js: String,
+    /// The pages of the console also work without them.
+    pub console_scripts: [String; 3],
     pub tracking_css: String,
+    /// The tracking page also works without it.
+    pub tracking_js: String,
     /// The icon in the browser's tab.
     pub icon: String,
 }
 
 pub static LINKS: LazyLock<Links> = LazyLock::new(|| {
-    let [console_css, console_js, tracking_css, icon] = FILES.each_ref().map(File::link);
-    Links { console_css, console_js, tracking_css, icon }
+    let [console_css, console_js, drafts_js, live_js, tracking_css, tracking_js, icon] =
+        FILES.each_ref().map(File::link);
+    Links { console_css, console_scripts: [console_js, drafts_js, live_js], tracking_css, tracking_js, icon }
 });
 
 impl File {

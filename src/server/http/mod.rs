@@ -5,6 +5,7 @@ pub(crate) mod body;
 pub(crate) mod caller;
 pub(crate) mod certificate;
 pub(crate) mod connections;
+pub(crate) mod escape;
 pub(crate) mod files;
 pub(crate) mod handshakes;
 pub(crate) mod headers;

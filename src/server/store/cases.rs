@@ -12,9 +12,10 @@ use super::error::StoreError;
 use super::model::accounts::{Staff, StaffId};
 use super::model::audit::{AuditAction, AuditActor};
 pub use super::model::cases::*;
+use super::model::form_token::Sending;
 use super::model::intake::Envelope;
 use super::sqlite::cases::{change, inbox, lookup, news, read};
-use super::sqlite::{Sqlite, audit, desk, ingest_queue};
+use super::sqlite::{Sqlite, audit, desk, form_tokens, ingest_queue};
 
 /// Cases read at a time for an export.
 const EXPORTED: usize = 500;
@@ -82,28 +83,58 @@ impl Cases<'_> {
                 cases.truncate(limit);
                 let open = open.map(|id| read::by_id(db, id)).transpose()?.flatten();
                 let open = open.map(|case| read::record(db, case)).transpose()?;
-                Ok(CasePage { desk: desk::summary(db, now)?, cases, more, open })
+                let done = open.as_ref().map(|open| form_tokens::of_case(db, open.case.id)).transpose()?;
+                let done = done.unwrap_or_default();
+                Ok(CasePage { desk: desk::summary(db, now)?, cases, more, open, done })
             })
             .await
     }
 
-    /// Applies a change of staff, if the case is still at `version`.
+    /// Applies a change of staff, if the case is still at the version that they saw. The same form changes it once.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn change(
         self,
         id: CaseId,
-        version: i64,
+        seen: Seen,
         by: StaffId,
         change: Change,
         now: Timestamp,
         policy: SlaPolicy,
     ) -> Result<Changed, StoreError> {
-        self.0.write(move |db| change::apply(db, id, version, by, &change, now, &policy)).await
+        let sending = seen.form.map(|form| Sending { form, content: change.digest() });
+        let version = seen.version;
+        self.0
+            .write(move |db| {
+                let make = || change::apply(db, id, version, by, &change, now, &policy);
+                form_tokens::once(db, id, sending.as_ref(), now, make)
+            })
+            .await
     }
 
-    /// Applies a reply of the visitor.
+    /// Marks cases as read, each if it is still at the version that the reader saw and wants no answer.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn mark_read(
+        self,
+        cases: Vec<(CaseId, i64)>,
+        by: StaffId,
+        now: Timestamp,
+        policy: SlaPolicy,
+    ) -> Result<(), StoreError> {
+        self.0
+            .write(move |db| {
+                for (id, version) in &cases {
+                    change::apply(db, *id, *version, by, &Change::Read, now, &policy)?;
+                }
+                Ok(())
+            })
+            .await
+    }
+
+    /// Applies a reply of the visitor. The same form is stored once.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -111,10 +142,17 @@ impl Cases<'_> {
         self,
         id: CaseId,
         reply: Reply,
+        form: Option<FormToken>,
         now: Timestamp,
         policy: SlaPolicy,
     ) -> Result<Changed, StoreError> {
-        self.0.write(move |db| change::reply(db, id, &reply, now, &policy)).await
+        let sending = form.map(|form| Sending { form, content: reply.digest() });
+        self.0
+            .write(move |db| {
+                let make = || change::reply(db, id, &reply, now, &policy);
+                form_tokens::once(db, id, sending.as_ref(), now, make)
+            })
+            .await
     }
 
     /// The envelope of a case, which holds how to reach the visitor. Writes an audit entry. None if there is

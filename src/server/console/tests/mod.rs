@@ -1,5 +1,6 @@
 //! Tests of the console, over real TLS.
 
+mod coming_back;
 mod pages;
 mod trouble;
 mod words;

@@ -26,6 +26,8 @@ on_every_store![
     seeing_a_contact_is_noted,
     an_unknown_receipt_leads_nowhere,
     an_export_gives_every_case_with_its_history,
+    a_form_sent_twice_changes_a_case_once,
+    cases_are_marked_read_together,
 ];
 
 async fn open_all(store: &Store, samples: Vec<Sample>) {
@@ -60,7 +62,8 @@ async fn chen(store: &Store) -> Staff {
 }
 
 async fn change(store: &Store, id: CaseId, version: i64, by: &Staff, change: Change) -> Changed {
-    store.cases().change(id, version, by.id, change, at(5), SlaPolicy::default()).await.unwrap()
+    let seen = Seen { version, form: None };
+    store.cases().change(id, seen, by.id, change, at(5), SlaPolicy::default()).await.unwrap()
 }
 
 fn words(text: &str) -> StaffText {
@@ -119,7 +122,7 @@ async fn a_visitor_who_is_not_satisfied_reopens(store: &Store) {
         assert_eq!(moved, Changed::Done(version + 1));
     }
     let reply = Reply::NotSatisfied(Story::parse("It is not.").ok());
-    store.cases().reply(id, reply, at(9), SlaPolicy::default()).await.unwrap();
+    store.cases().reply(id, reply, None, at(9), SlaPolicy::default()).await.unwrap();
     let record = record(store, id).await;
     assert_eq!((record.case.stage, record.case.satisfied), (Stage::Investigation, Some(false)));
     assert_eq!(record.case.visitor_wrote_at, Some(at(9)));
@@ -190,4 +193,44 @@ async fn an_export_gives_every_case_with_its_history(store: &Store) {
     assert!(all.cases.is_sorted());
     let bare = store.cases().export(ExportDepth::Case, Counting::default()).await.unwrap();
     assert_eq!((bare.cases.len(), bare.events), (7, 0));
+}
+
+/// The second sending is answered as the first was. Other words in the same form are another change.
+async fn a_form_sent_twice_changes_a_case_once(store: &Store) {
+    let (id, chen) = (a_case(store).await, chen(store).await);
+    let form = Some(FormToken::of([4; 16]));
+    let send = async |version, text: &str| {
+        let (seen, note) = (Seen { version, form: form.clone() }, Change::Note(words(text)));
+        store.cases().change(id, seen, chen.id, note, at(5), SlaPolicy::default()).await.unwrap()
+    };
+    assert_eq!(send(1, "mine").await, Changed::Done(2));
+    assert_eq!(send(1, "mine").await, Changed::Done(2));
+    assert_eq!(send(1, "mine, and more").await, Changed::Stale(2));
+    let reply = async |text: &str| {
+        let reply = Reply::Added(Story::parse(text).unwrap());
+        store.cases().reply(id, reply, form.clone(), at(6), SlaPolicy::default()).await.unwrap()
+    };
+    assert_eq!(reply("It was at noon").await, reply("It was at noon").await);
+    reply("And in the evening").await;
+    let record = record(store, id).await;
+    let written: Vec<&str> = record.events.iter().filter_map(|event| event.words.as_deref()).collect();
+    assert_eq!(written, ["mine", "It was at noon", "And in the evening"]);
+    let page = store.cases().inbox(CaseFilter::default(), 0, 1, Some(id), at(6)).await.unwrap();
+    assert_eq!(page.done, form.into_iter().collect::<Vec<_>>());
+}
+
+/// A case that has changed since, or wants an answer, stays.
+async fn cases_are_marked_read_together(store: &Store) {
+    let mut samples: Vec<Sample> = (0..5).map(|_| testing::a_rating(5, None)).collect();
+    samples.push(testing::a_complaint("noise"));
+    open_all(store, samples).await;
+    let chen = chen(store).await;
+    let listed: Vec<(CaseId, i64)> =
+        inbox(store, CaseFilter::default()).await.iter().map(|case| (case.id, case.version)).collect();
+    let (touched, _) = *listed.last().unwrap();
+    change(store, touched, 1, &chen, Change::Note(words("Who was it?"))).await;
+    store.cases().mark_read(listed, chen.id, at(6), SlaPolicy::default()).await.unwrap();
+    let left = inbox(store, CaseFilter::default()).await;
+    let left: Vec<Kind> = left.iter().map(|case| case.kind).collect();
+    assert_eq!(left, [Kind::Complaint, Kind::Feedback]);
 }

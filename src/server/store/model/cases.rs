@@ -16,6 +16,8 @@ use domain::text::Text;
 
 use super::accounts::StaffId;
 use super::desk::DeskSummary;
+pub use super::form_token::FormToken;
+use crate::secret::Digest;
 
 /// The id of a case in this database. People use its case number instead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
@@ -70,12 +72,19 @@ pub struct Case {
     pub version: i64,
     /// When it was first answered.
     pub answered_at: Option<Timestamp>,
-    /// When the visitor wrote something that staff have not answered yet.
+    /// When the visitor wrote something that staff have not answered or read yet.
     pub visitor_wrote_at: Option<Timestamp>,
     /// The verdict of the visitor: whether they are satisfied.
     pub satisfied: Option<bool>,
     /// The earliest due time of the promises that are not kept yet.
     pub next_due_at: Option<Timestamp>,
+}
+
+impl Case {
+    /// Whether reading it is enough: nothing is promised, and it is new or its visitor wrote since.
+    pub fn wants_no_answer(&self) -> bool {
+        self.next_due_at.is_none() && (self.stage == Stage::Acceptance || self.visitor_wrote_at.is_some())
+    }
 }
 
 /// The visitor's text stays out of logs.
@@ -180,10 +189,12 @@ pub enum CaseEventKind {
     Added,
     /// The visitor took a call for help back.
     TakenBack,
+    /// Staff read what wants no answer.
+    Read,
 }
 
 impl CaseEventKind {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Received,
         Self::Answer,
         Self::Note,
@@ -193,6 +204,7 @@ impl CaseEventKind {
         Self::NotSatisfied,
         Self::Added,
         Self::TakenBack,
+        Self::Read,
     ];
 
     /// Its key in the database and in translations.
@@ -207,6 +219,7 @@ impl CaseEventKind {
             Self::NotSatisfied => "not-satisfied",
             Self::Added => "added",
             Self::TakenBack => "taken-back",
+            Self::Read => "read",
         }
     }
 
@@ -224,6 +237,30 @@ pub enum Change {
     Note(StaffText),
     /// Move the case.
     Move(Stage),
+    /// Mark as read what wants no answer, see [`Case::wants_no_answer`].
+    Read,
+}
+
+impl Change {
+    /// Equal for equal changes.
+    pub fn digest(&self) -> Digest {
+        let (what, words, stage) = match self {
+            Self::Answer(words, then) => ("answer", words.as_str(), then.map(Stage::key)),
+            Self::Note(words) => ("note", words.as_str(), None),
+            Self::Move(to) => ("move", "", Some(to.key())),
+            Self::Read => ("read", "", None),
+        };
+        Digest::of(format!("{what} {} {words}", stage.unwrap_or_default()).as_bytes())
+    }
+}
+
+/// What the author of a change had before them.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    /// The version of the case.
+    pub version: i64,
+    /// The form that they sent.
+    pub form: Option<FormToken>,
 }
 
 /// A reply of the visitor on the tracking page.
@@ -235,6 +272,18 @@ pub enum Reply {
     NotSatisfied(Option<Story>),
     /// Something to add.
     Added(Story),
+}
+
+impl Reply {
+    /// Equal for equal replies.
+    pub fn digest(&self) -> Digest {
+        let (what, words) = match self {
+            Self::Satisfied(words) => ("satisfied", words.as_ref()),
+            Self::NotSatisfied(words) => ("not-satisfied", words.as_ref()),
+            Self::Added(words) => ("added", Some(words)),
+        };
+        Digest::of(format!("{what} {}", words.map_or("", Story::as_str)).as_bytes())
+    }
 }
 
 /// The outcome of a change.
@@ -257,10 +306,14 @@ pub struct CaseFilter {
     pub kind: Option<Kind>,
     /// Only at this stage. Without one: every open case, or with a search every case.
     pub stage: Option<Stage>,
+    /// Only urgent cases.
+    pub urgent: bool,
     /// Only cases whose next due time is in this range.
     pub due: Option<Range<Timestamp>>,
-    /// Only cases whose visitor wrote and has no answer.
+    /// Only cases whose visitor wrote what nobody has answered or read, closed ones too.
     pub visitor_wrote: bool,
+    /// Only cases that arrived after this event.
+    pub since: Option<i64>,
     /// A case number, or words. Searches closed cases too.
     pub search: Option<String>,
 }
@@ -272,11 +325,13 @@ pub struct CaseCounts {
     pub open: u64,
     pub kinds: Vec<(Kind, u64)>,
     pub stages: Vec<(Stage, u64)>,
+    /// Urgent cases.
+    pub urgent: u64,
     /// Cases that are past a due time.
     pub late: u64,
     /// Cases that are close to a due time.
     pub soon: u64,
-    /// Cases whose visitor wrote and has no answer.
+    /// Cases whose visitor wrote what nobody has answered or read, closed ones too.
     pub wrote: u64,
 }
 
@@ -307,6 +362,8 @@ pub struct CasePage {
     pub more: bool,
     /// The case to show beside the list.
     pub open: Option<CaseRecord>,
+    /// The latest forms that changed that case.
+    pub done: Vec<FormToken>,
 }
 
 /// A new case event, for an open console.
@@ -316,6 +373,12 @@ pub struct CaseNews {
     pub event: i64,
     pub case: CaseId,
     pub kind: CaseEventKind,
+    /// What kind of case it is.
+    pub of: Kind,
+    /// Whether the case is urgent.
+    pub urgent: bool,
+    /// Whether the case is open now.
+    pub open: bool,
 }
 
 /// How much of each case an export needs.

@@ -5,6 +5,7 @@ pub mod audit;
 pub mod cases;
 pub mod desk;
 pub mod fleet;
+pub mod form_token;
 pub mod intake;
 pub mod moment;
 pub mod name;

@@ -9,6 +9,7 @@ pub(super) mod backup;
 pub(super) mod cases;
 pub(super) mod content;
 pub(super) mod desk;
+pub(super) mod form_tokens;
 pub(super) mod forms;
 pub(super) mod ingest_queue;
 pub(super) mod intake;

@@ -15,6 +15,23 @@ fn stands_alone(c: char) -> bool {
     )
 }
 
+/// Where the last word ends that fits into the first `most` bytes of a text. A word that takes more than half of
+/// them is cut.
+pub fn last_word_end(text: &str, most: usize) -> usize {
+    let (kept, rest) = text.split_at(most);
+    let goes_on = |c: char| c.is_alphanumeric() && !is_han_or_kana(c);
+    if !rest.starts_with(goes_on) {
+        return kept.trim_end().len();
+    }
+    let end = kept.trim_end_matches(goes_on).trim_end().len();
+    if end * 2 > most { end } else { most }
+}
+
+/// Whether a character is written without spaces between words. Korean has them.
+fn is_han_or_kana(c: char) -> bool {
+    stands_alone(c) && !matches!(u32::from(c), 0xAC00..=0xD7AF)
+}
+
 /// The text for the index, with every such character between spaces. Full-width digits and letters become
 /// plain.
 pub fn for_index(text: &str) -> String {
@@ -57,6 +74,16 @@ fn narrow(c: char) -> char {
 mod tests {
     use super::*;
     use crate::store::sqlite::open::in_memory;
+
+    #[test]
+    fn a_heading_is_not_cut_in_a_word() {
+        let cut = |text: &'static str, most| &text[..last_word_end(text, most)];
+        assert_eq!(cut("the escalator is loud", 15), "the escalator");
+        assert_eq!(cut("the escalator is loud", 13), "the escalator");
+        assert_eq!(cut("自动扶梯有异响", 9), "自动扶");
+        assert_eq!(cut("에스컬레이터 소리가 큽니다", 25), "에스컬레이터");
+        assert_eq!(cut("a Donaudampfschifffahrt", 9), "a Donauda");
+    }
 
     fn found(text: &str, query: &str) -> bool {
         let db = in_memory();

@@ -5,7 +5,7 @@
 //! colleague's.
 
 use domain::Timestamp;
-use domain::case::{Answered, Stage};
+use domain::case::{Answered, Stage, StageError};
 use domain::id::KioskNumber;
 use domain::kind::Kind;
 use domain::policy::{CaseFacts, SlaClock, SlaPolicy};
@@ -86,7 +86,7 @@ pub fn apply(
     let (to, answered) = match change {
         Change::Answer(_, to) => (*to, Answered::Yes),
         Change::Move(to) => (Some(*to), before.answered),
-        Change::Note(_) => (None, before.answered),
+        Change::Note(_) | Change::Read => (None, before.answered),
     };
     if let Some(Err(refused)) = to.map(|to| before.stage.move_to(to, answered)) {
         return Ok(Changed::Refused(refused));
@@ -96,9 +96,31 @@ pub fn apply(
         Change::Answer(words, _) => answer(db, id, at, actor, words)?,
         Change::Note(words) => record(db, id, at, actor, CaseEventKind::Note, None, Some(words.as_str()))?,
         Change::Move(_) => {}
+        Change::Read => return read(db, id, &before, at, actor, policy),
     }
     if let Some(to) = to {
         go(db, id, &before, to, at, actor, policy)?;
+    }
+    touch(db, id)
+}
+
+/// Marks as read what wants no answer. Something new is closed by it.
+fn read(
+    db: &Connection,
+    id: CaseId,
+    before: &Now,
+    at: Timestamp,
+    actor: Actor,
+    policy: &SlaPolicy,
+) -> Result<Changed, StoreError> {
+    let wants_no_answer = super::read::by_id(db, id)?.is_some_and(|case| case.wants_no_answer());
+    if !wants_no_answer {
+        return Ok(Changed::Refused(StageError::Unanswered));
+    }
+    record(db, id, at, actor, CaseEventKind::Read, None, None)?;
+    db.execute("update cases set visitor_wrote_at = null where id = ?1", [id.0])?;
+    if before.stage == Stage::Acceptance {
+        go(db, id, before, Stage::Closed, at, actor, policy)?;
     }
     touch(db, id)
 }
@@ -168,15 +190,34 @@ fn reopen(
     for clock in SlaClock::ALL {
         keep(db, id, clock, at)?;
     }
-    let round: i64 =
-        db.query_row("select coalesce(max(round), 0) + 1 from promise where case_id = ?1", [id.0], |row| {
-            row.get(0)
-        })?;
+    let round = next_round(db, id)?;
     let clocks: &[SlaClock] = match facts.kind {
         Kind::Complaint => &[SlaClock::Investigation, SlaClock::Result],
         _ => &[SlaClock::FirstResponse],
     };
     promise(db, id, facts, clocks, round, at, policy)
+}
+
+/// Promises an answer to somebody who has written, unless a promise is running.
+fn promise_if_none_runs(
+    db: &Connection,
+    id: CaseId,
+    facts: CaseFacts,
+    at: Timestamp,
+    policy: &SlaPolicy,
+) -> Result<(), StoreError> {
+    let runs: bool =
+        db.query_row("select next_due_at is not null from cases where id = ?1", [id.0], |row| row.get(0))?;
+    if runs {
+        Ok(())
+    } else {
+        promise(db, id, facts, &[SlaClock::FirstResponse], next_round(db, id)?, at, policy)
+    }
+}
+
+fn next_round(db: &Connection, id: CaseId) -> Result<i64, StoreError> {
+    let round = "select coalesce(max(round), 0) + 1 from promise where case_id = ?1";
+    Ok(db.query_row(round, [id.0], |row| row.get(0))?)
 }
 
 fn touch(db: &Connection, id: CaseId) -> Result<Changed, StoreError> {
@@ -230,8 +271,8 @@ pub fn end_if_taken_back(
 
 /// Applies a reply of the visitor.
 ///
-/// A visitor who is not satisfied reopens the case. One who is satisfied closes it, if it has reached
-/// [`Stage::Response`].
+/// A visitor who is not satisfied, or who adds something to a closed case, reopens it. One who is satisfied closes
+/// it, if it has reached [`Stage::Response`]. Somebody who asks for more gets a promise if none is running.
 pub fn reply(
     db: &Connection,
     id: CaseId,
@@ -239,7 +280,9 @@ pub fn reply(
     at: Timestamp,
     policy: &SlaPolicy,
 ) -> Result<Changed, StoreError> {
-    let Some(before) = now_of(db, id)? else { return Ok(Changed::Unknown) };
+    let Some(mut before) = now_of(db, id)? else { return Ok(Changed::Unknown) };
+    // Whoever writes on the tracking page reads the answer there.
+    before.facts.reachable = true;
     let (kind, words, verdict) = match reply {
         Reply::Satisfied(words) => (CaseEventKind::Satisfied, words.as_ref(), Some(true)),
         Reply::NotSatisfied(words) => (CaseEventKind::NotSatisfied, words.as_ref(), Some(false)),
@@ -252,16 +295,20 @@ pub fn reply(
          visitor_wrote_at = case when ?3 then ?4 else visitor_wrote_at end where id = ?1",
         params![id.0, verdict, wrote, millis(at)],
     )?;
-    let to = match verdict {
-        Some(true) if before.stage >= Stage::Response => Some(Stage::Closed),
-        Some(false) => Some(Stage::Investigation),
-        _ => None,
+    let to = match reply {
+        Reply::Satisfied(_) if before.stage >= Stage::Response => Some(Stage::Closed),
+        Reply::NotSatisfied(_) => Some(Stage::Investigation),
+        Reply::Added(_) if before.stage == Stage::Closed => Some(Stage::Investigation),
+        Reply::Satisfied(_) | Reply::Added(_) => None,
     };
     if let Some(to) = to.filter(|to| before.stage.move_to(*to, before.answered).is_ok()) {
         // A visitor can only move a case back to investigation. Staff decide to move it forward.
         if to < before.stage || to == Stage::Closed {
             go(db, id, &before, to, at, Actor::Visitor, policy)?;
         }
+    }
+    if !matches!(reply, Reply::Satisfied(_)) {
+        promise_if_none_runs(db, id, before.facts, at, policy)?;
     }
     touch(db, id)
 }

@@ -13,8 +13,8 @@ use crate::store::error::StoreError;
 use crate::store::model::cases::{Case, CaseCounts, CaseFilter};
 use crate::store::sqlite::{count, millis, tokens};
 
-/// The cases that match `filter`, the earliest due time first; closed cases and results of a search, the
-/// newest first.
+/// The cases that match `filter`: urgent ones first, then the earliest due time first; closed cases and results
+/// of a search, the newest first.
 pub fn list(
     db: &Connection,
     filter: &CaseFilter,
@@ -25,7 +25,7 @@ pub fn list(
     let order = if filter.search.is_some() || filter.stage == Some(Stage::Closed) {
         "order by received_at desc, id desc"
     } else {
-        "order by next_due_at is null, next_due_at, id"
+        "order by urgent desc, next_due_at is null, next_due_at, id"
     };
     let sql = format!("select {COLUMNS} from cases where {condition} {order} limit ? offset ?");
     values.extend([number(limit), number(skip)]);
@@ -61,10 +61,15 @@ fn condition(filter: &CaseFilter) -> (String, Vec<Value>) {
             add("stage = ?", Some(Value::Text(stage.key().to_owned())));
         }
         (None, Some(_)) => {}
+        // What a visitor wrote is listed until it is read, whatever became of the case.
+        (None, None) if filter.visitor_wrote => {}
         (None, None) => add("stage <> 'closed'", None),
     }
     if let Some(kind) = filter.kind {
         add("kind = ?", Some(Value::Text(kind.key().to_owned())));
+    }
+    if filter.urgent {
+        add("urgent = 1", None);
     }
     if let Some(due) = &filter.due {
         add("next_due_at >= ?", Some(Value::Integer(millis(due.start))));
@@ -72,6 +77,10 @@ fn condition(filter: &CaseFilter) -> (String, Vec<Value>) {
     }
     if filter.visitor_wrote {
         add("visitor_wrote_at is not null", None);
+    }
+    if let Some(event) = filter.since {
+        let arrived = "id in (select case_id from case_event where id > ? and what = 'received')";
+        add(arrived, Some(Value::Integer(event)));
     }
     if let Some(typed) = &filter.search {
         if let Ok(number) = CaseNumber::parse(typed) {
@@ -88,6 +97,8 @@ fn condition(filter: &CaseFilter) -> (String, Vec<Value>) {
     (parts.join(" and "), values)
 }
 
+const URGENT: &str = "select count(*) from cases where stage <> 'closed' and urgent = 1";
+
 /// Counts the open cases. A case is late if it is due before `now`, and due soon if it is due before `soon`.
 ///
 /// Counts that do not depend on the time are maintained by triggers, in the table `open_cases`. The others
@@ -95,24 +106,29 @@ fn condition(filter: &CaseFilter) -> (String, Vec<Value>) {
 pub fn counts(db: &Connection, now: i64, soon: i64) -> Result<CaseCounts, StoreError> {
     let mut counts = CaseCounts::default();
     let mut query = db.prepare_cached(
-        "select kind, stage, open_count, awaiting_reply_count from open_cases where open_count > 0",
+        "select kind, stage, open_count, awaiting_reply_count from open_cases
+         where open_count > 0 or awaiting_reply_count > 0",
     )?;
     let mut rows = query.query([])?;
     while let Some(row) = rows.next()? {
         let n = count(row.get(2)?);
         counts.open += n;
         counts.wrote += count(row.get(3)?);
+        if n == 0 {
+            continue;
+        }
         tally(&mut counts.kinds, kind(&row.get::<_, String>(0)?)?, n);
         tally(&mut counts.stages, stage(&row.get::<_, String>(1)?)?, n);
     }
     let due = |from: i64, to: i64| -> Result<u64, StoreError> {
         let mut query = db.prepare_cached(
             "select count(*) from cases
-             where stage <> 'closed' and (next_due_at is null) = 0 and next_due_at >= ?1 and next_due_at < ?2",
+             where stage <> 'closed' and urgent in (0, 1) and (next_due_at is null) = 0 and next_due_at >= ?1 and next_due_at < ?2",
         )?;
         Ok(count(query.query_row([from, to], |row| row.get(0))?))
     };
     (counts.late, counts.soon) = (due(0, now)?, due(now, soon)?);
+    counts.urgent = count(db.prepare_cached(URGENT)?.query_row([], |row| row.get(0))?);
     Ok(counts)
 }
 

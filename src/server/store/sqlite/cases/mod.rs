@@ -94,7 +94,9 @@ impl<'a> Columns<'a> {
         if line.chars().count() <= LENGTH {
             return line.to_owned();
         }
-        line.chars().take(LENGTH - 1).chain(['…']).collect()
+        let mut kept: String = line.chars().take(LENGTH - 1).collect();
+        kept.truncate(tokens::last_word_end(line, kept.len()));
+        kept + "…"
     }
 }
 
@@ -219,12 +221,17 @@ fn refresh_next_due(db: &Connection, id: CaseId) -> Result<(), StoreError> {
 /// The first events after `last`.
 pub fn news(db: &Connection, last: i64, limit: usize) -> Result<Vec<CaseNews>, StoreError> {
     let mut query =
-        db.prepare_cached("select id, case_id, what from case_event where id > ?1 order by id limit ?2")?;
+        db.prepare_cached(
+        "select e.id, e.case_id, e.what, c.kind, c.urgent, c.stage <> 'closed' from case_event e join cases c on c.id = e.case_id
+         where e.id > ?1 order by e.id limit ?2",
+    )?;
     let mut rows = query.query((last, i64::try_from(limit).unwrap_or(i64::MAX)))?;
     let mut news = Vec::new();
     while let Some(row) = rows.next()? {
         let kind = read::event_kind(&row.get::<_, String>(2)?)?;
-        news.push(CaseNews { event: row.get(0)?, case: CaseId(row.get(1)?), kind });
+        let of = read::kind(&row.get::<_, String>(3)?)?;
+        let (urgent, open) = (row.get(4)?, row.get(5)?);
+        news.push(CaseNews { event: row.get(0)?, case: CaseId(row.get(1)?), kind, of, urgent, open });
     }
     Ok(news)
 }

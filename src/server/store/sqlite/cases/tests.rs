@@ -194,6 +194,84 @@ fn a_call_for_help_is_closed_by_arrival() {
     assert_eq!(due(&db, id), None);
 }
 
+/// Sixty late complaints do not bury somebody who is unwell.
+#[test]
+fn urgent_cases_come_first() {
+    let db = in_memory();
+    for n in 0..60 {
+        a_case(&db, n, &a_complaint("noise"));
+    }
+    let urgent = a_case(&db, 200, &submission(testing::an_urgent_call()));
+    let complaint = CaseFilter { stage: Some(Stage::Acceptance), ..CaseFilter::default() };
+    for filter in [CaseFilter::default(), complaint, CaseFilter { urgent: true, ..CaseFilter::default() }] {
+        assert_eq!(inbox::list(&db, &filter, 0, 50).unwrap()[0].id, urgent);
+    }
+    assert_eq!(inbox::counts(&db, at(300).timestamp_millis(), i64::MAX).unwrap().urgent, 1);
+}
+
+/// What a visitor adds to a closed case reopens it, with a promise even for those who left no contact.
+#[test]
+fn words_to_a_closed_case_reopen_it() {
+    let (db, policy) = (in_memory(), SlaPolicy::default());
+    let chen = chen(&db);
+    let samples = [testing::a_complaint("noise"), testing::a_rating(2, Some("loud")), testing::a_call()];
+    for (n, sample) in (0..).zip(samples) {
+        let id = a_case(&db, n, &submission(sample));
+        let close = Change::Answer(words("Repaired."), Some(Stage::Closed));
+        change::apply(&db, id, 1, chen, &close, at(10), &policy).unwrap();
+        let added = Reply::Added(Story::parse("It is loud again").unwrap());
+        change::reply(&db, id, &added, at(20), &policy).unwrap();
+        let case = read::by_id(&db, id).unwrap().unwrap();
+        assert_eq!((case.stage, case.visitor_wrote_at), (Stage::Investigation, Some(at(20))));
+        assert!(case.next_due_at.is_some_and(|due| due > at(20)), "{:?} promises nothing", case.kind);
+    }
+}
+
+/// Words of a satisfied visitor keep a case closed, and are listed until somebody reads them.
+#[test]
+fn kind_words_to_a_closed_case_are_listed() {
+    let (db, policy) = (in_memory(), SlaPolicy::default());
+    let (id, chen) = (a_case(&db, 0, &a_complaint("noise")), chen(&db));
+    let close = Change::Answer(words("Repaired."), Some(Stage::Closed));
+    change::apply(&db, id, 1, chen, &close, at(1), &policy).unwrap();
+    let thanks = Reply::Satisfied(Some(Story::parse("Thank you, but look at the lift too").unwrap()));
+    change::reply(&db, id, &thanks, at(2), &policy).unwrap();
+    let wrote = CaseFilter { visitor_wrote: true, ..CaseFilter::default() };
+    let listed = || inbox::list(&db, &wrote, 0, 10).unwrap().len();
+    let counted = || inbox::counts(&db, 0, 0).unwrap().wrote;
+    assert_eq!((listed(), counted()), (1, 1));
+    assert_eq!(change::apply(&db, id, 3, chen, &Change::Read, at(3), &policy).unwrap(), Changed::Done(4));
+    assert_eq!((listed(), counted()), (0, 0));
+    assert_eq!(read::by_id(&db, id).unwrap().unwrap().stage, Stage::Closed);
+}
+
+/// A visitor who adds something gets a promise again after the first ones are kept.
+#[test]
+fn words_after_the_result_are_promised_an_answer() {
+    let (db, policy) = (in_memory(), SlaPolicy::default());
+    let (id, chen) = (a_case(&db, 0, &a_complaint("noise")), chen(&db));
+    let answer = Change::Answer(words("Repaired."), Some(Stage::Response));
+    change::apply(&db, id, 1, chen, &answer, at(1), &policy).unwrap();
+    assert_eq!(due(&db, id), None);
+    let added = Reply::Added(Story::parse("It is loud again").unwrap());
+    change::reply(&db, id, &added, at(2), &policy).unwrap();
+    assert_eq!(due(&db, id), Some(2 + 24));
+}
+
+/// What promises nothing is closed by reading it. What promises something is not.
+#[test]
+fn reading_closes_only_what_promises_nothing() {
+    let (db, policy) = (in_memory(), SlaPolicy::default());
+    let chen = chen(&db);
+    let rating = a_case(&db, 0, &submission(testing::a_rating(5, None)));
+    let complaint = a_case(&db, 1, &a_complaint("noise"));
+    let read_it = |id| change::apply(&db, id, 1, chen, &Change::Read, at(2), &policy).unwrap();
+    assert_eq!(read_it(rating), Changed::Done(2));
+    assert_eq!(read_it(complaint), Changed::Refused(StageError::Unanswered));
+    let stage = |id| read::by_id(&db, id).unwrap().unwrap().stage;
+    assert_eq!((stage(rating), stage(complaint)), (Stage::Closed, Stage::Acceptance));
+}
+
 #[test]
 fn the_inbox_is_sorted_by_due_time() {
     let db = in_memory();
@@ -246,11 +324,13 @@ fn the_open_case_counters_equal_a_count() {
             rows.map(Result::unwrap).collect()
         };
         let counted = asked(
-            "select kind, stage, count(*), count(visitor_wrote_at) from cases where stage <> 'closed'
+            "select kind, stage, sum(stage <> 'closed'), count(visitor_wrote_at) from cases
              group by kind, stage order by kind, stage",
         );
         let added = asked(
-            "select kind, stage, open_count, awaiting_reply_count from open_cases where open_count > 0 order by kind, stage",
+            "select kind, stage, open_count, awaiting_reply_count from open_cases
+             where exists (select 1 from cases c where c.kind = open_cases.kind and c.stage = open_cases.stage)
+             order by kind, stage",
         );
         assert_eq!(added, counted);
         counted.len()
@@ -262,6 +342,9 @@ fn the_open_case_counters_equal_a_count() {
     agree();
     db.execute("update cases set visitor_wrote_at = 7 where id in (?1, ?2)", [ids[2].0, ids[3].0]).unwrap();
     agree();
+    db.execute("update cases set visitor_wrote_at = 8 where id = ?1", [ids[0].0]).unwrap();
+    agree();
+    assert_eq!(inbox::counts(&db, 0, i64::MAX).unwrap().wrote, 3, "a closed case is counted too");
     db.execute(
         "update cases set visitor_wrote_at = null, stage = 'acceptance' where id in (?1, ?2)",
         [ids[2].0, ids[0].0],
@@ -277,16 +360,17 @@ fn the_open_case_counters_equal_a_count() {
 fn every_inbox_list_reads_an_index() {
     let db = in_memory();
     for choice in [
-        "true",
-        "kind = 'complaint'",
-        "stage = 'response'",
+        "stage <> 'closed'",
+        "stage <> 'closed' and kind = 'complaint'",
+        "stage <> 'closed' and stage = 'response'",
+        "stage <> 'closed' and urgent = 1",
         "visitor_wrote_at is not null",
-        "next_due_at < 7",
+        "stage <> 'closed' and next_due_at < 7",
     ] {
         let plan: Vec<String> = db
             .prepare(&format!(
-                "explain query plan select * from cases where stage <> 'closed' and {choice}
-                 order by next_due_at is null, next_due_at, id limit 50"
+                "explain query plan select * from cases where {choice}
+                 order by urgent desc, next_due_at is null, next_due_at, id limit 50"
             ))
             .unwrap()
             .query_map([], |row| row.get(3))

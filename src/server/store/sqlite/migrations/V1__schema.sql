@@ -195,15 +195,18 @@ create table call_taken_back (
 ) strict, without rowid;
 
 -- The inbox is this index, read from its beginning; each list that can be chosen is one, too.
-create index cases_open on cases (next_due_at is null, next_due_at, id) where stage <> 'closed';
-create index cases_open_kind on cases (kind, next_due_at is null, next_due_at, id) where stage <> 'closed';
-create index cases_open_stage on cases (stage, next_due_at is null, next_due_at, id) where stage <> 'closed';
-create index cases_wrote on cases (next_due_at is null, next_due_at, id)
-  where stage <> 'closed' and visitor_wrote_at is not null;
+create index cases_open on cases (urgent desc, next_due_at is null, next_due_at, id) where stage <> 'closed';
+create index cases_open_kind on cases (kind, urgent desc, next_due_at is null, next_due_at, id)
+  where stage <> 'closed';
+create index cases_open_stage on cases (stage, urgent desc, next_due_at is null, next_due_at, id)
+  where stage <> 'closed';
+-- A visitor who wrote last is listed until somebody has read it, closed cases too.
+create index cases_wrote on cases (urgent desc, next_due_at is null, next_due_at, id)
+  where visitor_wrote_at is not null;
 create index cases_newest on cases (received_at desc, id desc);
 
--- How many cases are open, by kind and stage, and of how many the visitor wrote last. Every page of the
--- console says so, and counting a hundred thousand rows for each of them would keep everybody waiting.
+-- How many cases are open, by kind and stage, and of how many the visitor wrote last, closed ones too. Every page
+-- of the console says so, and counting a hundred thousand rows for each of them would keep everybody waiting.
 create table open_cases (
   kind text not null,
   stage text not null,
@@ -214,20 +217,24 @@ create table open_cases (
 
 -- A row that may be there already is put there first and counted up then: within a trigger that is the same
 -- whatever the statement that fired it does about conflicts.
-create trigger case_is_counted after insert on cases when new.stage <> 'closed' begin
+create trigger case_is_counted after insert on cases begin
   insert or ignore into open_cases values (new.kind, new.stage, 0, 0);
-  update open_cases set open_count = open_count + 1, awaiting_reply_count = awaiting_reply_count + (new.visitor_wrote_at is not null)
+  update open_cases set open_count = open_count + (new.stage <> 'closed'),
+    awaiting_reply_count = awaiting_reply_count + (new.visitor_wrote_at is not null)
     where kind = new.kind and stage = new.stage;
 end;
 create trigger case_is_counted_anew after update of kind, stage, visitor_wrote_at on cases begin
-  update open_cases set open_count = open_count - 1, awaiting_reply_count = awaiting_reply_count - (old.visitor_wrote_at is not null)
-    where kind = old.kind and stage = old.stage and old.stage <> 'closed';
-  insert or ignore into open_cases select new.kind, new.stage, 0, 0 where new.stage <> 'closed';
-  update open_cases set open_count = open_count + 1, awaiting_reply_count = awaiting_reply_count + (new.visitor_wrote_at is not null)
-    where kind = new.kind and stage = new.stage and new.stage <> 'closed';
+  update open_cases set open_count = open_count - (old.stage <> 'closed'),
+    awaiting_reply_count = awaiting_reply_count - (old.visitor_wrote_at is not null)
+    where kind = old.kind and stage = old.stage;
+  insert or ignore into open_cases values (new.kind, new.stage, 0, 0);
+  update open_cases set open_count = open_count + (new.stage <> 'closed'),
+    awaiting_reply_count = awaiting_reply_count + (new.visitor_wrote_at is not null)
+    where kind = new.kind and stage = new.stage;
 end;
-create trigger case_is_counted_no_more after delete on cases when old.stage <> 'closed' begin
-  update open_cases set open_count = open_count - 1, awaiting_reply_count = awaiting_reply_count - (old.visitor_wrote_at is not null)
+create trigger case_is_counted_no_more after delete on cases begin
+  update open_cases set open_count = open_count - (old.stage <> 'closed'),
+    awaiting_reply_count = awaiting_reply_count - (old.visitor_wrote_at is not null)
     where kind = old.kind and stage = old.stage;
 end;
 
@@ -260,6 +267,18 @@ end;
 create trigger case_event_is_not_deleted before delete on case_event begin
   select raise(abort, 'the history of a case is only added to');
 end;
+
+-- Forms that have changed a case, for a week: a form that is sent twice changes it once.
+create table form_token (
+  token text not null,
+  content blob not null, -- the hash of what was sent
+  case_id integer not null references cases (id),
+  version integer not null, -- of the case, after the change
+  at integer not null,
+  primary key (token, content)
+) strict, without rowid;
+create index form_token_by_case on form_token (case_id, version);
+create index form_token_by_age on form_token (at);
 
 -- Who did or saw what. Each row's hash covers the row before it, so that a gap shows.
 create table audit_entry (
