@@ -26,36 +26,47 @@ pub struct Failure {
     status: StatusCode,
     key: &'static str,
     speech: Box<Speech>,
+    way_back: bool,
 }
 
 impl Failure {
     /// There is nothing at this address.
     pub fn not_found(speech: Speech) -> Self {
-        Self { status: StatusCode::NOT_FOUND, key: "not-found", speech: Box::new(speech) }
+        Self::bare(StatusCode::NOT_FOUND, "not-found", speech)
     }
 
     /// The page is for administrators only.
     pub fn not_allowed(speech: Speech) -> Self {
-        Self { status: StatusCode::FORBIDDEN, key: "not-allowed", speech: Box::new(speech) }
+        Self::bare(StatusCode::FORBIDDEN, "not-allowed", speech)
     }
 
     /// The form holds values that its page cannot send.
     pub fn wrong_form(speech: Speech) -> Self {
-        Self { status: StatusCode::UNPROCESSABLE_ENTITY, key: "wrong-form", speech: Box::new(speech) }
+        Self::bare(StatusCode::UNPROCESSABLE_ENTITY, "wrong-form", speech)
     }
 
     /// The server failed.
     pub fn on_this_side(speech: Speech) -> Self {
-        Self { status: StatusCode::INTERNAL_SERVER_ERROR, key: "failed", speech: Box::new(speech) }
+        Self::bare(StatusCode::INTERNAL_SERVER_ERROR, "failed", speech)
     }
 
     /// The store could not do it.
     pub fn of_store(error: StoreError, speech: Speech) -> Self {
         if matches!(error, StoreError::Busy | StoreError::Closed) {
-            return Self { status: StatusCode::SERVICE_UNAVAILABLE, key: "busy", speech: Box::new(speech) };
+            return Self::bare(StatusCode::SERVICE_UNAVAILABLE, "busy", speech);
         }
         tracing::error!(error = &error as &dyn std::error::Error, "a page failed");
         Self::on_this_side(speech)
+    }
+
+    /// A refusal with the words `message.{key}`. The page leads to the inbox, except when the server is busy.
+    pub(super) fn bare(status: StatusCode, key: &'static str, speech: Speech) -> Self {
+        Self { status, key, speech: Box::new(speech), way_back: status != StatusCode::SERVICE_UNAVAILABLE }
+    }
+
+    /// A page for somebody who has no inbox leads nowhere.
+    pub(super) fn for_visitor(self, is_visitor: bool) -> Self {
+        Self { way_back: self.way_back && !is_visitor, ..self }
     }
 }
 
@@ -66,7 +77,7 @@ impl IntoResponse for Failure {
             links: &LINKS,
             title: self.speech.of("message", &format!("{}.title", self.key)),
             text: self.speech.of("message", &format!("{}.text", self.key)),
-            back: self.status != StatusCode::SERVICE_UNAVAILABLE,
+            back: self.way_back,
         };
         (self.status, render(&message)).into_response()
     }

@@ -18,7 +18,7 @@ use crate::accounts::{audit_page, login_page};
 use crate::app::App;
 use crate::cases::{case_page, inbox_page, tracking_page};
 use crate::console::failure::Failure;
-use crate::console::{live, signed_in};
+use crate::console::{bare_refusal, live, signed_in};
 use crate::fleet::kiosks_page;
 use crate::http::problem::Refusal;
 use crate::http::{files, headers, unread_body};
@@ -57,6 +57,7 @@ fn pages(app: &Arc<App>) -> Router<Arc<App>> {
         .merge(public())
         .fallback(nothing)
         .layer(DefaultBodyLimit::max(FORM))
+        .layer(middleware::from_fn_with_state(Arc::clone(app), bare_refusal::explain))
         .layer(middleware::from_fn(unread_body::announce_close))
         .layer(middleware::from_fn_with_state(Arc::clone(app), headers::add))
 }

@@ -1,4 +1,5 @@
 //! Tests of the console, over real TLS.
 
 mod pages;
+mod refusals;
 mod words;
