@@ -48,6 +48,8 @@ struct TrackingPage<'a> {
     answers: Vec<(String, String)>,
     ask: Ask,
     thanks: Option<String>,
+    /// Why what was just sent was not stored.
+    refused: Option<String>,
     languages: Vec<(Language, bool)>,
 }
 
@@ -106,7 +108,7 @@ pub async fn show(
     let parsed: Option<TrackingToken> = token.parse().ok();
     let found = app.store.cases().by_token(parsed).await;
     private(match found {
-        Ok(Lookup::Case(found)) => case_page(&app, &asked, &found),
+        Ok(Lookup::Case(found)) => case_page(&app, &asked, &found, Reception::Quiet),
         Ok(Lookup::OnItsWay) => {
             ([(header::REFRESH, RELOAD_S)], message(&app, &stranger, "on-its-way")).into_response()
         }
@@ -148,7 +150,16 @@ fn message(app: &App, s: &Speech, key: &str) -> Response {
     })
 }
 
-fn case_page(app: &App, asked: &Asked, found: &CaseRecord) -> Response {
+/// What the page says of what was just sent.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reception {
+    /// Nothing, or thanks.
+    Quiet,
+    /// No word of it could be read.
+    NothingWritten,
+}
+
+fn case_page(app: &App, asked: &Asked, found: &CaseRecord, reception: Reception) -> Response {
     let CaseRecord { case, promises, events } = found;
     let s = &app.speech(asked.lang.parse().unwrap_or(case.language));
     render(&TrackingPage {
@@ -159,6 +170,7 @@ fn case_page(app: &App, asked: &Asked, found: &CaseRecord) -> Response {
         answers: answers(s, case),
         ask: ask(case.stage, events),
         thanks: (asked.thanks == "1").then(|| s.t("track.thanks")),
+        refused: (reception == Reception::NothingWritten).then(|| s.t("track.nothing-written")),
         languages: languages(s),
     })
 }
@@ -194,7 +206,10 @@ pub async fn reply(
     let s = stranger(&app, &headers, &asked);
     private(match taken(&app, address, &token, &sent).await {
         Ok(Taken::Kept(token)) => Redirect::to(&thanks(&token, &asked)).into_response(),
-        Ok(Taken::Nothing(token)) => Redirect::to(&format!("/t/{token}")).into_response(),
+        Ok(Taken::Nothing(found)) => {
+            let page = case_page(&app, &asked, &found, Reception::NothingWritten);
+            (StatusCode::UNPROCESSABLE_ENTITY, page).into_response()
+        }
         Ok(Taken::Unknown) => (StatusCode::NOT_FOUND, message(&app, &s, "unknown")).into_response(),
         Ok(Taken::TooMany) => (StatusCode::TOO_MANY_REQUESTS, message(&app, &s, "too-many")).into_response(),
         Err(error) => Failure::of_store(error, s).into_response(),
@@ -204,22 +219,24 @@ pub async fn reply(
 /// The outcome of a reply.
 enum Taken {
     Kept(TrackingToken),
-    /// The form was empty.
-    Nothing(TrackingToken),
+    /// No word of the form can be read.
+    Nothing(Box<CaseRecord>),
     Unknown,
     TooMany,
 }
 
 async fn taken(app: &App, address: IpAddr, token: &str, sent: &Sent) -> Result<Taken, StoreError> {
     let Ok(token) = token.parse::<TrackingToken>() else { return Ok(Taken::Unknown) };
-    let Some(reply) = parse_reply(sent) else { return Ok(Taken::Nothing(token)) };
     let now = app.clock.now();
     let Lookup::Case(found) = app.store.cases().by_token(Some(token.clone())).await? else {
         return Ok(Taken::Unknown);
     };
+    if app.tracking_by_address.admit(address, now).is_err() {
+        return Ok(Taken::TooMany);
+    }
+    let Some(reply) = parse_reply(sent) else { return Ok(Taken::Nothing(found)) };
     let id = found.case.id;
-    let limited = app.tracking_by_address.admit(address, now).is_err();
-    if limited || app.replies_of_case.admit(id, now).is_err() {
+    if app.replies_of_case.admit(id, now).is_err() {
         return Ok(Taken::TooMany);
     }
     let policy = app.settings.policy.clone();
@@ -236,7 +253,7 @@ fn thanks(token: &TrackingToken, asked: &Asked) -> String {
     }
 }
 
-/// Reads the reply form; none if it is empty. The page limits the length of the text; text that is sent
+/// Reads the reply form; none if it has neither a verdict nor a word. The page limits the length of the text; text that is sent
 /// without the page is cut to that length.
 fn parse_reply(sent: &Sent) -> Option<Reply> {
     let typed = sent.words.trim().replace("\r\n", "\n");
