@@ -24,6 +24,7 @@ use crate::random::Random;
 use crate::settings::Settings;
 use crate::store::Store;
 use crate::store::cases::CaseId;
+use crate::telephone::Telephones;
 
 /// Permits for long computations of people's requests. They run off the threads that serve connections.
 const HEAVY: usize = 2;
@@ -42,6 +43,8 @@ pub struct App {
     pub forms: Arc<FormStore>,
     /// Such as `https://mall.example`, without a slash at the end.
     pub public_url: String,
+    /// Reads the telephone numbers of visitors.
+    pub telephones: Arc<Telephones>,
     /// Opens the items that kiosks sealed.
     pub sealing_key: PrivateKey,
     /// Limits the kiosk requests that are served at a time.
@@ -84,6 +87,7 @@ impl App {
         forms: Arc<FormStore>,
         public_url: String,
         sealing_key: PrivateKey,
+        telephones: Arc<Telephones>,
         stopping: watch::Receiver<bool>,
         arrived: Arc<WorkSignal>,
     ) -> Self {
@@ -93,6 +97,7 @@ impl App {
             random,
             public_url,
             sealing_key,
+            telephones,
             load: LoadShedder::new(settings.max_kiosk_requests, settings.retry_rate_per_s),
             settings,
             forms,

@@ -13,6 +13,7 @@ use std::time::Duration;
 use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
 use domain::Timestamp;
+use domain::seal::PrivateKey;
 use hyper_util::rt::TokioTimer;
 use tokio::runtime::Runtime;
 use tokio::sync::watch;
@@ -31,6 +32,8 @@ use crate::router;
 use crate::settings::{Settings, Tls};
 use crate::store::OpenError;
 use crate::store::{Store, StoreError};
+use crate::telephone::{Region, Telephones};
+use crate::words;
 
 /// How long open connections may take to finish when the server stops.
 const GRACE: Duration = Duration::from_secs(10);
@@ -105,7 +108,8 @@ pub fn start(settings: Settings, clock: Clock, random: Random) -> Result<Running
     let arrived = Arc::new(WorkSignal::default());
     let (known, signal) = (Arc::clone(&form_store), Arc::clone(&arrived));
     let (key, policy) = (sealing_key.clone(), settings.policy.clone());
-    let opener = Opener::start(Arc::clone(&store), key, policy, known, signal)?;
+    let telephones = Arc::new(telephones(&settings, &sealing_key));
+    let opener = Opener::start(Arc::clone(&store), key, policy, known, Arc::clone(&telephones), signal)?;
     let signal = Arc::clone(&arrived);
     let app = App::new(
         Arc::clone(&store),
@@ -115,6 +119,7 @@ pub fn start(settings: Settings, clock: Clock, random: Random) -> Result<Running
         form_store,
         public_url.clone(),
         sealing_key,
+        telephones,
         stop,
         signal,
     );
@@ -135,6 +140,11 @@ pub(crate) async fn form_store(
 ) -> Result<Arc<FormStore>, StartError> {
     let store = Store::open_for_command(&folder.database())?;
     Ok(FormStore::new(forms::gather(&store, settings.forms.as_deref(), now).await?))
+}
+
+/// Reads the numbers of the region that the settings name, or in which their time zone is.
+pub(crate) fn telephones(settings: &Settings, key: &PrivateKey) -> Telephones {
+    Telephones::new(settings.region.or_else(|| Region::of_zone(settings.time_zone)), key)
 }
 
 fn certificate(settings: &Settings, folder: &DataFolder) -> Result<Option<RustlsConfig>, TlsError> {

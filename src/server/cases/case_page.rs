@@ -111,6 +111,7 @@ pub async fn show_contact(
         return Err(Failure::not_found(reader.speech.clone()));
     };
     let contact = opened(&app, envelope).await.map_err(failed)?;
+    let contact = contact.map(|contact| app.telephones.as_shown(contact));
     let notice = contact.is_none().then_some(Notice::NoContact);
     page(&app, &reader, query.into(), Some(id), Draft { contact, notice, ..Draft::default() }).await
 }

@@ -82,6 +82,7 @@ impl View {
             }),
             visitor_wrote: self.wrote,
             search: self.search.clone(),
+            telephone: None,
         }
     }
 

@@ -16,6 +16,7 @@ use domain::text::Text;
 
 use super::accounts::StaffId;
 use super::desk::DeskSummary;
+use crate::secret::Digest;
 
 /// The id of a case in this database. People use its case number instead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
@@ -261,8 +262,10 @@ pub struct CaseFilter {
     pub due: Option<Range<Timestamp>>,
     /// Only cases whose visitor wrote and has no answer.
     pub visitor_wrote: bool,
-    /// A case number, or words. Searches closed cases too.
+    /// A case number, or words, wherever they stand in a case. Searches closed cases too.
     pub search: Option<String>,
+    /// The keyed digest of the telephone number that `search` may be.
+    pub telephone: Option<Digest>,
 }
 
 /// How many open cases there are.
