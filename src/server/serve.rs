@@ -22,6 +22,7 @@ use crate::app::App;
 use crate::clock::Clock;
 use crate::data::{self, DataError, DataFolder};
 use crate::http::handshakes::HandshakeLimiter;
+use crate::http::plain_http::Hint;
 use crate::http::tls::{self, TlsError};
 use crate::intake::opener::Opener;
 use crate::intake::work_signal::WorkSignal;
@@ -187,6 +188,7 @@ async fn serve(
     tls: Option<RustlsConfig>,
     handle: Handle<SocketAddr>,
 ) -> io::Result<()> {
+    let hint = Hint::new(&app.words, words::tracking_languages());
     let service = router::routes(&app).into_make_service_with_connect_info::<SocketAddr>();
     // The timer of the head begins with its first bytes, this one with the connection: a caller who says nothing is
     // not kept.
@@ -194,7 +196,7 @@ async fn serve(
     server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(HEAD);
     server.http_builder().http2().timer(TokioTimer::new()).keep_alive_interval(Some(HEAD));
     match tls {
-        Some(config) => server.acceptor(HandshakeLimiter::new(config)).serve(service).await,
+        Some(config) => server.acceptor(HandshakeLimiter::new(config, hint)).serve(service).await,
         None => server.serve(service).await,
     }
 }
