@@ -13,7 +13,7 @@ use domain::text::Story;
 use domain::text::Text;
 
 use crate::browser::{Reader, keys_shown};
-use crate::cases::export::{self, Format};
+use crate::cases::export::{self, Format, Separator};
 use crate::store::publications::FormSource;
 use crate::testing::{Mall, Sample, a_place};
 
@@ -241,11 +241,13 @@ fn a_malls_own_question_reaches_console_and_export() {
     let admin = mall.admin();
     let forms = Arc::new(admin.run(crate::publications::forms::known(admin.store())).unwrap());
     let written = |format| {
-        let reader = export::Reader { forms: Arc::clone(&forms), language: Language::ZhHans };
+        let (language, time_zone) = (Language::ZhHans, chrono_tz::Asia::Shanghai);
+        let reader = export::Reader { forms: Arc::clone(&forms), language, time_zone };
         let (_, out) = admin.run(export::write(admin.store(), format, reader, Vec::new())).unwrap();
         String::from_utf8(out).unwrap()
     };
-    assert!(written(Format::Csv).contains("灯会怎么样？: 5 / 5·很满意"), "{}", written(Format::Csv));
+    let table = written(Format::Csv(Separator::Comma));
+    assert!(table.contains("灯会怎么样？: 5 / 5·很满意"), "{table}");
     let line: serde_json::Value = serde_json::from_str(written(Format::Jsonl).trim_end()).unwrap();
     let last = line["answers"].as_array().unwrap().last().unwrap();
     assert_eq!((&last["id"], &last["answer"]["faces"]), (&"lantern".into(), &5.into()));
