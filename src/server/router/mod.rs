@@ -56,8 +56,9 @@ fn pages(app: &Arc<App>) -> Router<Arc<App>> {
         .merge(console().layer(CsrfLayer::new()))
         .merge(public())
         .fallback(nothing)
-        .layer(DefaultBodyLimit::max(FORM))
         .layer(middleware::from_fn_with_state(Arc::clone(app), bare_refusal::explain))
+        .merge(for_machines())
+        .layer(DefaultBodyLimit::max(FORM))
         .layer(middleware::from_fn(unread_body::announce_close))
         .layer(middleware::from_fn_with_state(Arc::clone(app), headers::add))
 }
@@ -85,7 +86,11 @@ fn public() -> Router<Arc<App>> {
     Router::new()
         .route("/t/{token}", get(tracking_page::show).post(tracking_page::reply))
         .route("/static/{name}", get(files::get))
-        .route("/healthz", get(|| async { "ok\n" }))
+}
+
+/// What programs read: a refusal stays bare here.
+fn for_machines() -> Router<Arc<App>> {
+    Router::new().route("/healthz", get(|| async { "ok\n" }))
 }
 
 async fn nothing(State(app): State<Arc<App>>, headers: HeaderMap) -> Failure {

@@ -65,9 +65,17 @@ fn visitors_are_told_in_their_language() {
         let page = visitor.post("/t/x", &[("words", &"x".repeat(70_000))]);
         assert_eq!(shown(&page), (413, said.to_owned()));
         assert!(!page.text.contains("/inbox"), "{}", page.text);
-        assert_eq!(page.headers["referrer-policy"], "same-origin");
+        assert_eq!(page.headers["referrer-policy"], "no-referrer");
     }
     assert_eq!(shown(&visitor.get("/t/x?lang=ko&lang=ja")).0, 400);
+}
+
+/// A balancer reads a status, not a page.
+#[test]
+fn what_programs_ask_for_stays_bare() {
+    let mall = Mall::open();
+    let refused = Reader::stranger(&mall).post("/healthz", &[("a", "b")]);
+    assert_eq!((refused.status, refused.text.as_str()), (405, ""));
 }
 
 /// Kiosks get problem documents, never pages.
