@@ -2,7 +2,8 @@
 //!
 //! Contact data is optional, given only with consent, and never printed by `{:?}`. A [`Phone`] and an
 //! [`Email`] enter through their `parse` and are well formed from then on. Whether they reach anybody is not
-//! checked.
+//! checked, and what a telephone number means in which country is not known here: it is kept as it was typed, and the
+//! server reads it.
 
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroize;
@@ -20,7 +21,7 @@ pub enum ContactError {
         /// The fewest digits allowed.
         min: usize,
     },
-    /// More than 15 digits, the most that ITU-T E.164 allows.
+    /// More digits than the 15 that ITU-T E.164 allows, with a prefix to dial abroad.
     #[error("a telephone number has at most {max} digits; this one has {typed}")]
     PhoneTooLong {
         /// The number of digits typed.
@@ -39,7 +40,10 @@ pub enum ContactError {
     EmailTooLong,
 }
 
-/// A telephone number: an optional leading `+`, then 7 to 15 digits (ITU-T E.164 allows 15).
+/// A telephone number as it was typed: an optional leading `+`, 7 to 18 digits, and what people write between them.
+///
+/// The writing carries meaning: the zero of `+44 (0)20 …` is dialled from within the country only. So no character
+/// between digits is dropped; full-width characters become plain, and a row of blanks becomes one.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Zeroize)]
 #[serde(into = "String", try_from = "String")]
 pub struct Phone(String);
@@ -47,22 +51,28 @@ pub struct Phone(String);
 impl Phone {
     /// The fewest digits, without the plus.
     pub const MIN_DIGITS: usize = 7;
-    /// The most digits, without the plus (ITU-T E.164).
-    pub const MAX_DIGITS: usize = 15;
+    /// The most digits, without the plus: 15 (ITU-T E.164), and those before them for a call abroad, as in `0086`.
+    pub const MAX_DIGITS: usize = 18;
+    /// The most characters: a pair of brackets or dashes around each digit is more than anybody writes.
+    const MAX_LENGTH: usize = 40;
 
-    /// Parses a number as people write it: spaces, dashes, dots and brackets are dropped.
+    /// Parses a number as people write it: with spaces, dashes, dots, slashes and brackets.
     ///
     /// # Errors
     /// [`ContactError`]: what is wrong with the number.
     pub fn parse(typed: &str) -> Result<Self, ContactError> {
-        let mut kept = String::with_capacity(16);
-        for c in typed.trim().chars() {
+        let mut kept = String::with_capacity(24);
+        for c in typed.trim().chars().map(plain) {
             match c {
-                '0'..='9' => kept.push(c),
-                '+' if kept.is_empty() => kept.push(c),
-                ' ' | '-' | '(' | ')' | '.' => {}
+                '0'..='9' | '-' | '(' | ')' | '.' | '/' => kept.push(c),
+                '+' if !kept.contains(|c: char| c == '+' || c.is_ascii_digit()) => kept.push(c),
+                ' ' if kept.ends_with(' ') => {}
+                ' ' => kept.push(c),
                 _ => return Err(ContactError::PhoneCharacters),
             }
+        }
+        if kept.len() > Self::MAX_LENGTH {
+            return Err(ContactError::PhoneCharacters);
         }
         match kept.chars().filter(char::is_ascii_digit).count() {
             typed @ ..Self::MIN_DIGITS => Err(ContactError::PhoneTooShort { typed, min: Self::MIN_DIGITS }),
@@ -73,9 +83,25 @@ impl Phone {
         }
     }
 
-    /// The number with its plus, if it has one, and no separators.
+    /// The number as it was typed.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The plus, if there is one, and the digits.
+    pub fn dialled(&self) -> String {
+        self.0.chars().filter(|c| *c == '+' || c.is_ascii_digit()).collect()
+    }
+}
+
+/// The plain character for one of those that input methods and web pages put into numbers: full-width forms,
+/// typographic dashes and blanks.
+fn plain(c: char) -> char {
+    match c {
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
+        '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{30FC}' => '-',
+        c if c.is_whitespace() => ' ',
+        c => c,
     }
 }
 
@@ -168,16 +194,34 @@ impl TryFrom<String> for Email {
 mod tests {
     use super::*;
 
+    /// What stands between the digits may mean something, so it stays.
     #[test]
-    fn a_foreign_number_keeps_its_country_code() {
-        assert_eq!(Phone::parse("+44 (0)20 7946-0958").unwrap().as_str(), "+4402079460958");
+    fn a_number_is_kept_as_it_was_typed() {
+        let kept = |typed| Phone::parse(typed).map(String::from);
+        assert_eq!(kept(" +44 (0)20 7946-0958 ").unwrap(), "+44 (0)20 7946-0958");
+        assert_eq!(kept("（０２１）５５５０　 ００００").unwrap(), "(021)5550 0000");
+        assert_eq!(kept("138–0000–0000").unwrap(), "138-0000-0000");
+        assert_eq!(kept("(+86) 13800000000").unwrap(), "(+86) 13800000000");
+        for wrong in ["138+00000000", "1380000000＋0", "++8613800000000"] {
+            assert_eq!(kept(wrong), Err(ContactError::PhoneCharacters), "{wrong}");
+        }
+        assert_eq!(Phone::parse("+44 (0)20 7946-0958").unwrap().dialled(), "+4402079460958");
+    }
+
+    #[test]
+    fn separators_do_not_grow_without_end() {
+        assert!(Phone::parse(&format!("1380000{}0000", "-".repeat(40))).is_err());
+        assert!(Phone::parse(&format!("1380000{}0000", " ".repeat(40))).is_ok());
     }
 
     /// The error of a short number says how many digits it has and needs.
     #[test]
     fn a_short_number_is_told_what_it_lacks() {
         assert_eq!(Phone::parse("138 00"), Err(ContactError::PhoneTooShort { typed: 5, min: 7 }));
-        assert_eq!(Phone::parse("1234567890123456"), Err(ContactError::PhoneTooLong { typed: 16, max: 15 }));
+        assert_eq!(
+            Phone::parse("1234567890123456789"),
+            Err(ContactError::PhoneTooLong { typed: 19, max: 18 })
+        );
         assert_eq!(Phone::parse("call me"), Err(ContactError::PhoneCharacters));
     }
 

@@ -22,6 +22,7 @@ macro_rules! hide {
 #[macro_use]
 pub mod language;
 
+pub mod calendar;
 pub mod case;
 pub mod contact;
 pub mod content;

@@ -121,6 +121,7 @@ pub struct Submission {
     /// The language in which staff should answer.
     pub language: Language,
     /// When the visitor sent it, by the kiosk's clock.
+    #[serde(deserialize_with = "crate::calendar::moment")]
     pub created_at: Timestamp,
     /// Where it happened.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -109,6 +109,7 @@ pub struct SealedItem {
     #[cfg_attr(feature = "schema", schema(value_type = String, example = "complaint"))]
     pub kind: Kind,
     /// When it was queued, by the kiosk's clock.
+    #[serde(deserialize_with = "crate::calendar::moment")]
     #[cfg_attr(feature = "schema", schema(value_type = String, format = DateTime))]
     pub created_at: Timestamp,
     /// Which key it is sealed to.
@@ -144,6 +145,7 @@ impl SealedItem {
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Batch {
     /// The kiosk's clock when it sent this.
+    #[serde(deserialize_with = "crate::calendar::moment")]
     #[cfg_attr(feature = "schema", schema(value_type = String, format = DateTime))]
     pub sent_at: Timestamp,
     /// Oldest first.
@@ -290,6 +292,7 @@ pub struct BatchReply {
     #[cfg_attr(feature = "schema", schema(value_type = String, pattern = "^K[0-9]{1,5}$", example = "K3"))]
     pub kiosk: KioskNumber,
     /// The server's clock.
+    #[serde(deserialize_with = "crate::calendar::moment")]
     #[cfg_attr(feature = "schema", schema(value_type = String, format = DateTime))]
     pub server_time: Timestamp,
     /// One result for each item.

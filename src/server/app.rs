@@ -26,6 +26,7 @@ use crate::random::Random;
 use crate::settings::Settings;
 use crate::store::Store;
 use crate::store::cases::CaseId;
+use crate::telephone::Telephones;
 
 /// Permits for long computations of people's requests. They run off the threads that serve connections.
 const HEAVY: usize = 2;
@@ -44,6 +45,8 @@ pub struct App {
     pub forms: Arc<FormStore>,
     /// Such as `https://mall.example`, without a slash at the end.
     pub public_url: String,
+    /// Reads the telephone numbers of visitors.
+    pub telephones: Arc<Telephones>,
     /// Opens the items that kiosks sealed.
     pub sealing_key: PrivateKey,
     /// Limits the kiosk requests that are served at a time.
@@ -90,6 +93,7 @@ impl App {
         forms: Arc<FormStore>,
         public_url: String,
         sealing_key: PrivateKey,
+        telephones: Arc<Telephones>,
         stopping: watch::Receiver<bool>,
         arrived: Arc<WorkSignal>,
     ) -> Self {
@@ -99,6 +103,7 @@ impl App {
             random,
             public_url,
             sealing_key,
+            telephones,
             load: LoadShedder::new(settings.max_kiosk_requests, settings.retry_rate_per_s),
             health: Health::new(settings.data.clone()),
             unsaved_sessions: UnsavedSessions::default(),

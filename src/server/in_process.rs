@@ -65,12 +65,23 @@ impl InProcessServer {
         let arrived = Arc::new(WorkSignal::default());
         let (known, signal) = (Arc::clone(&form_store), Arc::clone(&arrived));
         let (key, policy) = (sealing_key.clone(), settings.policy.clone());
-        let opener = Opener::start(Arc::clone(&store), key, policy, known, signal)?;
+        let telephones = Arc::new(serve::telephones(&settings, &sealing_key));
+        let opener = Opener::start(Arc::clone(&store), key, policy, known, Arc::clone(&telephones), signal)?;
         let signal = Arc::clone(&arrived);
         let (stopping, stop) = watch::channel(false);
         let url = settings.public_url.clone().unwrap_or_else(|| "https://mall.example".to_owned());
-        let app =
-            App::new(Arc::clone(&store), clock, random, settings, form_store, url, sealing_key, stop, signal);
+        let app = App::new(
+            Arc::clone(&store),
+            clock,
+            random,
+            settings,
+            form_store,
+            url,
+            sealing_key,
+            telephones,
+            stop,
+            signal,
+        );
         let routes = router::routes(&Arc::new(app));
         Ok(Self { routes, store, opener: Some(opener), arrived, runtime, _lock: lock, _stopping: stopping })
     }

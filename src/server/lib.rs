@@ -30,6 +30,7 @@ mod serve;
 pub mod settings;
 pub mod setup;
 pub mod store;
+pub mod telephone;
 #[cfg(test)]
 mod testing;
 pub mod words;

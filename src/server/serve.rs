@@ -13,6 +13,7 @@ use std::time::Duration;
 use axum_server::Handle;
 use axum_server::accept::DefaultAcceptor;
 use domain::Timestamp;
+use domain::seal::PrivateKey;
 use hyper_util::rt::TokioTimer;
 use tokio::runtime::Runtime;
 use tokio::sync::watch;
@@ -24,6 +25,7 @@ use crate::health::LOOKED_AT_EVERY;
 use crate::http::certificate::Certificate;
 use crate::http::connections::{Connections, CountingAcceptor, raise_descriptor_limit};
 use crate::http::handshakes::HandshakeLimiter;
+use crate::http::plain_http::Hint;
 use crate::http::tls::TlsError;
 use crate::intake::opener::Opener;
 use crate::intake::work_signal::WorkSignal;
@@ -34,6 +36,8 @@ use crate::router;
 use crate::settings::{Settings, Tls};
 use crate::store::OpenError;
 use crate::store::{Store, StoreError};
+use crate::telephone::{Region, Telephones};
+use crate::words;
 
 /// How long open connections may take to finish when the server stops.
 const GRACE: Duration = Duration::from_secs(10);
@@ -113,7 +117,8 @@ pub fn start(settings: Settings, clock: Clock, random: Random) -> Result<Running
     let arrived = Arc::new(WorkSignal::default());
     let (known, signal) = (Arc::clone(&form_store), Arc::clone(&arrived));
     let (key, policy) = (sealing_key.clone(), settings.policy.clone());
-    let opener = Opener::start(Arc::clone(&store), key, policy, known, signal)?;
+    let telephones = Arc::new(telephones(&settings, &sealing_key));
+    let opener = Opener::start(Arc::clone(&store), key, policy, known, Arc::clone(&telephones), signal)?;
     let signal = Arc::clone(&arrived);
     let app = App::new(
         Arc::clone(&store),
@@ -123,6 +128,7 @@ pub fn start(settings: Settings, clock: Clock, random: Random) -> Result<Running
         form_store,
         public_url.clone(),
         sealing_key,
+        telephones,
         stop,
         signal,
     );
@@ -159,6 +165,11 @@ pub(crate) async fn form_store(
     Ok(FormStore::new(forms::gather(&store, settings.forms.as_deref(), now).await?))
 }
 
+/// Reads the numbers of the region that the settings name, or in which their time zone is.
+pub(crate) fn telephones(settings: &Settings, key: &PrivateKey) -> Telephones {
+    Telephones::new(settings.region.or_else(|| Region::of_zone(settings.time_zone)), key)
+}
+
 fn public_url(settings: &Settings, address: SocketAddr) -> String {
     if let Some(url) = &settings.public_url {
         return url.trim_end_matches('/').to_owned();
@@ -192,6 +203,7 @@ async fn serve(
     handle: Handle<SocketAddr>,
 ) -> io::Result<()> {
     tokio::spawn(look_after(Arc::clone(&app), certificate.clone()));
+    let hint = Hint::new(&app.words, words::tracking_languages());
     let service = router::routes(&app).into_make_service_with_connect_info::<SocketAddr>();
     let proxies = app.settings.trusted_proxies.clone();
     let connections = Arc::new(Connections::new(raise_descriptor_limit(), proxies));
@@ -209,7 +221,7 @@ async fn serve(
     });
     match certificate {
         Some(certificate) => {
-            let handshakes = HandshakeLimiter::new(certificate.config());
+            let handshakes = HandshakeLimiter::new(certificate.config(), hint);
             server.acceptor(CountingAcceptor::new(counting, handshakes)).serve(service).await
         }
         None => server.acceptor(CountingAcceptor::new(counting, DefaultAcceptor)).serve(service).await,

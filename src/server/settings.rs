@@ -9,6 +9,8 @@ use std::path::PathBuf;
 use domain::policy::SlaPolicy;
 use domain::wire::Limits;
 
+use crate::telephone::Region;
+
 /// How connections are protected.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Tls {
@@ -40,6 +42,8 @@ pub struct Settings {
     pub mall: String,
     /// The time zone of the mall.
     pub time_zone: chrono_tz::Tz,
+    /// The region whose telephone numbers are written without a country code. Without it, that of the time zone.
+    pub region: Option<Region>,
     /// A folder with the mall's own forms.
     pub forms: Option<PathBuf>,
     /// The limits of the SLA clocks.
@@ -73,6 +77,7 @@ impl Settings {
             tls: Tls::SelfSigned,
             mall: "Galleria".to_owned(),
             time_zone: chrono_tz::Asia::Shanghai,
+            region: None,
             forms: None,
             policy: SlaPolicy::default(),
             limits: Limits::default(),

@@ -6,6 +6,7 @@ mod bench;
 mod cargo;
 mod demo;
 mod demo_mall;
+mod dependencies;
 #[cfg(test)]
 mod house;
 mod packages;
@@ -26,6 +27,8 @@ cargo xtask COMMAND
   test                 everything that must hold before a change lands
   window               one part of it: a visit to every page of a real window
   api                  another part: strangers' requests to the server that was built last
+  dependencies         another part: licences of the programs; advisories, where GALLERIA_ADVISORY_DB names
+                       a copy of RustSec's database
   soak [--minutes N] [--seed S]
                        power cuts, kills and fleets in trouble at length: 10,000 rebuilt disks, 1,000
                        kills, 10,000 days of a fleet, or N minutes of them
@@ -69,6 +72,7 @@ fn parse(args: &[&str]) -> Result<Command> {
         ["test"] => Box::new(test::test),
         ["window"] => Box::new(window::smoke),
         ["api"] => Box::new(api::check),
+        ["dependencies"] => Box::new(dependencies::check),
         ["soak", options @ ..] => {
             let options = soak::options(options)?;
             Box::new(move || soak::soak(options))

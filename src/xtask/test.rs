@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 
 use crate::cargo::{cargo, root, run};
-use crate::{api, packages, window};
+use crate::{api, dependencies, packages, window};
 
 /// Runs all parts.
 ///
@@ -43,6 +43,7 @@ pub fn test() -> Result<()> {
         let lint = ["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"];
         run("clippy", &mut cargo(&lint))
     })?;
+    part("dependencies", &dependencies::check)?;
     part("documentation", &|| {
         let mut doc = cargo(&["doc", "--workspace", "--no-deps", "--document-private-items", "--quiet"]);
         // Readers of these pages work on the project, private items included, so links to private items are
@@ -55,6 +56,7 @@ pub fn test() -> Result<()> {
     }
     println!("{:>8.1} s  in all", times.iter().map(|(_, t)| t.as_secs_f64()).sum::<f64>());
     hint_at_long_files();
+    dependencies::remind();
     Ok(())
 }
 

@@ -101,8 +101,9 @@ fn an_added_question_reaches_the_records() {
     assert_eq!(mall.arrived(number).len(), 1);
 
     let book = Arc::new(admin.run(server::publications::forms::known(admin.store())).unwrap());
-    let reader = server::cases::export::Reader { forms: book, language: Language::ZhHans };
-    let format = server::cases::export::Format::Csv;
+    let (language, time_zone) = (Language::ZhHans, chrono_tz::Asia::Shanghai);
+    let reader = server::cases::export::Reader { forms: book, language, time_zone };
+    let format = server::cases::export::Format::Csv(server::cases::export::Separator::Comma);
     let (_, records) =
         admin.run(server::cases::export::write(admin.store(), format, reader, Vec::new())).unwrap();
     let records = String::from_utf8(records).unwrap();

@@ -76,6 +76,7 @@ pub struct Chosen {
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ApproximateTime {
     /// The day, in the mall's time zone.
+    #[serde(deserialize_with = "crate::calendar::day")]
     pub day: NaiveDate,
     /// The part of that day.
     pub part: DayPart,

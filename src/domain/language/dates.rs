@@ -8,6 +8,7 @@ use icu_datetime::{DateTimeFormatterPreferences, FixedCalendarDateTimeFormatter}
 use icu_locale::preferences::extensions::unicode::keywords::HourCycle;
 
 use super::Language;
+use crate::calendar;
 
 const DATA: &str = "the data of every locale is part of the program";
 
@@ -58,7 +59,9 @@ impl Language {
     }
 }
 
+/// The day in the calendar of the formatter, which has no years beyond 9999: the nearest one is written then.
 fn date(day: NaiveDate) -> Date<Gregorian> {
+    let day = calendar::nearest_day(day);
     let (month, of_month) = (small(day.month()), small(day.day()));
     Date::try_new_gregorian(day.year(), month, of_month).expect("a day of one calendar is one of the other")
 }
@@ -78,6 +81,16 @@ mod tests {
 
     fn tuesday() -> NaiveDateTime {
         NaiveDate::from_ymd_opt(2026, 11, 24).unwrap().and_hms_opt(4, 5, 59).unwrap()
+    }
+
+    #[test]
+    fn days_beyond_the_calendar_are_written_too() {
+        for day in [NaiveDate::MAX, NaiveDate::MIN] {
+            for language in Language::ALL {
+                assert!(!language.day(day).is_empty() && !language.weekday_and_day(day).is_empty());
+                assert!(!language.moment_and_year(day.and_hms_opt(23, 59, 59).unwrap()).is_empty());
+            }
+        }
     }
 
     #[test]

@@ -48,6 +48,7 @@ pub struct KioskReport {
     /// The version of the kiosk's program.
     pub software: String,
     /// When the oldest waiting submission was queued, by the kiosk's clock.
+    #[serde(deserialize_with = "crate::calendar::optional_moment")]
     pub oldest_waiting: Option<Timestamp>,
     /// The number of submissions in its quarantine.
     pub quarantined: u64,
@@ -79,6 +80,7 @@ pub struct QuarantinedItem {
     /// Why it is in quarantine.
     pub reason: String,
     /// When it was quarantined, by the kiosk's clock.
+    #[serde(deserialize_with = "crate::calendar::moment")]
     pub since: Timestamp,
 }
 
@@ -89,6 +91,7 @@ pub struct Alarm {
     /// a later version adds.
     pub code: String,
     /// When it last happened, by the kiosk's clock.
+    #[serde(deserialize_with = "crate::calendar::moment")]
     pub last: Timestamp,
     /// How often it happened.
     pub times: u32,

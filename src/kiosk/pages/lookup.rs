@@ -243,7 +243,8 @@ fn words(cx: &Cx, failure: LookupFailure) -> Notice {
     let text = format!("lookup.{key}.text");
     let text = match failure.why {
         LookupError::TooMany(wait) => {
-            let wait = TimeDelta::from_std(wait).unwrap_or(TimeDelta::hours(1));
+            // A clock shows no more than a day.
+            let wait = TimeDelta::from_std(wait).unwrap_or(TimeDelta::hours(1)).min(TimeDelta::days(1));
             // The clock shows whole minutes, so the time is rounded up.
             let until = failure.at + wait + TimeDelta::seconds(59);
             cx.fill(&text, &[("time", &calendar::clock(cx.world().local(until)))])

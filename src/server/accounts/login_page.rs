@@ -101,7 +101,18 @@ fn page(app: &App, s: &Speech, claimed: &Claimed, notice: Option<(String, &'stat
     let (mall, login, languages) = (&app.settings.mall, &claimed.login, words::console_languages());
     let (back, kept) = (&claimed.back, &claimed.kept);
     let here = format!("/login?back={}", percent_encoded(back));
-    render(&LoginPage { s, links: &LINKS, mall, login, trouble: trouble(app, s), notice, languages, back, here, kept })
+    render(&LoginPage {
+        s,
+        links: &LINKS,
+        mall,
+        login,
+        trouble: trouble(app, s),
+        notice,
+        languages,
+        back,
+        here,
+        kept,
+    })
 }
 
 /// `POST /login`

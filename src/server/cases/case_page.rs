@@ -147,6 +147,7 @@ impl Panel<'_> {
             return Err(Failure::not_found(self.reader.speech.clone()));
         };
         let contact = opened(self.app, envelope).await.map_err(failed)?;
+        let contact = contact.map(|contact| self.app.telephones.as_shown(contact));
         let notice = contact.is_none().then_some(Notice::NoContact);
         self.show(Draft { contact, notice, ..self.form.draft() }).await
     }

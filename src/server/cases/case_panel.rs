@@ -12,7 +12,7 @@ use domain::form::{Answer, Answers, FieldKind, Line};
 use domain::kind::Kind;
 use domain::policy::SlaClock;
 
-use crate::cases::case_summary::{category, place, title};
+use crate::cases::case_summary::{category, kiosk, place, title};
 use crate::console::speech::Speech;
 use crate::console::urgency::Urgency;
 use crate::store::cases::{ActorKind, Case, CaseEvent, CaseRecord, FormToken, Promise};
@@ -177,7 +177,7 @@ pub fn compose(s: &Speech, record: &CaseRecord, query: &str, draft: Draft, forms
         done: forms.done.iter().map(FormToken::as_str).collect::<Vec<_>>().join(" "),
         query: query.to_owned(),
         number: case.number.clone(),
-        from: s.fill("case.from", &[("language", &language), ("kiosk", &case.kiosk.to_string())]),
+        from: s.fill("case.from", &[("language", &language), ("kiosk", &kiosk(s, case))]),
         title: heading(s, case),
         steps: steps(s, case.stage),
         clocks: clock_lines(s, case, promises),
@@ -354,7 +354,7 @@ fn contact_lines(s: &Speech, contact: &Contact) -> Vec<(String, String)> {
 fn event_line(s: &Speech, case: &Case, event: &CaseEvent) -> EventLine {
     let actor = event.staff.clone().unwrap_or_else(|| s.of("actor", event.actor.key()));
     let stage = event.stage.map(|stage| s.of("stage", stage.key())).unwrap_or_default();
-    let values = [("who", actor.as_str()), ("stage", &stage), ("kiosk", &case.kiosk.to_string())];
+    let values = [("who", actor.as_str()), ("stage", &stage), ("kiosk", &kiosk(s, case))];
     EventLine {
         when: s.moment(event.at),
         what: s.fill(&format!("event.{}", event.kind.key()), &values),

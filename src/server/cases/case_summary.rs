@@ -20,7 +20,7 @@ pub fn title(s: &Speech, case: &Case) -> String {
         return s.language.side_by_side(lines.iter().take(2).map(|line| line.value.as_str()));
     }
     match case.kind {
-        Kind::ServiceRequest => s.fill("title.call", &[("kiosk", &case.kiosk.to_string())]),
+        Kind::ServiceRequest => s.fill("title.call", &[("kiosk", &kiosk(s, case))]),
         _ => s.fill("title.rating", &[("n", &case.csat.unwrap_or_default().to_string())]),
     }
 }
@@ -32,6 +32,15 @@ pub fn category(s: &Speech, case: &Case) -> String {
         (None, Some(csat)) => s.fill("category.rating", &[("n", &csat.to_string())]),
         (None, None) => s.of("kind", case.kind.key()),
     }
+}
+
+/// The kiosk that a case came from, by one name: for a call for help the one on its own screen and in the map, which
+/// the call brings along, and else the number that the case number begins with.
+pub fn kiosk(s: &Speech, case: &Case) -> String {
+    // Somebody is asked to come to the kiosk itself.
+    let is_call = case.kind == Kind::ServiceRequest && case.answers.is_none();
+    let own_name = case.place.as_ref().filter(|_| is_call).map(|place| place.name.get(s.language));
+    own_name.filter(|name| !name.is_empty()).map_or_else(|| case.kiosk.to_string(), str::to_owned)
 }
 
 /// Where it happened: the name of the place, and its number or else its level.

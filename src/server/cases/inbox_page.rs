@@ -110,7 +110,9 @@ pub async fn page(
     draft: Draft,
 ) -> Result<Response, Failure> {
     let now = reader.speech.now();
-    let found = app.store.cases().inbox(view.filter(now), view.page * PAGE, PAGE, open, now).await;
+    let mut filter = view.filter(now);
+    filter.telephone = filter.search.as_deref().and_then(|typed| app.telephones.sought(typed));
+    let found = app.store.cases().inbox(filter, view.page * PAGE, PAGE, open, now).await;
     let found = found.map_err(|error| Failure::of_store(error, reader.speech.clone()))?;
     if open.is_some() && found.open.is_none() {
         return Err(Failure::not_found(reader.speech.clone()));

@@ -93,6 +93,7 @@ impl View {
             visitor_wrote: self.wrote,
             since: self.since,
             search: self.search.clone(),
+            telephone: None,
         }
     }
 

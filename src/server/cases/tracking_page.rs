@@ -49,7 +49,7 @@ struct TrackingPage<'a> {
     answers: Vec<(String, String)>,
     ask: Ask,
     thanks: Option<String>,
-    /// Why the text below was not sent.
+    /// Why what was just sent was not stored.
     refused: Option<String>,
     /// Text that was not sent.
     words: &'a str,
@@ -156,8 +156,8 @@ fn message(app: &App, s: &Speech, key: &str) -> Response {
     })
 }
 
-/// The page of a case, with the text of a reply that was one too many.
-fn case_page(app: &App, asked: &Asked, found: &CaseRecord, refused: Option<&Sent>) -> Response {
+/// The page of a case, with the text of a reply that was not stored, and why.
+fn case_page(app: &App, asked: &Asked, found: &CaseRecord, refused: Option<(&Sent, &str)>) -> Response {
     let CaseRecord { case, promises, events } = found;
     let s = &app.speech(asked.lang.parse().unwrap_or(case.language));
     render(&TrackingPage {
@@ -168,8 +168,8 @@ fn case_page(app: &App, asked: &Asked, found: &CaseRecord, refused: Option<&Sent
         answers: answers(s, case),
         ask: ask(case.stage, events),
         thanks: (asked.thanks == "1").then(|| s.t("track.thanks")),
-        refused: refused.map(|_| s.t("track.too-many.text")),
-        words: refused.map_or("", |sent| &sent.words),
+        refused: refused.map(|(_, why)| s.t(why)),
+        words: refused.map_or("", |(sent, _)| &sent.words),
         token: FormToken::of(app.random.bytes()).as_str().to_owned(),
         languages: languages(s),
     })
@@ -206,14 +206,19 @@ pub async fn reply(
     let s = stranger(&app, &headers, &asked);
     private(match taken(&app, address, &token, &sent).await {
         Ok(Taken::Kept(token)) => Redirect::to(&thanks(&token, &asked)).into_response(),
-        Ok(Taken::Nothing(token)) => Redirect::to(&format!("/t/{token}")).into_response(),
+        Ok(Taken::Nothing(found)) => {
+            let page = case_page(&app, &asked, &found, Some((&sent, "track.nothing-written")));
+            (StatusCode::UNPROCESSABLE_ENTITY, page).into_response()
+        }
         Ok(Taken::Unknown) => (StatusCode::NOT_FOUND, message(&app, &s, "unknown")).into_response(),
         Ok(Taken::TooMany) => {
             Failure::too_many(s).for_visitor().giving_back(unsent(&asked, sent)).into_response()
         }
-        Ok(Taken::TooManyOfCase(found)) => {
-            (StatusCode::TOO_MANY_REQUESTS, case_page(&app, &asked, &found, Some(&sent))).into_response()
-        }
+        Ok(Taken::TooManyOfCase(found)) => (
+            StatusCode::TOO_MANY_REQUESTS,
+            case_page(&app, &asked, &found, Some((&sent, "track.too-many.text"))),
+        )
+            .into_response(),
         Err(error) => {
             Failure::of_store(error, s).for_visitor().giving_back(unsent(&asked, sent)).into_response()
         }
@@ -235,8 +240,8 @@ fn unsent(asked: &Asked, sent: Sent) -> Unsent {
 /// The outcome of a reply.
 enum Taken {
     Kept(TrackingToken),
-    /// The form was empty.
-    Nothing(TrackingToken),
+    /// No word of the form can be read.
+    Nothing(Box<CaseRecord>),
     Unknown,
     /// The caller sent too many. Whether there is such a case is not said.
     TooMany,
@@ -249,10 +254,10 @@ async fn taken(app: &App, address: IpAddr, token: &str, sent: &Sent) -> Result<T
         return Ok(Taken::TooMany);
     }
     let Ok(token) = token.parse::<TrackingToken>() else { return Ok(Taken::Unknown) };
-    let Some(reply) = parse_reply(sent) else { return Ok(Taken::Nothing(token)) };
     let Lookup::Case(found) = app.store.cases().by_token(Some(token.clone())).await? else {
         return Ok(Taken::Unknown);
     };
+    let Some(reply) = parse_reply(sent) else { return Ok(Taken::Nothing(found)) };
     let id = found.case.id;
     if app.replies_of_case.admit(id, app.clock.steady()).is_err() {
         return Ok(Taken::TooManyOfCase(found));
@@ -272,7 +277,7 @@ fn thanks(token: &TrackingToken, asked: &Asked) -> String {
     }
 }
 
-/// Reads the reply form; none if it is empty. The page limits the length of the text; text that is sent
+/// Reads the reply form; none if it has neither a verdict nor a word. The page limits the length of the text; text that is sent
 /// without the page is cut to that length.
 fn parse_reply(sent: &Sent) -> Option<Reply> {
     let typed = sent.words.trim().replace("\r\n", "\n");

@@ -3,37 +3,64 @@
 use std::fs::OpenOptions;
 use std::io::{self, BufWriter, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context as _;
 use clap::ValueEnum;
 use domain::language::Language;
 use server::admin::Admin;
-use server::cases::export::{self, Format, Reader};
+use server::cases::export::{self, Format, Reader, Separator};
 use server::data::DataFolder;
 use server::publications::forms;
 use server::store;
 use server::{Clock, Random};
 
 use super::data::Data;
+use super::settings;
 
 /// What to write.
-#[derive(Clone, Copy, Debug, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum FormatName {
     /// One JSON object a line, with promises and history
     Jsonl,
-    /// One row a case, for Excel
+    /// One row a case, for any spreadsheet
     Csv,
+    /// One row a case, for Excel
+    Xlsx,
+}
+
+impl FormatName {
+    /// The format that the name of a file stands for.
+    fn of(file: &Path) -> Option<Self> {
+        Self::from_str(file.extension()?.to_str()?, true).ok()
+    }
+}
+
+/// What stands between the cells of a CSV table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum SeparatorName {
+    #[value(alias = ",")]
+    Comma,
+    /// For Excel where the comma is the decimal sign
+    #[value(alias = ";")]
+    Semicolon,
+    Tab,
 }
 
 #[derive(Debug, clap::Args)]
 pub struct Export {
     #[command(flatten)]
     data: Data,
-    /// What to write
+    /// What to write [default: what the name of the file ends with]
+    #[arg(long, value_enum, required_unless_present = "output")]
+    format: Option<FormatName>,
+    /// What stands between the cells of a CSV table [default: comma]
     #[arg(long, value_enum)]
-    format: FormatName,
+    separator: Option<SeparatorName>,
+    /// The time zone of the times in a table [default: that of DIR/server.toml, else Asia/Shanghai]
+    #[arg(long, env = "GALLERIA_SERVER_TIME_ZONE", value_name = "ZONE")]
+    time_zone: Option<chrono_tz::Tz>,
     /// In which language questions and places are written
     #[arg(long, value_name = "TAG", default_value = "zh-Hans")]
     language: Language,
@@ -42,14 +69,29 @@ pub struct Export {
     output: Option<PathBuf>,
 }
 
+impl Export {
+    fn format(&self) -> anyhow::Result<Format> {
+        let by_name = || self.output.as_deref().and_then(FormatName::of);
+        let Some(format) = self.format.or_else(by_name) else {
+            anyhow::bail!("name the file with .csv, .xlsx or .jsonl at its end, or add --format");
+        };
+        match (format, self.separator) {
+            (FormatName::Jsonl, None) => Ok(Format::Jsonl),
+            (FormatName::Xlsx, None) => Ok(Format::Xlsx),
+            (FormatName::Csv, None | Some(SeparatorName::Comma)) => Ok(Format::Csv(Separator::Comma)),
+            (FormatName::Csv, Some(SeparatorName::Semicolon)) => Ok(Format::Csv(Separator::Semicolon)),
+            (FormatName::Csv, Some(SeparatorName::Tab)) => Ok(Format::Csv(Separator::Tab)),
+            (_, Some(_)) => anyhow::bail!("only CSV has a separator: leave --separator out"),
+        }
+    }
+}
+
 pub fn run(wanted: &Export, clock: Clock, random: Random) -> anyhow::Result<()> {
+    let format = wanted.format()?;
+    let time_zone = wanted.time_zone.map_or_else(|| settings::time_zone(&wanted.data.data), Ok)?;
     let admin = Admin::open(&wanted.data.data, clock, random)?;
-    let format = match wanted.format {
-        FormatName::Jsonl => Format::Jsonl,
-        FormatName::Csv => Format::Csv,
-    };
     let forms = Arc::new(admin.run(forms::known(admin.store()))?);
-    let reader = Reader { forms, language: wanted.language };
+    let reader = Reader { forms, language: wanted.language, time_zone };
     let Some(path) = &wanted.output else {
         let out = BufWriter::new(io::stdout());
         let (_, mut out) = admin.run(export::write(admin.store(), format, reader, out))?;
@@ -69,5 +111,38 @@ pub fn check(data: &Data, clock: Clock, random: Random) -> anyhow::Result<()> {
     match admin.run(admin.store().audit().first_break())? {
         None => Ok(writeln!(io::stdout(), "the database is whole, and no row of the audit is missing")?),
         Some(row) => anyhow::bail!("the audit was changed: row {row} does not follow from the one before it"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::{Cli, Command};
+    use clap::Parser as _;
+
+    fn format(typed: &[&str]) -> anyhow::Result<Format> {
+        let typed = ["galleria-server", "export", "--data", "d"].into_iter().chain(typed.iter().copied());
+        let Command::Export(export) = Cli::try_parse_from(typed)?.command else { panic!("not export") };
+        export.format()
+    }
+
+    #[test]
+    fn the_name_of_the_file_tells_the_format() {
+        assert_eq!(format(&["--output", "cases.xlsx"]).unwrap(), Format::Xlsx);
+        assert_eq!(format(&["--output", "a.b/cases.CSV"]).unwrap(), Format::Csv(Separator::Comma));
+        assert_eq!(format(&["--output", "cases.csv", "--format", "jsonl"]).unwrap(), Format::Jsonl);
+        let unclear = format(&["--output", "cases"]).unwrap_err().to_string();
+        assert!(unclear.contains(".xlsx"), "{unclear}");
+        assert!(format(&[]).is_err(), "standard output has no name");
+    }
+
+    #[test]
+    fn only_a_csv_table_has_a_separator() {
+        assert_eq!(
+            format(&["--format", "csv", "--separator", ";"]).unwrap(),
+            Format::Csv(Separator::Semicolon)
+        );
+        assert_eq!(format(&["--format", "csv", "--separator", "tab"]).unwrap(), Format::Csv(Separator::Tab));
+        assert!(format(&["--format", "xlsx", "--separator", "comma"]).is_err());
     }
 }

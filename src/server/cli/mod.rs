@@ -23,7 +23,7 @@ Examples:
   galleria-server init --data /var/lib/galleria --host mall.example
   galleria-server run --data /var/lib/galleria --listen 0.0.0.0:8443 --public-url https://mall.example
   galleria-server kiosk add 'North door' --data /var/lib/galleria
-  galleria-server export --format csv --data /var/lib/galleria --output cases.csv
+  galleria-server export --data /var/lib/galleria --output cases.xlsx
   galleria-server backup --data /var/lib/galleria --output /mnt/backup/galleria-monday.db
   galleria-server restore /mnt/backup/galleria-monday.db --data /var/lib/galleria
 

@@ -4,6 +4,7 @@ use std::io::{self, Write as _};
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
+use server::telephone::Region;
 use server::{Clock, Random};
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -18,6 +19,7 @@ A settings file holds the same names, and the mall's promises:
   public-url = 'https://mall.example'
   mall = 'Star Plaza'
   time-zone = 'Asia/Shanghai'
+  region = 'CN'                        # of telephone numbers
   forms = '/srv/mall/forms'
   [policy]                             # in minutes
   complaint-first-response-min = 1440
@@ -59,6 +61,10 @@ pub struct Run {
     /// Where the mall's clocks are, as in the IANA database [default: Asia/Shanghai]
     #[arg(long, env = "GALLERIA_SERVER_TIME_ZONE", value_name = "ZONE")]
     pub time_zone: Option<chrono_tz::Tz>,
+    /// Whose telephone numbers are written without a country code, as two letters of ISO 3166 [default: that of the
+    /// time zone]
+    #[arg(long, env = "GALLERIA_SERVER_REGION", value_name = "CC")]
+    pub region: Option<Region>,
     /// Folder with the mall's own forms; each version that was ever in it is kept
     #[arg(long, env = "GALLERIA_SERVER_FORMS", value_name = "DIR")]
     pub forms: Option<PathBuf>,

@@ -7,6 +7,7 @@ use anyhow::Context as _;
 use clap::ValueEnum;
 use domain::policy::SlaPolicy;
 use serde::Deserialize;
+use server::telephone::Region;
 use server::{Settings, Tls};
 
 use super::run::Run;
@@ -33,6 +34,7 @@ struct File {
     mall: Option<String>,
     time_zone: Option<chrono_tz::Tz>,
     trusted_proxies: Option<Vec<IpAddr>>,
+    region: Option<Region>,
     forms: Option<PathBuf>,
     policy: Option<SlaPolicy>,
 }
@@ -62,10 +64,19 @@ pub fn gather(run: Run) -> anyhow::Result<Settings> {
     };
     settings.mall = run.mall.or(file.mall).unwrap_or(settings.mall);
     settings.time_zone = run.time_zone.or(file.time_zone).unwrap_or(settings.time_zone);
+    settings.region = run.region.or(file.region);
     settings.trusted_proxies = run.trusted_proxies.or(file.trusted_proxies).unwrap_or_default();
     settings.forms = run.forms.or(file.forms);
     settings.policy = file.policy.unwrap_or_default();
     Ok(settings)
+}
+
+/// The mall's time zone for a command that has no settings of its own: that of the usual settings file, or the default.
+///
+/// # Errors
+/// A file that cannot be read.
+pub fn time_zone(data: &Path) -> anyhow::Result<chrono_tz::Tz> {
+    Ok(read(None, data)?.time_zone.unwrap_or(Settings::new(data).time_zone))
 }
 
 fn read(named: Option<&Path>, data: &Path) -> anyhow::Result<File> {

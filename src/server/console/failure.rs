@@ -45,7 +45,8 @@ pub struct Failure {
 }
 
 impl Failure {
-    fn new(status: StatusCode, key: &'static str, speech: Speech) -> Self {
+    /// A refusal with the words `message.{key}`.
+    pub(super) fn new(status: StatusCode, key: &'static str, speech: Speech) -> Self {
         Self { status, key, speech: Box::new(speech), unsent: None, for_staff: true }
     }
 

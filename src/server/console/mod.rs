@@ -3,6 +3,7 @@
 //! Pages are rendered on the server and work without scripts. A handler asks the store, makes a view of
 //! ready-to-show strings, and renders a template of ui/console.
 
+pub(crate) mod bare_refusal;
 pub(crate) mod failure;
 pub(crate) mod live;
 pub(crate) mod shell;

@@ -106,6 +106,17 @@ impl Speech {
         }
     }
 
+    /// A duration in the largest unit of which there are two, to the nearest one. Below that in minutes.
+    pub fn roughly(&self, length: TimeDelta) -> String {
+        const UNITS: [(&str, u64); 3] = [("time.years", 525_960), ("time.days", 1440), ("time.hours", 60)];
+        let minutes = u64::try_from(length.num_minutes()).unwrap_or_default();
+        let unit = UNITS.into_iter().find(|(_, long)| minutes >= 2 * long);
+        unit.map_or_else(
+            || self.n("time.minutes", minutes),
+            |(key, long)| self.n(key, (minutes + long / 2) / long),
+        )
+    }
+
     /// The time until `due`, and how urgent that is.
     pub fn left(&self, due: Timestamp) -> Left {
         let left = due - self.now;
@@ -167,6 +178,18 @@ mod tests {
         assert_eq!(left(-42), Left { text: "逾期 0:42".to_owned(), urgency: Urgency::Late });
         assert_eq!(left(18), Left { text: "0:18".to_owned(), urgency: Urgency::Soon });
         assert_eq!(left(60 * 50), Left { text: "2 天 2 小时".to_owned(), urgency: Urgency::Fine });
+    }
+
+    #[test]
+    fn a_long_time_is_said_in_its_largest_unit() {
+        let (en, zh) = (speech(Language::En), speech(Language::ZhHans));
+        let text = |minutes| en.roughly(TimeDelta::minutes(minutes));
+        assert_eq!(
+            [text(42), text(119), text(120), text(48 * 60)],
+            ["42 minutes", "119 minutes", "2 hours", "2 days"]
+        );
+        assert_eq!([text(400 * 1440), text(14_155_404)], ["400 days", "27 years"]);
+        assert_eq!(zh.roughly(TimeDelta::minutes(14_155_404)), "27 年");
     }
 
     #[test]

@@ -136,8 +136,8 @@ fn warnings(s: &Speech, kiosk: &Kiosk, report: &KioskReport, public_url: &str) -
     let skew =
         kiosk.clock_skew_ms.filter(|ms| ms.unsigned_abs() >= CLOCK_WRONG.num_milliseconds().unsigned_abs());
     let clock = skew.map(|ms| {
-        let minutes = ms.unsigned_abs() / 60_000;
-        if ms > 0 { s.n("kiosk.clock-ahead", minutes) } else { s.n("kiosk.clock-behind", minutes) }
+        let off = s.roughly(TimeDelta::try_milliseconds(ms).unwrap_or_default().abs());
+        s.fill(if ms > 0 { "kiosk.clock-ahead" } else { "kiosk.clock-behind" }, &[("time", &off)])
     });
     let content = kiosk.content_trouble.as_ref().map(|why| s.fill("kiosk.content-refused", &[("why", why)]));
     // The last report of a revoked kiosk tells what was left on it.

@@ -22,12 +22,14 @@ use std::time::Duration;
 use axum_server::accept::Accept;
 use axum_server::tls_rustls::RustlsConfig;
 use futures_util::future::BoxFuture;
-use rustls::server::{Acceptor, ClientHello};
+use rustls::server::ClientHello;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::oneshot;
 use tokio::time::timeout;
-use tokio_rustls::LazyConfigAcceptor;
 use tokio_rustls::server::TlsStream;
+use tokio_rustls::{LazyConfigAcceptor, StartHandshake};
+
+use crate::http::plain_http::Hint;
 
 /// Permits: handshakes at a time.
 const PERMITS: usize = 8;
@@ -58,6 +60,7 @@ struct State {
 #[derive(Clone, Debug)]
 pub struct HandshakeLimiter {
     config: RustlsConfig,
+    hint: Hint,
     state: Arc<Mutex<State>>,
 }
 
@@ -66,9 +69,9 @@ pub struct HandshakeLimiter {
 struct Permit(Arc<Mutex<State>>);
 
 impl HandshakeLimiter {
-    /// A limiter for handshakes with this certificate.
-    pub fn new(config: RustlsConfig) -> Self {
-        Self { config, state: all_free() }
+    /// A limiter for handshakes with this certificate. A caller who speaks no TLS gets the hint.
+    pub fn new(config: RustlsConfig, hint: Hint) -> Self {
+        Self { config, hint, state: all_free() }
     }
 }
 
@@ -120,6 +123,15 @@ impl Drop for Permit {
     }
 }
 
+/// Waits for the ClientHello, which costs nothing yet.
+async fn client_hello<I>(stream: I, hint: &Hint) -> io::Result<StartHandshake<I>>
+where
+    I: AsyncRead + AsyncWrite + Unpin,
+{
+    let (acceptor, stream) = hint.unless_plain(stream).await?;
+    LazyConfigAcceptor::new(acceptor, stream).await
+}
+
 /// Does the handshake with this permit, and gives the permit up when the client is slow.
 async fn handshake_with<I>(handshake: tokio_rustls::Accept<I>, permit: Permit) -> io::Result<TlsStream<I>>
 where
@@ -143,9 +155,9 @@ where
     type Future = BoxFuture<'static, io::Result<(Self::Stream, Self::Service)>>;
 
     fn accept(&self, stream: I, service: S) -> Self::Future {
-        let (config, state) = (self.config.get_inner(), Arc::clone(&self.state));
+        let (config, hint, state) = (self.config.get_inner(), self.hint.clone(), Arc::clone(&self.state));
         Box::pin(async move {
-            let hello = timeout(TIME_LIMIT, LazyConfigAcceptor::new(Acceptor::default(), stream)).await??;
+            let hello = timeout(TIME_LIMIT, client_hello(stream, &hint)).await??;
             let permit = enter(&state, priority(&hello.client_hello())).await?;
             let stream = timeout(TIME_LIMIT, handshake_with(hello.into_stream(config), permit)).await??;
             Ok((stream, service))
@@ -201,6 +213,10 @@ mod tests {
         browser.await.unwrap();
     }
 
+    fn hint() -> Hint {
+        Hint::new(&crate::words::read(), crate::words::tracking_languages())
+    }
+
     /// A limiter with a certificate, and a client that trusts it and offers `protocols`.
     fn limiter_and_client(protocols: &[&[u8]]) -> (HandshakeLimiter, TlsConnector) {
         let place = tempfile::tempdir().unwrap();
@@ -215,7 +231,7 @@ mod tests {
         let client = client.with_safe_default_protocol_versions().unwrap();
         let mut client = client.with_root_certificates(roots).with_no_client_auth();
         client.alpn_protocols = protocols.iter().map(|p| p.to_vec()).collect();
-        (HandshakeLimiter::new(config), TlsConnector::from(Arc::new(client)))
+        (HandshakeLimiter::new(config, hint()), TlsConnector::from(Arc::new(client)))
     }
 
     #[tokio::test]
@@ -242,6 +258,25 @@ mod tests {
         }
     }
 
+    /// What curl, or a browser at `http://…:8443`, is told.
+    #[tokio::test]
+    async fn a_plain_request_is_told_to_use_https() {
+        use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+        let (limiter, _) = limiter_and_client(&[]);
+        let (mut theirs, ours) = tokio::io::duplex(4096);
+        let caller = async {
+            theirs.write_all(b"GET /inbox HTTP/1.1\r\nhost: mall.example:8443\r\n\r\n").await.unwrap();
+            let mut told = String::new();
+            theirs.read_to_string(&mut told).await.unwrap();
+            drop(theirs);
+            told
+        };
+        let (told, refused) = futures_util::future::join(caller, limiter.accept(ours, ())).await;
+        assert!(told.starts_with("HTTP/1.1 400 ") && told.contains("https://"), "{told}");
+        assert!(told.contains("lang=\"zh-Hans\"") && told.contains("请把网址"), "{told}");
+        assert!(refused.is_err());
+    }
+
     #[tokio::test]
     async fn alpn_tells_a_browser_from_a_kiosk() {
         for (protocols, expected) in [
@@ -253,7 +288,7 @@ mod tests {
             let (theirs, ours) = tokio::io::duplex(4096);
             let calling = caller.connect(ServerName::try_from("localhost").unwrap(), theirs);
             let _calling = tokio::spawn(calling);
-            let hello = LazyConfigAcceptor::new(Acceptor::default(), ours).await.unwrap();
+            let hello = client_hello(ours, &hint()).await.unwrap();
             assert_eq!(priority(&hello.client_hello()), expected);
         }
     }

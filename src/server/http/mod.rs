@@ -10,6 +10,7 @@ pub(crate) mod files;
 pub(crate) mod handshakes;
 pub(crate) mod headers;
 pub(crate) mod load_shedder;
+pub(crate) mod plain_http;
 pub(crate) mod problem;
 pub(crate) mod rate_limiter;
 pub(crate) mod slow_body;

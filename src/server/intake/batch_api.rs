@@ -34,6 +34,7 @@ use crate::store::intake::{BatchItem, KioskCall, ReceivedBatch};
 /// A batch whose items are not parsed yet. Each is parsed on its own.
 #[derive(Deserialize)]
 struct UnparsedBatch {
+    #[serde(deserialize_with = "domain::calendar::moment")]
     sent_at: Timestamp,
     items: Vec<Box<RawValue>>,
     #[serde(default = "none")]

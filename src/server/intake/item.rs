@@ -63,6 +63,7 @@ struct Fields {
     epoch: Epoch,
     seq: Seq,
     kind: String,
+    #[serde(deserialize_with = "domain::calendar::moment")]
     created_at: Timestamp,
     key_id: KeyId,
     sha256: String,

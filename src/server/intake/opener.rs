@@ -10,16 +10,21 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use domain::form::{self, Answer, Answers, FormCatalog};
 use domain::policy::SlaPolicy;
 use domain::seal::{KeyId, PrivateKey};
+use domain::submission::{Body, Submission};
 
 use crate::intake::work_signal::WorkSignal;
 use crate::publications::forms::FormStore;
 use crate::secret::Digest;
 use crate::store::intake::{
     Envelope, IngestQueue, OpenOutcome, OpenedItem, Pending, PendingItem, QuarantineReason, ReceiptDigests,
+    SearchTerms,
 };
 use crate::store::{OpenError, Store, StoreError};
+use crate::telephone::Telephones;
+use crate::words;
 
 /// Items in a piece: ten milliseconds of work for the writer.
 const PIECE: usize = 64;
@@ -39,6 +44,7 @@ struct Work {
     own: (KeyId, PrivateKey),
     policy: SlaPolicy,
     forms: Arc<FormStore>,
+    telephones: Arc<Telephones>,
     signal: Arc<WorkSignal>,
 }
 
@@ -52,11 +58,12 @@ impl Opener {
         key: PrivateKey,
         policy: SlaPolicy,
         forms: Arc<FormStore>,
+        telephones: Arc<Telephones>,
         signal: Arc<WorkSignal>,
     ) -> Result<Self, OpenError> {
         let own = (key.public().id(), key);
         let queue = store.intake().queue()?;
-        let work = Work { store, queue, own, policy, forms, signal: Arc::clone(&signal) };
+        let work = Work { store, queue, own, policy, forms, telephones, signal: Arc::clone(&signal) };
         let thread = std::thread::Builder::new()
             .name("opener".to_owned())
             .spawn(move || work.run())
@@ -125,10 +132,25 @@ impl Work {
             let outcome = open(&of.envelope, keys.get(id).and_then(Option::as_ref));
             Ok(OpenedItem { of, outcome })
         });
-        let opened: Vec<OpenedItem> = opened.collect::<Result<_, StoreError>>()?;
+        let mut opened: Vec<OpenedItem> = opened.collect::<Result<_, StoreError>>()?;
         let answers = opened.iter().filter_map(|one| one.outcome.answers());
         self.forms.learn(answers, || self.queue.forms())?;
+        let catalog = self.forms.catalog();
+        for one in &mut opened {
+            if let OpenOutcome::Case(submission, _, terms) = &mut one.outcome {
+                *terms = self.terms(submission, &catalog);
+            }
+        }
         Ok(opened)
+    }
+
+    fn terms(&self, submission: &Submission, catalog: &FormCatalog) -> SearchTerms {
+        let phone = submission.contact.as_ref().and_then(|contact| contact.phone.as_ref());
+        let choices = match &submission.body {
+            Body::Answers(answers) => choices(answers, catalog),
+            Body::ServiceRequest | Body::CallTakenBack { .. } => String::new(),
+        };
+        SearchTerms { telephone: phone.map(|phone| self.telephones.digest(phone)), choices }
     }
 
     fn begin(&self, opened: Arc<Vec<OpenedItem>>) -> Result<Writing, StoreError> {
@@ -173,13 +195,25 @@ fn give_way() {
     }
 }
 
+/// What was chosen from lists, as staff read it.
+fn choices(answers: &Answers, catalog: &FormCatalog) -> String {
+    let form = catalog.get(&answers.form, answers.version);
+    let chosen = answers.answers.iter().filter(|(_, answer)| matches!(answer, Answer::Chosen(_)));
+    let said = chosen.flat_map(|(id, answer)| {
+        let ask = form.and_then(|form| form.field(id)).map(|field| &field.ask);
+        words::console_languages().iter().map(move |language| form::value(ask, answer, *language))
+    });
+    said.collect::<Vec<_>>().join(" ")
+}
+
 /// Opens an envelope and parses its submission. If either fails, the item is to be quarantined.
 fn open(envelope: &Envelope, key: Option<&PrivateKey>) -> OpenOutcome {
     let Some(key) = key else { return OpenOutcome::Quarantined(QuarantineReason::UnknownKey) };
     match envelope.open(key) {
         Ok(submission) => match (digest(&submission.token_digest), digest(&submission.code_digest)) {
             (Some(token), Some(code)) => {
-                OpenOutcome::Case(Box::new(submission), ReceiptDigests { token, code })
+                let digests = ReceiptDigests { token, code };
+                OpenOutcome::Case(Box::new(submission), digests, SearchTerms::default())
             }
             _ => OpenOutcome::Quarantined(QuarantineReason::Unreadable),
         },

@@ -18,7 +18,7 @@ use crate::accounts::{audit_page, login_page};
 use crate::app::App;
 use crate::cases::{case_page, inbox_page, tracking_page};
 use crate::console::failure::{self, Failure};
-use crate::console::{live, signed_in};
+use crate::console::{bare_refusal, live, signed_in};
 use crate::fleet::kiosks_page;
 use crate::health::Trouble;
 use crate::http::problem::Refusal;
@@ -65,6 +65,8 @@ fn pages(app: &Arc<App>) -> Router<Arc<App>> {
         )
         .merge(public())
         .fallback(nothing)
+        .layer(middleware::from_fn_with_state(Arc::clone(app), bare_refusal::explain))
+        .merge(for_machines())
         .layer(DefaultBodyLimit::max(FORM))
         .layer(middleware::from_fn_with_state(Arc::clone(app), in_time))
         .layer(middleware::from_fn(unread_body::announce_close))
@@ -95,8 +97,11 @@ fn public() -> Router<Arc<App>> {
     Router::new()
         .route("/t/{token}", get(tracking_page::show).post(tracking_page::reply))
         .route("/static/{name}", get(files::get))
-        .route("/healthz", get(|| async { "ok\n" }))
-        .route("/readyz", get(ready))
+}
+
+/// What programs read: a refusal stays bare here.
+fn for_machines() -> Router<Arc<App>> {
+    Router::new().route("/healthz", get(|| async { "ok\n" })).route("/readyz", get(ready))
 }
 
 /// Refuses forms of other sites. A form of the public URL is no other site's, even if a proxy changes `Host`.

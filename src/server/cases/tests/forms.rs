@@ -13,7 +13,7 @@ use domain::text::Story;
 use domain::text::Text;
 
 use crate::browser::{Reader, keys_shown};
-use crate::cases::export::{self, Format};
+use crate::cases::export::{self, Format, Separator};
 use crate::store::publications::FormSource;
 use crate::testing::{Mall, Sample, a_place};
 
@@ -111,6 +111,62 @@ fn built_in_forms_are_shown_on_both_pages() {
     assert!(reader.get("/inbox").text.contains("kind=suggestion"), "a kind with open cases is listed");
 }
 
+/// A kiosk may say any day, and a disk may hold any moment: the pages show them.
+#[test]
+fn no_date_breaks_a_page() {
+    let mall = Mall::open();
+    let mut kiosk = mall.kiosk("North door");
+    let far = chrono::NaiveDate::MAX;
+    let when = Answer::When(ApproximateTime { day: far, part: DayPart::Noon });
+    let token = mall.tell(&mut kiosk, sample("lost", 1, Kind::LostItem, vec![("when", when)]));
+    let reader = Reader::signed_in(&mall, "admin");
+    let broken = |after: &str| {
+        for path in ["/inbox", "/cases/1", &format!("/t/{token}"), "/kiosks", "/audit"] {
+            assert_eq!(reader.get(path).status, 200, "{path} {after}");
+        }
+    };
+    broken("with a day beyond the calendar");
+    assert!(reader.get("/cases/1").text.contains("262142"), "what was said is shown as it was said");
+    let db = crate::store::rows(&mall.place.path().join("data/galleria.db"));
+    for far in [i64::MAX, i64::MIN, 8_210_266_876_799_999, -8_334_601_228_800_000, 253_402_300_800_000] {
+        db.execute(
+            "update cases set created_at = ?1, started_at = ?1, received_at = ?1, answered_at = ?1,
+             visitor_wrote_at = ?1, next_due_at = ?1",
+            [far],
+        )
+        .unwrap();
+        db.execute("update promise set started_at = ?1, due_at = ?1, kept_at = ?1", [far]).unwrap();
+        db.execute("update kiosk set clock_skew_ms = ?1, last_seen_at = ?1, copied_at = ?1", [far]).unwrap();
+        broken(&format!("with {far} on the disk"));
+    }
+}
+
+/// A kiosk whose clock is far beyond the calendar is heard all the same.
+#[test]
+fn a_clock_beyond_the_calendar_loses_nothing() {
+    let mall = Mall::open();
+    let mut kiosk = mall.kiosk("North door");
+    for far in [chrono::DateTime::<chrono::Utc>::MAX_UTC, chrono::DateTime::<chrono::Utc>::MIN_UTC] {
+        let (item, token) =
+            kiosk.seal(sample("lost", 1, Kind::LostItem, vec![("features", text("red"))]), far);
+        let report = domain::wire::KioskReport { oldest_waiting: Some(far), ..Default::default() };
+        let batch = domain::wire::Batch {
+            sent_at: far,
+            items: vec![item],
+            waiting: 1,
+            report: Some(report),
+            ..Default::default()
+        };
+        assert_eq!(mall.post(&kiosk, &serde_json::to_vec(&batch).unwrap()).0, 200);
+        mall.running.settled();
+        let reader = Reader::signed_in(&mall, "admin");
+        assert_eq!(reader.get(&format!("/t/{token}")).status, 200);
+        for path in ["/inbox", "/cases/1", "/kiosks"] {
+            assert_eq!(reader.get(path).status, 200, "{path}");
+        }
+    }
+}
+
 /// Answers to an unknown form are kept, and shown with the ids of their fields.
 #[test]
 fn answers_to_an_unknown_form_show_field_ids() {
@@ -185,11 +241,13 @@ fn a_malls_own_question_reaches_console_and_export() {
     let admin = mall.admin();
     let forms = Arc::new(admin.run(crate::publications::forms::known(admin.store())).unwrap());
     let written = |format| {
-        let reader = export::Reader { forms: Arc::clone(&forms), language: Language::ZhHans };
+        let (language, time_zone) = (Language::ZhHans, chrono_tz::Asia::Shanghai);
+        let reader = export::Reader { forms: Arc::clone(&forms), language, time_zone };
         let (_, out) = admin.run(export::write(admin.store(), format, reader, Vec::new())).unwrap();
         String::from_utf8(out).unwrap()
     };
-    assert!(written(Format::Csv).contains("灯会怎么样？: 5 / 5·很满意"), "{}", written(Format::Csv));
+    let table = written(Format::Csv(Separator::Comma));
+    assert!(table.contains("灯会怎么样？: 5 / 5·很满意"), "{table}");
     let line: serde_json::Value = serde_json::from_str(written(Format::Jsonl).trim_end()).unwrap();
     let last = line["answers"].as_array().unwrap().last().unwrap();
     assert_eq!((&last["id"], &last["answer"]["faces"]), (&"lantern".into(), &5.into()));

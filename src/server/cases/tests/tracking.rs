@@ -136,6 +136,24 @@ fn an_unsatisfied_visitor_reopens_the_case_once() {
     assert_eq!(visitor.post("/t/x", &[("words", "more")]).status, 404);
 }
 
+/// A text that cannot be seen is not stored, and the visitor is asked for words.
+#[test]
+fn what_cannot_be_seen_is_not_thanked_for() {
+    let mall = Mall::open();
+    let (_, token) = with_a_case(&mall, "The lift is stuck");
+    let (mut visitor, path) = (Reader::stranger(&mall), format!("/t/{token}"));
+    for (language, asks) in [("en", "Please write a few words"), ("zh-Hans", "请写几个字")] {
+        visitor.language = language;
+        for nothing in ["\u{200b}\u{feff}", "\u{2800}", "\u{3164}", " \r\n ", ""] {
+            let page = visitor.post(&format!("{path}?lang={language}"), &[("words", nothing)]);
+            assert_eq!((page.status, page.text.contains(asks)), (422, true), "{nothing:?}: {}", page.text);
+        }
+    }
+    let history = Reader::signed_in(&mall, "admin").get("/cases/1").text;
+    assert!(!history.contains("added something"), "{history}");
+    assert_eq!(visitor.post("/t/x", &[("words", "\u{200b}")]).status, 404);
+}
+
 #[test]
 fn tracking_pages_are_not_asked_for_without_end() {
     let mall = Mall::open();

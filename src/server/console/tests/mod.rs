@@ -2,5 +2,6 @@
 
 mod coming_back;
 mod pages;
+mod refusals;
 mod trouble;
 mod words;

@@ -98,7 +98,8 @@ pub(super) fn a_submission(kiosk: KioskNumber, n: u8, sample: Sample) -> OpenOut
         contact: sample.contact,
     };
     let digests = ReceiptDigests { token: Digest([n; 32]), code: Digest([n; 32]) };
-    OpenOutcome::Case(Box::new(submission), digests)
+    let terms = SearchTerms { telephone: Some(Digest([n; 32])), choices: String::new() };
+    OpenOutcome::Case(Box::new(submission), digests, terms)
 }
 
 async fn an_item_is_kept_once_however_often_it_comes(store: &Store) {

@@ -314,8 +314,10 @@ pub struct CaseFilter {
     pub visitor_wrote: bool,
     /// Only cases that arrived after this event.
     pub since: Option<i64>,
-    /// A case number, or words. Searches closed cases too.
+    /// A case number, or words, wherever they stand in a case. Searches closed cases too.
     pub search: Option<String>,
+    /// The keyed digest of the telephone number that `search` may be.
+    pub telephone: Option<Digest>,
 }
 
 /// How many open cases there are.

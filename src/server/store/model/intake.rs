@@ -97,11 +97,20 @@ pub struct ReceiptDigests {
     pub code: Digest,
 }
 
+/// By what a case is found, besides its own words.
+#[derive(Clone, Debug, Default)]
+pub struct SearchTerms {
+    /// The keyed digest of the visitor's telephone number.
+    pub telephone: Option<Digest>,
+    /// What was chosen from lists, in each language that staff read.
+    pub choices: String,
+}
+
 /// The outcome of opening an envelope.
 #[derive(Debug)]
 pub enum OpenOutcome {
-    /// A submission, and the digests of its tracking token and of its receipt code.
-    Case(Box<Submission>, ReceiptDigests),
+    /// A submission, the digests of its tracking token and of its receipt code, and by what else it is found.
+    Case(Box<Submission>, ReceiptDigests, SearchTerms),
     /// No case can be made of it.
     Quarantined(QuarantineReason),
 }
@@ -110,7 +119,7 @@ impl OpenOutcome {
     /// The answers, if a form was filled in.
     pub fn answers(&self) -> Option<&Answers> {
         match self {
-            Self::Case(submission, _) => match &submission.body {
+            Self::Case(submission, ..) => match &submission.body {
                 Body::Answers(answers) => Some(answers),
                 Body::ServiceRequest | Body::CallTakenBack { .. } => None,
             },

@@ -1,6 +1,8 @@
 //! The display name of a kiosk or of a member of staff.
 
-/// A name of 1 to 60 characters, trimmed, on one line.
+use domain::text::has_visible;
+
+/// A name of 1 to 60 characters, one of them visible, trimmed, on one line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DisplayName(String);
 
@@ -16,7 +18,8 @@ impl DisplayName {
     /// [`NameShape`].
     pub fn parse(typed: &str) -> Result<Self, NameShape> {
         let name = typed.trim();
-        let fits = (1..=60).contains(&name.chars().count()) && !name.chars().any(char::is_control);
+        let length = name.chars().count();
+        let fits = has_visible(name) && length <= 60 && !name.chars().any(char::is_control);
         if fits { Ok(Self(name.to_owned())) } else { Err(NameShape) }
     }
 

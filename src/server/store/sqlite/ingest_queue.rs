@@ -70,7 +70,7 @@ pub fn settle(db: &Connection, opened: &OpenedItem, policy: &SlaPolicy) -> Resul
     }
     let reason = match &opened.outcome {
         OpenOutcome::Quarantined(reason) => Some(*reason),
-        OpenOutcome::Case(submission, digests) => {
+        OpenOutcome::Case(submission, digests, terms) => {
             if let Body::CallTakenBack { calls } = &submission.body {
                 for call in calls {
                     cases::change::take_back(db, of.kiosk, *call, of.received_at, policy)?;
@@ -82,6 +82,7 @@ pub fn settle(db: &Connection, opened: &OpenedItem, policy: &SlaPolicy) -> Resul
                 kiosk: of.kiosk,
                 submission,
                 digests: *digests,
+                terms,
                 started_at: of.started_at,
                 received_at: of.received_at,
             };

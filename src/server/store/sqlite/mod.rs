@@ -30,7 +30,7 @@ mod writer;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use domain::Timestamp;
+use domain::{Timestamp, calendar};
 use rusqlite::ffi::{SQLITE_IOERR_FSYNC, SQLITE_IOERR_SHMSIZE, SQLITE_IOERR_TRUNCATE, SQLITE_IOERR_WRITE};
 use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 use tokio::sync::{oneshot, watch};
@@ -288,9 +288,10 @@ pub(super) fn millis(at: Timestamp) -> i64 {
     at.timestamp_millis()
 }
 
-/// A stored moment. A value out of range was not stored by this program, and is read as 1970.
+/// A stored moment, or the nearest one that a page can show: the disk may hold what this program never stored. A
+/// value out of range is read as 1970.
 pub(super) fn moment(millis: i64) -> Timestamp {
-    Timestamp::from_timestamp_millis(millis).unwrap_or_default()
+    calendar::nearest(Timestamp::from_timestamp_millis(millis).unwrap_or_default())
 }
 
 /// A stored number of things.

@@ -20,7 +20,7 @@ use crate::store::model::accounts::StaffId;
 use crate::store::model::cases::{
     Actor, ActorKind, CaseEventKind, CaseId, Change, Changed, Reply, StaffText,
 };
-use crate::store::sqlite::millis;
+use crate::store::sqlite::{millis, tokens};
 
 struct Now {
     facts: CaseFacts,
@@ -29,7 +29,7 @@ struct Now {
     version: i64,
 }
 
-/// Adds one event to the history of a case.
+/// Adds one event to the history of a case. Its words are found by a search from then on.
 pub fn record(
     db: &Connection,
     id: CaseId,
@@ -48,6 +48,13 @@ pub fn record(
         "insert into case_event (case_id, at, actor, staff, what, stage, words) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     )?
     .execute(params![id.0, millis(at), actor.key(), staff, kind.key(), stage.map(Stage::key), words])?;
+    words.map_or(Ok(()), |words| index(db, db.last_insert_rowid(), words))
+}
+
+/// Makes a text of a case findable, under the event that brought it.
+pub(super) fn index(db: &Connection, event: i64, text: &str) -> Result<(), StoreError> {
+    db.prepare_cached("insert into case_words (rowid, words) values (?1, ?2)")?
+        .execute(params![event, tokens::for_index(text)])?;
     Ok(())
 }
 

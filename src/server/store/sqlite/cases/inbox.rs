@@ -9,6 +9,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 
 use super::read::{COLUMNS, from_row, kind, stage};
+use crate::secret::Digest;
 use crate::store::error::StoreError;
 use crate::store::model::cases::{Case, CaseCounts, CaseFilter};
 use crate::store::sqlite::{count, millis, tokens};
@@ -50,8 +51,8 @@ fn number(n: usize) -> Value {
 
 fn condition(filter: &CaseFilter) -> (String, Vec<Value>) {
     let (mut parts, mut values) = (Vec::new(), Vec::new());
-    let mut add = |part: &'static str, value: Option<Value>| {
-        parts.push(part);
+    let mut add = |part: &str, value: Option<Value>| {
+        parts.push(part.to_owned());
         values.extend(value);
     };
     match (filter.stage, &filter.search) {
@@ -85,19 +86,36 @@ fn condition(filter: &CaseFilter) -> (String, Vec<Value>) {
     if let Some(typed) = &filter.search {
         if let Ok(number) = CaseNumber::parse(typed) {
             add("number = ?", Some(Value::Text(number.to_string())));
-        } else if let Some(query) = tokens::for_query(typed) {
-            add("id in (select rowid from case_words where case_words match ?)", Some(Value::Text(query)));
         } else {
-            add("false", None);
+            let (part, found) = search(typed, filter.telephone);
+            parts.push(part);
+            values.extend(found);
         }
     }
     if parts.is_empty() {
-        parts.push("true");
+        parts.push("true".to_owned());
     }
     (parts.join(" and "), values)
 }
 
 const URGENT: &str = "select count(*) from cases where stage <> 'closed' and urgent = 1";
+
+/// The condition that a case has each word of `typed` somewhere: in what the visitor said, in an answer, in a note. Or
+/// that its visitor has this telephone number.
+fn search(typed: &str, telephone: Option<Digest>) -> (String, Vec<Value>) {
+    const HAS_WORD: &str = "id in (select case_event.case_id from case_words
+        join case_event on case_event.id = case_words.rowid where case_words match ?)";
+    let words = tokens::for_query(typed);
+    let mut ways = Vec::new();
+    if !words.is_empty() {
+        ways.push(vec![HAS_WORD; words.len()].join(" and "));
+    }
+    ways.extend(telephone.map(|_| "telephone = ?".to_owned()));
+    let values = words.into_iter().map(Value::Text);
+    let values = values.chain(telephone.map(|digest| Value::Blob(digest.0.to_vec())));
+    let either = if ways.is_empty() { "false".to_owned() } else { format!("({})", ways.join(" or ")) };
+    (either, values.collect())
+}
 
 /// Counts the open cases. A case is late if it is due before `now`, and due soon if it is due before `soon`.
 ///

@@ -20,7 +20,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use super::{millis, tokens};
 use crate::store::error::StoreError;
 use crate::store::model::cases::{Actor, CaseEventKind, CaseId, CaseNews};
-use crate::store::model::intake::ReceiptDigests;
+use crate::store::model::intake::{ReceiptDigests, SearchTerms};
 
 /// A case that is about to be made.
 #[derive(Debug)]
@@ -33,6 +33,8 @@ pub struct NewCase<'a> {
     pub submission: &'a Submission,
     /// The digests of tracking token and receipt code.
     pub digests: ReceiptDigests,
+    /// By what it is found, besides its own words.
+    pub terms: &'a SearchTerms,
     /// When the SLA clocks start.
     pub started_at: Timestamp,
     pub received_at: Timestamp,
@@ -134,8 +136,8 @@ pub fn open_case(
         .prepare_cached(
             "insert into cases (sealed_item, number, token_digest, kiosk, kind, category, language, created_at,
              started_at, received_at, title, story, remedy, csat, nps, tags, place, reachable, stage,
-             answers, urgent, code_digest) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15,
-             ?16, ?17, ?18, ?19, ?20, ?21, ?22)
+             answers, urgent, code_digest, telephone) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15,
+             ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23)
              on conflict (token_digest) do nothing returning id",
         )?
         .query_row(
@@ -162,19 +164,24 @@ pub fn open_case(
                 answers.map(serde_json::to_string).transpose().map_err(unstorable)?,
                 submission.facts().urgent,
                 new.digests.code.0,
+                new.terms.telephone.map(|digest| digest.0),
             ],
             |row| row.get(0).map(CaseId),
         )
         .optional()?;
     let Some(id) = id else { return Ok(None) };
-    index(db, id, submission, &answers.map_or_else(|| columns.story.to_owned(), words_of))?;
     promise(db, id, submission.facts(), &SlaClock::ALL, 1, new.started_at, policy)?;
     change::record(db, id, new.received_at, Actor::Visitor, CaseEventKind::Received, None, None)?;
+    let arrival = db.last_insert_rowid();
+    change::index(db, arrival, &found_by(new))?;
     Ok(Some(id))
 }
 
-fn index(db: &Connection, id: CaseId, submission: &Submission, story: &str) -> Result<(), StoreError> {
-    let mut text = format!("{story} {}", submission.case_number);
+/// The text by which a new case is found: what the visitor wrote, chose and pointed at, and the case number.
+fn found_by(new: &NewCase<'_>) -> String {
+    let submission = new.submission;
+    let words = if let Body::Answers(answers) = &submission.body { words_of(answers) } else { String::new() };
+    let mut text = format!("{words} {} {}", submission.case_number, new.terms.choices);
     if let Some(place) = &submission.place {
         let names = place.name.iter().map(|(_, name)| name);
         for word in names.chain([place.level.as_str()]).chain(place.number.as_deref()) {
@@ -182,9 +189,7 @@ fn index(db: &Connection, id: CaseId, submission: &Submission, story: &str) -> R
             text.push_str(word);
         }
     }
-    db.prepare_cached("insert into case_words (rowid, words) values (?1, ?2)")?
-        .execute(params![id.0, tokens::for_index(&text)])?;
-    Ok(())
+    text
 }
 
 /// Makes the promises of one round: those of `clocks` for which the policy has a limit.

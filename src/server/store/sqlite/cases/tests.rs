@@ -16,7 +16,7 @@ use super::{NewCase, change, inbox, open_case, read};
 use crate::secret::Digest;
 use crate::store::model::accounts::{Role, StaffId};
 use crate::store::model::cases::{CaseEventKind, CaseFilter, CaseId, Change, Changed, Reply, StaffText};
-use crate::store::model::intake::ReceiptDigests;
+use crate::store::model::intake::{ReceiptDigests, SearchTerms};
 use crate::store::sqlite::open::in_memory;
 use crate::store::sqlite::staff;
 
@@ -72,6 +72,7 @@ pub(crate) fn a_case(db: &Connection, n: u8, submission: &Submission) -> CaseId 
         kiosk: KioskNumber::new(3).unwrap(),
         submission: &submission,
         digests: ReceiptDigests { token: Digest([n; 32]), code: Digest([n; 32]) },
+        terms: &SearchTerms { telephone: None, choices: "Facilities 设施".to_owned() },
         started_at: at(n.into()),
         received_at: at(n.into()),
     };
@@ -308,6 +309,31 @@ fn search_finds_words_places_and_numbers() {
     for typed in ["电梯", "\"", "l9", "%"] {
         assert_eq!(found(typed), 0, "{typed}");
     }
+}
+
+/// A word is found wherever it stands in a case, and the words of one search may stand apart.
+#[test]
+fn search_looks_into_answers_notes_and_choices() {
+    let db = in_memory();
+    let (id, chen, policy) = (a_case(&db, 1, &a_complaint("It rattles")), chen(&db), SlaPolicy::default());
+    a_case(&db, 2, &a_complaint("Something else"));
+    for (n, what) in
+        [Change::Answer(words("The plumber comes at noon"), None), Change::Note(words("钥匙在前台"))]
+            .iter()
+            .enumerate()
+    {
+        change::apply(&db, id, i64::try_from(n).unwrap() + 1, chen, what, at(2), &policy).unwrap();
+    }
+    let added = Reply::Added(Story::parse("Second floor, by the fountain").unwrap());
+    change::reply(&db, id, &added, at(3), &policy).unwrap();
+    let found = |typed: &str| {
+        let filter = CaseFilter { search: Some(typed.to_owned()), ..CaseFilter::default() };
+        inbox::list(&db, &filter, 0, 10).unwrap().len()
+    };
+    for typed in ["plumber", "钥匙", "fountain", "rattles plumber 前台 fountain"] {
+        assert_eq!(found(typed), 1, "{typed}");
+    }
+    assert_eq!([found("设施"), found("facilities"), found("plumber something")], [2, 2, 0]);
 }
 
 /// The counters that triggers maintain equal a fresh count.

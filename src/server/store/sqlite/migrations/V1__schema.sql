@@ -178,6 +178,7 @@ create table cases (
   answers text, -- what was answered, as JSON, with the form and its version in it; null for a call for help
   place text, -- the visitor's PlaceRef as JSON
   reachable text not null, -- which ways of reaching the visitor the envelope holds
+  telephone blob, -- keyed digest of the visitor's number: it is found, and not read
   stage text not null,
   version integer not null default 1,
   answered_at integer,
@@ -186,6 +187,7 @@ create table cases (
   next_due_at integer
 ) strict;
 create index cases_by_number on cases (number);
+create index cases_by_telephone on cases (telephone) where telephone is not null;
 
 -- Calls for help that were taken back before they arrived.
 create table call_taken_back (
@@ -298,7 +300,8 @@ create trigger audit_entry_is_not_deleted before delete on audit_entry begin
   select raise(abort, 'the audit is only added to');
 end;
 
--- Words of cases, one Han or Kana character a token, so that two characters in a row can be found.
+-- Words of cases, one Han or Kana character a token, so that two characters in a row can be found. A row has the id of
+-- the event that brought the words: the arrival, an answer, a note, an addition.
 create virtual table case_words using fts5 (words, content = '', tokenize = "unicode61 remove_diacritics 2");
 
 -- Every version of every form that this server was given, as TOML: answers to it may arrive years later.
