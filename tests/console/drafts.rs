@@ -35,7 +35,7 @@ async fn a_draft_stays_until_it_is_stored() {
     staff.says("did not send it").await;
     staff.picture("draft-en").await;
     staff.click(".inline button").await;
-    staff.says("13800001234").await;
+    staff.says("138 0000 1234").await;
     staff.until(&holds("answer", "Half a sente")).await;
     staff.click("form.move button[value=investigation]").await;
     staff.says("admin moved it").await;

@@ -124,3 +124,24 @@ fn a_server_killed_while_talking_doubles_nothing() {
     assert!(kill_while_receiving(SAY) >= 1);
     assert!(kill_while_receiving(HEAR) >= 1);
 }
+
+/// A command that opens the database beside the server must not take it for its own: at its end it would put the log
+/// away under the server, and what the server writes from then on would be lost with its death.
+#[test]
+fn a_command_leaves_the_log_to_a_running_server() {
+    let mall = Mall::closed();
+    let _server = Server::start(Command::new(PROGRAM), &mall, a_socket());
+    let log = mall.data().join("galleria.db-wal");
+    assert!(log.exists());
+    for command in ["check", "kiosk", "backup"] {
+        let mut program = Command::new(PROGRAM);
+        program.arg(command);
+        match command {
+            "kiosk" => program.arg("list"),
+            "backup" => program.arg("--output").arg(mall.data().join("copy.db")),
+            _ => &mut program,
+        };
+        assert!(program.arg("--data").arg(mall.data()).output().unwrap().status.success(), "{command}");
+        assert!(log.exists(), "{command} has put the log away");
+    }
+}

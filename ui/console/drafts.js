@@ -68,7 +68,7 @@ function keepWords(panel) {
     lost = false;
   });
   addEventListener("beforeunload", (event) => {
-    if (lost) event.preventDefault();
+    if (lost && panel.isConnected) event.preventDefault();
   });
 }
 

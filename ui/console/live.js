@@ -63,7 +63,8 @@ for (const kind of ["pointermove", "pointerdown"]) {
 
 // This page as it would be now; none if it is not for this reader any more.
 async function pageAsItIsNow() {
-  const reply = await fetch(document.body.dataset.here, { cache: "no-store" });
+  const signal = AbortSignal.timeout(SILENCE_MS / 4);
+  const reply = await fetch(document.body.dataset.here, { cache: "no-store", signal });
   if (!reply.ok || reply.redirected) return null;
   return new DOMParser().parseFromString(await reply.text(), "text/html");
 }
@@ -89,17 +90,21 @@ function renewList(page) {
 
 // Reads server-sent events until the stream ends. Says whether it was one.
 async function listen(signal) {
-  const reply = await fetch(`/live?after=${last}`, { signal, cache: "no-store" });
+  const silent = new AbortController();
+  const headless = setTimeout(() => silent.abort(), SILENCE_MS);
+  const either = AbortSignal.any([signal, silent.signal]);
+  const reply = await fetch(`/live?after=${last}`, { signal: either, cache: "no-store" })
+    .finally(() => clearTimeout(headless));
   if (reply.status === 401) return "ended";
   if (!reply.ok) return "deaf";
   news.state = "live";
   tell();
   const reader = reply.body.pipeThrough(new TextDecoderStream()).getReader();
-  let rest = "";
+  let [rest, state] = ["", "live"];
   for (;;) {
-    const silence = setTimeout(() => reader.cancel(), SILENCE_MS);
+    const silence = setTimeout(() => { state = "deaf"; reader.cancel(); }, SILENCE_MS);
     const { value, done } = await reader.read().finally(() => clearTimeout(silence));
-    if (done) return "live";
+    if (done) return state;
     const lines = (rest + value).split("\n");
     rest = lines.pop();
     for (const told of lines) if (told.startsWith("data: ")) hear(JSON.parse(told.slice(6)));

@@ -90,6 +90,9 @@ fn read(named: Option<&Path>, data: &Path) -> anyhow::Result<File> {
     toml::from_str(&text).with_context(|| format!("{} is not a settings file", path.display()))
 }
 
+/// As long as a kiosk takes it, in bytes.
+const LONGEST_PUBLIC_URL: usize = 200;
+
 /// Requires scheme, host and perhaps a port. Every link of the server begins at the root, so below a path none would
 /// lead anywhere.
 fn check_url(url: &str) -> anyhow::Result<()> {
@@ -97,6 +100,11 @@ fn check_url(url: &str) -> anyhow::Result<()> {
     let plain =
         |host: &str| !host.is_empty() && !host.contains(|c: char| c.is_whitespace() || "?#@".contains(c));
     anyhow::ensure!(host.is_some_and(plain), "the public URL looks like https://mall.example, not {url:?}");
+    anyhow::ensure!(
+        url.len() <= LONGEST_PUBLIC_URL,
+        "the public URL has {} bytes; a QR code with more than {LONGEST_PUBLIC_URL} is hard to scan",
+        url.len()
+    );
     let path = host.and_then(|host| host.split_once('/')).map(|(_, path)| path).unwrap_or_default();
     anyhow::ensure!(
         path.is_empty(),

@@ -80,11 +80,6 @@ impl Failure {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, "wrong-form", speech)
     }
 
-    /// The form did not come in time.
-    pub fn too_slow(speech: Speech) -> Self {
-        Self::new(StatusCode::REQUEST_TIMEOUT, "too-slow", speech)
-    }
-
     /// The caller sent too much.
     pub fn too_many(speech: Speech) -> Self {
         Self::new(StatusCode::TOO_MANY_REQUESTS, "too-many", speech)

@@ -170,8 +170,12 @@ where
     type Future = BoxFuture<'static, io::Result<(Self::Stream, Self::Service)>>;
 
     fn accept(&self, stream: TcpStream, service: S) -> Self::Future {
-        let place = stream.peer_addr().ok().and_then(|peer: SocketAddr| self.connections.enter(peer.ip()));
-        let Some(place) = place else {
+        let peer: SocketAddr = match stream.peer_addr() {
+            Ok(peer) => peer,
+            // The caller has gone already.
+            Err(cause) => return Box::pin(async { Err(cause) }),
+        };
+        let Some(place) = self.connections.enter(peer.ip()) else {
             self.connections.note_turned_away();
             return Box::pin(async { Err(io::ErrorKind::ConnectionRefused.into()) });
         };

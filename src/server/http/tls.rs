@@ -33,6 +33,15 @@ pub enum TlsError {
         /// What the file should hold.
         wanted: &'static str,
     },
+    /// The certificate of the authority or its key is missing.
+    #[error(
+        "ca.pem and ca-key.pem in the folder tls belong together, and one of them is missing; put it back. Kiosks trust \
+         nothing else"
+    )]
+    HalfAuthority,
+    /// The certificate names no host for which it could be renewed.
+    #[error("the certificate names no host, so it cannot be renewed")]
+    NoNames,
     /// Certificate and key do not match, or are of an unsupported kind.
     #[error("the certificate cannot be used")]
     Unusable(#[from] rustls::Error),
@@ -66,6 +75,12 @@ pub fn create(folder: &DataFolder, hosts: &[String], now: Timestamp) -> Result<M
 /// [`TlsError`]; the certificate is as it was.
 pub fn renew(folder: &DataFolder, now: Timestamp) -> Result<(), TlsError> {
     let names = load(&folder.certificate(), &folder.certificate_key())?.names;
+    if names.is_empty() {
+        return Err(TlsError::NoNames);
+    }
+    if !folder.ca().exists() || !folder.ca_key().exists() {
+        return Err(TlsError::HalfAuthority);
+    }
     let key = KeyPair::from_pem(&data::read_text(&folder.certificate_key())?)?;
     data::replace_secret(&folder.certificate(), &sign(folder, names, &key, now)?)?;
     Ok(())
@@ -92,6 +107,9 @@ fn authority(folder: &DataFolder, now: Timestamp) -> Result<Issuer<'static, KeyP
     if folder.ca().exists() && folder.ca_key().exists() {
         let key = KeyPair::from_pem(&data::read_text(&folder.ca_key())?)?;
         return Ok(Issuer::new(params, key));
+    }
+    if folder.ca().exists() || folder.ca_key().exists() {
+        return Err(TlsError::HalfAuthority);
     }
     let key = KeyPair::generate()?;
     let certificate = params.self_signed(&key)?;

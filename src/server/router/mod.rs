@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::{get, post};
@@ -17,8 +17,7 @@ use tower_http::csrf::{CsrfLayer, ProtectionError};
 use crate::accounts::{audit_page, login_page};
 use crate::app::App;
 use crate::cases::{case_page, inbox_page, tracking_page};
-use crate::console::failure::{self, Failure};
-use crate::console::{bare_refusal, live, signed_in};
+use crate::console::{bare_refusal, failure, live, signed_in};
 use crate::fleet::kiosks_page;
 use crate::health::Trouble;
 use crate::http::problem::Refusal;
@@ -64,11 +63,11 @@ fn pages(app: &Arc<App>) -> Router<Arc<App>> {
                 .layer(middleware::from_fn_with_state(Arc::clone(app), explained)),
         )
         .merge(public())
-        .fallback(nothing)
+        .fallback(|| async { StatusCode::NOT_FOUND })
+        .layer(middleware::from_fn(in_time))
         .layer(middleware::from_fn_with_state(Arc::clone(app), bare_refusal::explain))
-        .merge(for_machines())
+        .merge(for_machines().layer(middleware::from_fn(in_time)))
         .layer(DefaultBodyLimit::max(FORM))
-        .layer(middleware::from_fn_with_state(Arc::clone(app), in_time))
         .layer(middleware::from_fn(unread_body::announce_close))
         .layer(middleware::from_fn_with_state(Arc::clone(app), headers::add))
 }
@@ -132,22 +131,17 @@ async fn explained(State(app): State<Arc<App>>, request: Request, next: Next) ->
 }
 
 /// Refuses a form that trickles in.
-async fn in_time(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+async fn in_time(request: Request, next: Next) -> Response {
     if request.method().is_safe() {
         return next.run(request).await;
     }
-    let speech = signed_in::speech_of_stranger(&app, request.headers(), words::console_languages());
     match slow_body::bound(request, next).await {
         Ok(response) => response,
-        Err(TooSlow) => Failure::too_slow(speech).into_response(),
+        Err(TooSlow) => StatusCode::REQUEST_TIMEOUT.into_response(),
     }
 }
 
 /// Whether the server can do its work, for a monitor. `/healthz` only tells that it runs.
 async fn ready(State(app): State<Arc<App>>) -> (StatusCode, &'static str) {
     Trouble::answer(app.health.look(&app.store, &app.clock).await)
-}
-
-async fn nothing(State(app): State<Arc<App>>, headers: HeaderMap) -> Failure {
-    Failure::not_found(signed_in::speech_of_stranger(&app, &headers, words::console_languages()))
 }

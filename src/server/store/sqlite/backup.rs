@@ -12,7 +12,7 @@ use rusqlite::Connection;
 
 use super::database_error;
 use super::log_owner;
-use super::open::{OpenError, check, reader};
+use super::open::{OpenError, check, reader, refuse_foreign_log};
 use crate::store::error::DatabaseError;
 
 /// Why a backup failed.
@@ -66,6 +66,7 @@ pub fn write(database: &Path, to: &Path) -> Result<u64, BackupError> {
 
 fn copy(database: &Path, to: &Path) -> Result<(), BackupError> {
     let failed = |cause| BackupError::Copying { path: to.to_owned(), source: database_error(cause) };
+    refuse_foreign_log(database)?;
     let db = reader(database)?;
     // `vacuum into` does not change the database, but SQLite does not allow it with `query_only`.
     db.pragma_update(None, "query_only", "off").map_err(failed)?;

@@ -23,21 +23,22 @@ pub fn beside(path: &Path, ending: &str) -> PathBuf {
     name.into()
 }
 
-/// Whether the log of the database at `path`, if it has one, belongs to another file.
+/// Whether the log of the database at `path`, if it has one, belongs to another file. Only before this process has a
+/// connection to it, as for [`id`].
 pub fn is_foreign(path: &Path) -> bool {
     let has_log = fs::metadata(beside(path, "-wal")).is_ok_and(|log| log.len() > 0);
     let (Ok(of_log), Ok(of_file)) = (fs::read_to_string(id_file(path)), id(path)) else { return false };
     has_log && !of_log.split_whitespace().any(|id| id == of_file.to_string())
 }
 
-/// Gives the database, which has no log yet or a log of its own, a new id.
-pub fn renew(db: &Connection, path: &Path) -> Result<(), rusqlite::Error> {
-    let (old, new) = (id(path).unwrap_or_default(), new_id(db)?);
+/// Gives the database, which has no log yet or a log of its own, a new id in place of the `old` one.
+pub fn renew(db: &Connection, path: &Path, old: i32) -> Result<(), rusqlite::Error> {
+    let new = new_id(db)?;
     // The id gets into the file by way of the log. Until it is there, both are right.
     write_id(path, &format!("{old} {new}\n"));
     db.pragma_update(None, "application_id", new)?;
-    db.query_row("pragma wal_checkpoint(truncate)", [], |_| Ok(()))?;
-    if id(path).is_ok_and(|id| id == new) {
+    let is_busy: bool = db.query_row("pragma wal_checkpoint(truncate)", [], |row| row.get(0))?;
+    if !is_busy {
         write_id(path, &format!("{new}\n"));
     }
     Ok(())
@@ -56,7 +57,11 @@ fn id_file(path: &Path) -> PathBuf {
     beside(path, "-id")
 }
 
-fn id(path: &Path) -> io::Result<i32> {
+/// The id in the header of a database file.
+///
+/// Only before this process has a connection to the file: closing a file takes all locks of its process from it, so
+/// SQLite would hold none any more, and the next program beside a server would delete the log under it.
+pub fn id(path: &Path) -> io::Result<i32> {
     let mut bytes = [0; 4];
     let mut file = File::open(path)?;
     file.seek(SeekFrom::Start(OFFSET))?;
@@ -97,7 +102,7 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let (path, copy) = (place.path().join("galleria.db"), place.path().join("monday.db"));
         let db = open::open(&path).unwrap();
-        renew(&db, &path).unwrap();
+        renew(&db, &path, 0).unwrap();
         add(&db, "monday");
         backup::write(&path, &copy).unwrap();
         add(&db, "tuesday");
@@ -126,10 +131,11 @@ mod tests {
     fn a_log_of_a_later_time_is_noticed() {
         let place = tempfile::tempdir().unwrap();
         let (path, copy) = (place.path().join("galleria.db"), place.path().join("copy.db"));
-        renew(&open::open(&path).unwrap(), &path).unwrap();
+        renew(&open::open(&path).unwrap(), &path, 0).unwrap();
         fs::copy(&path, &copy).unwrap();
+        let old = id(&path).unwrap();
         let db = open::open(&path).unwrap();
-        renew(&db, &path).unwrap();
+        renew(&db, &path, old).unwrap();
         add(&db, "later");
         let log = fs::read(beside(&path, "-wal")).unwrap();
         drop(db);
@@ -143,15 +149,16 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let path = place.path().join("galleria.db");
         let db = open::open(&path).unwrap();
-        renew(&db, &path).unwrap();
+        renew(&db, &path, 0).unwrap();
         add(&db, "kept");
         let (file, log) = (fs::read(&path).unwrap(), fs::read(beside(&path, "-wal")).unwrap());
         drop(db);
         fs::write(&path, file).unwrap();
         fs::write(beside(&path, "-wal"), log).unwrap();
+        let old = id(&path).unwrap();
         let db = open::open(&path).unwrap();
         assert_eq!(names(&db), ["kept"]);
-        renew(&db, &path).unwrap();
+        renew(&db, &path, old).unwrap();
         assert!(!is_foreign(&path));
     }
 }

@@ -95,10 +95,11 @@ impl Reader {
 impl Sqlite {
     /// Opens the database at `path`, migrates it, checks its pages, and starts the writer.
     pub(super) fn open_for_server(path: &Path) -> Result<Self, OpenError> {
+        let old_id = log_owner::id(path).unwrap_or_default();
         let connection = open(path)?;
         open::check(&connection, path)?;
         // A server starts on a full disk too, and shows there what is wrong.
-        if let Err(cause) = log_owner::renew(&connection, path) {
+        if let Err(cause) = log_owner::renew(&connection, path, old_id) {
             tracing::warn!(%cause, "the database could not be given a new id");
         }
         let for_people = pool::Readers::open(path, FOR_PEOPLE)?;

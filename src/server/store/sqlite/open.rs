@@ -50,6 +50,7 @@ enum OpenCause {
 /// # Errors
 /// [`OpenError`].
 pub fn open(path: &Path) -> Result<Connection, OpenError> {
+    refuse_foreign_log(path)?;
     prepare(path).map_err(|cause| OpenError { path: path.to_owned(), cause })
 }
 
@@ -73,9 +74,6 @@ pub fn check(db: &Connection, path: &Path) -> Result<(), OpenError> {
 /// [`OpenError`].
 pub(crate) fn reader(path: &Path) -> Result<Connection, OpenError> {
     let open = || -> Result<Connection, OpenCause> {
-        if log_owner::is_foreign(path) {
-            return Err(OpenCause::ForeignLog);
-        }
         let db = Connection::open_with_flags(
             path,
             OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
@@ -96,10 +94,18 @@ pub(crate) fn in_memory() -> Connection {
     db
 }
 
-fn prepare(path: &Path) -> Result<Connection, OpenCause> {
+/// Refuses a database whose log belongs to another file. Only before this process has a connection to it.
+///
+/// # Errors
+/// [`OpenError`].
+pub(crate) fn refuse_foreign_log(path: &Path) -> Result<(), OpenError> {
     if log_owner::is_foreign(path) {
-        return Err(OpenCause::ForeignLog);
+        return Err(OpenError { path: path.to_owned(), cause: OpenCause::ForeignLog });
     }
+    Ok(())
+}
+
+fn prepare(path: &Path) -> Result<Connection, OpenCause> {
     if !path.exists() {
         // SQLite creates the files beside a database with the file mode of the database.
         let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);

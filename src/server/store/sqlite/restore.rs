@@ -171,7 +171,7 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let (path, copy) = (place.path().join("galleria.db"), place.path().join("monday.db"));
         let db = open::open(&path).unwrap();
-        log_owner::renew(&db, &path).unwrap();
+        log_owner::renew(&db, &path, 0).unwrap();
         add(&db, 1);
         backup::write(&path, &copy).unwrap();
         add(&db, 2);
