@@ -172,7 +172,7 @@ pub struct Batch {
     pub report: Option<KioskReport>,
     /// The public URL that the kiosk prints on receipts, as a server told it; none before it is enrolled.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schema(max_length = 2048, example = "https://mall.example"))]
+    #[cfg_attr(feature = "schema", schema(example = "https://mall.example"))]
     pub public_url: Option<String>,
 }
 
