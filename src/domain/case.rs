@@ -3,8 +3,8 @@
 //!
 //! A case begins in [`Stage::Acceptance`] and ends in [`Stage::Closed`]. From every later stage it may return
 //! to investigation, because a dissatisfied visitor reopens it. It is never closed unanswered, except a call for
-//! help that its visitor takes back, and what promises nothing once staff have read it. Who moved a case, and when, is not here: the server keeps that as case
-//! events.
+//! help that its visitor takes back, and what promises nothing once staff have read it. Who moved a case, and
+//! when, is not here: the server keeps that as case events.
 
 use serde::{Deserialize, Serialize};
 

@@ -185,7 +185,10 @@ pub fn replace_secret(path: &Path, content: &str) -> Result<(), DataError> {
     let unfinished = PathBuf::from(unfinished);
     let _ = fs::remove_file(&unfinished);
     write_secret(&unfinished, content)?;
-    fs::rename(&unfinished, path).map_err(|cause| DataError::Io { path: path.to_owned(), cause })
+    let folder = path.parent().unwrap_or(Path::new("."));
+    fs::rename(&unfinished, path)
+        .and_then(|()| File::open(folder)?.sync_all())
+        .map_err(|cause| DataError::Io { path: path.to_owned(), cause })
 }
 
 /// Reads a small text file.

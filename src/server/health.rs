@@ -75,12 +75,19 @@ pub struct Health {
     /// The folder with the database.
     data: PathBuf,
     last: Mutex<(Option<Steady>, Option<Trouble>)>,
+    /// Held by the one caller who looks: a crowd gets what is known.
+    looking: tokio::sync::Mutex<()>,
     certificate_ends: Mutex<Option<Timestamp>>,
 }
 
 impl Health {
     pub fn new(data: PathBuf) -> Self {
-        Self { data, last: Mutex::default(), certificate_ends: Mutex::default() }
+        Self {
+            data,
+            last: Mutex::default(),
+            looking: tokio::sync::Mutex::default(),
+            certificate_ends: Mutex::default(),
+        }
     }
 
     /// Notes when the certificate of the listener ends.
@@ -100,6 +107,7 @@ impl Health {
         if at.is_some_and(|at| now.0.saturating_sub(at.0) < FRESH) {
             return known;
         }
+        let Ok(_looking) = self.looking.try_lock() else { return known };
         let found = self.find(store, clock).await;
         *self.last.lock().unwrap_or_else(PoisonError::into_inner) = (Some(now), found);
         match found {

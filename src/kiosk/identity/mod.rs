@@ -62,6 +62,11 @@ pub struct Identity {
     _lock: File,
 }
 
+/// What goes before a tracking token in a QR code.
+fn tracking_url(public_url: &PublicUrl) -> String {
+    format!("{}{TRACKING}", public_url.as_str())
+}
+
 impl Identity {
     /// Reads the identity in `folder`, or makes a new one.
     ///
@@ -218,11 +223,11 @@ impl Identity {
         &self.keys.signing
     }
 
-    /// Records the enrolment by `server`. The provisional private key is gone when this returns.
+    /// Records the enrolment by `server`, whose receipts lead to `public_url`. The provisional private key is gone when this returns.
     ///
     /// # Errors
     /// [`Error`]; nothing has changed then, and the same code has to be sent again.
-    pub fn enrol(&mut self, server: &str, enrolment: Enrolment) -> Result<(), Error> {
+    pub fn enrol(&mut self, server: &str, enrolment: Enrolment, public_url: &PublicUrl) -> Result<(), Error> {
         let registration = Registration::Enrolled(Enrolled {
             server: server.to_owned(),
             kiosk: enrolment.kiosk,
@@ -230,7 +235,7 @@ impl Identity {
             token: enrolment.token,
             other_token: None,
             sealing_key: enrolment.sealing_key,
-            tracking_url: format!("{}{TRACKING}", enrolment.public_url),
+            tracking_url: tracking_url(public_url),
             policy: enrolment.policy,
             content_key: enrolment.content_key,
             first_contact_s: None,
@@ -262,7 +267,7 @@ impl Identity {
     /// [`Error`]; the new URL then applies only until the program ends.
     pub fn set_public_url(&mut self, new: &PublicUrl) -> Result<(), Error> {
         let Registration::Enrolled(enrolled) = &mut self.registration else { return Ok(()) };
-        let tracking_url = format!("{}{TRACKING}", new.as_str());
+        let tracking_url = tracking_url(new);
         if enrolled.tracking_url == tracking_url {
             return Ok(());
         }

@@ -18,6 +18,10 @@ fn open(folder: &Path) -> (Identity, Option<Replaced>) {
     Identity::open(folder, noon(), &mut random()).unwrap()
 }
 
+fn a_public_url() -> PublicUrl {
+    "https://mall.example".parse().unwrap()
+}
+
 fn an_enrolment() -> Enrolment {
     Enrolment {
         kiosk: KioskNumber::new(3).unwrap(),
@@ -69,7 +73,7 @@ fn enrolment_removes_the_provisional_key() {
     assert!(all_of(folder.path()).contains(&handed_over), "it has to survive a restart until then");
     assert_eq!(PrivateKey::from_base64(&handed_over).unwrap().open(&envelope, b"").unwrap(), b"words");
 
-    identity.enrol("https://mall.example", an_enrolment()).unwrap();
+    identity.enrol("https://mall.example", an_enrolment(), &a_public_url()).unwrap();
     assert!(!all_of(folder.path()).contains(&handed_over));
     assert!(identity.enrolment_request(&Secret("CODE".to_owned()), "1.0").provisional_keys.is_empty());
     drop(identity);
@@ -86,7 +90,7 @@ fn the_signing_key_survives_restart_and_enrolment() {
     let folder = tempfile::tempdir().unwrap();
     let (mut first, _) = open(folder.path());
     let key = first.signing_key().verifying_key();
-    first.enrol("https://mall.example", an_enrolment()).unwrap();
+    first.enrol("https://mall.example", an_enrolment(), &a_public_url()).unwrap();
     drop(first);
     assert_eq!(open(folder.path()).0.signing_key().verifying_key(), key);
 }
@@ -110,7 +114,7 @@ fn a_damaged_file_is_moved_aside() {
 fn damage_messages_quote_no_secret() {
     let folder = tempfile::tempdir().unwrap();
     let (mut identity, _) = open(folder.path());
-    identity.enrol("https://mall.example", an_enrolment()).unwrap();
+    identity.enrol("https://mall.example", an_enrolment(), &a_public_url()).unwrap();
     drop(identity);
     let path = folder.path().join("identity.json");
     let torn = fs::read_to_string(&path).unwrap().replace("\"token-of-k3\"", "{\"token-of-k3\":1}");
@@ -146,7 +150,7 @@ fn no_two_outboxes_get_the_same_epoch() {
 fn debug_output_hides_the_keys() {
     let folder = tempfile::tempdir().unwrap();
     let (mut identity, _) = open(folder.path());
-    identity.enrol("https://mall.example", an_enrolment()).unwrap();
+    identity.enrol("https://mall.example", an_enrolment(), &a_public_url()).unwrap();
     let shown = format!("{identity:?}");
     assert!(shown.starts_with("Identity(K3, epoch ") && !shown.contains("token-of-k3"), "{shown}");
 }
@@ -157,7 +161,7 @@ fn the_first_contact_survives_restart() {
     let (mut identity, _) = open(folder.path());
     identity.set_first_contact(7).unwrap();
     assert_eq!(identity.first_contact(), None, "nobody can have said so yet");
-    identity.enrol("https://mall.example", an_enrolment()).unwrap();
+    identity.enrol("https://mall.example", an_enrolment(), &a_public_url()).unwrap();
     identity.set_first_contact(7).unwrap();
     drop(identity);
     let (identity, _) = open(folder.path());

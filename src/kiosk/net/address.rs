@@ -73,8 +73,9 @@ impl FromStr for PublicUrl {
     type Err = NoPublicUrl;
 
     fn from_str(text: &str) -> Result<Self, NoPublicUrl> {
-        let url = http_url(text).filter(is_plain).ok_or(NoPublicUrl)?;
-        let text = url.as_str().trim_end_matches('/');
+        http_url(text).filter(is_plain).ok_or(NoPublicUrl)?;
+        // The letters stay as the server wrote them, so that both can compare the text.
+        let text = text.trim_end_matches('/');
         if text.len() > MAX_PUBLIC_URL_BYTES {
             return Err(NoPublicUrl);
         }

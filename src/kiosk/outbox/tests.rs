@@ -58,7 +58,8 @@ impl Kiosk {
             policy: SlaPolicy::default(),
             content_key: None,
         };
-        self.identity.enrol("https://mall.example", enrolment).unwrap();
+        let public_url = "https://mall.example".parse().unwrap();
+        self.identity.enrol("https://mall.example", enrolment, &public_url).unwrap();
     }
 
     fn open(&mut self) -> (Outbox, Option<Replaced>) {

@@ -1,5 +1,5 @@
-//! Directives of a reply, beside its results: a new policy, the URL for receipts, a new token, the time of the first contact after
-//! a start, a new epoch.
+//! Directives of a reply, beside its results: a new policy, the URL for receipts, a new token, the time of the
+//! first contact after a start, a new epoch.
 //!
 //! Each is recorded if it is new. The next reply repeats a directive that could not be recorded.
 

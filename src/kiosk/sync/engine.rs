@@ -20,7 +20,7 @@ use super::status::{LinkState, StatusCell};
 use crate::identity::Identity;
 use crate::lock::lock;
 use crate::log::{MAINTENANCE, one_line};
-use crate::net::RequestError;
+use crate::net::{PublicUrl, RequestError};
 use crate::outbox::{self, BatchKind, Fault, Outbox, ServerReport, Waiting};
 
 /// Carries requests to the server and brings back the replies.
@@ -153,10 +153,18 @@ impl<R: CryptoRng> Engine<R> {
         enrolment: Enrolment,
         env: &impl Environment,
     ) -> Result<Outcome, Stopped> {
+        let public_url: PublicUrl = match enrolment.public_url.parse() {
+            Ok(url) => url,
+            Err(error) => {
+                let url = one_line(&enrolment.public_url);
+                tracing::error!(target: MAINTENANCE, %error, url, "the server names an address that no receipt can bear");
+                return Ok(Outcome::InvalidReply);
+            }
+        };
         let (identity, outbox) = (if_running(&self.identity, env)?, if_running(&self.outbox, env)?);
         let mut identity = lock(&*identity);
         let before = identity.kiosk();
-        if let Err(error) = identity.enrol(server, enrolment) {
+        if let Err(error) = identity.enrol(server, enrolment, &public_url) {
             tracing::error!(target: MAINTENANCE, %error, "the enrolment could not be recorded");
             return Ok(Outcome::DiskFailed);
         }

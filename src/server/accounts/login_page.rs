@@ -22,6 +22,7 @@ use crate::console::failure::{Failure, render};
 use crate::console::shell::trouble;
 use crate::console::signed_in::{LANGUAGE_COOKIE, SignedIn, speech_of_stranger};
 use crate::console::speech::Speech;
+use crate::console::unsaved_sessions::Owner;
 use crate::http::caller::CallerAddress;
 use crate::http::escape::percent_encoded;
 use crate::http::files::{LINKS, Links};
@@ -228,7 +229,11 @@ async fn begin(app: &App, staff: Staff, speech: Speech, claimed: &Claimed) -> Re
                 error = &error as &dyn std::error::Error,
                 "somebody signed in, which was not saved"
             );
-            app.unsaved_sessions.begin(token.digest(), login, app.clock.steady());
+            let hash = match app.store.accounts().credentials(login.clone()).await {
+                Ok(found) => found.map(|(_, hash)| hash).unwrap_or_default(),
+                Err(error) => return Failure::of_store(error, speech).into_response(),
+            };
+            app.unsaved_sessions.begin(token.digest(), Owner { login, hash }, app.clock.steady());
         }
         Err(error) => return Failure::of_store(error, speech).into_response(),
     }

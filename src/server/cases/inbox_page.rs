@@ -1,4 +1,5 @@
-//! The inbox: open cases, urgent ones first, then the earliest due time first, and beside them the case that is being read.
+//! The inbox: open cases, urgent ones first, then the earliest due time first, and beside them the case that is
+//! being read.
 //!
 //! Filter, search and page number are in the address, see `inbox_view`.
 

@@ -107,7 +107,7 @@ pub async fn show(
 ) -> Response {
     let stranger = stranger(&app, &headers, &asked);
     if let Err(wait) = app.tracking_by_address.admit(address, app.clock.steady()) {
-        let page = message(&app, &stranger, "too-many");
+        let page = Failure::too_many(stranger).for_visitor();
         let wait = [(header::RETRY_AFTER, wait.seconds().to_string())];
         return private((StatusCode::TOO_MANY_REQUESTS, wait, page).into_response());
     }
@@ -216,7 +216,7 @@ pub async fn reply(
         }
         Ok(Taken::TooManyOfCase(found)) => (
             StatusCode::TOO_MANY_REQUESTS,
-            case_page(&app, &asked, &found, Some((&sent, "track.too-many.text"))),
+            case_page(&app, &asked, &found, Some((&sent, "message.too-many.text"))),
         )
             .into_response(),
         Err(error) => {
@@ -277,7 +277,8 @@ fn thanks(token: &TrackingToken, asked: &Asked) -> String {
     }
 }
 
-/// Reads the reply form; none if it has neither a verdict nor a word. The page limits the length of the text; text that is sent
+/// Reads the reply form; none if it has neither a verdict nor a word. The page limits the length of the text; text that
+/// is sent
 /// without the page is cut to that length.
 fn parse_reply(sent: &Sent) -> Option<Reply> {
     let typed = sent.words.trim().replace("\r\n", "\n");

@@ -99,8 +99,13 @@ pub fn run(wanted: &Export, clock: Clock, random: Random) -> anyhow::Result<()> 
     };
     let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
     let out = BufWriter::new(file.with_context(|| path.display().to_string())?);
-    let (written, out) = admin.run(export::write(admin.store(), format, reader, out))?;
-    out.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
+    let written = admin.run(export::write(admin.store(), format, reader, out)).map_err(anyhow::Error::from);
+    let written = written.and_then(|(written, out)| {
+        out.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
+        Ok(written)
+    });
+    // Half a file would pass for a whole one, and stand in the way of the next try.
+    let written = written.inspect_err(|_| drop(std::fs::remove_file(path)))?;
     writeln!(io::stdout(), "{written} cases in {}", path.display())?;
     Ok(())
 }

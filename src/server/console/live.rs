@@ -1,6 +1,7 @@
 //! `GET /live`: case events for an open console, as server-sent events.
 //!
-//! An event names a case, whether it is new, and whether somebody calls for help; the page fetches the rest with the rights of its session.
+//! An event names a case, whether it is new, and whether somebody calls for help; the page fetches the rest with the
+//! rights of its session.
 //! Events are read from the history of the cases, so a browser that was asleep resumes where it stopped. The
 //! stream ends after five minutes: the browser reconnects, and its session is checked again.
 

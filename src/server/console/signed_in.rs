@@ -117,10 +117,10 @@ async fn session(app: &App, parts: &Parts) -> Result<(Session, Digest), NotSigne
 
 /// A session that could not be saved.
 async fn unsaved(app: &App, token: Digest) -> Result<Option<Session>, StoreError> {
-    let Some(login) = app.unsaved_sessions.find(token, app.clock.steady()) else { return Ok(None) };
+    let Some(owner) = app.unsaved_sessions.find(token, app.clock.steady()) else { return Ok(None) };
     let seen_at = app.clock.now();
-    let found = app.store.accounts().credentials(login).await?;
-    Ok(found.map(|(staff, _)| Session { staff, seen_at }))
+    let found = app.store.accounts().credentials(owner.login).await?;
+    Ok(found.filter(|(_, hash)| *hash == owner.hash).map(|(staff, _)| Session { staff, seen_at }))
 }
 
 impl FromRequestParts<Arc<App>> for SignedIn {

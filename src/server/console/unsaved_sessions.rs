@@ -1,9 +1,10 @@
 //! Sessions that could not be saved, because the disk is full or refuses.
 //!
 //! Whoever signs in then can still read. Such a session is in memory only. It ends half an hour after it began, with
-//! a restart of the server, and when its owner signs out or is disabled.
+//! a restart of the server, and when its owner signs out, is disabled, or has a new password.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -15,16 +16,30 @@ const LASTS: Duration = Duration::from_secs(30 * 60);
 /// Sessions kept at once. Beyond that the oldest ends.
 const KEPT: usize = 1000;
 
-/// The logins of people whose sessions could not be saved, and when those sessions began.
+/// The people whose sessions could not be saved, and when those sessions began.
 #[derive(Debug, Default)]
-pub struct UnsavedSessions(Mutex<HashMap<Digest, (String, Steady)>>);
+pub struct UnsavedSessions(Mutex<HashMap<Digest, (Owner, Steady)>>);
+
+/// Whose session it is: the login, and the password hash that was right when it began.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Owner {
+    pub login: String,
+    pub hash: String,
+}
+
+/// A hash must not reach a log.
+impl fmt::Debug for Owner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Owner({})", self.login)
+    }
+}
 
 impl UnsavedSessions {
-    fn lock(&self) -> MutexGuard<'_, HashMap<Digest, (String, Steady)>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<Digest, (Owner, Steady)>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub fn begin(&self, token: Digest, login: String, now: Steady) {
+    pub fn begin(&self, token: Digest, owner: Owner, now: Steady) {
         let mut sessions = self.lock();
         sessions.retain(|_, (_, begun)| now.0.saturating_sub(begun.0) < LASTS);
         if sessions.len() >= KEPT
@@ -33,14 +48,14 @@ impl UnsavedSessions {
         {
             sessions.remove(&oldest);
         }
-        sessions.insert(token, (login, now));
+        sessions.insert(token, (owner, now));
     }
 
-    /// The login of the session that this token opens, if it has not ended.
-    pub fn find(&self, token: Digest, now: Steady) -> Option<String> {
+    /// The owner of the session that this token opens, if it has not ended.
+    pub fn find(&self, token: Digest, now: Steady) -> Option<Owner> {
         let sessions = self.lock();
-        let (login, begun) = sessions.get(&token)?;
-        (now.0.saturating_sub(begun.0) < LASTS).then(|| login.clone())
+        let (owner, begun) = sessions.get(&token)?;
+        (now.0.saturating_sub(begun.0) < LASTS).then(|| owner.clone())
     }
 
     /// Ends a session. False if there is none with this token.
@@ -53,6 +68,10 @@ impl UnsavedSessions {
 mod tests {
     use super::*;
 
+    fn chen() -> Owner {
+        Owner { login: "chen".to_owned(), hash: "$argon2id$".to_owned() }
+    }
+
     fn at(minute: u64) -> Steady {
         Steady(Duration::from_secs(minute * 60))
     }
@@ -60,8 +79,8 @@ mod tests {
     #[test]
     fn an_unsaved_session_lasts_half_an_hour() {
         let sessions = UnsavedSessions::default();
-        sessions.begin(Digest([1; 32]), "chen".to_owned(), at(0));
-        assert_eq!(sessions.find(Digest([1; 32]), at(29)).as_deref(), Some("chen"));
+        sessions.begin(Digest([1; 32]), chen(), at(0));
+        assert_eq!(sessions.find(Digest([1; 32]), at(29)), Some(chen()));
         assert_eq!(sessions.find(Digest([1; 32]), at(30)), None);
         assert_eq!(sessions.find(Digest([2; 32]), at(0)), None);
         assert!(sessions.end(Digest([1; 32])) && !sessions.end(Digest([1; 32])));
@@ -74,7 +93,7 @@ mod tests {
         for n in 0..2000_u16 {
             let mut token = [0; 32];
             token[..2].copy_from_slice(&n.to_be_bytes());
-            sessions.begin(Digest(token), "chen".to_owned(), Steady(Duration::from_secs(n.into())));
+            sessions.begin(Digest(token), chen(), Steady(Duration::from_secs(n.into())));
         }
         assert_eq!(sessions.lock().len(), KEPT);
     }

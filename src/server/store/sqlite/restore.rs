@@ -73,8 +73,15 @@ pub fn put_back(database: &Path, backup: &Path, now: Timestamp) -> Result<Restor
     let prepared = prepare(backup, &unfinished);
     let contents = prepared.inspect_err(|_| remove_all(&unfinished))?;
     let is_mixed = log_owner::is_foreign(database);
-    let before = move_aside(database, now)?;
-    fs::rename(&unfinished, database).map_err(at(database))?;
+    let aside = beside(database, &format!(".before-{}", now.format("%Y%m%dT%H%M%SZ")));
+    let moved = move_files(database, &aside)
+        .and_then(|before| fs::rename(&unfinished, database).map_err(at(database)).map(|()| before));
+    let before = moved.inspect_err(|_| {
+        // Back as it was. What cannot be moved back is still there, under the name of `aside`.
+        let _ = move_files(&aside, database);
+        remove_all(&unfinished);
+    })?;
+    let _ = fs::remove_file(beside(database, "-id"));
     let folder = database.parent().unwrap_or(Path::new("."));
     File::open(folder).and_then(|folder| folder.sync_all()).map_err(at(folder))?;
     let before = before.map(|old| {
@@ -103,13 +110,11 @@ fn prepare(backup: &Path, to: &Path) -> Result<Contents, RestoreError> {
     Ok(contents)
 }
 
-/// Moves the database aside, the file first: a folder without it is no data folder, until the restored one is there.
-fn move_aside(database: &Path, now: Timestamp) -> Result<Option<PathBuf>, RestoreError> {
-    let name = format!(".before-{}", now.format("%Y%m%dT%H%M%SZ"));
-    let aside = beside(database, &name);
+/// Moves a database with its log, the file first: a folder without it is no data folder, until another one is there.
+fn move_files(database: &Path, target: &Path) -> Result<Option<PathBuf>, RestoreError> {
     let mut moved = None;
     for ending in ["", "-wal", "-shm"] {
-        let (from, to) = (beside(database, ending), beside(&aside, ending));
+        let (from, to) = (beside(database, ending), beside(target, ending));
         match fs::rename(&from, &to) {
             Ok(()) if ending.is_empty() => moved = Some(to),
             Ok(()) => {}
@@ -117,7 +122,6 @@ fn move_aside(database: &Path, now: Timestamp) -> Result<Option<PathBuf>, Restor
             Err(cause) => return Err(at(&from)(cause)),
         }
     }
-    let _ = fs::remove_file(beside(database, "-id"));
     Ok(moved)
 }
 
