@@ -87,7 +87,8 @@ fn store(folder: &Path) -> (Arc<Mutex<Outbox>>, Arc<Mutex<Identity>>) {
         policy: SlaPolicy::default(),
         content_key: None,
     };
-    identity.enrol("https://mall.example", enrolment).unwrap();
+    let public_url = enrolment.public_url.parse().unwrap();
+    identity.enrol("https://mall.example", enrolment, &public_url).unwrap();
     let (outbox, _) = Outbox::open(folder, &mut identity, now()).unwrap();
     (Arc::new(Mutex::new(outbox)), Arc::new(Mutex::new(identity)))
 }

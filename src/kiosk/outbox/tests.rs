@@ -58,7 +58,7 @@ impl Kiosk {
             policy: SlaPolicy::default(),
             content_key: None,
         };
-        let public_url = "https://mall.example".parse().unwrap();
+        let public_url = enrolment.public_url.parse().unwrap();
         self.identity.enrol("https://mall.example", enrolment, &public_url).unwrap();
     }
 
