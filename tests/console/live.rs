@@ -33,6 +33,7 @@ async fn an_urgent_call_is_heard_and_comes_first() {
     staff.until("return window.notes === 6").await;
     staff.until("return document.title.startsWith('❗(2) ')").await;
     staff.says("1 urgent · 1 new").await;
+    staff.until("return document.querySelector('.navigation .count.urgent')?.textContent === '1'").await;
     staff.picture("urgent-en").await;
     staff.click("#news a").await;
     staff.find("#case").await;

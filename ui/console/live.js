@@ -73,8 +73,17 @@ async function pageAsItIsNow() {
 async function bringIn() {
   if (!document.getElementById("list")) return;
   if (performance.now() - handOnList < 600) return void setTimeout(bringIn, 200);
-  const page = await pageAsItIsNow();
-  if (page) renewList(page);
+  const page = await pageAsItIsNow().catch(() => null);
+  if (!page) return;
+  renewList(page);
+  renewNavigation(page);
+}
+
+// The counts of the navigation; not while the focus is there.
+function renewNavigation(page) {
+  const navigation = document.querySelector(".navigation");
+  if (navigation.contains(document.activeElement)) return;
+  navigation.replaceChildren(...page.querySelector(".navigation").childNodes);
 }
 
 function renewList(page) {
@@ -163,7 +172,7 @@ async function comeBack() {
     panel.replaceWith(now);
     keepWords(now);
   }
-  document.querySelector(".navigation").replaceChildren(...page.querySelector(".navigation").childNodes);
+  renewNavigation(page);
   Object.assign(document.body.dataset, page.body.dataset);
   last = Number(page.body.dataset.after);
   news.fresh.clear();
